@@ -1,0 +1,271 @@
+/**
+ * Every error this library throws on purpose: a class per situation, a stable `code`, the facts as fields,
+ * what to do next as `hint`, and the original as `cause`. The seven names of the original library are the
+ * parents of their families, so `catch (e) { if (e instanceof NoTargetsAvailableError) … }` keeps working.
+ */
+
+export interface ArcErrorOptions extends ErrorOptions {
+  /** What to do next, in one sentence for a person. */
+  readonly hint?: string | undefined;
+}
+
+/** The parent of all errors of this library. */
+export abstract class ArcError extends Error {
+  abstract readonly code: string;
+  /** What to do next, in one sentence for a person. */
+  readonly hint: string | undefined;
+  /** True where the same call may succeed later, unchanged. */
+  readonly retryable: boolean = false;
+
+  constructor(message: string, options: ArcErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = new.target.name;
+    this.hint = options.hint;
+  }
+}
+
+/** The configuration cannot be used: not JSON, a wrong type, or an impossible value. Nothing has been contacted. */
+export class InvalidConfigError extends ArcError {
+  readonly code = 'ERR_ARC_INVALID_CONFIG';
+  /** The option at fault; undefined when the whole text is. */
+  readonly key: string | undefined;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly key?: string | undefined } = {}) {
+    super(message, options);
+    this.key = options.key;
+  }
+}
+
+/** A local input file is missing, unreadable or not a regular file. Nothing has been submitted. */
+export class InputFileError extends ArcError {
+  readonly code = 'ERR_ARC_INPUT_FILE';
+
+  constructor(
+    /** The local path, as it was given. */
+    readonly path: string,
+    reason: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Cannot use input file ${path}: ${reason}`, options);
+  }
+}
+
+/** Where in a document something is wrong; lines and columns count from 1. */
+export interface DocumentPosition {
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** A job description cannot be read, or asks for what cannot be expressed. Nothing has been submitted. */
+export class InvalidJobDescription extends ArcError {
+  readonly code = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(
+    /** What is wrong, without the position. */
+    readonly reason: string,
+    options: ArcErrorOptions & DocumentPosition = {},
+  ) {
+    const { line, column } = options;
+    const where = line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+    super(`Invalid job description${where}: ${reason}`, options);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/** The server knows no such job of ours: never submitted, cleaned, expired, or somebody else's. */
+export class JobNotFoundError extends ArcError {
+  readonly code = 'ERR_ARC_JOB_NOT_FOUND';
+
+  constructor(
+    readonly jobId: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Job not found: ${jobId}`, {
+      hint: 'It may have been cleaned, have expired on the server, or belong to another user.',
+      ...options,
+    });
+  }
+}
+
+/** The server did not take the job, or the job could not be handed over completely. */
+export class JobSubmissionError extends ArcError {
+  readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
+}
+
+/** An input could not be uploaded. The job has been cancelled and cleaned, unless `abandonedJobId` says otherwise. */
+export class InputUploadError extends JobSubmissionError {
+  override readonly code = 'ERR_ARC_INPUT_UPLOAD';
+  /** The name in the session directory. */
+  readonly path: string;
+  /** Set when the job could not be cancelled or cleaned either: it is still on the server. */
+  readonly abandonedJobId: string | undefined;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & { readonly path: string; readonly abandonedJobId?: string | undefined },
+  ) {
+    super(message, options);
+    this.path = options.path;
+    this.abandonedJobId = options.abandonedJobId;
+  }
+}
+
+/**
+ * The reply to a submission was lost and the server cannot be asked what became of it. Submitting again could
+ * make a second job; `ArcInterface.recoverSubmissions` finds out once the server answers again.
+ */
+export class SubmissionUncertainError extends JobSubmissionError {
+  override readonly code = 'ERR_ARC_SUBMISSION_UNCERTAIN';
+
+  constructor(
+    message: string,
+    /** The mark that the job, if there is one, carries in its description. */
+    readonly submissionId: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing fitting. */
+export class NoTargetsAvailableError extends ArcError {
+  readonly code: string = 'ERR_ARC_NO_TARGETS';
+}
+
+/** Nothing answers at the server's address, or the connection broke and could not be made again. */
+export class ServerUnreachableError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_SERVER_UNREACHABLE';
+  override readonly retryable = true;
+}
+
+/** The server's certificate is valid, but for another host name. Nothing has been sent. */
+export class ServerNameMismatchError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_SERVER_NAME_MISMATCH';
+}
+
+/** The server's certificate does not lead to an authority in CERTS_DIR, or has expired. Nothing has been sent. */
+export class ServerNotTrustedError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_SERVER_NOT_TRUSTED';
+}
+
+/** The server knows who we are and does not let us in. */
+export class NotAuthorisedError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_NOT_AUTHORISED';
+}
+
+/** Something answers, but it is not an ARC Compute Element, or none that speaks a version we know. */
+export class NotAnArcServerError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_NOT_AN_ARC_SERVER';
+}
+
+/** No queue of the server satisfies the description; the message says why for each. */
+export class NoSuitableQueueError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_NO_SUITABLE_QUEUE';
+}
+
+/** The proxy certificate could not be made, saved, or is not accepted. */
+export class ProxyGenerationError extends ArcError {
+  readonly code: string = 'ERR_ARC_PROXY_GENERATION';
+}
+
+/** The certificate, the key or the directory of authorities does not exist or cannot be read. */
+export class CredentialMissingError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_CREDENTIAL_MISSING';
+}
+
+/** A file is there, but holds no certificate or key that we can read. */
+export class CredentialFormatError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_CREDENTIAL_FORMAT';
+}
+
+/** The key is protected by a pass phrase, and none or a wrong one was given. */
+export class PassPhraseError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_PASS_PHRASE';
+}
+
+/** The private key does not belong to the certificate. */
+export class KeyMismatchError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_KEY_MISMATCH';
+}
+
+/** Others than the owner may read the private key. */
+export class KeyPermissionsError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_KEY_PERMISSIONS';
+}
+
+/** The user certificate (or the proxy it must outlive) has expired or is not valid yet. */
+export class CertificateExpiredError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_CERTIFICATE_EXPIRED';
+}
+
+/** The proxy cannot be saved where the configuration says. */
+export class ProxyFileError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_PROXY_FILE';
+}
+
+/** The server refused our credential during the TLS handshake: expired, not yet valid, or from an authority it does not know. */
+export class CredentialRefusedError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_CREDENTIAL_REFUSED';
+}
+
+/** The server answered a request with an error; its own words are in `reason`. */
+export class ServiceError extends ArcError {
+  readonly code = 'ERR_ARC_SERVICE';
+  readonly httpStatus: number;
+  readonly reason: string;
+  override readonly retryable: boolean;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & { readonly httpStatus: number; readonly reason: string; readonly retryable?: boolean },
+  ) {
+    super(message, options);
+    this.httpStatus = options.httpStatus;
+    this.reason = options.reason;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** A file did not arrive whole. A failed download leaves no file at the destination. */
+export class TransferError extends ArcError {
+  readonly code = 'ERR_ARC_TRANSFER';
+  override readonly retryable = true;
+
+  constructor(
+    /** The name in the session directory. */
+    readonly path: string,
+    message: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** A session directory has no such file. */
+export class SessionFileNotFoundError extends ArcError {
+  readonly code = 'ERR_ARC_SESSION_FILE_NOT_FOUND';
+
+  constructor(
+    /** The name in the session directory. */
+    readonly path: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`No such file in the session directory: ${path}`, options);
+  }
+}
+
+/** A name, ours or the server's, would lead outside its directory. Nothing has been written. */
+export class UnsafePathError extends ArcError {
+  readonly code = 'ERR_ARC_UNSAFE_PATH';
+
+  constructor(
+    readonly path: string,
+    reason: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Refusing the path ${JSON.stringify(path)}: ${reason}`, options);
+  }
+}

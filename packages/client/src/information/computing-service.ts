@@ -1,0 +1,80 @@
+/** What a service offers, after GLUE 2.0. Times are seconds, sizes are bytes, counts are jobs or slots. */
+export interface ComputingService {
+  readonly name?: string;
+  readonly qualityLevel?: string;
+  /** When the service took this snapshot of itself. */
+  readonly createdAt?: Date;
+  readonly implementation?: { readonly name?: string; readonly version?: string };
+  readonly totalJobs?: number;
+  readonly runningJobs?: number;
+  readonly waitingJobs?: number;
+  readonly endpoints: readonly ComputingEndpoint[];
+  readonly shares: readonly ComputingShare[];
+  readonly manager?: ComputingManager;
+  readonly executionEnvironments: readonly ExecutionEnvironment[];
+  readonly applicationEnvironments: readonly ApplicationEnvironment[];
+}
+
+export interface ComputingEndpoint {
+  readonly url: string;
+  readonly interfaceName: string;
+  readonly interfaceVersions: readonly string[];
+  readonly healthState?: string;
+  readonly servingState?: string;
+  readonly jobDescriptions: readonly string[];
+}
+
+/** A queue. */
+export interface ComputingShare {
+  readonly name: string;
+  readonly queue?: string;
+  readonly maxWallTimeSeconds?: number;
+  readonly minWallTimeSeconds?: number;
+  readonly defaultWallTimeSeconds?: number;
+  readonly maxCpuTimeSeconds?: number;
+  readonly maxTotalCpuTimeSeconds?: number;
+  readonly maxRunningJobs?: number;
+  readonly maxWaitingJobs?: number;
+  readonly maxSlotsPerJob?: number;
+  readonly maxMainMemoryBytes?: number;
+  readonly maxVirtualMemoryBytes?: number;
+  readonly maxDiskSpaceBytes?: number;
+  readonly servingState?: string;
+  readonly totalJobs?: number;
+  readonly runningJobs?: number;
+  readonly waitingJobs?: number;
+  readonly stagingJobs?: number;
+  readonly suspendedJobs?: number;
+  readonly freeSlots?: number;
+  readonly usedSlots?: number;
+  readonly requestedSlots?: number;
+  readonly estimatedAverageWaitingTimeSeconds?: number;
+}
+
+/** The batch system. */
+export interface ComputingManager {
+  readonly product?: string;
+  readonly version?: string;
+  readonly totalSlots?: number;
+  readonly slotsUsedByGridJobs?: number;
+  readonly slotsUsedByLocalJobs?: number;
+  readonly workingAreaLifeTimeSeconds?: number;
+}
+
+/** A kind of worker node. */
+export interface ExecutionEnvironment {
+  readonly platform?: string;
+  readonly cpuModel?: string;
+  readonly logicalCpus?: number;
+  readonly mainMemoryBytes?: number;
+  readonly osName?: string;
+  readonly osVersion?: string;
+}
+
+/** A runtime environment that jobs may ask for. */
+export interface ApplicationEnvironment {
+  readonly name: string;
+  readonly version?: string;
+  readonly state?: string;
+  readonly description?: string;
+}

@@ -1,0 +1,61 @@
+import type { ActivityDescription } from '../descriptions/activity-description.js';
+import type { ComputingService } from '../information/computing-service.js';
+import type { Job, JobId } from '../jobs/job.js';
+import type { SessionAccess } from '../transfer/session-directory.js';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of one description of a batch. */
+export type CreationResult =
+  | { readonly created: true; readonly jobId: JobId }
+  | { readonly created: false; readonly reason: string };
+
+/** What became of one request about one job. */
+export type ActionResult =
+  | { readonly done: true }
+  | { readonly done: false; readonly reason: string; readonly notFound: boolean };
+
+/** What an interface cannot always do; asked before calling. */
+export interface InterfaceFeatures {
+  readonly restart: boolean;
+  /** The job waits for `inputsDelivered` rather than for the files themselves. */
+  readonly announcesInputs: boolean;
+}
+
+/**
+ * How we ask a compute element. REST and EMI-ES stand behind this one contract and pass one test suite.
+ * Results come in the order of the ids or descriptions given. Ids are job addresses (`JobId`) everywhere.
+ */
+export interface ComputingInterface {
+  readonly kind: 'rest' | 'emies';
+  /** For people: `REST 1.1`, `EMI-ES`. */
+  readonly label: string;
+  /** The service's base, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
+  readonly features: InterfaceFeatures;
+
+  /** Queues, load, limits and runtime environments. */
+  serviceInfo(options?: CallOptions): Promise<ComputingService>;
+  /** A delegation of the given credential that lives long enough, made or reused. */
+  delegate(options?: CallOptions): Promise<string>;
+  /** Creates activities. Never repeated by itself: a lost reply is an error of the connection. */
+  createActivities(
+    descriptions: readonly ActivityDescription[],
+    options?: CallOptions,
+  ): Promise<readonly CreationResult[]>;
+  /** Finds the activity that carries a submission mark among our own; undefined when there is none. */
+  findSubmission(submissionId: string, since: Date, options?: CallOptions): Promise<JobId | undefined>;
+  /** Tells the service that everything it waits for is uploaded. Does nothing where it sees that by itself. */
+  inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
+  /** All own activities the service still knows. */
+  listActivities(options?: CallOptions): Promise<readonly JobId[]>;
+  /** Live state and all that is known, undefined for unknown or foreign ids. */
+  activities(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly (Job | undefined)[]>;
+  kill(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
+  wipe(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
+  restart(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
+  /** Where a job's files are and how they are listed. */
+  session(jobId: JobId): SessionAccess;
+}

@@ -1,0 +1,49 @@
+/** The words in which ARC tells a job's state, as `arcstat` prints them. */
+export const ARC_STATES = [
+  'Undefined',
+  'Accepted',
+  'Preparing',
+  'Submitting',
+  'Hold',
+  'Queuing',
+  'Running',
+  'Finishing',
+  'Finished',
+  'Killed',
+  'Failed',
+  'Deleted',
+  'Other',
+] as const;
+export type ArcState = (typeof ARC_STATES)[number];
+
+/** The five words that users see. */
+export const JobStatuses = {
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  IN_PROGRESS: 'in progress',
+  NOT_STARTED: 'not started',
+  NOT_SUBMITTED: 'not submitted',
+} as const;
+export type JobStatus = (typeof JobStatuses)[keyof typeof JobStatuses];
+
+/** ARC's state word → the word users see. */
+export const ARC_STATUS_MAPPING: Readonly<Record<ArcState, JobStatus>> = {
+  Undefined: JobStatuses.FAILED,
+  Killed: JobStatuses.FAILED,
+  Failed: JobStatuses.FAILED,
+  Deleted: JobStatuses.FAILED,
+  Other: JobStatuses.FAILED,
+  Accepted: JobStatuses.NOT_SUBMITTED,
+  Preparing: JobStatuses.NOT_SUBMITTED,
+  Submitting: JobStatuses.NOT_SUBMITTED,
+  Queuing: JobStatuses.NOT_STARTED,
+  Hold: JobStatuses.IN_PROGRESS,
+  Running: JobStatuses.IN_PROGRESS,
+  Finishing: JobStatuses.IN_PROGRESS,
+  Finished: JobStatuses.COMPLETED,
+};
+
+const TERMINAL: ReadonlySet<ArcState> = new Set(['Finished', 'Failed', 'Killed', 'Deleted']);
+
+/** True once nothing can change any more. */
+export const isTerminal = (state: ArcState): boolean => TERMINAL.has(state);

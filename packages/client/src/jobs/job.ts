@@ -1,0 +1,45 @@
+import type { ArcState, JobStatus } from './job-status.js';
+
+/** A job's address, e.g. `https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6`: what the ARC tools use too. */
+export type JobId = string;
+
+/** What is known about a job, and how fresh that is. */
+export interface Job {
+  readonly id: JobId;
+  /** ARC's word for the state. */
+  readonly state: ArcState;
+  /** The same in the five words users see. */
+  readonly status: JobStatus;
+  /** When `state` was true on the server. */
+  readonly stateAt: Date;
+  /** `live`: read from the server's own bookkeeping just now; `snapshot`: from the document it renews about once a minute. */
+  readonly stateFrom: 'live' | 'snapshot';
+  readonly name?: string;
+  /** The program's exit code, once it ended by itself. */
+  readonly exitCode?: number;
+  /** Why it failed or was killed, in the server's words; one line per cause. */
+  readonly reason?: string;
+  readonly queue?: string;
+  /** The batch system's own job number. */
+  readonly localId?: string;
+  readonly executionNodes?: readonly string[];
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly submittedAt?: Date;
+  readonly startedAt?: Date;
+  readonly endedAt?: Date;
+  /** When the server will delete the session directory. */
+  readonly erasedAt?: Date;
+  readonly requestedWallTimeSeconds?: number;
+  readonly requestedCpuTimeSeconds?: number;
+  readonly requestedSlots?: number;
+  readonly usedWallTimeSeconds?: number;
+  readonly usedCpuTimeSeconds?: number;
+  readonly usedMemoryKilobytes?: number;
+  /** Position in the queue, where the batch system tells it. */
+  readonly waitingPosition?: number;
+  /** The states from which the server could resume it. */
+  readonly restartStates?: readonly string[];
+  /** Further remarks of the service. */
+  readonly messages?: readonly string[];
+}

@@ -1,0 +1,65 @@
+/** How much to tell, from most to least detail. */
+export const LogLevels = {
+  /** Finer-grained events, for debugging. */
+  DEBUG: 'DEBUG',
+  /** Fine-grained additional information. */
+  VERBOSE: 'VERBOSE',
+  /** Coarse progress. */
+  INFO: 'INFO',
+  /** Potentially harmful situations. */
+  WARNING: 'WARNING',
+  /** Errors after which the program may still run. */
+  ERROR: 'ERROR',
+  /** Very severe errors that will presumably abort the program. */
+  FATAL: 'FATAL',
+} as const;
+export type LogLevel = (typeof LogLevels)[keyof typeof LogLevels];
+
+const RANK: Readonly<Record<LogLevel, number>> = { DEBUG: 0, VERBOSE: 1, INFO: 2, WARNING: 3, ERROR: 4, FATAL: 5 };
+
+/** A logger such as `console`, pino's or winston's: whatever has these four methods. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Where log lines go: a stream, a logger object, or null for nowhere. */
+export type LogSink = NodeJS.WritableStream | Logger | null;
+
+/** What the library's parts are given to report with. Lines name subjects and paths, never keys or tokens. */
+export interface Log {
+  debug(message: string): void;
+  verbose(message: string): void;
+  info(message: string): void;
+  warning(message: string): void;
+  error(message: string): void;
+  fatal(message: string): void;
+}
+
+const isLogger = (sink: NodeJS.WritableStream | Logger): sink is Logger =>
+  typeof (sink as Partial<Logger>).info === 'function';
+
+/**
+ * Makes a log that writes to a sink what is at least as severe as `level`.
+ * On a stream a line reads `2026-11-23T10:00:00.000Z [INFO] message`.
+ */
+export function createLog(sink: LogSink, level: LogLevel, now: () => Date = () => new Date()): Log {
+  const write = (at: LogLevel, method: keyof Logger) => (message: string) => {
+    if (sink === null || RANK[at] < RANK[level]) return;
+    if (isLogger(sink)) sink[method](message);
+    else sink.write(`${now().toISOString()} [${at}] ${message}\n`);
+  };
+  return {
+    debug: write('DEBUG', 'debug'),
+    verbose: write('VERBOSE', 'debug'),
+    info: write('INFO', 'info'),
+    warning: write('WARNING', 'warn'),
+    error: write('ERROR', 'error'),
+    fatal: write('FATAL', 'error'),
+  };
+}
+
+/** Discards everything. */
+export const silentLog: Log = createLog(null, LogLevels.FATAL);
