@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { 'jasmin-arc': source('./packages/client/src/index.ts') } },
+  resolve: {
+    alias: [
+      { find: /^jasmin-arc$/, replacement: source('./packages/client/src/index.ts') },
+      { find: /^jasmin-arc-sandbox$/, replacement: source('./packages/sandbox/src/index.ts') },
+    ],
+  },
   test: { include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['test/real/**'] },
 });
