@@ -1,0 +1,36 @@
+/** What a service publishes about one activity: the GLUE 2.0 ComputingActivity, as REST and EMI-ES both send it. */
+export interface ComputingActivity {
+  /** The service's own id of the activity. */
+  readonly id: string | undefined;
+  /** When the service wrote this down. */
+  readonly createdAt: Date | undefined;
+  /** The state in every vocabulary the service speaks, by prefix: `arcrest` → `RUNNING`, `emies` → `processing-running`. */
+  readonly states: ReadonlyMap<string, string>;
+  /** All attributes of the EMI-ES state. */
+  readonly stateAttributes: readonly string[];
+  /** The states a restart would resume from, by prefix. */
+  readonly restartStates: ReadonlyMap<string, string>;
+  /** Identifiers that the description brought along (ADL's ActivityOldID). */
+  readonly previousIds: readonly string[];
+  readonly name: string | undefined;
+  readonly exitCode: number | undefined;
+  /** One text per cause, in the service's words. */
+  readonly errors: readonly string[];
+  readonly messages: readonly string[];
+  readonly queue: string | undefined;
+  readonly localId: string | undefined;
+  readonly executionNodes: readonly string[];
+  readonly stdout: string | undefined;
+  readonly stderr: string | undefined;
+  readonly submittedAt: Date | undefined;
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  readonly erasedAt: Date | undefined;
+  readonly waitingPosition: number | undefined;
+  readonly requestedWallTimeSeconds: number | undefined;
+  readonly requestedCpuTimeSeconds: number | undefined;
+  readonly requestedSlots: number | undefined;
+  readonly usedWallTimeSeconds: number | undefined;
+  readonly usedCpuTimeSeconds: number | undefined;
+  readonly usedMemoryKilobytes: number | undefined;
+}

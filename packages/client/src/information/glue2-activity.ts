@@ -1,0 +1,52 @@
+import type { XmlElement } from '../xml/xml-element.js';
+import type { ComputingActivity } from './computing-activity.js';
+import { glue2Values } from './glue2-values.js';
+
+const IDENTIFIER = 'urn:idfe:';
+
+/** Reads a GLUE 2.0 ComputingActivity: the info document of REST and of EMI-ES. */
+export function readComputingActivity(element: XmlElement): ComputingActivity {
+  const { text, texts, number, date, createdAt } = glue2Values(element);
+  const associations = element.child('Associations');
+  const id = text('IDFromEndpoint');
+  return {
+    id: id?.startsWith(IDENTIFIER) ? id.slice(IDENTIFIER.length) : id,
+    createdAt: createdAt(),
+    states: byPrefix(texts('State')),
+    stateAttributes: texts('State').flatMap((state) => (state.startsWith('emiesattr:') ? state.slice(10) : [])),
+    restartStates: byPrefix(texts('RestartState')),
+    previousIds: associations ? glue2Values(associations).texts('ActivityID') : [],
+    name: text('Name'),
+    exitCode: number('ExitCode'),
+    errors: texts('Error'),
+    messages: texts('OtherMessages'),
+    queue: text('Queue'),
+    localId: text('LocalIDFromManager'),
+    executionNodes: texts('ExecutionNode'),
+    stdout: text('StdOut'),
+    stderr: text('StdErr'),
+    submittedAt: date('SubmissionTime'),
+    startedAt: date('StartTime'),
+    // EndTime is missing for failed and cancelled jobs; when the batch system was done with them is not.
+    endedAt: date('EndTime') ?? date('ComputingManagerEndTime'),
+    erasedAt: date('WorkingAreaEraseTime'),
+    waitingPosition: number('WaitingPosition'),
+    requestedWallTimeSeconds: number('RequestedTotalWallTime'),
+    requestedCpuTimeSeconds: number('RequestedTotalCPUTime'),
+    requestedSlots: number('RequestedSlots'),
+    usedWallTimeSeconds: number('UsedTotalWallTime'),
+    usedCpuTimeSeconds: number('UsedTotalCPUTime'),
+    usedMemoryKilobytes: number('UsedMainMemory'),
+  };
+}
+
+/** `arcrest:RUNNING` → `arcrest`, `RUNNING`; of several with one prefix the first counts. */
+function byPrefix(states: readonly string[]): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  for (const state of states) {
+    const colon = state.indexOf(':');
+    const prefix = state.slice(0, colon);
+    if (colon > 0 && !map.has(prefix)) map.set(prefix, state.slice(colon + 1));
+  }
+  return map;
+}

@@ -1,0 +1,42 @@
+import type { XmlElement } from '../xml/xml-element.js';
+import { repairEncoding } from './mis-encoded-text.js';
+
+/** Reads the children of a GLUE 2.0 element as values; what is missing, blank or not of its type is undefined. */
+export const glue2Values = (element: XmlElement) => {
+  const text = (name: string): string | undefined => nonBlank(element.childText(name));
+  const number = (name: string): number | undefined => {
+    const value = text(name);
+    return value !== undefined && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  };
+  return {
+    text,
+    number,
+    texts: (name: string): readonly string[] => element.children(name).flatMap((child) => nonBlank(child.text()) ?? []),
+    /** GLUE 2.0 gives memory in MiB. */
+    mebibytes: (name: string): number | undefined => scaled(number(name), 2 ** 20),
+    /** GLUE 2.0 gives disk space in GB. */
+    gigabytes: (name: string): number | undefined => scaled(number(name), 1e9),
+    date: (name: string): Date | undefined => readTime(text(name)),
+    createdAt: (): Date | undefined => readTime(nonBlank(element.attribute('CreationTime'))),
+  };
+};
+
+const nonBlank = (text: string | undefined): string | undefined => {
+  const trimmed = text?.trim();
+  return trimmed ? repairEncoding(trimmed) : undefined;
+};
+
+const scaled = (value: number | undefined, factor: number): number | undefined =>
+  value === undefined ? undefined : value * factor;
+
+const readTime = (text: string | undefined): Date | undefined => {
+  const milliseconds = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds);
+};
+
+/** An object without the members that are undefined, so that optional members are missing rather than undefined. */
+export function defined<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,29 @@
+import type { ComputingActivity } from '../information/computing-activity.js';
+import { defined } from '../information/glue2-values.js';
+import type { Job } from '../jobs/job.js';
+
+/** What an info document says about a job, apart from its state and its end. */
+export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> {
+  if (activity === undefined) return {};
+  return defined({
+    name: activity.name,
+    queue: activity.queue,
+    localId: activity.localId,
+    executionNodes: activity.executionNodes.length > 0 ? activity.executionNodes : undefined,
+    stdout: activity.stdout,
+    stderr: activity.stderr,
+    submittedAt: activity.submittedAt,
+    startedAt: activity.startedAt,
+    endedAt: activity.endedAt,
+    erasedAt: activity.erasedAt,
+    requestedWallTimeSeconds: activity.requestedWallTimeSeconds,
+    requestedCpuTimeSeconds: activity.requestedCpuTimeSeconds,
+    requestedSlots: activity.requestedSlots,
+    usedWallTimeSeconds: activity.usedWallTimeSeconds,
+    usedCpuTimeSeconds: activity.usedCpuTimeSeconds,
+    usedMemoryKilobytes: activity.usedMemoryKilobytes,
+    waitingPosition: activity.waitingPosition,
+    restartStates: activity.restartStates.size > 0 ? [...activity.restartStates.values()] : undefined,
+    messages: activity.messages.length > 0 ? activity.messages : undefined,
+  });
+}

@@ -1,0 +1,125 @@
+import { readList, readRecord, readRecords, readText, requireText, UnreadableAnswerError } from './rest-json.js';
+
+/** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */
+export interface RestRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const ACCEPT_JSON = { accept: 'application/json' };
+const ACCEPT_XML = { accept: 'text/xml' };
+
+/** What can be asked of jobs that exist. */
+export type JobAction = 'info' | 'status' | 'kill' | 'clean' | 'restart' | 'delegations';
+
+/** All state words the filter of the job list knows; together they give every job with its live state. */
+export const LISTED_STATES =
+  'ACCEPTING,ACCEPTED,PREPARING,PREPARED,SUBMITTING,QUEUING,RUNNING,HELD,EXITINGLRMS,OTHER,EXECUTED,FINISHING,KILLING,FINISHED,FAILED,KILLED,WIPED';
+
+/** Requests, apart from sending them. */
+export const requests = {
+  info: (): RestRequest => ({ method: 'GET', path: 'info?schema=glue2', headers: ACCEPT_XML }),
+  jobs: (): RestRequest => ({ method: 'GET', path: 'jobs', headers: ACCEPT_JSON }),
+  // Only the first `state=` counts, so all of them go into one comma list.
+  jobsWithState: (): RestRequest => ({ method: 'GET', path: `jobs?state=${LISTED_STATES}`, headers: ACCEPT_JSON }),
+  create: (adl: string): RestRequest => ({
+    method: 'POST',
+    path: 'jobs?action=new',
+    headers: { ...ACCEPT_JSON, 'content-type': 'application/xml' },
+    body: adl,
+  }),
+  // The content type must be exactly this: with a charset the server reads no ids and answers with an empty list.
+  action: (action: JobAction, ids: readonly string[]): RestRequest => ({
+    method: 'POST',
+    path: `jobs?action=${action}`,
+    headers: { ...(action === 'info' ? ACCEPT_XML : ACCEPT_JSON), 'content-type': 'application/json' },
+    body: JSON.stringify({ job: ids.map((id) => ({ id })) }),
+  }),
+  diagnose: (id: string, item: DiagnoseItem): RestRequest => ({
+    method: 'GET',
+    path: `jobs/${encodeURIComponent(id)}/diagnose/${item}`,
+    headers: {},
+  }),
+  newDelegation: (): RestRequest => ({ method: 'POST', path: 'delegations?action=new', headers: ACCEPT_JSON }),
+  renewDelegation: (id: string): RestRequest => ({
+    method: 'POST',
+    path: `delegations/${encodeURIComponent(id)}?action=renew`,
+    headers: ACCEPT_JSON,
+  }),
+  getDelegation: (id: string): RestRequest => ({
+    method: 'POST',
+    path: `delegations/${encodeURIComponent(id)}?action=get`,
+    headers: ACCEPT_JSON,
+  }),
+  putDelegation: (id: string, chainPem: string): RestRequest => ({
+    method: 'PUT',
+    path: `delegations/${encodeURIComponent(id)}`,
+    headers: { 'content-type': 'application/x-pem-file' },
+    body: chainPem,
+  }),
+} as const;
+
+/** What the server tells about one job, read live from its own bookkeeping unless said otherwise. */
+export type DiagnoseItem = 'status' | 'failed' | 'local' | 'diag' | 'description' | 'errors';
+
+/** Jobs per request: the server cuts bodies at 1 MiB and its cost grows with the square of their number. */
+export const MAX_IDS_PER_REQUEST = 500;
+
+/** @returns the versions of the interface, oldest first @throws UnreadableAnswerError if it is not a version list */
+export function readVersions(body: string): readonly string[] {
+  const versions = readList(readRecord(body), 'version').filter((version) => typeof version === 'string');
+  if (versions.length === 0) throw new UnreadableAnswerError('expected a list of versions, got none');
+  return versions;
+}
+
+/** The ids of `GET jobs`, with their live state words where they were asked for. */
+export function readJobList(body: string): readonly { readonly id: string; readonly state: string | undefined }[] {
+  return readRecords(readRecord(body), 'job').map((job) => ({
+    id: requireText(job, 'id'),
+    state: readText(job, 'state'),
+  }));
+}
+
+/** One item of an answer about several jobs. */
+export interface JobItem {
+  readonly statusCode: number;
+  readonly reason: string;
+  readonly id: string | undefined;
+  readonly state: string | undefined;
+}
+
+/**
+ * The items of `action=new`, `kill`, `clean` and the like, in request order.
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`: nothing may be concluded about any of them then
+ */
+export function readJobItems(body: string, expected: number): readonly JobItem[] {
+  const items = readRecords(readRecord(body), 'job').map((item) => ({
+    statusCode: Number(requireText(item, 'status-code')),
+    reason: readText(item, 'reason') ?? '',
+    id: readText(item, 'id'),
+    state: readText(item, 'state'),
+  }));
+  if (items.length !== expected) throw new UnreadableAnswerError(`expected ${expected} results, got ${items.length}`);
+  return items;
+}
+
+/**
+ * The id of a new delegation. The location is a path, and ARC 6.17 puts the query string into the middle of it
+ * (`/arex/rest/1.0/delegations?action=new/87ee90d20139`), so only what follows the last slash is looked at.
+ */
+export function readDelegationId(location: string | undefined): string {
+  const id = location?.slice(location.lastIndexOf('/') + 1) ?? '';
+  if (!/^[\w.-]+$/.test(id))
+    throw new UnreadableAnswerError(`expected a delegation id in the location ${JSON.stringify(location ?? '')}`);
+  return id;
+}
+
+/** `key=value` lines, as of `diagnose/local` and `diagnose/diag`; the last of several wins. */
+export function readKeyValueLines(body: string): ReadonlyMap<string, string> {
+  const lines = body.split('\n').map((line) => [line, line.indexOf('=')] as const);
+  return new Map(
+    lines.filter(([, at]) => at > 0).map(([line, at]) => [line.slice(0, at), line.slice(at + 1).trimEnd()]),
+  );
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emiesJobId, parseJobId, restJobId } from './job-address.js';
+
+describe('a job address', () => {
+  it('of either REST version names the service and the job', () => {
+    const parts = { endpoint: 'https://ce.example.org:443/arex', localId: '8520662f23c6', kind: 'rest' };
+    expect(parseJobId('https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6')).toEqual(parts);
+    expect(parseJobId('https://ce.example.org:443/arex/rest/1.1/jobs/8520662f23c6/')).toEqual(parts);
+  });
+
+  it('of EMI-ES is the service and the id', () => {
+    expect(parseJobId('https://ce.example.org:443/arex/XqnLDmjx')).toEqual({
+      endpoint: 'https://ce.example.org:443/arex',
+      localId: 'XqnLDmjx',
+      kind: 'emies',
+    });
+  });
+
+  it.each(['', '8520662f23c6', 'http://ce.example.org/arex/1', 'https://ce.example.org', 'gsiftp://ce/jobs/1'])(
+    'is not %j',
+    (text) => {
+      expect(parseJobId(text)).toBeUndefined();
+    },
+  );
+
+  it('is taken apart into what it was made of', () => {
+    const id = fc.stringMatching(/^[A-Za-z0-9]{1,60}$/);
+    const endpoint = fc.constantFrom('https://ce.example.org:443/arex', 'https://[::1]:4443/a/b');
+    fc.assert(
+      fc.property(endpoint, id, (service, localId) => {
+        expect(parseJobId(restJobId(service, localId))).toEqual({ endpoint: service, localId, kind: 'rest' });
+        expect(parseJobId(emiesJobId(service, localId))).toEqual({ endpoint: service, localId, kind: 'emies' });
+      }),
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import type { JobId } from './job.js';
+
+/** A job's address taken apart. */
+export interface JobAddress {
+  /** The service, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
+  /** The service's own id of the job. */
+  readonly localId: string;
+  /** `rest` for `…/rest/1.0/jobs/ID`, `emies` for `…/ID`. */
+  readonly kind: 'rest' | 'emies';
+}
+
+const REST_JOB = /^(https:\/\/[^/]+(?:\/[^?#]*?)?)\/rest\/\d+\.\d+\/jobs\/([^/?#]+)\/?$/;
+const EMIES_JOB = /^(https:\/\/[^/]+\/[^?#]+)\/([^/?#]+)\/?$/;
+
+/**
+ * Takes a job's address apart. Ids are opaque: releases of A-REX differ in their length and alphabet.
+ * @returns undefined for a text that is no address; a bare id is none
+ */
+export function parseJobId(jobId: JobId): JobAddress | undefined {
+  const rest = REST_JOB.exec(jobId);
+  if (rest) return { endpoint: String(rest[1]), localId: String(rest[2]), kind: 'rest' };
+  const emies = EMIES_JOB.exec(jobId);
+  if (emies) return { endpoint: String(emies[1]), localId: String(emies[2]), kind: 'emies' };
+  return undefined;
+}
+
+/** REST job addresses always say 1.0, whatever version was spoken: so do the ARC tools', which share the job list. */
+export const restJobId = (endpoint: string, localId: string): JobId => `${endpoint}/rest/1.0/jobs/${localId}`;
+export const emiesJobId = (endpoint: string, localId: string): JobId => `${endpoint}/${localId}`;
