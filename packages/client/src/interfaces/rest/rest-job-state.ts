@@ -120,6 +120,37 @@ const ENDING: Readonly<Record<NonNullable<LiveEvidence['ending']>, ArcState>> = 
 export const needsEnding = (live: LiveEvidence, snapshot: SnapshotEvidence | undefined): boolean =>
   live.step === 'ended' && snapshot?.state !== 'Finished';
 
+const LIVE_ORDER: readonly LiveStep[] = [
+  'accepted',
+  'preparing',
+  'submitting',
+  'in-lrms',
+  'finishing',
+  'cancelling',
+  'ended',
+  'deleted',
+];
+const EARLIEST_STEP: Readonly<Partial<Record<ArcState, LiveStep>>> = {
+  Preparing: 'preparing',
+  Submitting: 'submitting',
+  Queuing: 'in-lrms',
+  Running: 'in-lrms',
+  Hold: 'in-lrms',
+  Finishing: 'finishing',
+  Finished: 'ended',
+  Failed: 'ended',
+  Killed: 'ended',
+  Deleted: 'deleted',
+};
+
+/**
+ * True when the snapshot is further on than the live record: either the record was read a moment too early, or the
+ * snapshot tells of a run before a restart. Reading the record again decides.
+ */
+export const snapshotIsAhead = (live: LiveEvidence, snapshot: SnapshotEvidence | undefined): boolean =>
+  snapshot !== undefined &&
+  LIVE_ORDER.indexOf(live.step) < LIVE_ORDER.indexOf(EARLIEST_STEP[snapshot.state] ?? 'accepted');
+
 /** True when the batch system has the job and the snapshot does not show it running. */
 export const needsStart = (live: LiveEvidence, snapshot: SnapshotEvidence | undefined): boolean =>
   live.step === 'in-lrms' && !(snapshot && IN_LRMS.has(snapshot.state) && snapshot.state !== 'Queuing');

@@ -1,0 +1,192 @@
+import type { ComputingActivity } from '../../information/computing-activity.js';
+import { defined } from '../../information/glue2-values.js';
+import { explainFailure, tellsOfCancellation } from '../../jobs/failure-reason.js';
+import type { Job } from '../../jobs/job.js';
+import { restJobId } from '../../jobs/job-address.js';
+import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
+import type { CallOptions } from '../computing-interface.js';
+import { jobFacts } from '../job-from-activity.js';
+import { type RestConnection, serviceError } from './rest-connection.js';
+import {
+  combineState,
+  type LiveEvidence,
+  needsEnding,
+  needsStart,
+  readListedStep,
+  readLiveStep,
+  readSnapshotState,
+  type SnapshotEvidence,
+  snapshotIsAhead,
+} from './rest-job-state.js';
+import { type DiagnoseItem, MAX_IDS_PER_REQUEST, readJobList, readKeyValueLines, requests } from './rest-messages.js';
+import { readActivities } from './rest-xml.js';
+
+/** Up to this many jobs are asked about one by one; beyond, one list of all own jobs is cheaper. */
+const ONE_BY_ONE = 8;
+
+/** Reads jobs so that their state is live and true: the snapshot for its detail, the server's bookkeeping for its freshness. */
+export class RestActivities {
+  readonly #connection: RestConnection;
+  readonly #now: () => Date;
+
+  constructor(connection: RestConnection, now: () => Date = () => new Date()) {
+    this.#connection = connection;
+    this.#now = now;
+  }
+
+  /** @returns a job per id, in order; undefined for ids the server does not know or that are not ours */
+  async read(ids: readonly string[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    if (ids.length === 0) return [];
+    // For a few jobs both clocks are read at once; where the snapshot turns out to be ahead, the record is read again.
+    const few = ids.length <= ONE_BY_ONE;
+    const [snapshots, steps] = few
+      ? await Promise.all([this.#snapshots(ids, options), Promise.all(ids.map((id) => this.#step(id, options)))])
+      : [await this.#snapshots(ids, options), await this.#listedSteps(ids, options)];
+    return Promise.all(ids.map((id, index) => this.#job(id, snapshots[index], steps[index], options)));
+  }
+
+  /** The info documents of jobs, in order; undefined for unknown ones. */
+  async #snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]> {
+    const snapshots: (ComputingActivity | undefined)[] = [];
+    for (let start = 0; start < ids.length; start += MAX_IDS_PER_REQUEST) {
+      const chunk = ids.slice(start, start + MAX_IDS_PER_REQUEST);
+      const read = (answer: { readonly body: string }) => readActivities(answer.body, chunk.length);
+      snapshots.push(...(await this.#connection.ask(requests.action('info', chunk), read, options)));
+    }
+    return snapshots;
+  }
+
+  async #step(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
+    const body = await this.diagnose(id, 'status', options);
+    const step = body === undefined ? undefined : readLiveStep(body);
+    return step && { step, at: this.#now() };
+  }
+
+  async #listedSteps(ids: readonly string[], options: CallOptions): Promise<readonly (LiveEvidence | undefined)[]> {
+    const list = await this.#connection.ask(requests.jobsWithState(), ({ body }) => readJobList(body), options);
+    const at = this.#now();
+    const steps = new Map(list.map(({ id, state }) => [id, readListedStep(state ?? '')]));
+    return ids.map((id) => {
+      const step = steps.get(id);
+      return step && { step, at };
+    });
+  }
+
+  async #job(
+    id: string,
+    activity: ComputingActivity | undefined,
+    read: LiveEvidence | undefined,
+    options: CallOptions,
+  ): Promise<Job | undefined> {
+    // A server that keeps its bookkeeping to itself, or a word we do not know: the list of jobs has the last say.
+    let live = read ?? (activity && (await this.#listedSteps([id], options))[0]);
+    if (live === undefined) return undefined;
+    const snapshot = snapshotEvidence(activity, live.at);
+    if (snapshotIsAhead(live, snapshot)) live = (await this.#step(id, options)) ?? live;
+    const [ending, started] = await Promise.all([
+      needsEnding(live, snapshot) ? this.#ending(id, options) : undefined,
+      needsStart(live, snapshot) ? this.#hasStarted(id, activity?.stdout, options) : undefined,
+    ]);
+    const known = combineState({ ...live, ...defined({ ending: ending?.kind, started }) }, snapshot);
+    const ended = known.state === 'Failed' || known.state === 'Killed';
+    const words = ending ? ending.words : (activity?.errors ?? []);
+    return {
+      id: restJobId(this.#connection.endpoint, id),
+      ...known,
+      status: ARC_STATUS_MAPPING[known.state],
+      ...jobFacts(activity),
+      ...defined({
+        exitCode: ending ? (ending.exitCode ?? activity?.exitCode) : activity?.exitCode,
+        reason: ended ? explainFailure(words, activity) : undefined,
+        endedAt: activity?.endedAt ?? ending?.endedAt,
+      }),
+    };
+  }
+
+  /** How a job ended, from the records the server writes at that moment. */
+  async #ending(id: string, options: CallOptions) {
+    const [failed, diag] = await Promise.all([
+      this.diagnose(id, 'failed', options),
+      this.diagnose(id, 'diag', options),
+    ]);
+    const words = failed?.split('\n').filter((line) => line.trim() !== '') ?? [];
+    const usage = readKeyValueLines(diag ?? '');
+    const exitCode = usage.get('exitcode');
+    const ended = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(usage.get('LRMSEndTime') ?? '');
+    const kind: LiveEvidence['ending'] = words.some(tellsOfCancellation)
+      ? 'killed'
+      : failed === undefined
+        ? 'finished'
+        : 'failed';
+    return {
+      kind,
+      words,
+      // From 256 on the number is the batch system back-end's way to tell a signal, not an exit code.
+      exitCode:
+        exitCode !== undefined && /^\d{1,3}$/.test(exitCode) && Number(exitCode) < 256 ? Number(exitCode) : undefined,
+      endedAt: ended ? new Date(`${ended[1]}-${ended[2]}-${ended[3]}T${ended[4]}:${ended[5]}:${ended[6]}Z`) : undefined,
+    };
+  }
+
+  /** The wrapper makes the job's stdout when it starts on a node; before, asking for it gives 404. */
+  async #hasStarted(id: string, stdout: string | undefined, options: CallOptions): Promise<boolean> {
+    const name = stdout ?? (await this.#declaredStdout(id, options));
+    if (name === undefined || name.startsWith('/')) return false;
+    const path = name.split('/').map(encodeURIComponent).join('/');
+    const answer = await this.#connection.send(
+      { method: 'HEAD', path: `jobs/${encodeURIComponent(id)}/session/${path}`, headers: {} },
+      options,
+    );
+    return answer.status === 200;
+  }
+
+  /** Before the first snapshot only the description tells what stdout is called. */
+  async #declaredStdout(id: string, options: CallOptions): Promise<string | undefined> {
+    const text = await this.diagnose(id, 'description', options);
+    if (text === undefined) return undefined;
+    const { parseDescriptions } = await import('../../descriptions/description-format.js');
+    try {
+      return parseDescriptions(text).descriptions[0]?.stdout;
+    } catch {
+      return undefined; // submitted by another client in a dialect of its own: the snapshot will tell
+    }
+  }
+
+  /**
+   * One of the server's own records of a job.
+   * @returns undefined where there is none, of a job or at all
+   */
+  async diagnose(id: string, item: DiagnoseItem, options: CallOptions = {}): Promise<string | undefined> {
+    const answer = await this.#connection.send(requests.diagnose(id, item), options);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw serviceError(`Reading the ${item} record of job ${id}`, answer);
+    return answer.body;
+  }
+
+  /** The local id of our activity that carries a mark, undefined if there is none. */
+  async findMark(mark: string, options: CallOptions = {}): Promise<string | undefined> {
+    const ids = (await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options)).map(
+      ({ id }) => id,
+    );
+    const snapshots = await this.#snapshots(ids, options);
+    const unclear: string[] = [];
+    for (const [index, id] of ids.entries()) {
+      const activity = snapshots[index];
+      if (activity?.previousIds.includes(mark)) return id;
+      // The placeholder that stands in for the first snapshot knows no marks, but no queue either.
+      if (activity?.queue === undefined) unclear.push(id);
+    }
+    for (const id of unclear) {
+      const local = readKeyValueLines((await this.diagnose(id, 'local', options)) ?? '');
+      if (local.get('activityid') === mark) return id;
+      // Several marks are one line each, of which the last counts above; the description has them all.
+      if ((await this.diagnose(id, 'description', options))?.includes(mark)) return id;
+    }
+    return undefined;
+  }
+}
+
+const snapshotEvidence = (activity: ComputingActivity | undefined, now: Date): SnapshotEvidence | undefined => {
+  const word = activity?.states.get('arcrest');
+  return word === undefined ? undefined : { state: readSnapshotState(word), at: activity?.createdAt ?? now };
+};

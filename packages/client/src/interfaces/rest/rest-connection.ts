@@ -1,0 +1,117 @@
+import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../../errors.js';
+import type { HttpResponse, HttpSender } from '../../http/https-client.js';
+import type { CallOptions } from '../computing-interface.js';
+import { UnreadableAnswerError } from './rest-json.js';
+import { type RestRequest, readVersions } from './rest-messages.js';
+
+/** An answer whose body has been read. */
+export type TextAnswer = Omit<HttpResponse, 'body'> & { readonly body: string };
+
+const KNOWN_VERSIONS = ['1.1', '1.0'] as const;
+type KnownVersion = (typeof KNOWN_VERSIONS)[number];
+
+/** A service that speaks REST, in the version agreed on. Errors carry the server's reason phrase. */
+export class RestConnection {
+  readonly endpoint: string;
+  readonly version: KnownVersion;
+  readonly #http: HttpSender;
+
+  private constructor(http: HttpSender, endpoint: string, version: KnownVersion) {
+    this.#http = http;
+    this.endpoint = endpoint;
+    this.version = version;
+  }
+
+  /**
+   * Asks an endpoint which versions it speaks and takes the newest we know.
+   * @throws NotAnArcServerError if it speaks none, or is something else
+   * @throws NotAuthorisedError if it does not let us in
+   * @throws the errors of the connection
+   */
+  static async open(http: HttpSender, endpoint: string, { signal }: CallOptions = {}): Promise<RestConnection> {
+    const answer = await http.text({
+      method: 'GET',
+      url: `${endpoint}/rest`,
+      headers: { accept: 'application/json' },
+      signal,
+    });
+    if (isRefusal(answer)) throw notAuthorised(endpoint, answer);
+    const hint = 'Check the host, port and path of ARC_SERVER.';
+    if (answer.status !== 200) {
+      throw new NotAnArcServerError(
+        `${endpoint} answers, but offers no ARC REST interface: GET /rest gave ${answer.status} ${answer.reason}`.trimEnd(),
+        { hint },
+      );
+    }
+    const offered = readAnswer(endpoint, () => readVersions(answer.body));
+    const version = KNOWN_VERSIONS.find((known) => offered.includes(known));
+    if (version === undefined) {
+      throw new NotAnArcServerError(
+        `${endpoint} speaks version ${offered.join(', ')} of ARC's REST interface; this library speaks ${KNOWN_VERSIONS.join(' and ')}`,
+        { hint: 'A newer release of this library may know the version.' },
+      );
+    }
+    return new RestConnection(http, endpoint, version);
+  }
+
+  /** The address of a resource below the versioned base. */
+  url(path: string): string {
+    return `${this.endpoint}/rest/${this.version}/${path}`;
+  }
+
+  /** Sends a request and gives the answer, whatever its status, unless it says that we are not let in. */
+  async send(request: RestRequest, { signal }: CallOptions = {}): Promise<TextAnswer> {
+    const { path, ...rest } = request;
+    const answer = await this.#http.text({ ...rest, url: this.url(path), signal });
+    if (isRefusal(answer)) throw notAuthorised(this.endpoint, answer);
+    return answer;
+  }
+
+  /**
+   * Sends a request and reads the body of a 2xx answer.
+   * @throws ServiceError with the server's reason for any other status
+   * @throws NotAnArcServerError if the body cannot be read
+   */
+  async ask<T>(request: RestRequest, read: (answer: TextAnswer) => T, options: CallOptions = {}): Promise<T> {
+    const answer = await this.send(request, options);
+    if (answer.status < 200 || answer.status > 299)
+      throw serviceError(`${request.method} ${this.url(request.path)}`, answer);
+    return readAnswer(this.endpoint, () => read(answer));
+  }
+}
+
+/** A-REX never says 401. ARC 6 refuses everything with 403, ARC 7 jobs and delegations with 500 and the same words. */
+const isRefusal = (answer: { readonly status: number; readonly reason: string }): boolean =>
+  answer.status === 401 || answer.status === 403 || /user can't be assigned configuration/i.test(answer.reason);
+
+/** The server knows who we are and does not let us in. */
+export const notAuthorised = (
+  endpoint: string,
+  answer: { readonly status: number; readonly reason: string },
+): NotAuthorisedError =>
+  new NotAuthorisedError(`${endpoint} does not let this user in: ${answer.status} ${answer.reason}`.trimEnd(), {
+    hint: "Ask the site to authorise your certificate's subject or your virtual organisation.",
+  });
+
+/** The error for an answer that says no. */
+export const serviceError = (
+  what: string,
+  answer: { readonly status: number; readonly reason: string },
+): ServiceError =>
+  new ServiceError(`${what}: the server answered ${answer.status} ${answer.reason}`.trimEnd(), {
+    httpStatus: answer.status,
+    reason: answer.reason,
+    retryable: answer.status === 502 || answer.status === 503 || answer.status === 504,
+  });
+
+function readAnswer<T>(endpoint: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof UnreadableAnswerError)) throw cause;
+    throw new NotAnArcServerError(`${endpoint} does not answer as an ARC server does: ${cause.message}`, {
+      cause,
+      hint: 'Check the host, port and path of ARC_SERVER.',
+    });
+  }
+}

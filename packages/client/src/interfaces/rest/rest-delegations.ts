@@ -1,0 +1,28 @@
+import type { DelegationService } from '../delegation-keeper.js';
+import { type RestConnection, serviceError } from './rest-connection.js';
+import { readDelegationId, requests } from './rest-messages.js';
+
+/** Delegations over REST, oddities of both releases included. */
+export const restDelegations = (connection: RestConnection): DelegationService => ({
+  begin: (options) =>
+    connection.ask(
+      requests.newDelegation(),
+      (answer) => ({ id: readDelegationId(answer.headers.location), requestPem: answer.body }),
+      options,
+    ),
+
+  renew: (id, options) =>
+    // For an id it does not know the server makes a new delegation of that id, which serves as well.
+    connection.ask(requests.renewDelegation(id), (answer) => answer.body, options),
+
+  put: (id, chainPem, options) => connection.ask(requests.putDelegation(id, chainPem), () => undefined, options),
+
+  stored: async (id, options) => {
+    const request = requests.getDelegation(id);
+    const answer = await connection.send(request, options);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw serviceError(`Reading delegation ${id}`, answer);
+    // Until its chain has been put, a delegation is a single newline.
+    return answer.body.includes('-----BEGIN') ? answer.body : undefined;
+  },
+});

@@ -1,0 +1,156 @@
+import type { ActivityDescription } from '../../descriptions/activity-description.js';
+import { formatAdl } from '../../descriptions/adl.js';
+import type { HttpSender } from '../../http/https-client.js';
+import type { ComputingService } from '../../information/computing-service.js';
+import type { Job, JobId } from '../../jobs/job.js';
+import { parseJobId, restJobId } from '../../jobs/job-address.js';
+import type { Log } from '../../log.js';
+import type { SessionAccess } from '../../transfer/session-directory.js';
+import type {
+  ActionResult,
+  CallOptions,
+  ComputingInterface,
+  CreationResult,
+  InterfaceFeatures,
+} from '../computing-interface.js';
+import { DelegationKeeper, type DelegationSigner } from '../delegation-keeper.js';
+import { RestActivities } from './rest-activities.js';
+import { RestConnection } from './rest-connection.js';
+import { restDelegations } from './rest-delegations.js';
+import {
+  type JobAction,
+  type JobItem,
+  MAX_IDS_PER_REQUEST,
+  readJobItems,
+  readJobList,
+  requests,
+} from './rest-messages.js';
+import { readInfo, readSessionListing } from './rest-xml.js';
+
+export interface RestInterfaceParts {
+  readonly http: HttpSender;
+  readonly endpoint: string;
+  readonly signer: DelegationSigner;
+  readonly log: Log;
+  /** A delegation at this server that an earlier run made, if one is remembered. */
+  readonly rememberedDelegation?: () => Promise<string | undefined>;
+}
+
+/** ARC's REST interface, 1.0 and 1.1. */
+export class RestInterface implements ComputingInterface {
+  readonly kind = 'rest';
+  readonly features: InterfaceFeatures = { restart: true, announcesInputs: false };
+  readonly #connection: RestConnection;
+  readonly #activities: RestActivities;
+  readonly #delegations: DelegationKeeper;
+
+  private constructor(connection: RestConnection, parts: RestInterfaceParts) {
+    this.#connection = connection;
+    this.#activities = new RestActivities(connection);
+    this.#delegations = new DelegationKeeper({
+      service: restDelegations(connection),
+      signer: parts.signer,
+      log: parts.log,
+      ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
+    });
+  }
+
+  /**
+   * Agrees on a version with the endpoint.
+   * @throws NotAnArcServerError, NotAuthorisedError and the errors of the connection
+   */
+  static async open(parts: RestInterfaceParts, options: CallOptions = {}): Promise<RestInterface> {
+    return new RestInterface(await RestConnection.open(parts.http, parts.endpoint, options), parts);
+  }
+
+  get label(): string {
+    return `REST ${this.#connection.version}`;
+  }
+
+  get endpoint(): string {
+    return this.#connection.endpoint;
+  }
+
+  serviceInfo(options: CallOptions = {}): Promise<ComputingService> {
+    return this.#connection.ask(requests.info(), ({ body }) => readInfo(body), options);
+  }
+
+  delegate(options: CallOptions = {}): Promise<string> {
+    return this.#delegations.current(options);
+  }
+
+  async createActivities(
+    descriptions: readonly ActivityDescription[],
+    options: CallOptions = {},
+  ): Promise<readonly CreationResult[]> {
+    if (descriptions.length === 0) return [];
+    const documents = descriptions.map((description) => formatAdl(description).replace(/^<\?xml[^>]*\?>\s*/, ''));
+    const body =
+      documents.length === 1
+        ? String(documents[0])
+        : `<ActivityDescriptions>${documents.join('')}</ActivityDescriptions>`;
+    const read = (answer: { readonly body: string }) => readJobItems(answer.body, descriptions.length);
+    const items = await this.#connection.ask(requests.create(body), read, options);
+    return items.map((item) =>
+      item.statusCode === 201 && item.id !== undefined
+        ? { created: true, jobId: restJobId(this.endpoint, item.id) }
+        : { created: false, reason: item.reason || `status ${item.statusCode}` },
+    );
+  }
+
+  async findSubmission(submissionId: string, _since: Date, options: CallOptions = {}): Promise<JobId | undefined> {
+    const id = await this.#activities.findMark(submissionId, options);
+    return id === undefined ? undefined : restJobId(this.endpoint, id);
+  }
+
+  async inputsDelivered(): Promise<void> {
+    // The server sees by itself when the last declared input has arrived.
+  }
+
+  async listActivities(options: CallOptions = {}): Promise<readonly JobId[]> {
+    const jobs = await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options);
+    return jobs.map(({ id }) => restJobId(this.endpoint, id));
+  }
+
+  activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    return this.#activities.read(jobIds.map(localId), options);
+  }
+
+  kill(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    return this.#act('kill', jobIds, options);
+  }
+
+  wipe(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    return this.#act('clean', jobIds, options);
+  }
+
+  restart(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    return this.#act('restart', jobIds, options);
+  }
+
+  session(jobId: JobId): SessionAccess {
+    return {
+      url: this.#connection.url(`jobs/${encodeURIComponent(localId(jobId))}/session`),
+      listingAccept: 'text/xml',
+      readListing: readSessionListing,
+    };
+  }
+
+  async #act(action: JobAction, jobIds: readonly JobId[], options: CallOptions): Promise<readonly ActionResult[]> {
+    const results: ActionResult[] = [];
+    for (let start = 0; start < jobIds.length; start += MAX_IDS_PER_REQUEST) {
+      const ids = jobIds.slice(start, start + MAX_IDS_PER_REQUEST).map(localId);
+      const read = (answer: { readonly body: string }) => readJobItems(answer.body, ids.length);
+      results.push(...(await this.#connection.ask(requests.action(action, ids), read, options)).map(actionResult));
+    }
+    return results;
+  }
+}
+
+const actionResult = (item: JobItem): ActionResult =>
+  item.statusCode >= 200 && item.statusCode <= 299
+    ? { done: true }
+    : { done: false, reason: item.reason || `status ${item.statusCode}`, notFound: item.statusCode === 404 };
+
+/** The server's own id; for an address of another kind, whatever stands last in it. */
+const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;
