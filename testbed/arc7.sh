@@ -1,0 +1,44 @@
+# shellcheck shell=bash disable=SC2154 # server_* come from select_server
+# ARC 7 from Debian 13, in a chroot. Offers REST 1.0 and 1.1.
+
+prepare_arc7() {
+  local archive=$TESTBED_CACHE/debian-13-arc7.tar.zst
+  install_packages openssl curl procps zstd
+  make_job_user
+  if [[ ! -d $server_root ]]; then
+    [[ -s $archive ]] || download_arc7 "$archive"
+    rm -rf --one-file-system "$server_root.part"
+    mkdir -p "$server_root.part"
+    tar -C "$server_root.part" --zstd -xf "$archive" || fail "cannot unpack $archive" 'remove it: the next run makes it again'
+    mv "$server_root.part" "$server_root"
+  fi
+  # The same numbers inside and outside, so that a look from outside shows whose files and processes they are.
+  if ! chroot "$server_root" id "$TESTBED_JOB_USER" >/dev/null 2>&1; then
+    chroot "$server_root" groupadd -g "$(id -g "$TESTBED_JOB_USER")" "$TESTBED_JOB_USER"
+    chroot "$server_root" useradd -m -s /bin/bash -u "$(id -u "$TESTBED_JOB_USER")" -g "$TESTBED_JOB_USER" "$TESTBED_JOB_USER"
+  fi
+}
+
+# download_arc7 ARCHIVE
+download_arc7() {
+  local log
+  install_packages mmdebstrap zstd
+  mkdir -p "$TESTBED_CACHE"
+  say "downloading Debian 13 with ARC 7 into $1 (once; about a minute)"
+  log=$(mktemp)
+  # The empty testCA-hostcert.pem keeps the package from making a certificate for `hostname -f`, which fails in a chroot
+  # whose hosts file lacks that name. The signed-by check would need gpg; apt verifies the archive all the same.
+  # shellcheck disable=SC2016 # expanded by mmdebstrap's shell
+  mmdebstrap --variant=minbase --skip=check/signed-by --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --essential-hook='echo localhost >"$1/etc/hostname"; echo "127.0.0.1 localhost" >"$1/etc/hosts"' \
+    --essential-hook='mkdir -p "$1/etc/grid-security"; touch "$1/etc/grid-security/testCA-hostcert.pem"' \
+    --essential-hook='printf "#!/bin/sh\nexit 101\n" >"$1/usr/sbin/policy-rc.d"; chmod 755 "$1/usr/sbin/policy-rc.d"' \
+    --include=nordugrid-arc-arex,nordugrid-arc-arcctl trixie "$1.part.tar.zst" >"$log" 2>&1 </dev/null || {
+    show_tail 20 "$log"
+    rm -f "$log" "$1.part.tar.zst"
+    fail 'mmdebstrap could not make the Debian 13 root for ARC 7' 'is deb.debian.org reachable?'
+  }
+  rm -f "$log"
+  mv "$1.part.tar.zst" "$1"
+}

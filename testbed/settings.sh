@@ -1,0 +1,46 @@
+# shellcheck shell=bash disable=SC2034 # read by the other parts
+# Where the testbed lives and what it consists of. Every value can be set from the environment.
+
+TESTBED_DIR=${TESTBED_DIR:-/var/tmp/jasmin-arc-testbed}
+# The archive of the Debian 13 root for ARC 7: a minute's download, so it is kept apart from what `down --purge` removes.
+TESTBED_CACHE=${TESTBED_CACHE:-/var/cache/jasmin-arc-testbed}
+# The local account that every authorised grid user is mapped to.
+TESTBED_JOB_USER=${TESTBED_JOB_USER:-griduser}
+TESTBED_LOGLEVEL=${TESTBED_LOGLEVEL:-3}
+TESTBED_SLURMCTLD_PORT=${TESTBED_SLURMCTLD_PORT:-6817}
+TESTBED_SLURMD_PORT=${TESTBED_SLURMD_PORT:-6818}
+
+ALL_SERVERS=(arc6 arc7 slurm arc6-slow emies)
+USUAL_SERVERS=(arc6 arc7 slurm)
+
+# A-REX's own default for the time between two runs of its information provider, and the one that suits tests.
+SHIPPED_INFO_PERIOD_SECONDS=60
+FAST_INFO_PERIOD_SECONDS=2
+
+# The paths end up in arc.conf, in sed expressions and in JSON: nothing that would need quoting there.
+check_settings() {
+  local path
+  for path in "$TESTBED_DIR" "$TESTBED_CACHE"; do
+    [[ $path =~ ^(/[A-Za-z0-9._-]+)+$ && $path != */../* ]] ||
+      fail "cannot use the directory '$path'" "TESTBED_DIR and TESTBED_CACHE must be absolute paths of letters, digits, '.', '_' and '-'"
+  done
+}
+
+# select_server NAME: sets what the rest of the scripts know about one server.
+#   server_dir   its directory: config.json, server.json, and all its state
+#   server_root  empty, or the chroot it runs in
+#   server_inside, server_ce  the directory of the CE as the CE sees it, and as this script sees it
+select_server() {
+  server_name=$1 server_dir=$TESTBED_DIR/$1 server_root='' server_inside=$TESTBED_DIR/$1/ce
+  server_lrms=fork server_queue=fork server_lrms_options='' server_default_info=$FAST_INFO_PERIOD_SECONDS
+  case $1 in
+    arc6) server_port=${TESTBED_ARC6_PORT:-4443} ;;
+    arc7) server_port=${TESTBED_ARC7_PORT:-5443} server_root=$server_dir/root server_inside=/ce ;;
+    slurm) server_port=${TESTBED_SLURM_PORT:-6443} server_lrms=slurm server_queue=short-serial ;;
+    arc6-slow) server_port=${TESTBED_ARC6_SLOW_PORT:-7443} server_default_info=$SHIPPED_INFO_PERIOD_SECONDS ;;
+    emies) server_port=${TESTBED_EMIES_PORT:-8443} ;;
+    *) fail "there is no server called '$1'" "the servers are: ${ALL_SERVERS[*]}" ;;
+  esac
+  server_ce=$server_root$server_inside
+  server_url=https://localhost:$server_port/arex
+}
