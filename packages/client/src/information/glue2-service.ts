@@ -1,3 +1,4 @@
+import { omitUndefined } from '../descriptions/omit-undefined.js';
 import type { XmlElement } from '../xml/xml-element.js';
 import type {
   ApplicationEnvironment,
@@ -7,7 +8,7 @@ import type {
   ComputingShare,
   ExecutionEnvironment,
 } from './computing-service.js';
-import { defined, glue2Values } from './glue2-values.js';
+import { glue2Values } from './glue2-values.js';
 
 /** Reads a GLUE 2.0 ComputingService element, as REST and EMI-ES send it. */
 export function readComputingService(service: XmlElement): ComputingService {
@@ -17,10 +18,10 @@ export function readComputingService(service: XmlElement): ComputingService {
   const implementation = endpoints
     .map((endpoint) => glue2Values(endpoint))
     .map((endpoint) =>
-      defined({ name: endpoint.text('ImplementationName'), version: endpoint.text('ImplementationVersion') }),
+      omitUndefined({ name: endpoint.text('ImplementationName'), version: endpoint.text('ImplementationVersion') }),
     );
   return {
-    ...defined({
+    ...omitUndefined({
       name: text('Name'),
       qualityLevel: text('QualityLevel'),
       createdAt: createdAt(),
@@ -60,7 +61,7 @@ function readEndpoint(element: XmlElement): ComputingEndpoint {
     url: text('URL') ?? '',
     interfaceName: text('InterfaceName') ?? '',
     interfaceVersions: texts('InterfaceVersion'),
-    ...defined({ healthState: text('HealthState'), servingState: text('ServingState') }),
+    ...omitUndefined({ healthState: text('HealthState'), servingState: text('ServingState') }),
     jobDescriptions: texts('JobDescription'),
   };
 }
@@ -69,7 +70,7 @@ function readShare(element: XmlElement): ComputingShare {
   const { text, number, mebibytes, gigabytes } = glue2Values(element);
   return {
     name: text('Name') ?? text('MappingQueue') ?? '',
-    ...defined({
+    ...omitUndefined({
       queue: text('MappingQueue'),
       maxWallTimeSeconds: number('MaxWallTime'),
       minWallTimeSeconds: number('MinWallTime'),
@@ -98,7 +99,7 @@ function readShare(element: XmlElement): ComputingShare {
 
 function readManager(element: XmlElement): ComputingManager {
   const { text, number } = glue2Values(element);
-  return defined({
+  return omitUndefined({
     product: text('ProductName'),
     version: text('ProductVersion'),
     totalSlots: number('TotalSlots'),
@@ -110,7 +111,7 @@ function readManager(element: XmlElement): ComputingManager {
 
 function readExecutionEnvironment(element: XmlElement): ExecutionEnvironment {
   const { text, number, mebibytes } = glue2Values(element);
-  return defined({
+  return omitUndefined({
     platform: text('Platform'),
     cpuModel: text('CPUModel'),
     logicalCpus: number('LogicalCPUs'),
@@ -124,5 +125,8 @@ function readApplicationEnvironment(element: XmlElement): ApplicationEnvironment
   const { text } = glue2Values(element);
   const name = text('AppName');
   if (name === undefined) return [];
-  return { name, ...defined({ version: text('AppVersion'), state: text('State'), description: text('Description') }) };
+  return {
+    name,
+    ...omitUndefined({ version: text('AppVersion'), state: text('State'), description: text('Description') }),
+  };
 }

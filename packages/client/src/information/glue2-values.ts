@@ -33,10 +33,3 @@ const readTime = (text: string | undefined): Date | undefined => {
   const milliseconds = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds);
 };
-
-/** An object without the members that are undefined, so that optional members are missing rather than undefined. */
-export function defined<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}

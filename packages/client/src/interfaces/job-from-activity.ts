@@ -1,11 +1,11 @@
+import { omitUndefined } from '../descriptions/omit-undefined.js';
 import type { ComputingActivity } from '../information/computing-activity.js';
-import { defined } from '../information/glue2-values.js';
 import type { Job } from '../jobs/job.js';
 
 /** What an info document says about a job, apart from its state and its end. */
 export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> {
   if (activity === undefined) return {};
-  return defined({
+  return omitUndefined({
     name: activity.name,
     queue: activity.queue,
     localId: activity.localId,

@@ -1,5 +1,5 @@
+import { omitUndefined } from '../../descriptions/omit-undefined.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
-import { defined } from '../../information/glue2-values.js';
 import { explainFailure, tellsOfCancellation } from '../../jobs/failure-reason.js';
 import type { Job } from '../../jobs/job.js';
 import { restJobId } from '../../jobs/job-address.js';
@@ -87,7 +87,7 @@ export class RestActivities {
       needsEnding(live, snapshot) ? this.#ending(id, options) : undefined,
       needsStart(live, snapshot) ? this.#hasStarted(id, activity?.stdout, options) : undefined,
     ]);
-    const known = combineState({ ...live, ...defined({ ending: ending?.kind, started }) }, snapshot);
+    const known = combineState({ ...live, ...omitUndefined({ ending: ending?.kind, started }) }, snapshot);
     const ended = known.state === 'Failed' || known.state === 'Killed';
     const words = ending ? ending.words : (activity?.errors ?? []);
     return {
@@ -95,7 +95,7 @@ export class RestActivities {
       ...known,
       status: ARC_STATUS_MAPPING[known.state],
       ...jobFacts(activity),
-      ...defined({
+      ...omitUndefined({
         exitCode: ending ? (ending.exitCode ?? activity?.exitCode) : activity?.exitCode,
         reason: ended ? explainFailure(words, activity) : undefined,
         endedAt: activity?.endedAt ?? ending?.endedAt,

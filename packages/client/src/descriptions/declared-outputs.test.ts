@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { annotateOutputs, declareOutput, wantedOutputs } from './declared-outputs.js';
+
+describe('declaring outputs', () => {
+  it.each([
+    ['result.nc', 'result.nc'],
+    ['maps/', 'maps/'],
+    ['*.nc', '/'],
+    ['maps/*.png', 'maps/'],
+    ['runs/2020-??/out[0-9].txt', 'runs/'],
+  ])('%s is declared as %s', (wanted, declared) => {
+    expect(declareOutput(wanted)).toEqual({ name: declared });
+  });
+
+  it('remembers what was wanted where the declaration says more', () => {
+    const wanted = ['*.nc', 'stdout.txt'];
+    const annotations = annotateOutputs(wanted);
+    const description = { executable: { path: '/bin/true' }, annotations, outputFiles: wanted.map(declareOutput) };
+    expect(wantedOutputs(description)).toEqual(wanted);
+  });
+
+  it('annotates nothing where the declaration says it all', () => {
+    expect(annotateOutputs(['output', 'stdout.txt'])).toEqual([]);
+  });
+
+  it('wants what was declared, but not what the service uploads elsewhere', () => {
+    const outputFiles = [{ name: 'a' }, { name: 'b', targets: [{ uri: 'https://data.example.org/b' }] }];
+    const executable = { path: '/bin/true' };
+    expect(wantedOutputs({ executable, outputFiles })).toEqual(['a']);
+    expect(wantedOutputs({ executable, outputFiles, annotations: ['jasmin-arc:outputs={'] })).toEqual(['a']);
+  });
+});

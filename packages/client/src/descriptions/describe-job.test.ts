@@ -1,0 +1,134 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { describeJob, type JobOptions } from './describe-job.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'describe-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const file = (name: string, mode = 0o644) => {
+  const path = join(directory, name);
+  writeFileSync(path, 'x');
+  chmodSync(path, mode);
+  return path;
+};
+mkdirSync(join(directory, 'sub'));
+const a = file('a.txt');
+const b = file('b.txt');
+const run = file('run.sh', 0o755);
+const other = file('sub/a.txt');
+
+const job = (executable: string, options: JobOptions = {}) => describeJob(executable, options, 'output');
+
+describe('describing a job', () => {
+  it('gives what the original library gave', async () => {
+    expect(await job('/bin/cat', { args: ['a.txt'], inputFiles: [a, b] })).toEqual({
+      name: 'ARC job',
+      executable: { path: '/bin/cat', arguments: ['a.txt'] },
+      stdout: 'stdout.txt',
+      stderr: 'stderr.txt',
+      inputFiles: [
+        { name: 'a.txt', localPath: a, executable: false },
+        { name: 'b.txt', localPath: b, executable: false },
+      ],
+      outputFiles: [{ name: 'output' }, { name: 'stdout.txt' }, { name: 'stderr.txt' }],
+    });
+  });
+
+  it('ships a program that is a local file', async () => {
+    const described = await job(run.replace(/^\//, '../'.repeat(process.cwd().split('/').length - 1)));
+    expect(described.executable).toEqual({ path: 'run.sh' });
+    expect(described.inputFiles).toEqual([{ name: 'run.sh', localPath: run, executable: true }]);
+  });
+
+  it('starts a program that is among the inputs, under the name it has there', async () => {
+    const described = await job('start', { inputFiles: [{ path: a, name: 'start' }] });
+    expect(described.executable).toEqual({ path: 'start' });
+    expect(described.inputFiles).toEqual([{ name: 'start', localPath: a, executable: true }]);
+  });
+
+  it("finds a bare name in the worker node's PATH", async () => {
+    expect((await job('python3', { args: ['x.py'] })).executable).toEqual({
+      path: '/usr/bin/env',
+      arguments: ['python3', 'x.py'],
+    });
+  });
+
+  it('keeps the executable bit of an input, or what is asked for', async () => {
+    const described = await job('/bin/true', { inputFiles: [run, { path: a, executable: true }] });
+    expect(described.inputFiles?.map(({ executable }) => executable)).toEqual([true, true]);
+  });
+
+  it('says what resources are asked for, in seconds and bytes', async () => {
+    const described = await job('/bin/true', {
+      name: 'sim',
+      stdin: a,
+      environment: { A: '1' },
+      wallTimeSeconds: 3600,
+      cpuTimeSeconds: 7200,
+      memoryBytes: 2 ** 30,
+      slots: 4,
+      slotsPerNode: 2,
+      queue: 'long',
+      runtimeEnvironments: ['APPS/PYTHON-3.11', 'ENV/PROXY', { name: 'X', options: ['a'] }],
+      outputs: ['*.nc', 'maps/'],
+    });
+    expect(described).toEqual({
+      name: 'sim',
+      annotations: ['jasmin-arc:outputs=["*.nc","maps/","stdout.txt","stderr.txt"]'],
+      executable: { path: '/bin/true' },
+      stdin: 'a.txt',
+      stdout: 'stdout.txt',
+      stderr: 'stderr.txt',
+      environment: [{ name: 'A', value: '1' }],
+      resources: {
+        wallTimeSeconds: 3600,
+        totalCpuTimeSeconds: 7200,
+        individualPhysicalMemoryBytes: 2 ** 30,
+        slots: { count: 4, perHost: 2 },
+        queue: 'long',
+        runtimeEnvironments: [
+          { name: 'APPS/PYTHON', version: '3.11' },
+          { name: 'ENV/PROXY' },
+          { name: 'X', options: ['a'] },
+        ],
+      },
+      inputFiles: [{ name: 'a.txt', localPath: a }],
+      outputFiles: [{ name: '/' }, { name: 'maps/' }, { name: 'stdout.txt' }, { name: 'stderr.txt' }],
+    });
+  });
+
+  it.each([
+    ['that is missing', 'no such file', join(directory, 'none')],
+    ['that is a directory', 'is a directory', join(directory, 'sub')],
+  ])('refuses an input %s', async (_, reason, path) => {
+    const refused = job('/bin/true', { inputFiles: [path] });
+    await expect(refused).rejects.toThrow(InputFileError);
+    await expect(refused).rejects.toThrow(reason);
+  });
+
+  it('refuses two inputs of one name, and names both', async () => {
+    await expect(job('/bin/true', { inputFiles: [a, other] })).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_ARC_INPUT_FILE', message: expect.stringContaining(a), path: other }),
+    );
+  });
+
+  it('refuses a program that is neither an input nor a local file', async () => {
+    await expect(job('./none.sh')).rejects.toThrow(InputFileError);
+  });
+
+  it.each([
+    [{ wallTimeSeconds: 0 }],
+    [{ wallTimeSeconds: 1.5 }],
+    [{ memoryBytes: -1 }],
+    [{ slots: Number.NaN }],
+    [{ slotsPerNode: 2 }],
+    [{ slots: 3, slotsPerNode: 2 }],
+    [{ outputs: ['../up'] }],
+    [{ outputs: ['/etc/passwd'] }],
+    [{ outputs: [''] }],
+  ] satisfies [JobOptions][])('refuses the impossible: %j', async (options) => {
+    await expect(job('/bin/true', options)).rejects.toThrow(InvalidJobDescription);
+  });
+});

@@ -1,0 +1,208 @@
+import { access, constants, lstat, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { InputFileError, InvalidJobDescription } from '../errors.js';
+import type {
+  ActivityDescription,
+  Executable,
+  InputFile,
+  Resources,
+  RuntimeEnvironment,
+} from './activity-description.js';
+import { annotateOutputs, declareOutput } from './declared-outputs.js';
+import { omitUndefined, unlessBare, unlessEmpty } from './omit-undefined.js';
+
+/** A local file to be there when the job starts. */
+export interface JobInput {
+  /** The local file. */
+  readonly path: string;
+  /** Its name in the session directory. @default the base name of `path` */
+  readonly name?: string | undefined;
+  /** Whether the job may execute it. @default whether the local file may be executed by its owner */
+  readonly executable?: boolean | undefined;
+}
+
+/** What a job is like, apart from the program it runs. */
+export interface JobOptions {
+  /** Arguments, handed over as they are: nothing is split, quoted or expanded. @default [] */
+  readonly args?: readonly string[] | undefined;
+  /** Local files copied into the session directory, under their base names or as given. @default [] */
+  readonly inputFiles?: readonly (string | JobInput)[] | undefined;
+  /** @default 'ARC job' */
+  readonly name?: string | undefined;
+  /** A local file that the program reads on its standard input. @default nothing to read */
+  readonly stdin?: string | undefined;
+  /** Environment variables, handed over as they are. @default {} */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Wall time asked for, in seconds. @default what the queue gives by itself */
+  readonly wallTimeSeconds?: number | undefined;
+  /** CPU time of all slots together, in seconds. @default what the queue gives by itself */
+  readonly cpuTimeSeconds?: number | undefined;
+  /** Memory per slot, in bytes. @default what the queue gives by itself */
+  readonly memoryBytes?: number | undefined;
+  /** CPU cores. @default 1 */
+  readonly slots?: number | undefined;
+  /** How many of the slots on one node: `'all'` keeps them together. @default wherever they are free */
+  readonly slotsPerNode?: number | 'all' | undefined;
+  /** @default one that satisfies what is asked for */
+  readonly queue?: string | undefined;
+  /** Runtime environments, e.g. `ENV/PROXY` or `APPS/PYTHON-3.11`. @default [] */
+  readonly runtimeEnvironments?: readonly (string | RuntimeEnvironment)[] | undefined;
+  /**
+   * What to have back: files, directories, and patterns such as `*.nc`, relative to the session directory.
+   * stdout.txt and stderr.txt always come along. @default the configuration's OUTPUT_FILE
+   */
+  readonly outputs?: readonly string[] | undefined;
+}
+
+export const STDOUT_NAME = 'stdout.txt';
+export const STDERR_NAME = 'stderr.txt';
+
+/**
+ * Describes a job that runs one program.
+ *
+ * An absolute `executable` is a program of the worker node. Anything else is first looked for among the inputs, then as
+ * a local file, which is shipped along; a bare name that is neither is looked up in the worker node's PATH.
+ * @param defaultOutput - what comes back when `outputs` is left out
+ * @throws InputFileError if an input is missing or is not a file
+ * @throws InvalidJobDescription if a number, name or pattern is impossible
+ */
+export async function describeJob(
+  executable: string,
+  options: JobOptions,
+  defaultOutput: string,
+): Promise<ActivityDescription> {
+  const given = await Promise.all((options.inputFiles ?? []).map(describeInput));
+  const program = await describeProgram(executable, options.args ?? [], given);
+  const stdin = options.stdin === undefined ? undefined : await describeStdin(options.stdin, program.inputs);
+  const inputFiles = [...program.inputs, ...(stdin?.shipped ?? [])];
+  refuseSameNames(inputFiles);
+  const wanted = [...new Set([...(options.outputs ?? [defaultOutput]).map(checkOutput), STDOUT_NAME, STDERR_NAME])];
+  const declared = new Map(wanted.map((name) => declareOutput(name)).map((file) => [file.name, file]));
+  return {
+    name: options.name ?? 'ARC job',
+    ...omitUndefined({ annotations: unlessEmpty(annotateOutputs(wanted)) }),
+    executable: program.executable,
+    ...omitUndefined({
+      stdin: stdin?.name,
+      environment: unlessEmpty(Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }))),
+      resources: unlessBare(describeResources(options)),
+    }),
+    stdout: STDOUT_NAME,
+    stderr: STDERR_NAME,
+    ...omitUndefined({ inputFiles: unlessEmpty(inputFiles) }),
+    outputFiles: [...declared.values()],
+  };
+}
+
+async function describeInput(input: string | JobInput): Promise<InputFile> {
+  const { path, name, executable } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
+  const { mode } = await requireFile(path);
+  return { name: name ?? basename(path), localPath: resolve(path), executable: executable ?? (mode & 0o100) !== 0 };
+}
+
+/** The program to start, and the inputs with it among them where it is a file of ours. */
+async function describeProgram(executable: string, args: readonly string[], inputs: readonly InputFile[]) {
+  if (executable === '') throw new InvalidJobDescription('The executable is empty');
+  const started = (path: string): Executable => ({ path, ...omitUndefined({ arguments: unlessEmpty(args) }) });
+  if (executable.startsWith('/')) return { executable: started(executable), inputs };
+  const given = findInput(inputs, executable);
+  if (given) {
+    const withProgram = inputs.map((input) => (input === given ? { ...input, executable: true } : input));
+    return { executable: started(given.name), inputs: withProgram };
+  }
+  if (!executable.includes('/') && !(await exists(executable))) {
+    // The worker node's own program: a service looks for bare names in the session directory only.
+    return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
+  }
+  await requireFile(executable);
+  const name = basename(executable);
+  return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
+}
+
+async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
+  const given = findInput(inputs, stdin);
+  if (given) return { name: given.name, shipped: [] };
+  await requireFile(stdin);
+  return { name: basename(stdin), shipped: [{ name: basename(stdin), localPath: resolve(stdin) }] };
+}
+
+/** An input that is meant by its name in the session directory or by its local path. */
+const findInput = (inputs: readonly InputFile[], name: string): InputFile | undefined =>
+  inputs.find((input) => input.name === name || input.localPath === resolve(name));
+
+function describeResources(options: JobOptions): Resources {
+  const whole = (name: keyof JobOptions, unit: string): number | undefined => {
+    const value = options[name];
+    if (value === undefined) return undefined;
+    // A wall time of 0 has the job killed at once, and the server takes no fractions.
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+    throw new InvalidJobDescription(`${name} must be a whole number of ${unit}, at least 1; it is ${String(value)}`);
+  };
+  const count = whole('slots', 'slots');
+  const perNode: number | 'all' | undefined = options.slotsPerNode === 'all' ? 'all' : whole('slotsPerNode', 'slots');
+  if (perNode !== undefined && count === undefined) {
+    throw new InvalidJobDescription('slotsPerNode says how slots are spread; slots is missing');
+  }
+  if (typeof perNode === 'number' && count !== undefined && count % perNode !== 0) {
+    throw new InvalidJobDescription(`slotsPerNode (${perNode}) must divide slots (${count})`);
+  }
+  return omitUndefined({
+    wallTimeSeconds: whole('wallTimeSeconds', 'seconds'),
+    totalCpuTimeSeconds: whole('cpuTimeSeconds', 'seconds'),
+    individualPhysicalMemoryBytes: whole('memoryBytes', 'bytes'),
+    slots: count === undefined ? undefined : omitUndefined({ count, perHost: perNode }),
+    queue: options.queue,
+    runtimeEnvironments: unlessEmpty((options.runtimeEnvironments ?? []).map(readRuntimeEnvironment)),
+  });
+}
+
+/** `APPS/PYTHON-3.11` is the name APPS/PYTHON in version 3.11: a version starts at a dash before a digit. */
+function readRuntimeEnvironment(environment: string | RuntimeEnvironment): RuntimeEnvironment {
+  if (typeof environment !== 'string') return environment;
+  const dash = environment.search(/-\d/);
+  if (dash < 0) return { name: environment };
+  return { name: environment.slice(0, dash), version: environment.slice(dash + 1) };
+}
+
+function checkOutput(name: string): string {
+  const isInside =
+    name !== '' && (name === '/' || !name.startsWith('/')) && !name.split('/').includes('..') && !name.includes('\0');
+  if (isInside) return name;
+  throw new InvalidJobDescription(
+    `The output ${JSON.stringify(name)} must be a name relative to the session directory, or / for all of it`,
+  );
+}
+
+function refuseSameNames(files: readonly InputFile[]): void {
+  const byName = new Map<string, InputFile>();
+  for (const file of files) {
+    const other = byName.get(file.name);
+    if (other) {
+      throw new InputFileError(
+        String(file.localPath),
+        `${String(other.localPath)} would have the same name, ${file.name}, in the session directory`,
+        { hint: 'Give one of them another name: { path, name }.' },
+      );
+    }
+    byName.set(file.name, file);
+  }
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function requireFile(path: string) {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
+  });
+  if (!found.isFile()) {
+    throw new InputFileError(path, found.isDirectory() ? 'it is a directory' : 'it is not a regular file');
+  }
+  await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputFileError(path, 'it cannot be read', { cause, hint: `Check the permissions: ls -l ${path}` });
+  });
+  return found;
+}
