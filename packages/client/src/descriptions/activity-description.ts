@@ -29,11 +29,15 @@ export interface ActivityDescription {
   readonly logDirectory?: string;
   readonly remoteLogging?: readonly RemoteLogging[];
   readonly expirationTime?: Date;
-  /** How long the service keeps the results. */
+  /**
+   * How long the service keeps the results. A-REX 6 and 7 reduce the number to its last eight bits and read those as
+   * a digit: mostly the default of 7 days comes out, but where (seconds mod 256) is 48 to 57 the results are gone
+   * within ten seconds of the end. Whoever submits must leave it out or keep clear of those values.
+   */
   readonly wipeTimeSeconds?: number;
   readonly notifications?: readonly Notification[];
   readonly startTime?: Date;
-  /** A GACL or ARC policy document, as text. */
+  /** A GACL or ARC policy document, as text: `<gacl>…</gacl>`. */
   readonly accessControl?: string;
   readonly credentialServices?: readonly string[];
   readonly dryRun?: boolean;
@@ -46,6 +50,9 @@ export interface ActivityDescription {
   readonly clientDataPush?: boolean;
   /** The delegation that the service uses for whatever has none of its own. */
   readonly delegationId?: string;
+
+  /** What to ask for instead where this cannot be had, in order of preference; only xRSL can say it. They have none themselves. */
+  readonly alternatives?: readonly ActivityDescription[];
 }
 
 export interface Executable {
@@ -76,6 +83,8 @@ export interface Notification {
 }
 
 export interface Resources {
+  /** Software of the compute element itself, e.g. `nordugrid-arc` 6.17; only for choosing one. */
+  readonly middleware?: readonly SoftwareRequirement[];
   readonly operatingSystems?: readonly OperatingSystem[];
   readonly platform?: string;
   readonly runtimeEnvironments?: readonly RuntimeEnvironment[];
@@ -89,21 +98,36 @@ export interface Resources {
   readonly remoteSessionAccess?: boolean;
   readonly slots?: SlotRequirement;
   readonly queue?: string;
+  /** Any queue but this; only for choosing one. */
+  readonly rejectedQueue?: string;
   readonly individualCpuTimeSeconds?: number;
   readonly totalCpuTimeSeconds?: number;
   readonly wallTimeSeconds?: number;
+  /** The speed of a machine on which the job takes the CPU time asked for; left out, that of the one it will get. */
+  readonly benchmark?: Benchmark;
 }
 
-export interface OperatingSystem {
+export interface Benchmark {
+  /** For example `specint2000`. */
   readonly name: string;
+  readonly value: number;
+}
+
+/** How the version that will do relates to the one named; left out, it is that one. */
+export type VersionRelation = '!=' | '<' | '<=' | '>' | '>=';
+
+export interface SoftwareRequirement {
+  readonly name: string;
+  readonly version?: string;
+  readonly relation?: VersionRelation;
+}
+
+export interface OperatingSystem extends SoftwareRequirement {
   readonly family?: string;
-  readonly version?: string;
 }
 
-export interface RuntimeEnvironment {
-  /** For example `ENV/PROXY`. */
-  readonly name: string;
-  readonly version?: string;
+/** The name is, for example, `ENV/PROXY`. */
+export interface RuntimeEnvironment extends SoftwareRequirement {
   readonly options?: readonly string[];
   readonly optional?: boolean;
 }

@@ -1,0 +1,35 @@
+import { type DocumentPosition, InvalidJobDescription } from '../errors.js';
+
+/** Something that was asked for and that the other language, or our model, has no words for. */
+export interface DescriptionLoss extends DocumentPosition {
+  /** What is lost, e.g. `project`, `inputFiles "a.dat": checksum`, `attribute "gridtimes"`. */
+  readonly what: string;
+  /** Why, as a sentence without its full stop. */
+  readonly reason: string;
+}
+
+export interface LossOptions {
+  /**
+   * What to do with something that cannot be expressed: refuse the description, or drop it and tell.
+   * @default 'error'
+   */
+  readonly onLoss?: 'error' | ((loss: DescriptionLoss) => void) | undefined;
+}
+
+export type LossReport = (what: string, reason: string, position?: DocumentPosition) => void;
+
+/** @returns a function that throws InvalidJobDescription, or hands the loss on, as the options say */
+export function lossReport({ onLoss = 'error' }: LossOptions): LossReport {
+  return (what, reason, position = {}) => {
+    const { line, column } = position;
+    if (onLoss !== 'error') {
+      onLoss({ what, reason, line, column });
+      return;
+    }
+    throw new InvalidJobDescription(`${what} would be lost: ${reason}`, {
+      line,
+      column,
+      hint: 'Remove it, or allow losses if the job can do without.',
+    });
+  };
+}
