@@ -90,6 +90,22 @@ export class JobNotFoundError extends ArcError {
   }
 }
 
+/** What was asked for needs a job that has ended, and this one has not. Nothing has been changed. */
+export class JobNotFinishedError extends ArcError {
+  readonly code = 'ERR_ARC_JOB_NOT_FINISHED';
+
+  constructor(
+    readonly jobId: string,
+    /** ARC's word for its state. */
+    readonly state: string,
+    /** What cannot be done yet, e.g. `cleaned`. */
+    action: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Job ${jobId} cannot be ${action} yet: it is ${state}`, options);
+  }
+}
+
 /** The server did not take the job, or the job could not be handed over completely. */
 export class JobSubmissionError extends ArcError {
   readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
@@ -139,6 +155,13 @@ export class NoTargetsAvailableError extends ArcError {
 export class ServerUnreachableError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_SERVER_UNREACHABLE';
   override readonly retryable = true;
+  /** False where it is certain that the server never saw the request, because no connection came about. */
+  readonly requestMayHaveArrived: boolean;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly requestMayHaveArrived?: boolean } = {}) {
+    super(message, options);
+    this.requestMayHaveArrived = options.requestMayHaveArrived ?? true;
+  }
 }
 
 /** The server's certificate is valid, but for another host name. Nothing has been sent. */
@@ -206,6 +229,11 @@ export class ProxyFileError extends ProxyGenerationError {
   override readonly code = 'ERR_ARC_PROXY_FILE';
 }
 
+/** What the server sent to have a proxy delegated to it cannot be signed: not a request, or not made with its own key. */
+export class DelegationRequestError extends ProxyGenerationError {
+  override readonly code = 'ERR_ARC_DELEGATION_REQUEST';
+}
+
 /** The server refused our credential during the TLS handshake: expired, not yet valid, or from an authority it does not know. */
 export class CredentialRefusedError extends ProxyGenerationError {
   override readonly code = 'ERR_ARC_CREDENTIAL_REFUSED';
@@ -232,15 +260,17 @@ export class ServiceError extends ArcError {
 /** A file did not arrive whole. A failed download leaves no file at the destination. */
 export class TransferError extends ArcError {
   readonly code = 'ERR_ARC_TRANSFER';
-  override readonly retryable = true;
+  override readonly retryable: boolean;
 
   constructor(
     /** The name in the session directory. */
     readonly path: string,
     message: string,
-    options: ArcErrorOptions = {},
+    /** `retryable` is true unless told otherwise: most transfers fail because a connection did. */
+    options: ArcErrorOptions & { readonly retryable?: boolean } = {},
   ) {
     super(message, options);
+    this.retryable = options.retryable ?? true;
   }
 }
 

@@ -1,0 +1,132 @@
+import {
+  type DerElement,
+  DerError,
+  expectTag,
+  implicitTag,
+  readBoolean,
+  readElement,
+  readElements,
+  readNamedBits,
+  readOid,
+  readUnsigned,
+  Tag,
+} from './der.js';
+import { decodeProxyCertInfo, PROXY_CERT_INFO_OID, type ProxyCertInfo } from './proxy-cert-info.js';
+
+export const ExtensionOids = {
+  SUBJECT_KEY_IDENTIFIER: '2.5.29.14',
+  KEY_USAGE: '2.5.29.15',
+  SUBJECT_ALTERNATIVE_NAME: '2.5.29.17',
+  ISSUER_ALTERNATIVE_NAME: '2.5.29.18',
+  BASIC_CONSTRAINTS: '2.5.29.19',
+  CERTIFICATE_POLICIES: '2.5.29.32',
+  AUTHORITY_KEY_IDENTIFIER: '2.5.29.35',
+  EXTENDED_KEY_USAGE: '2.5.29.37',
+  PROXY_CERT_INFO: PROXY_CERT_INFO_OID,
+} as const;
+
+/** The bits of the key usage extension (RFC 5280, section 4.2.1.3). */
+export const KeyUsages = {
+  DIGITAL_SIGNATURE: 0,
+  NON_REPUDIATION: 1,
+  KEY_ENCIPHERMENT: 2,
+  DATA_ENCIPHERMENT: 3,
+  KEY_AGREEMENT: 4,
+  KEY_CERT_SIGN: 5,
+  CRL_SIGN: 6,
+} as const;
+
+/** The purpose of the extended key usage extension that a client needs (RFC 5280, section 4.2.1.12). */
+export const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
+
+export interface CertificateExtension {
+  readonly oid: string;
+  readonly critical: boolean;
+  /** DER of what the extension says, without the octet string around it. */
+  readonly value: Buffer;
+}
+
+/** What this library takes into account; anything else marked critical makes a certificate unusable (RFC 5280, section 4.2). */
+const RECOGNISED: ReadonlySet<string> = new Set(Object.values(ExtensionOids));
+
+/** The extensions of a certificate, decoded when asked for. A malformed one makes its getter throw a {@link DerError}. */
+export class CertificateExtensions {
+  readonly all: readonly CertificateExtension[];
+
+  /** @throws DerError if an extension occurs twice */
+  constructor(all: readonly CertificateExtension[]) {
+    if (new Set(all.map(({ oid }) => oid)).size !== all.length) throw new DerError('an extension occurs twice');
+    this.all = all;
+  }
+
+  /** Reads the SEQUENCE OF Extension of a certificate. */
+  static read(sequenceOfExtensions: DerElement | undefined): CertificateExtensions {
+    return new CertificateExtensions(
+      readElements(sequenceOfExtensions).map((extension) => {
+        const [type, second, third] = readElements(extension);
+        const critical = second?.tag === Tag.BOOLEAN && readBoolean(second);
+        const value = second?.tag === Tag.BOOLEAN ? third : second;
+        return { oid: readOid(type), critical, value: expectTag(value, Tag.OCTET_STRING).contents };
+      }),
+    );
+  }
+
+  find(oid: string): CertificateExtension | undefined {
+    return this.all.find((extension) => extension.oid === oid);
+  }
+
+  /** Object identifiers of the extensions marked critical that this library does not know. */
+  get unrecognisedCritical(): readonly string[] {
+    return this.all.filter(({ oid, critical }) => critical && !RECOGNISED.has(oid)).map(({ oid }) => oid);
+  }
+
+  /** Whether there is a ProxyCertInfo, well-formed or not. */
+  get isProxy(): boolean {
+    return this.find(ExtensionOids.PROXY_CERT_INFO) !== undefined;
+  }
+
+  get basicConstraints(): { readonly isAuthority: boolean; readonly pathLength: number | undefined } | undefined {
+    const found = this.#decode(ExtensionOids.BASIC_CONSTRAINTS);
+    if (found === undefined) return undefined;
+    const parts = [...readElements(found)];
+    const isAuthority = parts[0]?.tag === Tag.BOOLEAN && readBoolean(parts.shift());
+    return { isAuthority, pathLength: parts[0] === undefined ? undefined : readUnsigned(parts[0]) };
+  }
+
+  /** Numbers of the bits set, see {@link KeyUsages}; undefined without the extension, when every use is allowed. */
+  get keyUsage(): ReadonlySet<number> | undefined {
+    const found = this.#decode(ExtensionOids.KEY_USAGE);
+    return found === undefined ? undefined : readNamedBits(found);
+  }
+
+  get extendedKeyUsage(): readonly string[] | undefined {
+    const found = this.#decode(ExtensionOids.EXTENDED_KEY_USAGE);
+    return found === undefined ? undefined : readElements(found).map(readOid);
+  }
+
+  get proxyCertInfo(): ProxyCertInfo | undefined {
+    const found = this.find(ExtensionOids.PROXY_CERT_INFO);
+    return found === undefined ? undefined : decodeProxyCertInfo(found.value);
+  }
+
+  get subjectKeyIdentifier(): Buffer | undefined {
+    const found = this.#decode(ExtensionOids.SUBJECT_KEY_IDENTIFIER);
+    return found === undefined ? undefined : expectTag(found, Tag.OCTET_STRING).contents;
+  }
+
+  get authorityKeyIdentifier(): Buffer | undefined {
+    const found = this.#decode(ExtensionOids.AUTHORITY_KEY_IDENTIFIER);
+    return found && readElements(found).find(({ tag }) => tag === implicitTag(0))?.contents;
+  }
+
+  /** @throws DerError if an extension that this class decodes is malformed */
+  check(): void {
+    void [this.basicConstraints, this.keyUsage, this.extendedKeyUsage, this.proxyCertInfo];
+    void [this.subjectKeyIdentifier, this.authorityKeyIdentifier];
+  }
+
+  #decode(oid: string): DerElement | undefined {
+    const found = this.find(oid);
+    return found === undefined ? undefined : readElement(found.value);
+  }
+}

@@ -1,0 +1,144 @@
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { CredentialFormatError } from '../errors.js';
+import { CertificateExtensions } from './certificate-extensions.js';
+import { type DerElement, expectTag, explicitTag, readElement, readElements, readTime, Tag } from './der.js';
+import { comparableName, slashForm } from './distinguished-name.js';
+import { readPem, writePem } from './pem.js';
+
+/**
+ * An X.509 certificate: what Node's `X509Certificate` knows, and the parts as DER that proxies need word for word.
+ * @see RFC 5280, section 4.1
+ */
+export class Certificate {
+  /** The certificate as it is signed and sent. */
+  readonly der: Buffer;
+  /** The same for Node's functions. */
+  readonly x509: X509Certificate;
+  /** In slash form, as ARC prints it: `/DC=org/DC=nordugrid/CN=tester`. */
+  readonly subject: string;
+  /** In slash form. */
+  readonly issuer: string;
+  /** The subject as a DER Name. */
+  readonly subjectName: Buffer;
+  /** The issuer as a DER Name. */
+  readonly issuerName: Buffer;
+  /** The serial number as a DER INTEGER. */
+  readonly serialNumber: Buffer;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly signatureAlgorithm: DerElement;
+  readonly extensions: CertificateExtensions;
+  /** SHA-256 of the certificate, in hexadecimal. */
+  readonly fingerprint: string;
+
+  /**
+   * @param der - the certificate; copied, so that a small certificate does not keep a large buffer alive
+   * @param source - where it comes from, for the message when it cannot be read
+   * @throws CredentialFormatError if it is not a certificate
+   */
+  constructor(der: Uint8Array, source = 'a certificate') {
+    this.der = Buffer.from(der);
+    try {
+      const [tbs, algorithm] = readElements(readElement(this.der));
+      const fields = [...readElements(tbs)];
+      if (fields[0]?.tag === explicitTag(0)) fields.shift(); // the version, which is 1 if left out
+      const [serial, , issuer, validity, subject, , ...optional] = fields;
+      const [notBefore, notAfter] = readElements(validity);
+      this.serialNumber = expectTag(serial, Tag.INTEGER).bytes;
+      this.issuerName = expectTag(issuer, Tag.SEQUENCE).bytes;
+      this.subjectName = expectTag(subject, Tag.SEQUENCE).bytes;
+      this.issuer = slashForm(this.issuerName);
+      this.subject = slashForm(this.subjectName);
+      this.notBefore = readTime(notBefore);
+      this.notAfter = readTime(notAfter);
+      this.signatureAlgorithm = expectTag(algorithm, Tag.SEQUENCE);
+      const extensions = optional.find(({ tag }) => tag === explicitTag(3));
+      this.extensions =
+        extensions === undefined
+          ? new CertificateExtensions([])
+          : CertificateExtensions.read(readElements(extensions, explicitTag(3))[0]);
+      this.x509 = new X509Certificate(this.der);
+    } catch (cause) {
+      throw new CredentialFormatError(`Cannot read ${source}: ${describe(cause)}`, {
+        cause,
+        hint: 'Get the file again from where it was issued; it may have been cut or edited.',
+      });
+    }
+    this.fingerprint = createHash('sha256').update(this.der).digest('hex');
+  }
+
+  /** Whether it has the extension that makes a certificate a proxy (RFC 3820), well-formed or not. */
+  get isProxy(): boolean {
+    return this.extensions.isProxy;
+  }
+
+  /** Whether it is signed by an authority of the same name: a root. */
+  get isSelfIssued(): boolean {
+    return comparableName(this.subjectName) === comparableName(this.issuerName);
+  }
+
+  /**
+   * The key that the certificate is about.
+   * @throws CredentialFormatError if it is of a kind that Node does not know
+   */
+  get publicKey(): KeyObject {
+    try {
+      return this.x509.publicKey;
+    } catch (cause) {
+      throw new CredentialFormatError(`The public key of ${this.subject} is of an unknown kind`, { cause });
+    }
+  }
+
+  /** Whether a private key is the one of this certificate. */
+  belongsTo(key: KeyObject): boolean {
+    return createPublicKey(key).equals(this.publicKey);
+  }
+
+  /** Whether the other certificate is, by name and key identifier, the one that signed this; signatures are not checked. */
+  namesAsIssuer(other: Certificate): boolean {
+    if (comparableName(this.issuerName) !== comparableName(other.subjectName)) return false;
+    try {
+      const wanted = this.extensions.authorityKeyIdentifier;
+      const offered = other.extensions.subjectKeyIdentifier;
+      return wanted === undefined || offered === undefined || wanted.equals(offered);
+    } catch {
+      return true; // malformed identifiers are found where a chain is validated, with a reason
+    }
+  }
+
+  /** Whether the signature was made with the key of the other certificate. */
+  isSignedBy(other: Certificate): boolean {
+    try {
+      return this.x509.verify(other.x509.publicKey);
+    } catch {
+      return false; // a key of another kind than the signature, or of an unknown one
+    }
+  }
+
+  equals(other: Certificate): boolean {
+    return this.der.equals(other.der);
+  }
+
+  toPem(): string {
+    return writePem('CERTIFICATE', this.der);
+  }
+}
+
+const describe = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/**
+ * Reads the certificates of a PEM text in the order they stand, whatever else is in it.
+ * @param source - what the text is, for the message when it holds none; usually the file's path
+ * @throws CredentialFormatError if there is none, or one cannot be read
+ */
+export function readCertificates(text: string, source: string): readonly [Certificate, ...Certificate[]] {
+  const [first, ...rest] = readPem(text)
+    .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE')
+    .map(({ der }) => new Certificate(der ?? Buffer.alloc(0), `the certificate in ${source}`));
+  if (first !== undefined) return [first, ...rest];
+  throw new CredentialFormatError(`There is no PEM certificate in ${source}`, {
+    hint: /BEGIN/.test(text)
+      ? 'Name the file that holds a "BEGIN CERTIFICATE" block.'
+      : `Convert it with "openssl pkcs12 -in FILE -clcerts -nokeys" (.p12, .pfx) or "openssl x509 -inform DER -in FILE".`,
+  });
+}

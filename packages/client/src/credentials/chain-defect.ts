@@ -1,0 +1,45 @@
+/** Why a chain of certificates is not accepted: the first defect found, and the subject of the certificate that has it. */
+export type ChainDefect =
+  | { readonly reason: 'no-certificate' }
+  | { readonly reason: 'expired'; readonly subject: string; readonly notAfter: Date }
+  | { readonly reason: 'not-yet-valid'; readonly subject: string; readonly notBefore: Date }
+  | { readonly reason: 'unknown-critical-extension'; readonly subject: string; readonly oid: string }
+  | { readonly reason: 'issuer-missing'; readonly subject: string; readonly issuer: string }
+  | { readonly reason: SimpleChainDefect; readonly subject: string };
+
+type SimpleChainDefect = keyof typeof SIMPLE_DEFECTS;
+
+const SIMPLE_DEFECTS = {
+  'malformed-extension': 'has a malformed extension',
+  'unknown-key': 'has a key of an unknown kind',
+  'weak-key': 'has a key that is too short to be safe',
+  'weak-signature': 'is signed with a digest that is not safe any more',
+  'bad-signature': 'is not signed with the key of its issuer',
+  'wrong-purpose': 'is not meant for clients',
+  'issuer-not-authority': 'is issued by a certificate that is not an authority (and is no RFC 3820 proxy)',
+  'issuer-may-not-sign': 'is issued by a certificate whose key usage does not allow that',
+  'path-too-long': 'has more authorities below it than it allows',
+  'proxy-path-too-long': 'has more proxies below it than it allows',
+  'proxy-issued-by-authority': 'is a proxy issued by an authority, not by a user',
+  'proxy-name': "is a proxy whose subject is not its issuer's with one CN more",
+  'proxy-alternative-name': 'is a proxy with an alternative name',
+  'proxy-is-authority': 'is a proxy and an authority at once',
+} as const;
+
+/** Says a defect in a sentence, without a full stop. */
+export function describeChainDefect(defect: ChainDefect): string {
+  switch (defect.reason) {
+    case 'no-certificate':
+      return 'there is no certificate';
+    case 'expired':
+      return `${defect.subject} expired on ${defect.notAfter.toISOString()}`;
+    case 'not-yet-valid':
+      return `${defect.subject} is not valid before ${defect.notBefore.toISOString()}`;
+    case 'unknown-critical-extension':
+      return `${defect.subject} has the critical extension ${defect.oid}, which is not supported`;
+    case 'issuer-missing':
+      return `${defect.subject} is issued by ${defect.issuer}, which is not a trusted authority`;
+    default:
+      return `${defect.subject} ${SIMPLE_DEFECTS[defect.reason]}`;
+  }
+}

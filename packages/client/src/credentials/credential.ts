@@ -1,0 +1,98 @@
+import type { KeyObject } from 'node:crypto';
+import { KeyMismatchError } from '../errors.js';
+import { type Certificate, readCertificates } from './certificate.js';
+import { readPrivateKey } from './private-key.js';
+import { TlsIdentity } from './tls-identity.js';
+
+/** A certificate with its chain and private key: a user's own, or a proxy. */
+export class Credential {
+  /** The certificate the key belongs to, the one that signed it, and so on; without a root. */
+  readonly chain: readonly [Certificate, ...Certificate[]];
+  /** Keeps its contents to itself when printed. */
+  readonly key: KeyObject;
+
+  /**
+   * @param certificates - in any order; those that do not lead up from the key's are left out, and so is the root,
+   *   which whoever checks the chain has or does not trust
+   * @param source - where they come from, for the message; usually the file's path
+   * @throws KeyMismatchError if the key belongs to none of the certificates
+   */
+  constructor(certificates: readonly [Certificate, ...Certificate[]], key: KeyObject, source = 'the certificate') {
+    const own = certificates.find((certificate) => certificate.belongsTo(key));
+    if (own === undefined) {
+      throw new KeyMismatchError(`The private key does not belong to ${certificates[0].subject} in ${source}`, {
+        hint: 'Name the key that the certificate was requested with, or request a new certificate.',
+      });
+    }
+    this.chain = [own, ...issuersAbove(own, certificates)];
+    this.key = key;
+  }
+
+  /**
+   * Reads a proxy file, or another text that holds both certificates and an unencrypted key.
+   * @throws CredentialFormatError if one of them is missing or malformed
+   * @throws KeyMismatchError if they do not belong together
+   */
+  static fromPem(text: string, source: string): Credential {
+    return new Credential(readCertificates(text, source), readPrivateKey(text, source), source);
+  }
+
+  /** The credential behind what is shown in TLS handshakes. */
+  static fromTlsIdentity(identity: TlsIdentity): Credential {
+    const source = 'the identity in use';
+    const key = readPrivateKey(identity.privateKeyPem(), source);
+    return new Credential(readCertificates(identity.certificateChain, source), key, source);
+  }
+
+  /** The certificate that the key belongs to. */
+  get certificate(): Certificate {
+    return this.chain[0];
+  }
+
+  /** Subject of the first certificate that is no proxy, in slash form: who it is, however many proxies are between. */
+  get identity(): string {
+    return (this.chain.find(({ isProxy }) => !isProxy) ?? this.chain[0]).subject;
+  }
+
+  /** From when every certificate of the chain is valid. */
+  get notBefore(): Date {
+    return new Date(Math.max(...this.chain.map(({ notBefore }) => notBefore.getTime())));
+  }
+
+  /** Until when every certificate of the chain is valid. */
+  get notAfter(): Date {
+    return new Date(Math.min(...this.chain.map(({ notAfter }) => notAfter.getTime())));
+  }
+
+  toTlsIdentity(): TlsIdentity {
+    return new TlsIdentity({
+      certificateChain: this.chain.map((certificate) => certificate.toPem()).join(''),
+      privateKey: privateKeyPem(this.key),
+      fingerprint: this.certificate.fingerprint,
+      subject: this.certificate.subject,
+      notAfter: this.notAfter,
+    });
+  }
+
+  /** As arcproxy lays out a proxy file: the proxy, its key, the chain above it. */
+  toProxyFile(): string {
+    const [proxy, ...above] = this.chain;
+    return [proxy.toPem(), privateKeyPem(this.key), ...above.map((certificate) => certificate.toPem())].join('');
+  }
+}
+
+/** RSA keys in PKCS #1, which is what arcproxy writes and every grid tool reads; others have no form but PKCS #8. */
+function privateKeyPem(key: KeyObject): string {
+  return key.export({ format: 'pem', type: key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'pkcs8' }).toString();
+}
+
+function issuersAbove(certificate: Certificate, candidates: readonly Certificate[]): readonly Certificate[] {
+  const above: Certificate[] = [];
+  for (let current = certificate; !current.isSelfIssued; ) {
+    const issuer = candidates.find((candidate) => current.namesAsIssuer(candidate) && current.isSignedBy(candidate));
+    if (issuer === undefined || issuer.isSelfIssued || above.includes(issuer)) break;
+    above.push(issuer);
+    current = issuer;
+  }
+  return above;
+}

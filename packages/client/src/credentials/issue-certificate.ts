@@ -1,0 +1,44 @@
+import type { KeyObject } from 'node:crypto';
+import { Certificate } from './certificate.js';
+import type { CertificateExtension } from './certificate-extensions.js';
+import { bitString, encode, explicitTag, octetString, oid, sequence, time, trueValue, unsigned } from './der.js';
+import { type SigningDigest, signatureAlgorithm } from './signature-algorithm.js';
+
+/** What a certificate shall say. */
+export interface CertificateContents {
+  /** The serial number as a DER INTEGER. */
+  readonly serialNumber: Buffer;
+  /** The issuer's name as a DER Name, byte for byte as the issuer's certificate has it. */
+  readonly issuerName: Buffer;
+  readonly subjectName: Buffer;
+  /** Fractions of a second are dropped, here and below. */
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly publicKey: KeyObject;
+  readonly extensions: readonly CertificateExtension[];
+}
+
+/**
+ * Signs a version 3 certificate.
+ * @throws CredentialFormatError if keys of the signer's kind do not sign certificates here
+ * @see RFC 5280, section 4.1
+ */
+export function issueCertificate(contents: CertificateContents, signer: KeyObject, digest: SigningDigest): Certificate {
+  const algorithm = signatureAlgorithm(signer, digest);
+  const { extensions } = contents;
+  const tbs = sequence(
+    encode(explicitTag(0), unsigned(2)), // version 3
+    contents.serialNumber,
+    algorithm.identifier,
+    contents.issuerName,
+    sequence(time(contents.notBefore), time(contents.notAfter)),
+    contents.subjectName,
+    contents.publicKey.export({ format: 'der', type: 'spki' }),
+    ...(extensions.length === 0 ? [] : [encode(explicitTag(3), sequence(...extensions.map(encodeExtension)))]),
+  );
+  return new Certificate(sequence(tbs, algorithm.identifier, bitString(algorithm.sign(tbs))));
+}
+
+function encodeExtension({ oid: type, critical, value }: CertificateExtension): Buffer {
+  return sequence(oid(type), ...(critical ? [trueValue] : []), octetString(value));
+}

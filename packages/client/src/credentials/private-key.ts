@@ -1,0 +1,61 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { CredentialFormatError, PassPhraseError } from '../errors.js';
+import { type PemBlock, readPem } from './pem.js';
+
+/** Whether the private key in a PEM text can only be read with a pass phrase. */
+export function isEncryptedKey(text: string): boolean {
+  const block = findKey(text);
+  return block !== undefined && isEncrypted(block);
+}
+
+/**
+ * Reads the first private key of a PEM text: PKCS #8 or the older PKCS #1 (RSA) and SEC 1 (EC), plain or encrypted.
+ * The key object keeps its contents to itself when printed.
+ *
+ * @param source - what the text is, for messages; usually the file's path
+ * @throws PassPhraseError if the key is encrypted, and the pass phrase missing or wrong
+ * @throws CredentialFormatError if there is no key, or one that cannot be read
+ */
+export function readPrivateKey(text: string, source: string, passPhrase?: string): KeyObject {
+  const block = findKey(text);
+  if (block === undefined) throw noKey(text, source);
+  const encrypted = isEncrypted(block);
+  if (encrypted && passPhrase === undefined) {
+    throw new PassPhraseError(`The private key in ${source} is protected by a pass phrase, and none was given`, {
+      hint: `Give the pass phrase, or keep a copy without one: openssl pkey -in ${source} -out userkey-nopass.pem`,
+    });
+  }
+  try {
+    return createPrivateKey({ key: block.text, format: 'pem', ...(encrypted ? { passphrase: passPhrase } : {}) });
+  } catch (cause) {
+    // The cause names OpenSSL's failure and never contains the key or the pass phrase.
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    // A wrong pass phrase now and then decrypts to well-padded nonsense, which fails as a malformed key.
+    if (encrypted && !code.includes('UNSUPPORTED')) {
+      throw new PassPhraseError(`The pass phrase does not open the private key in ${source}`, {
+        cause,
+        hint: 'Give the pass phrase that was set when the certificate was requested or exported.',
+      });
+    }
+    throw new CredentialFormatError(`Cannot read the private key in ${source}${code && `: ${code}`}`, {
+      cause,
+      hint: `Check it with "openssl pkey -in ${source} -noout"; older kinds of encryption need "-provider legacy".`,
+    });
+  }
+}
+
+function findKey(text: string): PemBlock | undefined {
+  return readPem(text).find(({ label }) => /(^| )PRIVATE KEY$/.test(label));
+}
+
+function isEncrypted({ label, text }: PemBlock): boolean {
+  return label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type: *4, *ENCRYPTED/m.test(text);
+}
+
+function noKey(text: string, source: string): CredentialFormatError {
+  return new CredentialFormatError(`There is no PEM private key in ${source}`, {
+    hint: /BEGIN/.test(text)
+      ? 'Name the file that holds a "BEGIN … PRIVATE KEY" block.'
+      : 'Convert it with "openssl pkcs12 -in FILE -nocerts -nodes" (.p12, .pfx) or "openssl pkey -inform DER -in FILE".',
+  });
+}

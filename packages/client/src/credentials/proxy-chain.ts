@@ -1,0 +1,80 @@
+import type { Certificate } from './certificate.js';
+import { KeyUsages } from './certificate-extensions.js';
+import type { ChainDefect } from './chain-defect.js';
+import { PolicyLanguages } from './proxy-cert-info.js';
+import { climb, findCertificateDefect, findProxyDefect, isAuthority } from './proxy-path.js';
+
+/** Whether a chain is accepted, and whose it is. */
+export type ProxyChainVerdict =
+  | {
+      readonly valid: true;
+      /** Subject of the end entity in slash form: who it is, however many proxies are between. */
+      readonly identity: string;
+      /** How many proxies there are; 0 for a user certificate by itself. */
+      readonly proxies: number;
+      /** Whether one of them is limited: not to start jobs. A full proxy below a limited one is limited all the same. */
+      readonly limited: boolean;
+      /** When the first certificate of the chain expires. */
+      readonly notAfter: Date;
+    }
+  | { readonly valid: false; readonly defect: ChainDefect };
+
+export interface ValidateProxyChainOptions {
+  /** The authorities trusted. Those that are not roots only help to reach one. */
+  readonly trustAnchors: readonly Certificate[];
+  readonly now: Date;
+}
+
+/**
+ * Validates the certificates a client has shown: signatures, names, lifetimes, path lengths, key usage, basic
+ * constraints, strength, up to a trusted root. Decides as OpenSSL 3 does for TLS clients at security level 2 with proxy
+ * certificates allowed, but for name constraints and policies of authorities: the former are refused where critical
+ * because they are not evaluated, the latter are not looked at. Revocation is not checked.
+ *
+ * @param certificates - the client's own first, the others in any order
+ * @see RFC 3820, section 4, and RFC 5280, section 6
+ */
+export function validateProxyChain(
+  certificates: readonly Certificate[],
+  { trustAnchors, now }: ValidateProxyChainOptions,
+): ProxyChainVerdict {
+  const roots = trustAnchors.filter(({ isSelfIssued }) => isSelfIssued);
+  const isRoot = (certificate: Certificate) => roots.some((root) => root.equals(certificate));
+  // Of what is current and expired under the same name and key, the current is what the server was meant to trust.
+  const current = ({ notBefore, notAfter }: Certificate) => notBefore <= now && now < notAfter;
+  const candidates = [...trustAnchors, ...certificates].sort((a, b) => Number(current(b)) - Number(current(a)));
+
+  const path = climb(certificates, candidates, isRoot);
+  if ('reason' in path) return { valid: false, defect: path };
+  const defect = findCertificateDefect(path, now) ?? findProxyDefect(path) ?? findAuthorityDefect(path);
+  if (defect !== undefined) return { valid: false, defect };
+
+  const proxies = path.filter(({ isProxy }) => isProxy);
+  return {
+    valid: true,
+    identity: (path[proxies.length] ?? path[0])?.subject ?? '',
+    proxies: proxies.length,
+    limited: proxies.some(({ extensions }) => extensions.proxyCertInfo?.policyLanguage === PolicyLanguages.LIMITED),
+    notAfter: new Date(Math.min(...path.map(({ notAfter }) => notAfter.getTime()))),
+  };
+}
+
+/** What can be wrong between the end entity, the authorities above it and the root. */
+function findAuthorityDefect(path: readonly Certificate[]): ChainDefect | undefined {
+  const endEntity = path.findIndex(({ isProxy }) => !isProxy);
+  const authorities = path.slice(endEntity + 1);
+  for (const [index, authority] of authorities.entries()) {
+    const { subject, extensions, isProxy } = authority;
+    const issued = path[endEntity + index]?.subject ?? subject;
+    const isLast = index === authorities.length - 1;
+    // Between the end entity and the root, only what says so itself is an authority.
+    const qualifies = isLast ? isAuthority(authority) : extensions.basicConstraints?.isAuthority;
+    if (qualifies !== true || isProxy) return { reason: 'issuer-not-authority', subject: issued };
+    if (extensions.keyUsage?.has(KeyUsages.KEY_CERT_SIGN) === false) {
+      return { reason: 'issuer-may-not-sign', subject: issued };
+    }
+    const below = authorities.slice(0, index).filter(({ isSelfIssued }) => !isSelfIssued).length;
+    if (below > (extensions.basicConstraints?.pathLength ?? below)) return { reason: 'path-too-long', subject };
+  }
+  return undefined;
+}

@@ -1,0 +1,130 @@
+import type { KeyObject } from 'node:crypto';
+import type { Certificate } from './certificate.js';
+import { CLIENT_AUTHENTICATION, ExtensionOids, KeyUsages } from './certificate-extensions.js';
+import type { ChainDefect } from './chain-defect.js';
+import { isIssuerPlusCommonName } from './distinguished-name.js';
+import { signatureDigest } from './signature-algorithm.js';
+
+const LEAST_RSA_BITS = 2048;
+const LEAST_CURVE_BITS = 224;
+/** Deeper chains are nobody's; OpenSSL stops at the same number. */
+const MOST_CERTIFICATES = 100;
+
+/**
+ * Looks for a defect from a proxy down to the end entity in whose name it acts, whoever issued that one: enough for a
+ * client that knows its own certificate. For a stranger's chain, see `validateProxyChain`.
+ *
+ * @param certificates - the leaf first, the others in any order
+ * @returns undefined if there is none
+ * @see RFC 3820, section 4
+ */
+export function findProxyPathDefect(certificates: readonly Certificate[], now: Date): ChainDefect | undefined {
+  const path = climb(certificates, certificates, (certificate) => !certificate.isProxy);
+  return 'reason' in path ? path : (findCertificateDefect(path, now) ?? findProxyDefect(path));
+}
+
+/**
+ * Follows the issuers from the first certificate upwards.
+ * @returns the certificates from the first to the one that is the top, or why there is no such path
+ */
+export function climb(
+  certificates: readonly Certificate[],
+  candidates: readonly Certificate[],
+  isTop: (certificate: Certificate) => boolean,
+): readonly Certificate[] | ChainDefect {
+  const [leaf] = certificates;
+  if (leaf === undefined) return { reason: 'no-certificate' };
+  const path = [leaf];
+  for (let current = leaf; !isTop(current); ) {
+    const named = candidates.filter((candidate) => !path.includes(candidate) && current.namesAsIssuer(candidate));
+    const issuer = named.find((candidate) => current.isSignedBy(candidate));
+    const { subject } = current;
+    if (issuer === undefined && named.length > 0) return { reason: 'bad-signature', subject };
+    if (issuer === undefined || path.length >= MOST_CERTIFICATES) {
+      return { reason: 'issuer-missing', subject, issuer: current.issuer };
+    }
+    path.push(issuer);
+    current = issuer;
+  }
+  return path;
+}
+
+/** What can be wrong with each certificate of a path by itself. */
+export function findCertificateDefect(path: readonly Certificate[], now: Date): ChainDefect | undefined {
+  for (const certificate of path) {
+    const { subject, notBefore, notAfter, extensions } = certificate;
+    try {
+      extensions.check();
+    } catch {
+      return { reason: 'malformed-extension', subject };
+    }
+    const [oid] = extensions.unrecognisedCritical;
+    if (oid !== undefined) return { reason: 'unknown-critical-extension', subject, oid };
+    if (notAfter <= now) return { reason: 'expired', subject, notAfter };
+    if (notBefore > now) return { reason: 'not-yet-valid', subject, notBefore };
+    const keyDefect = findKeyDefect(certificate);
+    if (keyDefect !== undefined) return { reason: keyDefect, subject };
+    const purposes = extensions.extendedKeyUsage;
+    if (purposes?.includes(CLIENT_AUTHENTICATION) === false) return { reason: 'wrong-purpose', subject };
+  }
+  // The last signature is left out: it is a root's own, and not what it is trusted for.
+  for (const { subject, signatureAlgorithm } of path.slice(0, -1)) {
+    if (isWeak(signatureDigest(signatureAlgorithm))) return { reason: 'weak-signature', subject };
+  }
+  return undefined;
+}
+
+function findKeyDefect(certificate: Certificate): 'unknown-key' | 'weak-key' | undefined {
+  let key: KeyObject;
+  try {
+    key = certificate.publicKey;
+  } catch {
+    return 'unknown-key';
+  }
+  const { modulusLength = LEAST_RSA_BITS, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const curveBits = Number(/\d+/.exec(namedCurve ?? '')?.[0] ?? LEAST_CURVE_BITS); // the name says it: secp384r1
+  return modulusLength < LEAST_RSA_BITS || curveBits < LEAST_CURVE_BITS ? 'weak-key' : undefined;
+}
+
+const isWeak = (digest: ReturnType<typeof signatureDigest>): boolean =>
+  digest === undefined || digest === 'md5' || digest === 'sha1';
+
+/**
+ * What can be wrong between proxies and their issuers, from the leaf to the first certificate that is no proxy.
+ * @param path - from the leaf upwards, each issued by the next; free of certificate defects
+ */
+export function findProxyDefect(path: readonly Certificate[]): ChainDefect | undefined {
+  for (const [depth, proxy] of path.entries()) {
+    const { subject, extensions } = proxy;
+    if (depth === 0 && !mayAuthenticate(proxy)) return { reason: 'wrong-purpose', subject };
+    const issuer = path[depth + 1];
+    if (!proxy.isProxy || issuer === undefined) return undefined;
+    // The leaf is at depth 0, so there are as many proxies below this one as its depth says.
+    if (depth > (extensions.proxyCertInfo?.pathLength ?? depth)) return { reason: 'proxy-path-too-long', subject };
+    if (extensions.basicConstraints?.isAuthority === true) return { reason: 'proxy-is-authority', subject };
+    if (
+      extensions.find(ExtensionOids.SUBJECT_ALTERNATIVE_NAME) ??
+      extensions.find(ExtensionOids.ISSUER_ALTERNATIVE_NAME)
+    ) {
+      return { reason: 'proxy-alternative-name', subject };
+    }
+    if (!isIssuerPlusCommonName(proxy.subjectName, proxy.issuerName)) return { reason: 'proxy-name', subject };
+    if (isAuthority(issuer)) return { reason: 'proxy-issued-by-authority', subject };
+    if (issuer.extensions.keyUsage?.has(KeyUsages.DIGITAL_SIGNATURE) === false) {
+      return { reason: 'issuer-may-not-sign', subject };
+    }
+  }
+  return undefined;
+}
+
+function mayAuthenticate({ extensions: { keyUsage } }: Certificate): boolean {
+  return keyUsage === undefined || keyUsage.has(KeyUsages.DIGITAL_SIGNATURE) || keyUsage.has(KeyUsages.KEY_AGREEMENT);
+}
+
+/** Whether a certificate may issue those of end entities: also a root from before there were extensions. */
+export function isAuthority({ extensions, isSelfIssued }: Certificate): boolean {
+  const constraints = extensions.basicConstraints;
+  if (constraints !== undefined) return constraints.isAuthority;
+  if (extensions.all.length === 0) return isSelfIssued;
+  return extensions.keyUsage?.has(KeyUsages.KEY_CERT_SIGN) === true;
+}

@@ -1,0 +1,136 @@
+import { generateKeyPair, type KeyObject, randomInt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { CertificateExpiredError, ProxyGenerationError } from '../errors.js';
+import type { Certificate } from './certificate.js';
+import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
+import { Credential } from './credential.js';
+import { namedBits } from './der.js';
+import { appendCommonName } from './distinguished-name.js';
+import { issueCertificate } from './issue-certificate.js';
+import { encodeProxyCertInfo, PolicyLanguages } from './proxy-cert-info.js';
+import { inheritedDigest } from './signature-algorithm.js';
+
+/** A proxy is valid from a little before it is made, for servers whose clock is behind. */
+const BACKDATED_SECONDS = 300;
+
+/** 2048 bits of RSA is the only kind of proxy key that every ARC 6 and 7 accepts with its default settings. */
+const KEY_BITS = 2048;
+
+/** What a signed proxy may do in its issuer's name that the proxy is not given (arcproxy leaves the same out). */
+const NOT_INHERITED: ReadonlySet<number> = new Set([
+  KeyUsages.NON_REPUDIATION,
+  KeyUsages.KEY_CERT_SIGN,
+  KeyUsages.CRL_SIGN,
+]);
+
+export interface SignProxyOptions {
+  /** Who signs: a user certificate, or a proxy one level above. */
+  readonly issuer: Credential;
+  /** The proxy's own public key. */
+  readonly publicKey: KeyObject;
+  /** Counted from `now`; cut where the issuer's chain ends. */
+  readonly validitySeconds: number;
+  readonly now: Date;
+  /** What the subject gains: a CN. @default a random number of 31 bits */
+  readonly commonName?: string | undefined;
+  /** The serial number as a DER INTEGER. @default the issuer's, as arcproxy does */
+  readonly serialNumber?: Buffer | undefined;
+}
+
+/** A number for a proxy's CN and serial number, as ARC draws it: 31 bits, not 0. */
+export const randomProxyNumber = (): number => randomInt(1, 2 ** 31);
+
+/**
+ * Signs a proxy certificate the way arcproxy does: the issuer's name with a CN more, all of its rights or, below a
+ * limited proxy, as limited as that; its key usage without non-repudiation, its digest.
+ *
+ * @throws CertificateExpiredError if the issuer's chain has expired or is not valid yet
+ * @throws ProxyGenerationError if the issuer may not issue proxies
+ * @throws RangeError if the validity is not a positive number of seconds
+ * @see RFC 3820, section 3
+ */
+export function signProxy(options: SignProxyOptions): Certificate {
+  const { issuer, publicKey, validitySeconds, now } = options;
+  if (!(validitySeconds > 0)) throw new RangeError(`A proxy is valid for more than ${validitySeconds} seconds`);
+  requireValid(issuer.chain, now);
+  requireMayIssueProxies(issuer.certificate);
+  const signer = issuer.certificate;
+  return issueCertificate(
+    {
+      serialNumber: options.serialNumber ?? signer.serialNumber,
+      issuerName: signer.subjectName,
+      subjectName: appendCommonName(signer.subjectName, options.commonName ?? String(randomProxyNumber())),
+      notBefore: new Date(Math.max(now.getTime() - BACKDATED_SECONDS * 1000, issuer.notBefore.getTime())),
+      notAfter: new Date(Math.min(now.getTime() + validitySeconds * 1000, issuer.notAfter.getTime())),
+      publicKey,
+      extensions: proxyExtensions(signer),
+    },
+    issuer.key,
+    inheritedDigest(signer.signatureAlgorithm),
+  );
+}
+
+/**
+ * Makes a proxy with a fresh key.
+ * @throws the same as {@link signProxy}
+ */
+export async function issueProxy(options: Omit<SignProxyOptions, 'publicKey'>): Promise<Credential> {
+  requireValid(options.issuer.chain, options.now); // before the key is made, which takes a while
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
+  const proxy = signProxy({ ...options, publicKey });
+  return new Credential([proxy, ...options.issuer.chain], privateKey);
+}
+
+/** @throws CertificateExpiredError if some certificate of the chain has expired or is not valid yet */
+export function requireValid(chain: readonly Certificate[], now: Date): void {
+  for (const { subject, notBefore, notAfter, isProxy } of chain) {
+    const kind = isProxy ? 'proxy' : 'certificate';
+    if (notAfter <= now) {
+      throw new CertificateExpiredError(`The ${kind} ${subject} expired on ${notAfter.toISOString()}`, {
+        hint: isProxy ? 'Make a new proxy.' : 'Renew the certificate with the authority that issued it.',
+      });
+    }
+    if (notBefore > now) {
+      throw new CertificateExpiredError(`The ${kind} ${subject} is not valid before ${notBefore.toISOString()}`, {
+        hint: `Check the clock of this machine, which says ${now.toISOString()}.`,
+      });
+    }
+  }
+}
+
+function requireMayIssueProxies({ subject, extensions }: Certificate): void {
+  const refuse = (reason: string, hint: string, cause?: unknown) => {
+    throw new ProxyGenerationError(`${subject} cannot issue a proxy: ${reason}`, { hint, cause });
+  };
+  try {
+    extensions.check();
+  } catch (cause) {
+    refuse('one of its extensions is malformed', 'Ask the authority that issued it for a new certificate.', cause);
+  }
+  const hint = 'Use a personal grid certificate, which authorities issue with the key usage "digital signature".';
+  if (extensions.basicConstraints?.isAuthority === true) refuse('it is an authority', hint);
+  if (extensions.keyUsage?.has(KeyUsages.DIGITAL_SIGNATURE) === false) refuse('its key usage forbids signatures', hint);
+  if (extensions.proxyCertInfo?.pathLength === 0) {
+    refuse('it is a proxy that allows none below it', 'Make the proxy from the user certificate instead.');
+  }
+}
+
+function proxyExtensions({ extensions }: Certificate): readonly CertificateExtension[] {
+  const limited = extensions.proxyCertInfo?.policyLanguage === PolicyLanguages.LIMITED;
+  const policyLanguage = limited ? PolicyLanguages.LIMITED : PolicyLanguages.INHERIT_ALL;
+  const keyUsage = extensions.keyUsage;
+  const extendedKeyUsage = extensions.find(ExtensionOids.EXTENDED_KEY_USAGE);
+  return [
+    { oid: ExtensionOids.PROXY_CERT_INFO, critical: true, value: encodeProxyCertInfo({ policyLanguage }) },
+    ...(keyUsage === undefined
+      ? []
+      : [
+          {
+            oid: ExtensionOids.KEY_USAGE,
+            critical: true,
+            value: namedBits([...keyUsage].filter((usage) => !NOT_INHERITED.has(usage))),
+          },
+        ]),
+    ...(extendedKeyUsage === undefined ? [] : [extendedKeyUsage]),
+  ];
+}
