@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** What the testbed says about a server it has started: its server.json. */
+export interface ServerFacts {
+  readonly name: string;
+  /** As Debian packages it, e.g. `6.17.0`. */
+  readonly release: string;
+  readonly interfaces: readonly ('rest' | 'emies')[];
+  readonly lrms: 'fork' | 'slurm';
+  readonly queue: string;
+  readonly url: string;
+  /** How late the information document, and with it REST's job status, may be. */
+  readonly infoPeriodSeconds: number;
+  /** A configuration ready for a person to use; tests make their own. */
+  readonly configFile: string;
+  readonly usersDir: string;
+  readonly hostsDir: string;
+  readonly certsDir: string;
+  readonly otherCertsDir: string;
+  readonly controlDir: string;
+  readonly sessionDir: string;
+  readonly logDir: string;
+  /** The batch system's commands that this server runs, wrappers a test may replace; null where there are none. */
+  readonly batchBinDir: string | null;
+  /** The local account all its users are mapped to. */
+  readonly jobUser: string;
+  /** Process ids when the server was last started; the web service gets another one by `startService`. */
+  readonly pids: { readonly arex: number; readonly ws: number };
+}
+
+const script = fileURLToPath(new URL('../../testbed/testbed.sh', import.meta.url));
+const run = promisify(execFile);
+
+/** Runs a verb of the testbed. @throws the script's own words, when it fails */
+export async function testbed(...args: readonly string[]): Promise<string> {
+  try {
+    return (await run('bash', [script, ...args])).stdout;
+  } catch (cause) {
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    throw new Error(`testbed ${args.join(' ')}: ${said}`, { cause });
+  }
+}
+
+/** The servers that have been brought up, and whether they still are. */
+export async function serverStates(): Promise<readonly { readonly state: string; readonly server: ServerFacts }[]> {
+  // The testbed is ours and writes this by one template: the shape is a matter between two files of one commit.
+  return JSON.parse(await testbed('status', '--json')) as { state: string; server: ServerFacts }[];
+}
