@@ -1,0 +1,65 @@
+import type { Phase } from '../job-lifecycle.js';
+import type { JobRequest } from './job-request.js';
+
+export type DescriptionLanguage = 'emies:adl' | 'nordugrid:xrsl';
+
+/** All that is known of a job. It is replaced as a whole whenever something changes, in memory and on disk. */
+export interface JobRecord {
+  readonly id: string;
+  /** The subject of the user's own certificate, in slash form. */
+  readonly owner: string;
+  readonly language: DescriptionLanguage;
+  readonly request: JobRequest;
+  /** Address and port it was created from. */
+  readonly clientAddress: string;
+  /** When the credential it was created with, or its delegation, expires. Milliseconds since 1970, as all times. */
+  readonly credentialExpiresAt: number;
+  readonly createdAt: number;
+  /** Orders jobs created within the same millisecond. */
+  readonly sequence: number;
+  readonly phase: Phase;
+  /** Counts the runs: 0 before the first. */
+  readonly attempt: number;
+  /** The run that is going on or was the last. */
+  readonly run?: JobRun | undefined;
+  readonly failure?: JobFailure | undefined;
+  /** Names of the files whose upload is complete, in the order of completion. */
+  readonly uploaded: readonly string[];
+  readonly restartsLeft: number;
+  readonly finishedAt?: number | undefined;
+  /** When the session directory is removed. */
+  readonly eraseAt?: number | undefined;
+  /** Wanted gone; it goes as soon as it has ended. */
+  readonly cleanRequested?: true | undefined;
+}
+
+export interface JobRun {
+  /** Also the number of the process group. */
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly endedAt?: number | undefined;
+  /** Left out when the run ended without one: killed, or never really begun. */
+  readonly exitCode?: number | undefined;
+  readonly cpuSeconds?: number | undefined;
+}
+
+export interface JobFailure {
+  /** The phase in which it happened; left out for a dry run, which fails nowhere in particular. */
+  readonly phase?: Phase | undefined;
+  /** `client` is a cancellation. */
+  readonly cause: 'client' | 'internal';
+  readonly reasons: readonly string[];
+}
+
+export const isCancelled = ({ failure }: JobRecord): boolean => failure?.cause === 'client';
+
+export const isFinished = ({ phase }: JobRecord): boolean => phase === 'FINISHED';
+
+/** Handed to the local scheduler and not started yet. */
+export const isQueued = ({ phase, run }: JobRecord): boolean => phase === 'INLRMS' && run === undefined;
+
+/** Uploads it waits for: declared inputs without a source that have not arrived. */
+export const missingUploads = ({ request, uploaded }: JobRecord): readonly string[] => {
+  const arrived = new Set(uploaded);
+  return request.inputs.filter(({ name, source }) => !source && !arrived.has(name)).map(({ name }) => name);
+};

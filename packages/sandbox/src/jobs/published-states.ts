@@ -1,0 +1,124 @@
+import type { Phase } from '../job-lifecycle.js';
+import type { Release } from '../release.js';
+import { isCancelled, isQueued, type JobRecord } from './job-record.js';
+
+/** The state word in the list of jobs, which is read live but cannot tell some states apart. */
+export const listedState = (job: JobRecord): string => {
+  switch (job.phase) {
+    case 'ACCEPTED':
+      return 'ACCEPTING';
+    case 'PREPARING':
+      return 'PREPARING';
+    case 'SUBMIT':
+      return 'SUBMITTING';
+    case 'INLRMS':
+      return 'RUNNING';
+    case 'CANCELING':
+      return 'KILLING';
+    case 'FINISHING':
+      return 'FINISHING';
+    case 'FINISHED':
+      return job.failure ? 'FAILED' : 'FINISHED';
+  }
+};
+
+/** The state word of `status` and `info`, true at the moment of the snapshot. */
+export const snapshotState = (job: JobRecord): string => {
+  if (job.phase === 'FINISHED' && isCancelled(job)) return 'KILLED';
+  if (isQueued(job)) return 'QUEUING';
+  if (job.phase === 'INLRMS' && job.run?.endedAt !== undefined) return 'EXITINGLRMS';
+  return listedState(job);
+};
+
+/** The State values of a job's GLUE2 document; before the first snapshot, those of the placeholder. */
+export const stateValues = (job: JobRecord, release: Release): readonly string[] => {
+  const { phase, failure } = job;
+  const failed = phase === 'FINISHED' ? failure : undefined;
+  const values = [
+    ['nordugrid', nordugridState(job)],
+    ['file', failed ? (isCancelled(job) ? 'killed' : (failed.phase ?? 'failed').toLowerCase()) : phase.toLowerCase()],
+    ['bes', failed ? (isCancelled(job) ? 'Cancelled' : 'Failed') : besState(job)],
+    ['arcrest', snapshotState(job)],
+    ...emiesState(job).map((value, index) => [index === 0 ? 'emies' : 'emiesattr', value]),
+  ];
+  return values
+    .filter(([prefix]) => release === '6.17' || prefix === 'nordugrid' || prefix === 'file' || prefix === 'arcrest')
+    .map(([prefix, value]) => `${prefix}:${value}`);
+};
+
+export const placeholderStateValues: readonly string[] = [
+  'nordugrid:ACCEPTED',
+  'emies:accepted',
+  'arcrest:ACCEPTED',
+  'emiesattr:client-stagein-possible',
+];
+
+/** Where a failed job could be taken up again. */
+export const restartStateValues = (job: JobRecord, release: Release): readonly string[] => {
+  const phase = job.failure?.phase;
+  if (phase === undefined || (job.phase !== 'FINISHED' && job.phase !== 'CANCELING')) return [];
+  const values = [
+    `nordugrid:${phase}`,
+    `file:${phase.toLowerCase()}`,
+    'bes:Running',
+    `arcrest:${phase === 'INLRMS' ? 'OTHER' : phase === 'SUBMIT' ? 'SUBMITTING' : phase}`,
+    ...restartEmiesState(job, phase).map((value, index) => (index === 0 ? `emies:${value}` : `emiesattr:${value}`)),
+  ];
+  return values.filter((value) => release === '6.17' || !/^(bes|emies|emiesattr):/.test(value));
+};
+
+const restartEmiesState = (job: JobRecord, phase: Phase): readonly string[] =>
+  phase === 'INLRMS' ? ['processing-running', 'app-running'] : emiesState({ ...job, phase, failure: undefined });
+
+const nordugridState = (job: JobRecord): string => {
+  const { phase, failure } = job;
+  if (phase === 'INLRMS') return `INLRMS:${isQueued(job) ? 'Q' : job.run?.endedAt === undefined ? 'R' : 'EXECUTED'}`;
+  if (!failure || (phase !== 'FINISHED' && phase !== 'CANCELING')) return phase;
+  const word = phase === 'CANCELING' ? phase : isCancelled(job) ? 'KILLED' : 'FAILED';
+  return failure.phase === undefined ? word : `${word}::${failure.phase}`;
+};
+
+const besState = ({ phase }: JobRecord): string => {
+  if (phase === 'FINISHED') return 'Finished';
+  return phase === 'ACCEPTED' ? 'Pending' : 'Running';
+};
+
+/** EMI-ES' state first, then its attributes. */
+const emiesState = (job: JobRecord): readonly string[] => {
+  switch (job.phase) {
+    case 'ACCEPTED':
+      return ['accepted', 'client-stagein-possible'];
+    case 'PREPARING':
+      return ['preprocessing', 'client-stagein-possible', 'server-stagein'];
+    case 'SUBMIT':
+      return ['processing-accepting'];
+    case 'INLRMS':
+      if (isQueued(job)) return ['processing-queued'];
+      return job.run?.endedAt === undefined ? ['processing-running', 'app-running'] : ['processing-running'];
+    case 'CANCELING':
+      return ['processing', 'processing-cancel'];
+    case 'FINISHING':
+      return ['postprocessing', 'client-stageout-possible', 'server-stageout'];
+    case 'FINISHED':
+      return ['terminal', ...terminalAttributes(job)];
+  }
+};
+
+const terminalAttributes = (job: JobRecord): readonly string[] => {
+  if (!job.failure) return ['client-stageout-possible'];
+  const kind = isCancelled(job) ? 'cancel' : 'failure';
+  switch (job.failure.phase) {
+    case undefined:
+      return [];
+    case 'ACCEPTED':
+    case 'PREPARING':
+      return [`preprocessing-${kind}`];
+    case 'SUBMIT':
+    case 'INLRMS':
+    case 'CANCELING':
+      return [`processing-${kind}`];
+    case 'FINISHING':
+    case 'FINISHED':
+      return [`postprocessing-${kind}`];
+  }
+};
