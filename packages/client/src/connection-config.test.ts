@@ -70,7 +70,9 @@ describe('the connection configuration', () => {
   });
 
   it('refuses a renewal threshold that every new proxy would be under', () => {
-    expect(() => new ConnectionConfig({ PROXY_VALIDITY_PERIOD: 60, PROXY_RENEWAL_THRESHOLD: 60 })).toThrow(InvalidConfigError);
+    expect(() => new ConnectionConfig({ PROXY_VALIDITY_PERIOD: 60, PROXY_RENEWAL_THRESHOLD: 60 })).toThrow(
+      InvalidConfigError,
+    );
   });
 
   it.each(['', 'not json', '{', '[]', '"text"', 'null'])('refuses a file that holds %j', (content) => {
@@ -78,7 +80,9 @@ describe('the connection configuration', () => {
   });
 
   it('passes on the ordinary error of a file that cannot be read', () => {
-    expect(() => ConnectionConfig.fromFile(join(directory, 'missing'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+    expect(() => ConnectionConfig.fromFile(join(directory, 'missing'))).toThrow(
+      expect.objectContaining({ code: 'ENOENT' }),
+    );
   });
 });
 
@@ -95,7 +99,10 @@ describe('the address of a server', () => {
     expect(parseEndpoint(address)).toBe(endpoint);
   });
 
-  it.each(['', 'http://ce.example.org', 'gsiftp://ce.example.org', 'https://', 'ce.example.org?x=1', 'a b'])('%j is none', (address) => {
-    expect(parseEndpoint(address)).toBeUndefined();
-  });
+  it.each(['', 'http://ce.example.org', 'gsiftp://ce.example.org', 'https://', 'ce.example.org?x=1', 'a b'])(
+    '%j is none',
+    (address) => {
+      expect(parseEndpoint(address)).toBeUndefined();
+    },
+  );
 });

@@ -43,7 +43,10 @@ const server = {
 };
 
 const OPTIONS: Readonly<
-  Record<Key, { readonly wants: string; readonly accepts: (value: unknown) => boolean; readonly preset?: string | number }>
+  Record<
+    Key,
+    { readonly wants: string; readonly accepts: (value: unknown) => boolean; readonly preset?: string | number }
+  >
 > = {
   CLIENT_KEY: { ...text, preset: '~/.arc/userkey-nopass.pem' },
   CLIENT_CERT: { ...text, preset: '~/.arc/usercert.pem' },
@@ -136,7 +139,8 @@ export class ConnectionConfig {
   /** `https://host:port/path` of ARC_SERVER, with what was left out filled in. */
   get endpoint(): string {
     const endpoint = parseEndpoint(this.ARC_SERVER);
-    if (endpoint === undefined) throw new InvalidConfigError(`ARC_SERVER must be ${server.wants}`, { key: 'ARC_SERVER' });
+    if (endpoint === undefined)
+      throw new InvalidConfigError(`ARC_SERVER must be ${server.wants}`, { key: 'ARC_SERVER' });
     return endpoint;
   }
 

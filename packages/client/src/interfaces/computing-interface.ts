@@ -45,8 +45,8 @@ export interface ComputingInterface {
     descriptions: readonly ActivityDescription[],
     options?: CallOptions,
   ): Promise<readonly CreationResult[]>;
-  /** Finds the activity that carries a submission mark among our own; undefined when there is none. */
-  findSubmission(submissionId: string, since: Date, options?: CallOptions): Promise<JobId | undefined>;
+  /** Which of our own activities carry these submission marks (among their previous ids); missing where there is none. */
+  findSubmissions(marks: readonly string[], since: Date, options?: CallOptions): Promise<ReadonlyMap<string, JobId>>;
   /** Tells the service that everything it waits for is uploaded. Does nothing where it sees that by itself. */
   inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
   /** All own activities the service still knows. */
@@ -58,4 +58,8 @@ export interface ComputingInterface {
   restart(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
   /** Where a job's files are and how they are listed. */
   session(jobId: JobId): SessionAccess;
+  /** A job's description as the service keeps it; undefined where it does not give it out. */
+  description(jobId: JobId, options?: CallOptions): Promise<ActivityDescription | undefined>;
+  /** The service's own log of a job, for people; undefined where there is none. */
+  jobLog(jobId: JobId, options?: CallOptions): Promise<string | undefined>;
 }

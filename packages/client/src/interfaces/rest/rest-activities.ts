@@ -1,4 +1,6 @@
+import type { ActivityDescription } from '../../descriptions/activity-description.js';
 import { omitUndefined } from '../../descriptions/omit-undefined.js';
+import { InvalidJobDescription } from '../../errors.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import { explainFailure, tellsOfCancellation } from '../../jobs/failure-reason.js';
 import type { Job } from '../../jobs/job.js';
@@ -130,7 +132,8 @@ export class RestActivities {
 
   /** The wrapper makes the job's stdout when it starts on a node; before, asking for it gives 404. */
   async #hasStarted(id: string, stdout: string | undefined, options: CallOptions): Promise<boolean> {
-    const name = stdout ?? (await this.#declaredStdout(id, options));
+    // Before the first snapshot only the description tells what stdout is called.
+    const name = stdout ?? (await this.description(id, options))?.stdout;
     if (name === undefined || name.startsWith('/')) return false;
     const path = name.split('/').map(encodeURIComponent).join('/');
     const answer = await this.#connection.send(
@@ -140,15 +143,16 @@ export class RestActivities {
     return answer.status === 200;
   }
 
-  /** Before the first snapshot only the description tells what stdout is called. */
-  async #declaredStdout(id: string, options: CallOptions): Promise<string | undefined> {
+  /** The description as the server keeps it; undefined if it is in a dialect that only its client knows. */
+  async description(id: string, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
     const text = await this.diagnose(id, 'description', options);
     if (text === undefined) return undefined;
     const { parseDescriptions } = await import('../../descriptions/description-format.js');
     try {
-      return parseDescriptions(text).descriptions[0]?.stdout;
-    } catch {
-      return undefined; // submitted by another client in a dialect of its own: the snapshot will tell
+      return parseDescriptions(text).descriptions[0];
+    } catch (error) {
+      if (error instanceof InvalidJobDescription) return undefined;
+      throw error;
     }
   }
 
@@ -163,26 +167,23 @@ export class RestActivities {
     return answer.body;
   }
 
-  /** The local id of our activity that carries a mark, undefined if there is none. */
-  async findMark(mark: string, options: CallOptions = {}): Promise<string | undefined> {
-    const ids = (await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options)).map(
-      ({ id }) => id,
-    );
+  /** The local ids of our activities that carry marks among their previous ids. */
+  async findMarks(marks: readonly string[], options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
+    const list = await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options);
+    const ids = list.map(({ id }) => id);
     const snapshots = await this.#snapshots(ids, options);
-    const unclear: string[] = [];
+    const found = new Map<string, string>();
+    const missing = () => marks.filter((mark) => !found.has(mark));
     for (const [index, id] of ids.entries()) {
-      const activity = snapshots[index];
-      if (activity?.previousIds.includes(mark)) return id;
-      // The placeholder that stands in for the first snapshot knows no marks, but no queue either.
-      if (activity?.queue === undefined) unclear.push(id);
+      for (const mark of missing()) if (snapshots[index]?.previousIds.includes(mark)) found.set(mark, id);
     }
-    for (const id of unclear) {
-      const local = readKeyValueLines((await this.diagnose(id, 'local', options)) ?? '');
-      if (local.get('activityid') === mark) return id;
-      // Several marks are one line each, of which the last counts above; the description has them all.
-      if ((await this.diagnose(id, 'description', options))?.includes(mark)) return id;
+    // The placeholder that stands in for a job's first snapshot knows no marks, nor a queue; its description does.
+    const unclear = ids.filter((_, index) => snapshots[index]?.queue === undefined);
+    for (const id of missing().length > 0 ? unclear : []) {
+      const text = (await this.diagnose(id, 'description', options)) ?? '';
+      for (const mark of missing()) if (text.includes(mark)) found.set(mark, id);
     }
-    return undefined;
+    return found;
   }
 }
 

@@ -98,9 +98,13 @@ export class RestInterface implements ComputingInterface {
     );
   }
 
-  async findSubmission(submissionId: string, _since: Date, options: CallOptions = {}): Promise<JobId | undefined> {
-    const id = await this.#activities.findMark(submissionId, options);
-    return id === undefined ? undefined : restJobId(this.endpoint, id);
+  async findSubmissions(
+    marks: readonly string[],
+    _since: Date,
+    options: CallOptions = {},
+  ): Promise<ReadonlyMap<string, JobId>> {
+    const found = await this.#activities.findMarks(marks, options);
+    return new Map([...found].map(([mark, id]) => [mark, restJobId(this.endpoint, id)]));
   }
 
   async inputsDelivered(): Promise<void> {
@@ -134,6 +138,14 @@ export class RestInterface implements ComputingInterface {
       listingAccept: 'text/xml',
       readListing: readSessionListing,
     };
+  }
+
+  description(jobId: JobId, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
+    return this.#activities.description(localId(jobId), options);
+  }
+
+  jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
+    return this.#activities.diagnose(localId(jobId), 'errors', options);
   }
 
   async #act(action: JobAction, jobIds: readonly JobId[], options: CallOptions): Promise<readonly ActionResult[]> {

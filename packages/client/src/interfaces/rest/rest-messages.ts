@@ -6,6 +6,8 @@ export interface RestRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** True where doing it twice is the same as doing it once. */
+  readonly repeatable?: boolean;
 }
 
 const ACCEPT_JSON = { accept: 'application/json' };
@@ -36,6 +38,8 @@ export const requests = {
     path: `jobs?action=${action}`,
     headers: { ...(action === 'info' ? ACCEPT_XML : ACCEPT_JSON), 'content-type': 'application/json' },
     body: JSON.stringify({ job: ids.map((id) => ({ id })) }),
+    // A second restart would be another one; a second kill is none.
+    repeatable: action !== 'restart',
   }),
   diagnose: (id: string, item: DiagnoseItem): RestRequest => ({
     method: 'GET',
@@ -47,17 +51,20 @@ export const requests = {
     method: 'POST',
     path: `delegations/${encodeURIComponent(id)}?action=renew`,
     headers: ACCEPT_JSON,
+    repeatable: true,
   }),
   getDelegation: (id: string): RestRequest => ({
     method: 'POST',
     path: `delegations/${encodeURIComponent(id)}?action=get`,
     headers: ACCEPT_JSON,
+    repeatable: true,
   }),
   putDelegation: (id: string, chainPem: string): RestRequest => ({
     method: 'PUT',
     path: `delegations/${encodeURIComponent(id)}`,
     headers: { 'content-type': 'application/x-pem-file' },
     body: chainPem,
+    repeatable: true,
   }),
 } as const;
 

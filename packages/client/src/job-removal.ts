@@ -1,0 +1,82 @@
+import { JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
+import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
+import type { Job, JobId } from './jobs/job.js';
+import { isTerminal } from './jobs/job-status.js';
+import { type Pause, pause } from './pause.js';
+
+/** A cancellation takes 10 to 30 s where the batch system is slow to answer. */
+const END_PATIENCE_MS = 120_000;
+/** A-REX removes within seconds. */
+const REMOVAL_PATIENCE_MS = 60_000;
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 2_000;
+
+export interface RemovalOptions extends CallOptions {
+  readonly pause?: Pause;
+}
+
+/**
+ * Has the service forget a job that has ended, session directory included, and makes sure that it has.
+ * @throws JobNotFoundError if the service does not know the job
+ * @throws JobNotFinishedError if it has not ended: A-REX would let it run on unseen, and remove it with its results
+ * @throws ServiceError if the service refuses, or still has it after a minute
+ */
+export async function wipeJob(service: ComputingInterface, jobId: JobId, options: RemovalOptions = {}): Promise<void> {
+  const job = await read(service, jobId, options);
+  if (job === undefined) throw new JobNotFoundError(jobId);
+  if (!isTerminal(job.state))
+    throw new JobNotFinishedError(jobId, job.state, 'cleaned', { hint: 'Cancel it first, or wait for its end.' });
+  const [result] = await service.wipe([jobId], options);
+  if (result?.done === false && !result.notFound) {
+    throw new ServiceError(`The server does not clean ${jobId}: ${result.reason}`, {
+      httpStatus: 0,
+      reason: result.reason,
+    });
+  }
+  const gone = await until(
+    REMOVAL_PATIENCE_MS,
+    options,
+    async () => (await read(service, jobId, options)) === undefined,
+  );
+  if (!gone) {
+    throw new ServiceError(
+      `The server agreed to clean ${jobId} and still has it after ${REMOVAL_PATIENCE_MS / 1000} s`,
+      {
+        httpStatus: 0,
+        reason: 'still there',
+        retryable: true,
+      },
+    );
+  }
+}
+
+/**
+ * Cancels a job that has not ended, waits for its end, and wipes it.
+ * @throws the same as {@link wipeJob}
+ */
+export async function killAndWipeJob(
+  service: ComputingInterface,
+  jobId: JobId,
+  options: RemovalOptions = {},
+): Promise<void> {
+  await service.kill([jobId], options);
+  await until(END_PATIENCE_MS, options, async () => {
+    const job = await read(service, jobId, options);
+    return job === undefined || isTerminal(job.state);
+  });
+  await wipeJob(service, jobId, options);
+}
+
+const read = async (service: ComputingInterface, jobId: JobId, options: CallOptions): Promise<Job | undefined> =>
+  (await service.activities([jobId], options))[0];
+
+/** Asks again and again, at growing intervals; false when patience ran out. */
+async function until(patienceMs: number, options: RemovalOptions, isSo: () => Promise<boolean>): Promise<boolean> {
+  const wait = options.pause ?? pause;
+  let delay = FIRST_DELAY_MS;
+  for (let waited = 0; ; waited += delay, delay = Math.min(delay * 1.5, LONGEST_DELAY_MS)) {
+    if (await isSo()) return true;
+    if (waited >= patienceMs) return false;
+    await wait(delay, options.signal);
+  }
+}

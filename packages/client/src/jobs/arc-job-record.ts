@@ -1,0 +1,148 @@
+import { emiesJobId, parseJobId } from './job-address.js';
+import type { StoredJob } from './job-store.js';
+
+/**
+ * A row of `jobs.dat` as the ARC command-line tools read and write it: one text per column, `wallltime` spelled as they
+ * spell it. What this library has no use for gets the value that arcsub gives it.
+ */
+export const COLUMNS = [
+  'id',
+  'idfromendpoint',
+  'name',
+  'statusinterface',
+  'statusurl',
+  'managementinterfacename',
+  'managementurl',
+  'serviceinformationinterfacename',
+  'serviceinformationurl',
+  'serviceinformationhost',
+  'sessiondir',
+  'stageindir',
+  'stageoutdir',
+  'descriptiondocument',
+  'localsubmissiontime',
+  'delegationid',
+  'type',
+  'localidfrommanager',
+  'description',
+  'state',
+  'restartstate',
+  'exitcode',
+  'computingmanagerexitcode',
+  'error',
+  'waitingposition',
+  'userdomain',
+  'owner',
+  'localowner',
+  'requestedtotalwallltime',
+  'requestedtotalcputime',
+  'requestedslots',
+  'requestedapplicationenvironment',
+  'stdin',
+  'stdout',
+  'stderr',
+  'logdir',
+  'executionnode',
+  'queue',
+  'usedtotalwallltime',
+  'usedtotalcputime',
+  'usedmainmemory',
+  'submissiontime',
+  'computingmanagersubmissiontime',
+  'starttime',
+  'computingmanagerendtime',
+  'endtime',
+  'workingareaerasetime',
+  'proxyexpirationtime',
+  'submissionhost',
+  'submissionclienttime',
+  'othermessages',
+  'activityoldid',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+export type ArcJobRecord = Readonly<Record<Column, string>>;
+
+const NUMBERS: readonly Column[] = ['exitcode', 'waitingposition', 'requestedslots', 'usedmainmemory'];
+const PERIODS: readonly Column[] = [
+  'requestedtotalwallltime',
+  'requestedtotalcputime',
+  'usedtotalwallltime',
+  'usedtotalcputime',
+];
+
+const INTERFACES = {
+  rest: { status: 'org.nordugrid.arcrest', management: 'org.nordugrid.arcrest', logDirectory: '/diagnose' },
+  emies: {
+    status: 'org.ogf.glue.emies.activityinfo',
+    management: 'org.ogf.glue.emies.activitymanagement',
+    logDirectory: '',
+  },
+} as const;
+
+/** The row that makes arcstat, arcget, arckill, arcclean and arcrenew work on a job. */
+export function toArcJobRecord(job: StoredJob): ArcJobRecord {
+  const { status, management, logDirectory } = INTERFACES[job.interface];
+  const known: Partial<Record<Column, string>> = {
+    id: job.id,
+    idfromendpoint: parseJobId(job.id)?.localId ?? '',
+    name: job.name ?? '',
+    statusinterface: status,
+    statusurl: job.endpoint,
+    managementinterfacename: management,
+    managementurl: job.endpoint,
+    serviceinformationinterfacename: job.interface === 'rest' ? status : 'org.ogf.glue.emies.resourceinfo',
+    serviceinformationurl: job.endpoint,
+    serviceinformationhost: new URL(job.endpoint).hostname,
+    descriptiondocument: job.description ?? '',
+    localsubmissiontime: String(Math.floor(job.submittedAt.getTime() / 1000)),
+    delegationid: job.delegationId ?? '',
+    state: 'Undefined',
+    restartstate: 'Undefined',
+    stdout: job.stdout ?? '',
+    stderr: job.stderr ?? '',
+    logdir: logDirectory,
+    // EMI-ES clients find a job's files by these; over REST they are left to the id.
+    ...(job.interface === 'emies' && {
+      sessiondir: sessionUrl(job),
+      stageindir: sessionUrl(job),
+      stageoutdir: sessionUrl(job),
+    }),
+    ...Object.fromEntries(NUMBERS.map((column) => [column, '-1'])),
+    ...Object.fromEntries(PERIODS.map((column) => [column, 'PT'])),
+  };
+  return Object.fromEntries(COLUMNS.map((column) => [column, encodeText(known[column] ?? '')])) as ArcJobRecord;
+}
+
+/** Reads a row, whoever wrote it; undefined for one that is no job we could ask a server about. */
+export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown>>>): StoredJob | undefined {
+  const text = (column: Column): string | undefined => {
+    const value = record[column];
+    return typeof value === 'string' && value !== '' ? decodeText(value) : undefined;
+  };
+  const id = text('id');
+  const address = id === undefined ? undefined : parseJobId(id);
+  if (id === undefined || address === undefined) return undefined;
+  const seconds = Number(text('localsubmissiontime') ?? Number.NaN);
+  return {
+    id,
+    name: text('name'),
+    endpoint: text('managementurl') ?? address.endpoint,
+    interface: address.kind,
+    submittedAt: new Date(Number.isFinite(seconds) ? seconds * 1000 : 0),
+    delegationId: text('delegationid'),
+    description: text('descriptiondocument'),
+    stdout: text('stdout'),
+    stderr: text('stderr'),
+  };
+}
+
+const sessionUrl = ({ id, endpoint }: StoredJob): string => emiesJobId(endpoint, parseJobId(id)?.localId ?? '');
+
+/** The tools keep these characters as `%` and two lower-case hexadecimal digits, and decode whatever looks like that. */
+const SPECIAL = /['#%\r\n\b\0]/g;
+
+export const encodeText = (text: string): string =>
+  text.replace(SPECIAL, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+export const decodeText = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredJob } from './job-store.js';
+import { SqliteJobStore } from './sqlite-job-store.js';
+
+let directory: string;
+let path: string;
+let store: SqliteJobStore;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'jobs-'));
+  path = join(directory, 'arc', 'jobs.dat');
+  store = new SqliteJobStore(path);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true });
+});
+
+const endpoint = 'https://ce.example.org:443/arex';
+const job = (number: number, more: Partial<StoredJob> = {}): StoredJob => ({
+  id: `${endpoint}/rest/1.0/jobs/${number}`,
+  name: `job ${number}`,
+  endpoint,
+  interface: 'rest',
+  submittedAt: new Date(number * 1000),
+  delegationId: undefined,
+  description: undefined,
+  stdout: undefined,
+  stderr: undefined,
+  ...more,
+});
+const begun = (mark: string) => ({ mark, endpoint, name: 'n', begunAt: new Date(5000) });
+
+describe('the job list on disk', () => {
+  it('makes no file before there is something to remember', async () => {
+    expect(await store.list()).toEqual([]);
+    expect(await store.get('x')).toBeUndefined();
+    expect(await store.pending(endpoint)).toEqual([]);
+    await store.forget('x');
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('keeps its directory to its owner', async () => {
+    await store.accepted('m', job(1));
+    expect(statSync(join(directory, 'arc')).mode & 0o777).toBe(0o700);
+  });
+
+  it('lists jobs, the newest first', async () => {
+    await store.accepted('a', job(1, { name: "it's 100 % #1" }));
+    await store.accepted('b', job(3));
+    await store.accepted('c', job(2));
+    expect((await store.list()).map(({ name }) => name)).toEqual(['job 3', 'job 2', "it's 100 % #1"]);
+    expect(await store.get(job(3).id)).toEqual(job(3));
+  });
+
+  it('forgets a job once, and only that one', async () => {
+    await store.accepted('a', job(1));
+    await store.accepted('b', job(2));
+    await store.forget(job(1).id);
+    await store.forget(job(1).id);
+    expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
+  });
+
+  it('remembers a submission until it is a job or nothing came of it', async () => {
+    await store.begin(begun('one'));
+    await store.begin(begun('two'));
+    await store.begin({ ...begun('elsewhere'), endpoint: 'https://other.example.org:443/arex' });
+    expect(await store.pending(endpoint)).toEqual([begun('one'), begun('two')]);
+    await store.accepted('one', job(1));
+    await store.abandoned('two');
+    expect(await store.pending(endpoint)).toEqual([]);
+    expect(await store.list()).toHaveLength(1);
+  });
+
+  it('survives the end of the program that wrote it', async () => {
+    await store.begin(begun('one'));
+    await store.accepted('two', job(2));
+    const later = new SqliteJobStore(path);
+    expect(await later.pending(endpoint)).toEqual([begun('one')]);
+    expect(await later.list()).toEqual([job(2)]);
+    await later.close();
+  });
+
+  it('writes into a file of an older release, which has fewer columns', async () => {
+    await store.begin(begun('makes the directory'));
+    await store.close();
+    rmSync(path);
+    const old = new Database(path);
+    old.exec('CREATE TABLE jobs(id, idfromendpoint, name, managementurl, localsubmissiontime, UNIQUE(id))');
+    old.close();
+    await store.accepted('a', job(1));
+    expect(await store.list()).toEqual([job(1)]);
+  });
+
+  it('starts anew when the file has been removed meanwhile', async () => {
+    await store.accepted('a', job(1));
+    rmSync(path);
+    await store.accepted('b', job(2));
+    expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('waits for another program that is writing', async () => {
+    await store.accepted('a', job(1));
+    const libsql = createRequire(import.meta.url).resolve('libsql');
+    const writer = spawn(process.execPath, [
+      '-e',
+      `const database = new (require(${JSON.stringify(libsql)}))(${JSON.stringify(path)});
+       database.exec('BEGIN EXCLUSIVE');
+       process.stdout.write('locked');
+       setTimeout(() => database.exec('COMMIT'), 300);`,
+    ]);
+    await once(writer.stdout, 'data');
+    await store.accepted('b', job(2));
+    expect(await store.list()).toHaveLength(2);
+    await once(writer, 'exit');
+  });
+
+  it('rejects with the ordinary error of a file that is no database, and leaves it as it is', async () => {
+    await store.begin(begun('makes the directory'));
+    await store.close();
+    writeFileSync(path, 'not a database at all, but somebody may need it');
+    await expect(store.accepted('a', job(1))).rejects.toThrow(/not a database/);
+    expect(statSync(path).size).toBe(47);
+  });
+});
