@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JobNotFoundError, ServerUnreachableError } from '../errors.js';
+import type { Job } from './job.js';
+import { ARC_STATES, ARC_STATUS_MAPPING, type ArcState, isTerminal } from './job-status.js';
+import { type WatchOptions, watch } from './watch.js';
+
+const job = (state: ArcState): Job => ({
+  id: 'x',
+  state,
+  status: ARC_STATUS_MAPPING[state],
+  stateAt: new Date(0),
+  stateFrom: 'live',
+});
+
+/** Watches a script of answers on a clock that only the pauses move; gives the states seen and the pauses made. */
+async function watched(script: readonly (ArcState | Error)[], options: WatchOptions = {}) {
+  let time = 0;
+  const pauses: number[] = [];
+  const answers = [...script];
+  const read = async () => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error('the script is over');
+    if (answer instanceof Error) throw answer;
+    return job(answer);
+  };
+  const states: ArcState[] = [];
+  const pause = async (milliseconds: number) => {
+    pauses.push(milliseconds / 1000);
+    time += milliseconds;
+  };
+  const failure = await (async () => {
+    for await (const { state } of watch(read, options, { pause, now: () => time })) states.push(state);
+  })().catch((error: unknown) => error);
+  return { states, pauses, failure, left: answers.length };
+}
+
+describe('watching a job', () => {
+  it('yields how it is now, every change, and ends with the final state', async () => {
+    const { states, failure } = await watched(['Queuing', 'Queuing', 'Running', 'Running', 'Finished']);
+    expect(failure).toBeUndefined();
+    expect(states).toEqual(['Queuing', 'Running', 'Finished']);
+  });
+
+  it('yields a job that has ended once', async () => {
+    expect((await watched(['Failed'])).states).toEqual(['Failed']);
+  });
+
+  it('looks less often while nothing changes, and often again after a change', async () => {
+    const { pauses } = await watched([...Array<ArcState>(15).fill('Queuing'), 'Running', 'Finished']);
+    expect(pauses[0]).toBe(1);
+    expect(pauses[14]).toBe(10);
+    expect(pauses.at(-1)).toBe(1);
+  });
+
+  it('looks as often as it is told', async () => {
+    expect((await watched(['Queuing', 'Queuing', 'Running', 'Finished'], { pollSeconds: 3 })).pauses).toEqual([
+      3, 3, 3,
+    ]);
+  });
+
+  it('waits for a server that cannot be reached', async () => {
+    const down = new ServerUnreachableError('down');
+    expect((await watched(['Running', down, down, 'Finished'])).states).toEqual(['Running', 'Finished']);
+  });
+
+  it('gives up when the server stays away for longer than its patience', async () => {
+    const down = new ServerUnreachableError('down');
+    const { failure, states } = await watched(['Running', ...Array<Error>(10).fill(down)], {
+      patienceSeconds: 5,
+      pollSeconds: 2,
+    });
+    expect(failure).toBe(down);
+    expect(states).toEqual(['Running']);
+  });
+
+  it('ends at once with an error that another try cannot mend', async () => {
+    const gone = new JobNotFoundError('x');
+    expect(await watched(['Running', gone, 'Finished'])).toMatchObject({ failure: gone, left: 1 });
+  });
+
+  it('ends with the reason of an abort', async () => {
+    const reason = new Error('enough');
+    expect((await watched(['Running'], { signal: AbortSignal.abort(reason) })).failure).toBe(reason);
+  });
+
+  it('never yields the same state twice in a row, and a final one only at the end', async () => {
+    const running = fc.array(fc.constantFrom(...ARC_STATES.filter((state) => !isTerminal(state))));
+    const final = fc.constantFrom(...ARC_STATES.filter(isTerminal));
+    await fc.assert(
+      fc.asyncProperty(running, final, async (script, end) => {
+        const { states } = await watched([...script, end]);
+        expect(states.at(-1)).toBe(end);
+        expect(states.slice(0, -1).filter(isTerminal)).toEqual([]);
+        expect(states.every((state, index) => state !== states[index - 1])).toBe(true);
+      }),
+    );
+  });
+});
