@@ -1,13 +1,27 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import type { Pool } from 'undici';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
+import { NotAnArcServerError } from '../errors.js';
+import { type Log, silentLog } from '../log.js';
+import { pause } from '../pause.js';
+import { AnswerBody } from './answer-body.js';
+import { connectionError } from './connection-errors.js';
+import { repeatDelayMs } from './retry.js';
+import { TlsConnector } from './tls-connector.js';
 
 /** A request as a value. Nothing here is sent to a host other than the URL's. */
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A stream is sent in chunks unless a `content-length` header announces its length. */
   readonly body?: string | Uint8Array | Readable;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * True where doing it twice is the same as doing it once: it is then sent again when a kept-alive connection turns out
+   * to be dead. @default true for GET and HEAD, false for all others
+   */
+  readonly repeatable?: boolean;
 }
 
 export interface HttpResponse {
@@ -32,4 +46,209 @@ export interface HttpSender {
   send(request: HttpRequest): Promise<HttpResponse>;
   /** Sends a request and reads the whole answer as UTF-8. */
   text(request: HttpRequest): Promise<Omit<HttpResponse, 'body'> & { readonly body: string }>;
+}
+
+export interface HttpsClientOptions {
+  readonly tls: TlsSettings;
+  /** @default nowhere */
+  readonly log?: Log;
+  /** For name look-up, TCP and TLS together. @default 30 000 */
+  readonly connectTimeoutMs?: number;
+  /** How long a server may take before it answers, or fall silent while it does. @default 60 000, as long as A-REX waits for us */
+  readonly stallTimeoutMs?: number;
+}
+
+/** A-REX closes what was idle for 60 s, and a request on a connection that is just being closed is lost. */
+const KEEP_ALIVE_MS = 50_000;
+/** Enough for any number of transfers at once, and few enough not to look like an attack. */
+const MAX_CONNECTIONS = 64;
+/** The longest document that a CE has reason to send in one piece: some hundred thousand file names. */
+const MAX_TEXT_BYTES = 128 * 1024 * 1024;
+
+/**
+ * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and credential, one request at a time on each,
+ * the server verified against exactly the given trust anchors, no redirects.
+ *
+ * Every failure of a connection is an error of `errors.ts` that says what happened and what to do. An abort rejects with
+ * the signal's own reason.
+ */
+export class HttpsClient implements HttpSender {
+  readonly #tls: TlsSettings;
+  readonly #log: Log;
+  readonly #connectTimeoutMs: number;
+  readonly #stallTimeoutMs: number;
+  readonly #current = new Map<string, ConnectionPool>();
+  /** Pools of earlier credentials that still have requests under way. */
+  readonly #retired = new Set<ConnectionPool>();
+  #closed = false;
+
+  constructor({ tls, log = silentLog, connectTimeoutMs = 30_000, stallTimeoutMs = 60_000 }: HttpsClientOptions) {
+    this.#tls = tls;
+    this.#log = log;
+    this.#connectTimeoutMs = connectTimeoutMs;
+    this.#stallTimeoutMs = stallTimeoutMs;
+  }
+
+  send(request: HttpRequest): Promise<HttpResponse> {
+    return this.#repeating(request, () => this.#sendOnce(request));
+  }
+
+  text(request: HttpRequest): Promise<Omit<HttpResponse, 'body'> & { readonly body: string }> {
+    return this.#repeating(request, async () => {
+      const response = await this.#sendOnce(request);
+      return { ...response, body: await readText(response.body, request.url) };
+    });
+  }
+
+  /** Ends all connections. Requests under way fail, and so do later ones. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const pools = [...this.#current.values(), ...this.#retired];
+    this.#current.clear();
+    this.#retired.clear();
+    await Promise.all(
+      pools.map(({ connector, pool }) => {
+        connector.close();
+        return pool.destroy(closedError());
+      }),
+    );
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #repeating<Answer>(request: HttpRequest, attempt: () => Promise<Answer>): Promise<Answer> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        // A stream has been read, at least in part, and cannot be sent again.
+        const delayMs = request.body instanceof Readable ? undefined : repeatDelayMs(request, error, failures);
+        if (delayMs === undefined) throw error;
+        this.#log.verbose(`${request.method} ${request.url}: ${String(error)}; sending it again`);
+        await pause(delayMs, request.signal);
+      }
+    }
+  }
+
+  async #sendOnce({ method, url, headers, body, signal }: HttpRequest): Promise<HttpResponse> {
+    try {
+      signal?.throwIfAborted();
+      const { origin, host, pathname, search, protocol } = new URL(url);
+      if (protocol !== 'https:') {
+        throw new NotAnArcServerError(`Refusing ${url}: only https is spoken here`, {
+          hint: 'Let ARC_SERVER begin with https://',
+        });
+      }
+      const identity = await this.#tls.identity();
+      const { pool } = await this.#poolFor(origin, identity);
+      const explain = (cause: unknown) => {
+        if (signal?.aborted) return signal.reason;
+        if (this.#closed) return closedError();
+        return connectionError(cause, { server: host, connecting: false, credential: identity, now: new Date() });
+      };
+      try {
+        const answer = await orAborted(
+          pool.request({
+            path: pathname + search,
+            method,
+            ...(headers && { headers: { ...headers } }),
+            ...(body !== undefined && { body }),
+            ...(signal && { signal }),
+          }),
+          signal,
+        );
+        this.#log.debug(`${method} ${url}: ${answer.statusCode} ${answer.statusText}`);
+        return {
+          status: answer.statusCode,
+          reason: answer.statusText,
+          headers: joined(answer.headers),
+          body: new AnswerBody(answer.body, explain),
+        };
+      } catch (cause) {
+        throw explain(cause);
+      }
+    } catch (error) {
+      if (body instanceof Readable) body.destroy();
+      throw error;
+    }
+  }
+
+  /** The pool for the credential as it is now. Another credential's pool ends when its last request has. */
+  async #poolFor(origin: string, identity: TlsIdentity): Promise<ConnectionPool> {
+    const { Pool } = await import('undici');
+    if (this.#closed) throw closedError();
+    const current = this.#current.get(origin);
+    if (current?.fingerprint === identity.fingerprint) return current;
+    if (current !== undefined) this.#retire(current);
+
+    const connector = new TlsConnector({
+      identity,
+      trustAnchors: () => this.#tls.trustAnchors(),
+      connectTimeoutMs: this.#connectTimeoutMs,
+    });
+    const pool = new Pool(origin, {
+      connect: connector.connect,
+      connections: MAX_CONNECTIONS,
+      // A-REX loses a second request that arrives before it has answered the first: one at a time.
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      headersTimeout: this.#stallTimeoutMs,
+      bodyTimeout: this.#stallTimeoutMs,
+    });
+    const opened = { fingerprint: identity.fingerprint, connector, pool };
+    this.#current.set(origin, opened);
+    this.#log.debug(`Connections to ${origin} show ${identity.subject}`);
+    return opened;
+  }
+
+  #retire(old: ConnectionPool): void {
+    this.#retired.add(old);
+    // Nobody waits for this; a failure to close gracefully ends the connections all the same.
+    old.pool
+      .close()
+      .catch(() => {})
+      .finally(() => this.#retired.delete(old));
+  }
+}
+
+interface ConnectionPool {
+  readonly fingerprint: string;
+  readonly connector: TlsConnector;
+  readonly pool: Pool;
+}
+
+const closedError = () => new DOMException('The client has been closed', 'AbortError');
+
+/** undici notices an abort only once the connection stands, which can take long. */
+function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const aborted = () => reject(signal.reason);
+    signal.addEventListener('abort', aborted, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+  });
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value = '']) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+async function readText(body: Readable, url: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_TEXT_BYTES) {
+      throw new NotAnArcServerError(`The answer to ${url} is longer than ${MAX_TEXT_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ArcError,
+  CredentialRefusedError,
+  JobNotFoundError,
+  NotAnArcServerError,
+  ServerNameMismatchError,
+  ServerNotTrustedError,
+  ServerUnreachableError,
+} from '../errors.js';
+import { type ConnectionCircumstances, connectionError, isBrokenConnection } from './connection-errors.js';
+
+const circumstances: ConnectionCircumstances = {
+  server: 'ce.example.org:443',
+  connecting: true,
+  credential: { subject: '/O=Grid/CN=tester', notAfter: new Date('2030-01-01') },
+  now: new Date('2026-11-23'),
+};
+const failure = (code: string, message = code) => Object.assign(new Error(message), { code });
+const explained = (cause: unknown, changes: Partial<ConnectionCircumstances> = {}): ArcError => {
+  const error = connectionError(cause, { ...circumstances, ...changes });
+  if (!(error instanceof ArcError)) throw new Error(`not explained: ${String(error)}`);
+  return error;
+};
+
+describe('what a failed connection means', () => {
+  it.each([
+    ['ECONNREFUSED', ServerUnreachableError, /refused/],
+    ['ENOTFOUND', ServerUnreachableError, /no such host name/],
+    ['EAI_AGAIN', ServerUnreachableError, /at the moment/],
+    ['ETIMEDOUT', ServerUnreachableError, /does not answer/],
+    ['ECONNRESET', ServerUnreachableError, /broke/],
+    ['EPIPE', ServerUnreachableError, /broke/],
+    ['UND_ERR_SOCKET', ServerUnreachableError, /broke/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', ServerNameMismatchError, /another host name/],
+    ['CERT_HAS_EXPIRED', ServerNotTrustedError, /has expired/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', ServerNotTrustedError, /CERTS_DIR/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', ServerNotTrustedError, /CERTS_DIR/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', ServerNotTrustedError, /signed by itself/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', NotAnArcServerError, /HTTPS/],
+    ['EPROTO', NotAnArcServerError, /HTTPS/],
+    ['HPE_INVALID_CONSTANT', NotAnArcServerError, /HTTPS/],
+  ])('%s', (code, kind, message) => {
+    const cause = failure(code);
+    const error = explained(cause);
+    expect(error).toBeInstanceOf(kind);
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain('ce.example.org:443');
+    expect(error.hint).toBeTruthy();
+    expect(error.cause).toBe(cause);
+  });
+
+  it.each([
+    [45, 'expired'],
+    [42, 'not valid yet'],
+    [48, 'authority'],
+    [46, 'chain of proxies'],
+    [47, 'key of this kind'],
+    [116, 'wants a certificate'],
+  ])('a server that sends alert %i refuses our credential: %s', (number, why) => {
+    const error = explained(failure('ERR_SSL_ANY', `SSL alert number ${number}`), { connecting: false });
+    expect(error).toBeInstanceOf(CredentialRefusedError);
+    expect(error.message).toContain(why);
+    expect(error.message).toContain('/O=Grid/CN=tester');
+  });
+
+  it('given a server with which no cipher is shared, then it is not one we can talk to', () => {
+    expect(explained(failure('EPROTO', 'SSL alert number 40'))).toBeInstanceOf(NotAnArcServerError);
+  });
+
+  it('given an idle connection that A-REX closed with decode_error, then it only broke', () => {
+    const cause = failure('ERR_SSL_TLSV1_ALERT_DECODE_ERROR', 'SSL alert number 50');
+    expect(isBrokenConnection(cause)).toBe(true);
+    expect(explained(cause, { connecting: false })).toBeInstanceOf(ServerUnreachableError);
+  });
+
+  it('given an expired credential and a server that hangs up without a word, then the credential is to blame', () => {
+    const late = { credential: { subject: '/CN=late', notAfter: new Date('2026-11-22') } };
+    expect(explained(failure('ECONNRESET'), late)).toBeInstanceOf(CredentialRefusedError);
+    expect(explained(failure('ECONNREFUSED'), late)).toBeInstanceOf(ServerUnreachableError);
+  });
+
+  it('given all addresses of a host refuse, then the reason of the first is taken', () => {
+    const all = new AggregateError([failure('ECONNREFUSED'), failure('ENETUNREACH')]);
+    expect(explained(all).message).toContain('the connection was refused');
+  });
+
+  it('tells whether the server can have seen the request', () => {
+    expect(explained(failure('ECONNRESET'), { connecting: true })).toMatchObject({ requestMayHaveArrived: false });
+    expect(explained(failure('ECONNRESET'), { connecting: false })).toMatchObject({ requestMayHaveArrived: true });
+  });
+
+  it('given garbled TLS records later on, then the connection broke; only in the handshake they mean a different service', () => {
+    const garbled = failure('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC');
+    expect(explained(garbled, { connecting: false })).toBeInstanceOf(ServerUnreachableError);
+  });
+
+  it.each([new JobNotFoundError('x'), new TypeError('a bug'), failure('ENOSPC'), 'not even an error'])(
+    '%s is none of its business',
+    (error) => {
+      expect(connectionError(error, circumstances)).toBe(error);
+    },
+  );
+});

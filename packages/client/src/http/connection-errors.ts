@@ -1,0 +1,252 @@
+import {
+  ArcError,
+  CredentialRefusedError,
+  NotAnArcServerError,
+  ServerNameMismatchError,
+  ServerNotTrustedError,
+  ServerUnreachableError,
+} from '../errors.js';
+import { tlsAlertOf } from './tls-alert.js';
+
+/** What was going on when a connection failed. */
+export interface ConnectionCircumstances {
+  /** Host and port, for the message. */
+  readonly server: string;
+  /** True until the server has accepted the TLS connection: no request can have reached it. */
+  readonly connecting: boolean;
+  /** The credential that was shown; left out, none was. */
+  readonly credential?: { readonly subject: string; readonly notAfter: Date };
+  readonly now: Date;
+}
+
+/**
+ * Turns a failure of name look-up, TCP, TLS or HTTP parsing into the error that says what it means for the user.
+ * Errors of this library and failures that are not the connection's pass unchanged.
+ */
+export function connectionError(cause: unknown, circumstances: ConnectionCircumstances): unknown {
+  if (cause instanceof ArcError) return cause;
+  const { server } = circumstances;
+  const code = codeOf(cause);
+  if (code === undefined) return cause;
+
+  const alert = tlsAlertOf(cause);
+  if (alert !== undefined) return alertError(alert, cause, circumstances);
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return new ServerNameMismatchError(
+      `The certificate of ${server} was issued for another host name: ${textOf(cause)}`,
+      {
+        hint: 'Use the name in the certificate as ARC_SERVER. If the name is right, somebody may be posing as the server.',
+        cause,
+      },
+    );
+  }
+  if (UNTRUSTED.has(code)) return untrustedError(code, server, cause);
+  if (isNotHttps(code, circumstances.connecting)) {
+    return new NotAnArcServerError(
+      `What answers at ${server} does not speak HTTPS as an ARC CE does: ${textOf(cause)}`,
+      {
+        hint: 'Check host and port of ARC_SERVER.',
+        cause,
+      },
+    );
+  }
+  const { credential, now } = circumstances;
+  if (isBrokenConnection(cause) && credential !== undefined && credential.notAfter <= now) {
+    // Some servers hang up on a credential that they do not accept, and say nothing.
+    return refusal('certificate expired', cause, circumstances);
+  }
+  const what =
+    UNREACHABLE[code] ?? (isBrokenConnection(cause) || isTlsError(code) ? 'the connection broke' : undefined);
+  if (what === undefined) return cause;
+  return new ServerUnreachableError(`${circumstances.connecting ? 'Cannot reach' : 'Lost'} ${server}: ${what}`, {
+    hint:
+      UNREACHABLE_HINT[code] ??
+      'Try again; if it stays like this, ask whether the server is overloaded or being restarted.',
+    requestMayHaveArrived: !circumstances.connecting,
+    cause,
+  });
+}
+
+/** True for a connection that somebody closed or reset; false for one that never came about or fell silent. */
+export function isBrokenConnection(cause: unknown): boolean {
+  const code = codeOf(cause);
+  // After 60 s of silence A-REX closes a connection with the fatal alert decode_error.
+  return code !== undefined && (BROKEN.has(code) || tlsAlertOf(cause) === 'decode error');
+}
+
+const BROKEN: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
+  'HPE_INVALID_EOF_STATE',
+]);
+
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'there is no such host name',
+  EAI_AGAIN: 'the host name cannot be looked up at the moment',
+  EHOSTUNREACH: 'there is no route to the host',
+  EHOSTDOWN: 'the host is down',
+  ENETUNREACH: 'there is no route to its network',
+  ENETDOWN: 'this machine has no network',
+  EADDRNOTAVAIL: 'this machine has no address to connect from',
+  EACCES: 'a firewall of this machine forbids it',
+  EPERM: 'a firewall of this machine forbids it',
+  ETIMEDOUT: 'it does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
+  UND_ERR_HEADERS_TIMEOUT: 'it took the request and fell silent',
+  UND_ERR_BODY_TIMEOUT: 'it fell silent in the middle of its answer',
+};
+
+const CHECK_SERVER = 'Check ARC_SERVER, and whether the server is running and not behind a firewall.';
+const UNREACHABLE_HINT: Readonly<Record<string, string>> = {
+  ECONNREFUSED: CHECK_SERVER,
+  ETIMEDOUT: CHECK_SERVER,
+  UND_ERR_CONNECT_TIMEOUT: CHECK_SERVER,
+  ENOTFOUND: 'Check the spelling of ARC_SERVER and the network of this machine.',
+  EAI_AGAIN: 'Check the network of this machine and try again.',
+  EHOSTUNREACH: CHECK_SERVER,
+  ENETUNREACH: 'Check the network of this machine.',
+  ENETDOWN: 'Check the network of this machine.',
+};
+
+const EXPIRED = 'its certificate has expired';
+const UNKNOWN_AUTHORITY = 'the authority that issued its certificate is not in CERTS_DIR';
+/** OpenSSL's verification errors as Node.js names them. */
+const UNTRUSTED: ReadonlyMap<string, string> = new Map([
+  ['CERT_HAS_EXPIRED', EXPIRED],
+  ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is signed by itself'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', UNKNOWN_AUTHORITY],
+  ['UNABLE_TO_GET_ISSUER_CERT', UNKNOWN_AUTHORITY],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', UNKNOWN_AUTHORITY],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNKNOWN_AUTHORITY],
+  ['CERT_UNTRUSTED', UNKNOWN_AUTHORITY],
+  ['CERT_REJECTED', 'its certificate is rejected'],
+  ['CERT_REVOKED', 'its certificate has been revoked'],
+  ['CERT_SIGNATURE_FAILURE', 'the signature of its certificate is wrong'],
+  ['CERT_CHAIN_TOO_LONG', 'its certificate chain is too long'],
+  ['INVALID_CA', 'a certificate in its chain may not issue certificates'],
+  ['INVALID_PURPOSE', 'its certificate is not meant for servers'],
+  ['PATH_LENGTH_EXCEEDED', 'its certificate chain is longer than the authority allows'],
+  ['ERROR_IN_CERT_NOT_BEFORE_FIELD', 'its certificate is malformed'],
+  ['ERROR_IN_CERT_NOT_AFTER_FIELD', 'its certificate is malformed'],
+  ['UNABLE_TO_DECRYPT_CERT_SIGNATURE', 'the signature of its certificate is wrong'],
+  ['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', 'its certificate is malformed'],
+]);
+
+function untrustedError(code: string, server: string, cause: unknown): ServerNotTrustedError {
+  const why = UNTRUSTED.get(code) ?? textOf(cause);
+  return new ServerNotTrustedError(`${server} cannot be trusted: ${why}`, {
+    hint:
+      why === UNKNOWN_AUTHORITY
+        ? 'Put the CA certificate of the server into the directory that CERTS_DIR names, once you are sure that it is the right one.'
+        : 'Check the clock of this machine; if it is right, tell the administrators of the server.',
+    cause,
+  });
+}
+
+/** What each refusal by the server means, and what helps (section 5 of RFC 3820 and A-REX's own checks). */
+const REFUSALS: Readonly<Record<string, { readonly why: string; readonly hint: string }>> = {
+  'certificate expired': {
+    why: 'it has expired by the clock of the server',
+    hint: 'Make a new proxy with createProxy, and compare the clocks of this machine and of the server.',
+  },
+  'bad certificate': {
+    why: 'it is malformed or, by the clock of the server, not valid yet',
+    hint: 'Check that the clock of this machine is not ahead, then make a new proxy with createProxy.',
+  },
+  'unknown ca': {
+    why: 'the server does not know the authority it comes from, or its chain is incomplete',
+    hint: 'Check that the proxy file holds the user certificate after the proxy; otherwise ask the administrators whether they trust your authority.',
+  },
+  'certificate unknown': {
+    why: 'its chain is not a valid chain of proxies',
+    hint: 'Make a new proxy from the user certificate with createProxy.',
+  },
+  'illegal parameter': {
+    why: 'the server does not take a key of this kind',
+    hint: 'Use an RSA key: many servers refuse elliptic curves in TLS 1.2.',
+  },
+  'unsupported certificate': {
+    why: 'the server does not take a certificate of this kind',
+    hint: 'Make a new proxy with createProxy.',
+  },
+  'certificate revoked': { why: 'it has been revoked', hint: 'Ask your certificate authority for a new certificate.' },
+  'decrypt error': {
+    why: 'its signature could not be verified',
+    hint: 'Make a new proxy with createProxy.',
+  },
+  'access denied': { why: 'it is not allowed in', hint: 'Ask the administrators of the server for access.' },
+  'certificate required': {
+    why: 'the server wants a certificate and got none',
+    hint: 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+  },
+  'no certificate': {
+    why: 'the server wants a certificate and got none',
+    hint: 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+  },
+};
+
+function refusal(
+  alert: string,
+  cause: unknown,
+  circumstances: ConnectionCircumstances,
+): CredentialRefusedError | undefined {
+  const meaning = REFUSALS[alert];
+  if (meaning === undefined) return undefined;
+  const { server, credential } = circumstances;
+  const whose = credential === undefined ? 'us' : `the credential ${credential.subject}`;
+  return new CredentialRefusedError(`${server} refused ${whose}: ${meaning.why}`, { hint: meaning.hint, cause });
+}
+
+function alertError(alert: string, cause: unknown, circumstances: ConnectionCircumstances): ArcError {
+  const { server, connecting } = circumstances;
+  const refused = refusal(alert, cause, circumstances);
+  if (refused !== undefined) return refused;
+  if (alert === 'unrecognized name') {
+    return new ServerNameMismatchError(`${server} does not go by this name (TLS alert: ${alert})`, {
+      hint: 'Use the name in the certificate of the server as ARC_SERVER.',
+      cause,
+    });
+  }
+  if (alert === 'handshake failure' || alert === 'protocol version' || alert === 'insufficient security') {
+    return new NotAnArcServerError(`${server} and this client cannot agree on how to encrypt (TLS alert: ${alert})`, {
+      hint: 'TLS 1.2 or later is needed. Check host and port of ARC_SERVER.',
+      cause,
+    });
+  }
+  return new ServerUnreachableError(`${server} ended the connection (TLS alert: ${alert})`, {
+    hint: 'Try again; if it stays like this, ask whether the server is overloaded or being restarted.',
+    requestMayHaveArrived: !connecting,
+    cause,
+  });
+}
+
+/** OpenSSL's complaints about what it reads; in a handshake they mean that the other side does not speak TLS. */
+const isTlsError = (code: string): boolean => code === 'EPROTO' || code.startsWith('ERR_SSL_');
+/** HPE: llhttp's complaints about what it reads. */
+const isNotHttps = (code: string, connecting: boolean): boolean =>
+  NOT_HTTPS.has(code) ||
+  (code.startsWith('HPE_') && !BROKEN.has(code)) ||
+  (connecting && isTlsError(code) && !BROKEN.has(code));
+const NOT_HTTPS: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+]);
+
+/** Node.js gathers the failures of all addresses of a host in one AggregateError, which has no text of its own. */
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { code } = cause as Error & { readonly code?: unknown };
+  if (typeof code === 'string') return code;
+  // The WebAssembly build of undici's parser leaves the code out.
+  if (cause.name === 'HTTPParserError') return /EOF/.test(cause.message) ? 'HPE_INVALID_EOF_STATE' : 'HPE_INVALID';
+  return cause instanceof AggregateError ? codeOf(cause.errors[0]) : undefined;
+}
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message.trim() : String(cause));

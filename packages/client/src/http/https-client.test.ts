@@ -1,0 +1,350 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import net from 'node:net';
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startFaultProxy } from '../../../../test/fault-proxy.js';
+import { certificate, identity, startTlsServer, tlsSettings } from '../../../../test/tls-server.js';
+import {
+  CredentialMissingError,
+  CredentialRefusedError,
+  NotAnArcServerError,
+  ServerNameMismatchError,
+  ServerNotTrustedError,
+  ServerUnreachableError,
+} from '../errors.js';
+import { HttpsClient, type HttpsClientOptions } from './https-client.js';
+
+type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const ok: Answerer = (_request, response) => {
+  response.end('ok');
+};
+const holdingBack: Answerer = () => {};
+const clients: HttpsClient[] = [];
+
+function client(options: Partial<HttpsClientOptions> = {}): HttpsClient {
+  const made = new HttpsClient({ tls: tlsSettings(), ...options });
+  clients.push(made);
+  return made;
+}
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((made) => made.close()));
+});
+
+describe('sending a request', () => {
+  it('gives status, reason phrase, headers and body as the server sent them', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(500, 'Missing payload', { Location: '/a?b/c', 'X-Two': ['1', '2'] }).end('körper');
+    });
+    const answer = await client().text({ method: 'POST', url: `${server.url}/jobs?action=new`, body: '<a/>' });
+    expect(answer).toMatchObject({ status: 500, reason: 'Missing payload', body: 'körper' });
+    expect(answer.headers).toMatchObject({ location: '/a?b/c', 'x-two': '1, 2' });
+  });
+
+  it('shows the credential, asks for the target as written, and keeps the connection alive in the one way A-REX knows', async () => {
+    await using server = await startTlsServer((request, response) => {
+      const { subject } = (request.socket as TLSSocket).getPeerCertificate();
+      response.end(JSON.stringify({ cn: subject?.CN, target: request.url, connection: request.headers.connection }));
+    });
+    const { body } = await client().text({ method: 'GET', url: `${server.url}/a%20b?x=1` });
+    expect(JSON.parse(body)).toEqual({ cn: 'Test User', target: '/a%20b?x=1', connection: 'keep-alive' });
+  });
+
+  it('uses one connection for requests one after the other, and never sends a second before the first is answered', async () => {
+    await using server = await startTlsServer(ok);
+    const http = client();
+    for (let i = 0; i < 3; i += 1) await http.text({ method: 'GET', url: server.url });
+    expect(server.connections).toBe(1);
+    await Promise.all([1, 2, 3].map(() => http.text({ method: 'GET', url: server.url })));
+    expect(server.connections).toBe(3);
+  });
+
+  it('does not follow a redirect', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(302, { Location: 'https://elsewhere.example.org/' }).end();
+    });
+    expect((await client().text({ method: 'GET', url: server.url })).status).toBe(302);
+  });
+
+  it('given a body as a stream and its length, then it is sent with that length', async () => {
+    await using server = await startTlsServer(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString();
+      response.end(`${request.headers['content-length']} ${request.headers['transfer-encoding']} ${body}`);
+    });
+    const { body } = await client().text({
+      method: 'PUT',
+      url: server.url,
+      headers: { 'content-length': '5' },
+      body: Readable.from([Buffer.from('he'), Buffer.from('llo')]),
+    });
+    expect(body).toBe('5 undefined hello');
+  });
+
+  it('given the stream fails, then its own error is what the caller sees', async () => {
+    await using server = await startTlsServer(holdingBack);
+    const fault = new Error('the disk broke');
+    const body = new Readable({
+      read() {
+        this.destroy(fault);
+      },
+    });
+    await expect(client().send({ method: 'PUT', url: server.url, body })).rejects.toBe(fault);
+  });
+
+  it('speaks nothing but https', async () => {
+    await expect(client().send({ method: 'GET', url: 'http://localhost/' })).rejects.toThrow(NotAnArcServerError);
+  });
+});
+
+describe('trusting the server', () => {
+  it('given a certificate from an authority that is not an anchor, then nothing is sent', async () => {
+    const listener = vi.fn(ok);
+    await using server = await startTlsServer(listener);
+    const tls = tlsSettings({ trustAnchors: async () => [certificate('foreign-authority')] });
+    await expect(client({ tls }).send({ method: 'GET', url: server.url })).rejects.toThrow(ServerNotTrustedError);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('given no anchors at all, then those of the system do not step in', async () => {
+    await using server = await startTlsServer(ok);
+    const tls = tlsSettings({ trustAnchors: async () => [] });
+    await expect(client({ tls }).send({ method: 'GET', url: server.url })).rejects.toThrow(/CERTS_DIR holds no/);
+  });
+
+  it('given a certificate for another host', async () => {
+    await using server = await startTlsServer(ok, { host: 'elsewhere' });
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(ServerNameMismatchError);
+  });
+
+  it('given an expired certificate', async () => {
+    await using server = await startTlsServer(ok, { host: 'expired' });
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(/has expired/);
+  });
+
+  it('given an environment that switches verification off for Node.js, then it stays on', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    await using server = await startTlsServer(ok, { host: 'elsewhere' });
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(ServerNameMismatchError);
+    vi.unstubAllEnvs();
+  });
+
+  it('given a server below TLS 1.2', async () => {
+    await using server = await startTlsServer(ok, {
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(NotAnArcServerError);
+  });
+
+  it('asks for the anchors at every new connection', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.shouldKeepAlive = false;
+      response.end();
+    });
+    const trustAnchors = vi.fn(async () => [certificate('authority')]);
+    const http = client({ tls: tlsSettings({ trustAnchors }) });
+    await http.text({ method: 'GET', url: server.url });
+    trustAnchors.mockResolvedValue([certificate('foreign-authority')]);
+    await expect(http.text({ method: 'GET', url: server.url })).rejects.toThrow(ServerNotTrustedError);
+  });
+});
+
+describe('the credential', () => {
+  it('given the proxy was renewed, then new requests show the new one and those under way end in peace', async () => {
+    const begun: ServerResponse[] = [];
+    await using server = await startTlsServer((request, response) => {
+      if (request.url === '/slow') begun.push(response.writeHead(200));
+      else response.end((request.socket as TLSSocket).getPeerCertificate().subject.CN);
+      for (const slow of begun) slow.write('.');
+    });
+    const current = vi.fn(async () => identity('user'));
+    const http = client({ tls: tlsSettings({ identity: current }) });
+    const slow = await http.send({ method: 'GET', url: `${server.url}/slow` });
+
+    current.mockResolvedValue(identity('foreign-user'));
+    expect((await http.text({ method: 'GET', url: server.url })).body).toBe('Foreign User');
+    for (const response of begun) response.end('done');
+    expect(Buffer.concat(await slow.body.toArray()).toString()).toBe('..done');
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'given it has expired and the server hangs up on it over %s, then it is refused',
+    async (maxVersion) => {
+      await using server = await startTlsServer(ok, { rejectUnauthorized: true, maxVersion });
+      const tls = tlsSettings({ identity: async () => identity('expired-user') });
+      await expect(client({ tls }).send({ method: 'GET', url: server.url })).rejects.toThrow(CredentialRefusedError);
+    },
+  );
+
+  it('given it cannot be had, then that error arrives unchanged', async () => {
+    const missing = new CredentialMissingError('no proxy');
+    const tls = tlsSettings({ identity: async () => Promise.reject(missing) });
+    await expect(client({ tls }).send({ method: 'GET', url: 'https://localhost:1' })).rejects.toBe(missing);
+  });
+});
+
+describe('a server that cannot be talked to', () => {
+  it('given nothing listens there', async () => {
+    const server = await startTlsServer(ok);
+    await server.close();
+    const error = await client()
+      .send({ method: 'GET', url: server.url })
+      .catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(ServerUnreachableError);
+    expect(error).toMatchObject({ requestMayHaveArrived: false, retryable: true });
+    expect(String(error)).toContain(`localhost:${server.port}`);
+  });
+
+  it('given it takes the connection and says nothing', async () => {
+    await using proxy = await startFaultProxy(1, { hang: true });
+    const http = client({ connectTimeoutMs: 50 });
+    await expect(http.send({ method: 'GET', url: `https://localhost:${proxy.port}` })).rejects.toThrow(
+      /does not answer/,
+    );
+  });
+
+  it('given it takes the request and says nothing', async () => {
+    await using server = await startTlsServer(holdingBack);
+    const http = client({ stallTimeoutMs: 50 });
+    await expect(http.send({ method: 'GET', url: server.url })).rejects.toThrow(/fell silent/);
+  });
+
+  it('given it falls silent in the middle of its answer', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('half');
+    });
+    const http = client({ stallTimeoutMs: 50 });
+    await expect(http.text({ method: 'GET', url: server.url })).rejects.toThrow(/in the middle of its answer/);
+  });
+
+  it('given it speaks something else than TLS', async () => {
+    const server = net.createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    await expect(client().send({ method: 'GET', url: `https://localhost:${port}` })).rejects.toThrow(
+      NotAnArcServerError,
+    );
+    server.close();
+  });
+
+  it('given it speaks something else than HTTP inside TLS', async () => {
+    await using server = await startTlsServer((request) => request.socket.end('220 mail.example.org ESMTP\r\n'));
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(NotAnArcServerError);
+  });
+});
+
+describe('a connection that breaks', () => {
+  const breakingOnce = (method: string): { requests: number; answer: Answerer } => {
+    const state = {
+      requests: 0,
+      answer: (request: IncomingMessage, response: ServerResponse) => {
+        if (request.method === method) state.requests += 1;
+        if (request.method === method && state.requests === 1) request.socket.destroy();
+        else response.end('ok');
+      },
+    };
+    return state;
+  };
+
+  it('given a kept-alive one that the server has closed, then a GET does not notice', async () => {
+    const breaking = breakingOnce('GET');
+    await using server = await startTlsServer(breaking.answer);
+    const http = client();
+    await http.text({ method: 'POST', url: server.url });
+    expect((await http.text({ method: 'GET', url: server.url })).body).toBe('ok');
+    expect(breaking.requests).toBe(2);
+  });
+
+  it('never sends the creation of a job twice', async () => {
+    const breaking = breakingOnce('POST');
+    await using server = await startTlsServer(breaking.answer);
+    const sent = client().text({ method: 'POST', url: `${server.url}/jobs?action=new`, body: '<a/>' });
+    await expect(sent).rejects.toMatchObject({ code: 'ERR_ARC_SERVER_UNREACHABLE', requestMayHaveArrived: true });
+    expect(breaking.requests).toBe(1);
+  });
+
+  it('sends a POST again where its sender says that this does no harm', async () => {
+    const breaking = breakingOnce('POST');
+    await using server = await startTlsServer(breaking.answer);
+    const answer = await client().text({ method: 'POST', url: server.url, body: '<a/>', repeatable: true });
+    expect(answer.body).toBe('ok');
+  });
+
+  it('given it is cut in the handshake, then even a POST is sent again: it has not left yet', async () => {
+    const listener = vi.fn(ok);
+    await using server = await startTlsServer(listener);
+    await using proxy = await startFaultProxy(server.port, { cutDown: 500, connections: 1 });
+    await client().text({ method: 'POST', url: `https://localhost:${proxy.port}` });
+    expect(listener).toHaveBeenCalledOnce();
+  });
+
+  it('given it is cut in the middle of a body, then the stream fails and does not just end', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('half', () => response.destroy());
+    });
+    const { body } = await client().send({ method: 'GET', url: server.url });
+    await expect(body.toArray()).rejects.toThrow(ServerUnreachableError);
+  });
+
+  it('given it is cut in the middle of a text, then the text is asked for again', async () => {
+    let asked = 0;
+    await using server = await startTlsServer((_request, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(200, { 'content-length': '5' }).write('wh', () => response.destroy());
+      else response.end('whole');
+    });
+    expect((await client().text({ method: 'GET', url: server.url })).body).toBe('whole');
+  });
+});
+
+describe('giving up', () => {
+  const reason = new Error('the user pressed Ctrl-C');
+
+  it('given an aborted signal, then nothing is sent', async () => {
+    const listener = vi.fn(ok);
+    await using server = await startTlsServer(listener);
+    const sent = client().send({ method: 'GET', url: server.url, signal: AbortSignal.abort(reason) });
+    await expect(sent).rejects.toBe(reason);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('while the connection is being made', async () => {
+    await using proxy = await startFaultProxy(1, { hang: true });
+    const controller = new AbortController();
+    const sent = client().send({ method: 'GET', url: `https://localhost:${proxy.port}`, signal: controller.signal });
+    while (proxy.connections === 0) await setImmediate();
+    controller.abort(reason);
+    await expect(sent).rejects.toBe(reason);
+  });
+
+  it('while the server thinks', async () => {
+    const controller = new AbortController();
+    await using server = await startTlsServer(() => controller.abort(reason));
+    const sent = client().send({ method: 'GET', url: server.url, signal: controller.signal });
+    await expect(sent).rejects.toBe(reason);
+  });
+
+  it('in the middle of the answer', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('half');
+    });
+    const controller = new AbortController();
+    const { body } = await client().send({ method: 'GET', url: server.url, signal: controller.signal });
+    await once(body, 'readable');
+    controller.abort(reason);
+    await expect(body.toArray()).rejects.toBe(reason);
+  });
+
+  it('by closing the client: requests under way end, later ones are refused', async () => {
+    const http = client();
+    await using server = await startTlsServer(() => void http.close());
+    const message = 'The client has been closed';
+    await expect(http.send({ method: 'POST', url: server.url })).rejects.toThrow(message);
+    await expect(http.send({ method: 'GET', url: server.url })).rejects.toThrow(message);
+  });
+});

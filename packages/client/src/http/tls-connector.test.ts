@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { startFaultProxy } from '../../../../test/fault-proxy.js';
+import { certificate, identity, startTlsServer } from '../../../../test/tls-server.js';
+import { CredentialFormatError, ServerUnreachableError } from '../errors.js';
+import { TlsConnector, type TlsConnectorOptions } from './tls-connector.js';
+
+const connector = (options: Partial<TlsConnectorOptions> = {}) =>
+  new TlsConnector({
+    identity: identity(),
+    trustAnchors: async () => [certificate('authority')],
+    connectTimeoutMs: 5_000,
+    ...options,
+  });
+
+const open = (made: TlsConnector, port: number, hostname = 'localhost'): Promise<TLSSocket> =>
+  new Promise((resolve, reject) => {
+    made.connect({ hostname, protocol: 'https:', port: String(port) }, (error, socket) => {
+      if (error === null) resolve(socket as TLSSocket);
+      else reject(error);
+    });
+  });
+
+describe('opening a TLS connection', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'given %s, then the socket is verified and ready for a request',
+    async (version) => {
+      await using server = await startTlsServer((_request, response) => void response.end('ok'), {
+        maxVersion: version,
+      });
+      const socket = await open(connector(), server.port);
+      expect(socket.getProtocol()).toBe(version);
+      expect(socket.authorized).toBe(true);
+      socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
+      await once(socket, 'readable');
+      expect(String(socket.read())).toContain('200 OK');
+      socket.destroy();
+    },
+  );
+
+  it('given an address instead of a name, then the certificate must name the address', async () => {
+    await using server = await startTlsServer((_request, response) => void response.end());
+    await expect(open(connector(), server.port, '127.0.0.1')).rejects.toMatchObject({
+      code: 'ERR_ARC_SERVER_NAME_MISMATCH',
+    });
+  });
+
+  it('given a server that cuts the connection in the handshake', async () => {
+    await using server = await startTlsServer(() => {});
+    await using proxy = await startFaultProxy(server.port, { cutDown: 100 });
+    const opening = open(connector(), proxy.port);
+    await expect(opening).rejects.toThrow(ServerUnreachableError);
+    await expect(opening).rejects.toMatchObject({ requestMayHaveArrived: false });
+  });
+
+  it('given a credential that OpenSSL cannot use, then the error says so and shows no key', async () => {
+    const broken = Object.assign(Object.create(identity()), {
+      privateKeyPem: () => '-----BEGIN PRIVATE KEY-----\nnonsense',
+    });
+    const opening = open(connector({ identity: broken }), 1);
+    await expect(opening).rejects.toThrow(CredentialFormatError);
+    await expect(opening).rejects.not.toThrow(/nonsense/);
+  });
+
+  it('given the connector is closed, then connections being opened are given up and no more are opened', async () => {
+    await using proxy = await startFaultProxy(1, { hang: true });
+    const closing = connector();
+    const pending = open(closing, proxy.port);
+    while (proxy.connections === 0) await setImmediate();
+    closing.close();
+    await expect(pending).rejects.toThrow('closed');
+    await expect(open(closing, proxy.port)).rejects.toThrow('closed');
+    expect(proxy.connections).toBe(1);
+  });
+});

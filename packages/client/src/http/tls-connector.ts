@@ -1,0 +1,164 @@
+import { isIP, type TcpNetConnectOpts } from 'node:net';
+import {
+  type ConnectionOptions,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+  connect as tlsConnect,
+} from 'node:tls';
+import type { buildConnector } from 'undici';
+import type { TlsIdentity } from '../credentials/tls-identity.js';
+import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors.js';
+import { connectionError } from './connection-errors.js';
+
+export interface TlsConnectorOptions {
+  /** What is shown to the server on every connection. */
+  readonly identity: TlsIdentity;
+  /** Asked at every new connection: the directory may have changed. */
+  trustAnchors(): Promise<readonly string[]>;
+  /** For name look-up, TCP and TLS together. */
+  readonly connectTimeoutMs: number;
+}
+
+/** How long a server that speaks TLS 1.3 may keep us in the dark about whether it took our credential. */
+const ACCEPTANCE_TIMEOUT_MS = 1_000;
+/** Per address of the server, all but the last: `localhost` may lead to ::1 while the CE listens on IPv4 alone. */
+const ADDRESS_TIMEOUT_MS = 1_500;
+
+/** Opens verified TLS connections for one identity. */
+export class TlsConnector {
+  readonly #options: TlsConnectorOptions;
+  readonly #opening = new Set<TLSSocket>();
+  #context: { readonly anchors: readonly string[]; readonly secure: SecureContext } | undefined;
+  #closed = false;
+
+  constructor(options: TlsConnectorOptions) {
+    this.#options = options;
+  }
+
+  /** In the shape that undici wants. Whatever fails is already an error of this library. */
+  readonly connect: buildConnector.connector = ({ hostname, port }, callback) => {
+    this.#open(hostname, port === '' ? 443 : Number(port)).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, null),
+    );
+  };
+
+  /** Gives up the connections that are still being opened, and opens no more. */
+  close(): void {
+    this.#closed = true;
+    for (const socket of this.#opening) socket.destroy(new Error('The client has been closed'));
+  }
+
+  async #open(host: string, port: number): Promise<TLSSocket> {
+    const server = `${host}:${port}`;
+    const secureContext = this.#secureContext(await this.#options.trustAnchors(), server);
+    if (this.#closed) throw new Error('The client has been closed');
+    const options: ConnectionOptions & Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> =
+      {
+        host,
+        port,
+        secureContext,
+        // Never left to a default: an environment variable could switch the verification off.
+        rejectUnauthorized: true,
+        autoSelectFamily: true,
+        autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+        ...(isIP(host) === 0 && { servername: host }),
+      };
+    const socket = tlsConnect(options);
+    this.#opening.add(socket);
+    try {
+      return await this.#handshake(socket, server);
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    } finally {
+      this.#opening.delete(socket);
+    }
+  }
+
+  #handshake(socket: TLSSocket, server: string): Promise<TLSSocket> {
+    const { identity, connectTimeoutMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      let shaken = false;
+      let acceptance: NodeJS.Timeout | undefined;
+      const timeout = setTimeout(() => fail(codedError('ETIMEDOUT', 'timed out')), connectTimeoutMs);
+
+      const settle = () => {
+        clearTimeout(timeout);
+        clearTimeout(acceptance);
+        socket.off('secureConnect', secured).off('session', accepted).off('close', closed).off('error', fail);
+      };
+      const accepted = () => {
+        // The event comes out of the middle of OpenSSL's read, and a write from in there would never be answered.
+        if (shaken) setImmediate(handOver);
+      };
+      const handOver = () => {
+        settle();
+        resolve(socket);
+      };
+      const secured = () => {
+        shaken = true;
+        // Under TLS 1.3 our side is done before the server has looked at the credential. Its first session ticket says that
+        // it took it. Waiting for that keeps a refusal from looking like a connection that broke under the request.
+        if (socket.getProtocol() === 'TLSv1.3') acceptance = setTimeout(accepted, ACCEPTANCE_TIMEOUT_MS);
+        else accepted();
+      };
+      const fail = (error: Error) => {
+        settle();
+        socket.on('error', () => {});
+        reject(explain(error));
+      };
+      const closed = () => fail(codedError('ECONNRESET', 'closed'));
+      const explain = (error: Error): unknown => {
+        const explained = connectionError(error, { server, connecting: true, credential: identity, now: new Date() });
+        return shaken && explained instanceof ServerUnreachableError ? hungUp(explained, server, identity) : explained;
+      };
+      socket.on('secureConnect', secured).on('session', accepted).on('close', closed).on('error', fail);
+      socket.setNoDelay(true).setKeepAlive(true, 30_000);
+    });
+  }
+
+  #secureContext(anchors: readonly string[], server: string): SecureContext {
+    if (anchors.length === 0) {
+      throw new ServerNotTrustedError(`${server} cannot be trusted: CERTS_DIR holds no CA certificate`, {
+        hint: 'Let CERTS_DIR name the directory with the CA certificates, usually /etc/grid-security/certificates.',
+      });
+    }
+    // Parsing some hundred authorities takes a while; they seldom change.
+    if (this.#context === undefined || !sameTexts(this.#context.anchors, anchors)) {
+      this.#context = { anchors, secure: secureContext(this.#options.identity, anchors) };
+    }
+    return this.#context.secure;
+  }
+}
+
+function secureContext(identity: TlsIdentity, anchors: readonly string[]): SecureContext {
+  try {
+    return createSecureContext({
+      ca: [...anchors],
+      cert: identity.certificateChain,
+      key: identity.privateKeyPem(),
+      minVersion: 'TLSv1.2',
+    });
+  } catch (cause) {
+    if (cause instanceof ArcError) throw cause;
+    throw new CredentialFormatError(`OpenSSL cannot use the credential ${identity.subject} or the CA certificates`, {
+      hint: 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
+      cause,
+    });
+  }
+}
+
+/** The server hung up between our handshake and its acceptance, and did not say why. */
+const hungUp = (error: ServerUnreachableError, server: string, { subject }: TlsIdentity): ServerUnreachableError =>
+  new ServerUnreachableError(`${server} hung up when it was shown the credential ${subject}`, {
+    hint: 'Try again; if it stays like this, the server may not accept the credential: make a new proxy with createProxy.',
+    requestMayHaveArrived: false,
+    cause: error.cause,
+  });
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((text, index) => text === b[index]));
+
+const codedError = (code: string, message: string): Error => Object.assign(new Error(message), { code });

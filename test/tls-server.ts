@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { TlsIdentity } from '../packages/client/src/credentials/tls-identity.js';
+import type { TlsSettings } from '../packages/client/src/http/https-client.js';
+
+const file = (name: string): string =>
+  readFileSync(new URL(`../packages/client/fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
+
+/** The PEM text of a certificate in fixtures/tls. */
+export const certificate = (name: string): string => file(`${name}.cert`);
+
+/** A client certificate in fixtures/tls as the client shows it. */
+export const identity = (name: 'user' | 'expired-user' | 'foreign-user' = 'user'): TlsIdentity =>
+  new TlsIdentity({
+    certificateChain: certificate(name),
+    privateKey: file(`${name}.key`),
+    fingerprint: name,
+    subject: `/CN=${name}`,
+    notAfter: new Date(name === 'expired-user' ? '2021-01-01T00:00:00Z' : '2120-01-01T00:00:00Z'),
+  });
+
+/** What a client needs to talk to {@link startTlsServer}. */
+export const tlsSettings = (overrides: Partial<TlsSettings> = {}): TlsSettings => ({
+  trustAnchors: async () => [certificate('authority')],
+  identity: async () => identity(),
+  ...overrides,
+});
+
+export interface TlsServer extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+  /** TLS connections made so far. */
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+/** An HTTPS server on 127.0.0.1 that asks for a client certificate, with a host certificate from fixtures/tls. */
+export async function startTlsServer(
+  listener: RequestListener,
+  options: TlsOptions & { readonly host?: 'localhost' | 'elsewhere' | 'expired' } = {},
+): Promise<TlsServer> {
+  const { host = 'localhost', ...tls } = options;
+  let connections = 0;
+  const server = createServer(
+    {
+      cert: certificate(host),
+      key: file(`${host}.key`),
+      ca: certificate('authority'),
+      requestCert: true,
+      rejectUnauthorized: false,
+      ...tls,
+    },
+    listener,
+  );
+  server.on('secureConnection', () => {
+    connections += 1;
+  });
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return {
+    port,
+    url: `https://localhost:${port}`,
+    get connections() {
+      return connections;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
