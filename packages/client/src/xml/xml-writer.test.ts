@@ -110,6 +110,13 @@ describe('copying what has been read', () => {
     expect(positionless(copy)).toEqual(positionless(original));
   });
 
+  it('puts it into an indented document without adding white space to it', () => {
+    const copy = copyOf(readXml('<gacl><entry><read/></entry></gacl>'));
+    expect(writeXml(element('a', [copy]), { declaration: false })).toBe(
+      '<a>\n  <gacl><entry><read/></entry></gacl>\n</a>\n',
+    );
+  });
+
   it('declares nothing that is not needed', () => {
     expect(writeXml(copyOf(readXml('<gacl><entry a="b"/></gacl>')), inOneLine)).toBe('<gacl><entry a="b"/></gacl>');
   });

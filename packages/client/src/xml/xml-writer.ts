@@ -7,6 +7,8 @@ export interface XmlNode {
   readonly name: string;
   readonly attributes: XmlAttributes;
   readonly content: readonly (XmlNode | string)[];
+  /** White space counts inside: nothing there is indented. */
+  readonly verbatim?: boolean;
 }
 
 export type XmlAttributes = Readonly<Record<string, string | undefined>>;
@@ -44,7 +46,7 @@ export function copyOf(original: XmlElement, inScope = ''): XmlNode {
     else attributes.push([`xmlns:a${index}`, namespace], [`a${index}:${name}`, value]);
   });
   const content = original.content.map((part) => (typeof part === 'string' ? part : copyOf(part, original.namespace)));
-  return { name: original.name, attributes: Object.fromEntries(attributes), content };
+  return { name: original.name, attributes: Object.fromEntries(attributes), content, verbatim: true };
 }
 
 /**
@@ -64,7 +66,7 @@ function writeElement(node: XmlNode, indent: number, depth: number): string {
   if (!NAME.test(name)) throw new XmlError(`${JSON.stringify(name)} is no name of an element`);
   const start = `<${name}${writeAttributes(node)}`;
   if (content.length === 0) return `${start}/>`;
-  const indented = indent > 0 && content.every((part) => typeof part !== 'string');
+  const indented = indent > 0 && !node.verbatim && content.every((part) => typeof part !== 'string');
   const lineStart = (level: number): string => (indented ? `\n${' '.repeat(indent * level)}` : '');
   const inside = content.map((part) =>
     typeof part === 'string'

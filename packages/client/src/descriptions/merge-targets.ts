@@ -1,0 +1,22 @@
+import type { OutputFile } from './activity-description.js';
+
+/**
+ * In xRSL and JSDL a file that goes to several places is listed once for each. Neighbours of one name become one
+ * file with several targets; a file that also stays in the session directory remains a second entry.
+ */
+export function mergeTargets(files: readonly OutputFile[]): readonly OutputFile[] {
+  const merged: OutputFile[] = [];
+  for (const file of files) {
+    const last = merged.at(-1);
+    if (last?.name === file.name && last.targets && file.targets) {
+      merged[merged.length - 1] = { ...last, targets: [...last.targets, ...file.targets] };
+    } else merged.push(file);
+  }
+  return merged;
+}
+
+/** The other way round: one entry for each target. */
+export const splitTargets = (files: readonly OutputFile[]): readonly OutputFile[] =>
+  files.flatMap((file) =>
+    file.targets?.length ? file.targets.map((target) => ({ ...file, targets: [target] })) : [file],
+  );

@@ -1,0 +1,22 @@
+import type { NamedOption } from './activity-description.js';
+
+/**
+ * A URL with options of ARC's own after the host: `https://se.example.org;threads=2/file`. In ADL that is the only
+ * place for the options of a replica location.
+ */
+export function urlWithOptions(url: string, options: readonly NamedOption[]): string {
+  const parts = /^([^:]+:\/\/)([^/]*)(.*)$/s.exec(url);
+  if (options.length === 0 || parts === null) return url;
+  const [, scheme = '', host = '', path = ''] = parts;
+  return `${scheme}${host}${options.map(({ name, value }) => `;${name}=${value}`).join('')}${path}`;
+}
+
+/** The word before the first colon, if that is how a URL begins; undefined for plain paths. */
+export const urlScheme = (text: string): string | undefined => /^([A-Za-z0-9+.-]+):/.exec(text)?.[1]?.toLowerCase();
+
+/** The path of a `file:` URL, as it is: ARC knows no percent coding there. */
+export const filePath = (url: string): string => url.slice('file:'.length).replace(/^\/\//, '');
+
+/** Whether ARC can make out a URL: all but `file:` need a host, or at least the place for one. */
+export const isRemoteUrl = (text: string): boolean =>
+  /^[A-Za-z0-9+.-]+:\/\/./s.test(text) && urlScheme(text) !== 'file';
