@@ -1,0 +1,189 @@
+import type { XmlElement } from '../../xml/xml-element.js';
+import { copyOf, writeXml } from '../../xml/xml-writer.js';
+import type { ActivityDescription, EnvironmentVariable, Executable, Notification } from '../activity-description.js';
+import { parseArcTime } from '../arc-time.js';
+import { type ElementFields, invalid, leafText, quote, readDescriptionXml, readElement } from '../element-fields.js';
+import { type LossOptions, lossReport } from '../loss.js';
+import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
+import { JSDL_NAMESPACE } from './jsdl-namespaces.js';
+import { ARC_NOTIFICATION_STATES, ARC_ONLY_STATES } from './jsdl-notification-states.js';
+import { readLifeTime, readPosixLimits, readResources, resourcesOfLimits } from './jsdl-resources-reader.js';
+import { readDataStaging } from './jsdl-staging-reader.js';
+
+/**
+ * Reads a JSDL document. As in ARC 5, elements are known by their local names whatever the namespace; what ARC 5
+ * ignored is reported as lost.
+ * @throws InvalidJobDescription with line, column and reason
+ */
+export function parseJsdl(text: string, options: LossOptions = {}): ActivityDescription {
+  const root = readDescriptionXml(text);
+  if (root.name !== 'JobDefinition') throw invalid(root, `<${root.name}> stands where <JobDefinition> is expected`);
+  return readElement(root, undefined, lossReport(options), (definition) => {
+    definition.attribute('id');
+    const job = definition.child('JobDescription');
+    if (job?.namespace !== JSDL_NAMESPACE) {
+      throw invalid(job ?? root, `there is no <JobDescription> of "${JSDL_NAMESPACE}"`);
+    }
+    return definition.inside('JobDescription', readJob) ?? refuseEmpty(root);
+  });
+}
+
+function refuseEmpty(root: XmlElement): never {
+  throw invalid(root, 'there is no <JobDescription>');
+}
+
+function readJob(fields: ElementFields): ActivityDescription {
+  const application = fields.inside('Application', readApplication);
+  if (application === undefined) throw invalid(fields.element, 'there is no <Application>, and so no executable');
+  const { limits, ...activity } = application;
+  const asked = fields.inside('Resources', (inner) => ({
+    resources: readResources(inner, limits),
+    wipeTimeSeconds: readLifeTime(inner),
+  }));
+  const resources = unlessBare(asked?.resources ?? resourcesOfLimits(limits));
+  if (resources?.wallTimeSeconds === 0) throw invalid(fields.element, 'a wall time of 0 would kill the job at once');
+  return {
+    ...fields.inside('JobIdentification', readIdentification),
+    ...activity,
+    ...omitUndefined({ resources, wipeTimeSeconds: asked?.wipeTimeSeconds }),
+    ...readDataStaging(fields),
+  };
+}
+
+const readIdentification = (fields: ElementFields) =>
+  omitUndefined({
+    name: fields.text('JobName'),
+    description: fields.text('Description'),
+    project: fields.text('JobProject'),
+    annotations: fields.texts('UserTag'),
+    previousIds: fields.texts('ActivityOldId'),
+  });
+
+function readApplication(fields: ElementFields) {
+  const [posix, hpc] = [fields.child('POSIXApplication'), fields.child('HPCProfileApplication')];
+  // Where both are there, ARC 5 wrote the same into both.
+  const standard = posix ?? hpc;
+  const read = (inner: ElementFields | undefined) => {
+    const own = fields.inside('Executable', readExecutable);
+    const plain = inner && readPlainExecutable(inner);
+    const executable = own ?? plain;
+    if (executable === undefined) throw invalid(standard ?? fields.element, 'there is no <Executable>');
+    return {
+      executable,
+      ...omitUndefined({
+        stdin: first(fields.text('Input'), inner?.text('Input')),
+        stdout: first(fields.text('Output'), inner?.text('Output')),
+        stderr: first(fields.text('Error'), inner?.text('Error')),
+        environment: readEnvironment(fields, inner),
+      }),
+      limits: inner ? readPosixLimits(inner) : {},
+    };
+  };
+  const common = standard ? fields.inside(standard.name, read) : read(undefined);
+  if (common === undefined) throw invalid(fields.element, 'there is no <Executable>');
+  const dryRun = fields.child('DryRun');
+  return {
+    ...common,
+    ...omitUndefined({
+      preExecutables: fields.insideEach('Prologue', readExecutable),
+      postExecutables: fields.insideEach('Epilogue', readExecutable),
+      logDirectory: fields.text('LogDir'),
+      remoteLogging: unlessEmpty((fields.texts('RemoteLogging') ?? []).map((url) => ({ serviceType: 'SGAS', url }))),
+      rerun: fields.integer('Rerun'),
+      priority: readPriority(fields),
+      expirationTime: readTime(fields, 'ExpiryTime'),
+      startTime: readTime(fields, 'ProcessingStartTime'),
+      notifications: readNotifications(fields),
+      credentialServices: fields.texts('CredentialService'),
+      accessControl: readAccessControl(fields),
+      dryRun: dryRun && yesOrNo(dryRun),
+    }),
+  };
+}
+
+/** What is directly in the application counts before what is in the POSIX or HPC part. */
+const first = (own: string | undefined, standard: string | undefined): string | undefined => own ?? standard;
+
+/** The form of ARC's own executables, prologues and epilogues. */
+const readExecutable = (fields: ElementFields): Executable => ({
+  path: fields.requiredText('Path'),
+  ...omitUndefined({ arguments: fields.texts('Argument') }),
+});
+
+/** The form of POSIX and HPC profile applications. */
+function readPlainExecutable(fields: ElementFields): Executable | undefined {
+  const path = fields.text('Executable');
+  const values = fields.texts('Argument');
+  return path === undefined ? undefined : { path, ...omitUndefined({ arguments: values }) };
+}
+
+function readEnvironment(fields: ElementFields, standard: ElementFields | undefined) {
+  const own = fields.insideEach(
+    'Environment',
+    (variable): EnvironmentVariable => ({
+      name: variable.requiredText('Name'),
+      value: variable.text('Value') ?? '',
+    }),
+  );
+  const plain = standard?.elements('Environment').map((element): EnvironmentVariable => {
+    const name = element.attribute('name');
+    if (!name) throw invalid(element, '<Environment> needs the attribute name');
+    return { name, value: leafText(element) };
+  });
+  return own ?? unlessEmpty(plain ?? []);
+}
+
+function readPriority(fields: ElementFields): number | undefined {
+  const priority = fields.integer('Priority');
+  if (priority === undefined || priority <= 100) return priority;
+  fields.lose(`priority ${priority}`, 'the highest is 100');
+  return 100;
+}
+
+function readTime(fields: ElementFields, name: string): Date | undefined {
+  const child = fields.child(name);
+  if (child === undefined) return undefined;
+  const time = parseArcTime(leafText(child).trim());
+  if (time === undefined)
+    throw invalid(child, `<${name}> must be a time like 2031-05-06T07:08:09Z, not ${quote(leafText(child))}`);
+  return time;
+}
+
+const readNotifications = (fields: ElementFields): readonly Notification[] | undefined =>
+  unlessEmpty((fields.insideEach('Notification', readNotification) ?? []).filter((given) => given !== undefined));
+
+function readNotification(fields: ElementFields): Notification | undefined {
+  const type = fields.text('Type');
+  const recipient = fields.requiredText('Endpoint');
+  const given = fields.elements('State');
+  if (type !== undefined && type !== 'Email') {
+    fields.lose(`the notification of type ${quote(type)}`, 'only e-mail can be sent');
+    return undefined;
+  }
+  const states = given.map((state) => {
+    const word = leafText(state);
+    const known = ARC_NOTIFICATION_STATES.find(([arc]) => arc === word)?.[1];
+    if (known === undefined && !ARC_ONLY_STATES.includes(word))
+      throw invalid(state, `${quote(word)} is no state of ARC`);
+    if (known === undefined) fields.lose(`notification on ${word}`, 'no other language knows this state', state);
+    return known;
+  });
+  return { recipient, states: states.filter((state) => state !== undefined) };
+}
+
+/** The policy is the first element inside, whatever it is called. */
+function readAccessControl(fields: ElementFields): string | undefined {
+  const child = fields.child('AccessControl');
+  if (child === undefined) return undefined;
+  const [policy, another] = child.children();
+  if (policy === undefined) throw invalid(child, '<AccessControl> must hold a policy as an element');
+  if (another !== undefined) throw invalid(another, '<AccessControl> must hold one policy only');
+  return writeXml(copyOf(policy), { declaration: false, indent: 0 });
+}
+
+function yesOrNo(element: XmlElement): boolean {
+  const word = leafText(element).toLowerCase();
+  if (word !== 'yes' && word !== 'no')
+    throw invalid(element, `<${element.name}> must be yes or no, not ${quote(leafText(element))}`);
+  return word === 'yes';
+}

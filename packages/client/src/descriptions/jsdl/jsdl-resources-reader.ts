@@ -1,0 +1,276 @@
+import type { XmlElement } from '../../xml/xml-element.js';
+import type {
+  Benchmark,
+  OperatingSystem,
+  Resources,
+  SlotRequirement,
+  SoftwareRequirement,
+  VersionRelation,
+} from '../activity-description.js';
+import { type ElementFields, integerOf, invalid, leafText, quote } from '../element-fields.js';
+import { parseIsoPeriod } from '../iso-period.js';
+import { omitUndefined, unlessBare } from '../omit-undefined.js';
+import { jsdlNumber, upperBound } from './jsdl-range.js';
+
+/** What a POSIX or HPC profile application limits: each stands in where `<Resources>` says nothing. */
+export interface PosixLimits {
+  readonly memoryBytes?: number;
+  readonly virtualMemoryBytes?: number;
+  readonly cpuTimeSeconds?: number;
+  readonly wallTimeSeconds?: number;
+  readonly processes?: number;
+  readonly threads?: number;
+}
+
+export function readPosixLimits(fields: ElementFields): PosixLimits {
+  const limit = (name: string): number | undefined => {
+    const child = fields.child(name);
+    return child && Math.trunc(jsdlNumber(child));
+  };
+  return omitUndefined({
+    memoryBytes: limit('MemoryLimit'),
+    virtualMemoryBytes: limit('VirtualMemoryLimit'),
+    cpuTimeSeconds: limit('CPUTimeLimit'),
+    wallTimeSeconds: limit('WallTimeLimit'),
+    processes: limit('ProcessCountLimit'),
+    threads: limit('ThreadCountLimit'),
+  });
+}
+
+/** What can be asked for without any `<Resources>`. */
+export const resourcesOfLimits = (limits: PosixLimits): Resources =>
+  omitUndefined({
+    individualPhysicalMemoryBytes: limits.memoryBytes,
+    individualVirtualMemoryBytes: limits.virtualMemoryBytes,
+    totalCpuTimeSeconds: limits.cpuTimeSeconds,
+    wallTimeSeconds: limits.wallTimeSeconds,
+    slots: limits.processes === undefined ? undefined : { count: limits.processes },
+    parallelEnvironment: limits.threads === undefined ? undefined : { threadsPerProcess: limits.threads },
+  });
+
+/** Reads what is inside `<Resources>`. */
+export function readResources(fields: ElementFields, limits: PosixLimits): Resources {
+  const cpuTime = fields.inside('TotalCPUTime', readScaledTime);
+  const individualCpuTime = fields.inside('IndividualCPUTime', readScaledTime);
+  const { threads, ...slots } = readSlots(fields, limits);
+  const queue = readQueue(fields);
+  if (individualCpuTime?.benchmark && !sameBenchmark(individualCpuTime.benchmark, cpuTime?.benchmark)) {
+    fields.lose('the benchmark of <IndividualCPUTime>', 'only that of the total CPU time is kept');
+  }
+  return omitUndefined({
+    middleware: fields.inside('CEType', readSoftware),
+    operatingSystems: fields.inside('OperatingSystem', readOperatingSystems),
+    platform: readPlatform(fields),
+    runtimeEnvironments: fields.inside('RunTimeEnvironment', readSoftware),
+    parallelEnvironment: threads === undefined ? undefined : { threadsPerProcess: threads },
+    networkInfo: readNetworkInfo(fields),
+    nodeAccess: readNodeAccess(fields),
+    individualPhysicalMemoryBytes: before(
+      fields,
+      'MemoryLimit',
+      fields.inside('IndividualPhysicalMemory', upperBound),
+      limits.memoryBytes,
+    ),
+    individualVirtualMemoryBytes: before(
+      fields,
+      'VirtualMemoryLimit',
+      fields.inside('IndividualVirtualMemory', upperBound),
+      limits.virtualMemoryBytes,
+    ),
+    diskSpaceBytes: readDiskSpace(fields),
+    slots: unlessBare(slots),
+    queue: queue?.wanted,
+    rejectedQueue: queue?.rejected,
+    individualCpuTimeSeconds: individualCpuTime?.seconds,
+    totalCpuTimeSeconds: before(fields, 'CPUTimeLimit', cpuTime?.seconds, limits.cpuTimeSeconds),
+    wallTimeSeconds: before(fields, 'WallTimeLimit', readWallTime(fields), limits.wallTimeSeconds),
+    benchmark: cpuTime?.benchmark,
+  });
+}
+
+/** What the resources say counts, and the limit of the application only where they say nothing. */
+function before(fields: ElementFields, limitName: string, asked: number | undefined, limit: number | undefined) {
+  if (asked !== undefined && limit !== undefined && asked !== limit) {
+    fields.lose(`<${limitName}> ${limit}`, `the resources ask for ${asked} instead`);
+  }
+  return asked ?? limit;
+}
+
+interface ScaledTime {
+  readonly seconds: number | undefined;
+  readonly benchmark: Benchmark | undefined;
+}
+
+/** A time in the standard's form, or in ARC's, where it may be that of a machine of known speed. */
+function readScaledTime(fields: ElementFields): ScaledTime {
+  const own = fields.inside('Value', upperBound);
+  const name = fields.text('BenchmarkType');
+  const value = fields.child('BenchmarkValue');
+  const benchmark = name !== undefined && value ? { name, value: jsdlNumber(value) } : undefined;
+  const standard = upperBound(fields);
+  if (own !== undefined && standard !== undefined && own !== standard) {
+    throw invalid(fields.element, `<${fields.element.name}> says both ${own} and ${standard}`);
+  }
+  return { seconds: own ?? standard, benchmark };
+}
+
+const sameBenchmark = (one: Benchmark, other: Benchmark | undefined): boolean =>
+  one.name === other?.name && one.value === other.value;
+
+/** There is one wall time, under two names; that of the whole job counts. */
+function readWallTime(fields: ElementFields): number | undefined {
+  const individual = fields.inside('IndividualWallTime', readScaledTime);
+  const total = fields.inside('TotalWallTime', readScaledTime);
+  for (const { benchmark } of [individual, total].filter((time) => time !== undefined)) {
+    if (benchmark) fields.lose('the benchmark of the wall time', 'only the CPU time can be scaled');
+  }
+  if (individual && total && individual.seconds !== total.seconds) {
+    fields.lose('<IndividualWallTime>', '<TotalWallTime> asks for another');
+  }
+  return total?.seconds ?? individual?.seconds;
+}
+
+function readSoftware(fields: ElementFields): readonly SoftwareRequirement[] | undefined {
+  return fields.insideEach('Software', readOneSoftware);
+}
+
+function readOneSoftware(fields: ElementFields): OperatingSystem {
+  const version = fields.child('Version');
+  const versionText = version && leafText(version).trim();
+  const relation = version && readRelation(version);
+  if (relation && !versionText) fields.lose(`the relation ${relation}`, 'it says nothing without a version', version);
+  return {
+    name: fields.requiredText('Name').trim(),
+    ...omitUndefined({
+      family: fields.text('Family'),
+      version: versionText || undefined,
+      relation: versionText ? relation : undefined,
+    }),
+  };
+}
+
+const RELATIONS: ReadonlyMap<string, VersionRelation | undefined> = new Map([
+  ...(['!=', '<', '<=', '>', '>='] as const).map((sign) => [sign, sign] as const),
+  ['ne', '!='],
+  ['lt', '<'],
+  ['le', '<='],
+  ['gt', '>'],
+  ['ge', '>='],
+  ['=', undefined],
+  ['==', undefined],
+  ['eq', undefined],
+]);
+
+function readRelation(element: XmlElement): VersionRelation | undefined {
+  const word = element.attribute('require') ?? '=';
+  if (!RELATIONS.has(word.toLowerCase()))
+    throw invalid(element, `${quote(word)} is no relation; expected one of == != < <= > >=`);
+  return RELATIONS.get(word.toLowerCase());
+}
+
+function readOperatingSystems(fields: ElementFields): readonly OperatingSystem[] | undefined {
+  const own = fields.insideEach('Software', readOneSoftware);
+  const name = fields.inside('OperatingSystemType', (type) => type.text('OperatingSystemName'));
+  const version = fields.text('OperatingSystemVersion');
+  if (own !== undefined) return own;
+  if (name !== undefined && version !== undefined) return [{ name, version }];
+  // ARC 5 took no notice of one without the other.
+  if (name !== undefined)
+    fields.lose(`the operating system ${quote(name)}`, 'it counts only together with its version');
+  if (version !== undefined)
+    fields.lose(`the version ${quote(version)}`, 'it counts only together with its operating system');
+  return undefined;
+}
+
+function readPlatform(fields: ElementFields): string | undefined {
+  const standard = fields.inside('CPUArchitecture', (architecture) => architecture.text('CPUArchitectureName'));
+  const own = fields.text('Platform');
+  if (own !== undefined && standard !== undefined && own !== standard) {
+    fields.lose(`the CPU architecture ${quote(standard)}`, `the platform ${quote(own)} is asked for instead`);
+  }
+  return own ?? standard;
+}
+
+const MEBI = 1024 * 1024;
+
+function readNetworkInfo(fields: ElementFields): string | undefined {
+  const bandwidth = fields.inside('IndividualNetworkBandwidth', (inner) => {
+    const lower = inner.child('LowerBoundedRange');
+    return upperBound(inner) ?? (lower && jsdlNumber(lower));
+  });
+  const own = fields.text('NetworkInfo');
+  if (own !== undefined || bandwidth === undefined) return own;
+  if (bandwidth < 100 * MEBI) return '100megabitethernet';
+  if (bandwidth < 1024 * MEBI) return 'gigabitethernet';
+  return bandwidth < 10 * 1024 * MEBI ? 'myrinet' : 'infiniband';
+}
+
+const NODE_ACCESS = ['inbound', 'outbound', 'inoutbound'] as const;
+
+function readNodeAccess(fields: ElementFields): Resources['nodeAccess'] {
+  const child = fields.child('NodeAccess');
+  if (child === undefined) return undefined;
+  const access = NODE_ACCESS.find((word) => word === leafText(child).toLowerCase());
+  if (access === undefined)
+    throw invalid(child, `<NodeAccess> must be one of ${NODE_ACCESS.join(', ')}, not ${quote(leafText(child))}`);
+  return access;
+}
+
+function readDiskSpace(fields: ElementFields): number | undefined {
+  const own = fields.inside('DiskSpaceRequirement', (disk) => disk.inside('DiskSpace', upperBound));
+  const standard = fields.insideEach('FileSystem', (fileSystem) => {
+    fileSystem.attribute('name');
+    return fileSystem.inside('DiskSpace', upperBound);
+  });
+  const [first, another] = (standard ?? []).filter((bytes) => bytes !== undefined);
+  if (another !== undefined) fields.lose('<FileSystem>', 'the disk space of only one file system can be asked for');
+  return own ?? first;
+}
+
+function readSlots(fields: ElementFields, limits: PosixLimits): SlotRequirement & { readonly threads?: number } {
+  const own = fields.inside('SlotRequirement', (slot) => ({
+    count: slot.integer('NumberOfSlots'),
+    perHost: slot.integer('ProcessPerHost'),
+    threads: slot.integer('ThreadsPerProcesses'),
+  }));
+  const exclusive = fields.child('ExclusiveExecution');
+  return omitUndefined({
+    count: before(fields, 'ProcessCountLimit', own?.count, limits.processes),
+    perHost: own?.perHost ?? readCpuCount(fields),
+    exclusive: exclusive && trueOrFalse(exclusive),
+    threads: before(fields, 'ThreadCountLimit', own?.threads, limits.threads),
+  });
+}
+
+/** The standard means the CPUs of the whole job; ARC took them for those of one host, and so do we. */
+function readCpuCount(fields: ElementFields): number | undefined {
+  return fields.inside('TotalCPUCount', upperBound);
+}
+
+function trueOrFalse(element: XmlElement): boolean {
+  const word = leafText(element).toLowerCase();
+  if (word !== 'true' && word !== 'false') {
+    throw invalid(element, `<${element.name}> must be true or false, not ${quote(leafText(element))}`);
+  }
+  return word === 'true';
+}
+
+function readQueue(fields: ElementFields): { readonly wanted?: string; readonly rejected?: string } | undefined {
+  const old = fields.inside('CandidateTarget', (target) => target.child('QueueName'));
+  const element = fields.child('QueueName') ?? old;
+  if (element === undefined || leafText(element) === '') return undefined;
+  const relation = readRelation(element);
+  if (relation === undefined) return { wanted: leafText(element) };
+  if (relation === '!=') return { rejected: leafText(element) };
+  throw invalid(element, `a queue can be asked for (eq) or rejected (ne), not ${relation}`);
+}
+
+export function readLifeTime(fields: ElementFields): number | undefined {
+  const child = fields.child('SessionLifeTime');
+  if (child === undefined) return undefined;
+  const text = leafText(child).trim();
+  const seconds = /^\d+$/.test(text) ? integerOf(child) : parseIsoPeriod(text);
+  if (seconds === undefined)
+    throw invalid(child, `<SessionLifeTime> must be seconds, or a period like PT48H, not ${quote(text)}`);
+  return seconds;
+}

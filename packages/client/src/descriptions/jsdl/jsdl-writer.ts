@@ -1,0 +1,137 @@
+import { InvalidJobDescription } from '../../errors.js';
+import { copyOf, element, optionalElement, type XmlNode } from '../../xml/xml-writer.js';
+import { readPolicy } from '../access-control.js';
+import type {
+  ActivityDescription,
+  DataSource,
+  DataTarget,
+  Executable,
+  InputFile,
+  NamedOption,
+  OutputFile,
+} from '../activity-description.js';
+import { writeDescriptionXml } from '../adl/adl-writer.js';
+import { formatArcTime } from '../arc-time.js';
+import { checkDescription } from '../description-rules.js';
+import { type LossOptions, lossReport } from '../loss.js';
+import { splitTargets } from '../merge-targets.js';
+import { reportJsdlLosses } from './jsdl-losses.js';
+import { JSDL_ARC_NAMESPACE, JSDL_NAMESPACE, JSDL_POSIX_NAMESPACE } from './jsdl-namespaces.js';
+import { ARC_NOTIFICATION_STATES } from './jsdl-notification-states.js';
+import { resourcesElement } from './jsdl-resources-writer.js';
+
+/**
+ * Writes JSDL that ARC 5 understands: a POSIX application, and ARC's extensions where the standard has no words.
+ * @throws InvalidJobDescription naming what JSDL, or XML, cannot express
+ */
+export function formatJsdl(description: ActivityDescription, options: LossOptions = {}): string {
+  checkDescription(description);
+  reportJsdlLosses(description, lossReport(options));
+  const { inputFiles = [], outputFiles = [] } = description;
+  const root = element(
+    'jsdl:JobDefinition',
+    [
+      element('jsdl:JobDescription', [
+        identification(description),
+        application(description),
+        resourcesElement(description),
+        ...inputFiles.map(inputElement),
+        ...splitTargets(outputFiles).map(outputElement),
+      ]),
+    ],
+    { 'xmlns:jsdl': JSDL_NAMESPACE, 'xmlns:posix': JSDL_POSIX_NAMESPACE, 'xmlns:arc': JSDL_ARC_NAMESPACE },
+  );
+  return writeDescriptionXml(root, {});
+}
+
+const texts = (name: string, values: readonly string[] = []): XmlNode[] => values.map((value) => element(name, value));
+const optionalText = (name: string, value: string | undefined): XmlNode | undefined =>
+  optionalElement(name, value || undefined);
+
+const identification = (description: ActivityDescription): XmlNode =>
+  element('jsdl:JobIdentification', [
+    optionalText('jsdl:JobName', description.name),
+    optionalText('jsdl:Description', description.description),
+    optionalText('jsdl:JobProject', description.project),
+    ...texts('arc:UserTag', description.annotations),
+    ...texts('arc:ActivityOldId', description.previousIds),
+  ]);
+
+function application(description: ActivityDescription): XmlNode {
+  const { accessControl, dryRun, executable, expirationTime, startTime } = description;
+  return element('jsdl:Application', [
+    element('posix:POSIXApplication', [
+      element('posix:Executable', executable.path),
+      ...texts('posix:Argument', executable.arguments),
+      optionalText('posix:Input', description.stdin),
+      optionalText('posix:Output', description.stdout),
+      optionalText('posix:Error', description.stderr),
+      ...(description.environment ?? []).map(({ name, value }) => element('posix:Environment', value, { name })),
+      optionalElement('posix:WallTimeLimit', description.resources?.wallTimeSeconds),
+    ]),
+    ...(description.preExecutables ?? []).map((program) => programElement('arc:Prologue', program)),
+    ...(description.postExecutables ?? []).map((program) => programElement('arc:Epilogue', program)),
+    optionalText('arc:LogDir', description.logDirectory),
+    ...texts(
+      'arc:RemoteLogging',
+      description.remoteLogging?.filter(({ serviceType }) => serviceType === 'SGAS').map(({ url }) => url),
+    ),
+    optionalElement('arc:Rerun', description.rerun),
+    optionalElement('arc:Priority', description.priority),
+    expirationTime && element('arc:ExpiryTime', formatArcTime(expirationTime)),
+    startTime && element('arc:ProcessingStartTime', formatArcTime(startTime)),
+    ...(description.notifications ?? []).map(({ recipient, states }) =>
+      element('arc:Notification', [
+        element('arc:Type', 'Email'),
+        element('arc:Endpoint', recipient),
+        ...texts(
+          'arc:State',
+          states.flatMap((state) => ARC_NOTIFICATION_STATES.find(([, adl]) => adl === state)?.[0] ?? []),
+        ),
+      ]),
+    ),
+    accessControl ? element('arc:AccessControl', [copyOf(readPolicy(accessControl))]) : undefined,
+    ...texts('arc:CredentialService', description.credentialServices),
+    dryRun === undefined ? undefined : element('arc:DryRun', dryRun ? 'yes' : 'no'),
+  ]);
+}
+
+const programElement = (name: string, { path, arguments: values }: Executable): XmlNode =>
+  element(name, [element('arc:Path', path), ...texts('arc:Argument', values)]);
+
+const inputElement = (file: InputFile): XmlNode =>
+  element('jsdl:DataStaging', [
+    element('jsdl:FileName', file.name),
+    element('jsdl:CreationFlag', 'overwrite'),
+    sourceElement(file.sources?.[0], file.localPath),
+    optionalElement('arc:IsExecutable', file.executable),
+    optionalElement('arc:FileSize', file.sizeBytes),
+    optionalText('arc:Checksum', file.checksum),
+  ]);
+
+function sourceElement(source: DataSource | undefined, localPath: string | undefined): XmlNode {
+  if (source) return element('jsdl:Source', end(source));
+  return element('jsdl:Source', localPath === undefined ? [] : [element('jsdl:URI', `file://${localPath}`)]);
+}
+
+const outputElement = (file: OutputFile): XmlNode =>
+  element('jsdl:DataStaging', [
+    element('jsdl:FileName', file.name),
+    element('jsdl:CreationFlag', 'overwrite'),
+    file.targets?.[0] ? undefined : element('jsdl:DeleteOnTermination', 'false'),
+    file.targets?.[0] && element('jsdl:Target', end(file.targets[0])),
+  ]);
+
+/** What source and target have in common. */
+const end = ({ uri, options = [] }: DataSource | DataTarget): XmlNode[] => [
+  element('jsdl:URI', uri),
+  ...options.filter((option) => option.name !== 'location').map(urlOption),
+  ...options
+    .filter((option) => option.name === 'location')
+    .map((option) => element('arc:Location', [element('arc:URI', option.value)])),
+];
+
+function urlOption({ name, value }: NamedOption): XmlNode {
+  if (name.includes('=')) throw new InvalidJobDescription(`${JSON.stringify(name)} is no name of a URL option`);
+  return element('arc:URIOption', `${name}=${value}`);
+}
