@@ -60,7 +60,7 @@ describe('the life of a job', () => {
       fc.property(fc.array(fc.constantFrom(...ordinaryEvents), { maxLength: 30 }), (events) => {
         let phase: Phase = 'ACCEPTED';
         for (const event of events) {
-          const next = nextPhase(phase, event)?.to ?? phase;
+          const next: Phase = nextPhase(phase, event)?.to ?? phase;
           expect(order.indexOf(next)).toBeGreaterThanOrEqual(order.indexOf(phase));
           phase = next;
         }

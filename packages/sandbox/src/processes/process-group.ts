@@ -1,17 +1,46 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Sends a signal to every process of a group; returns false if the group is empty. */
-export const signalGroup = (groupId: number, signal: NodeJS.Signals): boolean => {
+export const signalGroup = (groupId: number, signal: NodeJS.Signals | 0): boolean => {
   // 0 and 1 would be our own group and everything there is.
   if (!Number.isSafeInteger(groupId) || groupId <= 1) throw new RangeError(`Not a job's process group: ${groupId}`);
   try {
     process.kill(-groupId, signal);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ESRCH') return false;
-    if (code === 'EPERM') return false; // only zombies are left, or it is nobody of ours
+    // EPERM: nobody of ours, or on some systems only zombies.
+    if (['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
+  }
+};
+
+/** Kills one process, if it is there and ours. */
+export const killProcess = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+};
+
+/** Whether a group has processes that do something still; those that only wait to be noticed as dead do not. */
+export const isGroupAlive = (groupId: number): boolean => {
+  if (!signalGroup(groupId, 0)) return false;
+  const processes = numbersIn('/proc');
+  if (processes.length === 0) return true; // no /proc: zombies cannot be told apart, and vanish soon
+  return processes.some((pid) => {
+    const [state, , group] = readStat(pid);
+    return Number(group) === groupId && state !== 'Z' && state !== 'X';
+  });
+};
+
+/** The fields of `/proc/<pid>/stat` from the state on. */
+const readStat = (pid: number): readonly string[] => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return []; // ended by now
   }
 };
 

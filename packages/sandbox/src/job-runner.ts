@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobRequest } from './jobs/job-request.js';
+import {
+  claimDirectoryName,
+  jobScript,
+  pidFileName,
+  type RunResult,
+  readRunResult,
+  resultFileName,
+  type ScriptContext,
+} from './jobs/job-script.js';
+import { isGroupAlive, killProcess, processesWithEnvironment, signalGroup } from './processes/process-group.js';
+import { processCommandLine } from './processes/process-identity.js';
+
+/** A run that is going on. */
+export class ActiveRun {
+  /** Of the supervising script, and at once of its process group. */
+  readonly pid: number;
+  /** Settles when nothing of the run is left. Undefined: the script ended without a result. */
+  readonly ended: Promise<RunResult | undefined>;
+  readonly #context: ScriptContext;
+  #killAt = 0;
+
+  constructor(pid: number, context: ScriptContext, scriptEnded: Promise<void>) {
+    this.pid = pid;
+    this.#context = context;
+    this.ended = scriptEnded.then(() => this.#collect());
+  }
+
+  /** Asks everything the run has started to leave, makes it leave after a while, and waits until it is gone. */
+  async stop(): Promise<void> {
+    this.#killAt = Date.now() + patienceMilliseconds;
+    signalGroup(this.pid, 'SIGTERM');
+    await this.#groupGone();
+    await this.ended;
+    await endLeftovers(this.#context.jobId);
+  }
+
+  async #collect(): Promise<RunResult | undefined> {
+    // What the job left in the background has no place to go.
+    await this.#groupGone();
+    return await readResult(this.#context.runDirectory);
+  }
+
+  async #groupGone(): Promise<void> {
+    for (let wait = 1; isGroupAlive(this.pid); wait = Math.min(wait * 2, pollMilliseconds)) {
+      if (Date.now() >= this.#killAt) signalGroup(this.pid, 'SIGKILL');
+      await delay(wait);
+    }
+  }
+}
+
+/** What is left of a run of an earlier server. */
+export type FoundRun =
+  | { readonly found: 'running'; readonly run: ActiveRun }
+  | { readonly found: 'ended'; readonly result: RunResult }
+  /** It had begun, is gone, and left no result. */
+  | { readonly found: 'died' }
+  /** It has never begun, and never will. */
+  | { readonly found: 'nothing' };
+
+const scriptName = 'script.sh';
+/** What the script itself has to say, apart from the job. */
+export const wrapperLogName = 'wrapper.log';
+
+/** How long a process may take to leave when asked, before it is made to. */
+const patienceMilliseconds = 2_000;
+const pollMilliseconds = 50;
+
+/** Starts the script of a job in a process group of its own. The run directory is made, and must not exist yet. */
+export const startRun = async (request: JobRequest, context: ScriptContext): Promise<ActiveRun> => {
+  await mkdir(context.runDirectory, { recursive: true, mode: 0o700 });
+  const script = join(context.runDirectory, scriptName);
+  const file = await open(script, 'wx', 0o700);
+  await file.writeFile(jobScript(request, context)).finally(() => file.close());
+  const log = await open(join(context.runDirectory, wrapperLogName), 'a', 0o600);
+  try {
+    const child = spawn('/bin/sh', [script], {
+      cwd: context.runDirectory,
+      detached: true,
+      env: jobEnvironment(process.env),
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const exited = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+    await once(child, 'spawn'); // or an error, which is thrown
+    return new ActiveRun(child.pid ?? Number.NaN, context, exited);
+  } finally {
+    await log.close();
+  }
+};
+
+/** Looks for what has become of a run that an earlier server started, or meant to start. */
+export const findRun = async (context: ScriptContext): Promise<FoundRun> => {
+  const { runDirectory } = context;
+  const ended = await readResult(runDirectory);
+  if (ended) return { found: 'ended', result: ended };
+  await mkdir(runDirectory, { recursive: true, mode: 0o700 });
+  try {
+    // If the script has not claimed the run by now, it never can.
+    await mkdir(join(runDirectory, claimDirectoryName));
+    return { found: 'nothing' };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const pid = await readPid(runDirectory);
+  if (pid === undefined || !isScript(pid, runDirectory)) {
+    const result = await readResult(runDirectory); // it may have ended since
+    if (result) return { found: 'ended', result };
+    await endLeftovers(context.jobId);
+    return { found: 'died' };
+  }
+  const gone = (async () => {
+    while (isScript(pid, runDirectory)) await delay(pollMilliseconds);
+  })();
+  return { found: 'running', run: new ActiveRun(pid, context, gone) };
+};
+
+/** Ends what a job has put into the background, out of its group. */
+const endLeftovers = async (jobId: string): Promise<void> => {
+  const giveUpAt = Date.now() + patienceMilliseconds; // what hangs in the kernel cannot be killed
+  while (Date.now() < giveUpAt) {
+    const left = processesWithEnvironment(`GRID_GLOBAL_JOBID=${jobId}`);
+    if (left.length === 0) return;
+    for (const pid of left) killProcess(pid);
+    await delay(pollMilliseconds / 10);
+  }
+};
+
+const readResult = async (runDirectory: string): Promise<RunResult | undefined> => {
+  try {
+    return readRunResult(await readFile(join(runDirectory, resultFileName), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** The number the script has noted; it does so right after its claim. */
+const readPid = async (runDirectory: string): Promise<number | undefined> => {
+  const file = join(runDirectory, claimDirectoryName, pidFileName);
+  for (let waited = 0; waited < patienceMilliseconds; waited += pollMilliseconds) {
+    const text = existsSync(file) ? readFileSync(file, 'latin1') : '';
+    if (/^\d+\n$/.test(text)) return Number(text);
+    await delay(pollMilliseconds);
+  }
+  return undefined;
+};
+
+/** Whether the number still belongs to the script of this run: its path is on the command line of no other process. */
+const isScript = (pid: number, runDirectory: string): boolean =>
+  processCommandLine(pid)?.includes(join(runDirectory, scriptName)) === true;
+
+/** What a job gets to see of our environment: how this machine works, nothing about who runs the sandbox. */
+const jobEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment).filter(([name]) => /^(PATH|LANG|LC_[A-Z]+|TZ|TMPDIR|USER|LOGNAME|SHELL)$/.test(name)),
+  );
