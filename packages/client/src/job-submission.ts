@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityDescription } from './descriptions/activity-description.js';
+import { formatAdl } from './descriptions/adl.js';
 import { exactLaunch } from './descriptions/exact-launch.js';
 import {
   type ArcError,
@@ -13,10 +14,11 @@ import {
 import type { HttpSender } from './http/https-client.js';
 import { chooseShares } from './information/choose-share.js';
 import type { ComputingService } from './information/computing-service.js';
-import type { ComputingInterface, CreationResult } from './interfaces/computing-interface.js';
+import type { CallOptions, ComputingInterface, CreationResult } from './interfaces/computing-interface.js';
 import type { JobJournal } from './job-journal.js';
 import { killAndWipeJob } from './job-removal.js';
 import type { JobId } from './jobs/job.js';
+import type { StoredJob } from './jobs/job-store.js';
 import type { Log } from './log.js';
 import { pause } from './pause.js';
 import { SessionDirectory } from './transfer/session-directory.js';
@@ -31,6 +33,15 @@ export interface SubmissionOptions {
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
 }
 
+/** A submission whose reply had been lost: the job it became, if it did. */
+export interface RecoveredSubmission {
+  readonly submissionId: string;
+  readonly name: string;
+  readonly begunAt: Date;
+  /** Undefined where the server has no such job. */
+  readonly jobId: JobId | undefined;
+}
+
 /** A job on its way: its mark, what is sent, what has to be uploaded, and the queues still to be tried. */
 interface Attempt {
   readonly mark: string;
@@ -41,10 +52,13 @@ interface Attempt {
   readonly refusals: readonly string[];
 }
 
-type Outcome = { readonly jobId: JobId } | { readonly error: unknown };
+/** What became of one job of several. */
+export type SubmissionOutcome = { readonly jobId: JobId } | { readonly error: unknown };
 
 /** How long the server is asked what became of a submission whose reply was lost. */
 const RECOVERY_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
+/** After so long a server would have shown a job that it took. */
+const SETTLED_MS = 3_600_000;
 /** Job descriptions in one request: the server takes about as long for a hundred as for ten. */
 const BATCH = 100;
 
@@ -78,9 +92,9 @@ export class JobSubmission {
     descriptions: readonly ActivityDescription[],
     info: ComputingService,
     options: SubmissionOptions = {},
-  ): Promise<readonly Outcome[]> {
+  ): Promise<readonly SubmissionOutcome[]> {
     const { signal } = options;
-    const outcomes: Outcome[] = [];
+    const outcomes: SubmissionOutcome[] = [];
     const delegationId = await this.#service.delegate({ signal });
     for (let start = 0; start < descriptions.length; start += BATCH) {
       const batch = descriptions
@@ -91,16 +105,59 @@ export class JobSubmission {
     return outcomes;
   }
 
+  /** Looks for the jobs of submissions that were begun and never concluded; what is found goes into the job list. */
+  async recoverPending(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
+    const pending = await this.#journal.pending(this.#service.endpoint);
+    if (pending.length === 0) return [];
+    const since = new Date(Math.min(...pending.map(({ begunAt }) => begunAt.getTime())));
+    const found = await this.#service.findSubmissions(
+      pending.map(({ mark }) => mark),
+      since,
+      options,
+    );
+    const recovered: RecoveredSubmission[] = [];
+    for (const { mark, name, begunAt } of pending) {
+      const jobId = found.get(mark);
+      if (jobId !== undefined) {
+        await this.#journal.accepted(
+          mark,
+          this.#stored(jobId, begunAt, await this.#service.description(jobId, options)),
+        );
+        this.#log.info(`Found the job of a submission whose reply was lost: ${jobId}`);
+      } else if (Date.now() - begunAt.getTime() > SETTLED_MS) {
+        await this.#journal.abandoned(mark);
+      }
+      recovered.push({ submissionId: mark, name, begunAt, jobId });
+    }
+    return recovered;
+  }
+
+  #stored(jobId: JobId, submittedAt: Date, description: ActivityDescription | undefined): StoredJob {
+    return {
+      id: jobId,
+      endpoint: this.#service.endpoint,
+      interface: this.#service.kind,
+      submittedAt,
+      ...(description && {
+        name: description.name,
+        delegationId: description.delegationId,
+        description: formatAdl(description),
+        stdout: description.stdout,
+        stderr: description.stderr,
+      }),
+    };
+  }
+
   async #submitBatch(
     attempts: readonly (Attempt | { readonly error: unknown })[],
     options: SubmissionOptions,
-  ): Promise<readonly Outcome[]> {
+  ): Promise<readonly SubmissionOutcome[]> {
     const created = await this.#createOnce(
       attempts.filter((attempt) => 'mark' in attempt),
       options.signal,
     );
     return Promise.all(
-      attempts.map(async (attempt): Promise<Outcome> => {
+      attempts.map(async (attempt): Promise<SubmissionOutcome> => {
         if (!('mark' in attempt)) return attempt;
         const outcome = created.get(attempt.mark) ?? {
           error: new JobSubmissionError('The server did not answer for this job'),
@@ -120,14 +177,15 @@ export class JobSubmission {
   async #createOnce(
     attempts: readonly Attempt[],
     signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, Outcome>> {
-    const outcomes = new Map<string, Outcome>();
+  ): Promise<ReadonlyMap<string, SubmissionOutcome>> {
+    const outcomes = new Map<string, SubmissionOutcome>();
     let open = attempts;
     while (open.length > 0) {
       signal?.throwIfAborted();
       const since = new Date();
       for (const { mark, description } of open) {
-        await this.#journal.begin(mark, this.#service.endpoint, description.name ?? '', since);
+        const name = description.name ?? '';
+        await this.#journal.begin({ mark, endpoint: this.#service.endpoint, name, begunAt: since });
       }
       const results = await this.#create(open, since);
       const next: Attempt[] = [];
@@ -137,7 +195,7 @@ export class JobSubmission {
           // The mark stays noted: should the server come up with the job after all, it will be found.
           outcomes.set(attempt.mark, { error: notCreated(attempt) });
         } else if (result.created) {
-          await this.#journal.accepted(attempt.mark, result.jobId, attempt.description);
+          await this.#journal.accepted(attempt.mark, this.#stored(result.jobId, since, attempt.description));
           this.#log.info(`Job submitted: ${result.jobId}`);
           outcomes.set(attempt.mark, { jobId: result.jobId });
         } else {

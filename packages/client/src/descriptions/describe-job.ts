@@ -1,6 +1,6 @@
-import { access, constants, lstat, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors.js';
 import type {
   ActivityDescription,
   Executable,
@@ -10,6 +10,7 @@ import type {
 } from './activity-description.js';
 import { annotateOutputs, declareOutput } from './declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './omit-undefined.js';
+import { refuseSameNames, requireInputFile } from './prepare-description.js';
 
 /** A local file to be there when the job starts. */
 export interface JobInput {
@@ -96,7 +97,7 @@ export async function describeJob(
 
 async function describeInput(input: string | JobInput): Promise<InputFile> {
   const { path, name, executable } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
-  const { mode } = await requireFile(path);
+  const { mode } = await requireInputFile(path);
   return { name: name ?? basename(path), localPath: resolve(path), executable: executable ?? (mode & 0o100) !== 0 };
 }
 
@@ -114,7 +115,7 @@ async function describeProgram(executable: string, args: readonly string[], inpu
     // The worker node's own program: a service looks for bare names in the session directory only.
     return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
   }
-  await requireFile(executable);
+  await requireInputFile(executable);
   const name = basename(executable);
   return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
 }
@@ -122,7 +123,7 @@ async function describeProgram(executable: string, args: readonly string[], inpu
 async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
   const given = findInput(inputs, stdin);
   if (given) return { name: given.name, shipped: [] };
-  await requireFile(stdin);
+  await requireInputFile(stdin);
   return { name: basename(stdin), shipped: [{ name: basename(stdin), localPath: resolve(stdin) }] };
 }
 
@@ -173,36 +174,8 @@ function checkOutput(name: string): string {
   );
 }
 
-function refuseSameNames(files: readonly InputFile[]): void {
-  const byName = new Map<string, InputFile>();
-  for (const file of files) {
-    const other = byName.get(file.name);
-    if (other) {
-      throw new InputFileError(
-        String(file.localPath),
-        `${String(other.localPath)} would have the same name, ${file.name}, in the session directory`,
-        { hint: 'Give one of them another name: { path, name }.' },
-      );
-    }
-    byName.set(file.name, file);
-  }
-}
-
 const exists = async (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
     () => false,
   );
-
-async function requireFile(path: string) {
-  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
-  });
-  if (!found.isFile()) {
-    throw new InputFileError(path, found.isDirectory() ? 'it is a directory' : 'it is not a regular file');
-  }
-  await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputFileError(path, 'it cannot be read', { cause, hint: `Check the permissions: ls -l ${path}` });
-  });
-  return found;
-}

@@ -1,0 +1,366 @@
+import type { Readable } from 'node:stream';
+import { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
+import { UserConfig } from './credentials/user-config.js';
+import type { ActivityDescription } from './descriptions/activity-description.js';
+import { describeJob, type JobOptions } from './descriptions/describe-job.js';
+import { prepareDescription } from './descriptions/prepare-description.js';
+import { JobNotFinishedError, JobNotFoundError } from './errors.js';
+import type { ComputingService } from './information/computing-service.js';
+import type { CallOptions } from './interfaces/computing-interface.js';
+import { type JobJournal, tolerantJournal } from './job-journal.js';
+import { type OutputOptions, saveOutputs } from './job-outputs.js';
+import { wipeJob } from './job-removal.js';
+import {
+  JobSubmission,
+  type RecoveredSubmission,
+  type SubmissionOptions,
+  type SubmissionOutcome,
+} from './job-submission.js';
+import type { Job, JobId } from './jobs/job.js';
+import { isTerminal, type JobStatus } from './jobs/job-status.js';
+import type { JobStore, StoredJob } from './jobs/job-store.js';
+import { SqliteJobStore } from './jobs/sqlite-job-store.js';
+import { type WatchOptions, watch } from './jobs/watch.js';
+import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log.js';
+import { Services } from './services.js';
+import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
+
+export interface ArcInterfaceOptions {
+  /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
+  readonly log?: LogSink;
+  /** @default LogLevels.INFO */
+  readonly logLevel?: LogLevel;
+  /** Asked for when the private key is encrypted and a proxy has to be made. @default such a key is an error */
+  readonly passPhrase?: () => Promise<string> | string;
+}
+
+export interface SubmitJobOptions extends JobOptions, SubmissionOptions {}
+
+export interface SubmitDescriptionOptions extends SubmissionOptions {
+  /** What relative local paths in the description are relative to. @default the working directory */
+  readonly directory?: string | undefined;
+}
+
+export interface ReadFileOptions extends CallOptions {
+  /** Where to start, in bytes. @default 0 */
+  readonly offset?: number | undefined;
+}
+
+/**
+ * Runs programs on the cluster behind an ARC Compute Element.
+ *
+ * Every call may throw the errors of the connection: of the ProxyGenerationError family where the own credential is the
+ * trouble, of the NoTargetsAvailableError family where the server is, ServiceError where it answers with an error.
+ */
+export class ArcInterface {
+  readonly config: ConnectionConfig;
+  readonly #log: Log;
+  readonly #user: UserConfig;
+  readonly #store: JobStore;
+  readonly #journal: JobJournal;
+  readonly #services: Services;
+
+  /**
+   * Neither the network nor a credential is touched yet.
+   * @param config - path of a JSON file, or the options themselves; left out, the defaults
+   * @throws the ordinary I/O error if the file cannot be read
+   * @throws InvalidConfigError if it is not JSON, or an option cannot be used
+   */
+  constructor(config?: string | ConnectionOptions, options: ArcInterfaceOptions = {}) {
+    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase } = options;
+    this.#log = createLog(log, logLevel);
+    this.config =
+      typeof config === 'string'
+        ? ConnectionConfig.fromFile(config, this.#log)
+        : new ConnectionConfig(config, this.#log);
+    const { CLIENT_CERT: clientCert, CLIENT_KEY: clientKey, PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE } = this.config;
+    this.#user = new UserConfig(
+      {
+        clientCert,
+        clientKey,
+        certsDir: this.config.CERTS_DIR,
+        arcproxyPath: this.config.ARCPROXY_PATH,
+        proxyFile: this.config.PROXY_FILE,
+        proxyValiditySeconds: PROXY_VALIDITY_PERIOD,
+        proxyRenewalThresholdSeconds: this.config.PROXY_RENEWAL_THRESHOLD,
+        passPhrase,
+      },
+      { log: this.#log },
+    );
+    this.#store = new SqliteJobStore(JOBS_INFO_FILE);
+    this.#journal = tolerantJournal(this.#store, JOBS_INFO_FILE, this.#log);
+    this.#services = new Services({
+      endpoint: this.config.endpoint,
+      user: this.#user,
+      delegation: { clientCert, clientKey, validitySeconds: PROXY_VALIDITY_PERIOD },
+      journal: this.#journal,
+      log: this.#log,
+    });
+  }
+
+  /**
+   * Makes a proxy certificate from CLIENT_CERT and CLIENT_KEY, valid PROXY_VALIDITY_PERIOD seconds, into PROXY_FILE.
+   * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
+   */
+  async createProxy(): Promise<void> {
+    await this.#user.createProxy();
+  }
+
+  /**
+   * Who we are and whom we trust. Makes a proxy if there is none, and renews it when PROXY_RENEWAL_THRESHOLD seconds or
+   * fewer are left.
+   * @throws ProxyGenerationError and its family
+   */
+  async getUserConfig(): Promise<UserConfig> {
+    await this.#user.identity();
+    return this.#user;
+  }
+
+  /**
+   * The same with a new proxy, however long the old one would last.
+   * @throws ProxyGenerationError and its family
+   */
+  async createUserConfig(): Promise<UserConfig> {
+    await this.#user.createProxy();
+    return this.#user;
+  }
+
+  /**
+   * Reads a job description document: ADL, xRSL or JSDL, told apart by its content.
+   * @throws InvalidJobDescription with line, column and reason
+   */
+  async getJobDescriptions(document: string): Promise<readonly ActivityDescription[]> {
+    const { parseDescriptions } = await import('./descriptions/description-format.js');
+    return parseDescriptions(document).descriptions;
+  }
+
+  /**
+   * Submits a job: a program with its options, or a description. When it resolves, the server has the job and all of its
+   * inputs.
+   * @throws InputFileError if a local file is missing or is not a file; checked before anything is submitted
+   * @throws InvalidJobDescription if something impossible is asked for
+   * @throws NoSuitableQueueError if no queue of the server will do
+   * @throws JobSubmissionError if the server did not take the job; InputUploadError if an input could not be uploaded, the
+   *   job then having been cancelled and cleaned; SubmissionUncertainError if the server cannot be asked what became of it
+   */
+  submitJob(executable: string, options?: SubmitJobOptions): Promise<JobId>;
+  submitJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobId>;
+  async submitJob(
+    job: string | ActivityDescription,
+    options: SubmitJobOptions & SubmitDescriptionOptions = {},
+  ): Promise<JobId> {
+    options.signal?.throwIfAborted();
+    const description = await prepareDescription(
+      typeof job === 'string' ? await describeJob(job, options, this.config.OUTPUT_FILE) : job,
+      options.directory,
+    );
+    const [outcome] = await this.#submit([description], options);
+    if (outcome === undefined || 'error' in outcome) throw outcome?.error;
+    return outcome.jobId;
+  }
+
+  /**
+   * Submits several jobs in as few requests as possible.
+   * @returns what became of each, in order: one that fails leaves the others alone
+   * @throws InputFileError, InvalidJobDescription for any of them before anything is submitted
+   */
+  async submitJobs(
+    descriptions: readonly ActivityDescription[],
+    options: SubmitDescriptionOptions = {},
+  ): Promise<readonly SubmissionOutcome[]> {
+    options.signal?.throwIfAborted();
+    const prepared = await Promise.all(descriptions.map((one) => prepareDescription(one, options.directory)));
+    return this.#submit(prepared, options);
+  }
+
+  async #submit(
+    descriptions: readonly ActivityDescription[],
+    options: SubmissionOptions,
+  ): Promise<readonly SubmissionOutcome[]> {
+    const { signal } = options;
+    const service = await this.#services.configured({ signal });
+    const submission = new JobSubmission({
+      service,
+      http: this.#services.http,
+      journal: this.#journal,
+      log: this.#log,
+    });
+    return submission.submit(descriptions, await this.#services.info(service, { signal }), options);
+  }
+
+  /**
+   * Looks for the jobs of submissions whose outcome is unknown, because their reply or this program was lost.
+   * What is found is in the job list from then on; its inputs may be missing, in which case it can only be cancelled.
+   */
+  async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
+    const service = await this.#services.configured(options);
+    const submission = new JobSubmission({
+      service,
+      http: this.#services.http,
+      journal: this.#journal,
+      log: this.#log,
+    });
+    return submission.recoverPending(options);
+  }
+
+  /**
+   * A job with its live state and all that is known about it.
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   */
+  async getJob(jobId: JobId, options: CallOptions = {}): Promise<Job> {
+    const located = await this.#services.locate(jobId, options);
+    const [job] = await located.service.activities([located.jobId], options);
+    if (job === undefined) throw new JobNotFoundError(jobId);
+    return job;
+  }
+
+  /** Several jobs in few requests, in order; undefined where the server does not know one. */
+  async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    const located = await Promise.all(jobIds.map((jobId) => this.#services.locate(jobId, options)));
+    const found = new Map<JobId, Job | undefined>();
+    for (const service of new Set(located.map((job) => job.service))) {
+      const ids = located.filter((job) => job.service === service).map((job) => job.jobId);
+      const jobs = await service.activities(ids, options);
+      for (const [index, id] of ids.entries()) found.set(id, jobs[index]);
+    }
+    return located.map((job) => found.get(job.jobId));
+  }
+
+  /**
+   * The job's state in the five words of {@link JobStatuses}.
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   */
+  async getJobStatus(jobId: JobId, options: CallOptions = {}): Promise<JobStatus> {
+    return (await this.getJob(jobId, options)).status;
+  }
+
+  /** All own jobs that the server still has, whoever submitted them, with their live states. */
+  async listJobs(options: CallOptions = {}): Promise<readonly Job[]> {
+    const service = await this.#services.configured(options);
+    const jobs = await service.activities(await service.listActivities(options), options);
+    return jobs.filter((job) => job !== undefined);
+  }
+
+  /** The jobs in JOBS_INFO_FILE, the newest first: submitted from here, on whichever server. No server is asked. */
+  async knownJobs(): Promise<readonly StoredJob[]> {
+    return this.#journal.list();
+  }
+
+  /**
+   * Watches a job: yields how it is now, then every change, and ends after its final state. A server that cannot be
+   * reached for a while is waited for.
+   * @throws JobNotFoundError once the server does not know the job (any more)
+   */
+  watchJob(jobId: JobId, options: WatchOptions = {}): AsyncIterable<Job> {
+    return watch((call) => this.getJob(jobId, call), options, { log: this.#log });
+  }
+
+  /**
+   * Waits for a job's end.
+   * @returns the job in its final state: finished, failed or killed
+   * @throws JobNotFoundError once the server does not know the job (any more)
+   */
+  async waitForJob(jobId: JobId, options: WatchOptions = {}): Promise<Job> {
+    let last: Job | undefined;
+    for await (const job of this.watchJob(jobId, options)) last = job;
+    if (last === undefined) throw new JobNotFoundError(jobId);
+    return last;
+  }
+
+  /**
+   * Asks the server to cancel a job; it takes some seconds until it is Killed. A server that refuses is a warning in the
+   * log, and so is a job that has ended already.
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   */
+  async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
+    const { state } = await this.getJob(jobId, options);
+    if (isTerminal(state)) {
+      this.#log.warning(`Job ${jobId} is not cancelled: it is ${state} already`);
+      return;
+    }
+    const located = await this.#services.locate(jobId, options);
+    const [result] = await located.service.kill([located.jobId], options);
+    if (result?.done) this.#log.info(`Job is being cancelled: ${jobId}`);
+    else if (result?.notFound) throw new JobNotFoundError(jobId);
+    else this.#log.warning(`The server does not cancel ${jobId}: ${result?.reason ?? 'no answer'}`);
+  }
+
+  /**
+   * Has the server forget a job that has ended, with its session directory, and resolves when it has. Fetch the outputs
+   * first: they are gone then.
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFinishedError if it has not ended; nothing is changed
+   */
+  async cleanJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
+    const located = await this.#services.locate(jobId, options);
+    await wipeJob(located.service, located.jobId, options);
+    await this.#journal.forget(located.jobId);
+    this.#log.info(`Job cleaned: ${jobId}`);
+  }
+
+  /**
+   * Downloads a job's outputs: what was asked for when it was submitted, with stdout.txt and stderr.txt. Each file is
+   * whole, or not there.
+   * @returns the directory; null, and no directory left behind, when there was nothing to save
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
+   * @throws TransferError if a file did not arrive whole
+   */
+  async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
+    const job = await this.getJob(jobId, options);
+    if (!isTerminal(job.state) && !options.partial) {
+      throw new JobNotFinishedError(jobId, job.state, 'saved', {
+        hint: 'Wait for its end with waitForJob, or ask for what is there with { partial: true }.',
+      });
+    }
+    const { service, jobId: address } = await this.#services.locate(jobId, options);
+    return saveOutputs(
+      {
+        service,
+        session: this.#session({ service, jobId: address }),
+        job: { ...job, id: address },
+        journal: this.#journal,
+        defaultOutput: this.config.OUTPUT_FILE,
+        log: this.#log,
+      },
+      options,
+    );
+  }
+
+  /** The files and directories in a job's session directory, or below `path` in it. */
+  async listJobFiles(jobId: JobId, path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
+    return this.#session(await this.#services.locate(jobId, options)).list(path, options);
+  }
+
+  /**
+   * Reads a file of a job's session directory, while the job runs too: what is there now.
+   * @throws SessionFileNotFoundError if there is no such file (yet)
+   */
+  async readJobFile(jobId: JobId, path: string, options: ReadFileOptions = {}): Promise<Readable> {
+    return (await this.#session(await this.#services.locate(jobId, options)).open(path, options)).body;
+  }
+
+  /** The server's own log of a job, for finding out what went wrong; undefined where it keeps none. */
+  async readJobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
+    const located = await this.#services.locate(jobId, options);
+    return located.service.jobLog(located.jobId, options);
+  }
+
+  /** What the server offers: queues with their load and limits, runtime environments. */
+  async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
+    return (await this.#services.configured(options)).serviceInfo(options);
+  }
+
+  /** Ends all connections. Jobs go on. */
+  async close(): Promise<void> {
+    await Promise.all([this.#services.close(), this.#store.close()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #session({ service, jobId }: Awaited<ReturnType<Services['locate']>>): SessionDirectory {
+    return new SessionDirectory(this.#services.http, service.session(jobId), { log: this.#log });
+  }
+}

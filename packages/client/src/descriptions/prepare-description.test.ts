@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { prepareDescription } from './prepare-description.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'prepare-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+for (const name of ['run.sh', 'in.dat', 'other.dat']) writeFileSync(join(directory, name), 'x');
+mkdirSync(join(directory, 'sub'));
+const at = (name: string) => join(directory, name);
+
+describe('preparing a description for submission', () => {
+  it('ships a relative executable and stdin, and declares what the job writes by itself', async () => {
+    const executable = { path: 'run.sh' };
+    expect(
+      await prepareDescription(
+        {
+          executable,
+          stdin: 'in.dat',
+          stdout: 'out',
+          stderr: 'err',
+          logDirectory: 'log',
+          outputFiles: [{ name: 'out' }],
+        },
+        directory,
+      ),
+    ).toEqual({
+      executable,
+      stdin: 'in.dat',
+      stdout: 'out',
+      stderr: 'err',
+      logDirectory: 'log',
+      inputFiles: [
+        { name: 'run.sh', executable: true, localPath: at('run.sh') },
+        { name: 'in.dat', localPath: at('in.dat') },
+      ],
+      outputFiles: [{ name: 'out' }, { name: 'err' }, { name: 'log' }],
+    });
+  });
+
+  it('marks an executable that is among the inputs, and leaves remote ones to the service', async () => {
+    const prepared = await prepareDescription(
+      {
+        executable: { path: 'prog' },
+        inputFiles: [
+          { name: 'prog', sources: [{ uri: 'https://data.example.org/prog' }] },
+          { name: 'renamed', localPath: 'other.dat' },
+        ],
+      },
+      directory,
+    );
+    expect(prepared.inputFiles).toEqual([
+      { name: 'prog', sources: [{ uri: 'https://data.example.org/prog' }], executable: true },
+      { name: 'renamed', localPath: at('other.dat') },
+    ]);
+  });
+
+  it('leaves programs of the worker node alone', async () => {
+    for (const path of ['/bin/true', '$TOOLS/run']) {
+      expect(await prepareDescription({ executable: { path } }, directory)).toEqual({ executable: { path } });
+    }
+  });
+
+  it.each(['none.sh', 'sub'])('refuses the executable %s before anything is submitted', async (path) => {
+    await expect(prepareDescription({ executable: { path } }, directory)).rejects.toThrow(InputFileError);
+  });
+
+  it('refuses two inputs of one name', async () => {
+    const source = { uri: 'https://data.example.org/x' };
+    const inputFiles = [{ name: 'in.dat' }, { name: 'in.dat', sources: [source] }];
+    await expect(prepareDescription({ executable: { path: '/bin/true' }, inputFiles }, directory)).rejects.toThrow(
+      InvalidJobDescription,
+    );
+  });
+});

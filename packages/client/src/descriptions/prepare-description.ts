@@ -1,0 +1,82 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
+import { omitUndefined, unlessEmpty } from './omit-undefined.js';
+
+/**
+ * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable
+ * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes whatever
+ * is not.
+ * @param directory - what relative local paths are relative to @default the working directory
+ * @throws InputFileError if a local file is missing or is not a file; nothing has been submitted then
+ * @throws InvalidJobDescription if two inputs have one name
+ */
+export async function prepareDescription(
+  description: ActivityDescription,
+  directory: string = process.cwd(),
+): Promise<ActivityDescription> {
+  const { executable, stdin, stdout, stderr, logDirectory } = description;
+  const declared = description.inputFiles ?? [];
+  const isInput = (name: string) => declared.some((file) => file.name === name);
+  const added: InputFile[] = [];
+  const shipsExecutable = isRelative(executable.path);
+  if (shipsExecutable && !isInput(executable.path)) added.push({ name: executable.path, executable: true });
+  if (stdin !== undefined && isRelative(stdin) && !isInput(stdin)) added.push({ name: stdin });
+
+  const inputFiles = await Promise.all(
+    [...declared, ...added].map(async (file): Promise<InputFile> => {
+      const marked = shipsExecutable && file.name === executable.path ? { ...file, executable: true } : file;
+      if (!isUploaded(file)) return marked;
+      const localPath = resolve(directory, file.localPath ?? file.name);
+      await requireInputFile(localPath);
+      return { ...marked, localPath };
+    }),
+  );
+  refuseSameNames(inputFiles);
+  const outputFiles = [...(description.outputFiles ?? [])];
+  for (const name of [stdout, stderr, logDirectory]) {
+    if (name !== undefined && !outputFiles.some((file) => file.name === name)) outputFiles.push({ name });
+  }
+  return {
+    ...description,
+    ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
+  };
+}
+
+/** A path that starts with a variable is one of the worker node. */
+const isRelative = (path: string): boolean => !path.startsWith('/') && !path.startsWith('$');
+
+/**
+ * Makes sure that a local file can be uploaded.
+ * @throws InputFileError if it is missing, unreadable or not a regular file
+ */
+export async function requireInputFile(path: string): Promise<{ readonly mode: number }> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
+  });
+  if (!found.isFile()) {
+    throw new InputFileError(path, found.isDirectory() ? 'it is a directory' : 'it is not a regular file');
+  }
+  await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputFileError(path, 'it cannot be read', { cause, hint: `Check the permissions: ls -l ${path}` });
+  });
+  return found;
+}
+
+/** @throws InputFileError naming both files, where one name in the session directory would have to hold two */
+export function refuseSameNames(files: readonly InputFile[]): void {
+  const byName = new Map<string, InputFile>();
+  for (const file of files) {
+    const other = byName.get(file.name);
+    if (other && file.localPath && other.localPath) {
+      throw new InputFileError(
+        file.localPath,
+        `${other.localPath} would have the same name, ${file.name}, in the session directory`,
+        { hint: 'Give one of them another name: { path, name }.' },
+      );
+    }
+    if (other) throw new InvalidJobDescription(`Two inputs have the same name: ${file.name}`);
+    byName.set(file.name, file);
+  }
+}

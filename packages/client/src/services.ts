@@ -1,0 +1,105 @@
+import type { UserConfig } from './credentials/user-config.js';
+import { JobNotFoundError } from './errors.js';
+import { HttpsClient } from './http/https-client.js';
+import type { ComputingService } from './information/computing-service.js';
+import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
+import { selectInterface } from './interfaces/select-interface.js';
+import { type UserDelegationSettings, userDelegation } from './interfaces/user-delegation.js';
+import type { JobJournal } from './job-journal.js';
+import type { JobId } from './jobs/job.js';
+import { parseJobId, restJobId } from './jobs/job-address.js';
+import type { Log } from './log.js';
+
+const INFO_AGE_MS = 60_000;
+
+/** A job's address and the service that has it. */
+export interface LocatedJob {
+  readonly jobId: JobId;
+  readonly service: ComputingInterface;
+}
+
+/** The services in use: what each endpoint speaks is asked once and remembered. */
+export class Services {
+  readonly http: HttpsClient;
+  readonly #endpoint: string;
+  readonly #user: UserConfig;
+  readonly #delegation: UserDelegationSettings;
+  readonly #journal: JobJournal;
+  readonly #log: Log;
+  readonly #open = new Map<string, Promise<ComputingInterface>>();
+  readonly #infos = new Map<ComputingInterface, { readonly info: Promise<ComputingService>; readonly at: number }>();
+
+  constructor(parts: {
+    /** The configured service. */
+    readonly endpoint: string;
+    readonly user: UserConfig;
+    readonly delegation: UserDelegationSettings;
+    readonly journal: JobJournal;
+    readonly log: Log;
+  }) {
+    this.#endpoint = parts.endpoint;
+    this.#user = parts.user;
+    this.#delegation = parts.delegation;
+    this.#journal = parts.journal;
+    this.#log = parts.log;
+    this.http = new HttpsClient({ tls: parts.user, log: parts.log });
+  }
+
+  /** The configured service. */
+  configured(options: CallOptions = {}): Promise<ComputingInterface> {
+    return this.#at(this.#endpoint, options);
+  }
+
+  /**
+   * The service that has a job. A bare id is one of the configured service.
+   * @throws JobNotFoundError if the id cannot be one of any service
+   */
+  async locate(jobId: JobId, options: CallOptions = {}): Promise<LocatedJob> {
+    const address = parseJobId(jobId);
+    if (address === undefined && !/^[\w-]+$/.test(jobId)) {
+      throw new JobNotFoundError(jobId, {
+        hint: 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
+      });
+    }
+    const endpoint = address?.endpoint ?? this.#endpoint;
+    return {
+      jobId: address === undefined ? restJobId(endpoint, jobId) : jobId,
+      service: await this.#at(endpoint, options),
+    };
+  }
+
+  /** What a service offers, at most a minute old: it renews that document no more often. */
+  info(service: ComputingInterface, options: CallOptions = {}): Promise<ComputingService> {
+    const known = this.#infos.get(service);
+    if (known && performance.now() - known.at < INFO_AGE_MS) return known.info;
+    const info = service.serviceInfo(options);
+    this.#infos.set(service, { info, at: performance.now() });
+    info.catch(() => this.#infos.delete(service));
+    return info;
+  }
+
+  async close(): Promise<void> {
+    await this.http.close();
+    this.#open.clear();
+  }
+
+  #at(endpoint: string, options: CallOptions): Promise<ComputingInterface> {
+    const known = this.#open.get(endpoint);
+    if (known) return known;
+    const opening = selectInterface(
+      {
+        http: this.http,
+        endpoint,
+        signer: userDelegation(this.#user, this.#delegation),
+        log: this.#log,
+        rememberedDelegation: async () =>
+          (await this.#journal.list()).find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId,
+      },
+      options,
+    );
+    this.#open.set(endpoint, opening);
+    // What could not be found out is asked again next time.
+    opening.catch(() => this.#open.delete(endpoint));
+    return opening;
+  }
+}
