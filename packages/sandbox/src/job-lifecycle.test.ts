@@ -78,8 +78,8 @@ describe('the life of a job', () => {
     expect(Object.fromEntries(taken)).toEqual({
       ACCEPTED: undefined,
       PREPARING: 'PREPARING',
-      SUBMIT: 'SUBMIT',
-      INLRMS: 'SUBMIT',
+      SUBMIT: 'PREPARING',
+      INLRMS: 'PREPARING',
       CANCELING: undefined,
       FINISHING: 'FINISHING',
       FINISHED: undefined,

@@ -22,9 +22,9 @@ export type LifecycleEvent =
   | 'stopped'
   /** Outputs are where they belong and everything else is removed. */
   | 'settled'
-  /** The user wants a failed job taken up again where it failed: fetching inputs, running, or sending outputs. */
-  | 'restarted-preparing'
-  | 'restarted-running'
+  /** The user wants a failed job run again; inputs that are gone are fetched again. */
+  | 'restarted'
+  /** The user wants the outputs of a job sent again. */
   | 'restarted-finishing';
 
 interface Move {
@@ -58,14 +58,11 @@ const lifecycle: Readonly<Record<Phase, Readonly<Partial<Record<LifecycleEvent, 
     stopped: { to: 'FINISHING', because: 'Job cancellation succeeded' },
   },
   FINISHING: {
-    settled: { to: 'FINISHED', because: 'Stage-out finished' },
-    failed: { to: 'FINISHED', because: 'Job failure detected' },
-    cancelled: { to: 'FINISHED', because: 'Job failure detected' },
+    settled: { to: 'FINISHED', because: 'Stage-out finished.' },
   },
   FINISHED: {
-    'restarted-preparing': { to: 'PREPARING', because: 'Request to restart failed job' },
-    'restarted-running': { to: 'SUBMIT', because: 'Request to restart failed job' },
-    'restarted-finishing': { to: 'FINISHING', because: 'Request to restart failed job' },
+    restarted: { to: 'PREPARING', because: 'Request to restart job' },
+    'restarted-finishing': { to: 'FINISHING', because: 'Request to restart job' },
   },
 };
 
@@ -78,10 +75,9 @@ export const nextPhase = (phase: Phase, event: LifecycleEvent): Move | undefined
 export const restartEvent = (failedIn: Phase): LifecycleEvent | undefined => {
   switch (failedIn) {
     case 'PREPARING':
-      return 'restarted-preparing';
     case 'SUBMIT':
     case 'INLRMS':
-      return 'restarted-running';
+      return 'restarted';
     case 'FINISHING':
       return 'restarted-finishing';
     case 'ACCEPTED':

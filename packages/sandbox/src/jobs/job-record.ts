@@ -18,19 +18,28 @@ export interface JobRecord {
   /** Orders jobs created within the same millisecond. */
   readonly sequence: number;
   readonly phase: Phase;
-  /** Counts the runs: 0 before the first. */
+  readonly phaseSince: number;
+  /** Counts the runs, from 1 on: the one that is going on, comes next, or was the last. */
   readonly attempt: number;
   /** The run that is going on or was the last. */
   readonly run?: JobRun | undefined;
   readonly failure?: JobFailure | undefined;
-  /** Names of the files whose upload is complete, in the order of completion. */
+  /** Names of the files whose upload is complete, in the order of completion; slashed, as `/sub/a.txt`. */
   readonly uploaded: readonly string[];
+  /** What has arrived so far of files that are uploaded in parts. */
+  readonly partialUploads?: Readonly<Record<string, readonly ByteRange[]>> | undefined;
   readonly restartsLeft: number;
   readonly finishedAt?: number | undefined;
   /** When the session directory is removed. */
   readonly eraseAt?: number | undefined;
   /** Wanted gone; it goes as soon as it has ended. */
   readonly cleanRequested?: true | undefined;
+}
+
+/** Bytes from `start` up to, not including, `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface JobRun {
@@ -57,9 +66,3 @@ export const isFinished = ({ phase }: JobRecord): boolean => phase === 'FINISHED
 
 /** Handed to the local scheduler and not started yet. */
 export const isQueued = ({ phase, run }: JobRecord): boolean => phase === 'INLRMS' && run === undefined;
-
-/** Uploads it waits for: declared inputs without a source that have not arrived. */
-export const missingUploads = ({ request, uploaded }: JobRecord): readonly string[] => {
-  const arrived = new Set(uploaded);
-  return request.inputs.filter(({ name, source }) => !source && !arrived.has(name)).map(({ name }) => name);
-};

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keepOutputs, readOutputList } from './keep-outputs.js';
+
+describe('keeping the outputs of a job', () => {
+  let outside: string;
+  let root: string;
+  beforeEach(() => {
+    outside = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
+    root = join(outside, 'session');
+    for (const name of ['a.txt', 'b.txt', 'sub/c.txt', 'sub/deep/d.txt', 'other/e.txt', 'my file']) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), '');
+    }
+    writeFileSync(join(outside, 'precious'), '');
+    symlinkSync('..', join(root, 'up'));
+  });
+  afterEach(() => rmSync(outside, { recursive: true }));
+
+  const left = async (...kept: readonly string[]): Promise<readonly string[]> => {
+    await keepOutputs(root, kept);
+    const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    return files.map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1)).sort();
+  };
+
+  it.each<[string[], string[]]>([
+    [[], []],
+    [['a.txt', 'none'], ['a.txt']],
+    [
+      ['/a.txt', 'my file'],
+      ['a.txt', 'my file'],
+    ],
+    [['sub/'], ['sub/c.txt', 'sub/deep/d.txt']],
+    [['sub/deep'], ['sub/deep/d.txt']],
+    [
+      ['sub/c.txt', 'sub/deep/d.txt'],
+      ['sub/c.txt', 'sub/deep/d.txt'],
+    ],
+    [['a.txt/below'], []],
+    [['../precious', '..'], []],
+    [['up'], ['up']],
+  ])('keeps of %j: %j', async (kept, files) => {
+    expect(await left(...kept)).toEqual(files);
+  });
+
+  it('keeps everything where the whole directory is declared', async () => {
+    expect(await left('/')).toHaveLength(7);
+  });
+
+  it('removes links, not what they lead to', async () => {
+    await left();
+    expect(readdirSync(outside)).toContain('precious');
+  });
+
+  it('keeps nothing through a link', async () => {
+    expect(await left('up/precious')).toEqual([]);
+    expect(readdirSync(outside)).toContain('precious');
+  });
+});
+
+describe('reading the list of outputs a job has made', () => {
+  it('takes names, quoted or not, with or without a URL', () => {
+    expect(readOutputList('/a.txt\n"my file" https://host/x\n\n  b   ftp://h/b  \n')).toEqual([
+      { name: '/a.txt' },
+      { name: 'my file', url: 'https://host/x' },
+      { name: 'b', url: 'ftp://h/b' },
+    ]);
+  });
+});

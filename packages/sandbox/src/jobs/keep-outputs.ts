@@ -1,0 +1,36 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeTree } from '../remove-tree.js';
+import { parseSessionPath, type SessionPath } from '../session/session-path.js';
+
+/**
+ * Removes from a session directory whatever is not declared to be kept.
+ * @param kept - names of files and directories; a directory is kept with all it holds, `/` is everything
+ */
+export const keepOutputs = async (sessionRoot: string, kept: readonly string[]): Promise<void> => {
+  const paths = kept.map(parseSessionPath).filter((path) => path !== undefined);
+  await prune(sessionRoot, paths);
+};
+
+const prune = async (directory: string, kept: readonly SessionPath[]): Promise<void> => {
+  if (kept.some((path) => path.length === 0)) return;
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const location = join(directory, entry.name);
+    const inside = kept.filter(([first]) => first === entry.name).map((path) => path.slice(1));
+    if (inside.length === 0) await removeTree(location);
+    else if (entry.isDirectory()) await prune(location, inside);
+    else if (inside.every((path) => path.length > 0)) await removeTree(location);
+  }
+};
+
+/**
+ * Reads a file in which a job lists its outputs: a name per line, quoted where it holds blanks, and after it the URL
+ * to send the file to, if it is not to stay.
+ */
+export const readOutputList = (text: string): readonly { readonly name: string; readonly url?: string }[] =>
+  text.split('\n').flatMap((line) => {
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const [name, url] = words;
+    if (!name) return [];
+    return [url ? { name, url } : { name }];
+  });

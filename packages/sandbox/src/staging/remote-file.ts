@@ -1,0 +1,157 @@
+import { copyFile, mkdir, open } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+
+/** What to show and whom to trust where a URL is `https`. */
+export interface StagingCredentials {
+  /** A delegated proxy with its chain, and its key. */
+  readonly identity?: { readonly certificateChain: string; readonly privateKey: string } | undefined;
+  /** Authorities trusted besides those that Node.js trusts by itself. */
+  readonly authorities: readonly string[];
+}
+
+/** A transfer that has failed; the message says which and why, in words for the job's user. */
+export class StagingError extends Error {
+  override readonly name = 'StagingError';
+
+  constructor(
+    readonly url: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${url}: ${reason}`, options);
+  }
+}
+
+interface TransferOptions {
+  readonly credentials: StagingCredentials;
+  readonly signal: AbortSignal;
+}
+
+const maxRedirects = 5;
+const idleMilliseconds = 60_000;
+
+/**
+ * Fetches a file.
+ * @throws StagingError if it cannot be had, or the scheme is not one of http, https and file
+ */
+export const fetchFile = async (url: string, destination: string, options: TransferOptions): Promise<void> => {
+  const source = parseStagingUrl(url);
+  await explain(url, async () => {
+    if (source.protocol === 'file:') {
+      await mkdir(dirname(destination), { recursive: true, mode: 0o700 });
+      return await copyFile(fileURLToPath(source), destination);
+    }
+    const response = await requestFollowing(source, options);
+    await mkdir(dirname(destination), { recursive: true, mode: 0o700 });
+    const file = await open(destination, 'w', 0o600);
+    await pipeline(response, file.createWriteStream(), { signal: options.signal });
+  });
+};
+
+/**
+ * Sends a file, by PUT.
+ * @throws StagingError if it is not taken, or the scheme is not one of http, https and file
+ */
+export const sendFile = async (source: string, url: string, options: TransferOptions): Promise<void> => {
+  const target = parseStagingUrl(url);
+  await explain(url, async () => {
+    if (target.protocol === 'file:') {
+      await mkdir(dirname(fileURLToPath(target)), { recursive: true });
+      return await copyFile(source, fileURLToPath(target));
+    }
+    const file = await open(source);
+    try {
+      const { size } = await file.stat();
+      const body = file.createReadStream({ autoClose: false });
+      const response = await request(target, { ...options, method: 'PUT', headers: { 'content-length': size }, body });
+      response.resume();
+      requireSuccess(response);
+    } finally {
+      await file.close();
+    }
+  });
+};
+
+/** @throws StagingError if the URL is none, or of a scheme that is not staged here */
+export const parseStagingUrl = (url: string): URL => {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch (cause) {
+    throw new StagingError(url, 'this is not a URL', { cause });
+  }
+  if (!['file:', 'http:', 'https:'].includes(parsed.protocol)) {
+    const scheme = parsed.protocol.slice(0, -1);
+    throw new StagingError(url, `the scheme ${scheme} is not supported here, only file, http and https are`);
+  }
+  return parsed;
+};
+
+const requestFollowing = async (url: URL, options: TransferOptions): Promise<http.IncomingMessage> => {
+  let location = url;
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    const response = await request(location, { ...options, method: 'GET' });
+    const { statusCode = 0, headers } = response;
+    if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) {
+      requireSuccess(response);
+      return response;
+    }
+    response.resume();
+    location = new URL(headers.location, location);
+    if (!/^https?:$/.test(location.protocol)) throw new Error(`redirected to ${location.href}`);
+  }
+  throw new Error(`redirected more than ${maxRedirects} times`);
+};
+
+const requireSuccess = (response: http.IncomingMessage): void => {
+  const { statusCode = 0, statusMessage = '' } = response;
+  if (statusCode >= 200 && statusCode < 300) return;
+  response.resume();
+  throw new Error(`the server answers ${statusCode} ${statusMessage}`.trim());
+};
+
+const request = async (
+  url: URL,
+  options: TransferOptions & {
+    readonly method: string;
+    readonly headers?: http.OutgoingHttpHeaders;
+    readonly body?: NodeJS.ReadableStream;
+  },
+): Promise<http.IncomingMessage> => {
+  const { method, headers, body, signal, credentials } = options;
+  const outgoing =
+    url.protocol === 'https:'
+      ? https.request(url, { method, headers, signal, agent: false, ...(await tlsOptions(credentials)) })
+      : http.request(url, { method, headers, signal, agent: false });
+  outgoing.setTimeout(idleMilliseconds, () => outgoing.destroy(new Error('nothing has moved for a minute')));
+  const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+  });
+  if (body) await Promise.race([answered, pipeline(body, outgoing)]);
+  else outgoing.end();
+  return await answered;
+};
+
+const tlsOptions = async ({ identity, authorities }: StagingCredentials): Promise<https.RequestOptions> => {
+  const { rootCertificates } = await import('node:tls');
+  return { ca: [...rootCertificates, ...authorities], cert: identity?.certificateChain, key: identity?.privateKey };
+};
+
+const explain = async (url: string, transfer: () => Promise<void>): Promise<void> => {
+  try {
+    await transfer();
+  } catch (cause) {
+    throw new StagingError(url, reasonOf(cause), { cause });
+  }
+};
+
+/** Connecting to several addresses of a host gives an error without a message around those of each. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error && error.message !== '' ? error.message : String(error);
+};
