@@ -1,0 +1,89 @@
+import { InvalidJobDescription } from '../errors.js';
+import type { ActivityDescription } from './activity-description.js';
+import { formatAdl, formatAdlDocuments, parseAdlDocuments } from './adl.js';
+import { formatJsdl, parseJsdl } from './jsdl.js';
+import type { LossOptions } from './loss.js';
+import { formatXrsl, formatXrslDocuments, parseXrslDocuments } from './xrsl.js';
+
+/** The languages that jobs are described in. */
+export const DESCRIPTION_FORMATS = ['adl', 'jsdl', 'xrsl'] as const;
+export type DescriptionFormat = (typeof DESCRIPTION_FORMATS)[number];
+
+export interface ParsedDescriptions {
+  readonly format: DescriptionFormat;
+  /** At least one. */
+  readonly descriptions: readonly ActivityDescription[];
+}
+
+/**
+ * Tells by its content which language a document is in, without reading all of it.
+ * @throws InvalidJobDescription if it is in none of them
+ */
+export function recogniseFormat(text: string): DescriptionFormat {
+  const prolog = /^\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*/s.exec(text)?.[0] ?? '';
+  const rest = text.slice(prolog.length);
+  if (rest === '') throw new InvalidJobDescription('the document is empty', { line: 1, column: 1 });
+  if (rest.startsWith('{') || rest.startsWith('[')) throw unknown('it looks like JSON');
+  if (!rest.startsWith('<')) return 'xrsl';
+  // A DOCTYPE is refused by the reader, which says so better.
+  if (rest.startsWith('<!')) return 'adl';
+  const root = /^<(?:[^\s/>:]*:)?([^\s/>]*)/.exec(rest)?.[1] ?? '';
+  if (root === 'ActivityDescription' || root === 'ActivityDescriptions') return 'adl';
+  if (root === 'JobDefinition') return 'jsdl';
+  throw unknown(`its root element is <${root}>`);
+}
+
+const unknown = (why: string): InvalidJobDescription =>
+  new InvalidJobDescription(`the document is in none of the languages ADL, JSDL and xRSL: ${why}`, {
+    line: 1,
+    column: 1,
+    hint: 'ADL begins with <ActivityDescription>, JSDL with <JobDefinition>, xRSL with "&", "+" or "|".',
+  });
+
+/**
+ * Reads a document in any of the languages, of one job or several.
+ * @throws InvalidJobDescription with line, column and reason; for what would be lost too, unless `onLoss` takes it
+ */
+export function parseDescriptions(text: string, options: LossOptions = {}): ParsedDescriptions {
+  const format = recogniseFormat(text);
+  const descriptions = parseIn(format, text, options);
+  if (descriptions.length === 0)
+    throw new InvalidJobDescription('the document describes no job', { line: 1, column: 1 });
+  return { format, descriptions };
+}
+
+function parseIn(format: DescriptionFormat, text: string, options: LossOptions): readonly ActivityDescription[] {
+  switch (format) {
+    case 'adl':
+      return parseAdlDocuments(text, options);
+    case 'jsdl':
+      return [parseJsdl(text, options)];
+    case 'xrsl':
+      return parseXrslDocuments(text, options);
+  }
+}
+
+/**
+ * Writes descriptions as one document that stands for itself: where local files are is part of it, and counts as lost
+ * in ADL, which has no words for that.
+ * @throws InvalidJobDescription naming what the language cannot express; several jobs in JSDL too
+ */
+export function formatDescriptions(
+  descriptions: readonly ActivityDescription[],
+  format: DescriptionFormat,
+  options: LossOptions = {},
+): string {
+  const [first, another] = descriptions;
+  if (first === undefined) throw new InvalidJobDescription('there is no description to write');
+  switch (format) {
+    case 'adl': {
+      const standalone = { ...options, standalone: true };
+      return another ? formatAdlDocuments(descriptions, standalone) : formatAdl(first, standalone);
+    }
+    case 'jsdl':
+      if (another) throw new InvalidJobDescription('a JSDL document describes one job only');
+      return formatJsdl(first, options);
+    case 'xrsl':
+      return another ? formatXrslDocuments(descriptions, options) : formatXrsl(first, options);
+  }
+}

@@ -1,0 +1,184 @@
+import { InvalidJobDescription } from '../../errors.js';
+import type { TextPosition } from '../../xml/text-position.js';
+import type { DataSource, DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
+import { mergeTargets } from '../merge-targets.js';
+import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
+import { filePath, isRemoteUrl, urlScheme, urlWithOptions } from '../url-location.js';
+import type { XrslRelations, XrslString } from './xrsl-relations.js';
+
+/** Reads `inputfiles`, and `executables`, `cache` and `ftpthreads`, which say more about them. */
+export function readInputFiles(
+  relations: XrslRelations,
+  threads: string | undefined,
+): readonly InputFile[] | undefined {
+  const names = new Set<string>();
+  const files = relations.sequences('inputfiles').map(({ strings, position }): InputFile => {
+    const { name, location, options } = fileParts('inputfiles', strings, position);
+    if (names.has(name.text))
+      throw new InvalidJobDescription(`two input files are named ${JSON.stringify(name.text)}`, position);
+    names.add(name.text);
+    if (location.text !== '' && isRemote(location)) return { name: name.text, sources: [readEnd(location, options)] };
+    loseOptions(relations, name, options);
+    return { name: name.text, ...omitUndefined({ localPath: localPathOf(location) }) };
+  });
+  const executables = readExecutables(relations, names);
+  const cache = relations.last('cache')?.text;
+  return unlessEmpty(
+    files.map((file): InputFile => {
+      const executable = executables.has(file.name);
+      const sources = file.sources?.map((source) => withOptions(source, executable ? {} : { cache }, { threads }));
+      return { ...file, ...omitUndefined({ sources, executable: executable || undefined }) };
+    }),
+  );
+}
+
+export function readOutputFiles(
+  relations: XrslRelations,
+  threads: string | undefined,
+): readonly OutputFile[] | undefined {
+  const files = relations.sequences('outputfiles').map(({ strings, position }): OutputFile => {
+    const { name, location, options } = fileParts('outputfiles', strings, position);
+    if (location.text === '' || !isRemote(location)) {
+      if (location.text !== '') {
+        relations.report(
+          `the path ${JSON.stringify(location.text)}`,
+          'an output stays in the session directory, or goes to a URL',
+          location.position,
+        );
+      }
+      loseOptions(relations, name, options);
+      return { name: name.text };
+    }
+    const end = readEnd(location, options);
+    return { name: name.text, targets: [withOptions(readTarget(end, relations, location), { threads })] };
+  });
+  return unlessEmpty(mergeTargets(files));
+}
+
+/** How many streams the service uses for one file. */
+export function readThreads(relations: XrslRelations): string | undefined {
+  const threads = relations.last('ftpthreads');
+  if (threads === undefined || /^([1-9]|10)$/.test(threads.text)) return threads?.text;
+  throw new InvalidJobDescription(
+    `expected a number from 1 to 10 for "ftpthreads", not ${JSON.stringify(threads.text)}`,
+    threads.position,
+  );
+}
+
+function fileParts(attribute: string, strings: readonly XrslString[], position: TextPosition) {
+  const [name, location, ...options] = strings;
+  if (name === undefined || location === undefined) {
+    throw new InvalidJobDescription(
+      `expected at least the name of the file and "" or a URL in each list of "${attribute}"`,
+      position,
+    );
+  }
+  if (name.text === '') throw new InvalidJobDescription(`the name of a file in "${attribute}" is empty`, name.position);
+  return { name, location, options };
+}
+
+/** @throws InvalidJobDescription if this begins like a URL, but is none that can be used */
+function isRemote({ text, position }: XrslString): boolean {
+  if (isRemoteUrl(text)) return true;
+  const scheme = urlScheme(text);
+  if ((scheme === undefined && !text.startsWith('@')) || scheme === 'file') return false;
+  throw new InvalidJobDescription(
+    `${JSON.stringify(text)} is no URL that can be used: expected a host, as in https://host/path`,
+    position,
+  );
+}
+
+function localPathOf({ text }: XrslString): string | undefined {
+  if (text === '') return undefined;
+  return urlScheme(text) === 'file' ? filePath(text) : text;
+}
+
+function loseOptions(relations: XrslRelations, name: XrslString, options: readonly XrslString[]): void {
+  for (const { text, position } of options) {
+    relations.report(
+      `option ${JSON.stringify(text)} of ${JSON.stringify(name.text)}`,
+      'only files that the service moves have options',
+      position,
+    );
+  }
+}
+
+/** An option belongs to the URL before it, which may be that of another location. */
+function readEnd(location: XrslString, given: readonly XrslString[]): DataSource {
+  const options: NamedOption[] = [];
+  const replicas: { readonly uri: string; readonly options: NamedOption[] }[] = [];
+  let delegationId: string | undefined;
+  for (const { text, position } of given) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new InvalidJobDescription(`expected an option like "threads=2", not ${JSON.stringify(text)}`, position);
+    }
+    if (name === 'delegationid') delegationId = value;
+    else if (name !== 'location') (replicas.at(-1)?.options ?? options).push({ name, value });
+    else if (isRemoteUrl(value)) replicas.push({ uri: value, options: [] });
+    else throw new InvalidJobDescription(`${JSON.stringify(value)} is no URL that can be used`, position);
+  }
+  const locations = replicas.map(
+    (replica): NamedOption => ({
+      name: 'location',
+      value: urlWithOptions(replica.uri, replica.options),
+    }),
+  );
+  return {
+    uri: location.text,
+    ...omitUndefined({ options: unlessEmpty([...options, ...locations]), delegationId }),
+  };
+}
+
+/** Options for all files do not replace those that a file has of its own, in its URL or beside it. */
+function withOptions<T extends DataSource>(
+  end: T,
+  ...added: readonly Readonly<Record<string, string | undefined>>[]
+): T {
+  const inUrl =
+    /^[^:]+:\/\/([^/]*)/
+      .exec(end.uri)?.[1]
+      ?.split(';')
+      .slice(1)
+      .map((option) => option.split('=')[0]) ?? [];
+  const present = new Set([...inUrl, ...(end.options ?? []).map(({ name }) => name)]);
+  const more = added
+    .flatMap((options) => Object.entries(options))
+    .flatMap(([name, value]) => (value === undefined || present.has(name) ? [] : [{ name, value }]));
+  return more.length === 0 ? end : { ...end, options: [...(end.options ?? []), ...more] };
+}
+
+const CONDITIONS = ['useiffailure', 'useifcancel', 'useifsuccess'];
+
+/** Whether an upload is mandatory is an option in xRSL; when it happens cannot be said at all. */
+function readTarget(end: DataSource, relations: XrslRelations, { position }: XrslString): DataTarget {
+  const given = end.options ?? [];
+  for (const { name } of given.filter((option) => CONDITIONS.includes(option.name))) {
+    relations.report(`option ${JSON.stringify(name)}`, 'ARC ignores it in xRSL', position);
+  }
+  const mandatory = given.find(({ name }) => name === 'mandatory')?.value;
+  if (mandatory !== undefined && mandatory !== 'true' && mandatory !== 'false') {
+    throw new InvalidJobDescription(
+      `expected mandatory=true or mandatory=false, not ${JSON.stringify(mandatory)}`,
+      position,
+    );
+  }
+  const options = given.filter(({ name }) => name !== 'mandatory' && !CONDITIONS.includes(name));
+  return {
+    uri: end.uri,
+    ...omitUndefined({
+      options: unlessEmpty(options),
+      delegationId: end.delegationId,
+      mandatory: mandatory === undefined ? undefined : mandatory === 'true',
+    }),
+  };
+}
+
+function readExecutables(relations: XrslRelations, inputs: ReadonlySet<string>): ReadonlySet<string> {
+  const executables = relations.list('executables') ?? [];
+  for (const { text, position } of executables) {
+    if (inputs.has(text)) continue;
+    throw new InvalidJobDescription(`${JSON.stringify(text)} is in "executables", but not in "inputfiles"`, position);
+  }
+  return new Set(executables.map(({ text }) => text));
+}

@@ -1,0 +1,24 @@
+import type { XrslRelations } from './xrsl-relations.js';
+
+/** What clients and services note for themselves, and what nobody honours any more. */
+const NOTES: Readonly<Record<string, string>> = {
+  clientsoftware: 'it is a note of the client that wrote the document',
+  clientxrsl: 'it is a note of the client that wrote the document',
+  cluster: 'ARC does not support it any more: name the server when submitting',
+  hostname: 'it is a note of the client that wrote the document',
+  jobid: 'it is a note of the service',
+  replicacollection: 'no service honours it',
+  savestate: 'no service honours it',
+};
+
+/** Attributes of Globus' RSL. ARC warns of them and goes on. */
+const GLOBUS =
+  `directory filecleanup filestagein filestageinshared filestageout gasscache grammyjob hostcount jobtype label
+   librarypath maxcputime maxmemory maxtime maxwalltime minmemory project remoteiourl resourcemanagercontact scratchdir
+   subjobcommstype subjobstarttype`.split(/\s+/);
+
+/** Reports the attributes that exist, but have no effect on a job. */
+export function loseForeignAttributes(relations: XrslRelations): void {
+  for (const [attribute, reason] of Object.entries(NOTES)) relations.lose(attribute, reason);
+  for (const attribute of GLOBUS) relations.lose(attribute, 'it is an attribute of Globus that ARC does not support');
+}

@@ -1,0 +1,156 @@
+import { InvalidJobDescription } from '../../errors.js';
+import type { TextPosition } from '../../xml/text-position.js';
+import { XrslScanner } from './xrsl-scanner.js';
+
+/** `&` all of it, `|` one of it, `+` a job for each. */
+export type GroupOperator = '&' | '|' | '+';
+export type RelationOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
+
+export interface XrslGroup {
+  readonly kind: 'group';
+  readonly operator: GroupOperator;
+  readonly members: readonly XrslNode[];
+  readonly position: TextPosition;
+}
+
+/** An attribute with its values. `V` is what a value is: before or after the variables have been replaced. */
+export interface XrslRelation<V = XrslExpression> {
+  readonly kind: 'relation';
+  /** In lower case and without underscores, which make no difference. */
+  readonly attribute: string;
+  readonly operator: RelationOperator;
+  readonly values: readonly V[];
+  readonly position: TextPosition;
+}
+
+export type XrslNode = XrslGroup | XrslRelation;
+
+/** A value as it is written. */
+export type XrslExpression =
+  | { readonly kind: 'string'; readonly text: string; readonly position: TextPosition }
+  | { readonly kind: 'variable'; readonly name: string; readonly position: TextPosition }
+  | { readonly kind: 'sequence'; readonly values: readonly XrslExpression[]; readonly position: TextPosition }
+  | { readonly kind: 'concatenation'; readonly parts: readonly XrslExpression[]; readonly position: TextPosition };
+
+const MAX_DEPTH = 100;
+const GROUP_OPERATORS: readonly GroupOperator[] = ['&', '|', '+'];
+/** Longer ones first. */
+const RELATION_OPERATORS: readonly RelationOperator[] = ['!=', '<=', '>=', '=', '<', '>'];
+const NOT_IN_NAMES = /[+&|()=<>!"'^#$]/;
+
+/**
+ * Reads an xRSL document into its groups and relations.
+ * @throws InvalidJobDescription with line, column and what was expected there
+ */
+export function parseXrslGrammar(text: string): XrslNode {
+  const scanner = new XrslScanner(text.replace(/^\ufeff/, ''));
+  scanner.skipBlanks();
+  const node = readNode(scanner, 0);
+  scanner.skipBlanks();
+  if (!scanner.atEnd) throw scanner.unexpected('nothing more');
+  return node;
+}
+
+function readNode(scanner: XrslScanner, depth: number): XrslNode {
+  if (depth > MAX_DEPTH)
+    throw new InvalidJobDescription(`groups are nested more than ${MAX_DEPTH} deep`, scanner.position);
+  const { position } = scanner;
+  const operator = GROUP_OPERATORS.find((candidate) => scanner.take(candidate));
+  if (operator === undefined) return readRelation(scanner, depth);
+  const members: XrslNode[] = [];
+  scanner.skipBlanks();
+  do {
+    const opening = scanner.position;
+    if (!scanner.take('(')) throw scanner.unexpected(`"(" after "${operator}"`);
+    scanner.skipBlanks();
+    members.push(readNode(scanner, depth + 1));
+    close(scanner, opening);
+    scanner.skipBlanks();
+  } while (scanner.looksAt('('));
+  return { kind: 'group', operator, members, position };
+}
+
+function readRelation(scanner: XrslScanner, depth: number): XrslRelation {
+  const { position } = scanner;
+  const name = scanner.string();
+  if (name === undefined) {
+    throw scanner.unexpected(
+      depth === 0 ? '"&", "+", "|" or the name of an attribute' : 'the name of an attribute, "&" or "|"',
+    );
+  }
+  refuseInNames(name, 'an attribute', position);
+  scanner.skipBlanks();
+  const operator = RELATION_OPERATORS.find((candidate) => scanner.take(candidate));
+  if (operator === undefined) throw scanner.unexpected(`"=" or another relation after ${JSON.stringify(name)}`);
+  const values = readValues(scanner, depth);
+  return { kind: 'relation', attribute: name.toLowerCase().replaceAll('_', ''), operator, values, position };
+}
+
+/** Values up to whatever is none. Operands that touch each other are one value, as are those joined by `#`. */
+function readValues(scanner: XrslScanner, depth: number): readonly XrslExpression[] {
+  const values: XrslExpression[] = [];
+  let canJoin = false;
+  for (;;) {
+    const separated = scanner.skipBlanks();
+    const hash = scanner.position;
+    const explicit = scanner.take('#');
+    if (explicit) scanner.skipBlanks();
+    const value = readOperand(scanner, depth);
+    if (value === undefined) {
+      if (explicit) throw scanner.unexpected('a string or a variable after "#"');
+      return values;
+    }
+    if (explicit && values.length === 0)
+      throw new InvalidJobDescription('expected a string or a variable before "#"', hash);
+    const joined: boolean = explicit || (canJoin && !separated);
+    const left = joined ? values.pop() : undefined;
+    values.push(left === undefined ? value : concatenate(left, value));
+    canJoin = value.kind !== 'sequence';
+  }
+}
+
+function readOperand(scanner: XrslScanner, depth: number): XrslExpression | undefined {
+  const { position } = scanner;
+  if (scanner.take('(')) {
+    if (depth > MAX_DEPTH)
+      throw new InvalidJobDescription(`sequences are nested more than ${MAX_DEPTH} deep`, position);
+    const values = readValues(scanner, depth + 1);
+    close(scanner, position);
+    return { kind: 'sequence', values, position };
+  }
+  if (scanner.take('$')) return readVariable(scanner, position);
+  const text = scanner.string();
+  return text === undefined ? undefined : { kind: 'string', text, position };
+}
+
+function readVariable(scanner: XrslScanner, position: TextPosition): XrslExpression {
+  scanner.skipBlanks();
+  const opening = scanner.position;
+  if (!scanner.take('(')) throw scanner.unexpected('"(" after "$", as in $(NAME)');
+  scanner.skipBlanks();
+  const name = scanner.string();
+  if (name === undefined) throw scanner.unexpected('the name of a variable');
+  refuseInNames(name, 'a variable', position);
+  close(scanner, opening);
+  return { kind: 'variable', name, position };
+}
+
+function close(scanner: XrslScanner, opening: TextPosition): void {
+  scanner.skipBlanks();
+  if (!scanner.take(')')) {
+    throw scanner.unexpected(`")" to close the "(" of line ${opening.line}, column ${opening.column}`);
+  }
+}
+
+/** A sequence has no place in a concatenation; where it stands in one is found out when variables are replaced. */
+const concatenate = (left: XrslExpression, right: XrslExpression): XrslExpression => ({
+  kind: 'concatenation',
+  parts: left.kind === 'concatenation' ? [...left.parts, right] : [left, right],
+  position: left.position,
+});
+
+function refuseInNames(name: string, what: string, position: TextPosition): void {
+  const refused = NOT_IN_NAMES.exec(name)?.[0];
+  if (refused === undefined) return;
+  throw new InvalidJobDescription(`the name of ${what}, ${JSON.stringify(name)}, must not hold ${refused}`, position);
+}

@@ -1,0 +1,71 @@
+import type { ActivityDescription, DataTarget, InputFile, Resources } from '../activity-description.js';
+import type { LossReport } from '../loss.js';
+
+export const MEBIBYTE = 1024 * 1024;
+const NONE = 'xRSL has no words for it';
+
+/** Reports all of a description that xRSL has no words for. */
+export function reportXrslLosses(description: ActivityDescription, report: LossReport): void {
+  for (const field of ['description', 'type', 'project', 'expirationTime', 'clientDataPush'] as const) {
+    if (description[field] !== undefined) report(field, NONE);
+  }
+  for (const field of ['annotations', 'previousIds', 'preExecutables', 'postExecutables'] as const) {
+    if (description[field]?.length) report(field, NONE);
+  }
+  if (description.executable.successExitCode !== undefined) report('executable.successExitCode', NONE);
+  for (const { serviceType, url, optional } of description.remoteLogging ?? []) {
+    if (serviceType !== 'SGAS') report(`remoteLogging "${url}"`, `xRSL knows SGAS only, not ${serviceType}`);
+    else if (optional !== undefined) report(`remoteLogging "${url}": optional`, NONE);
+  }
+  for (const { recipient, states } of description.notifications ?? []) {
+    if (states.includes('ACCEPTED')) report(`notifications "${recipient}": ACCEPTED`, NONE);
+    if (states.length === 0) report(`notifications "${recipient}"`, 'there is no state on which to send one');
+  }
+  if (description.startTime && description.startTime.getTime() % 1000 !== 0) {
+    report('startTime: milliseconds', 'ARC knows whole seconds only');
+  }
+  reportResourceLosses(description.resources ?? {}, report);
+  for (const file of description.inputFiles ?? []) reportInputLosses(file, report);
+  for (const { name, targets = [] } of description.outputFiles ?? []) {
+    for (const target of targets) reportTargetLosses(`outputFiles "${name}"`, target, report);
+  }
+}
+
+function reportResourceLosses(resources: Resources, report: LossReport): void {
+  for (const field of [
+    'parallelEnvironment',
+    'coprocessor',
+    'networkInfo',
+    'individualVirtualMemoryBytes',
+    'individualCpuTimeSeconds',
+    'remoteSessionAccess',
+  ] as const) {
+    if (resources[field] !== undefined) report(`resources.${field}`, NONE);
+  }
+  for (const { name, family } of resources.operatingSystems ?? []) {
+    if (family) report(`resources.operatingSystems "${name}": family`, NONE);
+  }
+  for (const { name, optional } of resources.runtimeEnvironments ?? []) {
+    if (optional !== undefined) report(`resources.runtimeEnvironments "${name}": optional`, NONE);
+  }
+  for (const field of ['individualPhysicalMemoryBytes', 'diskSpaceBytes'] as const) {
+    if ((resources[field] ?? 0) % MEBIBYTE !== 0) {
+      report(`resources.${field}: ${resources[field]}`, 'xRSL counts in mebibytes, and the next one up is asked for');
+    }
+  }
+  if (resources.benchmark && resources.totalCpuTimeSeconds === undefined) {
+    report('resources.benchmark', 'it scales the total CPU time, which is not asked for');
+  }
+}
+
+function reportInputLosses({ name, sources = [], sizeBytes, checksum }: InputFile, report: LossReport): void {
+  if (sources.length > 1) report(`inputFiles "${name}": sources`, 'xRSL has one source for a file');
+  if (sizeBytes !== undefined) report(`inputFiles "${name}": sizeBytes`, NONE);
+  if (checksum !== undefined) report(`inputFiles "${name}": checksum`, NONE);
+}
+
+function reportTargetLosses(what: string, target: DataTarget, report: LossReport): void {
+  for (const field of ['creationFlag', 'useIfFailure', 'useIfCancel', 'useIfSuccess'] as const) {
+    if (target[field] !== undefined) report(`${what}: ${field}`, NONE);
+  }
+}

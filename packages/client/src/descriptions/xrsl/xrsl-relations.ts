@@ -1,0 +1,160 @@
+import { InvalidJobDescription } from '../../errors.js';
+import type { TextPosition } from '../../xml/text-position.js';
+import type { LossReport } from '../loss.js';
+import { unlessEmpty } from '../omit-undefined.js';
+import type { PlainNode, PlainRelation, XrslValue } from './xrsl-variables.js';
+
+/** A string, and where it stands. */
+export interface XrslString {
+  readonly text: string;
+  readonly position: TextPosition;
+}
+
+/**
+ * Lists what is asked for, and then what is asked for instead: one list of relations for each. A `|` goes on with its
+ * first member; each further one begins a list from what was there before it. What comes after holds for all of them.
+ */
+export function expandAlternatives(job: PlainNode): readonly (readonly PlainRelation[])[] {
+  return apply(job, [[]]);
+}
+
+function apply(node: PlainNode, lists: readonly (readonly PlainRelation[])[]): readonly (readonly PlainRelation[])[] {
+  if (node.kind === 'relation') return lists.map((list) => [...list, node]);
+  if (node.operator === '&') return node.members.reduce((before, member) => apply(member, before), lists);
+  const [first, ...others] = node.members;
+  const before = lists.slice(0, 1);
+  return [...(first ? apply(first, lists) : lists), ...others.flatMap((other) => apply(other, before))];
+}
+
+/**
+ * The relations of one job, looked up by attribute. Nothing is overlooked: what has not been asked for when reading
+ * ends is reported as lost, and so is what a later relation replaces.
+ */
+export class XrslRelations {
+  readonly #relations: readonly PlainRelation[];
+  readonly #seen = new Set<string>(['rslsubstitution']);
+  readonly report: LossReport;
+
+  constructor(relations: readonly PlainRelation[], report: LossReport) {
+    this.#relations = relations;
+    this.report = report;
+  }
+
+  /** Where the job begins. */
+  get position(): TextPosition | undefined {
+    return this.#relations[0]?.position;
+  }
+
+  /** All relations of an attribute whose operator means something. */
+  all(attribute: string): readonly PlainRelation[] {
+    this.#seen.add(attribute);
+    return this.#relations.filter((relation) => relation.attribute === attribute);
+  }
+
+  /** The same, where the operator does not. */
+  #plain(attribute: string): readonly PlainRelation[] {
+    const found = this.all(attribute);
+    for (const { operator, position } of found) {
+      // What is asked for satisfies "at least" and "at most" just as well.
+      if (operator === '=' || operator === '<=' || operator === '>=') continue;
+      this.report(`the relation ${operator} of "${attribute}"`, 'ARC takes it for "="', position);
+    }
+    return found;
+  }
+
+  /** The string of an attribute that may be given once; ARC lets an empty one be given again. Empty is as good as none. */
+  once(attribute: string): XrslString | undefined {
+    let value: XrslString | undefined;
+    for (const relation of this.#plain(attribute)) {
+      if (value?.text) throw new InvalidJobDescription(`"${attribute}" is given a second time`, relation.position);
+      value = singleString(relation);
+    }
+    return value?.text ? value : undefined;
+  }
+
+  /** The string of an attribute of which ARC lets the last one win. */
+  last(attribute: string): XrslString | undefined {
+    const values = this.#plain(attribute).map(singleString);
+    return this.lastOf(attribute, values);
+  }
+
+  lastOf(attribute: string, values: readonly XrslString[]): XrslString | undefined {
+    const last = values.at(-1);
+    for (const { text, position } of values) {
+      if (text !== last?.text)
+        this.report(
+          `"${attribute}" ${JSON.stringify(text)}`,
+          'it is given again further on, and the last one counts',
+          position,
+        );
+    }
+    return last;
+  }
+
+  /** The strings of an attribute that holds a list and may be given once, unless it is empty. */
+  listOnce(attribute: string): readonly XrslString[] | undefined {
+    let list: readonly XrslString[] = [];
+    for (const relation of this.#plain(attribute)) {
+      if (list.length > 0) throw new InvalidJobDescription(`"${attribute}" is given a second time`, relation.position);
+      list = strings(relation.attribute, relation.values);
+    }
+    return unlessEmpty(list);
+  }
+
+  /** The strings of an attribute that may be given many times; each adds to the list. */
+  list(attribute: string): readonly XrslString[] | undefined {
+    return unlessEmpty(this.#plain(attribute).flatMap((relation) => strings(attribute, relation.values)));
+  }
+
+  /** The sequences of strings of an attribute that may be given many times. */
+  sequences(
+    attribute: string,
+  ): readonly { readonly strings: readonly XrslString[]; readonly position: TextPosition }[] {
+    return this.#plain(attribute)
+      .flatMap((relation) => relation.values)
+      .map((value) => {
+        if (value.kind === 'sequence') return { strings: strings(attribute, value.values), position: value.position };
+        throw new InvalidJobDescription(
+          `expected a list in parentheses as a value of "${attribute}", not a string`,
+          value.position,
+        );
+      });
+  }
+
+  /** Tells that an attribute, if it is there, cannot be kept. */
+  lose(attribute: string, reason: string): void {
+    for (const { position } of this.all(attribute)) this.report(`the attribute "${attribute}"`, reason, position);
+  }
+
+  /** Reports what nobody asked for. */
+  finish(): void {
+    for (const { attribute, position } of this.#relations) {
+      if (!this.#seen.has(attribute))
+        this.report(`the attribute "${attribute}"`, 'xRSL has no such attribute', position);
+    }
+  }
+}
+
+/** @throws InvalidJobDescription unless the relation has one string as its value */
+export function singleString({ attribute, values, position }: PlainRelation): XrslString {
+  const [only, another] = values;
+  if (only === undefined) throw new InvalidJobDescription(`expected a value for "${attribute}"`, position);
+  if (another !== undefined) {
+    throw new InvalidJobDescription(
+      `expected a single value for "${attribute}"; text with spaces must be quoted`,
+      another.position,
+    );
+  }
+  return asString(attribute, only);
+}
+
+export const strings = (attribute: string, values: readonly XrslValue[]): readonly XrslString[] =>
+  values.map((value) => asString(attribute, value));
+
+function asString(attribute: string, value: XrslValue): XrslString {
+  if (value.kind === 'string') return value;
+  throw new InvalidJobDescription(
+    `expected a string as the value of "${attribute}", not a list in parentheses`,
+    value.position,
+  );
+}

@@ -1,0 +1,118 @@
+import { InvalidJobDescription } from '../../errors.js';
+import { LineIndex, type TextPosition } from '../../xml/text-position.js';
+
+const BLANKS = ' \t\n\v\f\r';
+/** What ends a string that is not quoted. */
+const SPECIALS = `+&|()=<>!"'^#$${BLANKS}`;
+
+/**
+ * Walks through the text of an xRSL document: skips what is blank, and reads strings. Every complaint says what was
+ * expected, and what stands there instead.
+ */
+export class XrslScanner {
+  readonly #text: string;
+  readonly #lines: LineIndex;
+  /** From where a comment begins to where it has ended. */
+  readonly #comments: ReadonlyMap<number, number>;
+  #offset = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lines = new LineIndex(text);
+    this.#comments = this.#findComments();
+  }
+
+  get position(): TextPosition {
+    return this.#lines.at(this.#offset);
+  }
+
+  get atEnd(): boolean {
+    return this.#offset >= this.#text.length;
+  }
+
+  /** Whether the text goes on like this. */
+  looksAt(expected: string): boolean {
+    return this.#text.startsWith(expected, this.#offset);
+  }
+
+  /** Passes over the given text, if the document goes on with it. */
+  take(expected: string): boolean {
+    if (!this.looksAt(expected)) return false;
+    this.#offset += expected.length;
+    return true;
+  }
+
+  /** @returns whether there was any white space or comment to skip */
+  skipBlanks(): boolean {
+    const start = this.#offset;
+    for (;;) {
+      const commentEnd = this.#comments.get(this.#offset);
+      if (commentEnd !== undefined) this.#offset = commentEnd;
+      else if (!this.atEnd && BLANKS.includes(this.#text.charAt(this.#offset))) this.#offset += 1;
+      else return this.#offset > start;
+    }
+  }
+
+  /**
+   * Reads a string in any of its four forms; undefined if there is none here.
+   * @throws InvalidJobDescription if its closing quote is missing
+   */
+  string(): string | undefined {
+    const first = this.#text.charAt(this.#offset);
+    if (first === '"' || first === "'") return this.#quoted(this.#offset, first);
+    if (first === '^') {
+      const delimiter = this.#text.charAt(this.#offset + 1);
+      if (delimiter === '') throw this.unexpected('a character that delimits the string, after "^"');
+      return this.#quoted(this.#offset + 1, delimiter);
+    }
+    const start = this.#offset;
+    while (!this.atEnd && !SPECIALS.includes(this.#text.charAt(this.#offset))) this.#offset += 1;
+    return this.#offset === start ? undefined : this.#text.slice(start, this.#offset);
+  }
+
+  /** An error about what stands at the present place. */
+  unexpected(expected: string): InvalidJobDescription {
+    const rest = this.#text.slice(this.#offset, this.#offset + 12).split(/[\r\n]/)[0] ?? '';
+    const found = this.atEnd ? 'the text ends' : `there is ${JSON.stringify(rest || 'the end of the line')}`;
+    return new InvalidJobDescription(`expected ${expected}, but ${found}`, this.position);
+  }
+
+  /** A delimiter inside the string is written twice. */
+  #quoted(opening: number, delimiter: string): string {
+    let value = '';
+    let from = opening + delimiter.length;
+    for (;;) {
+      const closing = this.#text.indexOf(delimiter, from);
+      if (closing < 0) {
+        throw new InvalidJobDescription(`expected ${delimiter} to close the string that begins here`, this.position);
+      }
+      value += this.#text.slice(from, closing);
+      from = closing + delimiter.length;
+      if (!this.#text.startsWith(delimiter, from)) break;
+      value += delimiter;
+      from += delimiter.length;
+    }
+    this.#offset = from;
+    return value;
+  }
+
+  /**
+   * ARC looks for comments before anything else, so that `(*` inside a quoted string begins one too, as far as its
+   * end is concerned. Whoever reads otherwise would take what ARC refuses.
+   */
+  #findComments(): ReadonlyMap<number, number> {
+    const comments = new Map<number, number>();
+    for (let start = this.#text.indexOf('(*'); start >= 0; ) {
+      const close = this.#text.indexOf('*)', start);
+      if (close < 0) {
+        throw new InvalidJobDescription('expected "*)" to close the comment that begins here', {
+          ...this.#lines.at(start),
+          hint: 'Inside a quoted string write "(" # "*" instead.',
+        });
+      }
+      comments.set(start, close + 2);
+      start = this.#text.indexOf('(*', close + 2);
+    }
+    return comments;
+  }
+}
