@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readArguments, readOptions } from './arguments.js';
+import { defineCommand } from './command.js';
+import { GLOBAL_OPTIONS } from './global-options.js';
+
+const options = {
+  input: { kind: 'list', short: 'i', value: 'FILE', help: '' },
+  queue: { kind: 'value', value: 'NAME', help: '' },
+  detach: { kind: 'flag', short: 'd', help: '' },
+  verbose: { kind: 'count', short: 'v', help: '' },
+  to: { kind: 'value', value: 'FORMAT', choices: ['adl', 'xrsl'], help: '' },
+} as const;
+
+describe('options on a command line', () => {
+  it('are read in every spelling', () => {
+    const { options: read, operands } = readOptions(
+      ['-i', 'a', '-ib', '--input=c', '--input', 'd', '-dvv', '--queue', 'long', 'x', '-'],
+      options,
+    );
+    expect(read).toEqual({ input: ['a', 'b', 'c', 'd'], queue: 'long', detach: true, verbose: 2, to: undefined });
+    expect(operands).toEqual(['x', '-']);
+  });
+
+  it('may have values that look like options or are empty', () => {
+    expect(readOptions(['--queue', '--detach'], options).options).toMatchObject({ queue: '--detach', detach: false });
+    expect(readOptions(['--queue='], options).options.queue).toBe('');
+  });
+
+  it('end at --', () => {
+    expect(readOptions(['-d', '--', '-d', '--', 'x'], options).operands).toEqual(['-d', '--', 'x']);
+  });
+
+  it('end at the first operand where the rest belongs to a program', () => {
+    const { options: read, operands } = readOptions(['-d', 'ls', '-d', '--queue'], options, { stopAtOperand: true });
+    expect(operands).toEqual(['ls', '-d', '--queue']);
+    expect(read.detach).toBe(true);
+  });
+
+  it.each([
+    [['--nosuch'], 'There is no option --nosuch'],
+    [['-x'], 'There is no option -x'],
+    [['--queue'], '--queue needs a value: --queue NAME'],
+    [['-i'], '--input needs a value: --input FILE'],
+    [['--detach=yes'], '--detach takes no value'],
+    [['--queue', 'a', '--queue', 'b'], '--queue is given twice'],
+    [['--to', 'pdf'], '--to is one of adl, xrsl, not "pdf"'],
+    [['--constructor'], 'There is no option --constructor'],
+  ])('%j are refused: %s', (argv, message) => {
+    expect(() => readOptions(argv, options)).toThrow(message);
+  });
+
+  it('nearly right are corrected in the hint', () => {
+    expect(() => readOptions(['--detatch'], options)).toThrow(
+      expect.objectContaining({ hint: 'Did you mean --detach?' }),
+    );
+  });
+
+  it('never change what stands behind --, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), (words) => {
+        expect(readOptions(['--', ...words], options).operands).toEqual(words);
+      }),
+    );
+  });
+
+  it('are read or refused with a usage error, whatever the words are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.constantFrom('-i', '--queue', '-dv', '--', '--to=adl'))),
+        (words) => {
+          try {
+            readOptions(words, options);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'ERR_USAGE', status: 101 });
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('the words behind a command', () => {
+  const command = defineCommand({
+    name: 'cat',
+    summary: '',
+    operands: [{ name: 'JOB', required: true }, { name: 'PATH' }],
+    options: { queue: options.queue },
+    examples: [],
+    run: async () => 0,
+  });
+
+  it('hold its own options and the global ones', () => {
+    const read = readArguments(['--json', 'a', '--queue', 'q', 'b', '-v'], command, GLOBAL_OPTIONS);
+    expect(read.options).toEqual({ queue: 'q' });
+    expect(read.globals).toMatchObject({ json: true, verbose: 1, quiet: false, config: undefined });
+    expect(read.operands).toEqual(['a', 'b']);
+  });
+
+  it('must be neither too few nor too many', () => {
+    expect(() => readArguments([], command, GLOBAL_OPTIONS)).toThrow('cat needs a JOB');
+    expect(() => readArguments(['a', 'b', 'c'], command, GLOBAL_OPTIONS)).toThrow(
+      'cat does not know what to do with "c"',
+    );
+  });
+
+  it('need not be complete to ask for help', () => {
+    expect(readArguments(['--help'], command, GLOBAL_OPTIONS).globals.help).toBe(true);
+  });
+
+  it('are checked against the choices there are', () => {
+    const shell = { ...command, operands: [{ name: 'SHELL', choices: ['bash', 'zsh'] }] };
+    expect(() => readArguments(['tcsh'], shell, GLOBAL_OPTIONS)).toThrow('SHELL is one of bash, zsh, not "tcsh"');
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import * as library from '../../client/src/errors.js';
+import { CommandError, describeError, EXIT_STATUS_MEANINGS, ExitStatus, usageError } from './exit-status.js';
+
+describe('the exit statuses', () => {
+  it('all have a meaning that is printed', () => {
+    const explained = EXIT_STATUS_MEANINGS.map(([status]) => status);
+    for (const status of Object.values(ExitStatus)) expect(explained).toContain(String(status));
+  });
+
+  it('are distinct', () => {
+    const values = Object.values(ExitStatus);
+    expect(new Set(values).size).toBe(values.length);
+  });
+});
+
+describe('an error of the library', () => {
+  const codes = Object.values(library)
+    .filter((value) => typeof value === 'function' && value.prototype instanceof library.ArcError)
+    .map((ErrorClass) => {
+      // Any arguments will do, as it is the code that is looked at; an empty object passes for options and for words.
+      const error = new (ErrorClass as new (...args: unknown[]) => library.ArcError)('a', {}, {}, {});
+      return error.code;
+    });
+
+  it.each(codes)('%s has a status of its kind', (code) => {
+    const error = Object.assign(new Error('words'), { code });
+    expect(describeError(error).status).not.toBe(ExitStatus.UNEXPECTED);
+  });
+
+  it('keeps its words and its hint', () => {
+    const error = new library.CredentialMissingError('Cannot read the private key', { hint: 'Put it there.' });
+    expect(describeError(error)).toEqual({
+      status: 103,
+      code: 'ERR_ARC_CREDENTIAL_MISSING',
+      message: 'Cannot read the private key',
+      hint: 'Put it there.',
+    });
+  });
+});
+
+describe('other errors', () => {
+  it('of the file system name the file and say why in words', () => {
+    const error = Object.assign(new Error("ENOENT: no such file or directory, open 'x'"), {
+      code: 'ENOENT',
+      path: 'x',
+    });
+    expect(describeError(error)).toMatchObject({
+      status: 105,
+      code: 'ENOENT',
+      message: 'Cannot use x: there is no such file or directory',
+    });
+  });
+
+  it('of the command line are 101', () => {
+    expect(describeError(usageError('what?', 'try --help'))).toEqual({
+      status: 101,
+      code: 'ERR_USAGE',
+      message: 'what?',
+      hint: 'try --help',
+    });
+  });
+
+  it('that nobody expected say so, without a stack', () => {
+    expect(describeError(new TypeError('x is undefined'))).toMatchObject({ status: 100, message: 'x is undefined' });
+    expect(describeError('a string')).toMatchObject({ status: 100, message: 'a string' });
+  });
+
+  it('carry their cause', () => {
+    const cause = new Error('first');
+    expect(new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX', 'second', { cause }).cause).toBe(cause);
+  });
+});

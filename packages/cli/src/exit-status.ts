@@ -1,0 +1,157 @@
+/**
+ * Every exit status of the command, in one place: what a script branches on, what `help exit-codes` prints, what the
+ * man page lists. Our own failures lie in 100 to 119, where programs rarely are, so that `run` can hand on whatever
+ * its program returned.
+ */
+export const ExitStatus = {
+  OK: 0,
+  JOB_FAILED: 1,
+  UNEXPECTED: 100,
+  USAGE: 101,
+  CONFIG: 102,
+  CREDENTIAL: 103,
+  SERVER: 104,
+  LOCAL_FILE: 105,
+  DESCRIPTION: 106,
+  NO_QUEUE: 107,
+  SUBMISSION: 108,
+  SUBMISSION_UNCERTAIN: 109,
+  JOB_NOT_FOUND: 110,
+  JOB_NOT_FINISHED: 111,
+  SERVICE: 112,
+  TRANSFER: 113,
+  ENDED_WITHOUT_EXIT_CODE: 114,
+  DETACHED: 115,
+  CANCELLED: 116,
+  TIMEOUT: 117,
+  SANDBOX: 118,
+  INTERRUPTED: 130,
+} as const;
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
+
+/** What each status means, for people. */
+export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: string])[] = [
+  ['0', 'Done. run, attach, and wait for one job: the program returned 0.'],
+  ['1–255', 'run, attach, and wait for one job: what the program returned, whatever the number.'],
+  ['128+N', 'run, attach, and wait for one job: signal N ended the program, e.g. 137 for SIGKILL.'],
+  ['1', 'wait for several jobs: at least one has failed or was cancelled.'],
+  ['100', 'Something unexpected: please report it, with the output of --verbose.'],
+  ['101', 'The command line was not understood. Nothing has been done.'],
+  ['102', 'The configuration cannot be used.'],
+  ['103', 'The own certificate, key or proxy cannot be used.'],
+  ['104', 'The server cannot be reached or trusted, does not let us in, or is no ARC server.'],
+  ['105', 'A local file cannot be read or written.'],
+  ['106', 'The job description cannot be read, or asks for what cannot be expressed.'],
+  ['107', 'No queue of the server satisfies what is asked for.'],
+  ['108', 'The server did not take the job, or not all of its inputs; there is no job.'],
+  ['109', 'It is not known whether the server took the job: do not submit again, run "status" later.'],
+  ['110', 'No such job, or several where one was meant.'],
+  ['111', 'The job has not ended yet.'],
+  ['112', 'The server answered with an error of its own.'],
+  ['113', 'A file of the job is not there, or did not arrive whole.'],
+  ['114', 'The job ended without an exit code or a signal: a limit, a lost node, a failed stage-in.'],
+  ['115', 'Detached: the job goes on. "attach" comes back to it.'],
+  ['116', 'The job was cancelled.'],
+  ['117', 'wait: the time given with --timeout is over.'],
+  ['118', 'The sandbox could not be started or stopped, or does not run.'],
+  ['130', 'Interrupted with Ctrl-C. Jobs that were already submitted go on.'],
+];
+
+const BY_CODE: Readonly<Record<string, ExitStatus>> = {
+  ERR_ARC_INVALID_CONFIG: ExitStatus.CONFIG,
+  ERR_ARC_INPUT_FILE: ExitStatus.LOCAL_FILE,
+  ERR_ARC_INVALID_JOB_DESCRIPTION: ExitStatus.DESCRIPTION,
+  ERR_ARC_JOB_NOT_FOUND: ExitStatus.JOB_NOT_FOUND,
+  ERR_ARC_JOB_NOT_FINISHED: ExitStatus.JOB_NOT_FINISHED,
+  ERR_ARC_JOB_SUBMISSION: ExitStatus.SUBMISSION,
+  ERR_ARC_INPUT_UPLOAD: ExitStatus.SUBMISSION,
+  ERR_ARC_SUBMISSION_UNCERTAIN: ExitStatus.SUBMISSION_UNCERTAIN,
+  ERR_ARC_NO_TARGETS: ExitStatus.SERVER,
+  ERR_ARC_SERVER_UNREACHABLE: ExitStatus.SERVER,
+  ERR_ARC_SERVER_NAME_MISMATCH: ExitStatus.SERVER,
+  ERR_ARC_SERVER_NOT_TRUSTED: ExitStatus.SERVER,
+  ERR_ARC_NOT_AUTHORISED: ExitStatus.SERVER,
+  ERR_ARC_NOT_AN_ARC_SERVER: ExitStatus.SERVER,
+  ERR_ARC_NO_SUITABLE_QUEUE: ExitStatus.NO_QUEUE,
+  ERR_ARC_PROXY_GENERATION: ExitStatus.CREDENTIAL,
+  ERR_ARC_CREDENTIAL_MISSING: ExitStatus.CREDENTIAL,
+  ERR_ARC_CREDENTIAL_FORMAT: ExitStatus.CREDENTIAL,
+  ERR_ARC_PASS_PHRASE: ExitStatus.CREDENTIAL,
+  ERR_ARC_KEY_MISMATCH: ExitStatus.CREDENTIAL,
+  ERR_ARC_KEY_PERMISSIONS: ExitStatus.CREDENTIAL,
+  ERR_ARC_CERTIFICATE_EXPIRED: ExitStatus.CREDENTIAL,
+  ERR_ARC_PROXY_FILE: ExitStatus.CREDENTIAL,
+  ERR_ARC_DELEGATION_REQUEST: ExitStatus.CREDENTIAL,
+  ERR_ARC_CREDENTIAL_REFUSED: ExitStatus.CREDENTIAL,
+  ERR_ARC_SERVICE: ExitStatus.SERVICE,
+  ERR_ARC_TRANSFER: ExitStatus.TRANSFER,
+  ERR_ARC_SESSION_FILE_NOT_FOUND: ExitStatus.TRANSFER,
+  ERR_ARC_UNSAFE_PATH: ExitStatus.TRANSFER,
+};
+
+/** What stopped a command, for people and for programs. */
+export interface Failure {
+  readonly status: number;
+  /** Stable, for programs: the library's error codes, ours, or the system's such as ENOENT. */
+  readonly code: string;
+  readonly message: string;
+  /** What to do next. */
+  readonly hint: string | undefined;
+}
+
+/** An error of the command itself, rather than of the library. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
+  constructor(
+    readonly status: ExitStatus,
+    readonly code: string,
+    message: string,
+    options: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.hint = options.hint;
+  }
+
+  /** What to do next. */
+  readonly hint: string | undefined;
+}
+
+/** The command line was not understood. */
+export const usageError = (message: string, hint?: string): CommandError =>
+  new CommandError(ExitStatus.USAGE, 'ERR_USAGE', message, { hint });
+
+interface KnownError {
+  readonly code?: unknown;
+  readonly hint?: unknown;
+  readonly path?: unknown;
+}
+
+const FILE_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EEXIST: 'it exists already',
+  ENOSPC: 'no space is left on the device',
+  EROFS: 'the file system is read-only',
+  ENOTEMPTY: 'the directory is not empty',
+  EMFILE: 'too many files are open',
+};
+
+/** Tells any error as a failure: with the status and the words a user should see, never a stack trace. */
+export function describeError(error: unknown): Failure {
+  const { code, hint, path } = (typeof error === 'object' && error !== null ? error : {}) as KnownError;
+  const message = error instanceof Error ? error.message : String(error);
+  const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
+  const words = { code: text, message, hint: typeof hint === 'string' ? hint : undefined };
+  if (error instanceof CommandError) return { ...words, status: error.status };
+  const status = BY_CODE[text];
+  if (status !== undefined) return { ...words, status };
+  const reason = FILE_REASONS[text];
+  if (reason !== undefined && typeof path === 'string') {
+    return { ...words, status: ExitStatus.LOCAL_FILE, message: `Cannot use ${path}: ${reason}` };
+  }
+  return { ...words, status: ExitStatus.UNEXPECTED, hint: words.hint ?? 'This should not happen: please report it.' };
+}

@@ -1,0 +1,19 @@
+import type { Options, OptionValues } from './command.js';
+
+/** Options that every command takes, before or after its name. */
+export const GLOBAL_OPTIONS = {
+  config: {
+    kind: 'value',
+    value: 'FILE',
+    complete: 'file',
+    help: 'The configuration, a JSON file (default: see "jasmin-arc help config")',
+  },
+  server: { kind: 'value', value: 'URL', help: 'The compute element, instead of the one in the configuration' },
+  json: { kind: 'flag', help: 'Print JSON for programs on stdout' },
+  quiet: { kind: 'flag', short: 'q', help: 'Say nothing but errors on stderr' },
+  verbose: { kind: 'count', short: 'v', help: 'Say more on stderr; twice: everything' },
+  help: { kind: 'flag', short: 'h', help: 'Explain the command' },
+  version: { kind: 'flag', help: 'Print the version' },
+} as const satisfies Options;
+
+export type GlobalOptions = OptionValues<typeof GLOBAL_OPTIONS>;
