@@ -3,9 +3,10 @@ import { formatAdl } from '../../descriptions/adl.js';
 import type { HttpSender } from '../../http/https-client.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
-import { parseJobId, restJobId } from '../../jobs/job-address.js';
+import { parseJobId } from '../../jobs/job-address.js';
 import type { Log } from '../../log.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
+import { ArexActivities } from '../arex-activities.js';
 import type {
   ActionResult,
   CallOptions,
@@ -14,17 +15,10 @@ import type {
   InterfaceFeatures,
 } from '../computing-interface.js';
 import { DelegationKeeper, type DelegationSigner } from '../delegation-keeper.js';
-import { RestActivities } from './rest-activities.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
-import {
-  type JobAction,
-  type JobItem,
-  MAX_IDS_PER_REQUEST,
-  readJobItems,
-  readJobList,
-  requests,
-} from './rest-messages.js';
+import { type JobAction, type JobItem, MAX_IDS_PER_REQUEST, readJobItems, requests } from './rest-messages.js';
+import { RestRecords } from './rest-records.js';
 import { readInfo, readSessionListing } from './rest-xml.js';
 
 export interface RestInterfaceParts {
@@ -41,12 +35,14 @@ export class RestInterface implements ComputingInterface {
   readonly kind = 'rest';
   readonly features: InterfaceFeatures = { restart: true, announcesInputs: false };
   readonly #connection: RestConnection;
-  readonly #activities: RestActivities;
+  readonly #records: RestRecords;
+  readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
 
   private constructor(connection: RestConnection, parts: RestInterfaceParts) {
     this.#connection = connection;
-    this.#activities = new RestActivities(connection);
+    this.#records = new RestRecords(connection);
+    this.#activities = new ArexActivities(this.#records);
     this.#delegations = new DelegationKeeper({
       service: restDelegations(connection),
       signer: parts.signer,
@@ -93,7 +89,7 @@ export class RestInterface implements ComputingInterface {
     const items = await this.#connection.ask(requests.create(body), read, options);
     return items.map((item) =>
       item.statusCode === 201 && item.id !== undefined
-        ? { created: true, jobId: restJobId(this.endpoint, item.id) }
+        ? { created: true, jobId: this.#records.jobId(item.id) }
         : { created: false, reason: item.reason || `status ${item.statusCode}` },
     );
   }
@@ -104,7 +100,7 @@ export class RestInterface implements ComputingInterface {
     options: CallOptions = {},
   ): Promise<ReadonlyMap<string, JobId>> {
     const found = await this.#activities.findMarks(marks, options);
-    return new Map([...found].map(([mark, id]) => [mark, restJobId(this.endpoint, id)]));
+    return new Map([...found].map(([mark, id]) => [mark, this.#records.jobId(id)]));
   }
 
   async inputsDelivered(): Promise<void> {
@@ -112,8 +108,7 @@ export class RestInterface implements ComputingInterface {
   }
 
   async listActivities(options: CallOptions = {}): Promise<readonly JobId[]> {
-    const jobs = await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options);
-    return jobs.map(({ id }) => restJobId(this.endpoint, id));
+    return (await this.#records.ids(options)).map((id) => this.#records.jobId(id));
   }
 
   activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
@@ -145,7 +140,7 @@ export class RestInterface implements ComputingInterface {
   }
 
   jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
-    return this.#activities.diagnose(localId(jobId), 'errors', options);
+    return this.#records.record(localId(jobId), 'errors', options);
   }
 
   async #act(action: JobAction, jobIds: readonly JobId[], options: CallOptions): Promise<readonly ActionResult[]> {

@@ -1,3 +1,4 @@
+import type { RecordName } from '../arex-records.js';
 import { readList, readRecord, readRecords, readText, requireText, UnreadableAnswerError } from './rest-json.js';
 
 /** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */
@@ -41,7 +42,7 @@ export const requests = {
     // A second restart would be another one; a second kill is none.
     repeatable: action !== 'restart',
   }),
-  diagnose: (id: string, item: DiagnoseItem): RestRequest => ({
+  diagnose: (id: string, item: RecordName): RestRequest => ({
     method: 'GET',
     path: `jobs/${encodeURIComponent(id)}/diagnose/${item}`,
     headers: {},
@@ -67,9 +68,6 @@ export const requests = {
     repeatable: true,
   }),
 } as const;
-
-/** What the server tells about one job, read live from its own bookkeeping unless said otherwise. */
-export type DiagnoseItem = 'status' | 'failed' | 'local' | 'diag' | 'description' | 'errors';
 
 /** Jobs per request: the server cuts bodies at 1 MiB and its cost grows with the square of their number. */
 export const MAX_IDS_PER_REQUEST = 500;
@@ -121,12 +119,4 @@ export function readDelegationId(location: string | undefined): string {
   if (!/^[\w.-]+$/.test(id))
     throw new UnreadableAnswerError(`expected a delegation id in the location ${JSON.stringify(location ?? '')}`);
   return id;
-}
-
-/** `key=value` lines, as of `diagnose/local` and `diagnose/diag`; the last of several wins. */
-export function readKeyValueLines(body: string): ReadonlyMap<string, string> {
-  const lines = body.split('\n').map((line) => [line, line.indexOf('=')] as const);
-  return new Map(
-    lines.filter(([, at]) => at > 0).map(([line, at]) => [line.slice(0, at), line.slice(at + 1).trimEnd()]),
-  );
 }

@@ -1,38 +1,33 @@
-import type { ActivityDescription } from '../../descriptions/activity-description.js';
-import { omitUndefined } from '../../descriptions/omit-undefined.js';
-import { InvalidJobDescription } from '../../errors.js';
-import type { ComputingActivity } from '../../information/computing-activity.js';
-import { explainFailure, tellsOfCancellation } from '../../jobs/failure-reason.js';
-import type { Job } from '../../jobs/job.js';
-import { restJobId } from '../../jobs/job-address.js';
-import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
-import type { CallOptions } from '../computing-interface.js';
-import { jobFacts } from '../job-from-activity.js';
-import { type RestConnection, serviceError } from './rest-connection.js';
+import type { ActivityDescription } from '../descriptions/activity-description.js';
+import { omitUndefined } from '../descriptions/omit-undefined.js';
+import { InvalidJobDescription } from '../errors.js';
+import type { ComputingActivity } from '../information/computing-activity.js';
+import { explainFailure, tellsOfCancellation } from '../jobs/failure-reason.js';
+import type { Job } from '../jobs/job.js';
+import { ARC_STATUS_MAPPING } from '../jobs/job-status.js';
 import {
   combineState,
   type LiveEvidence,
   needsEnding,
   needsStart,
-  readListedStep,
   readLiveStep,
-  readSnapshotState,
   type SnapshotEvidence,
   snapshotIsAhead,
-} from './rest-job-state.js';
-import { type DiagnoseItem, MAX_IDS_PER_REQUEST, readJobList, readKeyValueLines, requests } from './rest-messages.js';
-import { readActivities } from './rest-xml.js';
+} from './arex-job-state.js';
+import { type ArexRecords, readKeyValueLines } from './arex-records.js';
+import type { CallOptions } from './computing-interface.js';
+import { jobFacts } from './job-from-activity.js';
 
 /** Up to this many jobs are asked about one by one; beyond, one list of all own jobs is cheaper. */
 const ONE_BY_ONE = 8;
 
 /** Reads jobs so that their state is live and true: the snapshot for its detail, the server's bookkeeping for its freshness. */
-export class RestActivities {
-  readonly #connection: RestConnection;
+export class ArexActivities {
+  readonly #records: ArexRecords;
   readonly #now: () => Date;
 
-  constructor(connection: RestConnection, now: () => Date = () => new Date()) {
-    this.#connection = connection;
+  constructor(records: ArexRecords, now: () => Date = () => new Date()) {
+    this.#records = records;
     this.#now = now;
   }
 
@@ -42,32 +37,23 @@ export class RestActivities {
     // For a few jobs both clocks are read at once; where the snapshot turns out to be ahead, the record is read again.
     const few = ids.length <= ONE_BY_ONE;
     const [snapshots, steps] = few
-      ? await Promise.all([this.#snapshots(ids, options), Promise.all(ids.map((id) => this.#step(id, options)))])
-      : [await this.#snapshots(ids, options), await this.#listedSteps(ids, options)];
+      ? await Promise.all([
+          this.#records.snapshots(ids, options),
+          Promise.all(ids.map((id) => this.#step(id, options))),
+        ])
+      : [await this.#records.snapshots(ids, options), await this.#listedSteps(ids, options)];
     return Promise.all(ids.map((id, index) => this.#job(id, snapshots[index], steps[index], options)));
   }
 
-  /** The info documents of jobs, in order; undefined for unknown ones. */
-  async #snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]> {
-    const snapshots: (ComputingActivity | undefined)[] = [];
-    for (let start = 0; start < ids.length; start += MAX_IDS_PER_REQUEST) {
-      const chunk = ids.slice(start, start + MAX_IDS_PER_REQUEST);
-      const read = (answer: { readonly body: string }) => readActivities(answer.body, chunk.length);
-      snapshots.push(...(await this.#connection.ask(requests.action('info', chunk), read, options)));
-    }
-    return snapshots;
-  }
-
   async #step(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
-    const body = await this.diagnose(id, 'status', options);
+    const body = await this.#records.record(id, 'status', options);
     const step = body === undefined ? undefined : readLiveStep(body);
     return step && { step, at: this.#now() };
   }
 
   async #listedSteps(ids: readonly string[], options: CallOptions): Promise<readonly (LiveEvidence | undefined)[]> {
-    const list = await this.#connection.ask(requests.jobsWithState(), ({ body }) => readJobList(body), options);
+    const steps = await this.#records.steps(options);
     const at = this.#now();
-    const steps = new Map(list.map(({ id, state }) => [id, readListedStep(state ?? '')]));
     return ids.map((id) => {
       const step = steps.get(id);
       return step && { step, at };
@@ -83,7 +69,7 @@ export class RestActivities {
     // A server that keeps its bookkeeping to itself, or a word we do not know: the list of jobs has the last say.
     let live = read ?? (activity && (await this.#listedSteps([id], options))[0]);
     if (live === undefined) return undefined;
-    const snapshot = snapshotEvidence(activity, live.at);
+    const snapshot = this.#snapshotEvidence(activity, live.at);
     if (snapshotIsAhead(live, snapshot)) live = (await this.#step(id, options)) ?? live;
     const [ending, started] = await Promise.all([
       needsEnding(live, snapshot) ? this.#ending(id, options) : undefined,
@@ -93,7 +79,7 @@ export class RestActivities {
     const ended = known.state === 'Failed' || known.state === 'Killed';
     const words = ending ? ending.words : (activity?.errors ?? []);
     return {
-      id: restJobId(this.#connection.endpoint, id),
+      id: this.#records.jobId(id),
       ...known,
       status: ARC_STATUS_MAPPING[known.state],
       ...jobFacts(activity),
@@ -105,11 +91,16 @@ export class RestActivities {
     };
   }
 
+  #snapshotEvidence(activity: ComputingActivity | undefined, now: Date): SnapshotEvidence | undefined {
+    const state = activity && this.#records.snapshotState(activity);
+    return state && { state, at: activity.createdAt ?? now };
+  }
+
   /** How a job ended, from the records the server writes at that moment. */
   async #ending(id: string, options: CallOptions) {
     const [failed, diag] = await Promise.all([
-      this.diagnose(id, 'failed', options),
-      this.diagnose(id, 'diag', options),
+      this.#records.record(id, 'failed', options),
+      this.#records.record(id, 'diag', options),
     ]);
     const words = failed?.split('\n').filter((line) => line.trim() !== '') ?? [];
     const usage = readKeyValueLines(diag ?? '');
@@ -135,19 +126,14 @@ export class RestActivities {
     // Before the first snapshot only the description tells what stdout is called.
     const name = stdout ?? (await this.description(id, options))?.stdout;
     if (name === undefined || name.startsWith('/')) return false;
-    const path = name.split('/').map(encodeURIComponent).join('/');
-    const answer = await this.#connection.send(
-      { method: 'HEAD', path: `jobs/${encodeURIComponent(id)}/session/${path}`, headers: {} },
-      options,
-    );
-    return answer.status === 200;
+    return this.#records.hasFile(id, name, options);
   }
 
   /** The description as the server keeps it; undefined if it is in a dialect that only its client knows. */
   async description(id: string, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
-    const text = await this.diagnose(id, 'description', options);
+    const text = await this.#records.record(id, 'description', options);
     if (text === undefined) return undefined;
-    const { parseDescriptions } = await import('../../descriptions/description-format.js');
+    const { parseDescriptions } = await import('../descriptions/description-format.js');
     try {
       return parseDescriptions(text).descriptions[0];
     } catch (error) {
@@ -156,22 +142,10 @@ export class RestActivities {
     }
   }
 
-  /**
-   * One of the server's own records of a job.
-   * @returns undefined where there is none, of a job or at all
-   */
-  async diagnose(id: string, item: DiagnoseItem, options: CallOptions = {}): Promise<string | undefined> {
-    const answer = await this.#connection.send(requests.diagnose(id, item), options);
-    if (answer.status === 404) return undefined;
-    if (answer.status !== 200) throw serviceError(`Reading the ${item} record of job ${id}`, answer);
-    return answer.body;
-  }
-
   /** The local ids of our activities that carry marks among their previous ids. */
   async findMarks(marks: readonly string[], options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
-    const list = await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options);
-    const ids = list.map(({ id }) => id);
-    const snapshots = await this.#snapshots(ids, options);
+    const ids = await this.#records.ids(options);
+    const snapshots = await this.#records.snapshots(ids, options);
     const found = new Map<string, string>();
     const missing = () => marks.filter((mark) => !found.has(mark));
     for (const [index, id] of ids.entries()) {
@@ -180,14 +154,9 @@ export class RestActivities {
     // The placeholder that stands in for a job's first snapshot knows no marks, nor a queue; its description does.
     const unclear = ids.filter((_, index) => snapshots[index]?.queue === undefined);
     for (const id of missing().length > 0 ? unclear : []) {
-      const text = (await this.diagnose(id, 'description', options)) ?? '';
+      const text = (await this.#records.record(id, 'description', options)) ?? '';
       for (const mark of missing()) if (text.includes(mark)) found.set(mark, id);
     }
     return found;
   }
 }
-
-const snapshotEvidence = (activity: ComputingActivity | undefined, now: Date): SnapshotEvidence | undefined => {
-  const word = activity?.states.get('arcrest');
-  return word === undefined ? undefined : { state: readSnapshotState(word), at: activity?.createdAt ?? now };
-};

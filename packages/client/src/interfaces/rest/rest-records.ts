@@ -1,0 +1,70 @@
+import type { ComputingActivity } from '../../information/computing-activity.js';
+import type { JobId } from '../../jobs/job.js';
+import { restJobId } from '../../jobs/job-address.js';
+import type { ArcState } from '../../jobs/job-status.js';
+import type { LiveStep } from '../arex-job-state.js';
+import type { ArexRecords, RecordName } from '../arex-records.js';
+import type { CallOptions } from '../computing-interface.js';
+import { type RestConnection, serviceError } from './rest-connection.js';
+import { readListedStep, readSnapshotState } from './rest-job-state.js';
+import { MAX_IDS_PER_REQUEST, readJobList, requests } from './rest-messages.js';
+import { readActivities } from './rest-xml.js';
+
+/** A-REX' records, asked for over REST. */
+export class RestRecords implements ArexRecords {
+  readonly #connection: RestConnection;
+
+  constructor(connection: RestConnection) {
+    this.#connection = connection;
+  }
+
+  jobId(localId: string): JobId {
+    return restJobId(this.#connection.endpoint, localId);
+  }
+
+  async snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]> {
+    const snapshots: (ComputingActivity | undefined)[] = [];
+    for (let start = 0; start < ids.length; start += MAX_IDS_PER_REQUEST) {
+      const chunk = ids.slice(start, start + MAX_IDS_PER_REQUEST);
+      const read = (answer: { readonly body: string }) => readActivities(answer.body, chunk.length);
+      snapshots.push(...(await this.#connection.ask(requests.action('info', chunk), read, options)));
+    }
+    return snapshots;
+  }
+
+  snapshotState(activity: ComputingActivity): ArcState | undefined {
+    const word = activity.states.get('arcrest');
+    return word === undefined ? undefined : readSnapshotState(word);
+  }
+
+  async steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>> {
+    const list = await this.#connection.ask(requests.jobsWithState(), ({ body }) => readJobList(body), options);
+    return new Map(
+      list.flatMap(({ id, state }): [string, LiveStep][] => {
+        const step = readListedStep(state ?? '');
+        return step ? [[id, step]] : [];
+      }),
+    );
+  }
+
+  async record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined> {
+    const answer = await this.#connection.send(requests.diagnose(id, name), options);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw serviceError(`Reading the ${name} record of job ${id}`, answer);
+    return answer.body;
+  }
+
+  async hasFile(id: string, path: string, options: CallOptions): Promise<boolean> {
+    const name = path.split('/').map(encodeURIComponent).join('/');
+    const answer = await this.#connection.send(
+      { method: 'HEAD', path: `jobs/${encodeURIComponent(id)}/session/${name}`, headers: {} },
+      options,
+    );
+    return answer.status === 200;
+  }
+
+  async ids(options: CallOptions): Promise<readonly string[]> {
+    const list = await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options);
+    return list.map(({ id }) => id);
+  }
+}
