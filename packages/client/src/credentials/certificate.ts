@@ -1,7 +1,16 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { CredentialFormatError } from '../errors.js';
 import { CertificateExtensions } from './certificate-extensions.js';
-import { type DerElement, expectTag, explicitTag, readElement, readElements, readTime, Tag } from './der.js';
+import {
+  type DerElement,
+  expectTag,
+  explicitTag,
+  readElement,
+  readElements,
+  readTime,
+  readUnsigned,
+  Tag,
+} from './der.js';
 import { comparableName, slashForm } from './distinguished-name.js';
 import { readPem, writePem } from './pem.js';
 
@@ -14,6 +23,8 @@ export class Certificate {
   readonly der: Buffer;
   /** The same for Node's functions. */
   readonly x509: X509Certificate;
+  /** 3, or 1 for those from before there were extensions. */
+  readonly version: number;
   /** In slash form, as ARC prints it: `/DC=org/DC=nordugrid/CN=tester`. */
   readonly subject: string;
   /** In slash form. */
@@ -41,7 +52,9 @@ export class Certificate {
     try {
       const [tbs, algorithm] = readElements(readElement(this.der));
       const fields = [...readElements(tbs)];
-      if (fields[0]?.tag === explicitTag(0)) fields.shift(); // the version, which is 1 if left out
+      // Versions count from 0, and the first is left out.
+      const version = fields[0]?.tag === explicitTag(0) ? readElements(fields.shift(), explicitTag(0))[0] : undefined;
+      this.version = version === undefined ? 1 : readUnsigned(version) + 1;
       const [serial, , issuer, validity, subject, , ...optional] = fields;
       const [notBefore, notAfter] = readElements(validity);
       this.serialNumber = expectTag(serial, Tag.INTEGER).bytes;

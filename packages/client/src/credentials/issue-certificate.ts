@@ -19,7 +19,7 @@ export interface CertificateContents {
 }
 
 /**
- * Signs a version 3 certificate.
+ * Signs a certificate: of version 3, or 1 if it has no extensions.
  * @throws CredentialFormatError if keys of the signer's kind do not sign certificates here
  * @see RFC 5280, section 4.1
  */
@@ -27,7 +27,7 @@ export function issueCertificate(contents: CertificateContents, signer: KeyObjec
   const algorithm = signatureAlgorithm(signer, digest);
   const { extensions } = contents;
   const tbs = sequence(
-    encode(explicitTag(0), unsigned(2)), // version 3
+    ...(extensions.length === 0 ? [] : [encode(explicitTag(0), unsigned(2))]),
     contents.serialNumber,
     algorithm.identifier,
     contents.issuerName,

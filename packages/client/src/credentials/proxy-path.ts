@@ -94,13 +94,16 @@ const isWeak = (digest: ReturnType<typeof signatureDigest>): boolean =>
  * @param path - from the leaf upwards, each issued by the next; free of certificate defects
  */
 export function findProxyDefect(path: readonly Certificate[]): ChainDefect | undefined {
+  let below = 0;
   for (const [depth, proxy] of path.entries()) {
     const { subject, extensions } = proxy;
     if (depth === 0 && !mayAuthenticate(proxy)) return { reason: 'wrong-purpose', subject };
     const issuer = path[depth + 1];
     if (!proxy.isProxy || issuer === undefined) return undefined;
-    // The leaf is at depth 0, so there are as many proxies below this one as its depth says.
-    if (depth > (extensions.proxyCertInfo?.pathLength ?? depth)) return { reason: 'proxy-path-too-long', subject };
+    const { pathLength = below } = extensions.proxyCertInfo ?? {};
+    if (below > pathLength) return { reason: 'proxy-path-too-long', subject };
+    // As OpenSSL counts: what a proxy allows below it is used up above it, whether it is there or not.
+    below = pathLength + 1;
     if (extensions.basicConstraints?.isAuthority === true) return { reason: 'proxy-is-authority', subject };
     if (
       extensions.find(ExtensionOids.SUBJECT_ALTERNATIVE_NAME) ??
@@ -122,9 +125,9 @@ function mayAuthenticate({ extensions: { keyUsage } }: Certificate): boolean {
 }
 
 /** Whether a certificate may issue those of end entities: also a root from before there were extensions. */
-export function isAuthority({ extensions, isSelfIssued }: Certificate): boolean {
+export function isAuthority({ extensions, isSelfIssued, version }: Certificate): boolean {
   const constraints = extensions.basicConstraints;
   if (constraints !== undefined) return constraints.isAuthority;
-  if (extensions.all.length === 0) return isSelfIssued;
+  if (version === 1) return isSelfIssued;
   return extensions.keyUsage?.has(KeyUsages.KEY_CERT_SIGN) === true;
 }

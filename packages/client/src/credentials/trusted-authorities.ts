@@ -48,7 +48,8 @@ export class TrustedAuthorities {
     const now = this.#now();
     const valid = authorities.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
     if (valid.length > 0) return valid;
-    const found = authorities.length === 0 ? 'no certificate of an authority' : 'only authorities that have expired';
+    const found =
+      authorities.length === 0 ? 'no certificate of an authority' : 'no authority whose certificate is valid now';
     throw new CredentialMissingError(`There is ${found} in ${this.directory}`, { hint: HINT });
   }
 

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { NOW } from '../../fixtures/proxies/chain-maker.js';
+import { type ChainDefect, describeChainDefect } from './chain-defect.js';
+
+describe('describing what is wrong with a chain', () => {
+  it.each<[ChainDefect, string]>([
+    [{ reason: 'no-certificate' }, 'there is no certificate'],
+    [{ reason: 'expired', subject: '/CN=a', notAfter: NOW }, '/CN=a expired on 2026-11-23T04:00:00.000Z'],
+    [
+      { reason: 'not-yet-valid', subject: '/CN=a', notBefore: NOW },
+      '/CN=a is not valid before 2026-11-23T04:00:00.000Z',
+    ],
+    [
+      { reason: 'unknown-critical-extension', subject: '/CN=a', oid: '1.2.3' },
+      '/CN=a has the critical extension 1.2.3, which is not supported',
+    ],
+    [
+      { reason: 'issuer-missing', subject: '/CN=a', issuer: '/CN=b' },
+      '/CN=a is issued by /CN=b, which is not a trusted authority',
+    ],
+    [{ reason: 'bad-signature', subject: '/CN=a' }, '/CN=a is not signed with the key of its issuer'],
+  ])('says %j in words', (defect, text) => {
+    expect(describeChainDefect(defect)).toBe(text);
+  });
+});
