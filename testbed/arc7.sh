@@ -12,11 +12,17 @@ prepare_arc7() {
     tar -C "$server_root.part" --zstd -xf "$archive" || fail "cannot unpack $archive" 'remove it: the next run makes it again'
     mv "$server_root.part" "$server_root"
   fi
+  chroot "$server_root" sh -c ': >/dev/null' 2>/dev/null ||
+    fail "arc7: device files do not work in $TESTBED_DIR" 'its file system is mounted with "nodev"; TESTBED_DIR chooses another place'
   # The same numbers inside and outside, so that a look from outside shows whose files and processes they are.
   if ! chroot "$server_root" id "$TESTBED_JOB_USER" >/dev/null 2>&1; then
     chroot "$server_root" groupadd -g "$(id -g "$TESTBED_JOB_USER")" "$TESTBED_JOB_USER"
     chroot "$server_root" useradd -m -s /bin/bash -u "$(id -u "$TESTBED_JOB_USER")" -g "$TESTBED_JOB_USER" "$TESTBED_JOB_USER"
   fi
+}
+
+release_proc() {
+  while mountpoint -q "$server_root/proc"; do umount "$server_root/proc"; done
 }
 
 # download_arc7 ARCHIVE

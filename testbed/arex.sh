@@ -1,15 +1,18 @@
 # shellcheck shell=bash disable=SC2154 # server_* come from select_server
 # One A-REX: laid out, started, waited for, stopped. Works on the server chosen by select_server.
 
-# in_root COMMAND...: where the server lives. A chroot gets /proc and /dev in a mount namespace of its own, which ends
-# with the server: no mount is left behind, and none is ever in the way of somebody who removes the directory.
+# in_root COMMAND...: where the server lives. A chroot gets /proc in a mount namespace of its own, which ends with the
+# server: no mount is left behind, and none is ever in the way of somebody who removes the directory.
 in_root() {
+  local propagation=private
   if [[ -z $server_root ]]; then
     "$@"
   else
+    # Not to be had where we run in a chroot ourselves; release_proc then tidies up what may show outside.
+    unshare --mount --propagation private true 2>/dev/null || propagation=unchanged
     # shellcheck disable=SC2016 # expanded by the inner shell
-    unshare --mount --propagation private \
-      bash -c 'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && exec chroot "$@"' - "$server_root" "$@"
+    unshare --mount --propagation "$propagation" \
+      bash -c 'mount -t proc proc "$1/proc" && exec chroot "$@"' - "$server_root" "$@"
   fi
 }
 

@@ -12,22 +12,29 @@ install_packages() {
     fail "the testbed needs Debian 12 to install: ${missing[*]}" 'run it on a Debian 12 machine or in a Debian 12 container'
   say "installing ${missing[*]}"
   (
-    # Packages try to start their daemons through sysv scripts even where there is no systemd.
-    # The file that forbids it is only ours, and only there while apt runs.
+    log=$(mktemp)
+    ours=("$log")
+    trap 'rm -f "${ours[@]}"' EXIT
+    # Two files that are only there while apt runs. Packages try to start their daemons through sysv scripts even where
+    # there is no systemd, unless this one forbids it.
     if [[ ! -e /usr/sbin/policy-rc.d ]]; then
-      trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+      ours+=(/usr/sbin/policy-rc.d)
       printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
       chmod 755 /usr/sbin/policy-rc.d
     fi
+    # A-REX's package makes a certificate for `hostname -f` unless there is one, and cannot be installed where that name
+    # has no address. We have no use for it.
+    if [[ ! -e /etc/grid-security/testCA-hostcert.pem ]]; then
+      ours+=(/etc/grid-security/testCA-hostcert.pem)
+      mkdir -p /etc/grid-security
+      touch /etc/grid-security/testCA-hostcert.pem
+    fi
     export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-    log=$(mktemp)
     if ! { apt-get -q -o Acquire::Retries=3 update &&
       apt-get -q -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}"; } \
       >"$log" 2>&1 </dev/null; then
       show_tail 20 "$log"
-      rm -f "$log"
       fail 'apt-get could not install the packages' 'is the network reachable, and are the Debian 12 sources in place?'
     fi
-    rm -f "$log"
   )
 }

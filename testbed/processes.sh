@@ -6,11 +6,12 @@ is_running() { [[ -n ${1:-} ]] && grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/d
 is_paused() { [[ -n ${1:-} ]] && grep -q '^State:.T' "/proc/$1/status" 2>/dev/null; }
 
 # pid_of FILE COMMAND [ROOT]: the process of a pid file, if it still is that command in that root:
-# after a reboot the number may belong to anybody. (Debian calls slurmctld's file slurmctld-wlm.)
+# after a reboot the number may belong to anybody. Roots are compared by what they are, because how a root is spelled
+# depends on who looks. Debian calls slurmctld's file slurmctld-wlm, and one replaced by an upgrade is "(deleted)".
 pid_of() {
   local pid
   pid=$(cat "$1" 2>/dev/null) || return 1
-  is_running "$pid" && [[ $(readlink "/proc/$pid/exe") =~ /"$2"(-wlm)?$ && $(readlink "/proc/$pid/root") == "${3:-/}" ]] || return 1
+  is_running "$pid" && [[ $(readlink "/proc/$pid/exe") =~ /"$2"(-wlm)?(' (deleted)')?$ && /proc/$pid/root -ef ${3:-/} ]] || return 1
   printf '%s' "$pid"
 }
 
@@ -38,7 +39,7 @@ leftovers() {
     pid=${proc#/proc/}
     is_running "$pid" || continue
     uid=$(stat -c %u "$proc" 2>/dev/null) || continue
-    if [[ $(readlink "$proc/root" 2>/dev/null)/ == "$below"/* ]]; then
+    if [[ $proc/root -ef $below/root ]]; then
       printf '%s\n' "$pid"
     elif [[ $uid == "$job_uid" ]]; then
       # A job may have changed its directory, but not the environment it was born with.

@@ -47,7 +47,11 @@ start_munge() {
 }
 
 start_slurm() {
-  local start=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "SLURM_CONF=$1/slurm.conf") deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 60)) start
+  # The daemons listen where their own host name leads: to an address of the network, or nowhere at all if the machine
+  # cannot look itself up. With a host name of their own it is loopback.
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  start=(unshare --uts bash -c 'hostname localhost && exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin SLURM_CONF="$1" "${@:2}"' - "$1/slurm.conf")
   pid_of "$1/run/slurmctld.pid" slurmctld >/dev/null || (cd / && "${start[@]}" slurmctld) </dev/null >"$1/log/slurmctld-start.log" 2>&1 9>&-
   pid_of "$1/run/slurmd.pid" slurmd >/dev/null || (cd / && "${start[@]}" slurmd -N localhost) </dev/null >"$1/log/slurmd-start.log" 2>&1 9>&-
   until [[ $("$1/bin/sinfo" -h -o %T 2>/dev/null) =~ ^(idle|mixed|allocated)$ ]]; do

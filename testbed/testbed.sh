@@ -134,12 +134,17 @@ down() {
   for name in "${names[@]}"; do
     mapfile -t pids < <(leftovers "$TESTBED_DIR/$name")
     end_processes 3 "${pids[@]}"
+    [[ $name != arc7 ]] || { select_server arc7 && release_proc; }
     [[ ! -d $TESTBED_DIR/$name ]] || say "$name: down"
   done
   [[ -z $purge ]] || purge_directory
 }
 
 purge_directory() {
+  local name
+  for name in "${ALL_SERVERS[@]}"; do
+    [[ -z $(leftovers "$TESTBED_DIR/$name") ]] || fail "something of $name still runs, so $TESTBED_DIR stays" 'run "down --purge" again'
+  done
   # A mount below would be emptied with the rest.
   ! grep -qF " $TESTBED_DIR/" /proc/self/mounts || fail "something is mounted below $TESTBED_DIR, so it stays" 'unmount it and run "down --purge" again'
   rm -rf --one-file-system "$TESTBED_DIR"
