@@ -28,6 +28,8 @@ export interface JobRecord {
   readonly uploaded: readonly string[];
   /** What has arrived so far of files that are uploaded in parts. */
   readonly partialUploads?: Readonly<Record<string, readonly ByteRange[]>> | undefined;
+  /** After the run: the outputs have been sent, but for these. From here on only the rest is tidied up. */
+  readonly unsentOutputs?: readonly UnsentOutput[] | undefined;
   readonly restartsLeft: number;
   readonly finishedAt?: number | undefined;
   /** When the session directory is removed. */
@@ -50,6 +52,11 @@ export interface JobRun {
   /** Left out when the run ended without one: killed, or never really begun. */
   readonly exitCode?: number | undefined;
   readonly cpuSeconds?: number | undefined;
+}
+
+export interface UnsentOutput {
+  readonly name: string;
+  readonly reason: string;
 }
 
 export interface JobFailure {

@@ -1,0 +1,277 @@
+import { restartEvent } from '../job-lifecycle.js';
+import type { JobFailure, JobRecord, UnsentOutput } from '../jobs/job-record.js';
+import type { JobStore } from '../jobs/job-store.js';
+import { missingUploads } from '../jobs/uploads.js';
+import { type StagingCredentials, StagingError } from '../staging/remote-file.js';
+import { JobMoves } from './job-moves.js';
+import { JobRuns } from './job-runs.js';
+import { findDuplicateInput, makeExecutable, type StagingContext, stageIn } from './stage-in.js';
+import { sendOutputs, tidyUp } from './stage-out.js';
+
+export interface JobProcessorOptions {
+  readonly store: JobStore;
+  readonly slots: number;
+  readonly host: string;
+  /** The address of a job, for the job itself. */
+  readonly jobUrl: (id: string) => string;
+  /** How long results are kept. */
+  readonly lifetimeSeconds: number;
+  /** How long a job waits for its uploads. */
+  readonly uploadTimeoutSeconds: number;
+  /** What the user of a job has delegated. */
+  readonly credentials: (job: JobRecord, delegationId: string | undefined) => StagingCredentials;
+}
+
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
+/** Takes every job through its life, one step after the other, and takes all up again after a restart. */
+export class JobProcessor {
+  readonly #options: JobProcessorOptions;
+  readonly #store: JobStore;
+  readonly #moves: JobMoves;
+  readonly #runs: JobRuns;
+  readonly #staging = new Map<string, AbortController>();
+  /** Jobs whose remote inputs have all been fetched. */
+  readonly #fetched = new Set<string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #atWork = new Set<Promise<void>>();
+  #closing = false;
+
+  constructor(options: JobProcessorOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#moves = new JobMoves(options.store, (id) => this.#moved(id));
+    this.#runs = new JobRuns({ ...options, moves: this.#moves });
+  }
+
+  get usedSlots(): number {
+    return this.#runs.usedSlots;
+  }
+
+  /** The process groups of the jobs that run now. */
+  get processGroups(): readonly number[] {
+    return this.#runs.processGroups;
+  }
+
+  /** Takes up all jobs of an earlier server where they are. */
+  async resume(): Promise<void> {
+    const jobs = this.#store.all();
+    const inQueue = ({ phase }: JobRecord): boolean => phase === 'INLRMS' || phase === 'CANCELING';
+    // Runs that go on are found before anything new may take their slots; then the queue forms as it was.
+    const found = await Promise.all(
+      jobs.filter(inQueue).map(async (job) => ({ job, run: await this.#runs.find(job) })),
+    );
+    for (const { job, run } of found.sort((a, b) => a.job.phaseSince - b.job.phaseSince)) {
+      if (typeof run === 'object') this.#work(job.id, () => run.running);
+      if (run === 'queued' || job.phase === 'CANCELING') this.advance(job.id);
+    }
+    for (const job of jobs) if (!inQueue(job)) this.advance(job.id);
+  }
+
+  /** Does what comes next for a job, if something does. */
+  advance(id: string): void {
+    const job = this.#store.get(id);
+    if (!job || this.#closing) return;
+    switch (job.phase) {
+      case 'ACCEPTED':
+        this.#admit(job);
+        break;
+      case 'PREPARING':
+        this.#prepare(job);
+        break;
+      case 'SUBMIT':
+        this.#submit(job);
+        break;
+      case 'INLRMS':
+        this.#work(id, () => this.#runs.run(job));
+        break;
+      case 'CANCELING':
+        this.#work(id, async () => {
+          await this.#runs.stop(id);
+          this.#moves.move(id, 'stopped');
+        });
+        break;
+      case 'FINISHING':
+        this.#work(id, () => this.#finish(id));
+        break;
+      case 'FINISHED':
+        if (job.cleanRequested) this.#store.remove(id);
+        break;
+    }
+  }
+
+  /** Looks again at a job that waits for its uploads. */
+  uploaded(id: string): void {
+    if (this.#store.get(id)?.phase === 'PREPARING') this.advance(id);
+  }
+
+  /** Stops a job; without effect on one that has ended. */
+  cancel(id: string): void {
+    const job = this.#store.get(id);
+    if (!job || job.phase === 'FINISHED' || job.failure?.cause === 'client') return;
+    const { phase } = job;
+    const staging = this.#staging.get(id); // the one of this phase, not that of the next
+    const failure: JobFailure = { phase, cause: 'client', reasons: ['Job is canceled by external request'] };
+    // Where it does not move, its outputs are being sent: whoever does that sees that it is cancelled now.
+    if (!this.#moves.move(id, 'cancelled', { failure })) this.#moves.change(id, { failure });
+    staging?.abort();
+  }
+
+  /** Takes a failed job up again. */
+  restart(id: string): void {
+    const job = this.#store.get(id);
+    const event = job?.failure?.phase && restartEvent(job.failure.phase);
+    if (!job || !event) return;
+    const again = { failure: undefined, unsentOutputs: undefined, finishedAt: undefined, eraseAt: undefined };
+    const anotherRun = event === 'restarted' ? { run: undefined, attempt: job.attempt + 1 } : {};
+    this.#moves.move(id, event, { ...again, ...anotherRun, restartsLeft: job.restartsLeft - 1 });
+  }
+
+  /** Stops everything that runs and does nothing more. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const staging of this.#staging.values()) staging.abort();
+    await this.#runs.close();
+    await Promise.all(this.#atWork);
+  }
+
+  #moved(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    if (this.#store.get(id)?.phase !== 'PREPARING') this.#fetched.delete(id);
+    this.advance(id);
+  }
+
+  #admit({ id, request }: JobRecord): void {
+    const { dryRun, startTime = 0 } = request;
+    if (dryRun) {
+      const reasons = ['Job has dryrun requested. Job skipped.'];
+      this.#moves.move(id, 'failed', { failure: { cause: 'internal', reasons } });
+    } else if (startTime > Date.now()) this.#at(startTime, id, () => this.advance(id));
+    else this.#moves.move(id, 'admitted');
+  }
+
+  #prepare(job: JobRecord): void {
+    const { id, request } = job;
+    const duplicate = findDuplicateInput(job);
+    const toFetch = request.inputs.some(({ source }) => source) && !this.#fetched.has(id);
+    if (duplicate !== undefined) this.#moves.fail(id, [`Duplicate file in list of input files: /${duplicate}`]);
+    else if (toFetch && !this.#staging.has(id)) this.#work(id, () => this.#fetchInputs(job));
+    else if (!toFetch && missingUploads(job).length === 0) {
+      this.#work(id, async () => {
+        await makeExecutable(job, this.#store.directory(id).session);
+        this.#moves.move(id, 'prepared');
+      });
+    } else this.#at(job.phaseSince + this.#options.uploadTimeoutSeconds * 1000, id, () => this.#giveUpOnUploads(id));
+  }
+
+  #giveUpOnUploads(id: string): void {
+    const job = this.#store.get(id);
+    const missing = job?.phase === 'PREPARING' ? missingUploads(job) : [];
+    if (missing.length > 0)
+      this.#moves.fail(
+        id,
+        missing.map((name) => `User file: ${name} - Timeout waiting`),
+      );
+  }
+
+  async #fetchInputs(job: JobRecord): Promise<void> {
+    try {
+      await this.#staged(job, stageIn);
+    } catch (error) {
+      if (!(error instanceof StagingError)) throw error;
+      if (!this.#closing && this.#store.get(job.id)?.phase === 'PREPARING') {
+        this.#moves.fail(job.id, [`Failed in data staging: ${error.message}`]);
+      }
+      return;
+    }
+    this.#fetched.add(job.id);
+    this.uploaded(job.id);
+  }
+
+  #submit(job: JobRecord): void {
+    const { id, request } = job;
+    const log = (text: string): void => this.#store.log(id, text);
+    const [environment] = request.runtimeEnvironments;
+    log('----- starting submit_fork_job -----');
+    if (environment !== undefined) {
+      log(`ERROR: Requested RunTimeEnvironment ${environment} is missing, broken or not enabled.`);
+      this.#moves.fail(id, ['Job submission to LRMS failed']);
+    } else if (request.slots > this.#runs.slots) {
+      log(`ERROR: The job needs ${request.slots} slots, and there are ${this.#runs.slots} in all.`);
+      this.#moves.fail(id, ['Job submission to LRMS failed']);
+    } else {
+      const line = '-'.repeat(67);
+      log(`job script built:\n${line}\n${this.#runs.script(job)}${line}\n\n----- exiting submit_fork_job -----\n`);
+      this.#moves.move(id, 'submitted');
+    }
+  }
+
+  async #finish(id: string): Promise<void> {
+    const job = this.#store.get(id);
+    if (job?.phase !== 'FINISHING') return;
+    const unsentOutputs = job.unsentOutputs ?? (await this.#sendOutputs(job));
+    if (this.#closing) return; // the next server does it again
+    if (unsentOutputs === undefined) return await this.#finish(id); // cancelled meanwhile: other outputs count now
+    this.#moves.change(id, { unsentOutputs });
+    const sent = this.#store.get(id) ?? job;
+    await tidyUp(sent, this.#store.directory(id).session);
+    const finishedAt = Date.now();
+    const eraseAt = finishedAt + this.#options.lifetimeSeconds * 1000;
+    this.#moves.move(id, 'settled', { finishedAt, eraseAt, failure: withUnsent(this.#store.get(id) ?? sent) });
+  }
+
+  async #sendOutputs(job: JobRecord): Promise<readonly UnsentOutput[] | undefined> {
+    try {
+      return await this.#staged(job, sendOutputs);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AbortError') return undefined;
+      throw error;
+    }
+  }
+
+  async #staged<T>(job: JobRecord, stage: (context: StagingContext) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    this.#staging.set(job.id, abort);
+    const { session: sessionRoot } = this.#store.directory(job.id);
+    const credentials = (id: string | undefined): StagingCredentials => this.#options.credentials(job, id);
+    try {
+      return await stage({ job, sessionRoot, credentials, signal: abort.signal });
+    } finally {
+      if (this.#staging.get(job.id) === abort) this.#staging.delete(job.id);
+    }
+  }
+
+  #at(time: number, id: string, action: () => void): void {
+    clearTimeout(this.#timers.get(id));
+    const milliseconds = Math.max(0, time - Date.now());
+    const timer =
+      milliseconds > longestTimerMilliseconds
+        ? setTimeout(() => this.#at(time, id, action), longestTimerMilliseconds)
+        : setTimeout(action, milliseconds);
+    this.#timers.set(id, timer.unref());
+  }
+
+  /** Does something that takes a while; what nobody has foreseen fails the job, not the sandbox. */
+  #work(id: string, task: () => Promise<void>): void {
+    const work = task().catch((error: unknown) => {
+      const reasons = [`Internal error: ${error instanceof Error ? error.message : String(error)}`];
+      const failure = { phase: 'FINISHING', cause: 'internal', reasons } as const;
+      if (!this.#moves.move(id, 'settled', { failure, finishedAt: Date.now() })) this.#moves.fail(id, reasons);
+    });
+    this.#atWork.add(work);
+    void work.finally(() => this.#atWork.delete(work));
+  }
+}
+
+/** The failure of a job, with that of sending its outputs. */
+const withUnsent = ({ failure, unsentOutputs = [] }: JobRecord): JobFailure | undefined => {
+  if (unsentOutputs.length === 0 || failure?.cause === 'client') return failure;
+  const reasons = unsentOutputs.map(({ reason }) => `Failed in data staging: ${reason}`);
+  return {
+    phase: failure?.phase ?? 'FINISHING',
+    cause: 'internal',
+    reasons: [...(failure?.reasons ?? []), ...reasons],
+  };
+};

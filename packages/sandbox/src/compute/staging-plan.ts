@@ -1,0 +1,23 @@
+import { isCancelled, type JobRecord } from '../jobs/job-record.js';
+import type { RequestedOutput, RequestedTarget } from '../jobs/job-request.js';
+
+/** What happens to the files of a job that has ended. */
+export interface StageOutPlan {
+  readonly uploads: readonly { readonly name: string; readonly target: RequestedTarget }[];
+  /** Names that stay in the session directory. */
+  readonly kept: readonly string[];
+}
+
+/** Decides by the outcome of a job where its outputs go. */
+export const planStageOut = (job: JobRecord, outputs: readonly RequestedOutput[]): StageOutPlan => {
+  const wanted = ({ ifSuccessful, ifFailed, ifCancelled }: RequestedTarget): boolean =>
+    isCancelled(job) ? ifCancelled : job.failure ? ifFailed : ifSuccessful;
+  const uploads = outputs.flatMap(({ name, targets }) => targets.filter(wanted).map((target) => ({ name, target })));
+  const uploaded = new Set(uploads.map(({ name }) => name));
+  const kept = outputs.map(({ name }) => name).filter((name) => !uploaded.has(name));
+  return { uploads, kept: [...kept, ...inputsForAnotherRun(job)] };
+};
+
+/** What a failed job would need again, should its user restart it. */
+const inputsForAnotherRun = ({ failure, restartsLeft, request }: JobRecord): readonly string[] =>
+  failure && restartsLeft > 0 ? request.inputs.map(({ name }) => name) : [];
