@@ -2,19 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ActivityDescription } from './descriptions/activity-description.js';
 import { formatAdl } from './descriptions/adl.js';
 import { exactLaunch } from './descriptions/exact-launch.js';
-import {
-  type ArcError,
-  InputUploadError,
-  JobSubmissionError,
-  NotAnArcServerError,
-  ServerUnreachableError,
-  ServiceError,
-  SubmissionUncertainError,
-} from './errors.js';
+import { type ArcError, InputUploadError, JobSubmissionError, SubmissionUncertainError } from './errors.js';
 import type { HttpSender } from './http/https-client.js';
 import { chooseShares } from './information/choose-share.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface, CreationResult } from './interfaces/computing-interface.js';
+import { mayHaveBeenCreated } from './interfaces/lost-reply.js';
 import type { JobJournal } from './job-journal.js';
 import { killAndWipeJob } from './job-removal.js';
 import type { JobId } from './jobs/job.js';
@@ -324,13 +317,6 @@ function prepare(
   } catch (error) {
     return { error };
   }
-}
-
-/** False only where it is certain that no job came of the request. */
-function mayHaveBeenCreated(error: unknown): boolean {
-  if (error instanceof ServerUnreachableError) return error.requestMayHaveArrived;
-  // An answer that is no answer, or one made by something between us and the server, says nothing about the job.
-  return error instanceof NotAnArcServerError || (error instanceof ServiceError && error.retryable);
 }
 
 const refused = (endpoint: string, refusals: readonly string[]): JobSubmissionError =>

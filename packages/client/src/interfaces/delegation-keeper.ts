@@ -9,8 +9,11 @@ export interface DelegationService {
   renew(id: string, options: CallOptions): Promise<string | undefined>;
   /** Hands the signed chain over. */
   put(id: string, chainPem: string, options: CallOptions): Promise<void>;
-  /** The chain a delegation holds now; undefined when the service does not know it. */
-  stored(id: string, options: CallOptions): Promise<string | undefined>;
+  /**
+   * The chain a delegation holds now, or when it expires where the service tells no more, and that to its owner only;
+   * undefined when the service does not know it.
+   */
+  stored(id: string, options: CallOptions): Promise<string | Date | undefined>;
 }
 
 /** Who delegates. */
@@ -84,8 +87,8 @@ export class DelegationKeeper {
   async #recall(options: CallOptions): Promise<{ readonly id: string; readonly notAfter: Date } | undefined> {
     const id = await this.#remembered();
     this.#remembered = async () => undefined;
-    const chainPem = id === undefined ? undefined : await this.#service.stored(id, options);
-    const notAfter = chainPem === undefined ? undefined : await this.#signer.expiryOfOwn(chainPem);
+    const stored = id === undefined ? undefined : await this.#service.stored(id, options);
+    const notAfter = typeof stored === 'string' ? await this.#signer.expiryOfOwn(stored) : stored;
     return id !== undefined && notAfter !== undefined ? { id, notAfter } : undefined;
   }
 

@@ -1,7 +1,7 @@
-import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../../errors.js';
+import { NotAnArcServerError } from '../../errors.js';
 import type { HttpResponse, HttpSender } from '../../http/https-client.js';
 import type { CallOptions } from '../computing-interface.js';
-import { UnreadableAnswerError } from './rest-json.js';
+import { isRefusal, notAuthorised, readAnswer, serviceError } from '../service-answer.js';
 import { type RestRequest, readVersions } from './rest-messages.js';
 
 /** An answer whose body has been read. */
@@ -77,41 +77,5 @@ export class RestConnection {
     if (answer.status < 200 || answer.status > 299)
       throw serviceError(`${request.method} ${this.url(request.path)}`, answer);
     return readAnswer(this.endpoint, () => read(answer));
-  }
-}
-
-/** A-REX never says 401. ARC 6 refuses everything with 403, ARC 7 jobs and delegations with 500 and the same words. */
-const isRefusal = (answer: { readonly status: number; readonly reason: string }): boolean =>
-  answer.status === 401 || answer.status === 403 || /user can't be assigned configuration/i.test(answer.reason);
-
-/** The server knows who we are and does not let us in. */
-export const notAuthorised = (
-  endpoint: string,
-  answer: { readonly status: number; readonly reason: string },
-): NotAuthorisedError =>
-  new NotAuthorisedError(`${endpoint} does not let this user in: ${answer.status} ${answer.reason}`.trimEnd(), {
-    hint: "Ask the site to authorise your certificate's subject or your virtual organisation.",
-  });
-
-/** The error for an answer that says no. */
-export const serviceError = (
-  what: string,
-  answer: { readonly status: number; readonly reason: string },
-): ServiceError =>
-  new ServiceError(`${what}: the server answered ${answer.status} ${answer.reason}`.trimEnd(), {
-    httpStatus: answer.status,
-    reason: answer.reason,
-    retryable: answer.status === 502 || answer.status === 503 || answer.status === 504,
-  });
-
-function readAnswer<T>(endpoint: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (!(cause instanceof UnreadableAnswerError)) throw cause;
-    throw new NotAnArcServerError(`${endpoint} does not answer as an ARC server does: ${cause.message}`, {
-      cause,
-      hint: 'Check the host, port and path of ARC_SERVER.',
-    });
   }
 }

@@ -1,5 +1,6 @@
 import type { DelegationService } from '../delegation-keeper.js';
-import { type RestConnection, serviceError } from './rest-connection.js';
+import { serviceError } from '../service-answer.js';
+import type { RestConnection } from './rest-connection.js';
 import { readDelegationId, requests } from './rest-messages.js';
 
 /** Delegations over REST, oddities of both releases included. */

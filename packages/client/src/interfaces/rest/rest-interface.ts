@@ -15,6 +15,7 @@ import type {
   InterfaceFeatures,
 } from '../computing-interface.js';
 import { DelegationKeeper, type DelegationSigner } from '../delegation-keeper.js';
+import { readAnswer } from '../service-answer.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
 import { type JobAction, type JobItem, MAX_IDS_PER_REQUEST, readJobItems, requests } from './rest-messages.js';
@@ -131,7 +132,7 @@ export class RestInterface implements ComputingInterface {
     return {
       url: this.#connection.url(`jobs/${encodeURIComponent(localId(jobId))}/session`),
       listingAccept: 'text/xml',
-      readListing: readSessionListing,
+      readListing: (body) => readAnswer(this.endpoint, () => readSessionListing(body)),
     };
   }
 

@@ -1,14 +1,10 @@
 import { repairEncoding } from '../../information/mis-encoded-text.js';
+import { excerpt, UnreadableAnswerError } from '../service-answer.js';
 
 /**
  * A-REX makes JSON out of XML by counting children: ARC 6.17 sends one element as an object, several as an array
  * and none as an empty body; ARC 7.0 forces arrays. Every value is a string. Both shapes are read here, once.
  */
-
-/** The answer is not what an ARC server sends; `message` says what was expected where. */
-export class UnreadableAnswerError extends Error {
-  override readonly name = 'UnreadableAnswerError';
-}
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -59,5 +55,3 @@ export function requireText(record: JsonRecord, name: string): string {
   if (value === undefined) throw new UnreadableAnswerError(`expected "${name}" in ${excerpt(JSON.stringify(record))}`);
   return value;
 }
-
-const excerpt = (body: string): string => JSON.stringify(body.length > 80 ? `${body.slice(0, 80)}…` : body);

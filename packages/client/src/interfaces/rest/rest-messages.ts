@@ -1,5 +1,6 @@
 import type { RecordName } from '../arex-records.js';
-import { readList, readRecord, readRecords, readText, requireText, UnreadableAnswerError } from './rest-json.js';
+import { UnreadableAnswerError } from '../service-answer.js';
+import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
 /** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */
 export interface RestRequest {

@@ -6,7 +6,7 @@ import type { SessionEntry } from '../../transfer/session-directory.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { readXml } from '../../xml/xml-reader.js';
-import { UnreadableAnswerError } from './rest-json.js';
+import { UnreadableAnswerError } from '../service-answer.js';
 
 /**
  * What is read as XML: the documents with attributes. A-REX' JSON loses the attributes of text elements (the size of a
