@@ -40,6 +40,14 @@ describe('the body of an answer', () => {
     await expect(body.toArray()).rejects.toThrow('before its end');
   });
 
+  it('given the connection fails before anybody reads, then the reader still learns of it', async () => {
+    const source = new Readable({ read() {} });
+    const body = new AnswerBody(source, unchanged);
+    source.destroy(new Error('reset'));
+    await setImmediate();
+    await expect(body.toArray()).rejects.toThrow('reset');
+  });
+
   it('given the reader loses interest, then the connection is released', () => {
     const source = new Readable({ read() {} });
     new AnswerBody(source, unchanged).destroy();

@@ -27,6 +27,8 @@ export class AnswerBody extends Readable {
       if (!ended) fail(new Error('The body was closed before its end'));
     });
     source.pause();
+    // An abort may come before the reader does. It must not end the program, and the reader learns of it all the same.
+    this.on('error', () => {});
   }
 
   override _read(): void {

@@ -1,7 +1,25 @@
+import { Readable } from 'node:stream';
+import { TransferError } from '../errors.js';
+import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
+import { type Log, silentLog } from '../log.js';
+import { answeredRange, contentLength, isFileAnswer, sessionError } from './session-answer.js';
+import { checkEntryName, directorySegments, sessionSegments, sessionUrl } from './session-path.js';
+import { severalAtATime } from './several-at-a-time.js';
+
 /** One name in a directory of a session; `sizeBytes` where the server tells it. */
 export type SessionEntry =
   | { readonly kind: 'file'; readonly name: string; readonly sizeBytes: number | undefined }
   | { readonly kind: 'directory'; readonly name: string };
+
+/** One file or directory somewhere in a session, by its path from the session directory. */
+export type SessionTreeEntry =
+  | { readonly kind: 'file'; readonly path: string; readonly sizeBytes: number | undefined }
+  | { readonly kind: 'directory'; readonly path: string };
+
+/** What is behind a name. */
+export type SessionStat =
+  | { readonly kind: 'file'; readonly sizeBytes: number | undefined }
+  | { readonly kind: 'directory' };
 
 /** Where a job's files are and how the server lists a directory: what an interface contributes to transfers. */
 export interface SessionAccess {
@@ -10,4 +28,172 @@ export interface SessionAccess {
   /** The Accept header with which a GET on a directory gives a listing that `readListing` reads. */
   readonly listingAccept: string;
   readListing(body: string): readonly SessionEntry[];
+}
+
+export interface SessionCallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WalkOptions extends SessionCallOptions {
+  /** Which directories to look into, by path. @default all */
+  readonly enter?: (path: string) => boolean;
+}
+
+export interface OpenOptions extends SessionCallOptions {
+  /** The first byte wanted. @default 0 */
+  readonly offset?: number;
+}
+
+/** A file being read. */
+export interface OpenedFile {
+  /** The size of the whole file as the server announces it; undefined for empty files and where it does not know. */
+  readonly sizeBytes: number | undefined;
+  /** Where in the file `body` begins: a server may ignore the offset that was asked for. */
+  readonly offset: number;
+  /** Ends with what is there now; a job that runs may add to it later. Must be read to its end or destroyed. */
+  readonly body: Readable;
+}
+
+/** Directories listed at the same time. */
+const LISTINGS_AT_ONCE = 4;
+
+/**
+ * The files of one job on the server, by paths relative to its session directory, with `/` between their parts.
+ * All methods refuse paths that would leave it (UnsafePathError), and throw JobNotFoundError when the server does not know
+ * the job, NotAuthorisedError or ServiceError when it refuses.
+ */
+export class SessionDirectory {
+  readonly #http: HttpSender;
+  readonly #access: SessionAccess;
+  readonly #log: Log;
+
+  constructor(http: HttpSender, access: SessionAccess, { log = silentLog }: { readonly log?: Log } = {}) {
+    this.#http = http;
+    this.#access = access;
+    this.#log = log;
+  }
+
+  /**
+   * What is in a directory; links and special files are not listed.
+   * @param path - `''` is the session directory itself
+   * @throws SessionFileNotFoundError if there is no such directory
+   * @throws TransferError if it is a file
+   */
+  async list(path = '', { signal }: SessionCallOptions = {}): Promise<readonly SessionEntry[]> {
+    const segments = directorySegments(path);
+    const { listingAccept } = this.#access;
+    const response = await this.#http.send(this.#request('GET', segments, signal, { accept: listingAccept }));
+    if (response.status !== 200) throw this.#failure(response, 'list', path);
+    if (isFileAnswer(response)) {
+      response.body.destroy();
+      throw new TransferError(path, `Cannot list ${path}: it is a file`, { retryable: false });
+    }
+    const entries = this.#access.readListing(Buffer.concat(await response.body.toArray()).toString('utf8'));
+    for (const { name } of entries) checkEntryName(name);
+    return entries;
+  }
+
+  /** All files and directories below a directory, directories before what is in them. */
+  async walk(path = '', { signal, enter = () => true }: WalkOptions = {}): Promise<readonly SessionTreeEntry[]> {
+    const found: SessionTreeEntry[] = [];
+    let level = [directorySegments(path).join('/')];
+    while (level.length > 0) {
+      const below: string[] = [];
+      const listings = await severalAtATime(level, (directory, inner) => this.list(directory, { signal: inner }), {
+        limit: LISTINGS_AT_ONCE,
+        signal,
+      });
+      for (const [index, entries] of listings.entries()) {
+        const directory = level[index];
+        for (const { name, ...rest } of entries) {
+          const entry = { ...rest, path: directory ? `${directory}/${name}` : name };
+          found.push(entry);
+          if (entry.kind === 'directory' && enter(entry.path)) below.push(entry.path);
+        }
+      }
+      level = below;
+    }
+    return found;
+  }
+
+  /** What is behind a name; undefined when there is nothing. */
+  async stat(path: string, { signal }: SessionCallOptions = {}): Promise<SessionStat | undefined> {
+    const accept = this.#access.listingAccept;
+    const response = await this.#http.send(this.#request('HEAD', directorySegments(path), signal, { accept }));
+    await response.body.toArray();
+    if (response.status === 404 && response.reason !== 'OK' && path !== '') return undefined;
+    if (response.status !== 200) throw this.#failure(response, 'look at', path);
+    return isFileAnswer(response) ? { kind: 'file', sizeBytes: contentLength(response) } : { kind: 'directory' };
+  }
+
+  /**
+   * Opens a file for reading, also while the job writes it. Nothing at or after `offset` is an empty body.
+   * @throws SessionFileNotFoundError if there is no such file
+   * @throws TransferError if it is a directory
+   */
+  async open(path: string, { offset = 0, signal }: OpenOptions = {}): Promise<OpenedFile> {
+    const response = await this.#http.send(
+      this.#request('GET', sessionSegments(path), signal, {
+        accept: this.#access.listingAccept,
+        ...(offset > 0 && { range: `bytes=${offset}-` }),
+      }),
+    );
+    const range = answeredRange(response, offset);
+    if (range === undefined) throw this.#failure(response, 'read', path);
+    const { sizeBytes, hasBody } = range;
+    if (!hasBody) {
+      await response.body.toArray();
+      return { sizeBytes, offset: range.offset, body: Readable.from([]) };
+    }
+    if (!isFileAnswer(response)) {
+      response.body.destroy();
+      throw new TransferError(path, `Cannot read ${path}: it is a directory`, { retryable: false });
+    }
+    return { sizeBytes, offset: range.offset, body: response.body };
+  }
+
+  /**
+   * Writes a file from its beginning, making the directories above it. What is already there of a longer file stays
+   * behind the new content: {@link remove} it first.
+   * @param sizeBytes - the exact length of `body`
+   */
+  async put(
+    path: string,
+    body: Readable | Uint8Array,
+    sizeBytes: number,
+    { signal }: SessionCallOptions = {},
+  ): Promise<void> {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes) };
+    const request = { ...this.#request('PUT', sessionSegments(path), signal, headers), body };
+    const response = await this.#http.send(request);
+    if (response.status < 200 || response.status > 299) throw this.#failure(response, 'write', path);
+    await response.body.toArray();
+    this.#log.verbose(`Wrote ${path} (${sizeBytes} bytes)`);
+  }
+
+  /** Deletes a file; one that is not there is deleted already. Directories are refused. */
+  async remove(path: string, { signal }: SessionCallOptions = {}): Promise<void> {
+    const stat = await this.stat(path, { signal });
+    if (stat === undefined) return;
+    if (stat.kind === 'directory') {
+      throw new TransferError(path, `Refusing to delete ${path}: it is a directory`, { retryable: false });
+    }
+    const response = await this.#http.send(this.#request('DELETE', sessionSegments(path), signal, {}));
+    if (response.status < 200 || response.status > 299) throw this.#failure(response, 'delete', path);
+    await response.body.toArray();
+  }
+
+  #request(
+    method: HttpRequest['method'],
+    segments: readonly string[],
+    signal: AbortSignal | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): HttpRequest {
+    return { method, url: sessionUrl(this.#access.url, segments), headers, ...(signal && { signal }) };
+  }
+
+  #failure(response: HttpResponse, doing: string, path: string): Error {
+    response.body.resume();
+    return sessionError(response, { doing, path, baseUrl: this.#access.url });
+  }
 }

@@ -1,0 +1,214 @@
+import {
+  JobNotFoundError,
+  NoTargetsAvailableError,
+  ProxyGenerationError,
+  SessionFileNotFoundError,
+  TransferError,
+  UnsafePathError,
+} from '../errors.js';
+import { silentLog } from '../log.js';
+import { makePlace } from './local-directory.js';
+import { selectOutputs } from './output-selection.js';
+import { PartFile } from './part-file.js';
+import { type RetryOptions, retrying, transferError } from './retrying.js';
+import type { OpenedFile, SessionDirectory, SessionTreeEntry } from './session-directory.js';
+import { severalAtATime } from './several-at-a-time.js';
+import type { ProgressListener } from './transfer-progress.js';
+
+export interface DownloadOptions extends RetryOptions {
+  /** Files under way at the same time. @default 4 */
+  readonly concurrency?: number | undefined;
+  /** Told of every piece that has been written. */
+  readonly onProgress?: ProgressListener | undefined;
+  /** Whether to compute SHA-256 checksums on the way. @default false */
+  readonly sha256?: boolean | undefined;
+  /** Told of every file that is in its place. */
+  readonly onFile?: ((file: DownloadedFile) => void) | undefined;
+}
+
+export interface DownloadedFile {
+  /** The name in the session directory. */
+  readonly path: string;
+  readonly localPath: string;
+  readonly sizeBytes: number;
+  /** In hexadecimal, if it was asked for. */
+  readonly sha256?: string;
+}
+
+export interface DownloadedOutputs {
+  readonly files: readonly DownloadedFile[];
+  /** Wanted names of which the session directory has nothing: the job did not make them. */
+  readonly missing: readonly string[];
+}
+
+/** A file that changes all the time cannot be downloaded whole. */
+const MOST_CHANGES = 3;
+
+/**
+ * Downloads what is wanted of a session directory into a local one, under the same relative names.
+ * @param wanted - names, directories (with all below them), `/` for everything, and patterns
+ * @throws the same as {@link downloadFiles}
+ */
+export async function downloadOutputs(
+  session: SessionDirectory,
+  wanted: readonly string[],
+  directory: string,
+  options: DownloadOptions = {},
+): Promise<DownloadedOutputs> {
+  const { signal } = options;
+  const selection = selectOutputs(wanted);
+  const entries = await retrying(
+    'Listing the session directory',
+    () => session.walk('', { signal, enter: selection.mayContain }),
+    options,
+  );
+  const { selected, missing } = selection.select(entries);
+  return { files: await downloadFiles(session, selected, directory, options), missing };
+}
+
+/**
+ * Downloads files into a local directory, and makes the listed directories. The first failure ends the others.
+ *
+ * A file is written beside its destination and appears there only when it is whole; what fails leaves nothing behind. An
+ * existing file is replaced, a link is not followed.
+ * @throws TransferError naming the file that could not be downloaded
+ * @throws SessionFileNotFoundError, JobNotFoundError if it is not there (any more)
+ * @throws UnsafePathError if the server lists a name that would leave the directory
+ * @throws NoTargetsAvailableError, ProxyGenerationError if the server cannot be used at all
+ */
+export async function downloadFiles(
+  session: SessionDirectory,
+  entries: readonly SessionTreeEntry[],
+  directory: string,
+  options: DownloadOptions = {},
+): Promise<readonly DownloadedFile[]> {
+  const { concurrency = 4, signal } = options;
+  for (const entry of entries) {
+    if (entry.kind === 'directory') await makePlace(directory, entry.path, 'directory');
+  }
+  return severalAtATime(
+    entries.filter((entry) => entry.kind === 'file'),
+    async ({ path, sizeBytes }, inner) => {
+      const place = await makePlace(directory, path, 'file');
+      return downloadFile(session, { path, sizeBytes }, place, { ...options, signal: inner });
+    },
+    { limit: concurrency, signal },
+  );
+}
+
+/** Downloads one file to a local path; see {@link downloadFiles}. */
+export async function downloadFile(
+  session: SessionDirectory,
+  { path, sizeBytes }: { readonly path: string; readonly sizeBytes?: number | undefined },
+  localPath: string,
+  options: DownloadOptions = {},
+): Promise<DownloadedFile> {
+  const { signal, sha256 = false, log = silentLog } = options;
+  try {
+    await using part = await PartFile.create(localPath, { sha256 });
+    const download = new Download(session, path, part, sizeBytes, options);
+    await retrying(`Downloading ${path}`, (_failures, progressed) => download.continue(progressed), options);
+    signal?.throwIfAborted();
+    const checksum = await part.complete();
+    const file = { path, localPath, sizeBytes: part.sizeBytes, ...(checksum !== undefined && { sha256: checksum }) };
+    log.verbose(`Downloaded ${path} to ${localPath} (${part.sizeBytes} bytes)`);
+    options.onFile?.(file);
+    return file;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw saysEnough(error) ? error : transferError('download', path, error);
+  }
+}
+
+/** Errors that are about more than this file, or name it already. */
+const saysEnough = (error: unknown): boolean =>
+  error instanceof SessionFileNotFoundError ||
+  error instanceof JobNotFoundError ||
+  error instanceof UnsafePathError ||
+  error instanceof ProxyGenerationError ||
+  (error instanceof NoTargetsAvailableError && !error.retryable);
+
+/** One file's progress through broken connections and changes on the server. */
+class Download {
+  readonly #session: SessionDirectory;
+  readonly #path: string;
+  readonly #part: PartFile;
+  readonly #options: DownloadOptions;
+  /** What the file has to have in the end. */
+  #sizeBytes: number | undefined;
+  #changes = 0;
+
+  constructor(
+    session: SessionDirectory,
+    path: string,
+    part: PartFile,
+    sizeBytes: number | undefined,
+    options: DownloadOptions,
+  ) {
+    this.#session = session;
+    this.#path = path;
+    this.#part = part;
+    this.#sizeBytes = sizeBytes;
+    this.#options = options;
+  }
+
+  /** Fetches what is missing. Rejects with a retryable error when the connection breaks on the way. */
+  async continue(progressed: () => void): Promise<void> {
+    const { signal } = this.#options;
+    this.#sizeBytes ??= await this.#listedSize();
+    const opened = await this.#session.open(this.#path, { offset: this.#part.sizeBytes, signal });
+    try {
+      this.#sizeBytes ??= opened.sizeBytes;
+      if (opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
+        return await this.#changed(`it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`, progressed);
+      }
+      if (opened.offset !== this.#part.sizeBytes) {
+        // The whole file instead of the rest is welcome; a piece from elsewhere is not.
+        await this.#part.startAgain();
+        if (opened.offset !== 0) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
+      }
+      await this.#receive(opened, progressed);
+    } finally {
+      opened.body.destroy();
+    }
+    if (this.#part.sizeBytes === this.#sizeBytes) return;
+    // The answer was whole by itself, so it is the file that is shorter or longer than listed.
+    await this.#changed(`it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`, progressed);
+  }
+
+  async #receive({ body }: OpenedFile, progressed: () => void): Promise<void> {
+    const { onProgress } = this.#options;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      await this.#part.append(chunk);
+      progressed();
+      onProgress?.({ path: this.#path, transferredBytes: this.#part.sizeBytes, totalBytes: this.#sizeBytes });
+    }
+  }
+
+  /** Begins anew with the file as it is now. */
+  async #changed(how: string, progressed: () => void): Promise<void> {
+    this.#changes += 1;
+    if (this.#changes >= MOST_CHANGES) {
+      throw new TransferError(this.#path, `Cannot download ${this.#path}: it keeps changing on the server (${how})`, {
+        hint: 'Wait until nothing writes to it any more, usually until the job has ended.',
+        retryable: false,
+      });
+    }
+    await this.#part.startAgain();
+    this.#sizeBytes = await this.#listedSize();
+    await this.continue(progressed);
+  }
+
+  async #listedSize(): Promise<number | undefined> {
+    const stat = await this.#session.stat(this.#path, { signal: this.#options.signal });
+    if (stat === undefined) throw new SessionFileNotFoundError(this.#path);
+    if (stat.kind === 'directory') {
+      throw new TransferError(this.#path, `Cannot download ${this.#path}: it is a directory`, { retryable: false });
+    }
+    return stat.sizeBytes;
+  }
+
+  #incomplete(why: string): TransferError {
+    return new TransferError(this.#path, `Cannot download ${this.#path}: ${why}`);
+  }
+}

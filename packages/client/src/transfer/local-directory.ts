@@ -1,0 +1,33 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnsafePathError } from '../errors.js';
+import { localSegments } from './session-path.js';
+
+/**
+ * Makes the directories that a name in a session directory needs below a local one, and returns its local path.
+ * @param of - `directory` makes the last part as well, `file` only what is above it
+ * @throws UnsafePathError for a name that leads elsewhere, also through a symbolic link below `root`
+ */
+export async function makePlace(root: string, path: string, of: 'file' | 'directory'): Promise<string> {
+  const segments = localSegments(path);
+  await mkdir(root, { recursive: true });
+  let place = root;
+  for (const [index, segment] of segments.entries()) {
+    place = join(place, segment);
+    if (index < segments.length - 1 || of === 'directory') await makeDirectory(place, path);
+  }
+  return place;
+}
+
+async function makeDirectory(place: string, path: string): Promise<void> {
+  try {
+    await mkdir(place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // A link could lead out of the directory, and what it points to may be somebody else's.
+    const stats = await lstat(place);
+    if (!stats.isDirectory()) {
+      throw new UnsafePathError(path, `${place} is ${stats.isSymbolicLink() ? 'a symbolic link' : 'not a directory'}`);
+    }
+  }
+}

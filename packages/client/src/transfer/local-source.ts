@@ -1,0 +1,139 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { TransferError } from '../errors.js';
+
+/** What is uploaded under a name: a local file, or bytes made by this program. */
+export type PlannedUpload = {
+  /** The name in the session directory. */
+  readonly path: string;
+  /** The size that the description promises to the server, which waits for exactly that. */
+  readonly declaredSizeBytes?: number;
+} & ({ readonly localPath: string } | { readonly content: Uint8Array });
+
+/** Something to upload, open; may be read several times. */
+export interface LocalSource extends AsyncDisposable {
+  readonly sizeBytes: number;
+  /** All of it, from the beginning. */
+  read(onProgress: (transferredBytes: number) => void): Readable;
+}
+
+const CHUNK_BYTES = 128 * 1024;
+
+/**
+ * Opens what is to be uploaded.
+ * @throws TransferError, not retryable, if the local file cannot be read, is no file, or is not as large as declared
+ */
+export async function openLocalSource(upload: PlannedUpload): Promise<LocalSource> {
+  const source = 'content' in upload ? new BytesSource(upload.content) : await openFile(upload.path, upload.localPath);
+  const { declaredSizeBytes = source.sizeBytes } = upload;
+  if (source.sizeBytes !== declaredSizeBytes) {
+    await source[Symbol.asyncDispose]();
+    throw new TransferError(
+      upload.path,
+      `Cannot upload ${upload.path}: it has ${source.sizeBytes} bytes where the description declares ${declaredSizeBytes}`,
+      { retryable: false },
+    );
+  }
+  return source;
+}
+
+async function openFile(path: string, localPath: string): Promise<FileSource> {
+  let handle: FileHandle | undefined;
+  try {
+    // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+    handle = await open(localPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = await handle.stat({ bigint: true });
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    return new FileSource(path, localPath, handle, stats);
+  } catch (cause) {
+    await handle?.close();
+    throw new TransferError(path, `Cannot upload ${path} from ${localPath}: ${(cause as Error).message}`, {
+      retryable: false,
+      cause,
+    });
+  }
+}
+
+class BytesSource implements LocalSource {
+  readonly #content: Uint8Array;
+
+  constructor(content: Uint8Array) {
+    this.#content = content;
+  }
+
+  get sizeBytes(): number {
+    return this.#content.byteLength;
+  }
+
+  read(onProgress: (transferredBytes: number) => void): Readable {
+    return Readable.from(chunks(this.#content, onProgress), { objectMode: false });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function* chunks(content: Uint8Array, onProgress: (transferredBytes: number) => void): Generator<Uint8Array> {
+  for (let start = 0; start < content.byteLength; start += CHUNK_BYTES) {
+    const chunk = content.subarray(start, start + CHUNK_BYTES);
+    yield chunk;
+    onProgress(start + chunk.byteLength);
+  }
+}
+
+/** Size and time of last change, the latter in nanoseconds. */
+interface FileVersion {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+}
+
+class FileSource implements LocalSource {
+  readonly sizeBytes: number;
+  readonly #path: string;
+  readonly #localPath: string;
+  readonly #handle: FileHandle;
+  readonly #version: FileVersion;
+
+  constructor(path: string, localPath: string, handle: FileHandle, version: FileVersion) {
+    this.#path = path;
+    this.#localPath = localPath;
+    this.#handle = handle;
+    this.#version = version;
+    this.sizeBytes = Number(version.size);
+  }
+
+  read(onProgress: (transferredBytes: number) => void): Readable {
+    return Readable.from(this.#chunks(onProgress), { objectMode: false });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#handle.close();
+  }
+
+  async *#chunks(onProgress: (transferredBytes: number) => void): AsyncGenerator<Uint8Array> {
+    let position = 0;
+    while (position < this.sizeBytes) {
+      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.sizeBytes - position));
+      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, position);
+      if (bytesRead === 0) throw this.#changed();
+      position += bytesRead;
+      // Before the last piece: with it the server would take the file for complete and may start the job.
+      if (position === this.sizeBytes) await this.#checkUnchanged();
+      yield buffer.subarray(0, bytesRead);
+      onProgress(position);
+    }
+  }
+
+  async #checkUnchanged(): Promise<void> {
+    const { size, mtimeNs } = await this.#handle.stat({ bigint: true });
+    if (size !== this.#version.size || mtimeNs !== this.#version.mtimeNs) throw this.#changed();
+  }
+
+  #changed(): TransferError {
+    return new TransferError(
+      this.#path,
+      `Cannot upload ${this.#path}: the local file ${this.#localPath} changed while it was being read`,
+      { retryable: false, hint: 'Submit again when nothing writes to the file any more.' },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { isPattern } from '../descriptions/declared-outputs.js';
+import type { SessionTreeEntry } from './session-directory.js';
+import { directorySegments } from './session-path.js';
+
+/** What to fetch of a session directory. */
+export interface OutputSelection {
+  /** Whether a directory can hold anything wanted: others need not be listed. */
+  readonly mayContain: (directory: string) => boolean;
+  /** Picks what is wanted from a listing. */
+  select(entries: readonly SessionTreeEntry[]): SelectedOutputs;
+}
+
+export interface SelectedOutputs {
+  readonly selected: readonly SessionTreeEntry[];
+  /** Wanted names of which there is nothing. */
+  readonly missing: readonly string[];
+}
+
+/** One wanted name, taken apart: each part tells whether it matches a part of a path. */
+interface WantedOutput {
+  readonly name: string;
+  readonly parts: readonly Part[];
+}
+
+type Part = 'anyDepth' | ((segment: string) => boolean);
+
+/**
+ * Reads what is wanted: a file or directory by its name (a directory stands for all below it, with or without a slash at
+ * the end), `/` for everything, `@list` for everything that is still there (only the server has read the list), and
+ * patterns: `*` and `?` within a part, `[a-z]`, and `**` for any number of directories. As in a shell, a leading dot is
+ * matched only by a dot. A file whose name looks like a pattern is found by its own name, too.
+ * @throws UnsafePathError for a name that leads out of the session directory
+ */
+export function selectOutputs(wanted: readonly string[]): OutputSelection {
+  const outputs = wanted.flatMap(readWanted);
+  return {
+    mayContain: (directory) => {
+      const segments = directory.split('/');
+      return outputs.some(({ parts }) => leadsTo(parts, segments));
+    },
+    select: (entries) => {
+      const found = new Set<string>();
+      const selected = entries.filter(({ path }) => {
+        const segments = path.split('/');
+        const matching = outputs.filter(({ parts }) => matches(parts, segments));
+        for (const { name } of matching) found.add(name);
+        return matching.length > 0;
+      });
+      return { selected, missing: wanted.filter((name) => !found.has(name) && !isEverything(name)) };
+    },
+  };
+}
+
+const isEverything = (name: string): boolean => name === '/' || name.startsWith('@');
+
+function readWanted(name: string): readonly WantedOutput[] {
+  if (isEverything(name)) return [{ name, parts: [] }];
+  const segments = directorySegments(name.replace(/^(\.?\/)+/, ''));
+  const literal = segments.map(
+    (segment): Part =>
+      (candidate) =>
+        candidate === segment,
+  );
+  return isPattern(name)
+    ? [
+        { name, parts: literal },
+        { name, parts: segments.map(partOf) },
+      ]
+    : [{ name, parts: literal }];
+}
+
+function partOf(pattern: string): Part {
+  if (pattern === '**') return 'anyDepth';
+  const expression = new RegExp(`^${expressionOf(pattern)}$`, 'su');
+  return (segment) => (!segment.startsWith('.') || pattern.startsWith('.')) && expression.test(segment);
+}
+
+const expressionOf = (pattern: string): string =>
+  pattern.replace(/\*+|\?|\[[!^]?\]?[^\]]*\]|[\s\S]/gu, (token) => {
+    if (token.startsWith('*')) return '.*';
+    if (token === '?') return '.';
+    if (token.length > 1 && token.startsWith('[')) return setOf(token.slice(1, -1));
+    return escaped(token);
+  });
+
+/** The inside of `[…]`; a range the wrong way round is one that nothing is in. */
+function setOf(inside: string): string {
+  const negated = /^[!^]/.test(inside);
+  const members = (negated ? inside.slice(1) : inside).replace(/(.)-(.)|(.)/gsu, (_, from, to, single) => {
+    if (single !== undefined) return escapedInSet(single);
+    return from <= to ? `${escapedInSet(from)}-${escapedInSet(to)}` : '';
+  });
+  if (members === '') return negated ? '.' : '(?!)';
+  return `[${negated ? '^' : ''}${members}]`;
+}
+
+const escaped = (character: string): string => character.replace(/[\^$\\.*+?()[\]{}|/]/gu, '\\$&');
+const escapedInSet = (character: string): string => character.replace(/[\][\\^-]/gu, '\\$&');
+
+/** Whether a path is what the parts say, or below it. */
+function matches(parts: readonly Part[], segments: readonly string[]): boolean {
+  const [part, ...later] = parts;
+  if (part === undefined) return true;
+  if (part === 'anyDepth') {
+    // `**` at the end is everything below; elsewhere it stands for none, one or more directories.
+    if (later.length === 0) return segments.length > 0;
+    return segments.some((_, index) => matches(later, segments.slice(index)));
+  }
+  const [segment, ...below] = segments;
+  return segment !== undefined && part(segment) && matches(later, below);
+}
+
+/** Whether something below a directory can match. */
+function leadsTo(parts: readonly Part[], directory: readonly string[]): boolean {
+  const [part, ...later] = parts;
+  if (part === undefined || part === 'anyDepth') return true;
+  const [segment, ...below] = directory;
+  if (segment === undefined) return true;
+  return part(segment) && leadsTo(later, below);
+}

@@ -1,0 +1,91 @@
+import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * A file on its way: written under a name of its own beside its destination, and renamed only when it is whole. Disposing of
+ * it before that removes it.
+ */
+export class PartFile implements AsyncDisposable {
+  readonly #destination: string;
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #hashed: boolean;
+  #hash: Hash | undefined;
+  #sizeBytes = 0;
+  #done = false;
+
+  private constructor(destination: string, path: string, handle: FileHandle, hashed: boolean) {
+    this.#destination = destination;
+    this.#path = path;
+    this.#handle = handle;
+    this.#hashed = hashed;
+    this.#hash = hashed ? createHash('sha256') : undefined;
+  }
+
+  /** @param sha256 - whether to compute the checksum on the way */
+  static async create(destination: string, { sha256 = false }: { readonly sha256?: boolean } = {}): Promise<PartFile> {
+    // Cut short, as the longest names that file systems take would leave no room for the ending.
+    const name = basename(destination).slice(0, 60);
+    const path = join(dirname(destination), `${name}.part-${randomBytes(6).toString('hex')}`);
+    // Exclusive: neither a file nor a link of that name may be there already.
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+    return new PartFile(destination, path, await open(path, flags, 0o666), sha256);
+  }
+
+  /** How much has been written. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    for (let written = 0; written < chunk.byteLength; ) {
+      const { bytesWritten } = await this.#handle.write(
+        chunk,
+        written,
+        chunk.byteLength - written,
+        this.#sizeBytes + written,
+      );
+      written += bytesWritten;
+    }
+    this.#hash?.update(chunk);
+    this.#sizeBytes += chunk.byteLength;
+  }
+
+  /** Throws away what has been written. */
+  async startAgain(): Promise<void> {
+    await this.#handle.truncate(0);
+    this.#sizeBytes = 0;
+    this.#hash = this.#hashed ? createHash('sha256') : undefined;
+  }
+
+  /**
+   * The file is whole: puts it in its place, over an older file of that name.
+   * @returns the checksum in hexadecimal, if it was asked for
+   */
+  async complete(): Promise<string | undefined> {
+    // After a crash the new name must not lead to a file without its content.
+    await this.#handle.sync();
+    await this.#handle.close();
+    await rename(this.#path, this.#destination);
+    this.#done = true;
+    await syncDirectory(dirname(this.#destination));
+    return this.#hash?.digest('hex');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#done) return;
+    await this.#handle.close().catch(() => {}); // closed already, if only the renaming failed
+    await rm(this.#path, { force: true });
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    await using directory = await open(path, constants.O_RDONLY);
+    await directory.sync();
+  } catch {
+    // Not every platform and file system lets a directory be opened or synchronised; the file itself is safe.
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import { retrying, transferError } from './retrying.js';
+
+const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
+const unreachable = new ServerUnreachableError('Lost', { hint: 'Wait.' });
+
+describe('retrying', () => {
+  it('tries until it succeeds, and pauses in between', async () => {
+    const pause = vi.fn(async () => {});
+    const attempt = vi
+      .fn()
+      .mockRejectedValueOnce(unreachable)
+      .mockRejectedValueOnce(unreachable)
+      .mockResolvedValue('done');
+    expect(await retrying('x', attempt, { retries: policy, pause })).toBe('done');
+    expect(attempt.mock.calls.map(([failures]) => failures)).toEqual([0, 1, 2]);
+    expect(pause).toHaveBeenCalledTimes(2);
+  });
+
+  it('gives up after so many failures in a row', async () => {
+    const attempt = vi.fn().mockRejectedValue(unreachable);
+    await expect(retrying('x', attempt, { retries: policy, pause: async () => {} })).rejects.toBe(unreachable);
+    expect(attempt).toHaveBeenCalledTimes(3);
+  });
+
+  it('never gives up on what gets on, however often it fails', async () => {
+    let tries = 0;
+    const attempt = async (_failures: number, progressed: () => void) => {
+      tries += 1;
+      if (tries === 50) return 'done';
+      progressed();
+      throw unreachable;
+    };
+    expect(await retrying('x', attempt, { retries: policy, pause: async () => {} })).toBe('done');
+  });
+
+  it('does not try again what cannot succeed', async () => {
+    const missing = new SessionFileNotFoundError('a');
+    const attempt = vi.fn().mockRejectedValue(missing);
+    await expect(retrying('x', attempt, { retries: policy })).rejects.toBe(missing);
+    expect(attempt).toHaveBeenCalledOnce();
+  });
+
+  it('given an abort, then its own reason is told, whatever the failure looked like', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const attempt = async () => {
+      controller.abort(reason);
+      throw unreachable;
+    };
+    await expect(retrying('x', attempt, { signal: controller.signal })).rejects.toBe(reason);
+  });
+});
+
+describe('the error of a transfer', () => {
+  it('names the file and keeps what is known', () => {
+    const error = transferError('upload', 'a.txt', unreachable);
+    expect(error).toMatchObject({
+      path: 'a.txt',
+      message: 'Cannot upload a.txt: Lost',
+      hint: 'Wait.',
+      retryable: true,
+      cause: unreachable,
+    });
+  });
+
+  it('is not wrapped twice', () => {
+    const error = new TransferError('a.txt', 'broken');
+    expect(transferError('download', 'a.txt', error)).toBe(error);
+  });
+
+  it('given a failure of this machine, then another try is not promised to help', () => {
+    expect(transferError('download', 'a.txt', new Error('ENOSPC'))).toMatchObject({ retryable: false });
+  });
+});

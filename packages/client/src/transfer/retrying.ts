@@ -1,0 +1,53 @@
+import { ArcError, TransferError } from '../errors.js';
+import { FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
+import { type Log, silentLog } from '../log.js';
+import { type Pause, pause } from '../pause.js';
+
+/** How stubborn a transfer is. */
+export interface RetryOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** @default six failures in a row, a quarter of a second to eight seconds apart */
+  readonly retries?: RetryPolicy;
+  readonly pause?: Pause;
+  readonly log?: Log;
+}
+
+/**
+ * Tries until it succeeds, another try is no use, or too many in a row have failed.
+ * @param attempt - is told how many tries in a row have failed, and calls `progressed` when this one got further than the
+ *   last: failures are then counted anew, as what gets on will get there
+ */
+export async function retrying<Result>(
+  what: string,
+  attempt: (failures: number, progressed: () => void) => Promise<Result>,
+  { signal, retries = FILE_RETRIES, pause: wait = pause, log = silentLog }: RetryOptions = {},
+): Promise<Result> {
+  let failures = 0;
+  const progressed = () => {
+    failures = 0;
+  };
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt(failures, progressed);
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      failures += 1;
+      const delayMs = retryDelayMs(error, failures, retries);
+      if (delayMs === undefined) throw error;
+      log.verbose(`${what}: ${(error as Error).message}; trying again`);
+      await wait(delayMs, signal);
+    }
+  }
+}
+
+/** The same failure, naming the file: a person with fifty inputs wants to know which. */
+export function transferError(doing: 'upload' | 'download', path: string, cause: unknown): TransferError {
+  if (cause instanceof TransferError && cause.path === path) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new TransferError(path, `Cannot ${doing} ${path}: ${message}`, {
+    cause,
+    hint: cause instanceof ArcError ? cause.hint : undefined,
+    retryable: cause instanceof ArcError && cause.retryable,
+  });
+}

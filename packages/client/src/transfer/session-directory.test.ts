@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { startSessionServer } from '../../../../test/session-server.js';
+import {
+  JobNotFoundError,
+  NotAuthorisedError,
+  ServiceError,
+  SessionFileNotFoundError,
+  TransferError,
+  UnsafePathError,
+} from '../errors.js';
+
+const text = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+};
+
+describe('listing a session directory', () => {
+  it('tells files with their sizes and directories', async () => {
+    await using server = await startSessionServer({ 'a.txt': 'abc', 'sub/b.txt': 'b' });
+    expect(await server.session().list()).toEqual([
+      { kind: 'file', name: 'a.txt', sizeBytes: 3 },
+      { kind: 'directory', name: 'sub' },
+    ]);
+    expect(await server.session().list('sub/')).toEqual([{ kind: 'file', name: 'b.txt', sizeBytes: 1 }]);
+  });
+
+  it('walks through all of it, or through what is asked for', async () => {
+    await using server = await startSessionServer({ a: '', 'b/c/d': '1', 'b/e': '22', 'f/': '' });
+    const all = await server.session().walk();
+    expect(all).toEqual([
+      { kind: 'file', path: 'a', sizeBytes: 0 },
+      { kind: 'directory', path: 'b' },
+      { kind: 'directory', path: 'f' },
+      { kind: 'directory', path: 'b/c' },
+      { kind: 'file', path: 'b/e', sizeBytes: 2 },
+      { kind: 'file', path: 'b/c/d', sizeBytes: 1 },
+    ]);
+    const some = await server.session().walk('b', { enter: () => false });
+    expect(some.map(({ path }) => path)).toEqual(['b/c', 'b/e']);
+  });
+
+  it('refuses a name that leads elsewhere, before anybody could write to it', async () => {
+    await using server = await startSessionServer({ '../../etc/passwd': '' });
+    await expect(server.session().list()).rejects.toThrow(UnsafePathError);
+  });
+
+  it('tells a missing directory, a file and an unknown job apart', async () => {
+    await using server = await startSessionServer({ 'a.txt': 'abc' });
+    const session = server.session();
+    await expect(session.list('nowhere')).rejects.toThrow(SessionFileNotFoundError);
+    await expect(session.list('a.txt')).rejects.toThrow(/it is a file/);
+    server.misbehave = () => ({ status: 404, reason: 'OK' });
+    await expect(session.list()).rejects.toThrow(JobNotFoundError);
+    await expect(session.stat('a.txt')).rejects.toThrow(JobNotFoundError);
+  });
+});
+
+describe('looking at a name', () => {
+  it('tells what it is', async () => {
+    await using server = await startSessionServer({ 'a.txt': 'abc', empty: '', 'sub/b': '' });
+    const session = server.session();
+    expect(await session.stat('a.txt')).toEqual({ kind: 'file', sizeBytes: 3 });
+    expect(await session.stat('empty')).toEqual({ kind: 'file', sizeBytes: 0 });
+    expect(await session.stat('sub')).toEqual({ kind: 'directory' });
+    expect(await session.stat('nothing')).toBeUndefined();
+  });
+});
+
+describe('reading a file', () => {
+  it.each([
+    [0, 'abcdef', 6],
+    [2, 'cdef', 6],
+    [6, '', 6],
+    [9, '', undefined],
+  ])('from %i on', async (offset, content, sizeBytes) => {
+    await using server = await startSessionServer({ 'a.txt': 'abcdef' });
+    const opened = await server.session().open('a.txt', { offset });
+    expect(opened).toMatchObject({ offset, sizeBytes });
+    expect(await text(opened.body)).toBe(content);
+  });
+
+  it('given an empty one, then it ends at once', async () => {
+    await using server = await startSessionServer({ empty: '' });
+    expect(await text((await server.session().open('empty')).body)).toBe('');
+  });
+
+  it('given a directory or nothing', async () => {
+    await using server = await startSessionServer({ 'sub/b': '' });
+    await expect(server.session().open('sub')).rejects.toThrow(/it is a directory/);
+    await expect(server.session().open('nothing')).rejects.toThrow(SessionFileNotFoundError);
+  });
+
+  it.each(['../x', '/x', ''])('refuses %j without asking the server', async (path) => {
+    await using server = await startSessionServer();
+    await expect(server.session().open(path)).rejects.toThrow(UnsafePathError);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('finds names with every kind of character', async () => {
+    const name = `we ird/#?%;'"&<é\\+.txt`;
+    await using server = await startSessionServer({ [name]: 'found' });
+    expect(await text((await server.session().open(name)).body)).toBe('found');
+  });
+});
+
+describe('writing and deleting', () => {
+  it('writes bytes of announced length', async () => {
+    await using server = await startSessionServer();
+    await server.session().put('sub/a', Buffer.from('abc'), 3);
+    await server.session().put('empty', new Uint8Array(), 0);
+    expect(server.files.get('sub/a')?.toString()).toBe('abc');
+    expect(server.files.get('empty')?.length).toBe(0);
+  });
+
+  it('deletes a file, or finds it deleted, and no directory', async () => {
+    await using server = await startSessionServer({ a: 'abc', 'sub/b': '' });
+    const session = server.session();
+    await session.remove('a');
+    await session.remove('a');
+    await expect(session.remove('sub')).rejects.toThrow(TransferError);
+    expect([...server.files.keys()]).toEqual(['sub/b']);
+  });
+
+  it.each([
+    [{ status: 403, reason: "User can't be assigned configuration" }, NotAuthorisedError],
+    [{ status: 500, reason: 'Error creating file' }, ServiceError],
+  ])('given %j, then that is what the error says', async (refusal, kind) => {
+    await using server = await startSessionServer();
+    server.misbehave = () => refusal;
+    const writing = server.session().put('a', Buffer.from('abc'), 3);
+    await expect(writing).rejects.toThrow(kind);
+    await expect(writing).rejects.toThrow(refusal.reason);
+  });
+});

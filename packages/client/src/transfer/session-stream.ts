@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { TransferError } from '../errors.js';
+import { type RetryOptions, retrying } from './retrying.js';
+import type { OpenedFile, SessionDirectory } from './session-directory.js';
+
+export interface SessionStreamOptions extends RetryOptions {
+  /** The first byte wanted; at or beyond the end of the file the stream is empty. @default 0 */
+  readonly offset?: number;
+}
+
+/**
+ * Reads a file in a session directory, also while the job writes it: delivers what is there now and ends. Goes on where it
+ * was when the connection breaks.
+ * @throws the same as {@link SessionDirectory.open}; later failures are errors of the stream
+ */
+export async function openSessionStream(
+  session: SessionDirectory,
+  path: string,
+  { offset = 0, ...options }: SessionStreamOptions = {},
+): Promise<Readable> {
+  const giveUp = new AbortController();
+  const { signal } = options;
+  const abort = () => giveUp.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const retries = { ...options, signal: giveUp.signal };
+  try {
+    const opened = await retrying(
+      `Reading ${path}`,
+      () => session.open(path, { offset, signal: giveUp.signal }),
+      retries,
+    );
+    const stream = new SessionStream({ session, path, offset, opened, retries, giveUp });
+    return stream.once('close', () => signal?.removeEventListener('abort', abort));
+  } catch (error) {
+    signal?.removeEventListener('abort', abort);
+    throw error;
+  }
+}
+
+interface SessionStreamParts {
+  readonly session: SessionDirectory;
+  readonly path: string;
+  readonly offset: number;
+  readonly opened: OpenedFile;
+  readonly retries: RetryOptions;
+  readonly giveUp: AbortController;
+}
+
+class SessionStream extends Readable {
+  readonly #parts: SessionStreamParts;
+  #opened: OpenedFile;
+  /** The next byte to deliver, counted from the beginning of the file. */
+  #position: number;
+  #wanted: (() => void) | undefined;
+  #begun = false;
+
+  constructor(parts: SessionStreamParts) {
+    super();
+    this.#parts = parts;
+    this.#opened = parts.opened;
+    this.#position = parts.offset;
+    parts.giveUp.signal.addEventListener('abort', () => this.destroy(parts.giveUp.signal.reason), { once: true });
+  }
+
+  override _read(): void {
+    this.#wanted?.();
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#deliver().then(
+      () => this.push(null),
+      (error: Error) => this.destroy(error),
+    );
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#wanted?.();
+    this.#opened.body.destroy();
+    this.#parts.giveUp.abort(error ?? undefined);
+    callback(error);
+  }
+
+  async #deliver(): Promise<void> {
+    const { session, path, retries, giveUp } = this.#parts;
+    let isFresh = true;
+    await retrying(
+      `Reading ${path}`,
+      async (_failures, progressed) => {
+        if (!isFresh) this.#opened = await session.open(path, { offset: this.#position, signal: giveUp.signal });
+        isFresh = false;
+        await this.#deliverFrom(this.#opened, progressed);
+      },
+      retries,
+    );
+  }
+
+  async #deliverFrom({ body, offset }: OpenedFile, progressed: () => void): Promise<void> {
+    if (offset > this.#position) {
+      throw new TransferError(this.#parts.path, `Cannot read ${this.#parts.path}: the server skipped some of it`);
+    }
+    // A server that ignores the range sends the beginning again.
+    let superfluous = this.#position - offset;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      const news = chunk.subarray(superfluous);
+      superfluous -= chunk.length - news.length;
+      if (news.length === 0) continue;
+      this.#position += news.length;
+      progressed();
+      if (!this.push(news)) await new Promise<void>((resolve) => this.#wait(resolve));
+    }
+  }
+
+  #wait(resolve: () => void): void {
+    this.#wanted = () => {
+      this.#wanted = undefined;
+      resolve();
+    };
+  }
+}

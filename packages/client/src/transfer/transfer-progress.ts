@@ -1,0 +1,11 @@
+/** How far a file has got. */
+export interface TransferProgress {
+  /** The name in the session directory. */
+  readonly path: string;
+  /** Falls back to 0 when a transfer has to start again. */
+  readonly transferredBytes: number;
+  /** Undefined where the server does not tell. */
+  readonly totalBytes: number | undefined;
+}
+
+export type ProgressListener = (progress: TransferProgress) => void;
