@@ -221,6 +221,19 @@ describe('given the file changes while the program runs', () => {
   });
 });
 
+describe('given the file becomes one that must not be replaced', () => {
+  it('goes on with the proxy in use, and warns once', async () => {
+    const config = open();
+    const { fingerprint } = await config.identity();
+    await writeFile(settings.proxyFile, 'my thesis');
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect(await readFile(settings.proxyFile, 'utf8')).toBe('my thesis');
+    expect(lines.filter((line) => line.startsWith('warning'))).toHaveLength(1);
+    await expect(config.createProxy()).rejects.toMatchObject({ code: 'ERR_ARC_PROXY_FILE' });
+  });
+});
+
 describe('given the certificate or its key cannot be used', () => {
   it.each([
     ['the certificate is missing', () => rm(settings.clientCert), 'ERR_ARC_CREDENTIAL_MISSING'],

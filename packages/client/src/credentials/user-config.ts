@@ -143,7 +143,17 @@ export class UserConfig {
     const found = await this.#readUsable();
     if (found !== undefined) return this.#use(found, fileState);
     // What was in the file is gone, foreign or too old: ours belongs there, and need not be made anew.
-    return known === undefined ? undefined : this.#save(known.credential);
+    return known === undefined ? undefined : this.#putBack(known, fileState);
+  }
+
+  async #putBack(known: ProxyInUse, fileState: string | undefined): Promise<ProxyInUse> {
+    try {
+      return await this.#save(known.credential);
+    } catch (error) {
+      if (!(error instanceof ProxyGenerationError)) throw error;
+      this.#log.warning(`Going on with a proxy that is not in its file any more: ${error.message}`);
+      return this.#use(known.credential, fileState); // and not trying again before the file changes
+    }
   }
 
   async #readUsable(): Promise<Credential | undefined> {
