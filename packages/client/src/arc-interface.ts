@@ -24,6 +24,7 @@ import { type WatchOptions, watch } from './jobs/watch.js';
 import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log.js';
 import { Services } from './services.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
+import { openSessionStream } from './transfer/session-stream.js';
 
 export interface ArcInterfaceOptions {
   /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
@@ -337,7 +338,9 @@ export class ArcInterface {
    * @throws SessionFileNotFoundError if there is no such file (yet)
    */
   async readJobFile(jobId: JobId, path: string, options: ReadFileOptions = {}): Promise<Readable> {
-    return (await this.#session(await this.#services.locate(jobId, options)).open(path, options)).body;
+    const { offset = 0, signal } = options;
+    const session = this.#session(await this.#services.locate(jobId, options));
+    return openSessionStream(session, path, { offset, signal, log: this.#log });
   }
 
   /** The server's own log of a job, for finding out what went wrong; undefined where it keeps none. */

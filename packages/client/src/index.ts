@@ -1,0 +1,76 @@
+export {
+  ArcInterface,
+  type ArcInterfaceOptions,
+  type ReadFileOptions,
+  type SubmitDescriptionOptions,
+  type SubmitJobOptions,
+} from './arc-interface.js';
+export { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
+export { UserConfig, type UserConfigSettings } from './credentials/user-config.js';
+export type {
+  ActivityDescription,
+  DataSource,
+  DataTarget,
+  EnvironmentVariable,
+  Executable,
+  InputFile,
+  OutputFile,
+  Resources,
+  RuntimeEnvironment,
+} from './descriptions/activity-description.js';
+export { formatAdl, parseAdl } from './descriptions/adl.js';
+export type { JobInput, JobOptions } from './descriptions/describe-job.js';
+export { type ParsedDescriptions, parseDescriptions } from './descriptions/description-format.js';
+export { formatJsdl, parseJsdl } from './descriptions/jsdl.js';
+export { formatXrsl, parseXrsl } from './descriptions/xrsl.js';
+export {
+  ArcError,
+  type ArcErrorOptions,
+  CertificateExpiredError,
+  CredentialFormatError,
+  CredentialMissingError,
+  CredentialRefusedError,
+  DelegationRequestError,
+  InputFileError,
+  InputUploadError,
+  InvalidConfigError,
+  InvalidJobDescription,
+  JobNotFinishedError,
+  JobNotFoundError,
+  JobSubmissionError,
+  KeyMismatchError,
+  KeyPermissionsError,
+  NoSuitableQueueError,
+  NoTargetsAvailableError,
+  NotAnArcServerError,
+  NotAuthorisedError,
+  PassPhraseError,
+  ProxyFileError,
+  ProxyGenerationError,
+  ServerNameMismatchError,
+  ServerNotTrustedError,
+  ServerUnreachableError,
+  ServiceError,
+  SessionFileNotFoundError,
+  SubmissionUncertainError,
+  TransferError,
+  UnsafePathError,
+} from './errors.js';
+export type {
+  ApplicationEnvironment,
+  ComputingEndpoint,
+  ComputingManager,
+  ComputingService,
+  ComputingShare,
+  ExecutionEnvironment,
+} from './information/computing-service.js';
+export type { OutputOptions } from './job-outputs.js';
+export type { RecoveredSubmission, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
+export type { Job, JobId } from './jobs/job.js';
+export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
+export type { StoredJob } from './jobs/job-store.js';
+export type { WatchOptions } from './jobs/watch.js';
+export { type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
+export type { DownloadedFile } from './transfer/download.js';
+export type { SessionEntry } from './transfer/session-directory.js';
+export type { TransferProgress } from './transfer/transfer-progress.js';

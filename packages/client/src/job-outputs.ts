@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isPattern, wantedOutputs } from './descriptions/declared-outputs.js';
+import { STDERR_NAME, STDOUT_NAME } from './descriptions/describe-job.js';
+import { parseDescriptions } from './descriptions/description-format.js';
+import { LAUNCHER_NAME } from './descriptions/exact-launch.js';
+import { InvalidJobDescription } from './errors.js';
+import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
+import type { JobJournal } from './job-journal.js';
+import type { Job } from './jobs/job.js';
+import type { Log } from './log.js';
+import { type DownloadedFile, downloadFiles, downloadOutputs } from './transfer/download.js';
+import type { SessionDirectory } from './transfer/session-directory.js';
+import type { ProgressListener } from './transfer/transfer-progress.js';
+
+export interface OutputOptions extends CallOptions {
+  /** Where to put the files, under their names in the session directory. @default a fresh temporary directory */
+  readonly directory?: string | undefined;
+  /** Names, directories and patterns to fetch. @default what was asked for when the job was submitted */
+  readonly outputs?: readonly string[] | undefined;
+  /** Fetch what is there of a job that has not ended. @default false */
+  readonly partial?: boolean | undefined;
+  /** Told of every piece that has been written. */
+  readonly onProgress?: ProgressListener | undefined;
+  /** Told of every file that is in its place. */
+  readonly onFile?: ((file: DownloadedFile) => void) | undefined;
+}
+
+export interface OutputParts {
+  readonly service: ComputingInterface;
+  readonly session: SessionDirectory;
+  readonly job: Job;
+  readonly journal: JobJournal;
+  /** What to fetch of a job whose description is unknown. */
+  readonly defaultOutput: string;
+  readonly log: Log;
+}
+
+/**
+ * Downloads a job's outputs.
+ * @returns the directory; null, and no directory left behind, when there was nothing to save
+ * @throws the errors of downloadOutputs; a fresh directory does not outlive a failure
+ */
+export async function saveOutputs(parts: OutputParts, options: OutputOptions = {}): Promise<string | null> {
+  const { log, job, session } = parts;
+  const wanted = options.outputs ?? (await wantedOf(parts, options));
+  const directory =
+    options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
+  const isFresh = options.directory === undefined;
+  try {
+    const transfer = { signal: options.signal, onProgress: options.onProgress, onFile: options.onFile, log };
+    const { files, missing } = await downloadOutputs(session, wanted, directory, transfer);
+    const hidden = await downloadHidden(session, missing, directory, transfer);
+    const saved = [...files, ...hidden].map(({ path }) => path);
+    for (const name of missing.filter((missed) => !saved.includes(missed))) log.warning(`Job ${job.id} has no ${name}`);
+    // Everything was wanted and our own script is part of that; to the user it is noise.
+    if (saved.includes(LAUNCHER_NAME)) await rm(join(directory, LAUNCHER_NAME), { force: true });
+    if (saved.some((path) => path !== LAUNCHER_NAME)) {
+      log.info(`Outputs of ${job.id} saved in ${directory}`);
+      return directory;
+    }
+  } catch (error) {
+    if (isFresh) await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+  if (isFresh) await rm(directory, { recursive: true, force: true });
+  return null;
+}
+
+/** A-REX does not list symbolic links, but serves what they point to: what is missing by name is asked for by name. */
+async function downloadHidden(
+  session: SessionDirectory,
+  missing: readonly string[],
+  directory: string,
+  options: Parameters<typeof downloadFiles>[3] & CallOptions,
+): Promise<readonly DownloadedFile[]> {
+  const names = missing.filter((name) => !isPattern(name) && !name.endsWith('/'));
+  const found = await Promise.all(
+    names.map(async (path) => ({ path, stat: await session.stat(path, { signal: options.signal }) })),
+  );
+  const files = found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ ...stat, path }] : []));
+  return downloadFiles(session, files, directory, options);
+}
+
+/** What the job's owner asked for when submitting it, from the best witness there is. */
+async function wantedOf({ service, job, journal, defaultOutput }: OutputParts, options: CallOptions) {
+  const stored = (await journal.get(job.id))?.description;
+  const description =
+    (stored === undefined ? undefined : parsed(stored)) ?? (await service.description(job.id, options));
+  const outputs = description ? wantedOutputs(description) : [];
+  if (outputs.length > 0) return outputs;
+  return [...new Set([defaultOutput, job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME])];
+}
+
+function parsed(document: string) {
+  try {
+    return parseDescriptions(document).descriptions[0];
+  } catch (error) {
+    if (error instanceof InvalidJobDescription) return undefined; // the server knows better than a list we share
+    throw error;
+  }
+}
