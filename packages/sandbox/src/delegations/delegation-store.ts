@@ -1,0 +1,146 @@
+import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Release } from '../release.js';
+import { certificateRequest } from './certificate-request.js';
+import type { KeyPair } from './delegation-keys.js';
+
+export interface Delegation {
+  readonly id: string;
+  /** In slash form. */
+  readonly owner: string;
+  readonly type: 'x509' | 'jwt';
+  /** Milliseconds since 1970. */
+  readonly changedAt: number;
+  /** PEM certificates in the order they were sent, or the token; undefined before anything was. */
+  readonly content?: string | undefined;
+  /** PEM; of `x509`. */
+  readonly privateKey?: string | undefined;
+}
+
+const unusedLifetimeMilliseconds = 24 * 3_600_000;
+
+/** What users have handed over to act in their name: proxies whose keys were made here, and tokens. */
+export class DelegationStore {
+  readonly #directory: string;
+  readonly #generateKeys: () => Promise<KeyPair>;
+  readonly #release: Release;
+  readonly #delegations = new Map<string, Delegation>();
+
+  constructor(
+    directory: string,
+    options: { readonly generateKeys: () => Promise<KeyPair>; readonly release: Release },
+  ) {
+    this.#directory = join(directory, 'delegations');
+    this.#generateKeys = options.generateKeys;
+    this.#release = options.release;
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(this.#directory).filter((each) => each.endsWith('.json'))) {
+      const text = readFileSync(join(this.#directory, name), 'utf8');
+      const delegation = JSON.parse(text) as Delegation; // written by `put`
+      this.#delegations.set(delegation.id, delegation);
+    }
+  }
+
+  /** The delegations of a user. */
+  list(owner: string): readonly Delegation[] {
+    const own = [...this.#delegations.values()].filter((delegation) => delegation.owner === owner);
+    return own.sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  get(owner: string, id: string): Delegation | undefined {
+    const delegation = this.#delegations.get(id);
+    return delegation?.owner === owner ? delegation : undefined;
+  }
+
+  /**
+   * Begins a delegation, or begins anew with one that is there, keeping its key.
+   * @param id - left out, a new one is chosen
+   * @returns the request for a proxy certificate, PEM; undefined if the id is taken or cannot be one
+   */
+  async request(
+    owner: string,
+    id = this.#newId(),
+  ): Promise<{ readonly id: string; readonly request: string } | undefined> {
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) return undefined;
+    const known = this.#delegations.get(id);
+    if (known && (known.owner !== owner || known.privateKey === undefined)) return undefined;
+    const keys = known?.privateKey ? keyPair(known.privateKey) : await this.#generateKeys();
+    const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    this.#put({ id, owner, type: 'x509', content: known?.content, privateKey, changedAt: Date.now() });
+    return { id, request: certificateRequest(keys, this.#release) };
+  }
+
+  /**
+   * Takes the certificates that answer a request. As A-REX does, it believes everything that is a certificate.
+   * @returns false if there is no such delegation or no certificate
+   */
+  accept(owner: string, id: string, chain: string): boolean {
+    const delegation = this.get(owner, id);
+    const certificates = chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    if (delegation?.type !== 'x509' || !certificates.every(isCertificate) || certificates.length === 0) return false;
+    const content = certificates.map((certificate) => `${certificate.replaceAll('\r', '')}\n`).join('');
+    this.#put({ ...delegation, content, changedAt: Date.now() });
+    return true;
+  }
+
+  /** Keeps a token. */
+  keepToken(owner: string, token: string): string {
+    const id = this.#newId();
+    this.#put({ id, owner, type: 'jwt', content: token, changedAt: Date.now() });
+    return id;
+  }
+
+  remove(owner: string, id: string): void {
+    if (!this.get(owner, id)) return;
+    this.#delegations.delete(id);
+    rmSync(this.#path(id), { force: true });
+  }
+
+  /** What to show in a user's name; undefined before the user has sent it. */
+  identity(owner: string, id: string): { readonly certificateChain: string; readonly privateKey: string } | undefined {
+    const { content, privateKey } = this.get(owner, id) ?? {};
+    return content !== undefined && privateKey !== undefined ? { certificateChain: content, privateKey } : undefined;
+  }
+
+  /** When a delegated proxy expires; undefined if there is none. */
+  expiresAt(owner: string, id: string): number | undefined {
+    const { type, content } = this.get(owner, id) ?? {};
+    return type === 'x509' && content !== undefined ? Date.parse(new X509Certificate(content).validTo) : undefined;
+  }
+
+  /** Removes what nobody has used for a day. */
+  removeUnused(inUse: (id: string) => boolean, now: number): void {
+    for (const { id, owner, changedAt } of this.#delegations.values()) {
+      if (changedAt + unusedLifetimeMilliseconds < now && !inUse(id)) this.remove(owner, id);
+    }
+  }
+
+  #newId(): string {
+    return randomBytes(6).toString('hex');
+  }
+
+  #put(delegation: Delegation): void {
+    const path = this.#path(delegation.id);
+    writeFileSync(`${path}.new`, JSON.stringify(delegation), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+    this.#delegations.set(delegation.id, delegation);
+  }
+
+  #path(id: string): string {
+    return join(this.#directory, `${id}.json`);
+  }
+}
+
+const keyPair = (privateKey: string): KeyPair => ({
+  privateKey: createPrivateKey(privateKey),
+  publicKey: createPublicKey(privateKey),
+});
+
+const isCertificate = (pem: string): boolean => {
+  try {
+    return new X509Certificate(pem).subject !== '';
+  } catch {
+    return false;
+  }
+};
