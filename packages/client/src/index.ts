@@ -6,6 +6,13 @@ export {
   type SubmitJobOptions,
 } from './arc-interface.js';
 export { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
+// What a service needs that receives our credentials and descriptions, such as the sandbox.
+export { Certificate, readCertificates } from './credentials/certificate.js';
+export { type ChainDefect, describeChainDefect } from './credentials/chain-defect.js';
+export { Credential } from './credentials/credential.js';
+export { type CertificateContents, issueCertificate } from './credentials/issue-certificate.js';
+export { issueProxy } from './credentials/proxy.js';
+export { type ProxyChainVerdict, validateProxyChain } from './credentials/proxy-chain.js';
 export { UserConfig, type UserConfigSettings } from './credentials/user-config.js';
 export type {
   ActivityDescription,
@@ -18,11 +25,11 @@ export type {
   Resources,
   RuntimeEnvironment,
 } from './descriptions/activity-description.js';
-export { formatAdl, parseAdl } from './descriptions/adl.js';
+export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
 export { type ParsedDescriptions, parseDescriptions } from './descriptions/description-format.js';
 export { formatJsdl, parseJsdl } from './descriptions/jsdl.js';
-export { formatXrsl, parseXrsl } from './descriptions/xrsl.js';
+export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl.js';
 export {
   ArcError,
   type ArcErrorOptions,
