@@ -3,6 +3,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+const WRITE_BYTES = 512 * 1024;
+
 /**
  * A file on its way: written under a name of its own beside its destination, and renamed only when it is whole. Disposing of
  * it before that removes it.
@@ -13,6 +15,9 @@ export class PartFile implements AsyncDisposable {
   readonly #handle: FileHandle;
   readonly #hashed: boolean;
   #hash: Hash | undefined;
+  /** Taken, and not written yet: TLS delivers pieces of 16 KiB, and a write for each would take longer than the network. */
+  #pending: Uint8Array[] = [];
+  #written = 0;
   #sizeBytes = 0;
   #done = false;
 
@@ -34,28 +39,22 @@ export class PartFile implements AsyncDisposable {
     return new PartFile(destination, path, await open(path, flags, 0o666), sha256);
   }
 
-  /** How much has been written. */
+  /** How much it holds. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
   async append(chunk: Uint8Array): Promise<void> {
-    for (let written = 0; written < chunk.byteLength; ) {
-      const { bytesWritten } = await this.#handle.write(
-        chunk,
-        written,
-        chunk.byteLength - written,
-        this.#sizeBytes + written,
-      );
-      written += bytesWritten;
-    }
-    this.#hash?.update(chunk);
+    this.#pending.push(chunk);
     this.#sizeBytes += chunk.byteLength;
+    if (this.#sizeBytes - this.#written >= WRITE_BYTES) await this.#write();
   }
 
   /** Throws away what has been written. */
   async startAgain(): Promise<void> {
     await this.#handle.truncate(0);
+    this.#pending = [];
+    this.#written = 0;
     this.#sizeBytes = 0;
     this.#hash = this.#hashed ? createHash('sha256') : undefined;
   }
@@ -65,6 +64,7 @@ export class PartFile implements AsyncDisposable {
    * @returns the checksum in hexadecimal, if it was asked for
    */
   async complete(): Promise<string | undefined> {
+    await this.#write();
     // After a crash the new name must not lead to a file without its content.
     await this.#handle.sync();
     await this.#handle.close();
@@ -72,6 +72,17 @@ export class PartFile implements AsyncDisposable {
     this.#done = true;
     await syncDirectory(dirname(this.#destination));
     return this.#hash?.digest('hex');
+  }
+
+  async #write(): Promise<void> {
+    const data = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#hash?.update(data);
+    for (let done = 0; done < data.length; ) {
+      const { bytesWritten } = await this.#handle.write(data, done, data.length - done, this.#written);
+      done += bytesWritten;
+      this.#written += bytesWritten;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
