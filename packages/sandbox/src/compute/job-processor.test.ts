@@ -11,6 +11,7 @@ import type { JobRequest } from '../jobs/job-request.js';
 import { JobStore } from '../jobs/job-store.js';
 import { listedState, snapshotState } from '../jobs/published-states.js';
 import { JobProcessor } from './job-processor.js';
+import { refusalOf } from './queues.js';
 
 const shell = (command: string, request: Partial<JobRequest> = {}): Partial<JobRequest> => ({
   executable: { path: '/bin/sh', arguments: ['-c', command], successExitCode: 0 },
@@ -38,6 +39,8 @@ describe('taking jobs through their life', () => {
       jobUrl: (id) => `https://localhost/arex/${id}`,
       lifetimeSeconds: 100,
       uploadTimeoutSeconds: 600,
+      refusal: (request) => refusalOf(request, { name: 'fork' }, 2),
+      wallTimeSeconds: ({ wallTimeSeconds }) => wallTimeSeconds,
       credentials: () => ({ authorities: [] }),
       ...options,
     });
@@ -170,7 +173,7 @@ describe('taking jobs through their life', () => {
       expect(reasons(id)).toEqual(['Job submission to LRMS failed']);
     }
     expect(readFileSync(store.directory(environment).log, 'utf8')).toContain('RunTimeEnvironment NO/SUCH is missing');
-    expect(readFileSync(store.directory(slots).log, 'utf8')).toContain('needs 3 slots, and there are 2');
+    expect(readFileSync(store.directory(slots).log, 'utf8')).toContain('asks for 3 slots; at most 2 are allowed');
   });
 
   it('given its wall time is over, then it is stopped', async () => {

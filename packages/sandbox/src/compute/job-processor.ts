@@ -1,5 +1,6 @@
 import { restartEvent } from '../job-lifecycle.js';
 import type { JobFailure, JobRecord, UnsentOutput } from '../jobs/job-record.js';
+import type { JobRequest } from '../jobs/job-request.js';
 import type { JobStore } from '../jobs/job-store.js';
 import { missingUploads } from '../jobs/uploads.js';
 import { type StagingCredentials, StagingError } from '../staging/remote-file.js';
@@ -18,6 +19,10 @@ export interface JobProcessorOptions {
   readonly lifetimeSeconds: number;
   /** How long a job waits for its uploads. */
   readonly uploadTimeoutSeconds: number;
+  /** Why a job can never run here, for its log; undefined if it can. */
+  readonly refusal: (request: JobRequest) => string | undefined;
+  /** How long a job may run; undefined is as long as it likes. */
+  readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
   /** What the user of a job has delegated. */
   readonly credentials: (job: JobRecord, delegationId: string | undefined) => StagingCredentials;
 }
@@ -193,13 +198,10 @@ export class JobProcessor {
   #submit(job: JobRecord): void {
     const { id, request } = job;
     const log = (text: string): void => this.#store.log(id, text);
-    const [environment] = request.runtimeEnvironments;
+    const refusal = this.#options.refusal(request);
     log('----- starting submit_fork_job -----');
-    if (environment !== undefined) {
-      log(`ERROR: Requested RunTimeEnvironment ${environment} is missing, broken or not enabled.`);
-      this.#moves.fail(id, ['Job submission to LRMS failed']);
-    } else if (request.slots > this.#runs.slots) {
-      log(`ERROR: The job needs ${request.slots} slots, and there are ${this.#runs.slots} in all.`);
+    if (refusal !== undefined) {
+      log(`ERROR: ${refusal}`);
       this.#moves.fail(id, ['Job submission to LRMS failed']);
     } else {
       const line = '-'.repeat(67);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ActiveRun, findRun, startRun, wrapperLogName } from '../job-runner.js';
 import type { JobRecord, JobRun } from '../jobs/job-record.js';
+import type { JobRequest } from '../jobs/job-request.js';
 import { jobScript, type RunResult, type ScriptContext } from '../jobs/job-script.js';
 import type { JobStore } from '../jobs/job-store.js';
 import { type BatchOutcome, BatchQueue } from './batch-queue.js';
@@ -14,6 +15,8 @@ export interface JobRunsOptions {
   readonly host: string;
   /** The address of a job, for the job itself. */
   readonly jobUrl: (id: string) => string;
+  /** How long a job may run; undefined is as long as it likes. */
+  readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
 }
 
 /** Runs jobs in the batch queue, and draws the consequences of how they end. */
@@ -24,10 +27,6 @@ export class JobRuns {
   constructor(options: JobRunsOptions) {
     this.#options = options;
     this.#batch = new BatchQueue(options.slots);
-  }
-
-  get slots(): number {
-    return this.#batch.slots;
   }
 
   get usedSlots(): number {
@@ -50,7 +49,7 @@ export class JobRuns {
     const outcome = await this.#batch.run({
       id,
       slots: request.slots,
-      wallTimeSeconds: request.wallTimeSeconds,
+      wallTimeSeconds: this.#options.wallTimeSeconds(request),
       start: async () => {
         const run = await startRun(request, this.#context(job));
         moves.change(id, { run: { pid: run.pid, startedAt: Date.now() } });
@@ -97,7 +96,8 @@ export class JobRuns {
   }
 
   async #adopt({ id, request }: JobRecord, run: JobRun, active: ActiveRun): Promise<void> {
-    const { slots, wallTimeSeconds } = request;
+    const { slots } = request;
+    const wallTimeSeconds = this.#options.wallTimeSeconds(request);
     this.#conclude(id, await this.#batch.adopt({ id, slots, wallTimeSeconds }, active, run.startedAt));
   }
 

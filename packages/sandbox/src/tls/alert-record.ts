@@ -3,9 +3,11 @@ import { createCipheriv, createHmac } from 'node:crypto';
 /** The alerts with which a server refuses a client's certificate. RFC 5246, section 7.2.2. */
 export const alerts = {
   badCertificate: 42,
+  unsupportedCertificate: 43,
   certificateExpired: 45,
   certificateUnknown: 46,
   unknownAuthority: 48,
+  decryptError: 51,
 } as const;
 
 export type AlertNumber = (typeof alerts)[keyof typeof alerts];

@@ -1,0 +1,55 @@
+import type { JobRecord } from '../jobs/job-record.js';
+
+/** What `status` and `info` tell about a job: what it was like when somebody last looked. */
+export interface JobSnapshot {
+  readonly job: JobRecord;
+  readonly takenAt: number;
+}
+
+/** Where the jobs are, as they are now. */
+export interface JobSource {
+  get(id: string): JobRecord | undefined;
+  all(): readonly JobRecord[];
+}
+
+/**
+ * The information provider: looks at all jobs every now and then and keeps what it sees. Between two looks, clients
+ * get what was true at the last one; of a job that has not been seen yet, next to nothing.
+ */
+export class JobSnapshots {
+  readonly #source: JobSource;
+  readonly #periodMilliseconds: number;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #jobs: ReadonlyMap<string, JobRecord> = new Map();
+  #takenAt = 0;
+
+  /** @param periodMilliseconds - 0 looks whenever somebody asks */
+  constructor(source: JobSource, periodMilliseconds: number) {
+    this.#source = source;
+    this.#periodMilliseconds = periodMilliseconds;
+    if (periodMilliseconds > 0) this.#timer = setInterval(() => this.take(), periodMilliseconds).unref();
+    this.take();
+  }
+
+  /** Looks now. */
+  take(): void {
+    this.#jobs = new Map(this.#source.all().map((job) => [job.id, job]));
+    this.#takenAt = Date.now();
+  }
+
+  get(id: string): JobSnapshot | undefined {
+    const live = this.#periodMilliseconds === 0;
+    const job = live ? this.#source.get(id) : this.#jobs.get(id);
+    return job && { job, takenAt: live ? Date.now() : this.#takenAt };
+  }
+
+  /** All jobs seen at the last look, and when that was. */
+  all(): { readonly jobs: readonly JobRecord[]; readonly takenAt: number } {
+    if (this.#periodMilliseconds === 0) this.take();
+    return { jobs: [...this.#jobs.values()], takenAt: this.#takenAt };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,42 @@
+import type { JobRequest } from '../jobs/job-request.js';
+
+/** A queue, as its users see it. */
+export interface QueueOptions {
+  readonly name: string;
+  /** What a job gets that asks for no wall time. @default as long as it likes */
+  readonly defaultWallTimeSeconds?: number | undefined;
+  /** @default no limit */
+  readonly maxWallTimeSeconds?: number | undefined;
+  /** @default all slots of the sandbox */
+  readonly maxSlotsPerJob?: number | undefined;
+  /** What a job may ask for, in MiB; it is not enforced while the job runs. @default no limit */
+  readonly maxMainMemoryMegabytes?: number | undefined;
+}
+
+const bytesPerMegabyte = 2 ** 20;
+
+/** Why a job can never run here, for its log; undefined if it can. */
+export const refusalOf = (request: JobRequest, queue: QueueOptions | undefined, slots: number): string | undefined => {
+  const { runtimeEnvironments, wallTimeSeconds = 0, memoryBytes = 0 } = request;
+  const [environment] = runtimeEnvironments;
+  if (environment !== undefined) {
+    return `Requested RunTimeEnvironment ${environment} is missing, broken or not enabled.`;
+  }
+  if (queue === undefined) return `The queue ${request.queue} does not exist any more.`;
+  const { maxWallTimeSeconds, maxSlotsPerJob = slots, maxMainMemoryMegabytes } = queue;
+  const allowedSlots = Math.min(slots, maxSlotsPerJob);
+  if (request.slots > allowedSlots)
+    return `The job asks for ${request.slots} slots; at most ${allowedSlots} are allowed.`;
+  if (maxWallTimeSeconds !== undefined && wallTimeSeconds > maxWallTimeSeconds) {
+    return `The job asks for ${wallTimeSeconds} s of wall time; the queue ${queue.name} allows ${maxWallTimeSeconds} s.`;
+  }
+  if (maxMainMemoryMegabytes !== undefined && memoryBytes > maxMainMemoryMegabytes * bytesPerMegabyte) {
+    const megabytes = Math.ceil(memoryBytes / bytesPerMegabyte);
+    return `The job asks for ${megabytes} MiB of memory; the queue ${queue.name} allows ${maxMainMemoryMegabytes} MiB.`;
+  }
+  return undefined;
+};
+
+/** How long a job may run: what it asks for, or what its queue gives it. */
+export const allowedWallTime = ({ wallTimeSeconds }: JobRequest, queue: QueueOptions | undefined): number | undefined =>
+  wallTimeSeconds ?? queue?.defaultWallTimeSeconds ?? queue?.maxWallTimeSeconds;

@@ -1,0 +1,96 @@
+import { hostname } from 'node:os';
+import type { JobSnapshot } from '../compute/job-snapshots.js';
+import { isQueued, type JobRecord } from '../jobs/job-record.js';
+import { placeholderStateValues, restartStateValues, stateValues } from '../jobs/published-states.js';
+import type { Release } from '../release.js';
+import { type Element, element, elements } from '../rest/element.js';
+import { glueNamespace, glueTime } from './glue2-values.js';
+
+export interface ActivityDocumentOptions {
+  readonly release: Release;
+  /** Of the compute element. */
+  readonly host: string;
+  readonly localUser: string;
+}
+
+const interfaceName = 'org.nordugrid.arcrest';
+
+/** A job's ComputingActivity, as A-REX' information provider publishes it. */
+export const activityDocument = (snapshot: JobSnapshot, options: ActivityDocumentOptions): Element => {
+  const { job, takenAt } = snapshot;
+  const { release, host, localUser } = options;
+  const { request, run, failure } = job;
+  const inLrms = job.phase === 'INLRMS';
+  const running = inLrms && run !== undefined && run.endedAt === undefined;
+  const content = elements({
+    ID: `urn:caid:${host}:${interfaceName}:${job.id}`,
+    Name: request.name === undefined ? undefined : misEncoded(request.name),
+    OtherInfo: `SubmittedVia=${interfaceName}`,
+    Type: 'single',
+    IDFromEndpoint: `urn:idfe:${job.id}`,
+    LocalIDFromManager: inLrms ? run?.pid : undefined,
+    JobDescription: job.language,
+    State: stateValues(job, release),
+    RestartState: restartStateValues(job, release),
+    ExitCode: run?.exitCode,
+    Error: (failure?.reasons ?? []).flatMap((reason) => reason.split('\n')),
+    WaitingPosition: running || isQueued(job) ? 0 : undefined,
+    Owner: job.owner,
+    LocalOwner: localUser,
+    RequestedTotalWallTime: request.wallTimeSeconds,
+    RequestedTotalCPUTime: request.cpuTimeSeconds,
+    RequestedSlots: request.slots,
+    StdIn: request.stdin ?? '/dev/null',
+    StdOut: request.stdout ?? '/dev/null',
+    StdErr: request.stderr ?? '/dev/null',
+    ExecutionNode: run ? hostname() : undefined,
+    Queue: request.queue,
+    ...usage(job, takenAt),
+    SubmissionTime: glueTime(job.createdAt),
+    StartTime: run?.exitCode === undefined ? undefined : glueTime(run.startedAt),
+    ComputingManagerEndTime: run?.exitCode === undefined ? undefined : glueTime(run.endedAt ?? run.startedAt),
+    EndTime: failure || job.finishedAt === undefined ? undefined : glueTime(job.finishedAt),
+    WorkingAreaEraseTime: job.eraseAt === undefined ? undefined : glueTime(job.eraseAt),
+    ProxyExpirationTime: glueTime(job.credentialExpiresAt),
+    SubmissionHost: job.clientAddress.replace(/:\d+$/, ''),
+    OtherMessages: running ? 'LRMS: Running under fork' : undefined,
+    Associations: elements({ ComputingShareID: `urn:ogf:ComputingShare:${host}:${request.queue}` }),
+  });
+  return activity(content, glueTime(takenAt), 10_800);
+};
+
+/** What stands for the document until the information provider has seen the job. */
+export const placeholderDocument = (job: JobRecord): Element =>
+  activity(
+    elements({
+      ID: `urn:caid::${interfaceName}:${job.id}`,
+      Name: job.request.name,
+      OtherInfo: `SubmittedVia=${interfaceName}`,
+      Type: 'single',
+      IDFromEndpoint: `urn:idfe:${job.id}`,
+      State: placeholderStateValues,
+      Owner: job.owner,
+    }),
+    glueTime(job.createdAt).replace(/Z$/, '+00:00'),
+    60,
+  );
+
+const activity = (content: readonly Element[], creationTime: string, validitySeconds: number): Element =>
+  element('ComputingActivity', content, {
+    xmlns: glueNamespace,
+    BaseType: 'Activity',
+    CreationTime: creationTime,
+    Validity: String(validitySeconds),
+  });
+
+const usage = ({ run, phase }: JobRecord, now: number): Readonly<Record<string, number | undefined>> => {
+  if (!run || (run.endedAt !== undefined && phase === 'INLRMS')) return {};
+  const wallSeconds = Math.floor(((run.endedAt ?? now) - run.startedAt) / 1000);
+  return { UsedTotalWallTime: Math.max(0, wallSeconds), UsedTotalCPUTime: Math.round(run.cpuSeconds ?? 0) };
+};
+
+/** A-REX' information provider takes bytes of UTF-8 for characters and encodes them again, twice. */
+const misEncoded = (text: string): string => {
+  const once = Buffer.from(text, 'utf8').toString('latin1');
+  return Buffer.from(once, 'utf8').toString('latin1');
+};

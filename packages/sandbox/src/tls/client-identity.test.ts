@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Certificate, Credential, issueProxy, readCertificates } from 'jasmin-arc';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestAuthority } from '../test-authority.js';
+import { alerts } from './alert-record.js';
+import { judgeClient } from './client-identity.js';
+
+const subject = '/DC=org/DC=jasmin-arc/O=Sandbox/CN=tester';
+const hour = 3_600_000;
+
+describe('judging who a client is', () => {
+  let directory: string;
+  let trusted: readonly Certificate[];
+  let user: Credential;
+  let proxy: Credential;
+  const now = new Date();
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
+    const authority = await TestAuthority.open(directory);
+    trusted = readCertificates(authority.certificate, 'the authority');
+    const files = await authority.user('tester');
+    const pem = readFileSync(files.certificatePath, 'utf8') + readFileSync(files.keyPath, 'utf8');
+    user = Credential.fromPem(pem, 'the user');
+    proxy = await issueProxy({ issuer: user, validitySeconds: 3600, now });
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const judge = (chain: readonly Certificate[], at = now, anchors = trusted) =>
+    judgeClient(
+      chain.map(({ der }) => der),
+      anchors,
+      at,
+    );
+
+  it('takes a user certificate, and a proxy of it, for the same user', () => {
+    const own = { accepted: true, client: { subject, expiresAt: user.notAfter.getTime() } };
+    expect(judge(user.chain)).toEqual(own);
+    expect(judge(proxy.chain)).toEqual({ accepted: true, client: { subject, expiresAt: proxy.notAfter.getTime() } });
+  });
+
+  it('takes nobody for nobody', () => {
+    expect(judge([])).toEqual({ accepted: true, client: undefined });
+  });
+
+  it('refuses what has expired, is too young, or comes from elsewhere, each with its own alert', () => {
+    expect(judge(proxy.chain, new Date(now.getTime() + 2 * hour))).toMatchObject({ alert: alerts.certificateExpired });
+    expect(judge(proxy.chain, new Date(now.getTime() - hour / 2))).toMatchObject({ alert: alerts.badCertificate });
+    expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ alert: alerts.unknownAuthority });
+    expect(judge(proxy.chain, now, [])).toMatchObject({ alert: alerts.unknownAuthority });
+  });
+
+  it('says why, and is not upset by what is no certificate', () => {
+    expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ reason: expect.stringContaining(subject) });
+    expect(judgeClient([Buffer.from('nonsense')], trusted, now)).toMatchObject({
+      accepted: false,
+      alert: alerts.badCertificate,
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { Certificate, type ChainDefect, describeChainDefect, validateProxyChain } from 'jasmin-arc';
+import { type AlertNumber, alerts } from './alert-record.js';
+import type { ClientVerdict } from './guarded-server.js';
+
+/** Who a client has shown to be; undefined if it has shown nothing. */
+export type Client =
+  | {
+      /** Subject of the user's own certificate, in slash form, however many proxies there are below it. */
+      readonly subject: string;
+      /** When the first certificate of the chain expires; milliseconds since 1970. */
+      readonly expiresAt: number;
+    }
+  | undefined;
+
+/**
+ * Judges a chain of certificates as A-REX' OpenSSL does, RFC 3820 proxies allowed.
+ * @param certificates - DER; the client's own first
+ */
+export const judgeClient = (
+  certificates: readonly Buffer[],
+  trusted: readonly Certificate[],
+  now: Date,
+): ClientVerdict<Client> => {
+  if (certificates.length === 0) return { accepted: true, client: undefined };
+  let chain: readonly Certificate[];
+  try {
+    chain = certificates.map((der) => new Certificate(der));
+  } catch (error) {
+    return { accepted: false, alert: alerts.badCertificate, reason: String(error) };
+  }
+  const verdict = validateProxyChain(chain, { trustAnchors: trusted, now });
+  if (!verdict.valid) {
+    return { accepted: false, alert: alertFor(verdict.defect), reason: describeChainDefect(verdict.defect) };
+  }
+  return { accepted: true, client: { subject: verdict.identity, expiresAt: verdict.notAfter.getTime() } };
+};
+
+/** OpenSSL's choice of alerts. */
+const alertFor = ({ reason }: ChainDefect): AlertNumber => {
+  switch (reason) {
+    case 'expired':
+      return alerts.certificateExpired;
+    case 'not-yet-valid':
+    case 'weak-key':
+    case 'weak-signature':
+      return alerts.badCertificate;
+    case 'wrong-purpose':
+      return alerts.unsupportedCertificate;
+    case 'bad-signature':
+      return alerts.decryptError;
+    case 'no-certificate':
+    case 'issuer-missing':
+    case 'issuer-not-authority':
+    case 'path-too-long':
+    case 'proxy-issued-by-authority':
+      return alerts.unknownAuthority;
+    case 'malformed-extension':
+    case 'unknown-critical-extension':
+    case 'unknown-key':
+    case 'issuer-may-not-sign':
+    case 'proxy-path-too-long':
+    case 'proxy-name':
+    case 'proxy-alternative-name':
+    case 'proxy-is-authority':
+      return alerts.certificateUnknown;
+  }
+};
