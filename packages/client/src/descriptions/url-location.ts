@@ -11,6 +11,16 @@ export function urlWithOptions(url: string, options: readonly NamedOption[]): st
   return `${scheme}${host}${options.map(({ name, value }) => `;${name}=${value}`).join('')}${path}`;
 }
 
+/** The options of ARC's own that a URL has after its host. */
+export const urlOptions = (url: string): readonly NamedOption[] =>
+  (/^[^:]+:\/\/([^/]*)/.exec(url)?.[1] ?? '')
+    .split(';')
+    .slice(1)
+    .map((option) => {
+      const [name = '', ...value] = option.split('=');
+      return { name, value: value.join('=') };
+    });
+
 /** The word before the first colon, if that is how a URL begins; undefined for plain paths. */
 export const urlScheme = (text: string): string | undefined => /^([A-Za-z0-9+.-]+):/.exec(text)?.[1]?.toLowerCase();
 

@@ -3,7 +3,7 @@ import type { TextPosition } from '../../xml/text-position.js';
 import type { DataSource, DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
 import { mergeTargets } from '../merge-targets.js';
 import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
-import { filePath, isRemoteUrl, urlScheme, urlWithOptions } from '../url-location.js';
+import { filePath, isRemoteUrl, urlOptions, urlScheme, urlWithOptions } from '../url-location.js';
 import type { XrslRelations, XrslString } from './xrsl-relations.js';
 
 /** Reads `inputfiles`, and `executables`, `cache` and `ftpthreads`, which say more about them. */
@@ -26,7 +26,10 @@ export function readInputFiles(
   return unlessEmpty(
     files.map((file): InputFile => {
       const executable = executables.has(file.name);
-      const sources = file.sources?.map((source) => withOptions(source, executable ? {} : { cache }, { threads }));
+      const sources = file.sources?.map((source) => {
+        const cached = withOption(source, 'cache', executable ? undefined : cache, relations);
+        return withOption(cached, 'threads', threads, relations);
+      });
       return { ...file, ...omitUndefined({ sources, executable: executable || undefined }) };
     }),
   );
@@ -50,7 +53,10 @@ export function readOutputFiles(
       return { name: name.text };
     }
     const end = readEnd(location, options);
-    return { name: name.text, targets: [withOptions(readTarget(end, relations, location), { threads })] };
+    return {
+      name: name.text,
+      targets: [withOption(readTarget(end, relations, location), 'threads', threads, relations)],
+    };
   });
   return unlessEmpty(mergeTargets(files));
 }
@@ -130,22 +136,26 @@ function readEnd(location: XrslString, given: readonly XrslString[]): DataSource
   };
 }
 
-/** Options for all files do not replace those that a file has of its own, in its URL or beside it. */
-function withOptions<T extends DataSource>(
+/** Options for all files replace those that a file has of its own, in its URL or beside it. */
+function withOption<T extends DataSource>(
   end: T,
-  ...added: readonly Readonly<Record<string, string | undefined>>[]
+  name: string,
+  value: string | undefined,
+  relations: XrslRelations,
 ): T {
-  const inUrl =
-    /^[^:]+:\/\/([^/]*)/
-      .exec(end.uri)?.[1]
-      ?.split(';')
-      .slice(1)
-      .map((option) => option.split('=')[0]) ?? [];
-  const present = new Set([...inUrl, ...(end.options ?? []).map(({ name }) => name)]);
-  const more = added
-    .flatMap((options) => Object.entries(options))
-    .flatMap(([name, value]) => (value === undefined || present.has(name) ? [] : [{ name, value }]));
-  return more.length === 0 ? end : { ...end, options: [...(end.options ?? []), ...more] };
+  if (value === undefined) return end;
+  const { options = [] } = end;
+  const own = [...urlOptions(end.uri), ...options].filter((option) => option.name === name);
+  for (const replaced of own.filter((option) => option.value !== value)) {
+    const attribute = name === 'threads' ? 'ftpthreads' : name;
+    const position = relations.all(attribute).at(-1)?.position;
+    relations.report(
+      `${name}=${replaced.value} of ${end.uri}`,
+      `"${attribute}" asks for ${value} for all files`,
+      position,
+    );
+  }
+  return { ...end, options: [...options.filter((option) => option.name !== name), { name, value }] };
 }
 
 const CONDITIONS = ['useiffailure', 'useifcancel', 'useifsuccess'];
