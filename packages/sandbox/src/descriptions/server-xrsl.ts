@@ -1,0 +1,26 @@
+/**
+ * Turns the xRSL that a server understands into that of a user: to a server, bare numbers of times are seconds and
+ * not minutes, and `join` means nothing.
+ */
+export const toUserXrsl = (text: string): string =>
+  text.replaceAll(relation, (whole, ...captures) => {
+    const { start, name, operator, value }: RelationParts = captures.at(-1);
+    if (name === undefined || value === undefined) return whole; // a comment or a text
+    const attribute = name.toLowerCase().replaceAll('_', '');
+    if (attribute === 'join') return `${start}savestate${operator}${value}`; // known to the parser, of no effect
+    const number = /^["']?(\d+)["']?$/.exec(value)?.[1];
+    return times.has(attribute) && number !== undefined ? `${start}${name}${operator}"${number} seconds"` : whole;
+  });
+
+interface RelationParts {
+  readonly start?: string;
+  readonly name?: string;
+  readonly operator?: string;
+  readonly value?: string;
+}
+
+const times: ReadonlySet<string> = new Set(['walltime', 'cputime', 'lifetime']);
+
+/** A comment or a text in quotes, to be passed over; or a relation with one value. */
+const relation =
+  /\(\*[\s\S]*?\*\)|"(?:[^"]|"")*"|'(?:[^']|'')*'|(?<start>\(\s*)(?<name>[A-Za-z_]+)(?<operator>\s*=\s*)(?<value>"\w*"|'\w*'|\w+)(?=\s*\))/g;
