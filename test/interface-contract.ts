@@ -207,8 +207,9 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
         feed: 'fed\n',
         nil: '',
       });
-      const jobId = await arc.submitJob(at('local.sh'), {
+      const jobId = await arc.submitJob('local.sh', {
         inputFiles: [
+          at('local.sh'),
           { path: at('tool'), executable: true },
           { path: at('odd'), name: 'odd name #1 %41 é;.txt' },
           { path: at('nil'), name: 'sub/dir/empty' },
