@@ -1,1 +1,19 @@
-export type Context = object;
+import type { ArcInterface } from 'jasmin-arc';
+import type { GlobalOptions } from './global-options.js';
+import type { Interrupts } from './interrupts.js';
+import type { Screen } from './output/screen.js';
+import type { System } from './system.js';
+
+/** What a command works with. */
+export interface Context {
+  readonly system: System;
+  readonly screen: Screen;
+  readonly globals: GlobalOptions;
+  readonly interrupts: Interrupts;
+  /** Aborted by Ctrl-C; for every call that takes a signal. */
+  readonly signal: AbortSignal;
+  /** The library with the configuration in force, loaded and opened at the first call and closed at the end. */
+  arc(): Promise<ArcInterface>;
+  /** Prints a JSON document on stdout: the command's name, the version of its shape, and what is given. */
+  json(body: Readonly<Record<string, unknown>>): Promise<void>;
+}

@@ -26,6 +26,7 @@ export type {
   RuntimeEnvironment,
 } from './descriptions/activity-description.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl.js';
+export { wantedOutputs } from './descriptions/declared-outputs.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
 export { type ParsedDescriptions, parseDescriptions } from './descriptions/description-format.js';
 export { formatJsdl, parseJsdl } from './descriptions/jsdl.js';
@@ -72,7 +73,7 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { OutputOptions } from './job-outputs.js';
-export type { RecoveredSubmission, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
+export type { AcceptedJob, RecoveredSubmission, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';

@@ -22,8 +22,17 @@ import { uploadFiles } from './transfer/upload.js';
 export interface SubmissionOptions {
   /** Gives up; a job that the service has accepted by then is cancelled and cleaned first. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of every job as soon as the service has it; its inputs are uploaded afterwards. */
+  readonly onAccepted?: ((accepted: AcceptedJob) => void) | undefined;
   /** Told of every piece of every input that has been sent. */
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
+}
+
+/** A job that the service has taken. */
+export interface AcceptedJob {
+  readonly jobId: JobId;
+  /** The queue that was chosen for it; undefined where the service chooses. */
+  readonly queue: string | undefined;
 }
 
 /** A submission whose reply had been lost: the job it became, if it did. */
@@ -147,7 +156,7 @@ export class JobSubmission {
   ): Promise<readonly SubmissionOutcome[]> {
     const created = await this.#createOnce(
       attempts.filter((attempt) => 'mark' in attempt),
-      options.signal,
+      options,
     );
     return Promise.all(
       attempts.map(async (attempt): Promise<SubmissionOutcome> => {
@@ -169,7 +178,7 @@ export class JobSubmission {
   /** Creates activities, trying each one's queues in turn; by mark, what became of them. */
   async #createOnce(
     attempts: readonly Attempt[],
-    signal: AbortSignal | undefined,
+    { signal, onAccepted }: SubmissionOptions,
   ): Promise<ReadonlyMap<string, SubmissionOutcome>> {
     const outcomes = new Map<string, SubmissionOutcome>();
     let open = attempts;
@@ -190,6 +199,7 @@ export class JobSubmission {
         } else if (result.created) {
           await this.#journal.accepted(attempt.mark, this.#stored(result.jobId, since, attempt.description));
           this.#log.info(`Job submitted: ${result.jobId}`);
+          onAccepted?.({ jobId: result.jobId, queue: attempt.queues[0] });
           outcomes.set(attempt.mark, { jobId: result.jobId });
         } else {
           await this.#journal.abandoned(attempt.mark);

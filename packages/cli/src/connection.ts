@@ -1,0 +1,61 @@
+import { ArcInterface, ConnectionConfig, type ConnectionOptions, type Logger, LogLevels } from 'jasmin-arc';
+import { type ConfigPlace, findConfig } from './config-place.js';
+import type { Context } from './context.js';
+import { CommandError, ExitStatus } from './exit-status.js';
+import { askSecret } from './output/prompt.js';
+
+/** The configuration in force and where it comes from. */
+export interface LoadedConfig {
+  readonly place: ConfigPlace;
+  readonly config: ConnectionConfig;
+}
+
+/**
+ * Reads the configuration, with `--server` in place of its server.
+ * @throws CommandError if a file that somebody named is not there
+ * @throws InvalidConfigError if it cannot be used
+ */
+export function loadConfig(context: Pick<Context, 'globals' | 'system'>): LoadedConfig {
+  const { globals, system } = context;
+  const place = findConfig(globals.config, system.env);
+  if (!place.exists && place.named) {
+    throw new CommandError(ExitStatus.CONFIG, 'ERR_CONFIG_MISSING', `There is no configuration file ${place.path}`, {
+      hint: 'Make one with "jasmin-arc config init", or name another with --config.',
+    });
+  }
+  const config = place.exists ? ConnectionConfig.fromFile(place.path) : new ConnectionConfig();
+  return {
+    place,
+    config: globals.server === undefined ? config : new ConnectionConfig(withServer(config, globals.server)),
+  };
+}
+
+/** The options of a configuration, with another server. */
+function withServer(config: ConnectionConfig, server: string): ConnectionOptions {
+  const { ARCPROXY_PATH, ...others } = config;
+  return { ...others, ...(ARCPROXY_PATH !== undefined && { ARCPROXY_PATH }), ARC_SERVER: server };
+}
+
+/** Opens the library: its log becomes our talk, its questions our questions. */
+export function openArc(context: Context): ArcInterface {
+  const { config } = loadConfig(context);
+  const { screen, system, signal, globals } = context;
+  return new ArcInterface(withServer(config, config.ARC_SERVER), {
+    log: asTalk(context),
+    logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
+    ...(screen.canAsk && {
+      passPhrase: () => {
+        screen.still();
+        return askSecret(system, `Pass phrase of ${config.CLIENT_KEY}:`, signal);
+      },
+    }),
+  });
+}
+
+/** Log lines as remarks: what they tell at INFO we tell in our own words. */
+function asTalk({ screen, globals }: Context): Logger {
+  const aside = (text: string) => {
+    if (globals.verbose > 0) screen.raw(`  ${text}\n`);
+  };
+  return { debug: aside, info: aside, warn: (text) => screen.warn(text), error: (text) => screen.warn(text) };
+}

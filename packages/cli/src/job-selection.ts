@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { JobId, StoredJob } from 'jasmin-arc';
+import type { Options, OptionValues } from './command.js';
+import type { Context } from './context.js';
+import { CommandError, ExitStatus, usageError } from './exit-status.js';
+import { nearest } from './nearest.js';
+
+/** How jobs are chosen other than by name, for every command that takes jobs. */
+export const JOB_OPTIONS = {
+  all: { kind: 'flag', short: 'a', help: 'All jobs submitted from here' },
+  last: { kind: 'flag', short: 'l', help: 'The job submitted last' },
+  'jobs-from': {
+    kind: 'value',
+    value: 'FILE',
+    complete: 'file',
+    help: 'Jobs named in a file, one a line; - is stdin',
+  },
+} as const satisfies Options;
+
+export type JobOptionValues = OptionValues<typeof JOB_OPTIONS>;
+
+/** The server's own part of a job's address: what people type and tables show. */
+export const shortId = (jobId: JobId): string => jobId.replace(/\/+$/, '').split('/').at(-1) ?? jobId;
+
+/** Host and port of a job or server address; the port only where it is not the usual one. */
+export function serverName(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const { hostname, port } = new URL(address);
+  return port === '' || port === '443' ? hostname : `${hostname}:${port}`;
+}
+
+export type Match =
+  | { readonly kind: 'one'; readonly jobId: JobId }
+  | { readonly kind: 'several'; readonly jobs: readonly StoredJob[]; readonly by: 'name' | 'prefix' }
+  | { readonly kind: 'none' };
+
+/** Finds the job that a word means: its address, the server's id of it, its name, or a unique beginning of the id. */
+export function matchJob(word: string, known: readonly StoredJob[]): Match {
+  if (/^https:\/\//i.test(word)) return { kind: 'one', jobId: word.replace(/\/+$/, '') };
+  const exact = known.filter(({ id }) => shortId(id) === word);
+  if (exact.length > 0) return oneOf(exact, 'prefix');
+  const named = known.filter(({ name }) => name === word);
+  if (named.length > 0) return oneOf(named, 'name');
+  const beginning = word === '' ? [] : known.filter(({ id }) => shortId(id).startsWith(word));
+  return beginning.length > 0 ? oneOf(beginning, 'prefix') : { kind: 'none' };
+}
+
+function oneOf(jobs: readonly StoredJob[], by: 'name' | 'prefix'): Match {
+  const [first] = jobs;
+  return first !== undefined && jobs.length === 1 ? { kind: 'one', jobId: first.id } : { kind: 'several', jobs, by };
+}
+
+/** The words of a file that names jobs: one a line, blank lines and those that start with # left out. */
+export const readJobWords = (content: string): readonly string[] =>
+  content
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+export interface SelectedJobs {
+  readonly jobIds: readonly JobId[];
+  /** What the job list has on them, by id. */
+  readonly stored: ReadonlyMap<JobId, StoredJob>;
+  /** Chosen by `--all` rather than one by one. */
+  readonly all: boolean;
+}
+
+/** The jobs in the job list; with `--server`, those of that server. */
+export async function knownJobs(context: Context): Promise<readonly StoredJob[]> {
+  const arc = await context.arc();
+  const jobs = await arc.knownJobs();
+  return context.globals.server === undefined ? jobs : jobs.filter(({ endpoint }) => endpoint === arc.config.endpoint);
+}
+
+/**
+ * The jobs that a command line means, each once, in the order named.
+ * @throws CommandError when none is named, there is no such job, or a word means several
+ */
+export async function selectJobs(
+  context: Context,
+  words: readonly string[],
+  options: Partial<JobOptionValues> & { readonly all?: boolean } = {},
+): Promise<SelectedJobs> {
+  const fromFile = options['jobs-from'];
+  const all = [
+    ...words.filter((word) => word !== '-'),
+    ...(fromFile === undefined ? [] : await readWords(context, fromFile)),
+  ];
+  if (words.includes('-')) all.push(...(await readWords(context, '-')));
+  const chosen = [all.length > 0 || words.length > 0 || fromFile !== undefined, options.all, options.last];
+  if (chosen.filter(Boolean).length === 0) {
+    throw usageError('Which job?', 'Name it by its id, the beginning of its id or its name, or use --last or --all.');
+  }
+  if (chosen.filter(Boolean).length > 1) throw usageError('Name jobs, or use --all, or --last: only one of these.');
+
+  const known = await knownJobs(context);
+  const stored = new Map(known.map((job) => [job.id, job]));
+  if (options.all) return { jobIds: known.map(({ id }) => id), stored, all: true };
+  if (options.last) {
+    const [newest] = known;
+    if (newest === undefined)
+      throw notFound('No job has been submitted from here yet', 'Submit one with "jasmin-arc run".');
+    return { jobIds: [newest.id], stored, all: false };
+  }
+  const jobIds: JobId[] = [];
+  for (const word of all) jobIds.push(await resolveJob(context, word, known));
+  return { jobIds: [...new Set(jobIds)], stored, all: false };
+}
+
+/** The one job that a command line means. @throws CommandError */
+export async function selectJob(
+  context: Context,
+  word: string | undefined,
+  options: Partial<Pick<JobOptionValues, 'last'>> = {},
+): Promise<{ readonly jobId: JobId; readonly stored: StoredJob | undefined }> {
+  const { jobIds, stored } = await selectJobs(context, word === undefined ? [] : [word], options);
+  const [jobId = ''] = jobIds;
+  if (jobIds.length !== 1) throw usageError(`One job is meant here, not ${jobIds.length}`);
+  return { jobId, stored: stored.get(jobId) };
+}
+
+async function resolveJob(context: Context, word: string, known: readonly StoredJob[]): Promise<JobId> {
+  const match = matchJob(word, known);
+  if (match.kind === 'one') return match.jobId;
+  if (match.kind === 'several') {
+    const what = match.by === 'name' ? 'jobs are called' : 'jobs have an id that starts with';
+    const list = match.jobs.slice(0, 5).map((job) => `${shortId(job.id)}  ${job.name ?? ''}`.trim());
+    const more = match.jobs.length > 5 ? [`and ${match.jobs.length - 5} more`] : [];
+    throw notFound(
+      [`${match.jobs.length} ${what} ${JSON.stringify(word)}:`, ...list, ...more].join('\n'),
+      match.by === 'name' ? 'Name the one you mean by the beginning of its id.' : 'Give more of the id.',
+    );
+  }
+  return (await findOnServer(context, word)) ?? refuse(word, known);
+}
+
+/** A job that was submitted from elsewhere: only the server knows it. */
+async function findOnServer(context: Context, word: string): Promise<JobId | undefined> {
+  if (!/^[\w-]+$/.test(word)) return undefined;
+  const { signal } = context;
+  const jobs = await (await context.arc()).listJobs({ signal });
+  const matches = jobs.filter(({ id, name }) => shortId(id) === word || name === word);
+  const found = matches.length > 0 ? matches : jobs.filter(({ id }) => shortId(id).startsWith(word));
+  return found.length === 1 ? found[0]?.id : undefined;
+}
+
+function refuse(word: string, known: readonly StoredJob[]): never {
+  const near = nearest(
+    word,
+    known.flatMap(({ name }) => name ?? []),
+  );
+  throw notFound(
+    `There is no job ${JSON.stringify(word)}`,
+    near ? `Did you mean the job ${JSON.stringify(near)}?` : 'Run "jasmin-arc status" for a list of all jobs.',
+  );
+}
+
+const notFound = (message: string, hint: string): CommandError =>
+  new CommandError(ExitStatus.JOB_NOT_FOUND, 'ERR_JOB_NOT_FOUND', message, { hint });
+
+async function readWords(context: Context, path: string): Promise<readonly string[]> {
+  return readJobWords(path === '-' ? await text(context.system.stdin) : await readFile(path, 'utf8'));
+}

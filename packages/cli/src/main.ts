@@ -1,0 +1,92 @@
+import { readOptions } from './arguments.js';
+import { findCommand, groupMembers } from './commands.js';
+import { type Failure, usageError } from './exit-status.js';
+import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
+import { Screen } from './output/screen.js';
+import type { System } from './system.js';
+
+/**
+ * The command line, from its words to the exit status. Every error becomes words on stderr, and with `--json` a
+ * document on stdout too; none becomes a stack trace.
+ */
+export async function main(argv: readonly string[], system: System): Promise<number> {
+  // Asked for most often by far, by scripts and by whoever measures; nothing needs to be loaded for it.
+  if (argv.length === 1 && argv[0] === '--version') return printVersion(system);
+  let globals: GlobalOptions | undefined;
+  let name = '';
+  try {
+    const { options, operands } = readOptions(argv, GLOBAL_OPTIONS, { stopAtOperand: true });
+    globals = options;
+    if (options.version) return await printVersion(system);
+    const found = findCommand(operands);
+    if (found === undefined) return await withoutCommand(operands, options, system);
+    name = found.name;
+    const { runCommand } = await import('./run-command.js');
+    return await runCommand(found.name, operands.slice(found.length), options, system);
+  } catch (error) {
+    const { describeError } = await import('./exit-status.js');
+    // The words are not all read yet: a look at them tells whether a program is listening.
+    const json = globals?.json || argv.includes('--json');
+    return reportFailure(describeError(error), { command: name, json, screen: new Screen(system) });
+  }
+}
+
+async function printVersion(system: System): Promise<number> {
+  const { readFileSync } = await import('node:fs');
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  system.stdout.write(`${version}\n`);
+  return 0;
+}
+
+/** Help, or what is wrong with the first word. */
+async function withoutCommand(words: readonly string[], globals: GlobalOptions, system: System): Promise<number> {
+  const [word] = words;
+  const screen = new Screen(system);
+  const { formatOverview, formatGroup } = await import('./help.js');
+  const { loadCommand, loadCommands } = await import('./commands.js');
+  if (word === undefined) {
+    const text = formatOverview(await loadCommands(), screen.columns);
+    if (globals.help) await screen.data(text);
+    else screen.raw(text);
+    return globals.help ? 0 : 101;
+  }
+  const members = groupMembers(word);
+  if (members.length === 0) {
+    const { nearest } = await import('./nearest.js');
+    const { COMMAND_NAMES } = await import('./commands.js');
+    const near = nearest(
+      word,
+      COMMAND_NAMES.filter((name) => name !== 'complete'),
+    );
+    throw usageError(
+      `There is no command "${word}"`,
+      near ? `Did you mean "jasmin-arc ${near}"?` : 'Run "jasmin-arc help" for a list of all commands.',
+    );
+  }
+  const asked = globals.help || words.includes('--help') || words.includes('-h');
+  if (words[1] !== undefined && !words[1].startsWith('-')) {
+    throw usageError(
+      `There is no command "${word} ${words[1]}"`,
+      `There is ${members.map((name) => `"${name}"`).join(', ')}.`,
+    );
+  }
+  const text = formatGroup(word, await Promise.all(members.map(loadCommand)), screen.columns);
+  if (asked) await screen.data(text);
+  else screen.raw(text);
+  return asked ? 0 : 101;
+}
+
+/** Tells a failure to people and to programs. @returns its exit status */
+export async function reportFailure(
+  failure: Failure,
+  { command, json, screen }: { readonly command: string; readonly json: boolean; readonly screen: Screen },
+): Promise<number> {
+  screen.fail(failure.message, failure.hint);
+  if (json) {
+    const { failureFields, jsonDocument } = await import('./output/json.js');
+    await screen.data(jsonDocument(command, failureFields(failure))).catch(() => undefined); // nobody is listening any more
+  }
+  return failure.status;
+}

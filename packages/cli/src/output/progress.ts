@@ -1,0 +1,107 @@
+import type { TransferProgress } from 'jasmin-arc';
+import { formatBytes, formatBytesOf, formatClock } from './quantities.js';
+import { fitText, textWidth } from './text.js';
+
+/** `███████░░░`, or `#######...` where the terminal knows no more. */
+export function formatBar(done: number, total: number, width: number, isUnicode: boolean): string {
+  const share = total <= 0 ? 1 : Math.min(1, Math.max(0, done / total));
+  const full = Math.floor(share * width);
+  const [block, blank] = isUnicode ? ['█', '░'] : ['#', '.'];
+  return String(block).repeat(full) + String(blank).repeat(width - full);
+}
+
+/** Speed is that of the last seconds: an average over an hour says nothing about now. */
+const SPEED_WINDOW_MS = 3_000;
+const WIDEST_BAR = 30;
+const NARROWEST_BAR = 5;
+
+/** How far files have got, all together. */
+export class TransferMeter {
+  readonly #files = new Map<string, TransferProgress>();
+  readonly #doing: string;
+  readonly #now: () => number;
+  readonly #expected: { readonly files: number; readonly bytes: number } | undefined;
+  #samples: { readonly at: number; readonly bytes: number }[] = [];
+  #current = '';
+
+  /** @param expected - what is going to be moved, where that is known before it begins */
+  constructor(doing: string, now: () => number, expected?: { readonly files: number; readonly bytes: number }) {
+    this.#doing = doing;
+    this.#now = now;
+    this.#expected = expected;
+  }
+
+  get hasBegun(): boolean {
+    return this.#files.size > 0;
+  }
+
+  get transferredBytes(): number {
+    return [...this.#files.values()].reduce((sum, { transferredBytes }) => sum + transferredBytes, 0);
+  }
+
+  update(progress: TransferProgress): void {
+    this.#files.set(progress.path, progress);
+    this.#current = progress.path;
+    const at = this.#now();
+    this.#samples.push({ at, bytes: this.transferredBytes });
+    const since = this.#samples.findLastIndex((sample) => sample.at <= at - SPEED_WINDOW_MS);
+    if (since > 0) this.#samples = this.#samples.slice(since);
+  }
+
+  /** `uploading data.nc   ███████████░░░░  1.4 / 1.9 GB  212 MB/s` in at most so many columns. */
+  format(columns: number, isUnicode: boolean): string {
+    const files = [...this.#files.values()];
+    const total =
+      this.#expected?.bytes ??
+      (files.every(({ totalBytes }) => totalBytes !== undefined)
+        ? files.reduce((sum, { totalBytes = 0 }) => sum + totalBytes, 0)
+        : undefined);
+    const count = Math.max(files.length, this.#expected?.files ?? 0);
+    const subject = count === 1 ? this.#current : `${files.length} of ${count} files`;
+    const amount =
+      total === undefined ? formatBytes(this.transferredBytes) : formatBytesOf(this.transferredBytes, total);
+    const tail = `  ${amount}${this.#formatSpeed()}`;
+    const bar = Math.min(WIDEST_BAR, Math.floor((columns - textWidth(tail)) / 3));
+    const drawn =
+      total === undefined || bar < NARROWEST_BAR ? '' : `  ${formatBar(this.transferredBytes, total, bar, isUnicode)}`;
+    return `${fitText(`${this.#doing} ${subject}`, columns - textWidth(tail) - textWidth(drawn))}${drawn}${tail}`;
+  }
+
+  #formatSpeed(): string {
+    const [first, last] = [this.#samples.at(0), this.#samples.at(-1)];
+    if (first === undefined || last === undefined || last.at - first.at < 200) return '';
+    const perSecond = ((last.bytes - first.bytes) * 1000) / (last.at - first.at);
+    return perSecond > 0 ? `  ${formatBytes(perSecond)}/s` : '';
+  }
+}
+
+/** The stages a job goes through, with the time each took: `queued 00:41 → running 00:12`. */
+export class StageClock {
+  readonly #now: () => number;
+  readonly #stages: { readonly word: string; readonly since: number; until: number | undefined }[] = [];
+
+  /** @param now - milliseconds of any steady clock */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get current(): string | undefined {
+    return this.#stages.at(-1)?.word;
+  }
+
+  /** A new stage begins; the same again goes on. @returns whether it is another */
+  enter(word: string): boolean {
+    const last = this.#stages.at(-1);
+    if (last?.word === word) return false;
+    const now = this.#now();
+    if (last) last.until = now;
+    this.#stages.push({ word, since: now, until: undefined });
+    return true;
+  }
+
+  format(isUnicode: boolean): string {
+    return this.#stages
+      .map(({ word, since, until }) => `${word} ${formatClock(((until ?? this.#now()) - since) / 1000)}`)
+      .join(isUnicode ? ' → ' : ' > ');
+  }
+}

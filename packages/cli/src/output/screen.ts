@@ -1,0 +1,183 @@
+import type { System, TerminalOutput } from '../system.js';
+import { noPaint, type Paint, paint, wantsColour } from './colour.js';
+import { plainText } from './text.js';
+
+/** How a remark is meant, which is told by its colour. */
+export type Tone = 'going' | 'good' | 'bad' | 'waiting';
+
+const TONES = { going: 'blue', good: 'green', bad: 'red', waiting: 'yellow' } as const;
+
+/** Redrawing more often shows nothing more. */
+const FRAME_MS = 200;
+
+/** The reader of our stdout is gone, as `head` is when it has seen enough. */
+export class OutputClosedError extends Error {
+  readonly code = 'EPIPE';
+}
+
+/**
+ * Where the command talks: data to stdout and talk to stderr, which may be one and the same terminal. Lines that change
+ * while they are looked at exist on a terminal only, and make way for whatever else is written.
+ */
+export class Screen {
+  readonly #system: System;
+  readonly #quiet: boolean;
+  readonly #closed = new Set<TerminalOutput>();
+  /** Whether the cursor stands at the start of a line, as far as we have moved it. */
+  #atLineStart = true;
+  #render: (() => readonly string[]) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #drawn: readonly string[] = [];
+
+  constructor(system: System, { quiet = false }: { readonly quiet?: boolean } = {}) {
+    this.#system = system;
+    this.#quiet = quiet;
+    for (const stream of [system.stdout, system.stderr]) stream.on('error', () => this.#closed.add(stream));
+  }
+
+  /** Whether a person sees stderr as it is written. */
+  get isLive(): boolean {
+    return this.#system.stderr.isTTY === true && this.#system.env.TERM !== 'dumb' && !this.#quiet;
+  }
+
+  /** Whether a person can be asked something. */
+  get canAsk(): boolean {
+    return this.#system.stderr.isTTY === true && this.#system.stdin.isTTY === true;
+  }
+
+  /** Room for data on a line; undefined where nothing limits it. */
+  get columns(): number | undefined {
+    return this.#system.stdout.isTTY ? (this.#system.stdout.columns ?? 80) : undefined;
+  }
+
+  /** Room for talk on a line. */
+  get talkColumns(): number {
+    return this.#system.stderr.columns ?? 80;
+  }
+
+  get talkRows(): number {
+    return this.#system.stderr.rows ?? 24;
+  }
+
+  /** Colours data. */
+  get paint(): Paint {
+    return wantsColour(this.#system.stdout.isTTY === true, this.#system.env) ? paint : noPaint;
+  }
+
+  /** Colours talk. */
+  get talkPaint(): Paint {
+    return wantsColour(this.#system.stderr.isTTY === true, this.#system.env) ? paint : noPaint;
+  }
+
+  /** Whether the terminal can be expected to show more than ASCII. */
+  get isUnicode(): boolean {
+    const { LC_ALL, LC_CTYPE, LANG } = this.#system.env;
+    return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+  }
+
+  /** The mark before our own remarks: they must be told from what a job prints on the same terminal. */
+  mark(tone: Tone): string {
+    if (!this.#system.stderr.isTTY) return 'jasmin-arc:';
+    return this.talkPaint(this.isUnicode ? '●' : '*', TONES[tone]);
+  }
+
+  /** Remarks on what goes on. */
+  say(text: string, tone: Tone = 'going'): void {
+    if (!this.#quiet) this.#talk(`${this.mark(tone)} ${text}\n`);
+  }
+
+  warn(text: string): void {
+    if (!this.#quiet) this.#talk(`${this.talkPaint('warning:', 'yellow')} ${plainText(text)}\n`);
+  }
+
+  /** Says what went wrong, however quiet we are to be. */
+  fail(message: string, hint: string | undefined): void {
+    const lines = message.split('\n').map(plainText).join('\n  ');
+    this.#talk(`${this.talkPaint('error:', 'red')} ${lines}\n`);
+    if (hint !== undefined) this.#talk(`${this.talkPaint('hint:', 'cyan')} ${plainText(hint)}\n`);
+  }
+
+  /** Talk as it is, such as a question or an explanation that was asked for. */
+  raw(text: string): void {
+    this.#talk(text);
+  }
+
+  /**
+   * Data, for whoever reads stdout.
+   * @throws OutputClosedError once nobody does any more
+   */
+  async data(chunk: string | Uint8Array): Promise<void> {
+    await this.#write(this.#system.stdout, chunk);
+  }
+
+  /** What a job wrote to its stderr, for ours. @throws OutputClosedError */
+  async jobStderr(chunk: Uint8Array): Promise<void> {
+    await this.#write(this.#system.stderr, chunk);
+  }
+
+  /** Lines as data. */
+  async lines(lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await this.data(`${lines.join('\n')}\n`);
+  }
+
+  /** Shows lines that change, until the next call or {@link still}. Nothing happens where nobody watches. */
+  live(render: () => readonly string[]): void {
+    if (!this.isLive) return;
+    this.#render = render;
+    this.#timer ??= setInterval(() => this.#draw(), FRAME_MS).unref();
+    this.#draw();
+  }
+
+  /** Ends the lines that change. */
+  still(): void {
+    this.#erase();
+    this.#render = undefined;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #draw(): void {
+    // In the middle of a line that the job is still writing there is no place for ours.
+    if (this.#render === undefined || !this.#atLineStart) return;
+    const lines = this.#render().slice(0, Math.max(1, this.talkRows - 1));
+    if (lines.join('\n') === this.#drawn.join('\n')) return;
+    this.#erase();
+    if (lines.length === 0) return;
+    this.#system.stderr.write(lines.join('\n'));
+    this.#drawn = lines;
+  }
+
+  #erase(): void {
+    if (this.#drawn.length === 0) return;
+    const up = this.#drawn.length > 1 ? `\u001B[${this.#drawn.length - 1}A` : '';
+    this.#system.stderr.write(`\r${up}\u001B[J`);
+    this.#drawn = [];
+  }
+
+  #talk(text: string): void {
+    this.#erase();
+    if (this.#closed.has(this.#system.stderr)) return;
+    // A job's line without an end would otherwise run into ours.
+    if (!this.#atLineStart && this.#system.stderr.isTTY) this.#system.stderr.write('\n');
+    this.#atLineStart = true;
+    this.#system.stderr.write(text);
+  }
+
+  async #write(stream: TerminalOutput, chunk: string | Uint8Array): Promise<void> {
+    if (chunk.length === 0) return;
+    if (this.#closed.has(stream)) throw new OutputClosedError('Nobody reads the output any more');
+    if (stream.isTTY) {
+      this.#erase();
+      const last = chunk.at(-1);
+      this.#atLineStart = last === '\n' || last === 10;
+    }
+    await new Promise<void>((resolve, reject) => {
+      stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EIO') {
+        throw new OutputClosedError('Nobody reads the output any more');
+      }
+      throw error;
+    });
+  }
+}

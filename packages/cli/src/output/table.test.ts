@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { paint } from './colour.js';
+import { type Column, formatFacts, formatTable } from './table.js';
+import { textWidth } from './text.js';
+
+const columns: readonly Column[] = [
+  { title: 'ID' },
+  { title: 'NAME', least: 6 },
+  { title: 'QUEUE', dispensable: 1 },
+  { title: 'SIZE', align: 'right' },
+];
+const rows = [
+  ['8520', 'a-rather-long-name', 'short-serial', '34 MB'],
+  ['9', 'b', 'fork', '1 B'],
+];
+
+describe('a table', () => {
+  it('is as wide as its contents where nothing limits it', () => {
+    expect(formatTable(columns, rows)).toEqual([
+      'ID    NAME                QUEUE          SIZE',
+      '8520  a-rather-long-name  short-serial  34 MB',
+      '9     b                   fork            1 B',
+    ]);
+  });
+
+  it('first cuts what may be cut, then leaves out what is dispensable', () => {
+    expect(formatTable(columns, rows, { columns: 39 })[1]).toBe('8520  a-rather-lo…  short-serial  34 MB');
+    expect(formatTable(columns, rows, { columns: 30 })[1]).toBe('8520  a-rather-long-na…  34 MB');
+  });
+
+  it('leaves out a column that is empty in every row', () => {
+    expect(formatTable(columns, [['1', '', 'q', '2']])).toEqual(['ID  QUEUE  SIZE', '1   q         2']);
+  });
+
+  it('shows its titles when it has no rows', () => {
+    expect(formatTable(columns, [])).toEqual(['ID  NAME  QUEUE  SIZE']);
+  });
+
+  it('keeps to its room whenever the indispensable fits', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(fc.string({ maxLength: 6 }), fc.string({ maxLength: 60 }), fc.string(), fc.string({ maxLength: 5 })),
+        ),
+        fc.integer({ min: 30, max: 200 }),
+        (cells, room) => {
+          for (const line of formatTable(columns, cells, { columns: room })) {
+            expect(textWidth(line)).toBeLessThanOrEqual(room);
+          }
+        },
+      ),
+    );
+  });
+
+  it('colours a cell without moving the others', () => {
+    const [, line] = formatTable(columns, [[{ text: '1', colour: 'red' }, 'n', 'q', '2']], { paint });
+    expect(line).toBe('\u001B[31m1\u001B[39m   n     q         2');
+  });
+
+  it('is not fooled by what a name contains', () => {
+    expect(formatTable([{ title: 'NAME' }], [['a\u001B[2Jb\nc']])).toEqual(['NAME', 'a [2Jb c']);
+  });
+});
+
+describe('facts', () => {
+  it('stand under one another, several lines too, without the unknown', () => {
+    expect(
+      formatFacts([
+        ['Id', '8520'],
+        ['Queue', undefined],
+        ['Reason', 'one\ntwo'],
+      ]),
+    ).toEqual(['Id      8520', 'Reason  one', '        two']);
+  });
+});

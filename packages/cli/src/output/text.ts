@@ -1,0 +1,62 @@
+/** Text as a terminal shows it: how many columns it takes, cut to fit, and without anything that would steer the terminal. */
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
+const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one
+const COLOUR = /\u001B\[[\d;]*m/g;
+
+/** Columns on a terminal; colours take none. */
+export function textWidth(text: string): number {
+  const plain = text.replace(COLOUR, '');
+  if (/^[\x20-\x7E]*$/.test(plain)) return plain.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(plain)) width += graphemeWidth(segment);
+  return width;
+}
+
+const graphemeWidth = (segment: string): number => (INVISIBLE.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1);
+
+/** The text, without colours, in at most so many columns; `…` stands for what is cut away. */
+export function fitText(text: string, columns: number, keep: 'start' | 'end' = 'start'): string {
+  if (textWidth(text) <= columns) return text;
+  if (columns <= 0) return '';
+  const segments = [...graphemes.segment(text)].map(({ segment }) => segment);
+  if (keep === 'end') segments.reverse();
+  const kept: string[] = [];
+  let width = 1;
+  for (const segment of segments) {
+    width += graphemeWidth(segment);
+    if (width > columns) break;
+    kept.push(segment);
+  }
+  return keep === 'start' ? `${kept.join('').trimEnd()}…` : `…${kept.reverse().join('')}`;
+}
+
+/** Fills up with blanks on the right, or on the left for numbers. */
+export function padText(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
+  const blanks = ' '.repeat(Math.max(0, columns - textWidth(text)));
+  return align === 'left' ? text + blanks : blanks + text;
+}
+
+/**
+ * Text from elsewhere, such as a job's name or a server's message, on one line and without control characters: they
+ * could move the cursor, colour what follows, or make a terminal type.
+ */
+export const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+
+/** Breaks a paragraph into lines of at most so many columns, at blanks. */
+export function wrapText(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (line === '') line = word;
+    else if (textWidth(line) + 1 + textWidth(word) <= columns) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}

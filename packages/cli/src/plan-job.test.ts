@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOptions } from './arguments.js';
+import { JOB_DESCRIPTION_OPTIONS } from './job-options.js';
+import { planJob } from './plan-job.js';
+
+const home = process.cwd();
+const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-plan-'));
+
+beforeAll(() => {
+  process.chdir(directory);
+  mkdirSync('work/deep', { recursive: true });
+  for (const file of ['data.nc', 'work/a.txt', 'work/deep/b.txt', 'odd:name']) writeFileSync(file, file);
+  writeFileSync('analyse.py', 'print(1)\n');
+  writeFileSync('work/plot.R', '1\n');
+  writeFileSync(
+    'job.sh',
+    '#!/bin/bash\n#SBATCH --time=2:00:00\n#SBATCH -n 4 -N 1\n#SBATCH --mem=8G\n#SBATCH --qos=high\necho hi\n',
+  );
+});
+afterAll(() => {
+  process.chdir(home);
+  rmSync(directory, { recursive: true });
+});
+
+/** Plans what is typed after `jasmin-arc run`. */
+const plan = (...argv: string[]) => {
+  const { options, operands } = readOptions(argv, JOB_DESCRIPTION_OPTIONS, { stopAtOperand: true });
+  return planJob(operands, options, { HERE: 'value' });
+};
+
+describe('the job that is typed', () => {
+  it('has the script of an interpreter shipped along', async () => {
+    const { executable, options } = await plan('--input', 'data.nc', '--', 'python3', 'analyse.py', 'data.nc');
+    expect(executable).toBe('python3');
+    expect(options).toMatchObject({
+      name: 'analyse.py',
+      args: ['analyse.py', 'data.nc'],
+      inputFiles: [
+        { path: 'data.nc', name: 'data.nc' },
+        { path: 'analyse.py', name: 'analyse.py' },
+      ],
+    });
+  });
+
+  it('has files under the paths they have here', async () => {
+    const { options } = await plan('-i', 'work', '-i', '/etc/hostname', '--', 'Rscript', '--vanilla', 'work/plot.R');
+    expect(options.args).toEqual(['--vanilla', 'work/plot.R']);
+    expect(options.inputFiles).toEqual(
+      expect.arrayContaining([
+        { path: 'work/a.txt', name: 'work/a.txt' },
+        { path: 'work/deep/b.txt', name: 'work/deep/b.txt' },
+        { path: 'work/plot.R', name: 'work/plot.R' },
+        { path: '/etc/hostname', name: 'hostname' },
+      ]),
+    );
+    expect(options.inputFiles).toHaveLength(4);
+  });
+
+  it('finds a script from elsewhere under its base name', async () => {
+    process.chdir('work');
+    const planned = await plan('python3', '../analyse.py');
+    process.chdir('..');
+    expect(planned.options.args).toEqual(['analyse.py']);
+    expect(planned.options.inputFiles).toEqual([{ path: '../analyse.py', name: 'analyse.py' }]);
+  });
+
+  it('may give a file another name, and a file may have a colon in its own', async () => {
+    const { options } = await plan('-i', 'data.nc:in/x.nc', '-i', 'odd:name', 'true');
+    expect(options.inputFiles).toEqual([
+      { path: 'data.nc', name: 'in/x.nc' },
+      { path: 'odd:name', name: 'odd:name' },
+    ]);
+  });
+
+  it('takes what an interpreter is told to run by other means for no script', async () => {
+    const { options } = await plan('bash', '-c', 'analyse.py');
+    expect(options.inputFiles).toEqual([]);
+  });
+
+  it('asks for what its script asks for, and says so', async () => {
+    const { options, remarks, warnings } = await plan('./job.sh', 'data.nc');
+    expect(options).toMatchObject({
+      name: 'job.sh',
+      wallTimeSeconds: 7200,
+      slots: 4,
+      slotsPerNode: 'all',
+      memoryBytes: 2 * 1024 ** 3,
+    });
+    expect(remarks).toEqual(['./job.sh asks for 2h of wall time, 4 cores, 2 GiB per core']);
+    expect(warnings).toEqual([
+      './job.sh:5: #SBATCH --qos=high is not followed: a compute element cannot be asked for this',
+      'data.nc exists here and is not sent along; if the program reads it, add --input data.nc',
+    ]);
+  });
+
+  it('asks for what the command line says before that', async () => {
+    const { options } = await plan('-t', '5m', '-n', '2', '--queue', 'q', '-N', 'mine', 'bash', 'job.sh');
+    expect(options).toMatchObject({ wallTimeSeconds: 300, slots: 2, queue: 'q', name: 'mine' });
+    expect(options.slotsPerNode).toBeUndefined();
+  });
+
+  it('has an environment, from here or as given', async () => {
+    const { options } = await plan('-e', 'A=b=c', '-e', 'HERE', '-e', 'EMPTY=', 'true');
+    expect(options.environment).toEqual({ A: 'b=c', HERE: 'value', EMPTY: '' });
+    await expect(plan('-e', 'NOT_HERE', 'true')).rejects.toThrow('--env NOT_HERE: there is no such variable here');
+  });
+
+  it.each([
+    [['--walltime', '90'], '--walltime must be a time such as 90s, 45m, 2h or 1d12h, not "90"'],
+    [['--memory', '4'], '--memory must be a size such as 512M or 4G, not "4"'],
+    [['--cores', '0'], '--cores must be a whole number, at least 1, not "0"'],
+    [['--cores-per-node', 'some'], '--cores-per-node must be a whole number, at least 1, or all, not "some"'],
+  ])('cannot be asked for with %j', async (words, message) => {
+    await expect(plan(...words, 'true')).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { SubmitJobOptions } from 'jasmin-arc';
+import { type JobDescriptionValues, readJobOptions } from './job-options.js';
+import { formatDuration, formatMemory } from './output/quantities.js';
+import { type BatchRequest, readBatchLines } from './sbatch.js';
+import { expandInput, findScript, forgottenFiles, readInput, shipScript } from './shipped-files.js';
+
+/** What is going to be submitted. */
+export interface PlannedJob {
+  readonly executable: string;
+  readonly options: SubmitJobOptions;
+  /** What a person should know before. */
+  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Scripts are text of some kilobytes; what is larger is a program and has no resource lines. */
+const LONGEST_SCRIPT = 1 << 20;
+
+/**
+ * Makes a job of what was typed: files found, the script shipped along and its resource lines read; options of the
+ * command line win over those.
+ * @throws CommandError (usage) for options that cannot be understood
+ */
+export async function planJob(
+  words: readonly string[],
+  values: JobDescriptionValues,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PlannedJob> {
+  const asked = readJobOptions(values, env);
+  const inputs = (await Promise.all(values.input.map((text) => expandInput(readInput(text))))).flat();
+  const script = findScript(words);
+  const shipped = shipScript(words, script, inputs);
+  const { request, ignored } =
+    script === undefined ? { request: {}, ignored: [] } : readBatchLines(await scriptText(script));
+  const [executable = '', ...args] = shipped.words;
+  const forgotten = forgottenFiles(shipped.words, shipped.inputs, values.output);
+  return {
+    executable,
+    options: {
+      name: basename(script ?? executable),
+      // Cores of one and their spread of the other would be neither's request.
+      ...(asked.slots === undefined ? request : withoutSpread(request)),
+      ...asked,
+      args,
+      inputFiles: shipped.inputs,
+    },
+    remarks: describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`],
+    warnings: [
+      ...ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${reason}`),
+      ...forgotten.map(
+        (path) => `${path} exists here and is not sent along; if the program reads it, add --input ${path}`,
+      ),
+    ],
+  };
+}
+
+async function scriptText(path: string): Promise<string> {
+  const content = await readFile(path);
+  return content.length > LONGEST_SCRIPT || !content.subarray(0, 2).equals(Buffer.from('#!'))
+    ? ''
+    : content.toString('utf8');
+}
+
+function withoutSpread({ slotsPerNode: _, ...request }: BatchRequest): BatchRequest {
+  return request;
+}
+
+function describeRequest(request: BatchRequest): readonly string[] {
+  const { wallTimeSeconds, memoryBytes, slots, queue, name } = request;
+  return [
+    ...(wallTimeSeconds === undefined ? [] : [`${formatDuration(wallTimeSeconds)} of wall time`]),
+    ...(slots === undefined ? [] : [`${slots} ${slots === 1 ? 'core' : 'cores'}`]),
+    ...(memoryBytes === undefined ? [] : [`${formatMemory(memoryBytes)} per core`]),
+    ...(queue === undefined ? [] : [`the queue ${queue}`]),
+    ...(name === undefined ? [] : [`the name ${JSON.stringify(name)}`]),
+  ];
+}

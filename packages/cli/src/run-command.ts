@@ -1,0 +1,88 @@
+import type { ArcInterface } from 'jasmin-arc';
+import { readArguments } from './arguments.js';
+import { loadCommand } from './commands.js';
+import { findConfig } from './config-place.js';
+import type { Context } from './context.js';
+import { describeError, ExitStatus } from './exit-status.js';
+import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
+import { Interrupted, Interrupts } from './interrupts.js';
+import { reportFailure } from './main.js';
+import { OutputClosedError, Screen } from './output/screen.js';
+import type { System } from './system.js';
+
+/** The status of a program that nobody listens to any more: 128 + SIGPIPE, as the shell would say. */
+const NOBODY_LISTENS = 141;
+
+/** Runs one command with a context of its own and leaves nothing open behind it. */
+export async function runCommand(
+  name: string,
+  words: readonly string[],
+  before: GlobalOptions,
+  system: System,
+): Promise<number> {
+  const command = await loadCommand(name);
+  const { options, operands, globals: after } = readArguments(words, command, GLOBAL_OPTIONS);
+  const globals = mergeGlobals(before, after);
+  const screen = new Screen(system, { quiet: globals.quiet });
+  if (globals.help) {
+    const { formatHelp } = await import('./help.js');
+    await screen.data(formatHelp(command, screen.columns));
+    return ExitStatus.OK;
+  }
+
+  const interrupts = new Interrupts(system);
+  let opened: Promise<ArcInterface> | undefined;
+  const context: Context = {
+    system,
+    screen,
+    globals,
+    interrupts,
+    signal: interrupts.signal,
+    arc() {
+      opened ??= import('./connection.js').then(({ openArc }) => openArc(context));
+      return opened;
+    },
+    async json(body) {
+      const { jsonDocument } = await import('./output/json.js');
+      await screen.data(jsonDocument(name, body));
+    },
+  };
+  try {
+    return await command.run(context, { options, operands });
+  } catch (error) {
+    screen.still();
+    if (error instanceof OutputClosedError) return NOBODY_LISTENS;
+    if (error instanceof Interrupted) return error.status;
+    const failure = describeError(error);
+    return await reportFailure(
+      { ...failure, hint: failure.hint ?? firstSteps(failure.status, globals, system) },
+      {
+        command: name,
+        json: globals.json,
+        screen,
+      },
+    );
+  } finally {
+    screen.still();
+    await opened?.then((arc) => arc.close()).catch(() => undefined); // what could not be opened needs no closing
+    interrupts.close();
+  }
+}
+
+/** What is said before and after the command's name counts together. */
+const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOptions => ({
+  config: after.config ?? before.config,
+  server: after.server ?? before.server,
+  json: before.json || after.json,
+  quiet: before.quiet || after.quiet,
+  verbose: before.verbose + after.verbose,
+  help: before.help || after.help,
+  version: before.version || after.version,
+});
+
+/** Newcomers fail for want of a configuration, which none of the errors it leads to can know. */
+function firstSteps(status: number, globals: GlobalOptions, system: System): string | undefined {
+  const couldBeConfig: readonly number[] = [ExitStatus.CREDENTIAL, ExitStatus.SERVER, ExitStatus.CONFIG];
+  if (!couldBeConfig.includes(status) || findConfig(globals.config, system.env).exists) return undefined;
+  return 'There is no configuration yet: run "jasmin-arc config init".';
+}

@@ -1,0 +1,87 @@
+import { type Dirent, existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join, normalize } from 'node:path';
+import type { JobInput } from 'jasmin-arc';
+
+/** Programs that run the script that is their first argument. */
+const INTERPRETER =
+  /^(?:(?:ba|da|k|z|c|tc)?sh|fish|python[\d.]*|pypy\d?|Rscript|perl|ruby|node|julia|lua|tclsh|awk|gawk|octave|php|ncl|ferret)$/;
+/** Options of interpreters that take the program from the command line or a module: then there is no script. */
+const NO_SCRIPT = /^-(?:c|e|m|s|E|-eval|-print|p)$/;
+
+/** The program of a job as it is typed, and what it is made of. */
+export interface Program {
+  readonly words: readonly string[];
+  /** The local script among them, if there is one: shipped along, and read for its resource lines. */
+  readonly script: string | undefined;
+}
+
+/** Whether a path means something here rather than on the worker node. */
+const isLocal = (path: string): boolean => path !== '' && !path.startsWith('/');
+
+const isFile = (path: string): boolean => isLocal(path) && existsSync(path) && statSync(path).isFile();
+
+/** Finds the script: the program itself, or the first argument of an interpreter. */
+export function findScript([program = '', ...args]: readonly string[]): string | undefined {
+  if (isFile(program)) return program;
+  if (!INTERPRETER.test(basename(program))) return undefined;
+  for (const arg of args) {
+    if (NO_SCRIPT.test(arg)) return undefined;
+    if (!arg.startsWith('-')) return isFile(arg) ? arg : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * The name of a local file in the session directory: its own relative path, so that the program finds it where it is
+ * here; the base name for what lies elsewhere.
+ */
+export function sessionName(path: string): string {
+  const relative = normalize(path);
+  return relative.startsWith('/') || relative.startsWith('..') ? basename(relative) : relative;
+}
+
+/** `data.nc`, `data.nc:input.nc`; a file whose own name has a colon is meant before anything else. */
+export function readInput(text: string): JobInput {
+  const colon = text.lastIndexOf(':');
+  if (existsSync(text) || colon <= 0 || colon === text.length - 1) return { path: text, name: sessionName(text) };
+  return { path: text.slice(0, colon), name: text.slice(colon + 1) };
+}
+
+/** The files of an input: itself, or, of a directory, everything in it. */
+export async function expandInput({ path, name = sessionName(path) }: JobInput): Promise<readonly JobInput[]> {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return [{ path, name }];
+  const entries: readonly Dirent[] = await readdir(path, { withFileTypes: true });
+  const below = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink())
+      .map((entry) => expandInput({ path: join(path, entry.name), name: join(name, entry.name) })),
+  );
+  return below.flat();
+}
+
+/**
+ * Ships an interpreter's script along.
+ * @returns the words with the script under its name there, and the input it is; the library ships a program by itself
+ */
+export function shipScript(words: readonly string[], script: string | undefined, inputs: readonly JobInput[]) {
+  if (script === undefined || words[0] === script) return { words, inputs };
+  const given = inputs.find(({ path }) => normalize(path) === normalize(script));
+  const name = given?.name ?? sessionName(script);
+  return {
+    words: words.map((word, index) => (index > 0 && word === script ? name : word)),
+    inputs: given ? inputs : [...inputs, { path: script, name }],
+  };
+}
+
+/** Local files among the arguments that nobody sends along: mostly forgotten. */
+export function forgottenFiles(
+  words: readonly string[],
+  inputs: readonly JobInput[],
+  outputs: readonly string[],
+): readonly string[] {
+  const sent = new Set(inputs.flatMap(({ path, name }) => [normalize(path), name ?? '']));
+  return words
+    .slice(1)
+    .filter((word) => !word.startsWith('-') && isFile(word) && !sent.has(normalize(word)) && !outputs.includes(word));
+}

@@ -1,0 +1,50 @@
+/** A stream that may be a terminal. */
+export type TerminalOutput = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+export type TerminalInput = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+  /** Lets the program end although this could still be read. */
+  unref?(): unknown;
+  ref?(): unknown;
+};
+
+/** Signals that ask a program to end and that it may answer in its own way. */
+export const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type Interrupt = (typeof INTERRUPTS)[number];
+
+/** The world around the command: the process, or what a test puts in its place. */
+export interface System {
+  readonly stdin: TerminalInput;
+  readonly stdout: TerminalOutput;
+  readonly stderr: TerminalOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  now(): Date;
+  /** @returns a function that takes the listener away again */
+  onSignal(signal: Interrupt, listener: () => void): () => void;
+  /** Sends the signal to ourselves: in raw mode a terminal hands Ctrl-C over as a key. */
+  raise(signal: Interrupt): void;
+  /** Ends the program at once, whatever is still open. */
+  exit(status: number): never;
+}
+
+/** The running process. */
+export const processSystem: System = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  now: () => new Date(),
+  onSignal: (signal, listener) => {
+    process.on(signal, listener);
+    return () => process.off(signal, listener);
+  },
+  raise: (signal) => {
+    process.kill(process.pid, signal);
+  },
+  exit: (status) => process.exit(status),
+};
