@@ -92,6 +92,7 @@ export class ArcInterface {
     this.#journal = tolerantJournal(this.#store, JOBS_INFO_FILE, this.#log);
     this.#services = new Services({
       endpoint: this.config.endpoint,
+      interface: this.config.INTERFACE,
       user: this.#user,
       delegation: { clientCert, clientKey, validitySeconds: PROXY_VALIDITY_PERIOD },
       journal: this.#journal,

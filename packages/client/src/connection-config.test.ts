@@ -25,6 +25,7 @@ describe('the connection configuration', () => {
       ARCPROXY_PATH: undefined,
       PROXY_FILE: '/tmp/arcproxy_file',
       ARC_SERVER: 'jasmin-ce.ceda.ac.uk:60000/arex',
+      INTERFACE: 'auto',
       PROXY_VALIDITY_PERIOD: 43200,
       PROXY_RENEWAL_THRESHOLD: 10,
       JOBS_INFO_FILE: `${home}/.arc/jobs.dat`,
@@ -36,6 +37,10 @@ describe('the connection configuration', () => {
     const config = new ConnectionConfig({ PROXY_FILE: '~/proxy', OUTPUT_FILE: 'a~b' });
     expect(config.PROXY_FILE).toBe(`${process.env.HOME}/proxy`);
     expect(config.OUTPUT_FILE).toBe('a~b');
+  });
+
+  it.each(['auto', 'rest', 'emies'] as const)('takes %j as the interface to speak', (choice) => {
+    expect(new ConnectionConfig({ INTERFACE: choice }).INTERFACE).toBe(choice);
   });
 
   it('warns of an unknown key and goes on', () => {
@@ -57,6 +62,9 @@ describe('the connection configuration', () => {
     ['OUTPUT_FILE', null, 'null'],
     ['ARC_SERVER', 'http://ce.example.org', 'the string "http://ce.example.org"'],
     ['ARC_SERVER', 'https://user:secret@ce.example.org', 'the string'],
+    ['INTERFACE', 'REST', 'the string "REST"'],
+    ['INTERFACE', 'org.nordugrid.arcrest', 'the string'],
+    ['INTERFACE', null, 'null'],
   ])('refuses %s = %j and says what it got', (key, value, got) => {
     const options = { [key]: value } as ConnectionOptions;
     expect(() => new ConnectionConfig(options)).toThrow(

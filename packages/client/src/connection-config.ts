@@ -3,6 +3,9 @@ import { homedir } from 'node:os';
 import { InvalidConfigError } from './errors.js';
 import { type Log, silentLog } from './log.js';
 
+const INTERFACES = ['auto', 'rest', 'emies'] as const;
+export type InterfaceChoice = (typeof INTERFACES)[number];
+
 /** What a caller may set; every key is optional. `~` at the start of a string value is the home directory. */
 export interface ConnectionOptions {
   /** Private key of the grid certificate. @default `~/.arc/userkey-nopass.pem` */
@@ -17,6 +20,11 @@ export interface ConnectionOptions {
   PROXY_FILE?: string;
   /** The compute element; scheme, port and path may be left out. @default `jasmin-ce.ceda.ac.uk:60000/arex` */
   ARC_SERVER?: string;
+  /**
+   * Which interface of the compute element to submit through: `rest`, `emies` (older servers, or such that keep REST closed),
+   * or `auto` to ask it what it speaks. @default `auto`
+   */
+  INTERFACE?: InterfaceChoice;
   /** Seconds a new proxy is valid. @default 43200 */
   PROXY_VALIDITY_PERIOD?: number;
   /** Seconds left at which the proxy is renewed. @default 10 */
@@ -41,6 +49,10 @@ const server = {
   wants: 'a host such as ce.example.org, with port and path where they are not 443 and /arex',
   accepts: (value: unknown) => text.accepts(value) && parseEndpoint(value as string) !== undefined,
 };
+const interfaceChoice = {
+  wants: '"auto", "rest" or "emies"',
+  accepts: (value: unknown) => INTERFACES.some((name) => name === value),
+};
 
 const OPTIONS: Readonly<
   Record<
@@ -54,6 +66,7 @@ const OPTIONS: Readonly<
   ARCPROXY_PATH: text,
   PROXY_FILE: { ...text, preset: '/tmp/arcproxy_file' },
   ARC_SERVER: { ...server, preset: 'jasmin-ce.ceda.ac.uk:60000/arex' },
+  INTERFACE: { ...interfaceChoice, preset: 'auto' },
   // A proxy is dated five minutes back and servers allow no leeway: anything shorter than a minute cannot be used.
   PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
@@ -96,6 +109,7 @@ export class ConnectionConfig {
   readonly ARCPROXY_PATH: string | undefined;
   readonly PROXY_FILE: string;
   readonly ARC_SERVER: string;
+  readonly INTERFACE: InterfaceChoice;
   readonly PROXY_VALIDITY_PERIOD: number;
   readonly PROXY_RENEWAL_THRESHOLD: number;
   readonly JOBS_INFO_FILE: string;
@@ -123,6 +137,7 @@ export class ConnectionConfig {
     this.ARCPROXY_PATH = options.ARCPROXY_PATH === undefined ? undefined : string('ARCPROXY_PATH');
     this.PROXY_FILE = string('PROXY_FILE');
     this.ARC_SERVER = string('ARC_SERVER');
+    this.INTERFACE = options.INTERFACE ?? 'auto';
     this.PROXY_VALIDITY_PERIOD = number('PROXY_VALIDITY_PERIOD');
     this.PROXY_RENEWAL_THRESHOLD = number('PROXY_RENEWAL_THRESHOLD');
     this.JOBS_INFO_FILE = string('JOBS_INFO_FILE');

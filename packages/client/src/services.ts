@@ -3,11 +3,11 @@ import { JobNotFoundError } from './errors.js';
 import { HttpsClient } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
-import { selectInterface } from './interfaces/select-interface.js';
+import { type SelectOptions, selectInterface } from './interfaces/select-interface.js';
 import { type UserDelegationSettings, userDelegation } from './interfaces/user-delegation.js';
 import type { JobJournal } from './job-journal.js';
 import type { JobId } from './jobs/job.js';
-import { parseJobId, restJobId } from './jobs/job-address.js';
+import { jobIdOf, parseJobId } from './jobs/job-address.js';
 import type { Log } from './log.js';
 
 const INFO_AGE_MS = 60_000;
@@ -18,10 +18,13 @@ export interface LocatedJob {
   readonly service: ComputingInterface;
 }
 
+type InterfaceChoice = NonNullable<SelectOptions['choice']>;
+
 /** The services in use: what each endpoint speaks is asked once and remembered. */
 export class Services {
   readonly http: HttpsClient;
   readonly #endpoint: string;
+  readonly #choice: InterfaceChoice;
   readonly #user: UserConfig;
   readonly #delegation: UserDelegationSettings;
   readonly #journal: JobJournal;
@@ -32,12 +35,15 @@ export class Services {
   constructor(parts: {
     /** The configured service. */
     readonly endpoint: string;
+    /** Which interface it is to be asked through. @default `auto` */
+    readonly interface?: InterfaceChoice;
     readonly user: UserConfig;
     readonly delegation: UserDelegationSettings;
     readonly journal: JobJournal;
     readonly log: Log;
   }) {
     this.#endpoint = parts.endpoint;
+    this.#choice = parts.interface ?? 'auto';
     this.#user = parts.user;
     this.#delegation = parts.delegation;
     this.#journal = parts.journal;
@@ -47,11 +53,11 @@ export class Services {
 
   /** The configured service. */
   configured(options: CallOptions = {}): Promise<ComputingInterface> {
-    return this.#at(this.#endpoint, options);
+    return this.#at(this.#endpoint, this.#choice, options);
   }
 
   /**
-   * The service that has a job. A bare id is one of the configured service.
+   * The service that has a job, asked through the interface that its address is of. A bare id is one of the configured service.
    * @throws JobNotFoundError if the id cannot be one of any service
    */
   async locate(jobId: JobId, options: CallOptions = {}): Promise<LocatedJob> {
@@ -61,11 +67,9 @@ export class Services {
         hint: 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
       });
     }
-    const endpoint = address?.endpoint ?? this.#endpoint;
-    return {
-      jobId: address === undefined ? restJobId(endpoint, jobId) : jobId,
-      service: await this.#at(endpoint, options),
-    };
+    if (address !== undefined) return { jobId, service: await this.#at(address.endpoint, address.kind, options) };
+    const service = await this.configured(options);
+    return { jobId: jobIdOf(service.kind, service.endpoint, jobId), service };
   }
 
   /** What a service offers, at most a minute old: it renews that document no more often. */
@@ -83,8 +87,9 @@ export class Services {
     this.#open.clear();
   }
 
-  #at(endpoint: string, options: CallOptions): Promise<ComputingInterface> {
-    const known = this.#open.get(endpoint);
+  #at(endpoint: string, choice: InterfaceChoice, { signal }: CallOptions): Promise<ComputingInterface> {
+    const key = `${choice} ${endpoint}`;
+    const known = this.#open.get(key);
     if (known) return known;
     const opening = selectInterface(
       {
@@ -95,11 +100,14 @@ export class Services {
         rememberedDelegation: async () =>
           (await this.#journal.list()).find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId,
       },
-      options,
+      { choice, signal },
     );
-    this.#open.set(endpoint, opening);
-    // What could not be found out is asked again next time.
-    opening.catch(() => this.#open.delete(endpoint));
+    this.#open.set(key, opening);
+    opening.then(
+      ({ kind }) => this.#open.set(`${kind} ${endpoint}`, opening),
+      // What could not be found out is asked again next time.
+      () => this.#open.delete(key),
+    );
     return opening;
   }
 }

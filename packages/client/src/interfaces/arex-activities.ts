@@ -66,8 +66,7 @@ export class ArexActivities {
     read: LiveEvidence | undefined,
     options: CallOptions,
   ): Promise<Job | undefined> {
-    // A server that keeps its bookkeeping to itself, or a word we do not know: the list of jobs has the last say.
-    let live = read ?? (activity && (await this.#listedSteps([id], options))[0]);
+    let live = read ?? (activity && (await this.#lastResort(id, options)));
     if (live === undefined) return undefined;
     const snapshot = this.#snapshotEvidence(activity, live.at);
     if (snapshotIsAhead(live, snapshot)) live = (await this.#step(id, options)) ?? live;
@@ -89,6 +88,11 @@ export class ArexActivities {
         endedAt: activity?.endedAt ?? ending?.endedAt,
       }),
     };
+  }
+
+  /** A job that no list shows, or whose record is kept from us or unknown to us: the other of the two has the last say. */
+  async #lastResort(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
+    return (await this.#step(id, options)) ?? (await this.#listedSteps([id], options))[0];
   }
 
   #snapshotEvidence(activity: ComputingActivity | undefined, now: Date): SnapshotEvidence | undefined {

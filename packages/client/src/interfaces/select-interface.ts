@@ -1,9 +1,49 @@
+import { NotAnArcServerError, NotAuthorisedError } from '../errors.js';
 import type { CallOptions, ComputingInterface } from './computing-interface.js';
-import { RestInterface, type RestInterfaceParts } from './rest/rest-interface.js';
+import { EmiesInterface } from './emies/emies-interface.js';
+import type { InterfaceParts } from './interface-parts.js';
+import { RestInterface } from './rest/rest-interface.js';
+
+export interface SelectOptions extends CallOptions {
+  /** Which interface to speak. @default `auto`: what the endpoint offers, REST rather than EMI-ES */
+  readonly choice?: 'auto' | ComputingInterface['kind'] | undefined;
+}
 
 /**
- * Asks an endpoint what it speaks and takes the best.
- * @throws NotAnArcServerError if it speaks nothing we know, and the errors of the connection
+ * Asks an endpoint what it speaks and takes the best, or makes sure that it speaks what is wanted. Where REST is missing or
+ * closed to us, EMI-ES may still be open.
+ * @throws NotAnArcServerError if it speaks nothing we know
+ * @throws NotAuthorisedError if it does not let us in
+ * @throws the errors of the connection
  */
-export const selectInterface = (parts: RestInterfaceParts, options: CallOptions = {}): Promise<ComputingInterface> =>
-  RestInterface.open(parts, options);
+export async function selectInterface(
+  parts: InterfaceParts,
+  { choice = 'auto', ...options }: SelectOptions = {},
+): Promise<ComputingInterface> {
+  if (choice === 'rest') return RestInterface.open(parts, options);
+  if (choice === 'emies') return EmiesInterface.open(parts, options);
+  try {
+    return await RestInterface.open(parts, options);
+  } catch (noRest) {
+    if (!isNo(noRest)) throw noRest;
+    const emies = await EmiesInterface.open(parts, options).catch((noEmies: unknown) => {
+      throw moreTelling(parts.endpoint, noRest, noEmies);
+    });
+    parts.log.info(`Speaking ${emies.label} with ${emies.endpoint}: ${noRest.message}`);
+    return emies;
+  }
+}
+
+/** True for a server that is there, and does not speak this interface or not with us. */
+const isNo = (error: unknown): error is NotAnArcServerError | NotAuthorisedError =>
+  error instanceof NotAnArcServerError || error instanceof NotAuthorisedError;
+
+/** Being refused says more than a connection that breaks, and that more than that nothing is offered. */
+function moreTelling(endpoint: string, noRest: Error, noEmies: unknown): unknown {
+  if (noRest instanceof NotAuthorisedError) return noRest;
+  if (!(noEmies instanceof NotAnArcServerError)) return noEmies;
+  return new NotAnArcServerError(
+    `${endpoint} answers, but offers neither REST nor EMI-ES (${noRest.message}; ${noEmies.message})`,
+    { cause: noRest, hint: 'Check the host, port and path of ARC_SERVER.' },
+  );
+}

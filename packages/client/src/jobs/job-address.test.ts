@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emiesJobId, parseJobId, restJobId } from './job-address.js';
+import { emiesJobId, jobIdOf, parseJobId, restJobId } from './job-address.js';
 
 describe('a job address', () => {
   it('of either REST version names the service and the job', () => {
@@ -31,6 +31,8 @@ describe('a job address', () => {
       fc.property(endpoint, id, (service, localId) => {
         expect(parseJobId(restJobId(service, localId))).toEqual({ endpoint: service, localId, kind: 'rest' });
         expect(parseJobId(emiesJobId(service, localId))).toEqual({ endpoint: service, localId, kind: 'emies' });
+        for (const kind of ['rest', 'emies'] as const)
+          expect(parseJobId(jobIdOf(kind, service, localId))).toEqual({ endpoint: service, localId, kind });
       }),
     );
   });

@@ -28,3 +28,7 @@ export function parseJobId(jobId: JobId): JobAddress | undefined {
 /** REST job addresses always say 1.0, whatever version was spoken: so do the ARC tools', which share the job list. */
 export const restJobId = (endpoint: string, localId: string): JobId => `${endpoint}/rest/1.0/jobs/${localId}`;
 export const emiesJobId = (endpoint: string, localId: string): JobId => `${endpoint}/${localId}`;
+
+/** The address of a job of either kind. */
+export const jobIdOf = (kind: JobAddress['kind'], endpoint: string, localId: string): JobId =>
+  kind === 'rest' ? restJobId(endpoint, localId) : emiesJobId(endpoint, localId);

@@ -1,10 +1,8 @@
 import type { ActivityDescription } from '../../descriptions/activity-description.js';
 import { formatAdl } from '../../descriptions/adl.js';
-import type { HttpSender } from '../../http/https-client.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import { parseJobId } from '../../jobs/job-address.js';
-import type { Log } from '../../log.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import { ArexActivities } from '../arex-activities.js';
 import type {
@@ -14,22 +12,14 @@ import type {
   CreationResult,
   InterfaceFeatures,
 } from '../computing-interface.js';
-import { DelegationKeeper, type DelegationSigner } from '../delegation-keeper.js';
+import { DelegationKeeper } from '../delegation-keeper.js';
+import type { InterfaceParts } from '../interface-parts.js';
 import { readAnswer } from '../service-answer.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
 import { type JobAction, type JobItem, MAX_IDS_PER_REQUEST, readJobItems, requests } from './rest-messages.js';
 import { RestRecords } from './rest-records.js';
 import { readInfo, readSessionListing } from './rest-xml.js';
-
-export interface RestInterfaceParts {
-  readonly http: HttpSender;
-  readonly endpoint: string;
-  readonly signer: DelegationSigner;
-  readonly log: Log;
-  /** A delegation at this server that an earlier run made, if one is remembered. */
-  readonly rememberedDelegation?: () => Promise<string | undefined>;
-}
 
 /** ARC's REST interface, 1.0 and 1.1. */
 export class RestInterface implements ComputingInterface {
@@ -40,7 +30,7 @@ export class RestInterface implements ComputingInterface {
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
 
-  private constructor(connection: RestConnection, parts: RestInterfaceParts) {
+  private constructor(connection: RestConnection, parts: InterfaceParts) {
     this.#connection = connection;
     this.#records = new RestRecords(connection);
     this.#activities = new ArexActivities(this.#records);
@@ -56,7 +46,7 @@ export class RestInterface implements ComputingInterface {
    * Agrees on a version with the endpoint.
    * @throws NotAnArcServerError, NotAuthorisedError and the errors of the connection
    */
-  static async open(parts: RestInterfaceParts, options: CallOptions = {}): Promise<RestInterface> {
+  static async open(parts: InterfaceParts, options: CallOptions = {}): Promise<RestInterface> {
     return new RestInterface(await RestConnection.open(parts.http, parts.endpoint, options), parts);
   }
 

@@ -1,0 +1,172 @@
+import { type ActivityDescription, isUploaded } from '../../descriptions/activity-description.js';
+import { ServiceError } from '../../errors.js';
+import type { ComputingService } from '../../information/computing-service.js';
+import type { Job, JobId } from '../../jobs/job.js';
+import { emiesJobId, parseJobId } from '../../jobs/job-address.js';
+import type { SessionAccess } from '../../transfer/session-directory.js';
+import type { XmlElement } from '../../xml/xml-element.js';
+import { ArexActivities } from '../arex-activities.js';
+import type {
+  ActionResult,
+  CallOptions,
+  ComputingInterface,
+  CreationResult,
+  InterfaceFeatures,
+} from '../computing-interface.js';
+import { DelegationKeeper } from '../delegation-keeper.js';
+import type { InterfaceParts } from '../interface-parts.js';
+import { readAnswer } from '../service-answer.js';
+import { createInBatches } from './creation-batches.js';
+import { EmiesConnection } from './emies-connection.js';
+import { emiesDelegations } from './emies-delegations.js';
+import {
+  MAX_IDS_PER_REQUEST,
+  type ManagementOperation,
+  readCreations,
+  readManaged,
+  readNotified,
+  readResourceInfo,
+  requests,
+} from './emies-messages.js';
+import { EmiesRecords } from './emies-records.js';
+import { readHtmlListing } from './session-listing.js';
+
+/** EMI-ES, as the A-REX of ARC 5 and 6 speaks it. */
+export class EmiesInterface implements ComputingInterface {
+  readonly kind = 'emies';
+  readonly label = 'EMI-ES';
+  readonly features: InterfaceFeatures = { restart: true, announcesInputs: true };
+  readonly #connection: EmiesConnection;
+  readonly #records: EmiesRecords;
+  readonly #activities: ArexActivities;
+  readonly #delegations: DelegationKeeper;
+
+  private constructor(connection: EmiesConnection, parts: InterfaceParts) {
+    this.#connection = connection;
+    this.#records = new EmiesRecords(connection);
+    this.#activities = new ArexActivities(this.#records);
+    this.#delegations = new DelegationKeeper({
+      service: emiesDelegations(connection),
+      signer: parts.signer,
+      log: parts.log,
+      ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
+    });
+  }
+
+  /**
+   * Makes sure that the endpoint speaks EMI-ES.
+   * @throws NotAnArcServerError, NotAuthorisedError and the errors of the connection
+   */
+  static async open(parts: InterfaceParts, options: CallOptions = {}): Promise<EmiesInterface> {
+    return new EmiesInterface(await EmiesConnection.open(parts.http, parts.endpoint, options), parts);
+  }
+
+  get endpoint(): string {
+    return this.#connection.endpoint;
+  }
+
+  serviceInfo(options: CallOptions = {}): Promise<ComputingService> {
+    return this.#connection.ask(requests.resourceInfo(), readResourceInfo, options);
+  }
+
+  delegate(options: CallOptions = {}): Promise<string> {
+    return this.#delegations.current(options);
+  }
+
+  async createActivities(
+    descriptions: readonly ActivityDescription[],
+    options: CallOptions = {},
+  ): Promise<readonly CreationResult[]> {
+    const results = await createInBatches(descriptions.map(announcingInputs), async (batch) => {
+      const request = requests.create(batch);
+      const answer = await this.#connection.send(request, options);
+      if ('fault' in answer) return answer;
+      return {
+        items: this.#connection.read(request, answer.response, (response) => readCreations(response, batch.length)),
+      };
+    });
+    return results.map((result) =>
+      'id' in result
+        ? { created: true, jobId: emiesJobId(this.endpoint, result.id) }
+        : { created: false, reason: result.reason },
+    );
+  }
+
+  async findSubmissions(
+    marks: readonly string[],
+    _since: Date,
+    options: CallOptions = {},
+  ): Promise<ReadonlyMap<string, JobId>> {
+    const found = await this.#activities.findMarks(marks, options);
+    return new Map([...found].map(([mark, id]) => [mark, emiesJobId(this.endpoint, id)]));
+  }
+
+  async inputsDelivered(jobId: JobId, options: CallOptions = {}): Promise<void> {
+    const id = localId(jobId);
+    const read = (response: XmlElement) => readNotified(response, [id]);
+    const [result] = await this.#connection.ask(requests.inputsDelivered(id), read, options);
+    if (result?.done) return;
+    const reason = result?.reason ?? 'no answer';
+    throw new ServiceError(`The server does not take notice that the inputs of ${jobId} are there: ${reason}`, {
+      httpStatus: 200,
+      reason,
+    });
+  }
+
+  async listActivities(options: CallOptions = {}): Promise<readonly JobId[]> {
+    return (await this.#records.ids(options)).map((id) => this.#records.jobId(id));
+  }
+
+  activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    return this.#activities.read(jobIds.map(localId), options);
+  }
+
+  kill(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    return this.#manage('CancelActivity', jobIds, options);
+  }
+
+  wipe(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    return this.#manage('WipeActivity', jobIds, options);
+  }
+
+  restart(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    return this.#manage('RestartActivity', jobIds, options);
+  }
+
+  session(jobId: JobId): SessionAccess {
+    return {
+      url: `${this.endpoint}/${encodeURIComponent(localId(jobId))}`,
+      listingAccept: 'text/html',
+      readListing: (body) => readAnswer(this.endpoint, () => readHtmlListing(body)),
+    };
+  }
+
+  description(jobId: JobId, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
+    return this.#activities.description(localId(jobId), options);
+  }
+
+  jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
+    return this.#records.record(localId(jobId), 'errors', options);
+  }
+
+  async #manage(
+    operation: ManagementOperation,
+    jobIds: readonly JobId[],
+    options: CallOptions,
+  ): Promise<readonly ActionResult[]> {
+    const results: ActionResult[] = [];
+    for (let start = 0; start < jobIds.length; start += MAX_IDS_PER_REQUEST) {
+      const ids = jobIds.slice(start, start + MAX_IDS_PER_REQUEST).map(localId);
+      const read = (response: XmlElement) => readManaged(response, operation, ids);
+      results.push(...(await this.#connection.ask(requests.manage(operation, ids), read, options)));
+    }
+    return results;
+  }
+}
+
+/** Has the job wait until it is told that its inputs are there, rather than trust a file that is there in part. */
+const announcingInputs = (description: ActivityDescription): ActivityDescription =>
+  description.inputFiles?.some(isUploaded) ? { ...description, clientDataPush: true } : description;
+
+/** The server's own id; for an address of another kind, whatever stands last in it. */
+const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

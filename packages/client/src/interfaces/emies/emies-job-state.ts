@@ -1,0 +1,97 @@
+import type { ComputingActivity } from '../../information/computing-activity.js';
+import type { ArcState } from '../../jobs/job-status.js';
+import type { LiveStep } from '../arex-job-state.js';
+
+/** A state of an activity as EMI-ES tells it: one word, and attributes to it. */
+export interface ActivityStatus {
+  readonly status: string;
+  readonly attributes: readonly string[];
+}
+
+/**
+ * The state that an info document tells, in ARC's word; undefined where it tells none.
+ *
+ * Mostly as arcstat has it. Unlike there, an activity after or between its phases is never Other, which would count as
+ * failed; one the batch system suspended is on Hold, as over REST; and A-REX' own word has the last say on how one ended,
+ * as a dry run is `terminal` without any attribute.
+ */
+export function readEmiesState({ states, stateAttributes }: ComputingActivity): ArcState | undefined {
+  const status = states.get('emies');
+  if (status === undefined || status === '') return undefined;
+  const own = states.get('nordugrid') ?? '';
+  const state = stateOf({ status, attributes: stateAttributes });
+  if (state === 'Finished' && own.startsWith('FAILED')) return 'Failed';
+  if (state === 'Finished' && own.startsWith('KILLED')) return 'Killed';
+  return state;
+}
+
+function stateOf({ status, attributes }: ActivityStatus): ArcState {
+  const has = (attribute: string) => attributes.includes(attribute);
+  switch (status) {
+    case 'accepted':
+      return 'Accepted';
+    case 'preprocessing':
+      return 'Preparing';
+    case 'processing-accepting':
+      return 'Submitting';
+    case 'processing':
+      // Being cancelled: whether it ran or waited cannot be told, so it is not called running.
+      return has('processing-cancel') ? 'Finishing' : 'Queuing';
+    case 'processing-queued':
+      return 'Queuing';
+    case 'processing-running':
+      return has('batch-suspend') ? 'Hold' : 'Running';
+    case 'postprocessing':
+      return 'Finishing';
+    case 'terminal':
+      if (attributes.some((attribute) => attribute.endsWith('-cancel'))) return 'Killed';
+      if (attributes.some((attribute) => attribute.endsWith('-failure'))) return 'Failed';
+      return has('expired') ? 'Deleted' : 'Finished';
+    default:
+      return 'Other';
+  }
+}
+
+/** What A-REX may add to a state, of one thing that went wrong earlier, or none. */
+const MISHAPS: readonly (readonly string[])[] = [
+  [],
+  ['validation-failure'],
+  ['preprocessing-failure'],
+  ['preprocessing-cancel'],
+  ['processing-failure'],
+  ['processing-cancel'],
+  ['postprocessing-failure'],
+  ['postprocessing-cancel'],
+  ['app-failure'],
+];
+
+const withMishaps = (status: string, ...attributes: string[]): readonly ActivityStatus[] =>
+  MISHAPS.map((mishap) => ({ status, attributes: [...attributes, ...mishap] }));
+
+/** The same, and also when it waits for a limit of the service. */
+const pausedOrNot = (status: string, ...attributes: string[]): readonly ActivityStatus[] => [
+  ...withMishaps(status, ...attributes),
+  ...withMishaps(status, ...attributes, 'server-paused'),
+];
+
+/**
+ * The states in which the list of activities, which is live, shows a job at each step; the filter wants all attributes
+ * exactly. In the order of a job's life: asked in this order, no job can slip through between two questions, as it moves on.
+ */
+export const LISTED_STEPS: readonly { readonly step: LiveStep; readonly statuses: readonly ActivityStatus[] }[] = [
+  { step: 'accepted', statuses: pausedOrNot('accepted', 'client-stagein-possible') },
+  { step: 'preparing', statuses: pausedOrNot('preprocessing', 'client-stagein-possible', 'server-stagein') },
+  { step: 'submitting', statuses: pausedOrNot('processing-accepting') },
+  // The list says queued for whatever the batch system has, and paused when it is done with the job.
+  { step: 'in-lrms', statuses: withMishaps('processing-queued') },
+  { step: 'cancelling', statuses: pausedOrNot('processing') },
+  {
+    step: 'finishing',
+    statuses: [
+      ...withMishaps('processing-queued', 'server-paused'),
+      ...pausedOrNot('postprocessing', 'client-stageout-possible', 'server-stageout'),
+    ],
+  },
+  { step: 'ended', statuses: pausedOrNot('terminal', 'client-stageout-possible') },
+  { step: 'deleted', statuses: pausedOrNot('terminal', 'expired') },
+];

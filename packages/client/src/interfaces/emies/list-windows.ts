@@ -1,0 +1,43 @@
+import { UnreadableAnswerError } from '../service-answer.js';
+
+/** The time in which activities were created, its ends included; an end left out is open. */
+export interface ListWindow {
+  readonly from?: Date;
+  readonly to?: Date;
+}
+
+export interface ListedActivities {
+  readonly ids: readonly string[];
+  /** There are more than the service lists at a time. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Lists activities, however many: where the service cuts the list (A-REX after ten thousand), it is asked for each half of the
+ * time, to the second.
+ * @throws UnreadableAnswerError if it cuts the list of a single second, or of those that it says will be created
+ */
+export async function listInWindows(
+  list: (window: ListWindow) => Promise<ListedActivities>,
+  now: Date,
+): Promise<readonly string[]> {
+  const whole = await list({});
+  if (!whole.truncated) return whole.ids;
+  const seconds = Math.ceil(now.getTime() / 1000);
+  const later = complete(await list({ from: dateOf(seconds + 1) }));
+
+  const between = async (first: number, last: number): Promise<readonly string[]> => {
+    const part = await list({ from: dateOf(first), to: dateOf(last) });
+    if (!part.truncated || first === last) return complete(part);
+    const middle = Math.floor((first + last) / 2);
+    return [...(await between(first, middle)), ...(await between(middle + 1, last))];
+  };
+  return [...new Set([...(await between(0, seconds)), ...later])];
+}
+
+const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+
+function complete({ ids, truncated }: ListedActivities): readonly string[] {
+  if (truncated) throw new UnreadableAnswerError(`expected a list of activities, got its first ${ids.length} only`);
+  return ids;
+}
