@@ -28,7 +28,7 @@ export interface PendingSubmission {
 export interface JobStore {
   /** Notes a submission before it is sent, so that a lost reply loses no job. */
   begin(submission: PendingSubmission): Promise<void>;
-  /** The submission became this job: remembers it and forgets the mark, both or neither. */
+  /** The submission became this job: remembers it, then forgets the mark. What is done twice is done once. */
   accepted(mark: string, job: StoredJob): Promise<void>;
   /** Nothing came of the submission, for certain. */
   abandoned(mark: string): Promise<void>;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +90,6 @@ describe('the job list on disk', () => {
   it('writes into a file of an older release, which has fewer columns', async () => {
     await store.begin(begun('makes the directory'));
     await store.close();
-    rmSync(path);
     const old = new Database(path);
     old.exec('CREATE TABLE jobs(id, idfromendpoint, name, managementurl, localsubmissiontime, UNIQUE(id))');
     old.close();
@@ -104,6 +103,42 @@ describe('the job list on disk', () => {
     await store.accepted('b', job(2));
     expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('goes on in the new file when another program has replaced the old one, as arcsync --truncate does', async () => {
+    await store.accepted('a', job(1));
+    await store.begin(begun('under way'));
+    const other = new SqliteJobStore(join(directory, 'other.dat'));
+    await other.accepted('b', job(2));
+    await other.close();
+    renameSync(join(directory, 'other.dat'), path);
+    expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
+    await store.accepted('c', job(3));
+    expect((await store.list()).map(({ id }) => id)).toEqual([job(3).id, job(2).id]);
+    expect(await store.pending(endpoint)).toEqual([begun('under way')]);
+  });
+
+  it('leaves in the list of the ARC tools nothing but jobs', async () => {
+    await store.begin(begun('under way'));
+    await store.accepted('a', job(1));
+    const list = new Database(path);
+    expect(list.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all([])).toEqual([{ name: 'jobs' }]);
+    list.close();
+  });
+
+  it('works on a file with a write-ahead log, and leaves it one', async () => {
+    await store.accepted('a', job(1));
+    const other = new Database(path);
+    other.exec('PRAGMA journal_mode = WAL');
+    other.close();
+    await store.accepted('b', job(2));
+    expect(await store.list()).toHaveLength(2);
+  });
+
+  it('finds a submission accepted twice once in the list', async () => {
+    await store.accepted('a', job(1));
+    await store.accepted('a', job(1));
+    expect(await store.list()).toEqual([job(1)]);
   });
 
   it('waits for another program that is writing', async () => {

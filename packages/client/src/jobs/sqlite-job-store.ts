@@ -1,56 +1,55 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type Database from 'libsql';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
 import type { JobId } from './job.js';
 import type { JobStore, PendingSubmission, StoredJob } from './job-store.js';
+import { hasTable, SqliteFile } from './sqlite-file.js';
 
 const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
-/** Ours alone: the ARC tools pass over tables they do not know. */
-const CREATE_SUBMISSIONS = 'CREATE TABLE IF NOT EXISTS jasmin_arc_submissions(mark PRIMARY KEY, endpoint, name, begun)';
-
-/** How long to wait for another program that is writing; the ARC tools wait for ever. */
-const BUSY_TIMEOUT_MS = 10_000;
+const CREATE_SUBMISSIONS = 'CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun)';
 
 /**
  * The job list of the ARC command-line tools (`~/.arc/jobs.dat`): SQLite, one row per job. Transactions are short and
  * never left open, as the tools retry every 10 ms for as long as the file is locked.
+ *
+ * Submissions whose outcome is not known are in a file beside it, `jobs.dat.submissions`: the tools pass over tables that
+ * they do not know, but `arcsync --truncate` and `--convert` make the list anew without them.
  */
 export class SqliteJobStore implements JobStore {
-  readonly #path: string;
-  #database: Database.Database | undefined;
+  readonly #jobs: SqliteFile;
+  readonly #submissions: SqliteFile;
 
-  /** Touches nothing yet: the file is made by the first job. */
+  /** Touches nothing yet: the files are made when there is something to remember. */
   constructor(path: string) {
-    this.#path = path;
+    // A table that is there, perhaps with the columns of an older release, is left as it is.
+    this.#jobs = new SqliteFile(path, (database) => {
+      if (!hasTable(database, 'jobs')) database.exec(CREATE_JOBS);
+    });
+    this.#submissions = new SqliteFile(`${path}.submissions`, (database) => database.exec(CREATE_SUBMISSIONS));
   }
 
   async begin(submission: PendingSubmission): Promise<void> {
-    const database = await this.#forWriting();
+    const database = await this.#submissions.forWriting();
     database
-      .prepare('INSERT OR REPLACE INTO jasmin_arc_submissions VALUES (?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)')
       .run([submission.mark, submission.endpoint, submission.name, submission.begunAt.toISOString()]);
   }
 
   async accepted(mark: string, job: StoredJob): Promise<void> {
-    const database = await this.#forWriting();
-    const record = toArcJobRecord(job);
-    database.transaction(() => {
-      insert(database, record);
-      database.prepare('DELETE FROM jasmin_arc_submissions WHERE mark = ?').run([mark]);
-    })();
+    const database = await this.#jobs.forWriting();
+    insert(database, toArcJobRecord(job));
+    await this.abandoned(mark);
   }
 
   async abandoned(mark: string): Promise<void> {
-    const database = await this.#forWriting();
-    database.prepare('DELETE FROM jasmin_arc_submissions WHERE mark = ?').run([mark]);
+    const database = await this.#submissions.forReading('submissions');
+    database?.prepare('DELETE FROM submissions WHERE mark = ?').run([mark]);
   }
 
   async pending(endpoint: string): Promise<readonly PendingSubmission[]> {
-    const database = await this.#forReading('jasmin_arc_submissions');
-    const rows = database?.prepare('SELECT * FROM jasmin_arc_submissions WHERE endpoint = ?').all([endpoint]) ?? [];
+    const database = await this.#submissions.forReading('submissions');
+    const rows = database?.prepare('SELECT * FROM submissions WHERE endpoint = ?').all([endpoint]) ?? [];
     return (rows as readonly Record<string, unknown>[]).map((row) => ({
       mark: String(row.mark),
       endpoint: String(row.endpoint),
@@ -60,13 +59,13 @@ export class SqliteJobStore implements JobStore {
   }
 
   async get(id: JobId): Promise<StoredJob | undefined> {
-    const database = await this.#forReading('jobs');
+    const database = await this.#jobs.forReading('jobs');
     const row = database?.prepare('SELECT * FROM jobs WHERE id = ?').get([encodeText(id)]);
     return row ? fromArcJobRecord(row as object) : undefined;
   }
 
   async list(): Promise<readonly StoredJob[]> {
-    const database = await this.#forReading('jobs');
+    const database = await this.#jobs.forReading('jobs');
     // Of two jobs of one second the later row is the newer.
     const rows = database
       ?.prepare('SELECT * FROM jobs ORDER BY CAST(localsubmissiontime AS INTEGER) DESC, rowid DESC')
@@ -75,46 +74,15 @@ export class SqliteJobStore implements JobStore {
   }
 
   async forget(id: JobId): Promise<void> {
-    if ((await this.#forReading('jobs')) === undefined) return;
-    const database = await this.#forWriting();
-    database.prepare('DELETE FROM jobs WHERE id = ?').run([encodeText(id)]);
+    const database = await this.#jobs.forReading('jobs');
+    database?.prepare('DELETE FROM jobs WHERE id = ?').run([encodeText(id)]);
   }
 
   async close(): Promise<void> {
-    this.#database?.close();
-    this.#database = undefined;
-  }
-
-  async #forWriting(): Promise<Database.Database> {
-    if (!existsSync(this.#path)) mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const database = await this.#open();
-    // A table that is there, perhaps with the columns of an older release, is left as it is.
-    database.transaction(() => {
-      if (!hasTable(database, 'jobs')) database.exec(CREATE_JOBS);
-      database.exec(CREATE_SUBMISSIONS);
-    })();
-    return database;
-  }
-
-  /** The database if it holds the table; reading makes no file. */
-  async #forReading(table: string): Promise<Database.Database | undefined> {
-    if (!existsSync(this.#path)) return undefined;
-    const database = await this.#open();
-    return hasTable(database, table) ? database : undefined;
-  }
-
-  async #open(): Promise<Database.Database> {
-    // The tools replace the file now and then: a handle on the old one would write into nothing.
-    if (this.#database && !existsSync(this.#path)) await this.close();
-    if (this.#database) return this.#database;
-    const { default: LibsqlDatabase } = await import('libsql');
-    this.#database = new LibsqlDatabase(this.#path, { timeout: BUSY_TIMEOUT_MS });
-    return this.#database;
+    this.#jobs.close();
+    this.#submissions.close();
   }
 }
-
-const hasTable = (database: Database.Database, name: string): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get([name]) !== undefined;
 
 /** As arcsub writes: only the columns the file has, as older releases made it with fewer. */
 function insert(database: Database.Database, record: ArcJobRecord): void {
