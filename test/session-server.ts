@@ -17,7 +17,7 @@ export interface SessionServer extends AsyncDisposable {
   /** Asked before each request is answered, and again with `after` when it has been acted on but not answered. */
   misbehave: (request: string, when: 'before' | 'after') => Misbehaviour | undefined;
   /** A session directory of its job, through a client of its own; `port` to go through a proxy. */
-  session(options?: { readonly port?: number }): SessionDirectory;
+  session(options?: { readonly port?: number; readonly jobAndFileMissingAlike?: boolean }): SessionDirectory;
 }
 
 const ROOT = '/arex/rest/1.0/jobs/1234/session';
@@ -53,12 +53,13 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
     files: stored,
     requests,
     misbehave: () => undefined,
-    session({ port = server.port } = {}) {
+    session({ port = server.port, jobAndFileMissingAlike = false } = {}) {
       const http = new HttpsClient({ tls: tlsSettings() });
       clients.push(http);
       return new SessionDirectory(http, {
         url: `https://localhost:${port}${ROOT}`,
         listingAccept: 'application/json',
+        jobAndFileMissingAlike,
         // A listing of this server is JSON that is this very array.
         readListing: (body) => JSON.parse(body) as readonly SessionEntry[],
       });

@@ -56,6 +56,19 @@ describe('listing a session directory', () => {
   });
 });
 
+describe('a server that gives one answer for unknown jobs and missing files', () => {
+  it('is asked for the session directory too', async () => {
+    await using server = await startSessionServer({ 'a.txt': 'abc' });
+    const session = server.session({ jobAndFileMissingAlike: true });
+    await expect(session.open('nothing')).rejects.toThrow(SessionFileNotFoundError);
+    expect(await session.stat('nothing')).toBeUndefined();
+    server.misbehave = () => ({ status: 404, reason: 'Not Found' });
+    await expect(session.open('a.txt')).rejects.toThrow(JobNotFoundError);
+    await expect(session.list('sub')).rejects.toThrow(JobNotFoundError);
+    await expect(session.list()).rejects.toThrow(JobNotFoundError);
+  });
+});
+
 describe('looking at a name', () => {
   it('tells what it is', async () => {
     await using server = await startSessionServer({ 'a.txt': 'abc', empty: '', 'sub/b': '' });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { TransferError } from '../errors.js';
+import { SessionFileNotFoundError, TransferError } from '../errors.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
 import { type Log, silentLog } from '../log.js';
 import { answeredRange, contentLength, isFileAnswer, sessionError } from './session-answer.js';
@@ -27,6 +27,11 @@ export interface SessionAccess {
   readonly url: string;
   /** The Accept header with which a GET on a directory gives a listing that `readListing` reads. */
   readonly listingAccept: string;
+  /**
+   * The server gives the same answer for a job it does not know and for a file it does not have: what is missing is then
+   * told by a look at the session directory itself. @default false
+   */
+  readonly jobAndFileMissingAlike?: boolean;
   readListing(body: string): readonly SessionEntry[];
 }
 
@@ -83,7 +88,7 @@ export class SessionDirectory {
     const segments = directorySegments(path);
     const { listingAccept } = this.#access;
     const response = await this.#http.send(this.#request('GET', segments, signal, { accept: listingAccept }));
-    if (response.status !== 200) throw this.#failure(response, 'list', path);
+    if (response.status !== 200) throw await this.#failure(response, 'list', path, signal);
     if (isFileAnswer(response)) {
       response.body.destroy();
       throw new TransferError(path, `Cannot list ${path}: it is a file`, { retryable: false });
@@ -116,13 +121,13 @@ export class SessionDirectory {
     return found;
   }
 
-  /** What is behind a name; undefined when there is nothing. */
+  /** What is behind a name; undefined when there is nothing, and perhaps when there is no such job. */
   async stat(path: string, { signal }: SessionCallOptions = {}): Promise<SessionStat | undefined> {
     const accept = this.#access.listingAccept;
     const response = await this.#http.send(this.#request('HEAD', directorySegments(path), signal, { accept }));
     await response.body.toArray();
     if (response.status === 404 && response.reason !== 'OK' && path !== '') return undefined;
-    if (response.status !== 200) throw this.#failure(response, 'look at', path);
+    if (response.status !== 200) throw await this.#failure(response, 'look at', path, signal);
     return isFileAnswer(response) ? { kind: 'file', sizeBytes: contentLength(response) } : { kind: 'directory' };
   }
 
@@ -139,7 +144,7 @@ export class SessionDirectory {
       }),
     );
     const range = answeredRange(response, offset);
-    if (range === undefined) throw this.#failure(response, 'read', path);
+    if (range === undefined) throw await this.#failure(response, 'read', path, signal);
     const { sizeBytes, hasBody } = range;
     if (!hasBody) {
       await response.body.toArray();
@@ -166,7 +171,7 @@ export class SessionDirectory {
     const headers = { 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes) };
     const request = { ...this.#request('PUT', sessionSegments(path), signal, headers), body };
     const response = await this.#http.send(request);
-    if (response.status < 200 || response.status > 299) throw this.#failure(response, 'write', path);
+    if (response.status < 200 || response.status > 299) throw await this.#failure(response, 'write', path, signal);
     await response.body.toArray();
     this.#log.verbose(`Wrote ${path} (${sizeBytes} bytes)`);
   }
@@ -179,7 +184,7 @@ export class SessionDirectory {
       throw new TransferError(path, `Refusing to delete ${path}: it is a directory`, { retryable: false });
     }
     const response = await this.#http.send(this.#request('DELETE', sessionSegments(path), signal, {}));
-    if (response.status < 200 || response.status > 299) throw this.#failure(response, 'delete', path);
+    if (response.status < 200 || response.status > 299) throw await this.#failure(response, 'delete', path, signal);
     await response.body.toArray();
   }
 
@@ -192,8 +197,13 @@ export class SessionDirectory {
     return { method, url: sessionUrl(this.#access.url, segments), headers, ...(signal && { signal }) };
   }
 
-  #failure(response: HttpResponse, doing: string, path: string): Error {
+  async #failure(response: HttpResponse, doing: string, path: string, signal: AbortSignal | undefined): Promise<Error> {
     response.body.resume();
-    return sessionError(response, { doing, path, baseUrl: this.#access.url });
+    const { url, jobAndFileMissingAlike = false } = this.#access;
+    const error = sessionError(response, { doing, path, baseUrl: url });
+    if (!(error instanceof SessionFileNotFoundError) || !jobAndFileMissingAlike) return error;
+    const root = await this.#http.send(this.#request('HEAD', [], signal, { accept: this.#access.listingAccept }));
+    root.body.resume();
+    return root.status === 404 ? sessionError(root, { doing, path: '', baseUrl: url }) : error;
   }
 }

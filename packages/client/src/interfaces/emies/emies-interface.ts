@@ -137,6 +137,7 @@ export class EmiesInterface implements ComputingInterface {
     return {
       url: `${this.endpoint}/${encodeURIComponent(localId(jobId))}`,
       listingAccept: 'text/html',
+      jobAndFileMissingAlike: true,
       readListing: (body) => readAnswer(this.endpoint, () => readHtmlListing(body)),
     };
   }
