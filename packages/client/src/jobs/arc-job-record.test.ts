@@ -63,6 +63,26 @@ describe('a record of the ARC tools', () => {
     });
   });
 
+  it('has what arcsub writes of a job submitted over EMI-ES', () => {
+    const record = toArcJobRecord({
+      id: `${endpoint}/XqnLDmjxWpAoOSAt`,
+      endpoint,
+      interface: 'emies',
+      submittedAt: new Date(1795405616_000),
+    });
+    expect(record).toMatchObject({
+      idfromendpoint: 'XqnLDmjxWpAoOSAt',
+      statusinterface: 'org.ogf.glue.emies.activitymanagement',
+      statusurl: endpoint,
+      managementinterfacename: 'org.ogf.glue.emies.activitymanagement',
+      managementurl: endpoint,
+      serviceinformationinterfacename: 'org.ogf.glue.emies.resourceinfo',
+      serviceinformationurl: endpoint,
+      stageindir: `${endpoint}/XqnLDmjxWpAoOSAt`,
+      logdir: '',
+    });
+  });
+
   it('reads a row that another client left mostly empty', () => {
     const id = `${endpoint}/rest/1.0/jobs/1`;
     expect(fromArcJobRecord({ id, name: null, managementurl: endpoint })).toMatchObject({

@@ -73,7 +73,8 @@ const PERIODS: readonly Column[] = [
 const INTERFACES = {
   rest: { status: 'org.nordugrid.arcrest', management: 'org.nordugrid.arcrest', logDirectory: '/diagnose' },
   emies: {
-    status: 'org.ogf.glue.emies.activityinfo',
+    // As arcsub has it: the management port type tells the state too.
+    status: 'org.ogf.glue.emies.activitymanagement',
     management: 'org.ogf.glue.emies.activitymanagement',
     logDirectory: '',
   },
