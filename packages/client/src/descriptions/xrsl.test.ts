@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText, arbitraryDescription } from '../../../../test/arbitrary-activity-description.js';
@@ -60,3 +62,23 @@ describe('xRSL, there and back', () => {
     );
   });
 });
+
+const corpus = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../fixtures/xrsl/${path}`, import.meta.url)), 'utf8');
+
+describe('the corpus of documents that are refused', () => {
+  /** One of them names a local file that does not exist, which only shows when the job is prepared. */
+  const refusals = Object.entries<Refusal>(JSON.parse(corpus('refusals.json'))).filter(
+    ([, { line }]) => line !== undefined,
+  );
+
+  it.each(refusals)('%s says where and what was expected', (name, { line, column, reason }) => {
+    expect(() => parseXrslDocuments(corpus(`${name}.xrsl`))).toThrow(expect.objectContaining({ line, column, reason }));
+  });
+});
+
+interface Refusal {
+  readonly line?: number;
+  readonly column?: number;
+  readonly reason: string;
+}

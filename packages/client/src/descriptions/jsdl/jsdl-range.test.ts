@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { readXml } from '../../xml/xml-reader.js';
+import { readElement } from '../element-fields.js';
+import { type DescriptionLoss, lossReport } from '../loss.js';
+import { jsdlNumber, upperBound } from './jsdl-range.js';
+
+const losses: DescriptionLoss[] = [];
+const read = (content: string) => {
+  losses.length = 0;
+  const report = lossReport({ onLoss: (loss) => losses.push(loss) });
+  return readElement(readXml(`<Memory>${content}</Memory>`), undefined, report, upperBound);
+};
+
+describe('ranges in JSDL', () => {
+  it.each([
+    ['<Exact>5</Exact>', 5],
+    ['<UpperBoundedRange>5</UpperBoundedRange>', 5],
+    ['<Range><UpperBound>5</UpperBound></Range>', 5],
+    ['<Max>5</Max>', 5],
+    ['<UpperBoundedRange>1073741824.0</UpperBoundedRange><Max>1073741824</Max>', 1_073_741_824],
+    ['<UpperBoundedRange>1.5e3</UpperBoundedRange>', 1500],
+    ['<Exact>7.9</Exact>', 7],
+    ['<Range><LowerBound>5</LowerBound><UpperBound>5</UpperBound></Range>', 5],
+    ['<LowerBoundedRange>0</LowerBoundedRange><UpperBoundedRange>5</UpperBoundedRange>', 5],
+    ['<LowerBoundedRange>-1048576</LowerBoundedRange><UpperBoundedRange>5</UpperBoundedRange>', 5],
+    ['<UpperBoundedRange>-1048576</UpperBoundedRange>', undefined],
+    ['', undefined],
+  ])('%s asks for %s', (content, value) => {
+    expect(read(content)).toBe(value);
+    expect(losses).toEqual([]);
+  });
+
+  it.each([
+    ['<LowerBoundedRange>5</LowerBoundedRange>', undefined],
+    ['<Range><LowerBound>2</LowerBound><UpperBound>5</UpperBound></Range>', 5],
+    ['<Min>2</Min><Max>5</Max>', 5],
+  ])('%s has a lower bound, which is lost', (content, value) => {
+    expect(read(content)).toBe(value);
+    expect(losses.map(({ what }) => what)).toEqual(['the lower bound of <Memory>']);
+  });
+
+  it.each([
+    ['<Exact>5</Exact><Exact>5</Exact>', 'may stand only once'],
+    ['<Exact>5</Exact><Max>6</Max>', '<Max> contradicts <Exact>'],
+    ['<Min>1</Min><LowerBoundedRange>2</LowerBoundedRange>', '<Min> contradicts <LowerBoundedRange>'],
+    ['<Min>6</Min><Max>5</Max>', 'the lower bound 6 is above the upper bound 5'],
+    ['<Exact epsilon="1">5</Exact>', 'the attribute epsilon of <Exact> is not supported'],
+    ['<UpperBoundedRange exclusiveBound="true">5</UpperBoundedRange>', 'the attribute exclusiveBound'],
+    ['<Max>INF</Max>', '<Max> must be a number, not "INF"'],
+    ['<Max/>', '<Max> must be a number, not ""'],
+    ['<Max>1e300</Max>', '<Max> must be a number'],
+  ])('%s is refused: %s', (content, reason) => {
+    expect(() => read(content)).toThrow(reason);
+  });
+
+  it.each([
+    ['+1', 1],
+    ['.5', 0.5],
+    ['5.', 5],
+    [' 3\n', 3],
+    ['-2E2', -200],
+  ])('%j is a number', (text, value) => {
+    expect(jsdlNumber(readXml(`<n>${text}</n>`))).toBe(value);
+  });
+
+  it.each(['0x10', '1 2', '1e', 'NaN', '--1'])('%j is none', (text) => {
+    expect(() => jsdlNumber(readXml(`<n>${text}</n>`))).toThrow('must be a number');
+  });
+});

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidJobDescription } from '../../errors.js';
+import type { DescriptionLoss } from '../loss.js';
+import { parseJsdl } from './jsdl-reader.js';
+
+const POSIX = '<posix:POSIXApplication><posix:Executable>/bin/true</posix:Executable></posix:POSIXApplication>';
+const document = (content: string): string =>
+  `<JobDefinition xmlns="http://schemas.ggf.org/jsdl/2005/11/jsdl" xmlns:posix="http://schemas.ggf.org/jsdl/2005/11/jsdl-posix" xmlns:hpc="http://schemas.ggf.org/jsdl/2006/07/jsdl-hpcpa" xmlns:arc="http://www.nordugrid.org/ws/schemas/jsdl-arc"><JobDescription>${content}</JobDescription></JobDefinition>`;
+const application = (content: string): string => document(`<Application>${content}</Application>`);
+
+describe('reading the JSDL of the original library', () => {
+  it('gives the job that it meant', () => {
+    const jsdl = `<?xml version="1.0" encoding="UTF-8"?>
+<JobDefinition
+  xmlns="http://schemas.ggf.org/jsdl/2005/11/jsdl"
+  xmlns:posix="http://schemas.ggf.org/jsdl/2005/11/jsdl-posix">
+  <JobDescription>
+    <JobIdentification>
+      <JobName>ARC job</JobName>
+    </JobIdentification>
+    <Application>
+      <posix:POSIXApplication>
+        <posix:Executable>/bin/cat</posix:Executable>
+        <posix:Argument>a.txt</posix:Argument>
+        <posix:Argument>b c.txt</posix:Argument>
+        <posix:Output>stdout.txt</posix:Output>
+        <posix:Error>stderr.txt</posix:Error>
+      </posix:POSIXApplication>
+    </Application>
+    <DataStaging>
+      <FileName>a.txt</FileName>
+      <CreationFlag>overwrite</CreationFlag>
+      <Source><URI>file:///home/me/a.txt</URI></Source>
+    </DataStaging>
+    <DataStaging>
+      <FileName>output</FileName>
+      <DeleteOnTermination>false</DeleteOnTermination>
+    </DataStaging>
+  </JobDescription>
+</JobDefinition>`;
+    expect(parseJsdl(jsdl)).toStrictEqual({
+      name: 'ARC job',
+      executable: { path: '/bin/cat', arguments: ['a.txt', 'b c.txt'] },
+      stdout: 'stdout.txt',
+      stderr: 'stderr.txt',
+      inputFiles: [{ name: 'a.txt', localPath: '/home/me/a.txt' }],
+      outputFiles: [{ name: 'output' }],
+    });
+  });
+});
+
+describe('reading the application', () => {
+  it('text is not trimmed', () => {
+    const jsdl = application(
+      '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:Argument> x\n</posix:Argument><posix:Environment name="A"> v </posix:Environment></posix:POSIXApplication>',
+    );
+    expect(parseJsdl(jsdl)).toEqual({
+      executable: { path: 'a', arguments: [' x\n'] },
+      environment: [{ name: 'A', value: ' v ' }],
+    });
+  });
+
+  it('an HPC profile application is as good, and a POSIX one counts before it', () => {
+    const hpc =
+      '<hpc:HPCProfileApplication><hpc:Executable>/bin/h</hpc:Executable><hpc:Input>i</hpc:Input></hpc:HPCProfileApplication>';
+    expect(parseJsdl(application(hpc))).toEqual({ executable: { path: '/bin/h' }, stdin: 'i' });
+    expect(parseJsdl(application(hpc + POSIX))).toEqual({ executable: { path: '/bin/true' } });
+  });
+
+  it("ARC's own elements count before both, with all of their arguments", () => {
+    const own =
+      '<arc:Executable><arc:Path>run.sh</arc:Path><arc:Argument>1</arc:Argument><arc:Argument>2</arc:Argument></arc:Executable><arc:Output>o</arc:Output><arc:Environment><arc:Name>A</arc:Name><arc:Value>1</arc:Value></arc:Environment>';
+    expect(parseJsdl(application(own))).toEqual({
+      executable: { path: 'run.sh', arguments: ['1', '2'] },
+      stdout: 'o',
+      environment: [{ name: 'A', value: '1' }],
+    });
+    expect(parseJsdl(application(own + POSIX)).executable.path).toBe('run.sh');
+  });
+
+  it('elements are known by their local names', () => {
+    const anywhere = document(
+      '<x:Application xmlns:x="urn:x"><x:POSIXApplication><x:Executable>a</x:Executable></x:POSIXApplication></x:Application>',
+    );
+    expect(parseJsdl(anywhere).executable.path).toBe('a');
+  });
+
+  it("reads ARC's extensions", () => {
+    const jsdl =
+      document(`<JobIdentification><JobProject>p</JobProject><arc:UserTag>t</arc:UserTag><arc:ActivityOldId>o</arc:ActivityOldId></JobIdentification>
+      <Application>${POSIX}<arc:Prologue><arc:Path>pre</arc:Path></arc:Prologue><arc:LogDir>log</arc:LogDir>
+      <arc:RemoteLogging>https://sgas.example.org/</arc:RemoteLogging><arc:Rerun>1</arc:Rerun><arc:Priority>5</arc:Priority>
+      <arc:ProcessingStartTime>2031-05-06T07:08:09Z</arc:ProcessingStartTime>
+      <arc:Notification><arc:Endpoint>a@x</arc:Endpoint><arc:State>PREPARING</arc:State><arc:State>FINISHED</arc:State></arc:Notification>
+      <arc:CredentialService>https://m.example.org/</arc:CredentialService><arc:DryRun>Yes</arc:DryRun>
+      <arc:AccessControl><gacl xmlns=""><entry/></gacl></arc:AccessControl></Application>
+      <Resources><arc:SessionLifeTime>PT1H</arc:SessionLifeTime></Resources>`);
+    expect(parseJsdl(jsdl)).toStrictEqual({
+      project: 'p',
+      annotations: ['t'],
+      previousIds: ['o'],
+      executable: { path: '/bin/true' },
+      preExecutables: [{ path: 'pre' }],
+      logDirectory: 'log',
+      remoteLogging: [{ serviceType: 'SGAS', url: 'https://sgas.example.org/' }],
+      rerun: 1,
+      priority: 5,
+      startTime: new Date('2031-05-06T07:08:09Z'),
+      notifications: [{ recipient: 'a@x', states: ['PREPROCESSING', 'TERMINAL'] }],
+      credentialServices: ['https://m.example.org/'],
+      accessControl: '<gacl><entry/></gacl>',
+      dryRun: true,
+      wipeTimeSeconds: 3600,
+    });
+  });
+
+  it('limits of the application stand in where the resources say nothing, or are not there', () => {
+    const limited =
+      '<Application><posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:WallTimeLimit>60</posix:WallTimeLimit><posix:ProcessCountLimit>4</posix:ProcessCountLimit></posix:POSIXApplication></Application>';
+    expect(parseJsdl(document(limited)).resources).toEqual({ wallTimeSeconds: 60, slots: { count: 4 } });
+    expect(parseJsdl(document(`${limited}<Resources><arc:QueueName>q</arc:QueueName></Resources>`)).resources).toEqual({
+      wallTimeSeconds: 60,
+      slots: { count: 4 },
+      queue: 'q',
+    });
+  });
+});
+
+describe('refusing JSDL', () => {
+  it.each([
+    ['<JobDescription/>', '<JobDescription> stands where <JobDefinition> is expected'],
+    ['<JobDefinition/>', 'there is no <JobDescription>'],
+    ['<JobDefinition><JobDescription/></JobDefinition>', 'there is no <JobDescription> of'],
+    [document(''), 'there is no <Application>'],
+    [application(''), 'there is no <Executable>'],
+    [application('<posix:POSIXApplication/>'), 'there is no <Executable>'],
+    [application('<posix:POSIXApplication><posix:Executable/></posix:POSIXApplication>'), 'there is no <Executable>'],
+    [
+      application(
+        '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:Environment>v</posix:Environment></posix:POSIXApplication>',
+      ),
+      'needs the attribute name',
+    ],
+    [
+      application(
+        '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:WallTimeLimit>0</posix:WallTimeLimit></posix:POSIXApplication>',
+      ),
+      'a wall time of 0',
+    ],
+    [
+      application(
+        '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:WallTimeLimit>long</posix:WallTimeLimit></posix:POSIXApplication>',
+      ),
+      'must be a number',
+    ],
+    [application(`${POSIX}<arc:DryRun>perhaps</arc:DryRun>`), '<DryRun> must be yes or no'],
+    [application(`${POSIX}<arc:ExpiryTime>soon</arc:ExpiryTime>`), '<ExpiryTime> must be a time'],
+    [application(`${POSIX}<arc:Notification><arc:State>FINISHED</arc:State></arc:Notification>`), 'needs a <Endpoint>'],
+    [
+      application(
+        `${POSIX}<arc:Notification><arc:Endpoint>a@x</arc:Endpoint><arc:State>DONE</arc:State></arc:Notification>`,
+      ),
+      '"DONE" is no state of ARC',
+    ],
+    [application(`${POSIX}<arc:AccessControl>text</arc:AccessControl>`), 'must hold a policy as an element'],
+    [application(`${POSIX}<arc:AccessControl><a/><b/></arc:AccessControl>`), 'must hold one policy only'],
+  ])('%s', (jsdl, reason) => {
+    expect(() => parseJsdl(jsdl)).toThrow(InvalidJobDescription);
+    expect(() => parseJsdl(jsdl)).toThrow(reason);
+    expect(() => parseJsdl(jsdl)).toThrow(expect.objectContaining({ line: 1, column: expect.any(Number) }));
+  });
+});
+
+describe('what JSDL says and is not kept', () => {
+  it.each([
+    [application(`<ApplicationName>x</ApplicationName>${POSIX}`), '<ApplicationName>'],
+    [
+      application(
+        '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:WorkingDirectory>/tmp</posix:WorkingDirectory></posix:POSIXApplication>',
+      ),
+      '<WorkingDirectory>',
+    ],
+    [
+      document(
+        `<JobIdentification><JobAnnotation>x</JobAnnotation></JobIdentification><Application>${POSIX}</Application>`,
+      ),
+      '<JobAnnotation>',
+    ],
+    [
+      application(
+        `${POSIX}<arc:Notification><arc:Type>SMS</arc:Type><arc:Endpoint>1</arc:Endpoint></arc:Notification>`,
+      ),
+      'the notification of type "SMS"',
+    ],
+    [
+      application(
+        `${POSIX}<arc:Notification><arc:Endpoint>a@x</arc:Endpoint><arc:State>DELETED</arc:State></arc:Notification>`,
+      ),
+      'notification on DELETED',
+    ],
+    [application(`${POSIX}<arc:Priority>101</arc:Priority>`), 'priority 101'],
+  ])('%s is an error, or a warning that names it', (jsdl, what) => {
+    expect(() => parseJsdl(jsdl)).toThrow(`${what} would be lost`);
+    const losses: DescriptionLoss[] = [];
+    parseJsdl(jsdl, { onLoss: (loss) => losses.push(loss) });
+    expect(losses.map((loss) => loss.what)).toEqual([what]);
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import type { DescriptionLoss } from '../loss.js';
+import { parseXrsl } from './xrsl-reader.js';
+
+describe('attributes without effect', () => {
+  it('are told apart from those that do not exist', () => {
+    const losses: DescriptionLoss[] = [];
+    parseXrsl('&(executable=a)(jobtype=mpi)(savestate=yes)(job_type_=x)(nonsense=1)', {
+      onLoss: (loss) => losses.push(loss),
+    });
+    expect(losses.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
+      'the attribute "savestate": no service honours it',
+      'the attribute "jobtype": it is an attribute of Globus that ARC does not support',
+      'the attribute "jobtype": it is an attribute of Globus that ARC does not support',
+      'the attribute "nonsense": xRSL has no such attribute',
+    ]);
+  });
+});
