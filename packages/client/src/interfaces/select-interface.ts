@@ -29,7 +29,7 @@ export async function selectInterface(
     const emies = await EmiesInterface.open(parts, options).catch((noEmies: unknown) => {
       throw moreTelling(parts.endpoint, noRest, noEmies);
     });
-    parts.log.info(`Speaking ${emies.label} with ${emies.endpoint}: ${noRest.message}`);
+    parts.log.info(`${noRest.message}; speaking ${emies.label} instead`);
     return emies;
   }
 }
