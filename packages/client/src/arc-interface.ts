@@ -301,6 +301,14 @@ export class ArcInterface {
   }
 
   /**
+   * Takes a job off the job list, for one that its server no longer has. No server is asked: a job that is still there
+   * goes on, and is no longer known here.
+   */
+  async forgetJob(jobId: JobId): Promise<void> {
+    await this.#journal.forget(jobId);
+  }
+
+  /**
    * Downloads a job's outputs: what was asked for when it was submitted, with stdout.txt and stderr.txt. Each file is
    * whole, or not there.
    * @returns the directory; null, and no directory left behind, when there was nothing to save

@@ -11,9 +11,12 @@ export { Certificate, readCertificates } from './credentials/certificate.js';
 export { type ChainDefect, describeChainDefect } from './credentials/chain-defect.js';
 export { Credential } from './credentials/credential.js';
 export { type CertificateContents, issueCertificate } from './credentials/issue-certificate.js';
+export { isEncryptedKey } from './credentials/private-key.js';
 export { issueProxy } from './credentials/proxy.js';
 export { type ProxyChainVerdict, validateProxyChain } from './credentials/proxy-chain.js';
+export { readProxyFile } from './credentials/proxy-file.js';
 export { UserConfig, type UserConfigSettings } from './credentials/user-config.js';
+export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './credentials/user-credential.js';
 export type {
   ActivityDescription,
   DataSource,
@@ -28,8 +31,15 @@ export type {
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl.js';
 export { wantedOutputs } from './descriptions/declared-outputs.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
-export { type ParsedDescriptions, parseDescriptions } from './descriptions/description-format.js';
+export {
+  DESCRIPTION_FORMATS,
+  type DescriptionFormat,
+  formatDescriptions,
+  type ParsedDescriptions,
+  parseDescriptions,
+} from './descriptions/description-format.js';
 export { formatJsdl, parseJsdl } from './descriptions/jsdl.js';
+export type { DescriptionLoss, LossOptions } from './descriptions/loss.js';
 export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl.js';
 export {
   ArcError,
