@@ -49,7 +49,8 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
     options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
   const isFresh = options.directory === undefined;
   try {
-    const transfer = { signal: options.signal, onProgress: options.onProgress, onFile: options.onFile, log };
+    const { signal, onProgress, onFile, partial: growing } = options;
+    const transfer = { signal, onProgress, onFile, growing, log };
     const { files, missing } = await downloadOutputs(session, wanted, directory, transfer);
     const hidden = await downloadHidden(session, missing, directory, transfer);
     const saved = [...files, ...hidden].map(({ path }) => path);

@@ -22,6 +22,8 @@ export interface DownloadOptions extends RetryOptions {
   readonly onProgress?: ProgressListener | undefined;
   /** Whether to compute SHA-256 checksums on the way. @default false */
   readonly sha256?: boolean | undefined;
+  /** Whether the job may still write: a file that has grown meanwhile is taken as it is now. @default false */
+  readonly growing?: boolean | undefined;
   /** Told of every file that is in its place. */
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
 }
@@ -159,6 +161,7 @@ class Download {
     const opened = await this.#session.open(this.#path, { offset: this.#part.sizeBytes, signal });
     try {
       this.#sizeBytes ??= opened.sizeBytes;
+      if (this.#options.growing && (opened.sizeBytes ?? 0) > (this.#sizeBytes ?? 0)) this.#sizeBytes = opened.sizeBytes;
       if (opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
         return await this.#changed(`it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`, progressed);
       }
