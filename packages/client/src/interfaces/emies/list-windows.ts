@@ -1,4 +1,4 @@
-import { UnreadableAnswerError } from '../service-answer.js';
+import { ServiceError } from '../../errors.js';
 
 /** The time in which activities were created, its ends included; an end left out is open. */
 export interface ListWindow {
@@ -15,7 +15,7 @@ export interface ListedActivities {
 /**
  * Lists activities, however many: where the service cuts the list (A-REX after ten thousand), it is asked for each half of the
  * time, to the second.
- * @throws UnreadableAnswerError if it cuts the list of a single second, or of those that it says will be created
+ * @throws ServiceError if it cuts the list of a single second, or of those that it says will be created
  */
 export async function listInWindows(
   list: (window: ListWindow) => Promise<ListedActivities>,
@@ -38,6 +38,9 @@ export async function listInWindows(
 const dateOf = (seconds: number): Date => new Date(seconds * 1000);
 
 function complete({ ids, truncated }: ListedActivities): readonly string[] {
-  if (truncated) throw new UnreadableAnswerError(`expected a list of activities, got its first ${ids.length} only`);
-  return ids;
+  if (!truncated) return ids;
+  throw new ServiceError(`The server lists only the first ${ids.length} of the activities created at one time`, {
+    httpStatus: 200,
+    reason: 'the list is truncated',
+  });
 }

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors.js';
+import { type BatchAnswer, createInBatches } from './creation-batches.js';
+
+const tooMany = (serverLimit: number | undefined): BatchAnswer => ({
+  fault: { type: 'VectorLimitExceededFault', reason: 'Too many activity descriptions', serverLimit },
+});
+
+/** A service that creates up to `limit` at a time, and refuses descriptions that are negative. */
+function service(limit: number) {
+  const created: number[] = [];
+  const sizes: number[] = [];
+  const send = async (batch: readonly number[]): Promise<BatchAnswer> => {
+    sizes.push(batch.length);
+    if (batch.length > limit) return tooMany(limit);
+    return {
+      items: batch.map((number) => {
+        if (number < 0) return { fault: { type: 'InternalBaseFault', reason: `no ${number}`, serverLimit: undefined } };
+        created.push(number);
+        return { id: String(number) };
+      }),
+    };
+  };
+  return { created, sizes, send };
+}
+
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+
+describe('creating many activities', () => {
+  it('creates each exactly once and tells what became of it, whatever the limit of the service', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer(), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 30 }),
+        async (all, limit) => {
+          const { created, send } = service(limit);
+          const results = await createInBatches(all, send);
+          expect(results).toEqual(all.map((one) => (one < 0 ? { reason: `no ${one}` } : { id: String(one) })));
+          expect(created).toEqual(all.filter((one) => one >= 0));
+        },
+      ),
+    );
+  });
+
+  it('sends ten at a time, and fewer to a service that says so', async () => {
+    const usual = service(10);
+    await createInBatches(upTo(25), usual.send);
+    expect(usual.sizes).toEqual([10, 10, 5]);
+    const strict = service(4);
+    await createInBatches(upTo(10), strict.send);
+    expect(strict.sizes).toEqual([10, 4, 4, 2]);
+  });
+
+  it.each([undefined, 0, 10, 99])('does not ask for ever when a limit of %s makes no sense', async (limit) => {
+    let requests = 0;
+    const send = async () => {
+      requests += 1;
+      return tooMany(limit);
+    };
+    expect(await createInBatches(upTo(10), send)).toEqual(Array(10).fill({ reason: 'Too many activity descriptions' }));
+    expect(requests).toBe(1);
+  });
+
+  it('sends nothing for nothing', async () => {
+    const { sizes, send } = service(10);
+    expect(await createInBatches([], send)).toEqual([]);
+    expect(sizes).toEqual([]);
+  });
+});
+
+describe('a request that fails among several', () => {
+  /** Creates the first ten, and fails after. */
+  const failing = (error: unknown) => {
+    const { send } = service(10);
+    let requests = 0;
+    return async (batch: readonly number[]) => {
+      requests += 1;
+      if (requests === 2) throw error;
+      if (requests > 2) throw new Error('nothing more may be sent');
+      return send(batch);
+    };
+  };
+
+  it.each([
+    ['refused', new ServiceError('limit reached', { httpStatus: 200, reason: 'limit reached' })],
+    ['not let in', new NotAuthorisedError('limit reached')],
+    ['never on its way', new ServerUnreachableError('limit reached', { requestMayHaveArrived: false })],
+  ])('given it was %s, then the earlier jobs are told and the rest is not created', async (_, error) => {
+    expect(await createInBatches(upTo(25), failing(error))).toEqual([
+      ...upTo(10).map((one) => ({ id: String(one) })),
+      ...Array(15).fill({ reason: 'limit reached' }),
+    ]);
+  });
+
+  it.each([
+    ['the connection broke', new ServerUnreachableError('broken')],
+    ['the answer is no answer', new NotAnArcServerError('<html>')],
+    ['the caller gave up', new DOMException('enough', 'AbortError')],
+  ])('given %s, then that is the error, as jobs may have come of it', async (_, error) => {
+    await expect(createInBatches(upTo(25), failing(error))).rejects.toBe(error);
+  });
+
+  it('given the first is refused, then that is the error: there is nothing to be told', async () => {
+    const error = new ServiceError('no', { httpStatus: 200, reason: 'no' });
+    await expect(createInBatches(upTo(25), () => Promise.reject(error))).rejects.toBe(error);
+  });
+});

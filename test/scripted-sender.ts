@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream';
+import type { HttpRequest, HttpSender } from '../packages/client/src/http/https-client.js';
+
+/** An answer, or the error of the connection; what is left out is that of a success. */
+export type ScriptedAnswer =
+  | Error
+  | {
+      readonly status?: number;
+      readonly reason?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    };
+
+export interface ScriptedSender extends HttpSender {
+  /** Every request that was sent. */
+  readonly requests: readonly HttpRequest[];
+}
+
+/** Answers requests from a script instead of a server. */
+export function scriptedSender(answer: (request: HttpRequest) => ScriptedAnswer): ScriptedSender {
+  const requests: HttpRequest[] = [];
+  const text = async (request: HttpRequest) => {
+    request.signal?.throwIfAborted();
+    requests.push(request);
+    const given = answer(request);
+    if (given instanceof Error) throw given;
+    return { status: 200, reason: 'OK', headers: {}, body: '', ...given };
+  };
+  return {
+    requests,
+    text,
+    send: async (request) => {
+      const { body, ...head } = await text(request);
+      return { ...head, body: Readable.from([Buffer.from(body)]) };
+    },
+  };
+}
