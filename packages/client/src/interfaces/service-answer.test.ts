@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { NotAnArcServerError } from '../errors.js';
+import { excerpt, isRefusal, readAnswer, serviceError, UnreadableAnswerError } from './service-answer.js';
+
+describe('an answer that cannot be read', () => {
+  it('means that this is no ARC server, and says where', () => {
+    const cause = new UnreadableAnswerError('expected JSON, got "<html>"');
+    const read = () =>
+      readAnswer('https://ce.example.org:443/arex', () => {
+        throw cause;
+      });
+    expect(read).toThrow(NotAnArcServerError);
+    expect(read).toThrow(expect.objectContaining({ cause, message: expect.stringContaining('ce.example.org') }));
+  });
+
+  it('is not confused with a mistake of ours', () => {
+    const mistake = new TypeError('ours');
+    expect(() =>
+      readAnswer('x', () => {
+        throw mistake;
+      }),
+    ).toThrow(mistake);
+  });
+});
+
+describe('an answer that says no', () => {
+  it.each([
+    [403, '', true],
+    [401, '', true],
+    [500, "User can't be assigned configuration", true],
+    [500, 'Missing payload', false],
+    [404, 'Not Found', false],
+  ])('%i %s: we are not let in is %s', (status, reason, refusal) => {
+    expect(isRefusal({ status, reason })).toBe(refusal);
+  });
+
+  it.each([
+    [500, false],
+    [501, false],
+    [502, true],
+    [503, true],
+    [504, true],
+  ])('%i may pass is %s', (status, retryable) => {
+    expect(serviceError('Asking', { status, reason: 'Oops' })).toMatchObject({
+      message: `Asking: the server answered ${status} Oops`,
+      httpStatus: status,
+      reason: 'Oops',
+      retryable,
+    });
+  });
+
+  it('is quoted in part', () => {
+    expect(excerpt('short')).toBe('"short"');
+    expect(excerpt('x'.repeat(1000))).toHaveLength(83);
+  });
+});
