@@ -1,6 +1,6 @@
 import type { UserConfig } from './credentials/user-config.js';
 import { JobNotFoundError } from './errors.js';
-import { HttpsClient } from './http/https-client.js';
+import { HttpsClient, type TlsSettings } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type SelectOptions, selectInterface } from './interfaces/select-interface.js';
@@ -18,6 +18,9 @@ export interface LocatedJob {
   readonly service: ComputingInterface;
 }
 
+/** Who we are, for connections and for delegations. */
+type User = TlsSettings & Pick<UserConfig, 'credential'>;
+
 type InterfaceChoice = NonNullable<SelectOptions['choice']>;
 
 /** The services in use: what each endpoint speaks is asked once and remembered. */
@@ -25,7 +28,7 @@ export class Services {
   readonly http: HttpsClient;
   readonly #endpoint: string;
   readonly #choice: InterfaceChoice;
-  readonly #user: UserConfig;
+  readonly #user: User;
   readonly #delegation: UserDelegationSettings;
   readonly #journal: JobJournal;
   readonly #log: Log;
@@ -37,7 +40,7 @@ export class Services {
     readonly endpoint: string;
     /** Which interface it is to be asked through. @default `auto` */
     readonly interface?: InterfaceChoice;
-    readonly user: UserConfig;
+    readonly user: User;
     readonly delegation: UserDelegationSettings;
     readonly journal: JobJournal;
     readonly log: Log;

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { startTlsServer, tlsSettings } from '../../../test/tls-server.js';
+import { JobNotFoundError, NotAnArcServerError, ProxyGenerationError } from './errors.js';
+import { silentLog } from './log.js';
+import { Services } from './services.js';
+
+const NOTHING_LISTED =
+  '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><ListActivitiesResponse/></s:Body></s:Envelope>';
+
+/** A server that speaks these interfaces, and services that know it as the configured one. */
+async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'rest' | 'emies' = 'auto') {
+  const spoken = new Set(speaks);
+  const asked: string[] = [];
+  const server = await startTlsServer((request, response) => {
+    asked.push(request.method === 'POST' ? 'emies' : 'rest');
+    request.resume();
+    if (request.method === 'POST' && spoken.has('emies')) response.end(NOTHING_LISTED);
+    else if (request.url === '/arex/rest' && spoken.has('rest')) response.end('{"version":["1.0","1.1"]}');
+    else response.writeHead(404).end();
+  });
+  const endpoint = `${server.url}/arex`;
+  const services = new Services({
+    endpoint,
+    interface: choice,
+    user: { ...tlsSettings(), credential: () => Promise.reject(new ProxyGenerationError('not needed here')) },
+    delegation: { clientCert: '', clientKey: '', validitySeconds: 60 },
+    journal: {
+      begin: async () => {},
+      accepted: async () => {},
+      abandoned: async () => {},
+      forget: async () => {},
+      pending: async () => [],
+      get: async () => undefined,
+      list: async () => [],
+    },
+    log: silentLog,
+  });
+  return {
+    services,
+    endpoint,
+    asked,
+    spoken,
+    [Symbol.asyncDispose]: async () => {
+      await services.close();
+      await server.close();
+    },
+  };
+}
+
+describe('the service that has a job', () => {
+  it('is asked through the interface that the job is of, whichever is used for submitting', async () => {
+    await using there = await open(['rest', 'emies'], 'emies');
+    const { services, endpoint } = there;
+    const rest = `${endpoint}/rest/1.0/jobs/1234`;
+    const emies = `${endpoint}/1234`;
+    expect(await services.locate(rest)).toMatchObject({ jobId: rest, service: { kind: 'rest', endpoint } });
+    expect(await services.locate(emies)).toMatchObject({ jobId: emies, service: { kind: 'emies', endpoint } });
+    expect(await services.configured()).toMatchObject({ kind: 'emies' });
+  });
+
+  it.each([
+    ['rest', '/rest/1.0/jobs/1234'],
+    ['emies', '/1234'],
+  ] as const)('is the configured one for a bare id, in the words of %s', async (kind, path) => {
+    await using there = await open(['rest', 'emies'], kind);
+    expect(await there.services.locate('1234')).toMatchObject({ jobId: `${there.endpoint}${path}`, service: { kind } });
+  });
+
+  it('cannot be told for what is no id', async () => {
+    await using there = await open(['rest']);
+    await expect(there.services.locate('no id')).rejects.toThrow(JobNotFoundError);
+    expect(there.asked).toEqual([]);
+  });
+});
+
+describe('what the configured service speaks', () => {
+  it('is asked once, and known for its jobs too', async () => {
+    await using there = await open(['emies']);
+    const service = await there.services.configured();
+    expect(await there.services.configured()).toBe(service);
+    expect((await there.services.locate(`${there.endpoint}/1234`)).service).toBe(service);
+    expect(there.asked).toEqual(['rest', 'emies']);
+  });
+
+  it('is asked again after it could not be found out', async () => {
+    await using there = await open([]);
+    await expect(there.services.configured()).rejects.toThrow(NotAnArcServerError);
+    there.spoken.add('rest');
+    expect(await there.services.configured()).toMatchObject({ kind: 'rest' });
+  });
+});
