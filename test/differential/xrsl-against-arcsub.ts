@@ -13,7 +13,12 @@ import { CORPUS_FILES, type CorpusDocument } from './xrsl-corpus.js';
 export type OurAnswer =
   | {
       readonly accepted: true;
-      readonly jobs: readonly { readonly description: ActivityDescription; readonly adl: string }[];
+      readonly jobs: readonly {
+        readonly description: ActivityDescription;
+        /** What of it is on this machine. */
+        readonly uploads: readonly { readonly name: string; readonly localPath: string }[];
+        readonly adl: string;
+      }[];
     }
   | { readonly accepted: false; readonly error: ArcError };
 
@@ -22,7 +27,11 @@ export async function ourAnswer(text: string, options: LossOptions = {}): Promis
   try {
     const jobs = [];
     for (const { alternatives: _, ...description } of parseXrslDocuments(text, options)) {
-      jobs.push({ description, adl: formatAdl(await prepareDescription(description, CORPUS_FILES), options) });
+      const prepared = await prepareDescription(description, CORPUS_FILES);
+      const uploads = (prepared.inputFiles ?? []).flatMap(({ name, localPath }) =>
+        localPath ? { name, localPath } : [],
+      );
+      jobs.push({ description, uploads, adl: formatAdl(prepared, options) });
     }
     return { accepted: true, jobs };
   } catch (error) {

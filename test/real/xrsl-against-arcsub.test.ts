@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdvertisingEndpoint, startAdvertisingEndpoint } from '../differential/advertising-endpoint.js';
 import { type Arcsub, setUpArcsub } from '../differential/arcsub.js';
 import { DELIBERATE_DIFFERENCES } from '../differential/canonical-adl.js';
+import { type RawJob, runRawJobs } from '../differential/raw-jobs.js';
 import { compareWithArcsub, ourAnswer } from '../differential/xrsl-against-arcsub.js';
 import { CORPUS_FILES, readCorpus } from '../differential/xrsl-corpus.js';
-import { allServers } from './servers.js';
+import { allServers, servers } from './servers.js';
 
 const [server] = allServers;
+const OUTCOMES_TIMEOUT_MILLISECONDS = 900_000;
 const [runnable, convertible, refused, refusedHere] = await Promise.all([
   readCorpus('runnable'),
   readCorpus('convertible'),
@@ -14,7 +16,7 @@ const [runnable, convertible, refused, refusedHere] = await Promise.all([
   readCorpus('refused-here'),
 ]);
 
-const counts = { documents: 0, jobs: 0, same: 0, refusedByBoth: 0, refusedHere: 0, sameWithLosses: 0 };
+const counts = { documents: 0, jobs: 0, same: 0, refusedByBoth: 0, refusedHere: 0, sameWithLosses: 0, sameOutcome: 0 };
 const differences = new Map<string, number>(DELIBERATE_DIFFERENCES.map(({ name }) => [name, 0]));
 
 describe('xRSL, as we and as the real client understand it', () => {
@@ -40,6 +42,7 @@ describe('xRSL, as we and as the real client understand it', () => {
         `  accepted by both: ${counts.same}, with ${counts.jobs} jobs that mean the same`,
         `  refused by both: ${counts.refusedByBoth}`,
         `  refused by us only: ${counts.refusedHere}, of which ${counts.sameWithLosses} mean the same once losses are allowed`,
+        `  run to the same outcome: ${counts.sameOutcome} jobs`,
         'Deliberate differences:',
         ...reasons,
       ].join('\n'),
@@ -81,4 +84,36 @@ describe('xRSL, as we and as the real client understand it', () => {
     expect(disagreements).toEqual([]);
     counts.sameWithLosses += 1;
   });
+
+  it.skipIf(servers.length === 0)(
+    'A-REX runs what either of us sends to the same outcome',
+    { timeout: OUTCOMES_TIMEOUT_MILLISECONDS },
+    async () => {
+      const [target] = servers;
+      if (target === undefined) throw new Error('There is no server to run jobs on');
+      const pairs: { readonly name: string; readonly ours: RawJob; readonly arcsubs: RawJob }[] = [];
+      for (const { name, text, file } of runnable) {
+        const ours = await ourAnswer(text);
+        if (!ours.accepted) throw ours.error;
+        endpoint.advertise(ours.jobs.map(({ description }) => description));
+        const theirs = await arcsub.describe(file, endpoint.url, CORPUS_FILES);
+        if (!theirs.accepted) throw new Error(`arcsub refuses ${name}: ${theirs.said}`);
+        for (const [index, { adl, uploads }] of ours.jobs.entries()) {
+          // The queue that was advertised to arcsub is not one of this server.
+          const document = (theirs.documents[index] ?? '').replace(`<QueueName>${endpoint.queue}</QueueName>`, '');
+          pairs.push({ name: `${name} ${index}`, ours: { adl, uploads }, arcsubs: { adl: document, uploads } });
+        }
+      }
+      const jobs = pairs.flatMap(({ ours, arcsubs }) => [ours, arcsubs]);
+      const { cert, key } = target.users.tester;
+      const outcomes = await runRawJobs(jobs, { url: target.url, cert, key, certsDir: target.certsDir });
+      const ours = pairs.map(({ name }, index) => ({ name, outcome: outcomes[2 * index] }));
+      const arcsubs = pairs.map(({ name }, index) => ({ name, outcome: outcomes[2 * index + 1] }));
+      expect(ours).toEqual(arcsubs);
+      // Not all of them to the outcome that nothing runs.
+      expect(ours.filter(({ outcome }) => outcome?.state === 'FINISHED').length).toBe(pairs.length - 1);
+      expect(ours.find(({ name }) => name === 'exit-code 0')?.outcome).toMatchObject({ state: 'FAILED' });
+      counts.sameOutcome = pairs.length;
+    },
+  );
 });
