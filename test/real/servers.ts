@@ -86,5 +86,12 @@ const isSlow = ({ infoPeriodSeconds }: TestServer) => infoPeriodSeconds >= 60;
 /** Those that speak REST and whose information is fresh, for `describe.each(servers)('on $name', (server) => …)`. */
 export const servers = allServers.filter((server) => server.interfaces.includes('rest') && !isSlow(server));
 
+/** One of them, for what has nothing to do with the kind of server. @throws Error if there is none */
+export function anyServer(): TestServer {
+  const [server] = servers;
+  if (server === undefined) throw new Error('These tests need a server that speaks REST: npm run testbed -- up arc6');
+  return server;
+}
+
 /** Those with the information provider's period as A-REX is shipped, for what a client makes of late news. */
 export const slowServers = allServers.filter(isSlow);
