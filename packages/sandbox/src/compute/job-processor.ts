@@ -110,6 +110,12 @@ export class JobProcessor {
     if (this.#store.get(id)?.phase === 'PREPARING') this.advance(id);
   }
 
+  /** Lets a job fail whose upload is not what was announced. */
+  refuseUpload(id: string, name: string): void {
+    if (this.#store.get(id)?.phase !== 'PREPARING') return;
+    this.#moves.fail(id, [`User file: ${name} - Delivered file is bigger than specified.`]);
+  }
+
   /** Stops a job; without effect on one that has ended. */
   cancel(id: string): void {
     const job = this.#store.get(id);

@@ -36,6 +36,8 @@ export interface JobRecord {
   readonly eraseAt?: number | undefined;
   /** Wanted gone; it goes as soon as it has ended. */
   readonly cleanRequested?: true | undefined;
+  /** Its session directory has been removed: to users, there is no such job. */
+  readonly hidden?: true | undefined;
 }
 
 /** Bytes from `start` up to, not including, `end`. */

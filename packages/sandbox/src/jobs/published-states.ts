@@ -46,6 +46,9 @@ export const stateValues = (job: JobRecord, release: Release): readonly string[]
     .map(([prefix, value]) => `${prefix}:${value}`);
 };
 
+/** The state word before the first snapshot. */
+export const placeholderState = 'ACCEPTED';
+
 export const placeholderStateValues: readonly string[] = [
   'nordugrid:ACCEPTED',
   'emies:accepted',

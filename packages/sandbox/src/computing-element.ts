@@ -1,0 +1,280 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { ActivityDescription } from 'jasmin-arc';
+import { stateChange } from './compute/job-moves.js';
+import { JobProcessor } from './compute/job-processor.js';
+import { JobSnapshots } from './compute/job-snapshots.js';
+import { allowedWallTime, type QueueOptions, refusalOf } from './compute/queues.js';
+import type { KeyPair } from './delegations/delegation-keys.js';
+import { DelegationStore } from './delegations/delegation-store.js';
+import { makeRequest } from './descriptions/make-request.js';
+import { activityDocument, placeholderDocument } from './glue2/activity-document.js';
+import { serviceDocument } from './glue2/service-document.js';
+import { type DescriptionLanguage, isFinished, type JobRecord } from './jobs/job-record.js';
+import type { JobRequest } from './jobs/job-request.js';
+import { JobStore } from './jobs/job-store.js';
+import { placeholderState, snapshotState } from './jobs/published-states.js';
+import { addPart, type UploadedPart, uploadName } from './jobs/uploads.js';
+import type { Release } from './release.js';
+import { removeTree } from './remove-tree.js';
+import type { Element } from './rest/element.js';
+import { SessionDirectory } from './session/session-directory.js';
+import { type SessionPath, slashed } from './session/session-path.js';
+import type { StagingCredentials } from './staging/remote-file.js';
+
+export interface ComputingElementOptions {
+  /** Where everything is kept. */
+  readonly directory: string;
+  readonly release: Release;
+  readonly host: string;
+  /** `https://localhost:4443/arex` */
+  readonly url: string;
+  /** The authority of the sandbox: its subject in slash form, and its certificate as PEM. */
+  readonly authority: { readonly subject: string; readonly certificate: string };
+  readonly slots: number;
+  /** At least one; the first takes what names none. */
+  readonly queues: readonly [QueueOptions, ...QueueOptions[]];
+  readonly lifetimeSeconds: number;
+  readonly uploadTimeoutSeconds: number;
+  readonly snapshotPeriodMilliseconds: number;
+  /** How many jobs there may be that have not ended. @default no limit */
+  readonly maxJobs?: number | undefined;
+  readonly generateDelegationKeys: () => Promise<KeyPair>;
+}
+
+/** A job that somebody asks for. */
+export interface Submission {
+  /** In slash form. */
+  readonly owner: string;
+  readonly clientAddress: string;
+  readonly credentialExpiresAt: number;
+  readonly language: DescriptionLanguage;
+  readonly text: string;
+  readonly activity: ActivityDescription;
+  /** For a description that names none. */
+  readonly queue?: string | undefined;
+  readonly delegationId?: string | undefined;
+}
+
+const sweepMilliseconds = 10_000;
+const largestDescriptionBytes = 5 * 2 ** 20;
+
+/** The compute element behind the interfaces: what users can have done, whatever words they ask with. */
+export class ComputingElement {
+  readonly release: Release;
+  readonly delegations: DelegationStore;
+  readonly #options: ComputingElementOptions;
+  readonly #store: JobStore;
+  readonly #processor: JobProcessor;
+  readonly #snapshots: JobSnapshots;
+  readonly #sweeper: NodeJS.Timeout;
+  #sequence = 0;
+
+  constructor(options: ComputingElementOptions) {
+    const { directory, release, queues, slots } = options;
+    const queueOf = ({ queue }: JobRequest): QueueOptions | undefined => queues.find(({ name }) => name === queue);
+    this.release = release;
+    this.#options = options;
+    this.#store = new JobStore(directory);
+    this.delegations = new DelegationStore(directory, { generateKeys: options.generateDelegationKeys, release });
+    this.#processor = new JobProcessor({
+      ...options,
+      store: this.#store,
+      jobUrl: (id) => this.jobUrl(id),
+      refusal: (request) => refusalOf(request, queueOf(request), slots),
+      wallTimeSeconds: (request) => allowedWallTime(request, queueOf(request)),
+      credentials: (job, delegationId) => this.#credentials(job, delegationId),
+    });
+    this.#snapshots = new JobSnapshots(this.#store, options.snapshotPeriodMilliseconds);
+    this.#sweeper = setInterval(() => this.#sweep(), sweepMilliseconds).unref();
+  }
+
+  /** Takes up the jobs of an earlier start. */
+  async resume(): Promise<void> {
+    await this.#processor.resume();
+    this.#snapshots.take();
+  }
+
+  /** Stops all jobs that run. */
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    this.#snapshots.close();
+    await this.#processor.close();
+    await this.#store.close();
+  }
+
+  /** The process groups of the jobs that run now. */
+  get processGroups(): readonly number[] {
+    return this.#processor.processGroups;
+  }
+
+  /** The address of a job as A-REX itself knows it. */
+  jobUrl(id: string): string {
+    return `${this.#options.url}/${id}`;
+  }
+
+  /** @returns the new job, or why there is none */
+  submit(submission: Submission): { readonly job: JobRecord } | { readonly refused: string } {
+    const { owner, clientAddress, language, text, activity, delegationId } = submission;
+    const { queues, maxJobs } = this.#options;
+    if (Buffer.byteLength(text) > largestDescriptionBytes) return { refused: 'Job description is too big' };
+    const request = makeRequest(activity, { queue: submission.queue || queues[0].name, delegationId });
+    if (!queues.some(({ name }) => name === request.queue)) {
+      return { refused: `Requested queue ${request.queue} is not allowed for this user` };
+    }
+    if (maxJobs !== undefined && this.#store.all().filter((job) => !isFinished(job)).length >= maxJobs) {
+      return { refused: 'No more jobs allowed' };
+    }
+    const createdAt = Date.now();
+    const [delegated] = request.delegationIds.flatMap((id) => this.delegations.expiresAt(owner, id) ?? []);
+    const job: JobRecord = {
+      id: newJobId(this.release),
+      owner,
+      language,
+      request,
+      clientAddress,
+      credentialExpiresAt: delegated ?? submission.credentialExpiresAt,
+      createdAt,
+      sequence: this.#sequence,
+      phase: 'ACCEPTED',
+      phaseSince: createdAt,
+      attempt: 1,
+      uploaded: [],
+      restartsLeft: request.reruns,
+    };
+    this.#sequence += 1;
+    this.#store.add(job, text);
+    this.#store.log(job.id, stateChange('UNDEFINED', 'ACCEPTED', '(Re)Accepting new job'));
+    // A client that has read the answer may upload at once; what needs no upload starts all the same.
+    setImmediate(() => this.#processor.advance(job.id));
+    return { job };
+  }
+
+  /** The jobs of a user. */
+  jobs(owner: string): readonly JobRecord[] {
+    return this.#store.all().filter((job) => job.owner === owner && !job.hidden);
+  }
+
+  /** A job, if it is the user's. */
+  job(owner: string, id: string): JobRecord | undefined {
+    const job = this.#store.get(id);
+    return job?.owner === owner && !job.hidden ? job : undefined;
+  }
+
+  /** The files that lie beside a job. */
+  files(id: string): { readonly description: string; readonly log: string; readonly session: SessionDirectory } {
+    const { description, log, session } = this.#store.directory(id);
+    return { description, log, session: new SessionDirectory(session) };
+  }
+
+  /** The state word of a job as of the last snapshot. */
+  publishedState(id: string): string {
+    const snapshot = this.#snapshots.get(id);
+    return snapshot ? snapshotState(snapshot.job) : placeholderState;
+  }
+
+  /** The GLUE2 document of a job as of the last snapshot. */
+  activityDocument(job: JobRecord): Element {
+    const snapshot = this.#snapshots.get(job.id);
+    const options = { ...this.#options, localUser: userInfo().username };
+    return snapshot ? activityDocument(snapshot, options) : placeholderDocument(job);
+  }
+
+  /** The GLUE2 document of the service as of the last snapshot. */
+  serviceDocument(): Element {
+    const { authority, directory } = this.#options;
+    const { jobs, takenAt } = this.#snapshots.all();
+    const running = jobs.filter(({ phase, run }) => phase === 'INLRMS' && run !== undefined);
+    const usedSlots = running.reduce((sum, { request }) => sum + request.slots, 0);
+    const options = { ...this.#options, authority: authority.subject, sessionsDirectory: directory };
+    return serviceDocument(options, { jobs, usedSlots, takenAt });
+  }
+
+  cancel(id: string): void {
+    this.#processor.cancel(id);
+  }
+
+  /** Removes a job; one that has not ended goes on, and is removed when it has. */
+  clean(id: string): void {
+    const job = this.#store.get(id);
+    if (!job) return;
+    this.#store.put({ ...job, cleanRequested: true });
+    if (isFinished(job)) this.#store.remove(id);
+  }
+
+  /** @returns why the job cannot be restarted; undefined if it is */
+  restart(id: string): string | undefined {
+    const job = this.#store.get(id);
+    if (!job?.failure?.phase || !isFinished(job)) return 'Job has not failed';
+    if (job.restartsLeft <= 0) return 'No more restarts allowed';
+    this.#processor.restart(id);
+    return undefined;
+  }
+
+  /** Notes that a file, or a part of one, has arrived in the session directory. */
+  uploaded(id: string, path: SessionPath, sizeBytes: number, part?: UploadedPart): void {
+    const job = this.#store.get(id);
+    if (!job) return;
+    const name = slashed(path);
+    const { ranges = [], complete } = part ? addPart(job.partialUploads?.[name] ?? [], part) : { complete: true };
+    const partialUploads = { ...job.partialUploads, [name]: ranges };
+    const declared = job.request.inputs.find((input) => uploadName(input.name) === name);
+    const expectedBytes = declared?.sizeBytes ?? sizeBytes;
+    if (complete && sizeBytes > expectedBytes) {
+      this.#processor.refuseUpload(id, name);
+      return;
+    }
+    const isThere = complete && sizeBytes >= expectedBytes;
+    const uploaded = [...job.uploaded.filter((each) => each !== name), ...(isThere ? [name] : [])];
+    this.#store.put({ ...job, partialUploads: isThere ? omit(partialUploads, name) : partialUploads, uploaded });
+    if (isThere) this.#processor.uploaded(id);
+  }
+
+  /** Forgets that a file had arrived. */
+  deleted(id: string, path: SessionPath): void {
+    const job = this.#store.get(id);
+    if (!job) return;
+    const name = slashed(path);
+    const uploaded = job.uploaded.filter((each) => each !== name && !each.startsWith(`${name}/`));
+    this.#store.put({ ...job, uploaded, partialUploads: omit(job.partialUploads ?? {}, name) });
+  }
+
+  /** Removes a session directory as a whole. From then on there is no such job; nobody could stop it, so it is. */
+  async removeSession(id: string): Promise<void> {
+    const job = this.#store.get(id);
+    if (!job) return;
+    this.#store.put({ ...job, hidden: true, cleanRequested: true });
+    await removeTree(this.#store.directory(id).session);
+    if (isFinished(job)) this.#store.remove(id);
+    else this.#processor.cancel(id);
+  }
+
+  /** Whether a delegation may not be removed, because a job that has not ended, or is kept, was given it. */
+  isDelegationInUse(delegationId: string): boolean {
+    return this.#store.all().some(({ request }) => request.delegationIds.includes(delegationId));
+  }
+
+  #credentials({ owner }: JobRecord, delegationId: string | undefined): StagingCredentials {
+    const identity = delegationId === undefined ? undefined : this.delegations.identity(owner, delegationId);
+    return { identity, authorities: [this.#options.authority.certificate] };
+  }
+
+  #sweep(): void {
+    const now = Date.now();
+    for (const { id, eraseAt } of this.#store.all()) {
+      if (eraseAt !== undefined && eraseAt < now) this.#store.remove(id);
+    }
+    this.delegations.removeUnused((id) => this.isDelegationInUse(id), now);
+  }
+}
+
+const omit = <T>(values: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+
+/** As long as each release makes them, and as little to be guessed. */
+const newJobId = (release: Release): string => {
+  if (release === '7.0') return randomBytes(6).toString('hex');
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  // 62 letters do not divide 256: the small preference for the first ones does no harm here.
+  return [...randomBytes(54)].map((byte) => alphabet[byte % alphabet.length]).join('');
+};

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DirectoryInUseError, lockDirectory } from './directory-lock.js';
+import { processStartMark } from './processes/process-identity.js';
+
+describe('locking a directory', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+  const leaveLock = (content: string): void => writeFileSync(join(directory, 'lock'), content);
+
+  it('keeps others out until it is given up', () => {
+    const unlock = lockDirectory(directory);
+    expect(() => lockDirectory(directory)).toThrow(DirectoryInUseError);
+    expect(() => lockDirectory(directory)).toThrow(`process ${process.pid}`);
+    unlock();
+    expect(readdirSync(directory)).toEqual([]);
+    lockDirectory(directory)();
+  });
+
+  it('respects a process that lives, and not one that is gone', async () => {
+    const other = spawn('/bin/sleep', ['300']);
+    const lock = { pid: other.pid ?? 0, startMark: processStartMark(other.pid ?? 0) };
+    leaveLock(JSON.stringify(lock));
+    expect(() => lockDirectory(directory)).toThrow(DirectoryInUseError);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    lockDirectory(directory)();
+  });
+
+  it('is not deceived by another process with the same number', () => {
+    leaveLock(JSON.stringify({ pid: process.pid, startMark: 'another boot 1' }));
+    lockDirectory(directory)();
+  });
+
+  it('takes over a lock that makes no sense', () => {
+    leaveLock('{"pid":');
+    lockDirectory(directory)();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});

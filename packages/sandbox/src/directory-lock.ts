@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { processStartMark } from './processes/process-identity.js';
+
+/** Another sandbox is at work in the directory. */
+export class DirectoryInUseError extends Error {
+  override readonly name = 'DirectoryInUseError';
+  readonly code = 'ERR_SANDBOX_DIRECTORY_IN_USE';
+
+  constructor(
+    readonly directory: string,
+    /** The process that uses it. */
+    readonly pid: number,
+  ) {
+    super(`Another sandbox, process ${pid}, uses the directory ${directory}`);
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  /** Tells the process from others that had its number. */
+  readonly startMark: string | undefined;
+}
+
+const lockName = 'lock';
+
+/**
+ * Makes sure that nobody else uses a directory.
+ * @returns gives it up again
+ * @throws DirectoryInUseError if somebody does; a process that is gone, however it went, does not
+ */
+export const lockDirectory = (directory: string): (() => void) => {
+  const path = join(directory, lockName);
+  const own = join(directory, `${lockName}.${randomBytes(6).toString('hex')}`);
+  const holder: Holder = { pid: process.pid, startMark: processStartMark(process.pid) };
+  writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
+  try {
+    takeOver(directory, path, own);
+  } finally {
+    rmSync(own, { force: true });
+  }
+  return () => rmSync(path, { force: true });
+};
+
+const takeOver = (directory: string, path: string, own: string): void => {
+  for (;;) {
+    try {
+      linkSync(own, path); // fails if there is a lock: of two that try, one succeeds
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const found = readLock(path);
+    if (found === undefined) continue; // given up just now
+    const holder = parse(found);
+    if (holder && isAlive(holder)) throw new DirectoryInUseError(directory, holder.pid);
+    removeStale(path, found);
+  }
+};
+
+/** Removes a lock whose holder is gone, but not the one that somebody else may have put in its place meanwhile. */
+const removeStale = (path: string, content: string): void => {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (readFileSync(aside, 'utf8') !== content) linkSync(aside, path);
+  rmSync(aside);
+};
+
+const readLock = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const parse = (text: string): Holder | undefined => {
+  try {
+    return JSON.parse(text) as Holder; // written above
+  } catch {
+    return undefined; // not by us, or cut short when the machine went down
+  }
+};
+
+const isAlive = ({ pid, startMark }: Holder): boolean => {
+  const mark = processStartMark(pid);
+  return mark !== undefined && mark === startMark;
+};

@@ -1,0 +1,146 @@
+import http from 'node:http';
+import type net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
+import { effectOf, type FaultEffect } from './misbehaviour.js';
+import { type Answer, failure } from './rest/answer.js';
+import { BodyTooLongError } from './rest/read-body.js';
+import { sendAnswer } from './rest/send-answer.js';
+import type { Client } from './tls/client-identity.js';
+import { createGuardedServer, type GuardedServerOptions } from './tls/guarded-server.js';
+
+/** A request, with whoever sent it. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** As it stands in the request line. */
+  readonly target: string;
+  readonly header: (name: string) => string | undefined;
+  readonly body: AsyncIterable<Buffer>;
+  readonly client: Client;
+  readonly clientAddress: string;
+}
+
+export interface HttpsServerOptions
+  extends Pick<GuardedServerOptions<Client>, 'certificateChain' | 'privateKey' | 'newestTls' | 'judge'> {
+  readonly answer: (request: ReceivedRequest) => Promise<Answer>;
+  /** What goes wrong with a request. */
+  readonly faults: (request: { readonly method: string; readonly target: string }) => readonly FaultEffect[];
+  /** Told of refused clients and of errors that nobody has foreseen. */
+  readonly log: (message: string) => void;
+}
+
+/** How long a connection may be idle before it is closed; A-REX' own. */
+const idleMilliseconds = 60_000;
+const longestHeadersBytes = 32_768;
+
+/** The sandbox's server: HTTP/1.1 over TLS, with clients that are judged by the sandbox itself. */
+export class HttpsServer {
+  readonly #options: HttpsServerOptions;
+  readonly #tls: net.Server;
+  readonly #http: http.Server;
+  readonly #clients = new WeakMap<object, Client>();
+  readonly #sockets = new Set<TLSSocket>();
+  readonly #atWork = new Set<Promise<void>>();
+
+  constructor(options: HttpsServerOptions) {
+    this.#options = options;
+    this.#http = http.createServer({ keepAliveTimeout: idleMilliseconds, maxHeaderSize: longestHeadersBytes });
+    // Uploads may take as long as they like, if only they go on.
+    this.#http.requestTimeout = 0;
+    this.#http.timeout = idleMilliseconds;
+    this.#http.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
+      const work = this.#serve(incoming, response);
+      this.#atWork.add(work);
+      void work.finally(() => this.#atWork.delete(work));
+    });
+    this.#tls = createGuardedServer<Client>({
+      ...options,
+      accepted: (socket, client) => this.#accept(socket, client),
+      refused: (reason) => options.log(`A client has been refused: ${reason}`),
+    });
+  }
+
+  /** @returns the port that is listened on */
+  async listen(port: number, address: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#tls.once('error', reject);
+      this.#tls.listen(port, address, resolve);
+    });
+    const bound = this.#tls.address();
+    if (bound === null || typeof bound === 'string') throw new Error('The server listens on no port');
+    return bound.port;
+  }
+
+  /** Breaks all connections; done when everything begun has come to an end. */
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#tls.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all([closed, ...this.#atWork]);
+    this.#http.close();
+  }
+
+  #accept(socket: TLSSocket, client: Client): void {
+    this.#clients.set(socket, client);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    this.#http.emit('connection', socket);
+  }
+
+  async #serve(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { method = '', url: target = '', socket } = incoming;
+    // A broken connection ends the reading of a body or the writing of an answer; there is nobody to tell.
+    response.on('error', () => {});
+    const effects = this.#options.faults({ method, target });
+    const pause = effectOf(effects, 'delay');
+    if (pause) await delay(pause.milliseconds);
+    const refusal = effectOf(effects, 'fail');
+    const answer = refusal ? failure(refusal.status, refusal.reason) : await this.#answer(incoming, effects);
+    if (effectOf(effects, 'lose-reply')) socket.destroy();
+    await sendAnswer(response, answer, {
+      isHead: method === 'HEAD',
+      breakAfterBytes: effectOf(effects, 'break-download')?.afterBytes,
+      wrongByBytes: effectOf(effects, 'wrong-length')?.byBytes,
+    }).catch((error: unknown) => {
+      if (!socket.destroyed) this.#options.log(`An answer could not be sent: ${String(error)}`);
+      socket.destroy();
+    });
+  }
+
+  async #answer(incoming: http.IncomingMessage, effects: readonly FaultEffect[]): Promise<Answer> {
+    const { method = '', url: target = '', headers, socket } = incoming;
+    const breaking = effectOf(effects, 'break-upload');
+    try {
+      return await this.#options.answer({
+        method,
+        target,
+        header: (name) => firstValue(headers[name]),
+        body: breaking ? breakingOff(incoming, breaking.afterBytes) : incoming,
+        client: this.#clients.get(socket),
+        clientAddress: `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`,
+      });
+    } catch (error) {
+      if (error instanceof BodyTooLongError) return failure(413, 'Payload Too Large');
+      if (!incoming.complete && socket.destroyed) return failure(500, 'The connection broke');
+      this.#options.log(
+        `${method} ${target}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return failure(500, 'Internal error of the sandbox');
+    }
+  }
+}
+
+const firstValue = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === 'object' ? value[0] : value;
+
+async function* breakingOff(incoming: http.IncomingMessage, afterBytes: number): AsyncGenerator<Buffer> {
+  let left = afterBytes;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    if (chunk.length >= left) {
+      yield chunk.subarray(0, left);
+      incoming.socket.destroy();
+      throw new Error('The connection has been broken, as ordered');
+    }
+    left -= chunk.length;
+    yield chunk;
+  }
+}

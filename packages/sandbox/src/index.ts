@@ -1,0 +1,6 @@
+export type { QueueOptions } from './compute/queues.js';
+export { DirectoryInUseError } from './directory-lock.js';
+export type { Fault, FaultEffect, FaultTarget } from './misbehaviour.js';
+export type { Release } from './release.js';
+export { Sandbox, startSandbox } from './sandbox.js';
+export { SandboxOptionError, type SandboxOptions } from './sandbox-options.js';

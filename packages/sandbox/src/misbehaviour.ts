@@ -1,0 +1,69 @@
+/** Which requests a fault strikes: those that match everything given. */
+export interface FaultTarget {
+  readonly method?: string | undefined;
+  /** Looked for in the request's path with its query, for example `/session\/b\.dat$/`. */
+  readonly path?: RegExp | undefined;
+  /** Only from the n-th of these requests on, counted from 1. @default 1 */
+  readonly from?: number | undefined;
+  /** So many requests, then never again. @default all of them */
+  readonly times?: number | undefined;
+}
+
+/** What goes wrong. */
+export type FaultEffect =
+  /** Nothing happens for a while. */
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Nothing is done, and an error is answered. */
+  | { readonly kind: 'fail'; readonly status: number; readonly reason: string }
+  /** Everything is done, and the connection breaks instead of an answer. */
+  | { readonly kind: 'lose-reply' }
+  /** The connection breaks when so much of the request's body has arrived. */
+  | { readonly kind: 'break-upload'; readonly afterBytes: number }
+  /** The connection breaks when so much of the answer's body has left. */
+  | { readonly kind: 'break-download'; readonly afterBytes: number }
+  /** The announced length of the answer's body is wrong: too long (positive) or too short (negative). */
+  | { readonly kind: 'wrong-length'; readonly byBytes: number };
+
+/** A fault to order. */
+export type Fault = FaultTarget & FaultEffect;
+
+/** The faults that have been ordered, and how often each has struck. */
+export class Misbehaviour {
+  readonly #faults = new Map<Fault, { seen: number; struck: number }>();
+
+  constructor(faults: readonly Fault[] = []) {
+    for (const fault of faults) this.order(fault);
+  }
+
+  /**
+   * Lets something go wrong from now on.
+   * @returns ends it
+   */
+  order(fault: Fault): () => void {
+    const own = { ...fault }; // the same one may be ordered twice
+    this.#faults.set(own, { seen: 0, struck: 0 });
+    return () => void this.#faults.delete(own);
+  }
+
+  /** What goes wrong with this request; it counts as one more. */
+  strike(request: { readonly method: string; readonly path: string }): readonly FaultEffect[] {
+    const effects: FaultEffect[] = [];
+    for (const [fault, count] of this.#faults) {
+      const { method, path, from = 1, times = Number.POSITIVE_INFINITY } = fault;
+      if (method !== undefined && method !== request.method) continue;
+      if (path !== undefined && request.path.search(path) < 0) continue;
+      count.seen += 1;
+      if (count.seen < from || count.struck >= times) continue;
+      count.struck += 1;
+      effects.push(fault);
+    }
+    return effects;
+  }
+}
+
+/** The effect of a kind, if there is one among several. */
+export const effectOf = <K extends FaultEffect['kind']>(
+  effects: readonly FaultEffect[],
+  kind: K,
+): Extract<FaultEffect, { readonly kind: K }> | undefined =>
+  effects.find((effect): effect is Extract<FaultEffect, { readonly kind: K }> => effect.kind === kind);

@@ -1,0 +1,100 @@
+import { type Answer, accepted, actionNotImplemented, created, failure, notImplemented, ok } from './answer.js';
+import { chooseFormat, renderDocument } from './document-format.js';
+import { element, elements } from './element.js';
+import { readBody } from './read-body.js';
+import { queryParameter } from './request-target.js';
+import type { RestRequest } from './rest-request.js';
+
+const pem = 'application/x-pem-file';
+const mostChainBytes = 2 ** 20;
+
+/** `delegations`: what the user has handed over. */
+export const answerDelegations = async (request: RestRequest): Promise<Answer> => {
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      return list(request);
+    case 'POST':
+      return queryParameter(request.target, 'action') === 'new' ? await begin(request) : actionNotImplemented;
+    default:
+      return notImplemented;
+  }
+};
+
+/** `delegations/<id>` */
+export const answerDelegation = async (request: RestRequest, id: string): Promise<Answer> => {
+  switch (request.method) {
+    case 'PUT':
+      return await accept(request, id);
+    case 'POST':
+      return await act(request, id);
+    default:
+      return notImplemented;
+  }
+};
+
+const list = ({ element: service, client, traits, target, version, header }: RestRequest): Answer => {
+  const type = version === '1.0' ? undefined : queryParameter(target, 'type');
+  const delegations = service.delegations.list(client.subject).filter((each) => !type || each.type === type);
+  const root = element(
+    'delegations',
+    delegations.map((each) =>
+      element('delegation', elements({ id: each.id, type: traits.release === '6.17' ? undefined : each.type })),
+    ),
+  );
+  const format = chooseFormat(header('accept'));
+  return ok({ contentType: format, body: renderDocument(root, format, traits) });
+};
+
+const begin = async (request: RestRequest): Promise<Answer> => {
+  const { element: service, client, target, version, header } = request;
+  const type = version === '1.0' ? undefined : queryParameter(target, 'type');
+  if (type === 'jwt') {
+    const token = header('x-token-delegation');
+    if (!token) return failure(501, 'Missing X-Token-Delegation header in delegation request');
+    return created({ location: locationOf(request, service.delegations.keepToken(client.subject, token)) });
+  }
+  if (type !== undefined && type !== 'x509') return failure(501, 'Unknown delegation type specified');
+  const begun = await service.delegations.request(client.subject);
+  if (!begun) return failure(500, 'Failed generating delegation request');
+  return created({ contentType: pem, location: locationOf(request, begun.id), body: begun.request });
+};
+
+/** A path, never a URL. ARC 6.17 puts the query into it, unless the target came with scheme and host. */
+const locationOf = ({ target, traits }: RestRequest, id: string): string => {
+  const { absolute, path, query } = target;
+  const base = path.replace(/\/+$/, '');
+  return traits.release === '6.17' && !absolute ? `${base}${query}/${id}` : `${base}/${id}`;
+};
+
+const accept = async ({ element: service, client, body }: RestRequest, id: string): Promise<Answer> => {
+  const chain = (await readBody(body, mostChainBytes)).toString('latin1');
+  if (chain === '') return failure(500, 'Missing payload');
+  return service.delegations.accept(client.subject, id, chain) ? ok() : failure(500, 'Failed accepting delegation');
+};
+
+const act = async ({ element: service, client, target }: RestRequest, id: string): Promise<Answer> => {
+  const owner = client.subject;
+  const { delegations } = service;
+  switch (queryParameter(target, 'action')) {
+    case 'get': {
+      const delegation = delegations.get(owner, id);
+      if (!delegation) return failure(404, 'No delegation found');
+      return ok({ contentType: pem, body: delegation.content ?? '\n' });
+    }
+    case 'renew': {
+      // One that is not known begins to exist.
+      const begun = await delegations.request(owner, id);
+      return begun
+        ? created({ contentType: pem, body: begun.request })
+        : failure(500, 'Failed generating delegation request');
+    }
+    case 'delete':
+      if (!delegations.get(owner, id)) return failure(404, 'No such delegation');
+      if (service.isDelegationInUse(id)) return failure(500, 'Failed deleting delegation');
+      delegations.remove(owner, id);
+      return accepted;
+    default:
+      return actionNotImplemented;
+  }
+};

@@ -1,0 +1,60 @@
+import { SaxesParser } from 'saxes';
+import { type LenientJson, readLenientJson } from './lenient-json.js';
+
+/** How much of a list of jobs A-REX reads. */
+export const mostListBytes = 2 ** 20;
+
+/**
+ * Reads the ids of the jobs that something shall be done with. What is not understood names no jobs: a content type
+ * with parameters, JSON without its type, another structure.
+ */
+export const readJobIds = (contentType: string | undefined, body: string): readonly string[] => {
+  switch (contentType) {
+    case 'application/json':
+      return idsInJson(readLenientJson(body)).filter((id) => id !== '');
+    case undefined:
+    case 'application/xml':
+      return idsInXml(body).filter((id) => id !== '');
+    default:
+      return [];
+  }
+};
+
+const idsInJson = (list: LenientJson): readonly string[] => {
+  const jobs = member(list, 'job');
+  return (Array.isArray(jobs) ? jobs : [jobs]).map((job) => member(job, 'id')).filter((id) => typeof id === 'string');
+};
+
+const member = (value: LenientJson | undefined, name: string): LenientJson | undefined =>
+  typeof value === 'object' && !Array.isArray(value)
+    ? (value as Readonly<Record<string, LenientJson>>)[name]
+    : undefined;
+
+/** The texts of `job/id` below the root, whatever that is called. */
+const idsInXml = (xml: string): readonly string[] => {
+  const ids: string[] = [];
+  const open: string[] = [];
+  let failed = false;
+  const parser = new SaxesParser();
+  parser.on('error', () => {
+    failed = true;
+  });
+  parser.on('opentag', ({ name }) => {
+    open.push(name.replace(/^.*:/, ''));
+    if (isId(open)) ids.push('');
+  });
+  parser.on('text', (text) => {
+    if (isId(open)) ids.push(`${ids.pop() ?? ''}${text}`);
+  });
+  parser.on('closetag', () => {
+    open.pop();
+  });
+  try {
+    parser.write(xml).close();
+  } catch {
+    return [];
+  }
+  return failed ? [] : ids;
+};
+
+const isId = (open: readonly string[]): boolean => open.length === 3 && open[1] === 'job' && open[2] === 'id';

@@ -1,0 +1,97 @@
+import { readDescriptions } from '../descriptions/read-descriptions.js';
+import { listedState } from '../jobs/published-states.js';
+import { type Answer, actionNotImplemented, created, failure, notImplemented, ok } from './answer.js';
+import { chooseFormat, renderDocument } from './document-format.js';
+import { type Element, element, elements } from './element.js';
+import { answerJobAction, isJobAction } from './job-actions.js';
+import { readBody } from './read-body.js';
+import { queryParameter } from './request-target.js';
+import type { RestRequest } from './rest-request.js';
+
+const mostDescriptionBytes = 100 * 2 ** 20;
+
+/** `jobs`: the list, new ones, and what can be done with several at once. */
+export const answerJobs = async (request: RestRequest): Promise<Answer> => {
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      return listJobs(request);
+    case 'POST': {
+      const action = queryParameter(request.target, 'action');
+      if (action === 'new') return await createJobs(request);
+      return isJobAction(action) ? await answerJobAction(request, action) : actionNotImplemented;
+    }
+    default:
+      return notImplemented;
+  }
+};
+
+const listJobs = ({ element: service, client, target, traits, header }: RestRequest): Answer => {
+  const wanted = queryParameter(target, 'state')?.split(',');
+  const jobs = service.jobs(client.subject).flatMap((job): readonly Element[] => {
+    const { id } = job;
+    if (!wanted) return [element('job', elements({ id }))];
+    const state = listedState(job);
+    return wanted.includes(state) ? [element('job', elements({ id, state }))] : [];
+  });
+  const format = chooseFormat(header('accept'));
+  return ok({ contentType: format, body: renderDocument(element('jobs', jobs), format, traits) });
+};
+
+const createJobs = async (request: RestRequest): Promise<Answer> => {
+  const { element: service, client, clientAddress, traits, header } = request;
+  const body = (await readBody(request.body, mostDescriptionBytes)).toString('utf8');
+  if (body === '') return failure(500, 'Missing payload');
+  if (body.trim() === '') return failure(500, 'Payload is empty');
+  const described = readDescriptions(body, traits.release);
+  if (!described) return failure(500, 'Payload is not recognized');
+  const options = creationOptions(request);
+  if (options.instances === undefined) return failure(500, 'Wrong number of instances specified');
+  if (options.instances > 1 && described.length > 1) {
+    return failure(403, 'No multiple descriptions and multiple instances simultaneously');
+  }
+  const { queue, delegationId, instances } = options;
+  const jobs = described
+    .flatMap((each) => Array.from({ length: instances }, () => each))
+    .map((each): Element => {
+      if (!each.readable) return element('job', elements({ 'status-code': 500, reason: each.reason }));
+      const owner = client.subject;
+      const credentialExpiresAt = client.expiresAt;
+      const { language, text, activity } = each;
+      const result = service.submit({
+        owner,
+        clientAddress,
+        credentialExpiresAt,
+        language,
+        text,
+        activity,
+        queue,
+        delegationId,
+      });
+      if ('refused' in result) return element('job', elements({ 'status-code': 500, reason: result.refused }));
+      const { id } = result.job;
+      return element('job', elements({ 'status-code': 201, reason: 'Created', id, state: 'ACCEPTING' }));
+    });
+  const format = chooseFormat(header('accept'));
+  return created({ contentType: format, body: renderDocument(element('jobs', jobs), format, traits) });
+};
+
+/** What the query of version 1.1 can ask for; undefined instances are a number that is none. */
+const creationOptions = ({ version, target }: RestRequest) => {
+  if (version === '1.0') return { instances: 1 };
+  const instances = queryParameter(target, 'instances');
+  const least = queryParameter(target, 'instances_min');
+  return {
+    queue: queryParameter(target, 'queue'),
+    delegationId: queryParameter(target, 'delegation_id'),
+    instances: readInstances(instances, least),
+  };
+};
+
+const mostInstances = 10_000;
+
+const readInstances = (text = '1', least = '1'): number | undefined => {
+  if (!/^\d+$/.test(text) || !/^\d+$/.test(least)) return undefined;
+  const [instances, minimum] = [Number(text), Number(least)];
+  return instances < 1 || minimum < 1 || minimum > instances || instances > mostInstances ? undefined : instances;
+};

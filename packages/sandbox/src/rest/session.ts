@@ -1,0 +1,102 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { JobRecord } from '../jobs/job-record.js';
+import { readSessionPath, type SessionPath } from '../session/session-path.js';
+import { type Answer, accepted, failure, notImplemented, ok } from './answer.js';
+import { readContentRange, readRange } from './byte-range.js';
+import { chooseFormat, renderDocument } from './document-format.js';
+import { type Element, element } from './element.js';
+import { answerPropfind } from './propfind.js';
+import type { RestRequest } from './rest-request.js';
+
+const notFound: Answer = failure(404, 'Not found');
+
+/** `jobs/<id>/session/<path>`: the files of a job. */
+export const answerSession = async (request: RestRequest, job: JobRecord, rest: string): Promise<Answer> => {
+  const path = readSessionPath(rest);
+  if (!path) return failure(404, 'Wrong path');
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      return await read(request, job, path);
+    case 'PUT':
+      return await write(request, job, path);
+    case 'DELETE':
+      return await remove(request, job, path);
+    case 'PROPFIND':
+      return await answerPropfind(request, request.element.files(job.id).session, path);
+    default:
+      return notImplemented;
+  }
+};
+
+const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
+  const { session } = request.element.files(job.id);
+  const entries = await session.list(path);
+  if (entries) {
+    const root = element(
+      'list',
+      [...entries]
+        .sort((a, b) => b.kind.localeCompare(a.kind)) // files before directories
+        .map(
+          ({ kind, name, sizeBytes }): Element =>
+            kind === 'file' ? element('file', name, { size: String(sizeBytes) }) : element('dir', name),
+        ),
+    );
+    const format = chooseFormat(request.header('accept'));
+    return ok({ contentType: format, body: renderDocument(root, format, request.traits) });
+  }
+  const file = await session.openForReading(path);
+  return file ? await readFile(request, file) : notFound;
+};
+
+const readFile = async ({ method, header }: RestRequest, file: FileHandle): Promise<Answer> => {
+  const { size } = await file.stat();
+  const contentType = 'application/octet-stream';
+  const range = method === 'HEAD' ? readRange(undefined, size) : readRange(header('range'), size);
+  switch (range.kind) {
+    case 'whole':
+      return ok({ contentType, body: { file, start: 0, length: size } });
+    case 'part': {
+      const { start, end } = range;
+      const contentRange = `bytes ${start}-${end - 1}/${size}`;
+      const body = { file, start, length: end - start };
+      return { status: 206, reason: 'Partial content', contentType, contentRange, body };
+    }
+    case 'unsatisfiable': {
+      const { contentRange } = range;
+      // An empty part rather than nothing: it goes out chunked, without a length, as all empty files do.
+      return { status: 416, reason: 'Range Not Satisfiable', contentRange, body: { file, start: 0, length: 0 } };
+    }
+  }
+};
+
+/** Nothing is cut off a longer file that is there already. What a broken connection has brought stays. */
+const write = async (request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
+  const part = readContentRange(request.header('content-range'));
+  const file = await request.element.files(job.id).session.openForWriting(path);
+  if (!file) return failure(500, 'Error creating file');
+  try {
+    let position = part?.start ?? 0;
+    for await (const chunk of request.body) {
+      await file.write(chunk, 0, chunk.length, position);
+      position += chunk.length;
+    }
+    const { size } = await file.stat();
+    // A part that is shorter than it says has brought only what it has brought.
+    const arrived = part && { ...part, end: Math.min(part.end, position) };
+    request.element.uploaded(job.id, path, size, arrived);
+    return ok();
+  } finally {
+    await file.close();
+  }
+};
+
+const remove = async ({ element: service }: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
+  if (path.length === 0) {
+    await service.removeSession(job.id);
+    return accepted;
+  }
+  if (!(await service.files(job.id).session.remove(path))) return failure(500, 'Failed to delete');
+  service.deleted(job.id, path);
+  return accepted;
+};

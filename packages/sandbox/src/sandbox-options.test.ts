@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { completeOptions, SandboxOptionError, type SandboxOptions } from './sandbox-options.js';
+
+describe('the options of a sandbox', () => {
+  it('have defaults, all of them on this machine only', () => {
+    expect(completeOptions({})).toMatchObject({
+      address: '127.0.0.1',
+      host: 'localhost',
+      queues: [{ name: 'fork' }],
+      release: '7.0',
+    });
+  });
+
+  it.each<[SandboxOptions, string]>([
+    [{ address: '0.0.0.0' }, 'address'],
+    [{ address: '192.0.2.1' }, 'address'],
+    [{ slots: 0 }, 'slots'],
+    [{ slots: 1.5 }, 'slots'],
+    [{ queues: [{ name: 'a' }, { name: 'a' }] }, 'queues'],
+    [{ queues: [{ name: 'a b' }] }, 'queues'],
+    [{ host: 'a/b' }, 'host'],
+    [{ release: '5.0' as '7.0' }, 'release'],
+  ])('refuse %j', (options, option) => {
+    expect(() => completeOptions(options)).toThrow(SandboxOptionError);
+    expect(() => completeOptions(options)).toThrow(`The option ${option} cannot be used: `);
+  });
+
+  it('let other machines in only in as many words', () => {
+    expect(completeOptions({ address: '0.0.0.0', allowOtherMachines: true }).address).toBe('0.0.0.0');
+    for (const address of ['127.0.0.2', '::1', 'localhost']) expect(completeOptions({ address }).address).toBe(address);
+  });
+});

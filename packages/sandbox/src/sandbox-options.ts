@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import type { QueueOptions } from './compute/queues.js';
+import type { Fault } from './misbehaviour.js';
+import { type Release, releases } from './release.js';
+
+export interface SandboxOptions {
+  /**
+   * Where everything is kept: certificates, jobs, delegations, files. A sandbox that is started again there finds all
+   * of it. @default a temporary directory, removed when the sandbox is closed
+   */
+  readonly directory?: string | undefined;
+  /** @default any free port; in a directory that has been used before, the port it had then */
+  readonly port?: number | undefined;
+  /**
+   * The address to listen on. Whoever reaches it and has a certificate of the sandbox runs programs as you. Anything
+   * but loopback needs `allowOtherMachines` as well. @default '127.0.0.1'
+   */
+  readonly address?: string | undefined;
+  /** Lets the sandbox listen on an address that other machines can reach. @default false */
+  readonly allowOtherMachines?: boolean | undefined;
+  /** The host name in the sandbox's address and certificate. @default 'localhost' */
+  readonly host?: string | undefined;
+  /** How many slots there are: that many jobs of one slot run at once. @default the processors of this machine */
+  readonly slots?: number | undefined;
+  /** @default one queue, `fork`, without limits */
+  readonly queues?: readonly QueueOptions[] | undefined;
+  /** The ARC release to imitate: 6.17 speaks REST 1.0 in its own dialect, 7.0 also 1.1. @default '7.0' */
+  readonly release?: Release | undefined;
+  /** The name of the user whose credentials come with the sandbox. @default 'tester' */
+  readonly user?: string | undefined;
+  /**
+   * How often `status` and `info` are brought up to date, in milliseconds; in between they show what was. 0 is always.
+   * A-REX' own period is 60000. @default 1000
+   */
+  readonly snapshotPeriodMilliseconds?: number | undefined;
+  /** How long results are kept. @default 604800, a week */
+  readonly lifetimeSeconds?: number | undefined;
+  /** How long a job waits for inputs to be uploaded. @default 600 */
+  readonly uploadTimeoutSeconds?: number | undefined;
+  /** Refuses new jobs while so many have not ended. @default never */
+  readonly maxJobs?: number | undefined;
+  /** What shall go wrong. @default nothing */
+  readonly misbehaviour?: readonly Fault[] | undefined;
+  /** Told, a line each, of refused clients and unforeseen errors. @default nobody is */
+  readonly log?: ((message: string) => void) | undefined;
+}
+
+/** An option cannot be used. */
+export class SandboxOptionError extends Error {
+  override readonly name = 'SandboxOptionError';
+  readonly code = 'ERR_SANDBOX_OPTION';
+
+  constructor(
+    readonly option: keyof SandboxOptions,
+    reason: string,
+  ) {
+    super(`The option ${option} cannot be used: ${reason}`);
+  }
+}
+
+type WithDefault = Exclude<keyof SandboxOptions, 'directory' | 'port' | 'maxJobs' | 'queues'>;
+
+/** The options, with the defaults of those left out. */
+export type CompleteSandboxOptions = Pick<SandboxOptions, 'directory' | 'port' | 'maxJobs'> & {
+  readonly [Option in WithDefault]-?: Exclude<SandboxOptions[Option], undefined>;
+} & { readonly queues: readonly [QueueOptions, ...QueueOptions[]] };
+
+/** @throws SandboxOptionError if one of them cannot be used */
+export const completeOptions = (options: SandboxOptions): CompleteSandboxOptions => {
+  const [first = { name: 'fork' }, ...others] = options.queues ?? [];
+  const complete: CompleteSandboxOptions = {
+    directory: options.directory,
+    port: options.port,
+    address: options.address ?? '127.0.0.1',
+    allowOtherMachines: options.allowOtherMachines ?? false,
+    host: options.host ?? 'localhost',
+    slots: options.slots ?? availableParallelism(),
+    queues: [first, ...others],
+    release: options.release ?? '7.0',
+    user: options.user ?? 'tester',
+    snapshotPeriodMilliseconds: options.snapshotPeriodMilliseconds ?? 1000,
+    lifetimeSeconds: options.lifetimeSeconds ?? 7 * 24 * 3600,
+    uploadTimeoutSeconds: options.uploadTimeoutSeconds ?? 600,
+    maxJobs: options.maxJobs,
+    misbehaviour: options.misbehaviour ?? [],
+    log: options.log ?? (() => {}),
+  };
+  check(complete);
+  return complete;
+};
+
+const check = (options: CompleteSandboxOptions): void => {
+  const { address, allowOtherMachines, host, slots, queues, release } = options;
+  const names = queues.map(({ name }) => name);
+  const refuse = (option: keyof SandboxOptions, reason: string): never => {
+    throw new SandboxOptionError(option, reason);
+  };
+  if (!isLoopback(address) && !allowOtherMachines) {
+    refuse('address', `other machines can reach ${address}, and "allowOtherMachines" is not set`);
+  }
+  if (!releases.includes(release)) refuse('release', `${release} is none of ${releases.join(', ')}`);
+  if (!Number.isSafeInteger(slots) || slots < 1) refuse('slots', `there must be at least one, not ${slots}`);
+  if (!/^[A-Za-z0-9.-]+$/.test(host)) refuse('host', `${JSON.stringify(host)} is no host name`);
+  if (new Set(names).size < names.length) refuse('queues', 'two of them have the same name');
+  if (names.some((name) => !/^[A-Za-z0-9._-]+$/.test(name))) {
+    refuse('queues', 'their names are letters, digits, dots, dashes and underscores');
+  }
+};
+
+const isLoopback = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address);

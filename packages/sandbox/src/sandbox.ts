@@ -1,0 +1,227 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Certificate, type ConnectionOptions, readCertificates } from 'jasmin-arc';
+import { writeFileAtomically } from './atomic-file.js';
+import { ComputingElement } from './computing-element.js';
+import { freshKeys, throwawayKeys } from './delegations/delegation-keys.js';
+import { lockDirectory } from './directory-lock.js';
+import { HttpsServer, type ReceivedRequest } from './https-server.js';
+import { type Fault, Misbehaviour } from './misbehaviour.js';
+import { atExit } from './processes/at-exit.js';
+import { signalGroup } from './processes/process-group.js';
+import { type Release, traitsOf } from './release.js';
+import { removeTree } from './remove-tree.js';
+import type { Answer } from './rest/answer.js';
+import { readRequestTarget } from './rest/request-target.js';
+import { route } from './routes.js';
+import { type CompleteSandboxOptions, completeOptions, type SandboxOptions } from './sandbox-options.js';
+import { TestAuthority } from './test-authority.js';
+import { judgeClient } from './tls/client-identity.js';
+
+/** A compute element that runs, until it is closed. */
+export class Sandbox implements AsyncDisposable {
+  /** `https://localhost:4443/arex` */
+  readonly url: string;
+  /** What `new ArcInterface(config)` needs to work here, in the name of the sandbox's user. */
+  readonly config: ConnectionOptions;
+  /** Where everything is kept. */
+  readonly directory: string;
+  readonly release: Release;
+  readonly #authority: TestAuthority;
+  readonly #misbehaviour: Misbehaviour;
+  readonly #shutDown: () => Promise<void>;
+  #closed: Promise<void> | undefined;
+
+  /** @internal Use `startSandbox`. */
+  constructor(parts: {
+    readonly url: string;
+    readonly config: ConnectionOptions;
+    readonly directory: string;
+    readonly release: Release;
+    readonly authority: TestAuthority;
+    readonly misbehaviour: Misbehaviour;
+    readonly shutDown: () => Promise<void>;
+  }) {
+    this.url = parts.url;
+    this.config = parts.config;
+    this.directory = parts.directory;
+    this.release = parts.release;
+    this.#authority = parts.authority;
+    this.#misbehaviour = parts.misbehaviour;
+    this.#shutDown = parts.shutDown;
+  }
+
+  /**
+   * Another user, with a certificate of the same authority.
+   * @param name - letters, digits, blanks, dots and dashes; becomes the CN
+   * @returns what `new ArcInterface(config)` needs to work here in that name
+   */
+  async user(name: string): Promise<ConnectionOptions> {
+    return await userConfig({ authority: this.#authority, directory: this.directory, url: this.url, name });
+  }
+
+  /**
+   * Lets something go wrong from now on.
+   * @returns ends it
+   */
+  misbehave(fault: Fault): () => void {
+    return this.#misbehaviour.order(fault);
+  }
+
+  /**
+   * Stops the server and all jobs that run; those count as failed. What has been kept in a temporary directory is
+   * removed. May be called again.
+   */
+  async close(): Promise<void> {
+    this.#closed ??= this.#shutDown();
+    await this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/**
+ * Starts a compute element of this machine.
+ * @throws SandboxOptionError if an option cannot be used
+ * @throws DirectoryInUseError if another sandbox uses the directory
+ */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const complete = completeOptions(options);
+  const isTemporary = complete.directory === undefined;
+  const directory = resolve(complete.directory ?? mkdtempSync(join(tmpdir(), 'jasmin-arc-sandbox-')));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(directory);
+  const cleanUp = async (): Promise<void> => {
+    unlock();
+    if (isTemporary) await removeTree(directory);
+  };
+  try {
+    return await open(complete, { directory, isTemporary, cleanUp });
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+};
+
+interface Place {
+  readonly directory: string;
+  readonly isTemporary: boolean;
+  readonly cleanUp: () => Promise<void>;
+}
+
+const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sandbox> => {
+  const { release, host } = options;
+  const { directory } = place;
+  const authority = await TestAuthority.open(join(directory, 'authority'));
+  const user = { authority, directory, name: options.user };
+  await authority.user(options.user); // so that nothing that takes long comes after the server listens
+  const misbehaviour = new Misbehaviour(options.misbehaviour);
+  let setReady = (_: ComputingElement): void => {};
+  const ready = new Promise<ComputingElement>((done) => {
+    setReady = done;
+  });
+  // Nothing new is done before everything old has its place again.
+  const answer = async (request: ReceivedRequest): Promise<Answer> => await answerRest(request, await ready);
+  const server = await makeServer(options, authority, misbehaviour, answer);
+  const port = await server.listen(options.port ?? rememberedPort(directory) ?? 0, options.address);
+  await writeFileAtomically(join(directory, settingsName), JSON.stringify({ port }));
+  const url = `https://${host}:${port}/arex`;
+  const element = new ComputingElement({
+    ...options,
+    directory,
+    url,
+    authority: { subject: authority.subject, certificate: authority.certificate },
+    generateDelegationKeys: place.isTemporary ? throwawayKeys : freshKeys,
+  });
+  await element.resume();
+  setReady(element);
+  const callOff = atExit(() => abandonAll(element, place));
+  const shutDown = async (): Promise<void> => {
+    await Promise.all([server.close(), element.close()]);
+    await place.cleanUp();
+    callOff();
+  };
+  return new Sandbox({
+    url,
+    config: await userConfig({ ...user, url }),
+    directory,
+    release,
+    authority,
+    misbehaviour,
+    shutDown,
+  });
+};
+
+const makeServer = async (
+  options: CompleteSandboxOptions,
+  authority: TestAuthority,
+  misbehaviour: Misbehaviour,
+  answer: (request: ReceivedRequest) => Promise<Answer>,
+): Promise<HttpsServer> => {
+  const trusted: readonly Certificate[] = readCertificates(authority.certificate, "the sandbox's authority");
+  const host = await authority.host(options.host === 'localhost' ? [] : [options.host]);
+  const certificate = await readFile(host.certificatePath, 'utf8');
+  return new HttpsServer({
+    certificateChain: certificate + authority.certificate,
+    privateKey: await readFile(host.keyPath, 'utf8'),
+    newestTls: traitsOf(options.release).newestTls,
+    judge: (certificates) => judgeClient(certificates, trusted, new Date()),
+    answer,
+    faults: ({ method, target }) => misbehaviour.strike({ method, path: target }),
+    log: options.log,
+  });
+};
+
+const answerRest = async (request: ReceivedRequest, element: ComputingElement): Promise<Answer> =>
+  await route({
+    ...request,
+    target: readRequestTarget(request.target),
+    element,
+    traits: traitsOf(element.release),
+  });
+
+const settingsName = 'settings.json';
+
+/** Job ids have the port in them: it should stay the same. */
+const rememberedPort = (directory: string): number | undefined => {
+  try {
+    const { port } = JSON.parse(readFileSync(join(directory, settingsName), 'utf8')) as { readonly port: number };
+    return port;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const userConfig = async (parts: {
+  readonly authority: TestAuthority;
+  readonly directory: string;
+  readonly url: string;
+  readonly name: string;
+}): Promise<ConnectionOptions> => {
+  const { authority, directory, url, name } = parts;
+  const { certificatePath, keyPath } = await authority.user(name);
+  const home = join(directory, 'users', name);
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const config: ConnectionOptions = {
+    CLIENT_CERT: certificatePath,
+    CLIENT_KEY: keyPath,
+    CERTS_DIR: authority.certificatesDirectory,
+    PROXY_FILE: join(home, 'proxy.pem'),
+    JOBS_INFO_FILE: join(home, 'jobs.dat'),
+    ARC_SERVER: url.replace(/^https:\/\//, ''),
+  };
+  await writeFileAtomically(join(home, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`);
+  return config;
+};
+
+/** When the process ends and nobody has closed the sandbox: there is no time to wait for anything. */
+const abandonAll = (element: ComputingElement, { directory, isTemporary }: Place): void => {
+  if (!isTemporary) return; // the jobs go on; the next start finds them
+  for (const group of element.processGroups) signalGroup(group, 'SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+};
