@@ -149,8 +149,9 @@ describe('downloading a file', () => {
 
   it('given it never stops growing and that is expected, then it is taken as it was when opened', async () => {
     await using server = await startSessionServer({ x: 'x' });
-    server.misbehave = (request) => {
-      if (request.startsWith('GET')) server.files.set('x', Buffer.alloc((server.files.get('x')?.length ?? 0) + 1));
+    server.misbehave = (request, when) => {
+      if (when === 'before' && request.startsWith('GET'))
+        server.files.set('x', Buffer.alloc((server.files.get('x')?.length ?? 0) + 1));
       return undefined;
     };
     expect((await fetch(server, 'x', 1, { growing: true })).sizeBytes).toBe(2);
