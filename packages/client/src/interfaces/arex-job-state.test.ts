@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ARC_STATES, isTerminal } from '../jobs/job-status.js';
+import { ARC_STATES, type ArcState, isTerminal } from '../jobs/job-status.js';
 import {
   combineState,
   type LiveEvidence,
@@ -76,6 +76,57 @@ describe('both clocks together', () => {
         if (combineState(now, before).state !== 'Running') return;
         expect(now.step).toBe('in-lrms');
         expect(now.started === true || before?.state === 'Running').toBe(true);
+      }),
+    );
+  });
+
+  it('never call a job Other, which counts as failed, while the server is at it', () => {
+    fc.assert(fc.property(anyLive, anySnapshot, (now, before) => combineState(now, before).state !== 'Other'));
+  });
+
+  it('never go back while the server goes on, whatever the snapshot lags behind', () => {
+    const order: readonly ArcState[] = [
+      'Accepted',
+      'Preparing',
+      'Submitting',
+      'Queuing',
+      'Running',
+      'Finishing',
+      'Finished',
+      'Deleted',
+    ];
+    /** When a job is looked at, in points of its life, and by how many of them the snapshot lags behind. */
+    const looks = fc
+      .array(fc.record({ at: fc.nat(9), lag: fc.nat(9) }), { minLength: 2, maxLength: 8 })
+      .map((points) => points.sort((a, b) => a.at - b.at));
+    const life = [
+      'accepted',
+      'preparing',
+      'submitting',
+      'in-lrms',
+      'in-lrms',
+      'finishing',
+      'ended',
+      'deleted',
+    ] as const;
+    const starts = life.lastIndexOf('in-lrms');
+    fc.assert(
+      fc.property(looks, (points) => {
+        let newest = 0;
+        let last = -1;
+        for (const { at, lag } of points) {
+          const point = Math.min(at, life.length - 1);
+          // A snapshot is older than the live record, and never older than the one before it.
+          newest = Math.max(newest, Math.min(point, point - lag));
+          const step = life[point] ?? 'accepted';
+          const now = live(step, {
+            ...(step === 'in-lrms' && { started: point >= starts }),
+            ...(step === 'ended' && { ending: 'finished' }),
+          });
+          const rank = order.indexOf(combineState(now, snapshot(order[newest] ?? 'Accepted')).state);
+          expect(rank).toBeGreaterThanOrEqual(last);
+          last = rank;
+        }
       }),
     );
   });

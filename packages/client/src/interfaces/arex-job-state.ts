@@ -37,7 +37,7 @@ export function readLiveStep(body: string): LiveStep | undefined {
 }
 
 /** The states a snapshot may give while the batch system has the job. */
-const IN_LRMS: ReadonlySet<ArcState> = new Set(['Queuing', 'Running', 'Hold', 'Other']);
+const IN_LRMS: ReadonlySet<ArcState> = new Set(['Queuing', 'Running', 'Hold']);
 const ENDED: ReadonlySet<ArcState> = new Set(['Finished', 'Failed', 'Killed']);
 
 /** What the server's own bookkeeping says at this moment. */
