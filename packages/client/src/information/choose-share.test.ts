@@ -28,8 +28,12 @@ describe('choosing a queue', () => {
           'No queue takes this job. short: wall time 100000 s, at most 3600; long: wall time 100000 s, at most 86400',
       }),
     );
-    expect(() => chooseShares([short], { executable, resources: { queue: 'gpu' } })).toThrow('short: not the queue asked for (gpu)');
-    expect(() => chooseShares([{ name: 'q', servingState: 'closed' }], { executable })).toThrow('takes no jobs now (closed)');
+    expect(() => chooseShares([short], { executable, resources: { queue: 'gpu' } })).toThrow(
+      'short: not the queue asked for (gpu)',
+    );
+    expect(() => chooseShares([{ name: 'q', servingState: 'closed' }], { executable })).toThrow(
+      'takes no jobs now (closed)',
+    );
   });
 
   it('leaves the choice to a service that publishes no queues', () => {

@@ -1,12 +1,17 @@
 import type { XmlElement } from '../xml/xml-element.js';
 import { repairEncoding } from './mis-encoded-text.js';
 
-/** Reads the children of a GLUE 2.0 element as values; what is missing, blank or not of its type is undefined. */
+/** What GLUE 2.0 (appendix A) has services publish for what they do not know: all nines, and this word. */
+const UNKNOWN_NUMBER = 999_999_999;
+const UNKNOWN_TEXT = 'UNDEFINEDVALUE';
+
+/** Reads the children of a GLUE 2.0 element as values; what is missing, blank, unknown or not of its type is undefined. */
 export const glue2Values = (element: XmlElement) => {
   const text = (name: string): string | undefined => nonBlank(element.childText(name));
   const number = (name: string): number | undefined => {
     const value = text(name);
-    return value !== undefined && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+    if (value === undefined || !/^-?\d+(\.\d+)?$/.test(value)) return undefined;
+    return Number(value) === UNKNOWN_NUMBER ? undefined : Number(value);
   };
   return {
     text,
@@ -23,7 +28,7 @@ export const glue2Values = (element: XmlElement) => {
 
 const nonBlank = (text: string | undefined): string | undefined => {
   const trimmed = text?.trim();
-  return trimmed ? repairEncoding(trimmed) : undefined;
+  return trimmed && trimmed !== UNKNOWN_TEXT ? repairEncoding(trimmed) : undefined;
 };
 
 const scaled = (value: number | undefined, factor: number): number | undefined =>
