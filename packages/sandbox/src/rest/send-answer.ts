@@ -28,7 +28,7 @@ export const sendAnswer = async (response: ServerResponse, answer: Answer, optio
       ...(isChunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(Math.max(0, length))]),
       'Connection',
       response.shouldKeepAlive ? 'keep-alive' : 'close',
-      ...(answer.contentType === undefined || options.isHead ? [] : ['content-type', answer.contentType]),
+      ...(answer.contentType === undefined ? [] : ['content-type', answer.contentType]),
       ...(answer.location === undefined ? [] : ['location', answer.location]),
       'strict-transport-security',
       'max-age=31536000; includeSubDomains',

@@ -43,7 +43,9 @@ const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Pr
         ),
     );
     const format = chooseFormat(request.header('accept'));
-    return ok({ contentType: format, body: renderDocument(root, format, request.traits) });
+    // That a HEAD shows no type is what tells clients a directory from a file.
+    const contentType = request.method === 'HEAD' ? undefined : format;
+    return ok({ contentType, body: renderDocument(root, format, request.traits) });
   }
   const file = await session.openForReading(path);
   return file ? await readFile(request, file) : notFound;

@@ -1,0 +1,22 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSandbox } from 'jasmin-arc-sandbox';
+import { vi } from 'vitest';
+import { describeInterfaceContract } from './interface-contract.js';
+
+// Each test makes keys for proxies and delegations, and all of them run at once.
+vi.setConfig({ testTimeout: 120_000 });
+
+for (const release of ['6.17', '7.0'] as const) {
+  describeInterfaceContract(`REST on the sandbox, as ARC ${release}`, async () => {
+    const sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 200 });
+    const users = { tester: sandbox.config, colleague: await sandbox.user('colleague') };
+    return {
+      connection: (user) => {
+        const own = mkdtempSync(join(sandbox.directory, `${user}-`));
+        return { ...users[user], PROXY_FILE: join(own, 'proxy.pem'), JOBS_INFO_FILE: join(own, 'jobs.dat') };
+      },
+      [Symbol.asyncDispose]: () => sandbox.close(),
+    };
+  });
+}
