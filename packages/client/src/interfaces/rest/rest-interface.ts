@@ -17,7 +17,15 @@ import type { InterfaceParts } from '../interface-parts.js';
 import { readAnswer } from '../service-answer.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
-import { type JobAction, type JobItem, MAX_IDS_PER_REQUEST, readJobItems, requests } from './rest-messages.js';
+import {
+  isSuccess,
+  type JobAction,
+  type JobItem,
+  MAX_IDS_PER_REQUEST,
+  readCreatedItems,
+  readJobItems,
+  requests,
+} from './rest-messages.js';
 import { RestRecords } from './rest-records.js';
 import { readInfo, readSessionListing } from './rest-xml.js';
 
@@ -76,12 +84,10 @@ export class RestInterface implements ComputingInterface {
       documents.length === 1
         ? String(documents[0])
         : `<ActivityDescriptions>${documents.join('')}</ActivityDescriptions>`;
-    const read = (answer: { readonly body: string }) => readJobItems(answer.body, descriptions.length);
+    const read = (answer: { readonly body: string }) => readCreatedItems(answer.body, descriptions.length);
     const items = await this.#connection.ask(requests.create(body), read, options);
     return items.map((item) =>
-      item.statusCode === 201 && item.id !== undefined
-        ? { created: true, jobId: this.#records.jobId(item.id) }
-        : { created: false, reason: item.reason || `status ${item.statusCode}` },
+      'id' in item ? { created: true, jobId: this.#records.jobId(item.id) } : { created: false, reason: item.reason },
     );
   }
 
@@ -146,7 +152,7 @@ export class RestInterface implements ComputingInterface {
 }
 
 const actionResult = (item: JobItem): ActionResult =>
-  item.statusCode >= 200 && item.statusCode <= 299
+  isSuccess(item.statusCode)
     ? { done: true }
     : { done: false, reason: item.reason || `status ${item.statusCode}`, notFound: item.statusCode === 404 };
 

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnreadableAnswerError } from '../service-answer.js';
-import { readDelegationId, readJobItems, readJobList, readVersions, requests } from './rest-messages.js';
+import {
+  readCreatedItems,
+  readDelegationId,
+  readJobItems,
+  readJobList,
+  readVersions,
+  requests,
+} from './rest-messages.js';
 
 const recorded = (path: string): string => readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8');
 
@@ -97,6 +104,28 @@ describe('answers of both releases', () => {
     ['{"job":[{"status-code":"202"},{"status-code":"202"}]}', 1],
   ])('about another number of jobs than asked for tell nothing (%j, %i)', (body, expected) => {
     expect(() => readJobItems(body, expected)).toThrow(UnreadableAnswerError);
+  });
+});
+
+describe('what became of descriptions', () => {
+  it.each(['rest-1.0', 'rest-1.1'])('is an id for each, or the reason why there is none (%s)', (release) => {
+    expect(readCreatedItems(recorded(`${release}/jobs-new.one-refused.json`), 2)).toEqual([
+      { id: expect.stringMatching(/^[0-9A-Za-z]+$/) },
+      { reason: 'Requested queue nosuch is not allowed for this user' },
+    ]);
+  });
+
+  it.each([
+    '{"job":{"status-code":"201","reason":"Created"}}',
+    '{"job":{"status-code":"201","reason":"Created","id":""}}',
+    '{"job":{"status-code":"202"}}',
+    '{"job":{"status-code":"Created","id":"a"}}',
+  ])('is not a refusal where a job may have been created, but has no id: %s', (body) => {
+    expect(() => readCreatedItems(body, 1)).toThrow(UnreadableAnswerError);
+  });
+
+  it('is a refusal with the status where the server gives no reason', () => {
+    expect(readCreatedItems('{"job":{"status-code":"500"}}', 1)).toEqual([{ reason: 'status 500' }]);
   });
 });
 

@@ -111,6 +111,25 @@ export function readJobItems(body: string, expected: number): readonly JobItem[]
   return items;
 }
 
+/** What became of one description: the id of the job, or why there is none. */
+export type CreatedItem = { readonly id: string } | { readonly reason: string };
+
+/**
+ * The items of `action=new`, in request order.
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`, or a job was created whose id is missing: taking
+ *   that for a refusal would create it again in the next queue
+ */
+export function readCreatedItems(body: string, expected: number): readonly CreatedItem[] {
+  return readJobItems(body, expected).map(({ statusCode, reason, id }) => {
+    if (isSuccess(statusCode) && id) return { id };
+    if (Number.isNaN(statusCode) || isSuccess(statusCode))
+      throw new UnreadableAnswerError('expected the id of a new job');
+    return { reason: reason || `status ${statusCode}` };
+  });
+}
+
+export const isSuccess = (statusCode: number): boolean => statusCode >= 200 && statusCode <= 299;
+
 /**
  * The id of a new delegation. The location is a path, and ARC 6.17 puts the query string into the middle of it
  * (`/arex/rest/1.0/delegations?action=new/87ee90d20139`), so only what follows the last slash is looked at.

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
+import { parseAdlDocuments } from '../../descriptions/adl.js';
+import { NotAnArcServerError } from '../../errors.js';
+import type { HttpRequest } from '../../http/https-client.js';
+import { silentLog } from '../../log.js';
+import { RestInterface } from './rest-interface.js';
+
+const endpoint = 'https://ce.example.org:443/arex';
+const recorded = (path: string): string => readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8');
+const address = (id: string) => `${endpoint}/rest/1.0/jobs/${id}`;
+const program = { executable: { path: '/bin/true' } };
+
+/** The interface to a server of one release that answers so. */
+async function open(answer: (request: HttpRequest) => ScriptedAnswer, release = 'rest-1.0') {
+  const script: ScriptedAnswer[] = [{ body: recorded(`${release}/versions.json`) }];
+  const http = scriptedSender((request) => script.shift() ?? answer(request));
+  const signer = {
+    sign: async () => ({ chainPem: 'the chain', notAfter: new Date('2026-11-23T16:00:00Z') }),
+    expiryOfOwn: async () => undefined,
+    attainableExpiry: async () => new Date('2026-11-23T16:00:00Z'),
+  };
+  const rest = await RestInterface.open({ http, endpoint, signer, log: silentLog });
+  return { rest, sent: () => http.requests.slice(1) };
+}
+
+describe('creating activities over REST', () => {
+  it.each([
+    ['rest-1.0', 'OcRKDmnuZpAoOSAtDmABFKDmABFKDmABFKDmn1FKDmLBFKDmffRiVn'],
+    ['rest-1.1', 'b2f5da6c0f76'],
+  ])('gives the address of one (%s)', async (release, id) => {
+    const body = recorded(`${release}/jobs-new.one-job.json`);
+    const { rest, sent } = await open(() => ({ status: 201, body }), release);
+    expect(await rest.createActivities([program])).toEqual([{ created: true, jobId: address(id) }]);
+    expect(String(sent()[0]?.body)).toMatch(/^<ActivityDescription /);
+  });
+
+  it.each(['rest-1.0', 'rest-1.1'])('gives the address or the refusal of each of several (%s)', async (release) => {
+    const body = recorded(`${release}/jobs-new.one-refused.json`);
+    const { rest, sent } = await open(() => ({ status: 201, body }), release);
+    const results = await rest.createActivities([program, { ...program, resources: { queue: 'nosuch' } }]);
+    expect(results).toEqual([
+      { created: true, jobId: expect.stringContaining(`${endpoint}/rest/1.0/jobs/`) },
+      { created: false, reason: 'Requested queue nosuch is not allowed for this user' },
+    ]);
+    expect(sent()).toHaveLength(1);
+    expect(parseAdlDocuments(String(sent()[0]?.body))).toHaveLength(2);
+  });
+
+  it('sends nothing for none', async () => {
+    const { rest, sent } = await open(() => ({}));
+    expect(await rest.createActivities([])).toEqual([]);
+    expect(sent()).toEqual([]);
+  });
+
+  it.each([
+    ['more than were asked for', 'rest-1.0/jobs-new.one-refused.json'],
+    ['none, as ARC 6.17 writes it', 'rest-1.0/jobs.none.json'],
+  ])('concludes nothing from an answer about %s', async (_, file) => {
+    const { rest } = await open(() => ({ status: 201, body: recorded(file) }));
+    await expect(rest.createActivities([program])).rejects.toThrow(NotAnArcServerError);
+  });
+
+  it('does not take a job without an id for a refusal', async () => {
+    const { rest } = await open(() => ({ status: 201, body: '{"job":{"status-code":"201","reason":"Created"}}' }));
+    await expect(rest.createActivities([program])).rejects.toThrow(NotAnArcServerError);
+  });
+});
+
+describe('acting on jobs over REST', () => {
+  it.each(['rest-1.0', 'rest-1.1'])('says of each whether it was done, and why not (%s)', async (release) => {
+    const kill = await open(() => ({ status: 201, body: recorded(`${release}/jobs-kill.one-job.json`) }), release);
+    expect(await kill.rest.kill([address('a')])).toEqual([{ done: true }]);
+    const body = recorded(`${release}/jobs-restart.refused.json`);
+    const { rest } = await open(() => ({ status: 201, body }), release);
+    expect(await rest.restart([address('a'), address('b')])).toEqual([
+      { done: false, reason: 'Job has not failed', notFound: false },
+      { done: false, reason: 'Job not found', notFound: true },
+    ]);
+  });
+
+  it("names jobs by the server's own ids, at most 500 in a request", async () => {
+    const sizes: number[] = [];
+    const { rest, sent } = await open(({ body }) => {
+      const { job } = JSON.parse(String(body)) as { job: readonly { id: string }[] };
+      sizes.push(job.length);
+      const items = job.map(({ id }) => ({ 'status-code': '202', reason: 'Queued for cleaning', id }));
+      return { status: 201, body: JSON.stringify({ job: items }) };
+    });
+    const results = await rest.wipe(Array.from({ length: 501 }, (_, index) => address(`job${index}`)));
+    expect(results).toHaveLength(501);
+    expect(sizes).toEqual([500, 1]);
+    expect(sent()[1]?.body).toBe('{"job":[{"id":"job500"}]}');
+  });
+});
+
+describe('a REST interface', () => {
+  it('says what it is', async () => {
+    const { rest } = await open(() => ({}), 'rest-1.1');
+    expect(rest).toMatchObject({ kind: 'rest', label: 'REST 1.1', endpoint });
+  });
+
+  it.each(['rest-1.0', 'rest-1.1'])('tells what the service offers (%s)', async (release) => {
+    const { rest } = await open(() => ({ body: recorded(`${release}/info.xml`) }), release);
+    expect((await rest.serviceInfo()).shares.map(({ name }) => name)).toEqual(['fork']);
+  });
+
+  it('has the files of a job below its address, in the version spoken', async () => {
+    const { rest } = await open(() => ({}), 'rest-1.1');
+    const session = rest.session(address('8520662f23c6'));
+    expect(session.url).toBe(`${endpoint}/rest/1.1/jobs/8520662f23c6/session`);
+    expect(session.readListing(recorded('rest-1.1/session-list.xml'))).toHaveLength(2);
+    expect(() => session.readListing('<html/>')).toThrow(NotAnArcServerError);
+  });
+
+  it('finds the job of a submission by its mark', async () => {
+    const jobs = '{"job":[{"id":"O0z"},{"id":"nosuch"},{"id":"OcR"}]}';
+    const { rest } = await open(({ method, url }) =>
+      method === 'GET' && url.endsWith('/jobs')
+        ? { body: jobs }
+        : {
+            status: 201,
+            body: recorded('rest-1.0/jobs-info.failed-unknown-other.xml').replace('urn:uuid:abc', 'mine'),
+          },
+    );
+    expect(await rest.findSubmissions(['mine'], new Date())).toEqual(new Map([['mine', address('O0z')]]));
+  });
+});
