@@ -2,7 +2,7 @@ import { NotAnArcServerError } from '../../errors.js';
 import type { HttpResponse, HttpSender } from '../../http/https-client.js';
 import type { CallOptions } from '../computing-interface.js';
 import { isRefusal, notAuthorised, readAnswer, serviceError } from '../service-answer.js';
-import { type RestRequest, readVersions } from './rest-messages.js';
+import { isSuccess, type RestRequest, readVersions } from './rest-messages.js';
 
 /** An answer whose body has been read. */
 export type TextAnswer = Omit<HttpResponse, 'body'> & { readonly body: string };
@@ -26,6 +26,7 @@ export class RestConnection {
    * Asks an endpoint which versions it speaks and takes the newest we know.
    * @throws NotAnArcServerError if it speaks none, or is something else
    * @throws NotAuthorisedError if it does not let us in
+   * @throws ServiceError if it is out of order for the moment
    * @throws the errors of the connection
    */
   static async open(http: HttpSender, endpoint: string, { signal }: CallOptions = {}): Promise<RestConnection> {
@@ -37,6 +38,9 @@ export class RestConnection {
     });
     if (isRefusal(answer)) throw notAuthorised(endpoint, answer);
     const hint = 'Check the host, port and path of ARC_SERVER.';
+    const trouble = serviceError(`GET ${endpoint}/rest`, answer);
+    // Something between us and the server says that the server does not answer it, not that there is none.
+    if (trouble.retryable) throw trouble;
     if (answer.status !== 200) {
       throw new NotAnArcServerError(
         `${endpoint} answers, but offers no ARC REST interface: GET /rest gave ${answer.status} ${answer.reason}`.trimEnd(),
@@ -74,8 +78,7 @@ export class RestConnection {
    */
   async ask<T>(request: RestRequest, read: (answer: TextAnswer) => T, options: CallOptions = {}): Promise<T> {
     const answer = await this.send(request, options);
-    if (answer.status < 200 || answer.status > 299)
-      throw serviceError(`${request.method} ${this.url(request.path)}`, answer);
+    if (!isSuccess(answer.status)) throw serviceError(`${request.method} ${this.url(request.path)}`, answer);
     return readAnswer(this.endpoint, () => read(answer));
   }
 }
