@@ -148,6 +148,23 @@ describe('given a proxy in the file', () => {
     expect(lines.at(-1)).toContain('Made a proxy');
   });
 
+  it.each([
+    [
+      'that has expired',
+      { notAfter: -1 },
+      /proxy in .* expired on .*, and no other can be made: Cannot read the private/,
+    ],
+    ['that is not valid yet', { notBefore: 5 }, /^Cannot read the private key/],
+  ])('tells of one %s where there is no key to make another with', async (_what, plan, message) => {
+    await installProxy(plan);
+    await rm(settings.clientKey);
+    await expect(open().identity()).rejects.toMatchObject({
+      code: 'notAfter' in plan ? 'ERR_ARC_CERTIFICATE_EXPIRED' : 'ERR_ARC_CREDENTIAL_MISSING',
+      message: expect.stringMatching(message),
+      hint: expect.stringContaining('CLIENT_KEY'),
+    });
+  });
+
   it('replaces none that serves as the certificate itself', async () => {
     const contents = user.certificate.toPem() + user.privateKey.export({ format: 'pem', type: 'pkcs8' });
     await writeFile(settings.proxyFile, contents, { mode: 0o600 });
@@ -282,7 +299,7 @@ describe('given the certificate or its key cannot be used', () => {
     expect((await config.identity()).fingerprint).toBe(before);
     expect(lines.at(-1)).toMatch(/^warning: Cannot renew the proxy, which is valid for 5 s more: Cannot read the cert/);
     now = seconds(100);
-    await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
+    await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CERTIFICATE_EXPIRED' });
     await expect(open().createProxy()).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
   });
 

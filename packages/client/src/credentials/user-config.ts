@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { ProxyGenerationError } from '../errors.js';
+import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { runArcproxy } from './arcproxy-command.js';
 import type { Certificate } from './certificate.js';
@@ -122,7 +122,11 @@ export class UserConfig {
 
   async #currentOrRenewed(): Promise<ProxyInUse> {
     const current = await this.#current();
-    if (current === undefined) return this.#create();
+    if (current === undefined) {
+      return this.#create().catch(async (error: unknown) => {
+        throw await this.#withExpiry(error);
+      });
+    }
     const isLong = this.#secondsLeft(current) > this.#settings.proxyRenewalThresholdSeconds;
     if (isLong || this.#now() < this.#retryAt || !(await this.#canOutlive(current))) return current;
     try {
@@ -133,6 +137,17 @@ export class UserConfig {
       this.#log.warning(`Cannot renew the proxy, which is valid for ${this.secondsLeft} s more: ${error.message}`);
       return current;
     }
+  }
+
+  /** To somebody who has nothing but a proxy, its end is the news; that a key is missing for another one only follows. */
+  async #withExpiry(error: unknown): Promise<unknown> {
+    if (!(error instanceof CredentialMissingError)) return error;
+    const proxy = await readProxyFile(this.proxyPath).catch(() => undefined);
+    if (!proxy?.certificate.isProxy || proxy.notAfter > this.#now()) return error;
+    return new CertificateExpiredError(
+      `The proxy in ${this.proxyPath} expired on ${proxy.notAfter.toISOString()}, and no other can be made: ${error.message}`,
+      { cause: error, hint: error.hint },
+    );
   }
 
   /** The proxy in use or another that somebody put into the proxy file meanwhile; undefined if neither is valid. */
