@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+
+let sandbox: Sandbox;
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'examples-'));
+  sandbox = await startSandbox();
+  await writeFile(join(directory, 'config.json'), JSON.stringify(sandbox.config));
+  await writeFile(join(directory, 'a.txt'), '1\n2\n');
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+/** Runs an example as its first lines say. */
+const example = async (name: string, ...args: readonly string[]) =>
+  (await run(process.execPath, [join(examples, name), ...args], { cwd: directory })).stdout;
+
+describe.concurrent('the examples', { timeout: 60_000 }, () => {
+  it('demo.js shows the whole way of a job, and leaves nothing running', async () => {
+    const shown = await example('demo.js');
+    expect(shown).toContain('february.csv 3.7 mm\njanuary.csv 1.7 mm');
+    expect(shown).toMatch(/reading february.csv\nreading january.csv\ndone/);
+    expect(shown).toMatch(/● finished \(completed\)/);
+  });
+
+  it('submit.js brings the output back', async () => {
+    expect(await example('submit.js', 'config.json', 'a.txt')).toContain('Finished: completed\na.txt: 2');
+  });
+
+  it('live-output.js shows what a job prints', async () => {
+    expect(await example('live-output.js', 'config.json')).toBe('step 1\nstep 2\nstep 3\nFinished, exit code 0\n');
+  });
+
+  it('many-jobs.js has ten jobs done', async () => {
+    const lines = (await example('many-jobs.js', 'config.json')).trimEnd().split('\n');
+    expect(lines).toEqual(
+      Array.from({ length: 10 }, (_, year) => `year ${2015 + year}: Finished, results of ${2015 + year}`),
+    );
+  });
+
+  it('logging.js writes a log without secrets', async () => {
+    expect(await example('logging.js', 'config.json', 'arc.log')).toMatch(/jobs on the server\n$/);
+    const log = await readFile(join(directory, 'arc.log'), 'utf8');
+    expect(log).toMatch(/\[DEBUG\] POST https:.*\/jobs\?action=new: 201/);
+    expect(log).not.toMatch(/PRIVATE KEY/);
+  });
+
+  it('are all tried here', async () => {
+    expect((await readdir(examples)).sort()).toEqual([
+      'demo.js',
+      'live-output.js',
+      'logging.js',
+      'many-jobs.js',
+      'submit.js',
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startSandbox } from 'jasmin-arc-sandbox';
+import { describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('the README', () => {
+  it("shows a program on its first screen that does what it says, but for the server's address and credentials", async () => {
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(readme.slice(0, readme.indexOf(program)).split('\n').length).toBeLessThan(20);
+    const directory = await mkdtemp(join(tmpdir(), 'readme-'));
+    await using sandbox = await startSandbox();
+    const options = /new ArcInterface\((\{[\s\S]*?\})\)/;
+    expect(program).toMatch(options);
+    await writeFile(
+      join(directory, 'program.mjs'),
+      program.replace(options, `new ArcInterface(${JSON.stringify(sandbox.config)})`),
+    );
+    await writeFile(join(directory, 'a.txt'), '1\n2\n');
+    await writeFile(join(directory, 'b.txt'), '1\n');
+    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+    const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: directory });
+    expect(stdout).toContain('Finished completed');
+    const saved = String(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line.startsWith('/'))
+        .at(-1),
+    );
+    expect(await readFile(join(saved, 'output'), 'utf8')).toContain('a.txt: 2\nb.txt: 1\n');
+    await rm(saved, { recursive: true });
+    await rm(directory, { recursive: true });
+  }, 60_000);
+
+  it('links to files that are there, and runs scripts that exist', async () => {
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => String(path));
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => String(name));
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
