@@ -3,7 +3,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ArcInterface } from 'jasmin-arc';
+import { ArcInterface, isTerminal } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
 
 const say = (/** @type {string} */ line) => console.log(`● ${line}`);
@@ -41,6 +41,7 @@ async function showOutput() {
 }
 
 for await (const job of arc.watchJob(jobId, { pollSeconds: 0.3 })) {
+  if (isTerminal(job.state)) await showOutput();
   say(`${job.state.toLowerCase()} (${job.status})`);
   if (job.state !== 'Running') continue;
   while ((await arc.getJob(jobId)).state === 'Running') {
@@ -48,7 +49,6 @@ for await (const job of arc.watchJob(jobId, { pollSeconds: 0.3 })) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
-await showOutput();
 
 const directory = String(await arc.saveJobOutputs(jobId));
 say(`saved in ${directory}: ${(await readdir(directory)).join(', ')}`);
