@@ -3,6 +3,7 @@ import type { Pool } from 'undici';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
 import { NotAnArcServerError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
+import { orAborted } from '../or-aborted.js';
 import { pause } from '../pause.js';
 import { AnswerBody } from './answer-body.js';
 import { connectionError } from './connection-errors.js';
@@ -149,6 +150,7 @@ export class HttpsClient implements HttpSender {
         return connectionError(cause, { server: host, connecting: false, credential: identity, now: new Date() });
       };
       try {
+        // undici notices an abort only once the connection stands, which can take long.
         const answer = await orAborted(
           pool.request({
             path: pathname + search,
@@ -221,16 +223,6 @@ interface ConnectionPool {
 }
 
 const closedError = () => new DOMException('The client has been closed', 'AbortError');
-
-/** undici notices an abort only once the connection stands, which can take long. */
-function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
-  if (signal === undefined) return answer;
-  return new Promise((resolve, reject) => {
-    const aborted = () => reject(signal.reason);
-    signal.addEventListener('abort', aborted, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
-  });
-}
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value = '']) => [

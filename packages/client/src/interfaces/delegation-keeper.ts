@@ -1,4 +1,6 @@
+import { ServiceError } from '../errors.js';
 import type { Log } from '../log.js';
+import { orAborted } from '../or-aborted.js';
 import type { CallOptions } from './computing-interface.js';
 
 /** How one kind of interface handles delegations. */
@@ -26,6 +28,16 @@ export interface DelegationSigner {
   attainableExpiry(): Promise<Date>;
 }
 
+/** Services remove a delegation that no job refers to a day after its last change. So often one is looked for. */
+const LOOK_AFTER_MS = 3_600_000;
+
+interface HeldDelegation {
+  readonly id: string;
+  readonly notAfter: Date;
+  /** When the service was known to have it. */
+  readonly seenAt: Date;
+}
+
 /**
  * One delegation per server and user: reused while it lasts, renewed under the same id when it gets short, so that
  * jobs which refer to it profit too.
@@ -35,7 +47,8 @@ export class DelegationKeeper {
   readonly #signer: DelegationSigner;
   readonly #log: Log;
   readonly #now: () => Date;
-  #held: { readonly id: string; readonly notAfter: Date } | undefined;
+  readonly #remembered: () => Promise<string | undefined>;
+  #held: HeldDelegation | undefined;
   #underWay: Promise<string> | undefined;
 
   constructor(parts: {
@@ -53,47 +66,73 @@ export class DelegationKeeper {
     this.#now = parts.now ?? (() => new Date());
   }
 
-  #remembered: () => Promise<string | undefined>;
-
-  /** The id of a delegation that lasts at least half as long as a new one would. Concurrent callers share one. */
-  async current(options: CallOptions = {}): Promise<string> {
-    this.#underWay ??= this.#obtain(options).finally(() => {
+  /**
+   * The id of a delegation that lasts at least half as long as a new one would. Concurrent callers share one; who gives up
+   * leaves it to the others.
+   */
+  current({ signal }: CallOptions = {}): Promise<string> {
+    this.#underWay ??= this.#obtain().finally(() => {
       this.#underWay = undefined;
     });
-    return this.#underWay;
+    return orAborted(this.#underWay, signal);
   }
 
-  async #obtain(options: CallOptions): Promise<string> {
-    this.#held ??= await this.#recall(options);
+  async #obtain(): Promise<string> {
+    this.#held ??= await this.#recall();
     const held = this.#held;
-    if (held) {
-      if (await this.#lasts(held.notAfter)) return held.id;
-      const requestPem = await this.#service.renew(held.id, options);
-      if (requestPem !== undefined) return this.#complete(held.id, requestPem, options);
+    if (held !== undefined) {
+      if ((await this.#lasts(held)) && (await this.#isThere(held))) return held.id;
+      const requestPem = await this.#unlessRefused('renewed', held.id, () => this.#service.renew(held.id, {}));
+      if (requestPem !== undefined) return this.#complete(held.id, requestPem);
     }
-    const { id, requestPem } = await this.#service.begin(options);
-    return this.#complete(id, requestPem, options);
+    const { id, requestPem } = await this.#service.begin({});
+    return this.#complete(id, requestPem);
   }
 
-  async #complete(id: string, requestPem: string, options: CallOptions): Promise<string> {
+  async #complete(id: string, requestPem: string): Promise<string> {
     const { chainPem, notAfter } = await this.#signer.sign(requestPem);
-    await this.#service.put(id, chainPem, options);
-    this.#held = { id, notAfter };
+    await this.#service.put(id, chainPem, {});
+    this.#held = { id, notAfter, seenAt: this.#now() };
     this.#log.verbose(`Delegation ${id} is valid until ${notAfter.toISOString()}`);
     return id;
   }
 
   /** An earlier run's delegation, if the service still has it and it is this user's. */
-  async #recall(options: CallOptions): Promise<{ readonly id: string; readonly notAfter: Date } | undefined> {
+  async #recall(): Promise<HeldDelegation | undefined> {
     const id = await this.#remembered();
-    this.#remembered = async () => undefined;
-    const stored = id === undefined ? undefined : await this.#service.stored(id, options);
-    const notAfter = typeof stored === 'string' ? await this.#signer.expiryOfOwn(stored) : stored;
-    return id !== undefined && notAfter !== undefined ? { id, notAfter } : undefined;
+    const notAfter = id === undefined ? undefined : await this.#expiryOfStored(id);
+    return id !== undefined && notAfter !== undefined ? { id, notAfter, seenAt: this.#now() } : undefined;
   }
 
-  async #lasts(notAfter: Date): Promise<boolean> {
+  /** When the delegation that the service has under an id expires; undefined where it has none of ours. */
+  async #expiryOfStored(id: string): Promise<Date | undefined> {
+    const stored = await this.#unlessRefused('looked at', id, () => this.#service.stored(id, {}));
+    return typeof stored === 'string' ? this.#signer.expiryOfOwn(stored) : stored;
+  }
+
+  /** What the service gives; undefined where it refuses, as then a new delegation will do. */
+  async #unlessRefused<Result>(what: string, id: string, ask: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.retryable) throw error;
+      this.#log.verbose(`Delegation ${id} cannot be ${what}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  async #isThere(held: HeldDelegation): Promise<boolean> {
+    const now = this.#now();
+    if (now.getTime() - held.seenAt.getTime() < LOOK_AFTER_MS) return true;
+    if ((await this.#expiryOfStored(held.id)) === undefined) return false;
+    this.#held = { ...held, seenAt: now };
+    return true;
+  }
+
+  async #lasts({ notAfter }: HeldDelegation): Promise<boolean> {
+    const attainable = await this.#signer.attainableExpiry();
     const now = this.#now().getTime();
-    return notAfter.getTime() - now >= ((await this.#signer.attainableExpiry()).getTime() - now) / 2;
+    const left = notAfter.getTime() - now;
+    return left > 0 && left >= (attainable.getTime() - now) / 2;
   }
 }
