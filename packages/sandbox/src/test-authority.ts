@@ -25,6 +25,12 @@ const organisation: DistinguishedName = [
 const lifetimeYears = 10;
 
 /**
+ * The one curve that ARC 6 and 7 take over TLS 1.2, of servers and of clients. Unlike RSA keys, these are made in
+ * milliseconds.
+ */
+const tlsCurve = 'P-521';
+
+/**
  * The sandbox's own certificate authority: makes itself, the host's and the users' certificates at the first start
  * and finds them again later. Its certificate lies in a directory that ARC tools and OpenSSL accept as
  * `X509_CERT_DIR`: hashed names and a signing policy.
@@ -98,13 +104,10 @@ export class TestAuthority {
     const addresses = [Buffer.from([127, 0, 0, 1]), Buffer.concat([Buffer.alloc(15), Buffer.from([1])])];
     const profile = { kind: 'host', dnsNames: ['localhost', ...extraNames], ipAddresses: addresses } as const;
     const fileName = ['host', ...extraNames].join('-');
-    return await this.#findOrIssue({ fileName, commonName: 'host/localhost', profile, curve: 'P-256' });
+    return await this.#findOrIssue({ fileName, commonName: 'host/localhost', profile });
   }
 
-  /**
-   * The certificate of a user. Its key is on the one curve that ARC servers take over TLS 1.2 as well as 1.3, and
-   * is made in milliseconds; the proxies issued below it are RSA, as everywhere.
-   */
+  /** The certificate of a user. The proxies that are issued below it are RSA, as everywhere. */
   async user(name: string): Promise<CertificateFiles> {
     if (!/^[A-Za-z0-9][A-Za-z0-9 .-]{0,60}$/.test(name)) {
       throw new RangeError(`A user's name is letters, digits, blanks, dots and dashes, not ${JSON.stringify(name)}`);
@@ -113,7 +116,6 @@ export class TestAuthority {
       fileName: `user-${name}`,
       commonName: name,
       profile: { kind: 'user' },
-      curve: 'P-521',
     });
   }
 
@@ -121,9 +123,8 @@ export class TestAuthority {
     readonly fileName: string;
     readonly commonName: string;
     readonly profile: CertificateProfile;
-    readonly curve: 'P-256' | 'P-521';
   }): Promise<CertificateFiles> {
-    const { fileName, commonName, profile, curve } = wanted;
+    const { fileName, commonName, profile } = wanted;
     const subject: DistinguishedName = [...organisation, ['CN', commonName]];
     const certificatePath = join(this.#directory, `${fileName}-cert.pem`);
     const keyPath = join(this.#directory, `${fileName}-key.pem`);
@@ -133,7 +134,7 @@ export class TestAuthority {
       return undefined;
     });
     if (found !== undefined) return files;
-    const { privateKey, publicKey } = await generate('ec', { namedCurve: curve });
+    const { privateKey, publicKey } = await generate('ec', { namedCurve: tlsCurve });
     const issuer = { name: this.#name, privateKey: this.#privateKey, publicKey: createPublicKey(this.#privateKey) };
     await writeFileAtomically(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     // The certificate after its key: whoever finds the certificate finds both.
