@@ -92,6 +92,24 @@ describe('inputfiles', () => {
     ]);
   });
 
+  it('of cache and ftpthreads the last one counts, which is reported', () => {
+    expect(inputs('(cache=yes)(cache=no)(ftpthreads=2)(ftpthreads=3)(inputfiles=("a" "https://h/a"))')).toEqual([
+      {
+        name: 'a',
+        sources: [
+          {
+            uri: 'https://h/a',
+            options: [
+              { name: 'cache', value: 'no' },
+              { name: 'threads', value: '3' },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(losses.map(({ what }) => what)).toEqual(['"ftpthreads" "2"', '"cache" "yes"']);
+  });
+
   it('options of a file that the client uploads are lost', () => {
     expect(inputs('(inputfiles=("a" "" "cache=yes"))')).toEqual([{ name: 'a' }]);
     expect(losses.map(({ what }) => what)).toEqual(['option "cache=yes" of "a"']);

@@ -18,7 +18,8 @@ describe('reading xRSL', () => {
     ],
     ['(stdin="")', program],
     ['(stdout=o)(join=yes)', { ...program, stdout: 'o', stderr: 'o' }],
-    ['(join=true)(stdout=o)(stderr=o)', { ...program, stdout: 'o', stderr: 'o' }],
+    ['(join=true)(stdout=o)', { ...program, stdout: 'o', stderr: 'o' }],
+    ['(join=yes)(stdout=o)(stderr=o)', { ...program, stdout: 'o', stderr: 'o' }],
     ['(stdout=o)(join=no)', { ...program, stdout: 'o' }],
     [
       '(environment=("A" "1")("B" ""))(environment=("A" "2"))',
