@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startTlsServer, tlsSettings } from '../../../test/tls-server.js';
 import { JobNotFoundError, NotAnArcServerError, ProxyGenerationError } from './errors.js';
+import type { ComputingService } from './information/computing-service.js';
+import type { ComputingInterface } from './interfaces/computing-interface.js';
 import { silentLog } from './log.js';
 import { Services } from './services.js';
 
@@ -87,5 +89,44 @@ describe('what the configured service speaks', () => {
     await expect(there.services.configured()).rejects.toThrow(NotAnArcServerError);
     there.spoken.add('rest');
     expect(await there.services.configured()).toMatchObject({ kind: 'rest' });
+  });
+
+  it('is found out for all who wait for it, though one of them gives up', async () => {
+    await using there = await open(['rest']);
+    const controller = new AbortController();
+    const reason = new Error('changed my mind');
+    const impatient = there.services.configured({ signal: controller.signal });
+    const patient = there.services.configured();
+    controller.abort(reason);
+    await expect(impatient).rejects.toBe(reason);
+    expect(await patient).toMatchObject({ kind: 'rest' });
+    expect(there.asked).toEqual(['rest']);
+  });
+});
+
+describe('what a service offers', () => {
+  const offering = (answers: (() => Promise<ComputingService>)[]) => {
+    const service = { serviceInfo: () => answers.shift()?.() };
+    // Nothing but its information is asked for here.
+    return service as unknown as ComputingInterface;
+  };
+  const info: ComputingService = { endpoints: [], shares: [], executionEnvironments: [], applicationEnvironments: [] };
+
+  it('is asked once in a minute, for all who wait for it, though one of them gives up', async () => {
+    await using there = await open([]);
+    const service = offering([async () => info]);
+    const reason = new Error('changed my mind');
+    const patient = there.services.info(service);
+    await expect(there.services.info(service, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(await patient).toBe(info);
+    expect(await there.services.info(service)).toBe(info);
+  });
+
+  it('is asked again after it could not be found out', async () => {
+    await using there = await open([]);
+    const failure = new Error('down');
+    const service = offering([() => Promise.reject(failure), async () => info]);
+    await expect(there.services.info(service)).rejects.toBe(failure);
+    expect(await there.services.info(service)).toBe(info);
   });
 });

@@ -9,6 +9,7 @@ import type { JobJournal } from './job-journal.js';
 import type { JobId } from './jobs/job.js';
 import { jobIdOf, parseJobId } from './jobs/job-address.js';
 import type { Log } from './log.js';
+import { orAborted } from './or-aborted.js';
 
 const INFO_AGE_MS = 60_000;
 
@@ -76,13 +77,13 @@ export class Services {
   }
 
   /** What a service offers, at most a minute old: it renews that document no more often. */
-  info(service: ComputingInterface, options: CallOptions = {}): Promise<ComputingService> {
+  info(service: ComputingInterface, { signal }: CallOptions = {}): Promise<ComputingService> {
     const known = this.#infos.get(service);
-    if (known && performance.now() - known.at < INFO_AGE_MS) return known.info;
-    const info = service.serviceInfo(options);
+    if (known && performance.now() - known.at < INFO_AGE_MS) return orAborted(known.info, signal);
+    const info = service.serviceInfo();
     this.#infos.set(service, { info, at: performance.now() });
     info.catch(() => this.#infos.delete(service));
-    return info;
+    return orAborted(info, signal);
   }
 
   async close(): Promise<void> {
@@ -91,9 +92,12 @@ export class Services {
   }
 
   #at(endpoint: string, choice: InterfaceChoice, { signal }: CallOptions): Promise<ComputingInterface> {
+    return orAborted(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
+  }
+
+  /** Finds out, for all who wait for it, what an endpoint speaks: the abort of one of them is not the others'. */
+  #select(endpoint: string, choice: InterfaceChoice): Promise<ComputingInterface> {
     const key = `${choice} ${endpoint}`;
-    const known = this.#open.get(key);
-    if (known) return known;
     const opening = selectInterface(
       {
         http: this.http,
@@ -103,7 +107,7 @@ export class Services {
         rememberedDelegation: async () =>
           (await this.#journal.list()).find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId,
       },
-      { choice, signal },
+      { choice },
     );
     this.#open.set(key, opening);
     opening.then(
