@@ -5,6 +5,8 @@ import type { Job } from '../jobs/job.js';
 /** What an info document says about a job, apart from its state and its end. */
 export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> {
   if (activity === undefined) return {};
+  // The service tells one state in the words of up to six vocabularies; its own is the most telling.
+  const restartState = activity.restartStates.get('nordugrid');
   return omitUndefined({
     name: activity.name,
     queue: activity.queue,
@@ -23,7 +25,7 @@ export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> 
     usedCpuTimeSeconds: activity.usedCpuTimeSeconds,
     usedMemoryKilobytes: activity.usedMemoryKilobytes,
     waitingPosition: activity.waitingPosition,
-    restartStates: activity.restartStates.size > 0 ? [...activity.restartStates.values()] : undefined,
+    restartStates: restartState === undefined ? undefined : [restartState],
     messages: activity.messages.length > 0 ? activity.messages : undefined,
   });
 }
