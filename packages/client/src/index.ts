@@ -5,7 +5,7 @@ export {
   type SubmitDescriptionOptions,
   type SubmitJobOptions,
 } from './arc-interface.js';
-export { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
+export { ConnectionConfig, type ConnectionOptions, type InterfaceChoice } from './connection-config.js';
 // What a service needs that receives our credentials and descriptions, such as the sandbox.
 export { Certificate, readCertificates } from './credentials/certificate.js';
 export { type ChainDefect, describeChainDefect } from './credentials/chain-defect.js';

@@ -79,7 +79,7 @@ export class RestInterface implements ComputingInterface {
     options: CallOptions = {},
   ): Promise<readonly CreationResult[]> {
     if (descriptions.length === 0) return [];
-    const documents = descriptions.map((description) => formatAdl(description).replace(/^<\?xml[^>]*\?>\s*/, ''));
+    const documents = descriptions.map((description) => formatAdl(withoutPush(description), { declaration: false }));
     const body =
       documents.length === 1
         ? String(documents[0])
@@ -150,6 +150,9 @@ export class RestInterface implements ComputingInterface {
     return results;
   }
 }
+
+/** Over REST nobody can tell a job that waits for it that its inputs are there: it would wait until it fails. */
+const withoutPush = ({ clientDataPush: _, ...description }: ActivityDescription): ActivityDescription => description;
 
 const actionResult = (item: JobItem): ActionResult =>
   isSuccess(item.statusCode)
