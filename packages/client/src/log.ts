@@ -43,13 +43,18 @@ const isLogger = (sink: NodeJS.WritableStream | Logger): sink is Logger =>
 
 /**
  * Makes a log that writes to a sink what is at least as severe as `level`.
- * On a stream a line reads `2026-11-23T10:00:00.000Z [INFO] message`.
+ * On a stream a line reads `2026-11-23T10:00:00.000Z [INFO] message`. A sink that throws loses the line, and nothing else:
+ * what is being reported on, a job just submitted for one, is worth more.
  */
 export function createLog(sink: LogSink, level: LogLevel, now: () => Date = () => new Date()): Log {
   const write = (at: LogLevel, method: keyof Logger) => (message: string) => {
     if (sink === null || RANK[at] < RANK[level]) return;
-    if (isLogger(sink)) sink[method](message);
-    else sink.write(`${now().toISOString()} [${at}] ${message}\n`);
+    try {
+      if (isLogger(sink)) sink[method](message);
+      else sink.write(`${now().toISOString()} [${at}] ${message}\n`);
+    } catch {
+      // There is nowhere to tell it.
+    }
   };
   return {
     debug: write('DEBUG', 'debug'),
