@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as errors from './errors.js';
+import {
+  ArcError,
+  CredentialRefusedError,
+  InputFileError,
+  InputUploadError,
+  InvalidConfigError,
+  InvalidJobDescription,
+  JobNotFinishedError,
+  JobNotFoundError,
+  JobSubmissionError,
+  NoTargetsAvailableError,
+  ProxyGenerationError,
+  ServerUnreachableError,
+  ServiceError,
+  SessionFileNotFoundError,
+  SubmissionUncertainError,
+  TransferError,
+  UnsafePathError,
+} from './errors.js';
+
+/** One of each class whose first argument is not its message. */
+const MADE: Readonly<Record<string, () => ArcError>> = {
+  InputFileError: () => new InputFileError('/data/in.txt', 'there is no such file'),
+  JobNotFoundError: () => new JobNotFoundError('https://ce.example.org/arex/rest/1.0/jobs/1'),
+  JobNotFinishedError: () => new JobNotFinishedError('1', 'Running', 'cleaned'),
+  InputUploadError: () => new InputUploadError('no', { path: 'in.txt' }),
+  SubmissionUncertainError: () => new SubmissionUncertainError('who knows', 'urn:uuid:1'),
+  ServiceError: () => new ServiceError('no', { httpStatus: 500, reason: 'no' }),
+  TransferError: () => new TransferError('a.txt', 'broken'),
+  SessionFileNotFoundError: () => new SessionFileNotFoundError('a.txt'),
+  UnsafePathError: () => new UnsafePathError('../a', 'it contains ".."'),
+};
+
+/** All classes of errors.ts that can be made, and one of each. */
+const all = Object.entries(errors)
+  .filter(([name]) => name !== 'ArcError')
+  .map(([name, Made]) => {
+    // Every class without an entry above takes a message and nothing else.
+    const make = MADE[name] ?? (() => new (Made as new (message: string) => ArcError)('message'));
+    return { name, error: make() };
+  });
+
+describe('every error', () => {
+  it('has a code of its own, made of its name', () => {
+    const codes = all.map(({ error }) => error.code);
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const code of codes) expect(code).toMatch(/^ERR_ARC_[A-Z_]+$/);
+  });
+
+  it.each(all)('says what it is: $name', ({ name, error }) => {
+    expect(error).toBeInstanceOf(ArcError);
+    expect(error).toBeInstanceOf(Error);
+    expect(error.name).toBe(name);
+    expect(error.message).not.toBe('');
+    expect(String(error)).toBe(`${name}: ${error.message}`);
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it('carries what to do next, and its cause', () => {
+    const cause = new Error('the original');
+    const error = new JobSubmissionError('no', { cause, hint: 'Try again.' });
+    expect(error).toMatchObject({ cause, hint: 'Try again.', retryable: false });
+  });
+
+  it('can be caught by the seven names of the original library', () => {
+    const parents = [
+      InputFileError,
+      InvalidConfigError,
+      InvalidJobDescription,
+      JobNotFoundError,
+      JobSubmissionError,
+      NoTargetsAvailableError,
+      ProxyGenerationError,
+    ];
+    for (const parent of parents) expect(all.some(({ error }) => error.constructor === parent)).toBe(true);
+    expect(new ServerUnreachableError('down')).toBeInstanceOf(NoTargetsAvailableError);
+    expect(new CredentialRefusedError('expired')).toBeInstanceOf(ProxyGenerationError);
+    expect(new SubmissionUncertainError('who knows', '1')).toBeInstanceOf(JobSubmissionError);
+  });
+
+  it('that the package throws can be imported from it', () => {
+    const index = readFileSync(new URL('./index.ts', import.meta.url), 'utf8');
+    for (const { name } of all) expect(index).toMatch(new RegExp(`^ {2}${name},$`, 'm'));
+  });
+});
+
+describe('particular errors', () => {
+  it('point into a document', () => {
+    expect(new InvalidJobDescription('no executable', { line: 3, column: 7 })).toMatchObject({
+      message: 'Invalid job description (line 3, column 7): no executable',
+      reason: 'no executable',
+      line: 3,
+      column: 7,
+    });
+    expect(new InvalidJobDescription('no executable', { line: 3 }).message).toMatch(/\(line 3\)/);
+    expect(new InvalidJobDescription('no executable').message).toBe('Invalid job description: no executable');
+  });
+
+  it('say whether another try could help', () => {
+    expect(new ServerUnreachableError('down').retryable).toBe(true);
+    expect(new TransferError('a', 'broken').retryable).toBe(true);
+    expect(new TransferError('a', 'it is a directory', { retryable: false }).retryable).toBe(false);
+    expect(new ServiceError('no', { httpStatus: 500, reason: 'no' }).retryable).toBe(false);
+    expect(new ServiceError('no', { httpStatus: 503, reason: 'busy', retryable: true }).retryable).toBe(true);
+  });
+
+  it('assume that a request may have arrived, unless told otherwise', () => {
+    expect(new ServerUnreachableError('lost').requestMayHaveArrived).toBe(true);
+    expect(new ServerUnreachableError('down', { requestMayHaveArrived: false }).requestMayHaveArrived).toBe(false);
+  });
+
+  it('show a path so that no character of it hides', () => {
+    expect(new UnsafePathError('a\n\0b', 'it contains NUL').message).toContain('"a\\n\\u0000b"');
+  });
+});
