@@ -43,12 +43,12 @@ const adlAbilities = {
 } as const;
 
 describe('ADL, there and back', () => {
-  it('whatever ADL can express is read back the same', () => {
+  it('whatever ADL can express is read back the same', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(arbitraryDescription(adlAbilities), (description) => {
         expect(parseAdl(formatAdl(description))).toStrictEqual(description);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -44,16 +44,16 @@ const xrslAbilities = {
 } as const;
 
 describe('xRSL, there and back', () => {
-  it('whatever xRSL can express is read back the same', () => {
+  it('whatever xRSL can express is read back the same', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(arbitraryDescription(xrslAbilities), (description) => {
         expect(parseXrsl(formatXrsl(description))).toStrictEqual(description);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
-  it('several descriptions travel in one document', () => {
+  it('several descriptions travel in one document', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(arbitraryDescription(xrslAbilities), { minLength: 1, maxLength: 3 }), (descriptions) => {
         expect(parseXrslDocuments(formatXrslDocuments(descriptions))).toStrictEqual(descriptions);
