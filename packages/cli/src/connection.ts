@@ -26,21 +26,22 @@ export function loadConfig(context: Pick<Context, 'globals' | 'system'>): Loaded
   const config = place.exists ? ConnectionConfig.fromFile(place.path) : new ConnectionConfig();
   return {
     place,
-    config: globals.server === undefined ? config : new ConnectionConfig(withServer(config, globals.server)),
+    config:
+      globals.server === undefined ? config : new ConnectionConfig(withOptions(config, { ARC_SERVER: globals.server })),
   };
 }
 
-/** The options of a configuration, with another server. */
-function withServer(config: ConnectionConfig, server: string): ConnectionOptions {
-  const { ARCPROXY_PATH, ...others } = config;
-  return { ...others, ...(ARCPROXY_PATH !== undefined && { ARCPROXY_PATH }), ARC_SERVER: server };
+/** The options of a configuration, some of them others. */
+function withOptions(config: ConnectionConfig, others: ConnectionOptions): ConnectionOptions {
+  const { ARCPROXY_PATH, ...options } = config;
+  return { ...options, ...(ARCPROXY_PATH !== undefined && { ARCPROXY_PATH }), ...others };
 }
 
-/** Opens the library: its log becomes our talk, its questions our questions. */
-export function openArc(context: Context): ArcInterface {
+/** Opens the library: its log becomes our talk, its questions our questions. @param others - options in place of configured ones */
+export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
   const { config } = loadConfig(context);
   const { screen, system, signal, globals } = context;
-  return new ArcInterface(withServer(config, config.ARC_SERVER), {
+  return new ArcInterface(withOptions(config, others), {
     log: asTalk(context),
     logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
     ...(screen.canAsk && {

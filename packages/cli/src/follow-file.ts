@@ -31,6 +31,7 @@ const PATIENCE_MS = 3_600_000;
  */
 export async function followFile(parts: FollowFileParts): Promise<number | undefined> {
   const { ended, signal, nap, now, patienceMs = PATIENCE_MS } = parts;
+  const wake = AbortSignal.any([ended, signal]);
   let position = 0;
   let exists = false;
   let delay = FIRST_DELAY_MS;
@@ -62,6 +63,6 @@ export async function followFile(parts: FollowFileParts): Promise<number | undef
     const isGrowing = position > before;
     if (isLast && !isGrowing) return exists ? position : undefined;
     delay = isGrowing ? FIRST_DELAY_MS : Math.min(delay * GROWTH, LONGEST_DELAY_MS);
-    if (!isLast) await nap(delay, AbortSignal.any([ended, signal]));
+    if (!isLast) await nap(delay, wake);
   }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { CommandError, type ExitStatus } from './exit-status.js';
 import { INTERRUPTS, type Interrupt, type System } from './system.js';
@@ -19,6 +20,8 @@ export class Interrupts {
 
   constructor(system: System) {
     this.#system = system;
+    // One request each listens; a command that copies many files has many of them.
+    setMaxListeners(0, this.#abort.signal);
     this.#release = INTERRUPTS.map((interrupt) => system.onSignal(interrupt, () => this.#receive(interrupt)));
   }
 

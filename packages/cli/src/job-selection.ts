@@ -9,7 +9,7 @@ import { nearest } from './nearest.js';
 /** How jobs are chosen other than by name, for every command that takes jobs. */
 export const JOB_OPTIONS = {
   all: { kind: 'flag', short: 'a', help: 'All jobs submitted from here' },
-  last: { kind: 'flag', short: 'l', help: 'The job submitted last' },
+  last: { kind: 'flag', help: 'The job submitted last' },
   'jobs-from': {
     kind: 'value',
     value: 'FILE',

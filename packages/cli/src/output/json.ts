@@ -1,5 +1,5 @@
-import type { ComputingService, Job } from 'jasmin-arc';
-import type { Failure } from '../exit-status.js';
+import type { SubmissionOutcome } from 'jasmin-arc';
+import { describeError, type Failure } from '../exit-status.js';
 
 /**
  * Raised when a field is removed, renamed or means something else; new fields and new events leave it alone. What each
@@ -21,8 +21,6 @@ export const failureFields = ({ code, message, hint, status }: Failure) => ({
   error: { code, message, ...(hint !== undefined && { hint }), exitStatus: status },
 });
 
-/** A job with everything that is known about it; what is not known is left out. Times are ISO 8601, UTC. */
-export const jobFields = (job: Job) => ({ ...job });
-
-/** What a server offers. */
-export const serviceFields = (service: ComputingService) => ({ ...service });
+/** What became of a submission. */
+export const jobOutcomeFields = (outcome: SubmissionOutcome) =>
+  'jobId' in outcome ? { id: outcome.jobId } : failureFields(describeError(outcome.error));

@@ -1,0 +1,133 @@
+import { type ArcInterface, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
+import { concludeJob } from './conclude-job.js';
+import type { Context } from './context.js';
+import { lastLine } from './evidence.js';
+import { ExitStatus } from './exit-status.js';
+import { followJob, streamsOf } from './follow-job.js';
+import type { InterruptPolicy } from './follow-options.js';
+import type { Tell } from './job-events.js';
+import { Detached, JobInterrupts } from './job-interrupts.js';
+import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
+import { StageClock } from './output/progress.js';
+import { OutputClosedError } from './output/screen.js';
+import { persistently } from './persistently.js';
+
+export interface AccompanyOptions {
+  readonly policy: InterruptPolicy;
+  /** Where the outputs go. */
+  readonly directory: string;
+  readonly overwrite: boolean;
+  /** Outputs that were asked for by name just now: it is a failure when one of them is not there. */
+  readonly required?: readonly string[];
+  /** Leave the job on the server in any case. */
+  readonly keep: boolean;
+  readonly tell: Tell;
+}
+
+/** What stays in memory of stderr, to quote its last line. */
+const STDERR_TAIL_BYTES = 4096;
+
+/**
+ * Stays with a job until its end: shows its states and what it prints, saves its outputs, has the server forget it once
+ * everything is here, and hands its exit status on.
+ */
+export async function accompanyJob(
+  context: Context,
+  jobId: JobId,
+  stored: StoredJob | undefined,
+  options: AccompanyOptions,
+): Promise<number> {
+  const arc = await context.arc();
+  const { screen } = context;
+  try {
+    const seen = await follow(context, arc, jobId, stored, options);
+    return await concludeJob(context, arc, { ...seen, stored, options });
+  } catch (error) {
+    screen.still();
+    if (error instanceof Detached) {
+      screen.say(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`);
+      await options.tell('detached', { jobId });
+      return ExitStatus.DETACHED;
+    }
+    if ((error as { code?: unknown }).code !== 'ERR_ARC_JOB_NOT_FOUND') {
+      screen.say(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`, 'waiting');
+    }
+    throw error;
+  }
+}
+
+/** How to come back to a job, with the options that led to it. */
+export function attachCommand({ globals }: Context, jobId: JobId): string {
+  const config = globals.config === undefined ? '' : ` --config ${globals.config}`;
+  return `jasmin-arc${config} attach ${jobId}`;
+}
+
+async function follow(
+  context: Context,
+  arc: ArcInterface,
+  jobId: JobId,
+  stored: StoredJob | undefined,
+  { policy, tell }: AccompanyOptions,
+): Promise<{ readonly job: Job; readonly lastWords: string | undefined; readonly wasShown: boolean }> {
+  const { screen, globals } = context;
+  const stages = new StageClock(() => performance.now());
+  let current: Job | undefined;
+  let isPrinting = false;
+  let stderrTail = Buffer.alloc(0);
+  let stdoutIsOpen = true;
+
+  const line = () =>
+    `${screen.mark(current ? STAGE_TONES[current.state] : 'waiting')} ${stages.format(screen.isUnicode)}`;
+  const cancel = () => {
+    screen.still();
+    screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
+    const signal = interrupts.signal;
+    persistently(() => arc.cancelJob(jobId, { signal }), signal).catch((error: Error) => {
+      if (!signal.aborted) screen.warn(`The job could not be cancelled: ${error.message}`);
+    });
+  };
+  using interrupts = new JobInterrupts(context, { policy, cancel });
+
+  const job = await followJob({
+    arc,
+    jobId,
+    signal: interrupts.signal,
+    streamsOf: (known) => streamsOf(known, stored),
+    async onChange(changed) {
+      await interrupts.quiet;
+      current = changed;
+      await tell('state', { state: changed.state, status: changed.status });
+      const word = STAGE_WORDS[changed.state];
+      const before = stages.current;
+      if (!stages.enter(word) || isTerminal(changed.state)) return;
+      // Without a live line each stage is a line of its own.
+      if (!screen.isLive) screen.say(word, STAGE_TONES[changed.state]);
+      else if (before === undefined || !isPrinting) screen.live(() => [line()]);
+    },
+    async onOutput(stream, chunk) {
+      await interrupts.quiet;
+      if (screen.isLive && !isPrinting && !globals.json) {
+        // From here on the screen belongs to the program; what is known so far stays above its first line.
+        screen.still();
+        screen.say(stages.format(screen.isUnicode));
+      }
+      isPrinting = true;
+      if (stream === 'stderr') stderrTail = Buffer.concat([stderrTail, chunk]).subarray(-STDERR_TAIL_BYTES);
+      if (globals.json) await tell('output', { stream, base64: Buffer.from(chunk).toString('base64') });
+      else if (stream === 'stderr') await screen.jobStderr(chunk).catch(ignoreClosed);
+      else if (stdoutIsOpen) {
+        await screen.data(chunk).catch((error: unknown) => {
+          ignoreClosed(error);
+          stdoutIsOpen = false;
+          screen.warn('stdout was closed; the job goes on, and its exit code is waited for');
+        });
+      }
+    },
+  });
+  screen.still();
+  return { job, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen };
+}
+
+function ignoreClosed(error: unknown): void {
+  if (!(error instanceof OutputClosedError)) throw error;
+}

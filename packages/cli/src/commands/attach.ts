@@ -1,0 +1,27 @@
+import { defineCommand } from '../command.js';
+import { FOLLOW_OPTIONS, readFollowOptions } from '../follow-options.js';
+import { jobEvents } from '../job-events.js';
+import { JOB_OPTIONS, selectJob } from '../job-selection.js';
+
+export const command = defineCommand({
+  name: 'attach',
+  summary: 'come back to a job and follow it to its end',
+  description: [
+    'Does what run does after the submission: shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',
+  ],
+  operands: [{ name: 'JOB', complete: 'job' }],
+  options: { last: JOB_OPTIONS.last, ...FOLLOW_OPTIONS },
+  examples: [
+    { line: 'jasmin-arc attach --last', does: 'Come back to the job submitted last:' },
+    { line: 'jasmin-arc attach 8520', does: 'Come back to the job whose id starts with 8520:' },
+  ],
+
+  async run(context, { options, operands }) {
+    const { jobId, stored } = await selectJob(context, operands[0], options);
+    const { accompanyJob } = await import('../accompany-job.js');
+    return accompanyJob(context, jobId, stored, {
+      ...readFollowOptions(options),
+      tell: await jobEvents(context, 'attach'),
+    });
+  },
+});

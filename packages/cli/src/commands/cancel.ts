@@ -1,0 +1,46 @@
+import { actOnJobs } from '../act-on-jobs.js';
+import { defineCommand } from '../command.js';
+import { confirm } from '../confirm.js';
+import { JOB_OPTIONS, selectJobs } from '../job-selection.js';
+
+export const command = defineCommand({
+  name: 'cancel',
+  summary: 'cancel jobs',
+  description: [
+    'Asks the server to end jobs, which takes it some seconds; --wait waits for it. Their files stay on the server until they are cleaned. --all asks first, or needs --yes.',
+  ],
+  operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
+  options: {
+    ...JOB_OPTIONS,
+    wait: { kind: 'flag', short: 'w', help: 'Wait until they have ended' },
+    yes: { kind: 'flag', short: 'y', help: 'Do not ask' },
+  },
+  examples: [{ line: 'jasmin-arc cancel 8520 --wait', does: 'Cancel a job and wait for its end:' }],
+
+  async run(context, { options, operands }) {
+    const { signal } = context;
+    const arc = await context.arc();
+    const selected = await selectJobs(context, operands, options);
+    if (!options.all) return actOnJobs(context, selected, cancel);
+    const { lookAtJobs } = await import('../poll-jobs.js');
+    const { isOver } = await import('../watch-jobs.js');
+    const open = (await lookAtJobs(arc, selected.jobIds, signal)).filter((look) => !isOver(look));
+    if (open.length > 0)
+      await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);
+    else context.screen.say('no job is under way', 'good');
+    return actOnJobs(context, { ...selected, jobIds: open.map(({ jobId }) => jobId) }, cancel);
+
+    async function cancel(jobId: string) {
+      const { isTerminal } = await import('jasmin-arc');
+      const { STAGE_WORDS } = await import('../job-stages.js');
+      const before = await arc.getJob(jobId, { signal });
+      if (isTerminal(before.state)) return { result: 'already ended', remark: `already ${STAGE_WORDS[before.state]}` };
+      await arc.cancelJob(jobId, { signal });
+      if (!options.wait) return { result: 'being cancelled', remark: 'is being cancelled' };
+      const { state } = await arc.waitForJob(jobId, { signal });
+      return state === 'Killed'
+        ? { result: 'cancelled', remark: 'cancelled' }
+        : { result: 'already ended', remark: `${STAGE_WORDS[state]} before it could be cancelled` };
+    }
+  },
+});

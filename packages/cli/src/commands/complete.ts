@@ -1,0 +1,69 @@
+import { defineCommand } from '../command.js';
+import { COMMAND_NAMES, findCommand, groupMembers, loadCommand } from '../commands.js';
+import type { Context } from '../context.js';
+import { ExitStatus } from '../exit-status.js';
+import { GLOBAL_OPTIONS } from '../global-options.js';
+
+/** Called by the shells' completions: prints what the last word could become, then `:file` or `:directory` if files may. */
+export const command = defineCommand({
+  name: 'complete',
+  summary: 'propose words to a shell',
+  hidden: true,
+  operands: [{ name: 'WORD', repeatable: true }],
+  optionsEndAtOperand: true,
+  options: {},
+  examples: [],
+
+  async run(context, { operands }) {
+    const proposal = await propose(context, operands).catch(() => undefined); // a failure in the middle of typing only disturbs
+    if (proposal === undefined) return ExitStatus.OK;
+    await context.screen.lines([...proposal.words, ...(proposal.files === 'none' ? [] : [`:${proposal.files}`])]);
+    return ExitStatus.OK;
+  },
+});
+
+async function propose(context: Context, words: readonly string[]) {
+  const { proposeWords } = await import('../completion-words.js');
+  const { readOptions } = await import('../arguments.js');
+  // What stands before the command's name counts for the command too: another configuration, another job list.
+  const start = words.findIndex((word, index) => index < words.length - 1 && Object.hasOwn(firstWords, word));
+  const found = start < 0 ? undefined : findCommand(words.slice(start));
+  if (start < 0 || found === undefined || start + found.length >= words.length) {
+    const typed = words.at(-1) ?? '';
+    const before = words.at(-2);
+    if (before !== undefined && groupMembers(before).length > 0) {
+      return {
+        words: groupMembers(before)
+          .map((name) => name.split(' ')[1] ?? '')
+          .filter((verb) => verb.startsWith(typed)),
+        files: 'none' as const,
+      };
+    }
+    if (typed.startsWith('-'))
+      return {
+        words: Object.keys(GLOBAL_OPTIONS)
+          .map((name) => `--${name}`)
+          .filter((name) => name.startsWith(typed)),
+        files: 'none' as const,
+      };
+    if (before === '--config') return { words: [], files: 'file' as const };
+    return {
+      words: Object.keys(firstWords).filter((word) => word !== 'complete' && word.startsWith(typed)),
+      files: 'none' as const,
+    };
+  }
+  const command = await loadCommand(found.name);
+  const jobs = async () => {
+    const { loadConfig } = await import('../connection.js');
+    const { ArcInterface } = await import('jasmin-arc');
+    const { options } = readOptions(words.slice(0, start), GLOBAL_OPTIONS);
+    const { config } = loadConfig({ ...context, globals: options });
+    await using arc = new ArcInterface({ JOBS_INFO_FILE: config.JOBS_INFO_FILE }, { log: null });
+    return arc.knownJobs();
+  };
+  return proposeWords(command, words.slice(start + found.length), jobs);
+}
+
+const firstWords: Readonly<Record<string, true>> = Object.fromEntries(
+  COMMAND_NAMES.map((name) => [name.split(' ')[0] ?? name, true] as const),
+);

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { ActivityDescription, DescriptionFormat, DescriptionLoss } from 'jasmin-arc';
+import { defineCommand } from '../command.js';
+import { CommandError, ExitStatus } from '../exit-status.js';
+import { formatDuration, formatMemory } from '../output/quantities.js';
+import { formatFacts } from '../output/table.js';
+
+/** The languages, in the order of how much today's servers understand of them. */
+const FORMATS: readonly DescriptionFormat[] = ['adl', 'xrsl', 'jsdl'];
+
+export const command = defineCommand({
+  name: 'describe',
+  summary: 'check a job description, show what it says, or convert it',
+  description: [
+    'Reads ADL, xRSL or JSDL, told apart by the content, and says where something is wrong. With --to it prints the same job in another language; what that cannot express is an error, or with --lossy a warning.',
+  ],
+  operands: [{ name: 'FILE', required: true, complete: 'file' }],
+  options: {
+    to: { kind: 'value', value: 'FORMAT', choices: FORMATS, help: 'Convert to this language.' },
+    lossy: { kind: 'flag', help: 'Convert although something is lost' },
+  },
+  examples: [
+    { line: 'jasmin-arc describe job.xrsl', does: 'Check a description:' },
+    { line: 'jasmin-arc describe job.jsdl --to adl > job.adl', does: 'Convert an old description:' },
+  ],
+
+  async run(context, { options, operands }) {
+    const { screen, globals, system } = context;
+    const [file = ''] = operands;
+    const { parseDescriptions, formatDescriptions } = await import('jasmin-arc');
+    const document = file === '-' ? await text(system.stdin) : await readFile(file, 'utf8');
+    const losses: DescriptionLoss[] = [];
+    // Looking at a description loses nothing; converting it does, and then it has to be said.
+    const tolerant = options.lossy || options.to === undefined;
+    const loss = tolerant ? { onLoss: (one: DescriptionLoss) => losses.push(one) } : {};
+    const inFile = (error: unknown) => inThisFile(error, file);
+    const { format, descriptions } = await attempt(() => parseDescriptions(document, loss), inFile);
+    const to = FORMATS.find((one) => one === options.to);
+    const converted = to && (await attempt(() => formatDescriptions(descriptions, to, loss), inFile));
+    for (const { what, reason, line } of losses) {
+      screen.warn(`${file}${line === undefined ? '' : `:${line}`}: ${what} is lost: ${reason}`);
+    }
+    if (globals.json) await context.json({ format, descriptions, losses, ...(to && { to, document: converted }) });
+    else if (converted !== undefined) await screen.data(converted.endsWith('\n') ? converted : `${converted}\n`);
+    else {
+      for (const [index, description] of descriptions.entries()) {
+        await screen.lines([...(index === 0 ? [] : ['']), ...summarise(description, format, screen.paint)]);
+      }
+    }
+    return ExitStatus.OK;
+  },
+});
+
+async function attempt<Result>(action: () => Result, explain: (error: unknown) => unknown): Promise<Result> {
+  try {
+    return action();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** Says in the way of compilers where something is wrong. */
+function inThisFile(error: unknown, file: string): unknown {
+  const { code, line, column, reason, hint } = error as Readonly<Record<string, unknown>>;
+  if (code !== 'ERR_ARC_INVALID_JOB_DESCRIPTION' || typeof reason !== 'string') return error;
+  const place = [file === '-' ? 'stdin' : file, line, column].filter((part) => part !== undefined).join(':');
+  return new CommandError(ExitStatus.DESCRIPTION, code, `${place}: ${reason}`, {
+    cause: error,
+    hint: typeof hint === 'string' ? hint.replace('allow losses', 'use --lossy') : undefined,
+  });
+}
+
+function summarise(
+  description: ActivityDescription,
+  format: DescriptionFormat,
+  paint: Parameters<typeof formatFacts>[1] extends { paint?: infer P } | undefined ? P : never,
+): readonly string[] {
+  const { executable, resources = {}, inputFiles = [], outputFiles = [] } = description;
+  const seconds = (value: number | undefined) => (value === undefined ? undefined : formatDuration(value));
+  const memory = resources.individualPhysicalMemoryBytes;
+  const names = (files: readonly { readonly name: string }[]) => files.map(({ name }) => name).join(', ');
+  return formatFacts(
+    [
+      ['Language', format === 'xrsl' ? 'xRSL' : format.toUpperCase()],
+      ['Name', description.name],
+      ['Program', [executable.path, ...(executable.arguments ?? [])].map(quoteWord).join(' ')],
+      ['stdin', description.stdin],
+      ['stdout', description.stdout],
+      ['stderr', description.stderr],
+      ['Inputs', names(inputFiles)],
+      ['Outputs', names(outputFiles)],
+      ['Queue', resources.queue],
+      ['Wall time', seconds(resources.wallTimeSeconds)],
+      ['CPU time', seconds(resources.totalCpuTimeSeconds ?? resources.individualCpuTimeSeconds)],
+      ['Memory', memory === undefined ? undefined : `${formatMemory(memory)} per core`],
+      ['Cores', resources.slots?.count?.toString()],
+      ['Runtime', names(resources.runtimeEnvironments ?? [])],
+      ['Environment', (description.environment ?? []).map(({ name, value }) => `${name}=${value}`).join('\n')],
+    ],
+    paint === undefined ? {} : { paint },
+  );
+}
+
+/** As a shell would have to be told it. */
+const quoteWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { ArcInterface, JobId, StoredJob } from 'jasmin-arc';
+import { defineCommand } from '../command.js';
+import type { Context } from '../context.js';
+import { explainEnd } from '../evidence.js';
+import { describeError, ExitStatus, usageError } from '../exit-status.js';
+import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
+import { TransferMeter } from '../output/progress.js';
+import { formatBytes } from '../output/quantities.js';
+import type { SavedFile } from '../save-files.js';
+
+export const command = defineCommand({
+  name: 'get',
+  summary: 'save the outputs of jobs; their directory goes to stdout',
+  description: [
+    'Each job gets a directory of its own, named after its id; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
+    'What is fetched is what was asked for at submission, with stdout and stderr. Nothing is removed from the server without --clean, and then only jobs that have ended and whose files have all arrived.',
+  ],
+  operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
+  options: {
+    ...JOB_OPTIONS,
+    output: { kind: 'list', short: 'o', value: 'NAME', help: 'A file, directory or pattern to fetch instead.' },
+    directory: { kind: 'value', short: 'd', value: 'DIR', complete: 'directory', help: 'Where to (default: ./ID)' },
+    overwrite: { kind: 'flag', help: 'Replace files that exist' },
+    partial: { kind: 'flag', help: 'What is there of a job that has not ended, too' },
+    clean: { kind: 'flag', help: 'Have the server forget the job when all is here' },
+  },
+  examples: [
+    { line: 'cd "$(jasmin-arc get --last)"', does: 'Fetch the outputs of the last job and go there:' },
+    { line: 'jasmin-arc get 8520 --output "*.nc" --directory results', does: 'Fetch some files of a job:' },
+  ],
+
+  async run(context, { options, operands }) {
+    const { globals, screen } = context;
+    if (options.clean && options.partial)
+      throw usageError('--partial and --clean: half of a result would be all that is left');
+    if (options.clean && options.output.length > 0)
+      throw usageError('--output and --clean: what is not fetched would be lost');
+    const arc = await context.arc();
+    const { jobIds, stored } = await selectJobs(context, operands, options);
+    const results: Readonly<Record<string, unknown>>[] = [];
+    let status: number = ExitStatus.OK;
+    for (const jobId of jobIds) {
+      const { directory: base } = options;
+      const directory = jobIds.length === 1 && base !== undefined ? base : join(base ?? '.', shortId(jobId));
+      try {
+        const files = await fetchJob(context, arc, { ...options, jobId, stored: stored.get(jobId), directory });
+        results.push({ jobId, directory: files.length === 0 ? null : directory, files });
+        if (files.length === 0) status ||= ExitStatus.TRANSFER;
+        else if (!globals.json) await screen.lines([directory]);
+      } catch (error) {
+        // One job that cannot be fetched leaves the others alone; alone, it is the command's failure.
+        if (jobIds.length === 1 || context.signal.aborted) throw error;
+        const failure = describeError(error);
+        screen.still();
+        screen.fail(`${shortId(jobId)}: ${failure.message}`, failure.hint);
+        results.push({ jobId, error: { code: failure.code, message: failure.message } });
+        status ||= failure.status;
+      }
+    }
+    if (globals.json) await context.json({ jobs: results });
+    return status;
+  },
+});
+
+async function fetchJob(
+  context: Context,
+  arc: ArcInterface,
+  {
+    jobId,
+    stored,
+    directory,
+    output,
+    overwrite,
+    partial,
+    clean,
+  }: {
+    readonly jobId: JobId;
+    readonly stored: StoredJob | undefined;
+    readonly directory: string;
+    readonly output: readonly string[];
+    readonly overwrite: boolean;
+    readonly partial: boolean;
+    readonly clean: boolean;
+  },
+): Promise<readonly SavedFile[]> {
+  const { screen, signal } = context;
+  const [{ saveFiles }, { explainRow }] = await Promise.all([import('../save-files.js'), import('../job-details.js')]);
+  const job = await arc.getJob(jobId, { signal });
+  const { lastWords } = await explainRow(context, { jobId, found: 'here', job }, stored, true);
+  const why = explainEnd(job, lastWords);
+  if (why !== undefined)
+    screen.say(`${shortId(jobId)} ${job.state === 'Killed' ? 'was cancelled' : 'failed'}: ${why}`, 'bad');
+  const meter = new TransferMeter('saving', () => performance.now());
+  screen.live(() =>
+    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
+  );
+  const files = await saveFiles(arc, jobId, {
+    directory,
+    overwrite,
+    partial,
+    signal,
+    ...(output.length > 0 && { outputs: output }),
+    onProgress: (progress) => meter.update(progress),
+  });
+  screen.still();
+  for (const { localPath, insteadOf } of files) {
+    if (insteadOf !== undefined) screen.warn(`${insteadOf} exists and was kept; the job's is ${localPath}`);
+  }
+  if (files.length === 0) {
+    screen.say(`${shortId(jobId)} has nothing to save`, 'bad');
+    return files;
+  }
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  screen.say(
+    `saved ${files.length} ${files.length === 1 ? 'file' : 'files'} (${formatBytes(bytes)}) in ${directory}`,
+    'good',
+  );
+  if (clean) {
+    await arc.cleanJob(jobId, { signal });
+    screen.say(`${shortId(jobId)} cleaned`);
+  }
+  return files;
+}

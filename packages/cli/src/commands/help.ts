@@ -1,0 +1,38 @@
+import { defineCommand } from '../command.js';
+import { COMMAND_NAMES, findCommand, groupMembers, loadCommand, loadCommands } from '../commands.js';
+import { ExitStatus, usageError } from '../exit-status.js';
+import { formatGroup, formatHelp, formatOverview } from '../help.js';
+import { findTopic, TOPIC_NAMES } from '../help-topics.js';
+import { nearest } from '../nearest.js';
+
+export const command = defineCommand({
+  name: 'help',
+  summary: 'explain a command or a topic',
+  description: [`Topics: ${TOPIC_NAMES.join(', ')}.`],
+  operands: [{ name: 'COMMAND', repeatable: true, complete: 'command' }],
+  options: {},
+  examples: [{ line: 'jasmin-arc help exit-codes', does: 'What the exit statuses mean:' }],
+
+  async run({ screen, globals, json }, { operands }) {
+    const [word] = operands;
+    const text = await explain(operands, screen.columns);
+    if (text === undefined) {
+      const near = nearest(operands.join(' '), [...COMMAND_NAMES, ...TOPIC_NAMES]);
+      throw usageError(`There is no help on ${JSON.stringify(operands.join(' '))}`, near && `Did you mean "${near}"?`);
+    }
+    if (globals.json) await json({ topic: word ?? null, text });
+    else await screen.data(text);
+    return ExitStatus.OK;
+  },
+});
+
+async function explain(words: readonly string[], columns: number | undefined): Promise<string | undefined> {
+  const [word] = words;
+  if (word === undefined) return formatOverview(await loadCommands(), columns);
+  const found = findCommand(words);
+  if (found !== undefined && found.length === words.length) return formatHelp(await loadCommand(found.name), columns);
+  const members = groupMembers(word);
+  if (words.length > 1) return undefined;
+  if (members.length > 0) return formatGroup(word, await Promise.all(members.map(loadCommand)), columns);
+  return findTopic(word, columns);
+}

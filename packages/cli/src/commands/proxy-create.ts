@@ -1,0 +1,29 @@
+import { defineCommand } from '../command.js';
+import { ExitStatus, usageError } from '../exit-status.js';
+import { parseDuration } from '../output/quantities.js';
+
+export const command = defineCommand({
+  name: 'proxy create',
+  summary: 'make a proxy certificate now',
+  description: [
+    'Other commands make one by themselves when they need it, and renew it in time. This is for making one beforehand, for example because the key has a pass phrase.',
+  ],
+  operands: [],
+  options: {
+    valid: { kind: 'value', value: 'TIME', help: 'How long it is valid (default: PROXY_VALIDITY_PERIOD, usually 12h)' },
+  },
+  examples: [{ line: 'jasmin-arc proxy create --valid 24h', does: 'Make a proxy for a day:' }],
+
+  async run(context, { options }) {
+    const seconds = options.valid === undefined ? undefined : parseDuration(options.valid);
+    if (options.valid !== undefined && seconds === undefined) {
+      throw usageError(`--valid must be a time such as 12h or 2d, not ${JSON.stringify(options.valid)}`);
+    }
+    const { openArc } = await import('../connection.js');
+    await using arc = openArc(context, seconds === undefined ? {} : { PROXY_VALIDITY_PERIOD: seconds });
+    await arc.createProxy();
+    const { showProxy } = await import('../show-proxy.js');
+    await showProxy(context, arc.config.PROXY_FILE);
+    return ExitStatus.OK;
+  },
+});

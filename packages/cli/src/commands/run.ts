@@ -1,0 +1,77 @@
+import { defineCommand } from '../command.js';
+import { ExitStatus, usageError } from '../exit-status.js';
+import { FOLLOW_OPTIONS, readFollowOptions } from '../follow-options.js';
+import { jobEvents } from '../job-events.js';
+import { JOB_DESCRIPTION_OPTIONS } from '../job-options.js';
+
+export const command = defineCommand({
+  name: 'run',
+  summary: 'run a program on the cluster and follow it as if it ran here',
+  description: [
+    'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, has the server forget the job, and exits with the exit code of the program.',
+    'A local script is sent along by itself: the program, or what an interpreter such as python3 is to run. Its #SBATCH lines for time, memory, cores, partition and name are followed; options win over them.',
+    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches. SIGTERM and SIGHUP always detach.',
+    'A job that failed or was cancelled stays on the server, to be looked into.',
+  ],
+  operands: [
+    { name: 'PROGRAM', required: true, complete: 'file' },
+    { name: 'ARG', repeatable: true, complete: 'file' },
+  ],
+  optionsEndAtOperand: true,
+  options: {
+    ...JOB_DESCRIPTION_OPTIONS,
+    ...FOLLOW_OPTIONS,
+    detach: { kind: 'flag', help: 'Do not follow: print the id of the job and leave' },
+  },
+  examples: [
+    {
+      line: 'jasmin-arc run --input data.nc --output result.nc --walltime 2h -- python3 analyse.py data.nc',
+      does: 'Run a Python script of yours on a file, for two hours at most:',
+    },
+    { line: 'jasmin-arc run ./job.sh', does: 'Run a batch script with its #SBATCH lines:' },
+    {
+      line: 'jasmin-arc run --detach -n 8 -m 2G -- ./simulate && jasmin-arc attach --last',
+      does: 'Leave, and come back:',
+    },
+  ],
+
+  async run(context, { options, operands }) {
+    const { screen, signal } = context;
+    const { planJob } = await import('../plan-job.js');
+    const plan = await planJob(operands, options, context.system.env);
+    if (options.detach && (options.overwrite || options.keep || options.directory !== undefined)) {
+      throw usageError(
+        '--detach leaves nobody to save outputs',
+        'Give --directory, --overwrite and --keep to attach or get.',
+      );
+    }
+    const { requireFree } = await import('../conclude-job.js');
+    if (!options.detach) await requireFree(options.output, options.directory ?? '.', options.overwrite);
+    for (const remark of plan.remarks) screen.say(remark);
+    for (const warning of plan.warnings) screen.warn(warning);
+
+    const [arc, { submitJob }, { accompanyJob, attachCommand }] = await Promise.all([
+      context.arc(),
+      import('../submit-job.js'),
+      import('../accompany-job.js'),
+    ]);
+    const tell = await jobEvents(context, 'run');
+    const jobId = await submitJob(context, {
+      submit: (submission) => arc.submitJob(plan.executable, { ...plan.options, ...submission }),
+      inputs: (plan.options.inputFiles ?? []).map((input) => (typeof input === 'string' ? input : input.path)),
+      signal,
+      tell,
+    });
+    if (options.detach) {
+      screen.say(`detached; follow it with: ${attachCommand(context, jobId)}`);
+      if (!context.globals.json) await screen.lines([jobId]);
+      return ExitStatus.OK;
+    }
+    const stored = (await arc.knownJobs()).find(({ id }) => id === jobId);
+    return accompanyJob(context, jobId, stored, {
+      ...readFollowOptions(options),
+      required: options.output,
+      tell,
+    });
+  },
+});

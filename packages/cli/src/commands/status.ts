@@ -1,0 +1,148 @@
+import type { ArcState, JobId, StoredJob } from 'jasmin-arc';
+import { defineCommand } from '../command.js';
+import type { Context } from '../context.js';
+import { ExitStatus, usageError } from '../exit-status.js';
+import { JOB_OPTIONS, knownJobs, selectJobs } from '../job-selection.js';
+import { STAGE_WORDS } from '../job-stages.js';
+import type { JobRow } from '../jobs-table.js';
+import { parseDuration } from '../output/quantities.js';
+import type { JobLook } from '../poll-jobs.js';
+
+const ENDED: ReadonlySet<string> = new Set(['Finished', 'Failed', 'Killed', 'Deleted']);
+
+export const command = defineCommand({
+  name: 'status',
+  summary: 'show jobs and how they are',
+  description: [
+    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server.',
+    '--state takes the words of the table (queued, running, failed, …), those of ARC (INLRMS states such as Running), the five of the library ("in progress"), and active, ended or gone.',
+  ],
+  operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
+  options: {
+    last: JOB_OPTIONS.last,
+    'jobs-from': JOB_OPTIONS['jobs-from'],
+    long: { kind: 'flag', short: 'l', help: 'All that is known of each job' },
+    state: { kind: 'list', short: 's', value: 'STATE', help: 'Only jobs in this state.' },
+    name: { kind: 'value', value: 'PATTERN', help: 'Only jobs with such a name; * and ? stand for anything' },
+    newer: { kind: 'value', value: 'TIME', help: 'Only jobs submitted within this time, such as 2h or 7d' },
+    older: { kind: 'value', value: 'TIME', help: 'Only jobs submitted longer ago than this' },
+    'on-server': { kind: 'flag', help: 'All my jobs that the server has, wherever they were submitted' },
+  },
+  examples: [
+    { line: 'jasmin-arc status', does: 'All jobs:' },
+    { line: 'jasmin-arc status --state failed --newer 1d', does: 'What failed since yesterday:' },
+    { line: 'jasmin-arc status -l 8520', does: 'All that is known of the job whose id starts with 8520:' },
+  ],
+
+  async run(context, { options, operands }) {
+    const since = (name: 'newer' | 'older') => {
+      const text = options[name];
+      if (text === undefined) return undefined;
+      const seconds = parseDuration(text);
+      if (seconds === undefined)
+        throw usageError(`--${name} must be a time such as 2h or 7d, not ${JSON.stringify(text)}`);
+      return new Date(context.system.now().getTime() - seconds * 1000);
+    };
+    const [newerThan, olderThan] = [since('newer'), since('older')];
+    const isNamed = operands.length > 0 || options.last || options['jobs-from'] !== undefined;
+    if (isNamed && options['on-server']) throw usageError('Name jobs or use --on-server, not both');
+
+    const { ids, stored, looks } = await look(context, operands, options, isNamed);
+    const { explainRow } = await import('../job-details.js');
+    const kept = looks.filter((one) => {
+      const known = stored.get(one.jobId);
+      const job = one.found === 'here' ? one.job : undefined;
+      const submitted = job?.submittedAt ?? known?.submittedAt;
+      return (
+        (options.state.length === 0 || options.state.some((word) => isInState(one, word))) &&
+        (options.name === undefined || matchesPattern(job?.name ?? known?.name ?? '', options.name)) &&
+        (newerThan === undefined || (submitted !== undefined && submitted >= newerThan)) &&
+        (olderThan === undefined || (submitted !== undefined && submitted < olderThan))
+      );
+    });
+    // Reading the end of stderr is a request per job: only where somebody asked about these.
+    const rows = await Promise.all(
+      kept.map((one) => explainRow(context, one, stored.get(one.jobId), isNamed || options.long)),
+    );
+    await show(context, rows, { long: options.long, ids });
+
+    const { unreachableServers } = await import('../poll-jobs.js');
+    for (const [server, error] of unreachableServers(looks)) {
+      context.screen.warn(`${server} cannot be asked about its jobs: ${error.message}`);
+    }
+    if (looks.some(({ found }) => found === 'unreachable')) return ExitStatus.SERVER;
+    return isNamed && looks.some(({ found }) => found === 'gone') ? ExitStatus.JOB_NOT_FOUND : ExitStatus.OK;
+  },
+});
+
+interface Looked {
+  readonly ids: readonly JobId[];
+  readonly stored: ReadonlyMap<JobId, StoredJob>;
+  readonly looks: readonly JobLook[];
+}
+
+async function look(
+  context: Context,
+  words: readonly string[],
+  options: { readonly last: boolean; readonly 'jobs-from': string | undefined; readonly 'on-server': boolean },
+  isNamed: boolean,
+): Promise<Looked> {
+  const { signal } = context;
+  const arc = await context.arc();
+  if (options['on-server']) {
+    const jobs = await arc.listJobs({ signal });
+    const known = new Map((await arc.knownJobs()).map((job) => [job.id, job]));
+    const newestFirst = jobs.toSorted((a, b) => (b.submittedAt?.getTime() ?? 0) - (a.submittedAt?.getTime() ?? 0));
+    return {
+      ids: jobs.map(({ id }) => id),
+      stored: known,
+      looks: newestFirst.map((job) => ({ jobId: job.id, found: 'here', job })),
+    };
+  }
+  const { lookAtJobs } = await import('../poll-jobs.js');
+  const known = await knownJobs(context);
+  const stored = new Map(known.map((job) => [job.id, job]));
+  const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : known.map(({ id }) => id);
+  return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal) };
+}
+
+async function show(
+  context: Context,
+  rows: readonly JobRow[],
+  { long, ids }: { readonly long: boolean; readonly ids: readonly JobId[] },
+): Promise<void> {
+  const { screen, system, globals } = context;
+  if (globals.json) {
+    const { rowFields } = await import('../job-details.js');
+    await context.json({ jobs: rows.map(rowFields) });
+  } else if (long) {
+    const { formatDetails } = await import('../job-details.js');
+    const texts = rows.map((row) => formatDetails(row, { now: system.now(), paint: screen.paint }));
+    await screen.lines(texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
+  } else if (rows.length === 0) {
+    screen.say('no jobs');
+  } else {
+    const { formatJobs } = await import('../jobs-table.js');
+    const { columns, paint } = screen;
+    await screen.lines(formatJobs(rows, { now: system.now(), columns, paint, knownIds: ids }));
+  }
+}
+
+/** Whether a word a person uses for states means this one. */
+export function isInState(one: JobLook, word: string): boolean {
+  const wanted = word.toLowerCase();
+  if (one.found !== 'here') return wanted === (one.found === 'gone' ? 'gone' : 'unknown');
+  const { state, status } = one.job;
+  if (wanted === 'active') return !ENDED.has(state);
+  if (wanted === 'ended') return ENDED.has(state);
+  return wanted === state.toLowerCase() || wanted === STAGE_WORDS[state satisfies ArcState] || wanted === status;
+}
+
+/** `*` for anything, `?` for one letter. */
+export function matchesPattern(text: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}

@@ -1,0 +1,98 @@
+import type { StoredJob } from 'jasmin-arc';
+import { defineCommand } from '../command.js';
+import type { Context } from '../context.js';
+import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
+import { CommandError, ExitStatus, usageError } from '../exit-status.js';
+import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
+import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
+import { formatDuration, parseDuration } from '../output/quantities.js';
+import type { JobLook } from '../poll-jobs.js';
+
+export const command = defineCommand({
+  name: 'wait',
+  summary: 'wait until jobs have ended',
+  description: [
+    'For one job the exit status is that of its program, as with run. For several it is 0 if all of them succeeded and 1 if not. A server that cannot be reached is waited for.',
+  ],
+  operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
+  options: { ...JOB_OPTIONS, timeout: { kind: 'value', value: 'TIME', help: 'Give up after this time: 10m, 2h' } },
+  examples: [
+    { line: 'jasmin-arc wait --last && jasmin-arc get --last', does: 'Fetch the outputs once the job has succeeded:' },
+    { line: 'jasmin-arc wait --jobs-from ids.txt --timeout 1d', does: 'Wait for many jobs, for a day at most:' },
+  ],
+
+  async run(context, { options, operands }) {
+    const { screen } = context;
+    const seconds = options.timeout === undefined ? undefined : parseDuration(options.timeout);
+    if (options.timeout !== undefined && seconds === undefined) {
+      throw usageError(`--timeout must be a time such as 10m or 2h, not ${JSON.stringify(options.timeout)}`);
+    }
+    const [arc, { watchJobs, isOver }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
+    const { jobIds, stored } = await selectJobs(context, operands, options);
+    const tooLate = seconds === undefined ? undefined : AbortSignal.timeout(Math.min(seconds * 1000, 2 ** 31 - 1));
+    const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);
+
+    let looks: readonly JobLook[] = [];
+    screen.live(() => [`${screen.mark('waiting')} ${describeWaiting(looks, jobIds.length)}`]);
+    const told = new Set<string>();
+    try {
+      for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds: jobIds.length > 20 ? 10 : 3 })) {
+        looks = now;
+        for (const look of now.filter((one) => isOver(one) && !told.has(one.jobId))) {
+          told.add(look.jobId);
+          await tellEnd(context, look, stored.get(look.jobId));
+        }
+      }
+    } catch (error) {
+      if (!tooLate?.aborted || context.signal.aborted) throw error;
+      const open = looks.filter((look) => !isOver(look)).length || jobIds.length;
+      throw new CommandError(
+        ExitStatus.TIMEOUT,
+        'ERR_TIMEOUT',
+        `${open} of ${jobIds.length} jobs have not ended after ${options.timeout}`,
+        {
+          hint: 'They go on.',
+        },
+      );
+    }
+    const { rowFields } = await import('../job-details.js');
+    if (context.globals.json)
+      await context.json({ jobs: looks.map((look) => rowFields({ look, stored: stored.get(look.jobId) })) });
+    const [only] = looks;
+    if (only !== undefined && looks.length === 1) return lookStatus(only);
+    return looks.every((look) => lookStatus(look) === ExitStatus.OK) ? ExitStatus.OK : ExitStatus.JOB_FAILED;
+  },
+});
+
+const lookStatus = (look: JobLook): number =>
+  look.found === 'here' ? jobExitStatus(look.job) : ExitStatus.JOB_NOT_FOUND;
+
+function describeWaiting(looks: readonly JobLook[], count: number): string {
+  const words = new Map<string, number>();
+  for (const look of looks) {
+    const word = look.found === 'here' ? STAGE_WORDS[look.job.state] : look.found;
+    words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  const states = [...words].map(([word, number]) => (count === 1 ? word : `${number} ${word}`)).join(', ');
+  return `waiting for ${count === 1 ? 'the job' : `${count} jobs`}${states === '' ? '' : `: ${states}`}`;
+}
+
+async function tellEnd(context: Context, look: JobLook, stored: StoredJob | undefined): Promise<void> {
+  const { screen } = context;
+  if (look.found !== 'here') {
+    screen.say(`${shortId(look.jobId)}: the server no longer has it`, 'bad');
+    return;
+  }
+  const { explainRow } = await import('../job-details.js');
+  const { lastWords } = await explainRow(context, look, stored, true);
+  const { job } = look;
+  const why = explainEnd(job, lastWords);
+  const ran = runSeconds(job);
+  const time = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
+  const name = job.name ?? stored?.name;
+  const subject = `${shortId(job.id).slice(0, 12)}${name === undefined ? '' : ` (${name})`}`;
+  screen.say(
+    `${subject}: ${STAGE_WORDS[job.state]}${time}${why === undefined ? '' : `: ${why}`}`,
+    STAGE_TONES[job.state],
+  );
+}

@@ -1,0 +1,61 @@
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/**
+ * What each shell needs to ask us: `jasmin-arc complete -- WORD...` with the words up to the cursor. Answers are one a
+ * line; `:file` and `:directory` hand over to the shell's own completion of those.
+ */
+export const COMPLETION_SCRIPTS: Readonly<Record<Shell, string>> = {
+  bash: `_jasmin_arc() {
+  local line kind= cur=\${COMP_WORDS[COMP_CWORD]}
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in
+      :file | :directory) kind=\${line#:} ;;
+      *) COMPREPLY+=("$line") ;;
+    esac
+  done < <("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  if [[ $kind == file ]]; then
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$cur")
+  elif [[ $kind == directory ]]; then
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -d -- "$cur")
+  fi
+}
+complete -F _jasmin_arc jasmin-arc
+`,
+  zsh: `#compdef jasmin-arc
+_jasmin_arc() {
+  local line kind=
+  local -a answers
+  for line in "\${(@f)$("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    case $line in
+      :file | :directory) kind=\${line#:} ;;
+      ?*) answers+=("$line") ;;
+    esac
+  done
+  (( \${#answers} )) && compadd -- "\${answers[@]}"
+  [[ $kind == file ]] && _files
+  [[ $kind == directory ]] && _files -/
+  return 0
+}
+compdef _jasmin_arc jasmin-arc
+`,
+  fish: `function __jasmin_arc
+  set -l words (commandline -opc) (commandline -ct)
+  set -l kind
+  for line in (command $words[1] complete -- $words[2..-1] 2>/dev/null)
+    switch $line
+      case ':file'
+        __fish_complete_path (commandline -ct)
+      case ':directory'
+        __fish_complete_directories (commandline -ct)
+      case '*'
+        echo $line
+    end
+  end
+end
+complete -c jasmin-arc -f -a '(__jasmin_arc)'
+`,
+};

@@ -1,0 +1,33 @@
+import { tmpdir } from 'node:os';
+import type { ArcInterface } from 'jasmin-arc';
+import { accompanyJob } from '../accompany-job.js';
+import type { Context } from '../context.js';
+import { CommandError, ExitStatus } from '../exit-status.js';
+import { submitJob } from '../submit-job.js';
+
+/** Runs a job that cannot go wrong, so that what goes wrong is the set-up. */
+export async function runTestJob(context: Context, arc: ArcInterface): Promise<void> {
+  const options = { name: 'jasmin-arc test', args: ['-c', 'echo "Hello from $(uname -n)"'], outputs: [] };
+  const jobId = await submitJob(context, {
+    submit: (submission) => arc.submitJob('/bin/sh', { ...options, ...submission }),
+    inputs: [],
+    signal: context.signal,
+    tell: async () => undefined,
+  });
+  const stored = (await arc.knownJobs()).find(({ id }) => id === jobId);
+  const status = await accompanyJob({ ...context, arc: async () => arc }, jobId, stored, {
+    policy: 'ask',
+    directory: tmpdir(),
+    overwrite: false,
+    keep: false,
+    tell: async () => undefined,
+  });
+  if (status !== 0) {
+    throw new CommandError(
+      ExitStatus.JOB_FAILED,
+      'ERR_TEST_JOB',
+      'The test job failed; the configuration is written all the same',
+    );
+  }
+  context.screen.say('all set; try it with: jasmin-arc run -- hostname', 'good');
+}

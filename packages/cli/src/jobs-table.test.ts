@@ -1,0 +1,69 @@
+import type { Job } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import { abbreviationLength, formatJobs, type JobRow } from './jobs-table.js';
+import { noPaint } from './output/colour.js';
+import { textWidth } from './output/text.js';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const url = (id: string) => `https://ce.example.org:443/arex/rest/1.0/jobs/${id}`;
+const row = (id: string, facts: Partial<Job>, lastWords?: string): JobRow => ({
+  look: {
+    jobId: url(id),
+    found: 'here',
+    job: {
+      id: url(id),
+      state: 'Running',
+      status: 'in progress',
+      stateAt: now,
+      stateFrom: 'live',
+      name: 'analyse.py',
+      queue: 'short-serial',
+      submittedAt: new Date('2026-11-23T11:55:00Z'),
+      startedAt: new Date('2026-11-23T11:56:00Z'),
+      ...facts,
+    },
+  },
+  stored: undefined,
+  lastWords,
+});
+const rows = [
+  row('8520662f23c6aaaa', {}),
+  row('8520662f99c6bbbb', { state: 'Failed', exitCode: 3, endedAt: new Date('2026-11-23T11:56:30Z') }, 'KeyError: 7'),
+  { look: { jobId: url('1'), found: 'gone' }, stored: undefined } as const,
+];
+const options = { now, columns: undefined, paint: noPaint, knownIds: [] };
+
+describe('the table of jobs', () => {
+  it('shows everything where there is room', () => {
+    expect(formatJobs(rows, options)).toEqual([
+      'ID                NAME        STATE    QUEUE         SUBMITTED  RAN  WHY',
+      '8520662f23c6aaaa  analyse.py  running  short-serial  5m ago      4m',
+      '8520662f99c6bbbb  analyse.py  failed   short-serial  5m ago     30s  the program ended with exit code 3; its last words on stderr: KeyError: 7',
+      '1                             gone                                   the server no longer has it',
+    ]);
+  });
+
+  it.each([80, 120, 200])('fits %i columns', (columns) => {
+    for (const line of formatJobs(rows, { ...options, columns })) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('on a terminal shortens ids to what tells them apart', () => {
+    expect(formatJobs(rows, { ...options, columns: 200 })[1]).toMatch(/^8520662f2 /);
+  });
+
+  it('names servers when there are several', () => {
+    const elsewhere = {
+      look: { jobId: 'https://other:60000/arex/rest/1.0/jobs/2', found: 'gone' },
+      stored: undefined,
+    } as const;
+    expect(formatJobs([...rows, elsewhere], options)[0]).toContain('SERVER');
+    expect(formatJobs([...rows, elsewhere], options)[4]).toContain('other:60000');
+  });
+});
+
+describe('abbreviations', () => {
+  it('are as long as needed and at least eight', () => {
+    expect(abbreviationLength([url('abc'), url('xyz')])).toBe(8);
+    expect(abbreviationLength([url('aaaaaaaaaa1'), url('aaaaaaaaaa2'), url('aaaaaaaaaa1')])).toBe(11);
+  });
+});

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { CommandError, ExitStatus } from '../exit-status.js';
+import { plainText } from '../output/text.js';
+import { napUntil } from '../wait.js';
+import { askControl, type SandboxFacts, serveControl } from './sandbox-control.js';
+import { formerPort, type SandboxPlace } from './sandbox-place.js';
+
+export interface SandboxStart {
+  readonly port?: number | undefined;
+  readonly slots?: number | undefined;
+  readonly release?: '6.17' | '7.0' | undefined;
+}
+
+const START_PATIENCE_MS = 30_000;
+const STOP_PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 100;
+
+const failure = (message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}): CommandError =>
+  new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX', message, options);
+
+/**
+ * Runs a sandbox in this process until it is told to stop.
+ * @param ready - called once it answers
+ */
+export async function runSandbox(
+  place: SandboxPlace,
+  start: SandboxStart,
+  { signal, ready }: { readonly signal: AbortSignal; ready(facts: SandboxFacts): Promise<void> },
+): Promise<void> {
+  const { startSandbox } = await import('jasmin-arc-sandbox');
+  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  const { port = formerPort(place), slots, release } = start;
+  const sandbox = await startSandbox({ directory: place.directory, port, slots, release }).catch((cause: Error) => {
+    throw failure(`The sandbox cannot be started in ${place.directory}: ${cause.message}`, {
+      cause,
+      hint:
+        port === undefined
+          ? 'Use another directory: --directory DIR.'
+          : `If port ${port} is taken, use another: --port N.`,
+    });
+  });
+  try {
+    await writeWhole(place.configFile, `${JSON.stringify(sandbox.config, undefined, 2)}\n`);
+    const { directory, configFile } = place;
+    const facts = { pid: process.pid, url: sandbox.url, directory, configFile, since: new Date().toISOString() };
+    await using control = await serveControl(place.controlPath, facts);
+    await ready(facts);
+    await Promise.race([
+      control.stopped,
+      new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+    ]);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Starts a sandbox that outlives this program. @returns once it answers; one that runs already is left as it is */
+export async function launchSandbox(
+  place: SandboxPlace,
+  start: SandboxStart,
+  signal: AbortSignal,
+): Promise<{ readonly facts: SandboxFacts; readonly wasRunning: boolean }> {
+  const running = await askControl(place.controlPath, 'status');
+  if (running !== undefined) return { facts: running, wasRunning: true };
+  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  const log = await open(place.logFile, 'w', 0o600);
+  const program = fileURLToPath(new URL('../../bin/jasmin-arc.js', import.meta.url));
+  const options = Object.entries(start).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  );
+  const child = spawn(
+    process.execPath,
+    [program, 'sandbox', 'start', '--foreground', '--directory', place.directory, ...options],
+    // A directory that is removed later must not keep the sandbox from working.
+    { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: place.directory },
+  );
+  child.unref();
+  await log.close();
+  let exited: number | string | undefined;
+  child.once('exit', (code, ended) => {
+    exited = code ?? ended ?? 'unknown';
+  });
+  child.once('error', (error) => {
+    exited = error.message;
+  });
+  for (
+    const start = performance.now();
+    performance.now() - start < START_PATIENCE_MS;
+    await napUntil(LOOK_EVERY_MS, signal)
+  ) {
+    signal.throwIfAborted();
+    const facts = await askControl(place.controlPath, 'status');
+    if (facts !== undefined) return { facts, wasRunning: false };
+    if (exited !== undefined) throw failure(`The sandbox did not start: ${await lastWords(place)}`);
+  }
+  throw failure(`The sandbox did not start within ${START_PATIENCE_MS / 1000} s: ${await lastWords(place)}`);
+}
+
+/** What it said last, without the marks it said it with. */
+async function lastWords({ logFile }: SandboxPlace): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).split('\n').filter((line) => line.trim() !== '');
+  const error = lines.findLast((line) => line.startsWith('error: ')) ?? lines.at(-1);
+  return error === undefined ? `see ${logFile}` : plainText(error.replace(/^error: /, ''));
+}
+
+/** Stops a sandbox. @returns what it was, once it is gone; undefined where none ran */
+export async function stopSandbox(place: SandboxPlace, signal: AbortSignal): Promise<SandboxFacts | undefined> {
+  const facts = await askControl(place.controlPath, 'stop');
+  if (facts === undefined) return undefined;
+  for (
+    const start = performance.now();
+    performance.now() - start < STOP_PATIENCE_MS;
+    await napUntil(LOOK_EVERY_MS, signal)
+  ) {
+    signal.throwIfAborted();
+    if ((await askControl(place.controlPath, 'status')) === undefined) return facts;
+  }
+  throw failure(
+    `The sandbox (process ${facts.pid}) was told to stop and still runs after ${STOP_PATIENCE_MS / 1000} s`,
+  );
+}
+
+async function writeWhole(path: string, content: string): Promise<void> {
+  await writeFile(`${path}.new`, content, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises';
+import type { AcceptedJob, JobId, SubmissionOptions } from 'jasmin-arc';
+import type { Context } from './context.js';
+import type { Tell } from './job-events.js';
+import { serverName } from './job-selection.js';
+import { TransferMeter } from './output/progress.js';
+import { formatBytes, formatDuration } from './output/quantities.js';
+
+export interface SubmitParts {
+  submit(options: SubmissionOptions): Promise<JobId>;
+  /** Local paths of what will be uploaded. */
+  readonly inputs: readonly string[];
+  readonly signal: AbortSignal;
+  readonly tell: Tell;
+}
+
+/** Submits a job and shows how its inputs get there. @returns when the server has all of it */
+export async function submitJob(context: Context, { submit, inputs, signal, tell }: SubmitParts): Promise<JobId> {
+  const { screen } = context;
+  const started = performance.now();
+  const bytes = await totalBytes(inputs);
+  const meter = new TransferMeter('uploading', () => performance.now(), { files: inputs.length, bytes });
+  const telling: Promise<void>[] = [];
+  const room = () => screen.talkColumns - 3;
+  screen.live(() => [`${screen.mark('waiting')} submitting`]);
+  try {
+    const jobId = await submit({
+      signal,
+      onAccepted: (accepted) => {
+        screen.still();
+        screen.say(describeAccepted(accepted));
+        telling.push(tell('submitted', { ...accepted }));
+        if (inputs.length > 0) {
+          screen.live(() =>
+            meter.hasBegun ? [`${screen.mark('going')} ${meter.format(room(), screen.isUnicode)}`] : [],
+          );
+        }
+      },
+      onProgress: (progress) => meter.update(progress),
+    });
+    await Promise.all(telling);
+    screen.still();
+    if (inputs.length > 0) {
+      const what = inputs.length === 1 ? String(inputs[0]) : `${inputs.length} files`;
+      screen.say(`uploaded ${what} (${formatBytes(bytes)}) in ${formatDuration((performance.now() - started) / 1000)}`);
+      await tell('uploaded', { files: inputs.length, bytes });
+    }
+    return jobId;
+  } finally {
+    screen.still();
+  }
+}
+
+const describeAccepted = ({ jobId, queue }: AcceptedJob): string =>
+  `submitted to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}   ${jobId}`;
+
+async function totalBytes(paths: readonly string[]): Promise<number> {
+  // A file that cannot be read is the library's to refuse, with the right words.
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
