@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../errors.js';
+import {
+  CredentialRefusedError,
+  InvalidJobDescription,
+  NotAnArcServerError,
+  NotAuthorisedError,
+  ServerNotTrustedError,
+  ServerUnreachableError,
+  ServiceError,
+} from '../errors.js';
 import { mayHaveBeenCreated } from './lost-reply.js';
 
 const answered = (httpStatus: number, retryable: boolean) =>
@@ -13,7 +21,11 @@ describe('whether jobs may have come of a request that failed', () => {
     ['the server refused', answered(500, false), false],
     ['the answer cannot be read', new NotAnArcServerError('<html>'), true],
     ['the server does not let us in', new NotAuthorisedError('no'), false],
-    ['the request was never sent', new Error('ours'), false],
+    ['the description cannot be written', new InvalidJobDescription('no'), false],
+    ['the server is not the one we trust', new ServerNotTrustedError('no'), false],
+    ['the server refused our credential', new CredentialRefusedError('expired'), false],
+    ['the connection was closed from our side', new DOMException('closed', 'AbortError'), true],
+    ['anything else failed', new TypeError('a mistake'), true],
   ])('given %s', (_, error, possible) => {
     expect(mayHaveBeenCreated(error)).toBe(possible);
   });
