@@ -63,6 +63,26 @@ describe('the info document of a job', () => {
     expect(activity.states.size).toBe(0);
   });
 
+  it('counts wall time once, of which the service gives the sum over all slots, and CPU time as it is', () => {
+    const times =
+      '<RequestedTotalWallTime>240</RequestedTotalWallTime><RequestedTotalCPUTime>500</RequestedTotalCPUTime>' +
+      '<UsedTotalWallTime>26</UsedTotalWallTime><UsedTotalCPUTime>25</UsedTotalCPUTime>';
+    expect(read(`${times}<RequestedSlots>2</RequestedSlots>`)).toMatchObject({
+      requestedSlots: 2,
+      requestedWallTimeSeconds: 120,
+      requestedCpuTimeSeconds: 500,
+      usedWallTimeSeconds: 13,
+      usedCpuTimeSeconds: 25,
+    });
+    expect(read(times)).toMatchObject({ requestedWallTimeSeconds: 240, usedWallTimeSeconds: 26 });
+  });
+
+  it('gives memory in megabytes', () => {
+    expect(read('<UsedMainMemory>3</UsedMainMemory>').usedMemoryKilobytes).toBe(3072);
+    expect(read('<UsedMainMemory>0</UsedMainMemory>').usedMemoryKilobytes).toBe(0);
+    expect(read('').usedMemoryKilobytes).toBeUndefined();
+  });
+
   it('may have an id that is not in the form of a URN', () => {
     expect(read('<IDFromEndpoint>urn:idfe:abc</IDFromEndpoint>').id).toBe('abc');
     expect(read('<IDFromEndpoint>abc</IDFromEndpoint>').id).toBe('abc');

@@ -9,6 +9,10 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
   const { text, texts, number, date, createdAt } = glue2Values(element);
   const associations = element.child('Associations');
   const id = text('IDFromEndpoint');
+  const slots = number('RequestedSlots');
+  // A service adds up the wall time of all slots; people, and limits, count it once.
+  const onTheClock = (total: number | undefined) => total && Math.round(total / (slots || 1));
+  const usedMegabytes = number('UsedMainMemory');
   return {
     id: id?.startsWith(IDENTIFIER) ? id.slice(IDENTIFIER.length) : id,
     createdAt: createdAt(),
@@ -31,12 +35,12 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
     endedAt: date('EndTime') ?? date('ComputingManagerEndTime'),
     erasedAt: date('WorkingAreaEraseTime'),
     waitingPosition: number('WaitingPosition'),
-    requestedWallTimeSeconds: number('RequestedTotalWallTime'),
+    requestedWallTimeSeconds: onTheClock(number('RequestedTotalWallTime')),
     requestedCpuTimeSeconds: number('RequestedTotalCPUTime'),
-    requestedSlots: number('RequestedSlots'),
-    usedWallTimeSeconds: number('UsedTotalWallTime'),
+    requestedSlots: slots,
+    usedWallTimeSeconds: onTheClock(number('UsedTotalWallTime')),
     usedCpuTimeSeconds: number('UsedTotalCPUTime'),
-    usedMemoryKilobytes: number('UsedMainMemory'),
+    usedMemoryKilobytes: usedMegabytes && usedMegabytes * 1024,
   };
 }
 
