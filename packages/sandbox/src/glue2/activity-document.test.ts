@@ -65,7 +65,7 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     expect(document).not.toHaveProperty('StartTime');
   });
 
-  it('repeats the request', () => {
+  it('repeats the request, with the wall time of all slots together', () => {
     const request = {
       ...jobRecord().request,
       stdin: 'in',
@@ -74,8 +74,9 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
       wallTimeSeconds: 100,
       cpuTimeSeconds: 50,
     };
+    expect(publish({ request, phase: 'INLRMS', run }).UsedTotalWallTime).toEqual(['360']);
     expect(publish({ request })).toMatchObject({
-      RequestedTotalWallTime: ['100'],
+      RequestedTotalWallTime: ['200'],
       RequestedTotalCPUTime: ['50'],
       RequestedSlots: ['2'],
       StdIn: ['in'],

@@ -37,7 +37,7 @@ export const activityDocument = (snapshot: JobSnapshot, options: ActivityDocumen
     WaitingPosition: running || isQueued(job) ? 0 : undefined,
     Owner: job.owner,
     LocalOwner: localUser,
-    RequestedTotalWallTime: request.wallTimeSeconds,
+    RequestedTotalWallTime: request.wallTimeSeconds && request.wallTimeSeconds * request.slots,
     RequestedTotalCPUTime: request.cpuTimeSeconds,
     RequestedSlots: request.slots,
     StdIn: request.stdin ?? '/dev/null',
@@ -83,10 +83,14 @@ const activity = (content: readonly Element[], creationTime: string, validitySec
     Validity: String(validitySeconds),
   });
 
-const usage = ({ run, phase }: JobRecord, now: number): Readonly<Record<string, number | undefined>> => {
+/** Wall time counts once for every slot, as A-REX counts. */
+const usage = ({ run, phase, request }: JobRecord, now: number): Readonly<Record<string, number | undefined>> => {
   if (!run || (run.endedAt !== undefined && phase === 'INLRMS')) return {};
   const wallSeconds = Math.floor(((run.endedAt ?? now) - run.startedAt) / 1000);
-  return { UsedTotalWallTime: Math.max(0, wallSeconds), UsedTotalCPUTime: Math.round(run.cpuSeconds ?? 0) };
+  return {
+    UsedTotalWallTime: Math.max(0, wallSeconds) * request.slots,
+    UsedTotalCPUTime: Math.round(run.cpuSeconds ?? 0),
+  };
 };
 
 /** A-REX' information provider takes bytes of UTF-8 for characters and encodes them again, twice. */
