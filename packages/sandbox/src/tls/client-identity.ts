@@ -52,16 +52,16 @@ const alertFor = ({ reason }: ChainDefect): AlertNumber => {
     case 'issuer-missing':
     case 'issuer-not-authority':
     case 'path-too-long':
-    case 'proxy-issued-by-authority':
-      return alerts.unknownAuthority;
     case 'malformed-extension':
+    case 'proxy-is-authority':
+      return alerts.unknownAuthority;
+    case 'proxy-issued-by-authority':
     case 'unknown-critical-extension':
     case 'unknown-key':
     case 'issuer-may-not-sign':
     case 'proxy-path-too-long':
     case 'proxy-name':
     case 'proxy-alternative-name':
-    case 'proxy-is-authority':
       return alerts.certificateUnknown;
   }
 };

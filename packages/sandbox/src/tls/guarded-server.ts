@@ -73,15 +73,9 @@ export const createGuardedServer = <Client>(options: GuardedServerOptions<Client
   });
 };
 
-/** As far as each is the issuer of the one before it; what does not fit is not shown by Node.js. */
+/** All of them, in the order they were sent, whether or not one is the issuer of the other. */
 const sentCertificates = (socket: tls.TLSSocket): readonly Buffer[] => {
   const certificates: Buffer[] = [];
-  const seen = new Set<tls.DetailedPeerCertificate>();
-  let next: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (next?.raw && !seen.has(next)) {
-    seen.add(next);
-    certificates.push(next.raw);
-    next = next.issuerCertificate;
-  }
+  for (let next = socket.getPeerX509Certificate(); next; next = next.issuerCertificate) certificates.push(next.raw);
   return certificates;
 };
