@@ -76,8 +76,9 @@ async function follow(
   let stderrTail = Buffer.alloc(0);
   let stdoutIsOpen = true;
 
-  const line = () =>
-    `${screen.mark(current ? STAGE_TONES[current.state] : 'waiting')} ${stages.format(screen.isUnicode)}`;
+  const mark = () => screen.mark(current ? STAGE_TONES[current.state] : 'waiting');
+  // All stages so far, or, once they stand above what the program prints, the one that goes on.
+  const line = () => `${mark()} ${isPrinting ? stages.formatCurrent() : stages.format(screen.isUnicode)}`;
   const cancel = () => {
     screen.still();
     screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
@@ -98,11 +99,10 @@ async function follow(
       current = changed;
       await tell('state', { state: changed.state, status: changed.status });
       const word = STAGE_WORDS[changed.state];
-      const before = stages.current;
       if (!stages.enter(word) || isTerminal(changed.state)) return;
       // Without a live line each stage is a line of its own.
-      if (!screen.isLive) screen.say(word, STAGE_TONES[changed.state]);
-      else if (before === undefined || !isPrinting) screen.live(() => [line()]);
+      if (screen.isLive) screen.live(() => [line()]);
+      else screen.say(word, STAGE_TONES[changed.state]);
     },
     async onOutput(stream, chunk) {
       await interrupts.quiet;
@@ -110,8 +110,9 @@ async function follow(
         // From here on the screen belongs to the program; what is known so far stays above its first line.
         screen.still();
         screen.say(stages.format(screen.isUnicode));
+        isPrinting = true;
+        screen.live(() => [line()]);
       }
-      isPrinting = true;
       if (stream === 'stderr') stderrTail = Buffer.concat([stderrTail, chunk]).subarray(-STDERR_TAIL_BYTES);
       if (globals.json) await tell('output', { stream, base64: Buffer.from(chunk).toString('base64') });
       else if (stream === 'stderr') await screen.jobStderr(chunk).catch(ignoreClosed);

@@ -47,7 +47,7 @@ describe('why a job failed', () => {
   it('is made of what there is where the server says nothing', () => {
     expect(explainEnd(job({ exitCode: 9 }))).toBe('the program ended with exit code 9');
     expect(explainEnd(job({}))).toBe('the server gives no reason');
-    expect(explainEnd(job({ state: 'Killed' }), 'Terminated')).toBe('it was cancelled');
+    expect(explainEnd(job({ state: 'Killed' }), 'Terminated')).toBe('on request');
     expect(explainEnd(job({ state: 'Finished' }))).toBeUndefined();
   });
 

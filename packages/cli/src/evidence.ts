@@ -50,7 +50,7 @@ export function explainEnd(job: Job, lastStderrLine?: string): string | undefine
   const facts: string[] = reasons.length > 0 ? reasons : [withoutReason(job)];
   const limit = limitHit(job);
   if (limit !== undefined && !facts.some((fact) => /limit/i.test(fact))) facts.push(limit);
-  const text = [...new Set(facts)].join('; ');
+  const text = [...new Set(facts)].map((fact) => (fact === ONLY_CANCELLED ? 'on request' : fact)).join('; ');
   const said = lastStderrLine === undefined ? '' : fitText(plainText(lastStderrLine), LONGEST_STDERR_LINE);
   return said === '' || job.state === 'Killed' ? text : `${text}; its last words on stderr: ${said}`;
 }
@@ -58,11 +58,14 @@ export function explainEnd(job: Job, lastStderrLine?: string): string | undefine
 /** The library explains and puts the server's own words in brackets behind; one line has room for the former. */
 const withoutServerWords = (line: string): string => line.replace(/\s\[[^[\]]*\]$/, '');
 
+/** The words of the library for what the word `cancelled` in front of it has said already. */
+const ONLY_CANCELLED = 'the job was cancelled on request';
+
 const firstSmall = (text: string): string =>
   /^(The|It|Its|Job|User|No) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 function withoutReason(job: Job): string {
-  if (job.state === 'Killed') return 'it was cancelled';
+  if (job.state === 'Killed') return 'on request';
   return job.exitCode === undefined ? 'the server gives no reason' : `the program ended with exit code ${job.exitCode}`;
 }
 

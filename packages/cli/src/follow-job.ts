@@ -32,7 +32,7 @@ export interface FollowJobParts {
 }
 
 /** Often enough for somebody who looks on; cheap enough for a job that takes days. */
-const POLL_SECONDS = 3;
+const LONGEST_POLL_SECONDS = 4;
 
 /**
  * Follows a job to its end: its states as they change and what it prints as it prints it.
@@ -50,7 +50,7 @@ export async function followJob(parts: FollowJobParts): Promise<Job> {
   try {
     let last: Job | undefined;
     const watching = (async () => {
-      for await (const job of arc.watchJob(jobId, { signal, pollSeconds: POLL_SECONDS })) {
+      for await (const job of arc.watchJob(jobId, { signal, longestPollSeconds: LONGEST_POLL_SECONDS })) {
         last = job;
         if (hasStarted(job.state)) {
           following ??= followStreams(parts, job, { ended: ended.signal, signal });

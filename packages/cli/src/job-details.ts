@@ -2,13 +2,13 @@ import type { ArcInterface, Job, JobId, StoredJob } from 'jasmin-arc';
 import type { Context } from './context.js';
 import { explainEnd, lastLine, runSeconds } from './evidence.js';
 import { streamsOf } from './follow-job.js';
+import type { JobLook } from './job-look.js';
 import { shortId } from './job-selection.js';
 import { STAGE_WORDS } from './job-stages.js';
 import type { JobRow } from './jobs-table.js';
 import type { Paint } from './output/colour.js';
 import { formatAge, formatDuration, formatMemory, formatMoment } from './output/quantities.js';
 import { formatFacts } from './output/table.js';
-import type { JobLook } from './poll-jobs.js';
 
 /** A look at a job as a row, with the last words of a job that failed where they are wanted. */
 export async function explainRow(

@@ -79,9 +79,7 @@ export class JobInterrupts implements Disposable {
     const asking = new AbortController();
     this.#asking = asking;
     screen.still();
-    screen.raw(
-      `${screen.mark('waiting')} d: detach, the job goes on   c or Ctrl-C: cancel the job   Enter: keep following\n`,
-    );
+    screen.raw(`${screen.mark('waiting')} d: detach, the job goes on   c, Ctrl-C: cancel it   Enter: keep following\n`);
     this.#answered = askKey(system, ['d', 'c', '\r', '^C'], asking.signal)
       .then((key) => {
         if (key === 'd') this.#leave.abort(new Detached());

@@ -1,12 +1,12 @@
 import type { StoredJob } from 'jasmin-arc';
 import { explainEnd, runSeconds } from './evidence.js';
+import { isOver, type JobLook } from './job-look.js';
 import { serverName, shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import type { Colour, Paint } from './output/colour.js';
 import { formatAge, formatDuration } from './output/quantities.js';
 import type { Tone } from './output/screen.js';
 import { type Cell, type Column, formatTable } from './output/table.js';
-import type { JobLook } from './poll-jobs.js';
 
 /** A job as a row shows it. */
 export interface JobRow {
@@ -33,7 +33,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'SUBMITTED', dispensable: 1 },
   { title: 'RAN', align: 'right', dispensable: 3 },
   { title: 'SERVER', least: 10, dispensable: 4 },
-  { title: 'WHY', least: 16 },
+  { title: 'WHY', least: 32 },
 ];
 
 const COLOURS: Readonly<Record<Tone, Colour>> = { going: 'blue', good: 'green', bad: 'red', waiting: 'yellow' };
@@ -47,7 +47,7 @@ export function formatJobs(rows: readonly JobRow[], options: JobsTableOptions): 
   const cells = rows.map(({ look, stored, lastWords }): readonly Cell[] => {
     const job = look.found === 'here' ? look.job : undefined;
     const submitted = job?.submittedAt ?? stored?.submittedAt;
-    const ran = job === undefined ? undefined : (runSeconds(job) ?? secondsSince(job.startedAt, now));
+    const ran = job && (runSeconds(job) ?? (isOver(look) ? undefined : secondsSince(job.startedAt, now)));
     return [
       shortId(look.jobId).slice(0, length),
       job?.name ?? stored?.name ?? '',

@@ -1,11 +1,6 @@
-import { ArcError, type ArcInterface, type Job, type JobId, JobNotFoundError } from 'jasmin-arc';
+import { ArcError, type ArcInterface, type JobId, JobNotFoundError } from 'jasmin-arc';
+import type { JobLook } from './job-look.js';
 import { serverName } from './job-selection.js';
-
-/** How a job stands: known, unknown to its server, or its server cannot be asked. */
-export type JobLook =
-  | { readonly jobId: JobId; readonly found: 'here'; readonly job: Job }
-  | { readonly jobId: JobId; readonly found: 'gone' }
-  | { readonly jobId: JobId; readonly found: 'unreachable'; readonly error: ArcError };
 
 /** Everything before the last part of an address: jobs that share it are asked about together. */
 const service = (jobId: JobId): string => jobId.slice(0, jobId.lastIndexOf('/'));

@@ -28,7 +28,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
       signal,
       onAccepted: (accepted) => {
         screen.still();
-        screen.say(describeAccepted(accepted));
+        screen.say(describeAccepted(accepted, screen.talkColumns - 3));
         telling.push(tell('submitted', { ...accepted }));
         if (inputs.length > 0) {
           screen.live(() =>
@@ -51,8 +51,10 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
   }
 }
 
-const describeAccepted = ({ jobId, queue }: AcceptedJob): string =>
-  `submitted to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}   ${jobId}`;
+function describeAccepted({ jobId, queue }: AcceptedJob, columns: number): string {
+  const text = `submitted to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}`;
+  return text.length + 3 + jobId.length <= columns ? `${text}   ${jobId}` : `${text}\n  ${jobId}`;
+}
 
 async function totalBytes(paths: readonly string[]): Promise<number> {
   // A file that cannot be read is the library's to refuse, with the right words.

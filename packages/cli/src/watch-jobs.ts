@@ -1,18 +1,17 @@
 import type { ArcInterface, JobId } from 'jasmin-arc';
-import { type JobLook, lookAtJobs } from './poll-jobs.js';
+import { isOver, type JobLook } from './job-look.js';
+import { lookAtJobs } from './poll-jobs.js';
 import { napUntil } from './wait.js';
 
 export interface WatchJobsOptions {
   readonly signal: AbortSignal;
-  /** Seconds between two looks. */
+  /** Seconds between two looks, once nothing has changed for a while: the first come sooner. */
   readonly pollSeconds: number;
   readonly nap?: typeof napUntil;
 }
 
-/** Whether nothing can change any more about a job. */
-export const isOver = (look: JobLook): boolean =>
-  look.found === 'gone' ||
-  (look.found === 'here' && ['Finished', 'Failed', 'Killed', 'Deleted'].includes(look.job.state));
+const FIRST_POLL_SECONDS = 1;
+const GROWTH = 1.25;
 
 /** Looks at several jobs again and again, until all of them are over. Those that are are not asked about any more. */
 export async function* watchJobs(
@@ -21,7 +20,7 @@ export async function* watchJobs(
   { signal, pollSeconds, nap = napUntil }: WatchJobsOptions,
 ): AsyncGenerator<readonly JobLook[], void, void> {
   const looks = new Map<JobId, JobLook>();
-  for (;;) {
+  for (let seconds = Math.min(FIRST_POLL_SECONDS, pollSeconds); ; seconds = Math.min(seconds * GROWTH, pollSeconds)) {
     signal.throwIfAborted();
     const open = jobIds.filter((jobId) => {
       const look = looks.get(jobId);
@@ -30,6 +29,6 @@ export async function* watchJobs(
     for (const look of await lookAtJobs(arc, open, signal)) looks.set(look.jobId, look);
     yield jobIds.flatMap((jobId) => looks.get(jobId) ?? []);
     if ([...looks.values()].every(isOver)) return;
-    await nap(pollSeconds * 1000, signal);
+    await nap(seconds * 1000, signal);
   }
 }

@@ -1,6 +1,7 @@
 import { actOnJobs } from '../act-on-jobs.js';
 import { defineCommand } from '../command.js';
 import { confirm } from '../confirm.js';
+import { isOver } from '../job-look.js';
 import { JOB_OPTIONS, selectJobs } from '../job-selection.js';
 
 export const command = defineCommand({
@@ -23,7 +24,6 @@ export const command = defineCommand({
     const selected = await selectJobs(context, operands, options);
     if (!options.all) return actOnJobs(context, selected, cancel);
     const { lookAtJobs } = await import('../poll-jobs.js');
-    const { isOver } = await import('../watch-jobs.js');
     const open = (await lookAtJobs(arc, selected.jobIds, signal)).filter((look) => !isOver(look));
     if (open.length > 0)
       await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);

@@ -2,6 +2,7 @@ import type { JobId } from 'jasmin-arc';
 import { actOnJobs } from '../act-on-jobs.js';
 import { defineCommand } from '../command.js';
 import { confirm } from '../confirm.js';
+import { isOver } from '../job-look.js';
 import { JOB_OPTIONS, selectJobs } from '../job-selection.js';
 
 export const command = defineCommand({
@@ -31,7 +32,6 @@ export const command = defineCommand({
     };
     if (!options.all) return actOnJobs(context, selected, clean);
     const { lookAtJobs } = await import('../poll-jobs.js');
-    const { isOver } = await import('../watch-jobs.js');
     const over = (await lookAtJobs(arc, selected.jobIds, signal)).filter(isOver);
     if (over.length > 0) {
       const what = over.length === 1 ? 'a job that has ended' : `${over.length} jobs that have ended`;

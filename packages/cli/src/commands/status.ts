@@ -2,13 +2,11 @@ import type { ArcState, JobId, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { ExitStatus, usageError } from '../exit-status.js';
+import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration } from '../output/quantities.js';
-import type { JobLook } from '../poll-jobs.js';
-
-const ENDED: ReadonlySet<string> = new Set(['Finished', 'Failed', 'Killed', 'Deleted']);
 
 export const command = defineCommand({
   name: 'status',
@@ -133,8 +131,8 @@ export function isInState(one: JobLook, word: string): boolean {
   const wanted = word.toLowerCase();
   if (one.found !== 'here') return wanted === (one.found === 'gone' ? 'gone' : 'unknown');
   const { state, status } = one.job;
-  if (wanted === 'active') return !ENDED.has(state);
-  if (wanted === 'ended') return ENDED.has(state);
+  if (wanted === 'active') return !isOver(one);
+  if (wanted === 'ended') return isOver(one);
   return wanted === state.toLowerCase() || wanted === STAGE_WORDS[state satisfies ArcState] || wanted === status;
 }
 

@@ -3,10 +3,10 @@ import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
+import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
 import { formatDuration, parseDuration } from '../output/quantities.js';
-import type { JobLook } from '../poll-jobs.js';
 
 export const command = defineCommand({
   name: 'wait',
@@ -27,7 +27,7 @@ export const command = defineCommand({
     if (options.timeout !== undefined && seconds === undefined) {
       throw usageError(`--timeout must be a time such as 10m or 2h, not ${JSON.stringify(options.timeout)}`);
     }
-    const [arc, { watchJobs, isOver }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
+    const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
     const { jobIds, stored } = await selectJobs(context, operands, options);
     const tooLate = seconds === undefined ? undefined : AbortSignal.timeout(Math.min(seconds * 1000, 2 ** 31 - 1));
     const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);

@@ -1,10 +1,10 @@
 import type { JobId } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import { ExitStatus, usageError } from '../exit-status.js';
+import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
 import { formatMoment, parseDuration } from '../output/quantities.js';
-import type { JobLook } from '../poll-jobs.js';
 
 export const command = defineCommand({
   name: 'watch',
@@ -25,7 +25,7 @@ export const command = defineCommand({
     if (pollSeconds === undefined || pollSeconds < 1) {
       throw usageError(`--interval must be a time of at least 1s, not ${JSON.stringify(options.interval)}`);
     }
-    const [arc, { watchJobs, isOver }, { formatJobs }, { jsonEvent }, { lookAtJobs }] = await Promise.all([
+    const [arc, { watchJobs }, { formatJobs }, { jsonEvent }, { lookAtJobs }] = await Promise.all([
       context.arc(),
       import('../watch-jobs.js'),
       import('../jobs-table.js'),

@@ -75,10 +75,16 @@ export class TransferMeter {
   }
 }
 
+interface Stage {
+  readonly word: string;
+  readonly since: number;
+  until: number | undefined;
+}
+
 /** The stages a job goes through, with the time each took: `queued 00:41 → running 00:12`. */
 export class StageClock {
   readonly #now: () => number;
-  readonly #stages: { readonly word: string; readonly since: number; until: number | undefined }[] = [];
+  readonly #stages: Stage[] = [];
 
   /** @param now - milliseconds of any steady clock */
   constructor(now: () => number) {
@@ -100,8 +106,16 @@ export class StageClock {
   }
 
   format(isUnicode: boolean): string {
-    return this.#stages
-      .map(({ word, since, until }) => `${word} ${formatClock(((until ?? this.#now()) - since) / 1000)}`)
-      .join(isUnicode ? ' → ' : ' > ');
+    return this.#stages.map((stage) => this.#formatStage(stage)).join(isUnicode ? ' → ' : ' > ');
+  }
+
+  /** The stage that goes on, alone. */
+  formatCurrent(): string {
+    const last = this.#stages.at(-1);
+    return last === undefined ? '' : this.#formatStage(last);
+  }
+
+  #formatStage({ word, since, until }: Stage): string {
+    return `${word} ${formatClock(((until ?? this.#now()) - since) / 1000)}`;
   }
 }

@@ -1,20 +1,24 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
 import type { System } from '../system.js';
 
 /** Asks a question that is answered with a line. @returns the answer; the preset one for an empty line or the end of input */
-export async function askLine(system: System, question: string, preset: string, signal?: AbortSignal): Promise<string> {
+export async function askLine(system: System, question: string, preset: string, signal: AbortSignal): Promise<string> {
   const shown = preset === '' ? `${question} ` : `${question} [${preset}] `;
   const lines = createInterface({ input: system.stdin, output: system.stderr, terminal: system.stdin.isTTY === true });
+  const aborted = () => lines.close();
+  signal.addEventListener('abort', aborted);
   try {
-    const answer = await new Promise<string>((resolve, reject) => {
-      lines.question(shown, { signal: signal ?? new AbortController().signal }).then(resolve, reject);
+    const answer = await new Promise<string>((resolve) => {
+      lines.question(shown, resolve);
       lines.once('close', () => resolve(''));
       // With readline in charge of the terminal, Ctrl-C is a key and no signal.
       lines.once('SIGINT', () => system.raise('SIGINT'));
     });
+    signal.throwIfAborted();
     return answer.trim() || preset;
   } finally {
+    signal.removeEventListener('abort', aborted);
     lines.close();
   }
 }
@@ -24,7 +28,7 @@ export async function askYesNo(
   system: System,
   question: string,
   preset: boolean,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const answer = await askLine(system, `${question} ${preset ? '[Y/n]' : '[y/N]'}`, '', signal);
   return answer === '' ? preset : /^y(es)?$/i.test(answer);

@@ -50,9 +50,9 @@ export class Screen {
     return this.#system.stdout.isTTY ? (this.#system.stdout.columns ?? 80) : undefined;
   }
 
-  /** Room for talk on a line. */
+  /** Room for talk on a line; without a terminal there is no end to it. */
   get talkColumns(): number {
-    return this.#system.stderr.columns ?? 80;
+    return this.#system.stderr.isTTY ? (this.#system.stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
   }
 
   get talkRows(): number {

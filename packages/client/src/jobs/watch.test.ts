@@ -54,6 +54,8 @@ describe('watching a job', () => {
   });
 
   it('looks as often as it is told', async () => {
+    const patient = await watched([...Array<ArcState>(15).fill('Queuing'), 'Finished'], { longestPollSeconds: 2 });
+    expect(Math.max(...patient.pauses)).toBe(2);
     expect((await watched(['Queuing', 'Queuing', 'Running', 'Finished'], { pollSeconds: 3 })).pauses).toEqual([
       3, 3, 3,
     ]);

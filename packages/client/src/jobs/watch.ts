@@ -6,8 +6,10 @@ import { isTerminal } from './job-status.js';
 
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Seconds between two looks. @default 1 at first, growing to 10 while nothing changes */
+  /** Seconds between two looks. @default 1 at first, growing while nothing changes */
   readonly pollSeconds?: number | undefined;
+  /** What they grow to. @default 10 */
+  readonly longestPollSeconds?: number | undefined;
   /** For how many seconds a server that cannot be reached is waited for. @default 3600 */
   readonly patienceSeconds?: number | undefined;
 }
@@ -30,7 +32,7 @@ const GROWTH = 1.25;
  */
 export async function* watch(
   read: (options: { readonly signal?: AbortSignal | undefined }) => Promise<Job>,
-  { signal, pollSeconds, patienceSeconds = 3600 }: WatchOptions = {},
+  { signal, pollSeconds, longestPollSeconds = LONGEST_POLL_SECONDS, patienceSeconds = 3600 }: WatchOptions = {},
   { log = silentLog, pause: wait = pause, now = () => performance.now() }: WatchParts = {},
 ): AsyncGenerator<Job, void, void> {
   let last: Job | undefined;
@@ -52,7 +54,7 @@ export async function* watch(
       yield job;
       if (isTerminal(job.state)) return;
     } else {
-      seconds = pollSeconds ?? Math.min(seconds * GROWTH, LONGEST_POLL_SECONDS);
+      seconds = pollSeconds ?? Math.min(seconds * GROWTH, longestPollSeconds);
     }
     await wait(seconds * 1000, signal);
   }

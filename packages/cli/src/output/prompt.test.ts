@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { TestSystem } from '../system.fixture.js';
+import { askKey, askLine, askSecret, askYesNo } from './prompt.js';
+
+const signal = new AbortController().signal;
+const terminal = () => new TestSystem({ terminal: true });
+
+describe('a question', () => {
+  it('is answered with a line', async () => {
+    const system = new TestSystem({ stdin: ' ce.example.org \n' });
+    expect(await askLine(system, 'Which server?', 'preset', signal)).toBe('ce.example.org');
+    expect(system.stderr.text).toContain('Which server? [preset] ');
+    expect(system.stdout.text).toBe('');
+  });
+
+  it('has a preset answer for Enter and for the end of input', async () => {
+    expect(await askLine(new TestSystem({ stdin: '\n' }), 'Which?', 'preset', signal)).toBe('preset');
+    expect(await askLine(new TestSystem({ stdin: '' }), 'Which?', 'preset', signal)).toBe('preset');
+  });
+
+  it.each([
+    ['y\n', false, true],
+    ['No\n', true, false],
+    ['\n', true, true],
+    ['\n', false, false],
+    ['what\n', true, false],
+  ])('yes or no: %j with %s preset is %s', async (stdin, preset, answer) => {
+    expect(await askYesNo(new TestSystem({ stdin }), 'Really?', preset, signal)).toBe(answer);
+  });
+});
+
+describe('a key', () => {
+  it('is taken without Enter, and others are passed over', async () => {
+    const system = terminal();
+    const key = askKey(system, ['d', 'c', '\r', '^C'], signal);
+    system.stdin.write('x');
+    system.stdin.write('D');
+    expect(await key).toBe('d');
+    expect(system.rawModes).toEqual([true, false]);
+  });
+
+  it('may be Ctrl-C or Enter', async () => {
+    const system = terminal();
+    const first = askKey(system, ['\r', '^C'], signal);
+    system.stdin.write('\u0003');
+    expect(await first).toBe('^C');
+    const second = askKey(system, ['\r', '^C'], signal);
+    system.stdin.write('\n');
+    expect(await second).toBe('\r');
+  });
+
+  it('is no longer waited for after an abort', async () => {
+    const system = terminal();
+    const abort = new AbortController();
+    const key = askKey(system, ['d'], abort.signal);
+    abort.abort(new Error('answered otherwise'));
+    await expect(key).rejects.toThrow('answered otherwise');
+    expect(system.rawModes).toEqual([true, false]);
+  });
+});
+
+describe('a secret', () => {
+  it('is not shown while it is typed, and can be corrected', async () => {
+    const system = terminal();
+    const secret = askSecret(system, 'Pass phrase:', signal);
+    system.stdin.write('hé');
+    system.stdin.write(Buffer.from([0xc3]));
+    system.stdin.write(Buffer.from([0xa9]));
+    system.stdin.write('x\u007Fy\r');
+    expect(await secret).toBe('hééy');
+    expect(system.stderr.text).toBe('Pass phrase: \n');
+  });
+
+  it('is given up with Ctrl-C', async () => {
+    const system = terminal();
+    const abort = new AbortController();
+    system.onSignal('SIGINT', () => abort.abort(new Error('interrupted')));
+    const secret = askSecret(system, 'Pass phrase:', abort.signal);
+    system.stdin.write('half\u0003');
+    await expect(secret).rejects.toThrow('interrupted');
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { TestSystem } from '../system.fixture.js';
+import { OutputClosedError, Screen } from './screen.js';
+
+const UTF8 = { LANG: 'C.UTF-8', NO_COLOR: '1' };
+
+describe('the screen', () => {
+  it('keeps data and talk apart', async () => {
+    const system = new TestSystem();
+    const screen = new Screen(system);
+    screen.say('going on');
+    await screen.data('data\n');
+    screen.warn('careful');
+    screen.fail('it broke', 'mend it');
+    expect(system.stdout.text).toBe('data\n');
+    expect(system.stderr.text).toBe('jasmin-arc: going on\nwarning: careful\nerror: it broke\nhint: mend it\n');
+  });
+
+  it('when quiet, tells errors only', () => {
+    const system = new TestSystem();
+    const screen = new Screen(system, { quiet: true });
+    screen.say('going on');
+    screen.warn('careful');
+    screen.fail('it broke', undefined);
+    expect(system.stderr.text).toBe('error: it broke\n');
+  });
+
+  it('marks its remarks on a terminal, as far as that can show it', () => {
+    const talk = (env: Readonly<Record<string, string>>) => {
+      const system = new TestSystem({ terminal: true, env });
+      new Screen(system).say('on', 'good');
+      return system.stderr.text;
+    };
+    expect(talk(UTF8)).toBe('● on\n');
+    expect(talk({ NO_COLOR: '1', LANG: 'C' })).toBe('* on\n');
+    expect(talk({ LANG: 'C.UTF-8' })).toBe('\u001B[32m●\u001B[39m on\n');
+  });
+
+  it('has lines that change make way for what is written', async () => {
+    const system = new TestSystem({ terminal: true, env: UTF8 });
+    const screen = new Screen(system);
+    screen.live(() => ['one', 'two']);
+    await screen.data('data\n');
+    screen.still();
+    expect(system.stderr.text).toBe('one\ntwo\r\u001B[1A\u001B[J');
+    expect(system.stdout.text).toBe('data\n');
+  });
+
+  it('never breaks into a line that a job has not ended', async () => {
+    const system = new TestSystem({ terminal: true, env: UTF8 });
+    const screen = new Screen(system);
+    await screen.data('50 %');
+    screen.live(() => ['running']);
+    expect(system.stderr.text).toBe('');
+    screen.say('detached');
+    expect(system.stderr.text).toBe('\n● detached\n');
+    screen.still();
+  });
+
+  it('shows nothing that changes where nobody watches', () => {
+    const system = new TestSystem();
+    const screen = new Screen(system);
+    screen.live(() => ['one']);
+    screen.still();
+    expect(system.stderr.text).toBe('');
+  });
+
+  it('lets no error message steer the terminal', () => {
+    const system = new TestSystem();
+    new Screen(system).fail('bad \u001B[2J name\nsecond line', undefined);
+    expect(system.stderr.text).toBe('error: bad  [2J name\n  second line\n');
+  });
+
+  it('says when nobody reads any more', async () => {
+    const system = new TestSystem();
+    const screen = new Screen(system);
+    system.stdout.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));
+    await expect(screen.data('data')).rejects.toBeInstanceOf(OutputClosedError);
+    await expect(screen.data('data')).rejects.toBeInstanceOf(OutputClosedError);
+  });
+});
