@@ -25,13 +25,13 @@ const text = fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed(
 describe('an exact launch', () => {
   it('needs no launcher where the service changes nothing', () => {
     const description = {
-      executable: { path: '/bin/echo', arguments: ['a b', '', '*', '"quoted"', "it's", '\\', 'é数'] },
+      executable: { path: '/bin/echo', arguments: ['a b', '', '*', '"quoted"', "it's", 'é数'] },
       environment: [{ name: 'A', value: '$HOME `x`' }],
     };
     expect(exactLaunch(description)).toEqual({ description });
   });
 
-  it.each(['$HOME', '`date`', 'two\nlines', '\r', '\t', '\u0001', '\u0085', '\ufffe'])(
+  it.each(['$HOME', '`date`', 'back\\slash', 'two\nlines', '\r', '\t', '\u0001', '\u0085', '\ufffe'])(
     'carries the argument %j in a launcher',
     (argument) => {
       const { description, launcher } = exactLaunch({ executable: { path: '/bin/echo', arguments: [argument] } });
@@ -40,6 +40,15 @@ describe('an exact launch', () => {
       expect(launcher?.name).toBe(LAUNCHER_NAME);
     },
   );
+
+  it('carries an environment value with backslashes, of which Slurm loses some', () => {
+    const { description, launcher } = exactLaunch({
+      executable: { path: '/bin/true' },
+      environment: [{ name: 'PATTERN', value: '( ?!\\\\' }],
+    });
+    expect(description.environment).toEqual([]);
+    expect(launcher?.content).toContain("export PATTERN='( ?!\\\\'");
+  });
 
   it('hands over every array of strings as it is', () => {
     fc.assert(

@@ -18,9 +18,12 @@ export interface ExactLaunch {
   readonly launcher?: { readonly name: string; readonly content: string };
 }
 
-/** What reaches a program unchanged by A-REX' own means. */
-const isSafeArgument = (text: string): boolean => !/[$`\p{Cc}\p{Noncharacter_Code_Point}]/u.test(text);
-const isSafeValue = (text: string): boolean => !/[\p{Cc}\p{Noncharacter_Code_Point}]/u.test(text);
+/**
+ * What reaches a program unchanged by A-REX' own means. Backslashes do not always: in front of Slurm, two of them in an
+ * environment value arrive as one.
+ */
+const isSafeArgument = (text: string): boolean => !/[$`\\\p{Cc}\p{Noncharacter_Code_Point}]/u.test(text);
+const isSafeValue = (text: string): boolean => !/[\\\p{Cc}\p{Noncharacter_Code_Point}]/u.test(text);
 const isShellName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 
 const isSafeVariable = ({ name, value }: EnvironmentVariable): boolean => isShellName(name) && isSafeValue(value);

@@ -74,4 +74,12 @@ describe('preparing a description for submission', () => {
       InvalidJobDescription,
     );
   });
+
+  it('refuses a name that would bring the server to a halt when it sends mail', async () => {
+    const notifications = [{ recipient: 'someone@example.org', states: ['TERMINAL' as const] }];
+    const executable = { path: '/bin/true' };
+    await expect(prepareDescription({ executable, name: 'say "hi"', notifications })).rejects.toThrow(/to a halt/);
+    await expect(prepareDescription({ executable, name: 'year 2015', notifications })).resolves.toBeDefined();
+    await expect(prepareDescription({ executable, name: 'say "hi"' })).resolves.toBeDefined();
+  });
 });

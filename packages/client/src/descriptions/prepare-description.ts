@@ -10,13 +10,14 @@ import { omitUndefined, unlessEmpty } from './omit-undefined.js';
  * is not.
  * @param directory - what relative local paths are relative to @default the working directory
  * @throws InputFileError if a local file is missing or is not a file; nothing has been submitted then
- * @throws InvalidJobDescription if two inputs have one name
+ * @throws InvalidJobDescription if two inputs have one name, or the name would harm the server
  */
 export async function prepareDescription(
   description: ActivityDescription,
   directory: string = process.cwd(),
 ): Promise<ActivityDescription> {
   const { executable, stdin, stdout, stderr, logDirectory } = description;
+  requireMailableName(description);
   const declared = description.inputFiles ?? [];
   const isInput = (name: string) => declared.some((file) => file.name === name);
   const added: InputFile[] = [];
@@ -42,6 +43,19 @@ export async function prepareDescription(
     ...description,
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
   };
+}
+
+/**
+ * A-REX hands the name to its mail program in a command line without quoting it: a quote in it ends the thread that
+ * looks after all jobs of the whole compute element.
+ */
+function requireMailableName({ name = '', notifications = [] }: ActivityDescription): void {
+  if (notifications.length === 0 || !/["'`\\$\p{Cc}]/u.test(name)) return;
+  throw new InvalidJobDescription(
+    `A job that notifies by e-mail cannot be called ${JSON.stringify(name)}: quotes, backslashes and the like in its ` +
+      'name bring the server to a halt',
+    { hint: 'Give it a plain name, or leave out the notification.' },
+  );
 }
 
 /** A path that starts with a variable is one of the worker node. */
