@@ -9,13 +9,9 @@ import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/computing-interface.js';
 import { type JobJournal, tolerantJournal } from './job-journal.js';
 import { type OutputOptions, saveOutputs } from './job-outputs.js';
+import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
 import { wipeJob } from './job-removal.js';
-import {
-  JobSubmission,
-  type RecoveredSubmission,
-  type SubmissionOptions,
-  type SubmissionOutcome,
-} from './job-submission.js';
+import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';
 import { isTerminal, type JobStatus } from './jobs/job-status.js';
 import type { JobStore, StoredJob } from './jobs/job-store.js';
@@ -157,14 +153,16 @@ export class ArcInterface {
       options.directory,
     );
     const [outcome] = await this.#submit([description], options);
-    if (outcome === undefined || 'error' in outcome) throw outcome?.error;
-    return outcome.jobId;
+    if (outcome !== undefined && 'jobId' in outcome) return outcome.jobId;
+    throw outcome?.error;
   }
 
   /**
    * Submits several jobs in as few requests as possible.
-   * @returns what became of each, in order: one that fails leaves the others alone
-   * @throws InputFileError, InvalidJobDescription for any of them before anything is submitted
+   * @returns what became of each, in order: one that fails leaves the others alone. After an abort, too, it is told of every
+   *   job: one that had all of its inputs by then has an id, any other the signal's reason as its error
+   * @throws InputFileError, InvalidJobDescription for any of them before anything is submitted; the errors of the connection
+   *   and of delegating likewise
    */
   async submitJobs(
     descriptions: readonly ActivityDescription[],
@@ -196,13 +194,7 @@ export class ArcInterface {
    */
   async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
     const service = await this.#services.configured(options);
-    const submission = new JobSubmission({
-      service,
-      http: this.#services.http,
-      journal: this.#journal,
-      log: this.#log,
-    });
-    return submission.recoverPending(options);
+    return recoverPending(service, { journal: this.#journal, log: this.#log }, options);
   }
 
   /**

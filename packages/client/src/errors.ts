@@ -109,6 +109,13 @@ export class JobNotFinishedError extends ArcError {
 /** The server did not take the job, or the job could not be handed over completely. */
 export class JobSubmissionError extends ArcError {
   readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
+  /** Set when the server had taken the job and it could not be cancelled and cleaned: it is still there. */
+  readonly abandonedJobId: string | undefined;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly abandonedJobId?: string | undefined } = {}) {
+    super(message, options);
+    this.abandonedJobId = options.abandonedJobId;
+  }
 }
 
 /** An input could not be uploaded. The job has been cancelled and cleaned, unless `abandonedJobId` says otherwise. */
@@ -116,8 +123,6 @@ export class InputUploadError extends JobSubmissionError {
   override readonly code = 'ERR_ARC_INPUT_UPLOAD';
   /** The name in the session directory. */
   readonly path: string;
-  /** Set when the job could not be cancelled or cleaned either: it is still on the server. */
-  readonly abandonedJobId: string | undefined;
 
   constructor(
     message: string,
@@ -125,7 +130,6 @@ export class InputUploadError extends JobSubmissionError {
   ) {
     super(message, options);
     this.path = options.path;
-    this.abandonedJobId = options.abandonedJobId;
   }
 }
 

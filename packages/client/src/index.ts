@@ -83,7 +83,8 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { OutputOptions } from './job-outputs.js';
-export type { AcceptedJob, RecoveredSubmission, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
+export type { RecoveredSubmission } from './job-recovery.js';
+export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';

@@ -1,7 +1,33 @@
-import type { JobStore } from './jobs/job-store.js';
+import type { ActivityDescription } from './descriptions/activity-description.js';
+import { formatAdl } from './descriptions/adl.js';
+import type { ComputingInterface } from './interfaces/computing-interface.js';
+import type { JobId } from './jobs/job.js';
+import type { JobStore, StoredJob } from './jobs/job-store.js';
 import type { Log } from './log.js';
 
 export type JobJournal = Omit<JobStore, 'close'>;
+
+/** What is to be remembered of a job that a service has taken; without its description where nobody knows it any more. */
+export function jobToRemember(
+  service: Pick<ComputingInterface, 'endpoint' | 'kind'>,
+  jobId: JobId,
+  submittedAt: Date,
+  description: ActivityDescription | undefined,
+): StoredJob {
+  return {
+    id: jobId,
+    endpoint: service.endpoint,
+    interface: service.kind,
+    submittedAt,
+    ...(description && {
+      name: description.name,
+      delegationId: description.delegationId,
+      description: formatAdl(description),
+      stdout: description.stdout,
+      stderr: description.stderr,
+    }),
+  };
+}
 
 /**
  * Remembers jobs as far as that is possible: what cannot be written is a warning in the log, as a job that runs is worth
@@ -22,9 +48,9 @@ export function tolerantJournal(store: JobStore, path: string, log: Log): JobJou
       return otherwise;
     });
   return {
-    begin: (submission) => write(store.begin(submission)),
-    accepted: (mark, job) => write(store.accepted(mark, job)),
-    abandoned: (mark) => write(store.abandoned(mark)),
+    begin: (submissions) => write(store.begin(submissions)),
+    accepted: (submissions) => write(store.accepted(submissions)),
+    abandoned: (marks) => write(store.abandoned(marks)),
     forget: (id) => write(store.forget(id)),
     pending: (endpoint) => read(store.pending(endpoint), []),
     get: (id) => read(store.get(id), undefined),

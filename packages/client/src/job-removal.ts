@@ -51,8 +51,10 @@ export async function wipeJob(service: ComputingInterface, jobId: JobId, options
 }
 
 /**
- * Cancels a job that has not ended, waits for its end, and wipes it.
- * @throws the same as {@link wipeJob}
+ * Has a job be no more: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
+ * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and one that is gone is gone.
+ * @throws JobNotFinishedError if it does not end within two minutes
+ * @throws ServiceError as {@link wipeJob}
  */
 export async function killAndWipeJob(
   service: ComputingInterface,
@@ -64,7 +66,11 @@ export async function killAndWipeJob(
     const job = await read(service, jobId, options);
     return job === undefined || isTerminal(job.state);
   });
-  await wipeJob(service, jobId, options);
+  try {
+    await wipeJob(service, jobId, options);
+  } catch (error) {
+    if (!(error instanceof JobNotFoundError)) throw error;
+  }
 }
 
 const read = async (service: ComputingInterface, jobId: JobId, options: CallOptions): Promise<Job | undefined> =>

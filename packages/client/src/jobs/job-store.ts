@@ -24,14 +24,20 @@ export interface PendingSubmission {
   readonly begunAt: Date;
 }
 
+/** A submission that became a job. */
+export interface AcceptedSubmission {
+  readonly mark: string;
+  readonly job: StoredJob;
+}
+
 /** Remembers jobs, beyond the end of this program. Every method rejects with the ordinary error of its medium. */
 export interface JobStore {
-  /** Notes a submission before it is sent, so that a lost reply loses no job. */
-  begin(submission: PendingSubmission): Promise<void>;
-  /** The submission became this job: remembers it, then forgets the mark. What is done twice is done once. */
-  accepted(mark: string, job: StoredJob): Promise<void>;
-  /** Nothing came of the submission, for certain. */
-  abandoned(mark: string): Promise<void>;
+  /** Notes submissions before they are sent, all or none of them, so that a lost reply loses no job. */
+  begin(submissions: readonly PendingSubmission[]): Promise<void>;
+  /** Submissions became jobs: remembers these, then forgets the marks. What is done twice is done once. */
+  accepted(submissions: readonly AcceptedSubmission[]): Promise<void>;
+  /** Nothing came of these submissions, for certain. */
+  abandoned(marks: readonly string[]): Promise<void>;
   pending(endpoint: string): Promise<readonly PendingSubmission[]>;
   get(id: JobId): Promise<StoredJob | undefined>;
   /** All jobs, the newest first. */

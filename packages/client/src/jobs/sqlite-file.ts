@@ -21,7 +21,7 @@ export class SqliteFile {
   async forWriting(): Promise<Database.Database> {
     if (this.#inode() === undefined) mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     const database = await this.#open();
-    database.transaction(() => this.#prepare(database))();
+    inTransaction(database, () => this.#prepare(database));
     return database;
   }
 
@@ -52,6 +52,13 @@ export class SqliteFile {
     return statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.ino;
   }
 }
+
+/**
+ * Writes all or nothing. It is said from the beginning that it will be written: of two programs that read first and then want
+ * to write, SQLite sends one away at once, however long it would wait.
+ */
+export const inTransaction = (database: Database.Database, write: () => void): void =>
+  database.transaction(write).immediate();
 
 export const hasTable = (database: Database.Database, name: string): boolean =>
   database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get([name]) !== undefined;

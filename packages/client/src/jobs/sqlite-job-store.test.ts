@@ -35,6 +35,7 @@ const job = (number: number, more: Partial<StoredJob> = {}): StoredJob => ({
   stderr: undefined,
   ...more,
 });
+const accept = (mark: string, one: StoredJob, into = store) => into.accepted([{ mark, job: one }]);
 const begun = (mark: string) => ({ mark, endpoint, name: 'n', begunAt: new Date(5000) });
 
 describe('the job list on disk', () => {
@@ -47,40 +48,56 @@ describe('the job list on disk', () => {
   });
 
   it('keeps its directory to its owner', async () => {
-    await store.accepted('m', job(1));
+    await accept('m', job(1));
     expect(statSync(join(directory, 'arc')).mode & 0o777).toBe(0o700);
   });
 
   it('lists jobs, the newest first', async () => {
-    await store.accepted('a', job(1, { name: "it's 100 % #1" }));
-    await store.accepted('b', job(3));
-    await store.accepted('c', job(2));
+    await accept('a', job(1, { name: "it's 100 % #1" }));
+    await accept('b', job(3));
+    await accept('c', job(2));
     expect((await store.list()).map(({ name }) => name)).toEqual(['job 3', 'job 2', "it's 100 % #1"]);
     expect(await store.get(job(3).id)).toEqual(job(3));
   });
 
   it('forgets a job once, and only that one', async () => {
-    await store.accepted('a', job(1));
-    await store.accepted('b', job(2));
+    await accept('a', job(1));
+    await accept('b', job(2));
     await store.forget(job(1).id);
     await store.forget(job(1).id);
     expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
   });
 
   it('remembers a submission until it is a job or nothing came of it', async () => {
-    await store.begin(begun('one'));
-    await store.begin(begun('two'));
-    await store.begin({ ...begun('elsewhere'), endpoint: 'https://other.example.org:443/arex' });
+    await store.begin([begun('one'), begun('two')]);
+    await store.begin([{ ...begun('elsewhere'), endpoint: 'https://other.example.org:443/arex' }]);
     expect(await store.pending(endpoint)).toEqual([begun('one'), begun('two')]);
-    await store.accepted('one', job(1));
-    await store.abandoned('two');
+    await accept('one', job(1));
+    await store.abandoned(['two']);
     expect(await store.pending(endpoint)).toEqual([]);
     expect(await store.list()).toHaveLength(1);
   });
 
+  it('remembers a thousand submissions at once, and the jobs that they became', async () => {
+    const marks = Array.from({ length: 1000 }, (_, index) => `mark ${index}`);
+    await store.begin(marks.map(begun));
+    expect(await store.pending(endpoint)).toHaveLength(1000);
+    await store.accepted(marks.slice(0, 600).map((mark, index) => ({ mark, job: job(index) })));
+    await store.abandoned(marks.slice(600, 999));
+    expect(await store.list()).toHaveLength(600);
+    expect(await store.pending(endpoint)).toEqual([begun('mark 999')]);
+  });
+
+  it('makes no file for none', async () => {
+    await store.begin([]);
+    await store.accepted([]);
+    await store.abandoned([]);
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('survives the end of the program that wrote it', async () => {
-    await store.begin(begun('one'));
-    await store.accepted('two', job(2));
+    await store.begin([begun('one')]);
+    await accept('two', job(2));
     const later = new SqliteJobStore(path);
     expect(await later.pending(endpoint)).toEqual([begun('one')]);
     expect(await later.list()).toEqual([job(2)]);
@@ -88,61 +105,61 @@ describe('the job list on disk', () => {
   });
 
   it('writes into a file of an older release, which has fewer columns', async () => {
-    await store.begin(begun('makes the directory'));
+    await store.begin([begun('makes the directory')]);
     await store.close();
     const old = new Database(path);
     old.exec('CREATE TABLE jobs(id, idfromendpoint, name, managementurl, localsubmissiontime, UNIQUE(id))');
     old.close();
-    await store.accepted('a', job(1));
+    await accept('a', job(1));
     expect(await store.list()).toEqual([job(1)]);
   });
 
   it('starts anew when the file has been removed meanwhile', async () => {
-    await store.accepted('a', job(1));
+    await accept('a', job(1));
     rmSync(path);
-    await store.accepted('b', job(2));
+    await accept('b', job(2));
     expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
     expect(existsSync(path)).toBe(true);
   });
 
   it('goes on in the new file when another program has replaced the old one, as arcsync --truncate does', async () => {
-    await store.accepted('a', job(1));
-    await store.begin(begun('under way'));
+    await accept('a', job(1));
+    await store.begin([begun('under way')]);
     const other = new SqliteJobStore(join(directory, 'other.dat'));
-    await other.accepted('b', job(2));
+    await accept('b', job(2), other);
     await other.close();
     renameSync(join(directory, 'other.dat'), path);
     expect((await store.list()).map(({ id }) => id)).toEqual([job(2).id]);
-    await store.accepted('c', job(3));
+    await accept('c', job(3));
     expect((await store.list()).map(({ id }) => id)).toEqual([job(3).id, job(2).id]);
     expect(await store.pending(endpoint)).toEqual([begun('under way')]);
   });
 
   it('leaves in the list of the ARC tools nothing but jobs', async () => {
-    await store.begin(begun('under way'));
-    await store.accepted('a', job(1));
+    await store.begin([begun('under way')]);
+    await accept('a', job(1));
     const list = new Database(path);
     expect(list.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all([])).toEqual([{ name: 'jobs' }]);
     list.close();
   });
 
   it('works on a file with a write-ahead log, and leaves it one', async () => {
-    await store.accepted('a', job(1));
+    await accept('a', job(1));
     const other = new Database(path);
     other.exec('PRAGMA journal_mode = WAL');
     other.close();
-    await store.accepted('b', job(2));
+    await accept('b', job(2));
     expect(await store.list()).toHaveLength(2);
   });
 
   it('finds a submission accepted twice once in the list', async () => {
-    await store.accepted('a', job(1));
-    await store.accepted('a', job(1));
+    await accept('a', job(1));
+    await accept('a', job(1));
     expect(await store.list()).toEqual([job(1)]);
   });
 
   it('waits for another program that is writing', async () => {
-    await store.accepted('a', job(1));
+    await accept('a', job(1));
     const libsql = createRequire(import.meta.url).resolve('libsql');
     const writer = spawn(process.execPath, [
       '-e',
@@ -152,16 +169,16 @@ describe('the job list on disk', () => {
        setTimeout(() => database.exec('COMMIT'), 300);`,
     ]);
     await once(writer.stdout, 'data');
-    await store.accepted('b', job(2));
+    await accept('b', job(2));
     expect(await store.list()).toHaveLength(2);
     await once(writer, 'exit');
   });
 
   it('rejects with the ordinary error of a file that is no database, and leaves it as it is', async () => {
-    await store.begin(begun('makes the directory'));
+    await store.begin([begun('makes the directory')]);
     await store.close();
     writeFileSync(path, 'not a database at all, but somebody may need it');
-    await expect(store.accepted('a', job(1))).rejects.toThrow(/not a database/);
+    await expect(accept('a', job(1))).rejects.toThrow(/not a database/);
     expect(statSync(path).size).toBe(47);
   });
 });

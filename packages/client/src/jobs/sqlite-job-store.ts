@@ -1,8 +1,8 @@
 import type Database from 'libsql';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
 import type { JobId } from './job.js';
-import type { JobStore, PendingSubmission, StoredJob } from './job-store.js';
-import { hasTable, SqliteFile } from './sqlite-file.js';
+import type { AcceptedSubmission, JobStore, PendingSubmission, StoredJob } from './job-store.js';
+import { hasTable, inTransaction, SqliteFile } from './sqlite-file.js';
 
 const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
@@ -29,22 +29,32 @@ export class SqliteJobStore implements JobStore {
     this.#submissions = new SqliteFile(`${path}.submissions`, (database) => database.exec(CREATE_SUBMISSIONS));
   }
 
-  async begin(submission: PendingSubmission): Promise<void> {
+  async begin(submissions: readonly PendingSubmission[]): Promise<void> {
+    if (submissions.length === 0) return;
     const database = await this.#submissions.forWriting();
-    database
-      .prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)')
-      .run([submission.mark, submission.endpoint, submission.name, submission.begunAt.toISOString()]);
+    const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)');
+    inTransaction(database, () => {
+      for (const { mark, endpoint, name, begunAt } of submissions)
+        insertion.run([mark, endpoint, name, begunAt.toISOString()]);
+    });
   }
 
-  async accepted(mark: string, job: StoredJob): Promise<void> {
+  async accepted(submissions: readonly AcceptedSubmission[]): Promise<void> {
+    if (submissions.length === 0) return;
     const database = await this.#jobs.forWriting();
-    insert(database, toArcJobRecord(job));
-    await this.abandoned(mark);
+    const records = submissions.map(({ job }) => toArcJobRecord(job));
+    inTransaction(database, () => insert(database, records));
+    await this.abandoned(submissions.map(({ mark }) => mark));
   }
 
-  async abandoned(mark: string): Promise<void> {
+  async abandoned(marks: readonly string[]): Promise<void> {
+    if (marks.length === 0) return;
     const database = await this.#submissions.forReading('submissions');
-    database?.prepare('DELETE FROM submissions WHERE mark = ?').run([mark]);
+    if (database === undefined) return;
+    const deletion = database.prepare('DELETE FROM submissions WHERE mark = ?');
+    inTransaction(database, () => {
+      for (const mark of marks) deletion.run([mark]);
+    });
   }
 
   async pending(endpoint: string): Promise<readonly PendingSubmission[]> {
@@ -85,14 +95,15 @@ export class SqliteJobStore implements JobStore {
 }
 
 /** As arcsub writes: only the columns the file has, as older releases made it with fewer. */
-function insert(database: Database.Database, record: ArcJobRecord): void {
+function insert(database: Database.Database, records: readonly ArcJobRecord[]): void {
   const present = new Set(
     (database.prepare('SELECT name FROM pragma_table_info(?)').all(['jobs']) as { name: string }[]).map(
       ({ name }) => name,
     ),
   );
   const columns = COLUMNS.filter((column) => present.has(column));
-  database
-    .prepare(`INSERT OR REPLACE INTO jobs(${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
-    .run(columns.map((column) => record[column]));
+  const insertion = database.prepare(
+    `INSERT OR REPLACE INTO jobs(${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  for (const record of records) insertion.run(columns.map((column) => record[column]));
 }

@@ -1,0 +1,49 @@
+import type { ActivityDescription } from './descriptions/activity-description.js';
+import { exactLaunch } from './descriptions/exact-launch.js';
+import { chooseShares } from './information/choose-share.js';
+import type { ComputingService } from './information/computing-service.js';
+import type { PlannedUpload } from './transfer/local-source.js';
+import { planUploads } from './transfer/staging-plan.js';
+
+/** A job on its way to a service. */
+export interface JobAttempt {
+  readonly description: ActivityDescription;
+  /** What has to be uploaded once the service has taken the job. */
+  readonly uploads: readonly PlannedUpload[];
+  /** The queue to try now; undefined leaves the choice to the service. */
+  readonly queue: string | undefined;
+  /** The queues to try after it. */
+  readonly otherQueues: readonly string[];
+  /** Why earlier queues did not take it. */
+  readonly refusals: readonly string[];
+}
+
+/**
+ * Plans how to submit a job: what is sent, what is uploaded, and to which queues, the best first.
+ * @throws NoSuitableQueueError if no queue of the service will do
+ * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for
+ */
+export function planAttempt(job: ActivityDescription, service: ComputingService): JobAttempt {
+  const { description, launcher } = exactLaunch(job);
+  const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
+  // Shares that differ in whom they are for may stand for one queue, and that is the name which submissions go by.
+  const queues = new Set(chooseShares(service.shares, description).map(({ name, queue }) => queue ?? name));
+  const [queue, ...otherQueues] = queues;
+  return { description, uploads: planUploads(description, contents), queue, otherQueues, refusals: [] };
+}
+
+/** The attempt to make after a queue refused; undefined when all have. */
+export function afterRefusal(attempt: JobAttempt, refusal: string): JobAttempt | undefined {
+  const [queue, ...otherQueues] = attempt.otherQueues;
+  if (queue === undefined) return undefined;
+  return { ...attempt, queue, otherQueues, refusals: [...attempt.refusals, refusal] };
+}
+
+/** What is sent: the description with the queue, and with a mark by which the job can be found if the reply is lost. */
+export function markedDescription({ description, queue }: JobAttempt, mark: string): ActivityDescription {
+  return {
+    ...description,
+    previousIds: [...(description.previousIds ?? []), mark],
+    ...(queue !== undefined && { resources: { ...description.resources, queue } }),
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryJobStore } from '../../../test/memory-job-store.js';
+import { parseAdl } from './descriptions/adl.js';
+import { jobToRemember, tolerantJournal } from './job-journal.js';
+import type { JobStore } from './jobs/job-store.js';
+import { createLog } from './log.js';
+
+const endpoint = 'https://ce.example.org:443/arex';
+const job = { id: `${endpoint}/rest/1.0/jobs/1`, endpoint, interface: 'rest' as const, submittedAt: new Date(0) };
+const submission = { mark: 'mark', endpoint, name: 'n', begunAt: new Date(0) };
+
+/** A journal over a store, and the warnings in its log. */
+function over(store: JobStore) {
+  const warnings: string[] = [];
+  const log = createLog({ ...console, warn: (line: string) => warnings.push(line) }, 'WARNING');
+  return { journal: tolerantJournal(store, '/home/u/.arc/jobs.dat', log), warnings };
+}
+
+/** A store that can do nothing. */
+const broken: JobStore = {
+  begin: () => Promise.reject(new Error('disk full')),
+  accepted: () => Promise.reject(new Error('disk full')),
+  abandoned: () => Promise.reject(new Error('disk full')),
+  forget: () => Promise.reject(new Error('disk full')),
+  pending: () => Promise.reject(new Error('not a database')),
+  get: () => Promise.reject(new Error('not a database')),
+  list: () => Promise.reject(new Error('not a database')),
+  close: async () => {},
+};
+
+describe('the journal', () => {
+  it('is the job list', async () => {
+    const { journal, warnings } = over(new MemoryJobStore());
+    await journal.begin([submission]);
+    expect(await journal.pending(endpoint)).toEqual([submission]);
+    await journal.accepted([{ mark: 'mark', job }]);
+    expect(await journal.pending(endpoint)).toEqual([]);
+    expect(await journal.get(job.id)).toBe(job);
+    expect(await journal.list()).toEqual([job]);
+    await journal.forget(job.id);
+    await journal.begin([submission]);
+    await journal.abandoned(['mark']);
+    expect([...(await journal.list()), ...(await journal.pending(endpoint))]).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('warns once of what it cannot write, and goes on', async () => {
+    const { journal, warnings } = over(broken);
+    await journal.begin([submission]);
+    await journal.accepted([{ mark: 'mark', job }]);
+    await journal.abandoned(['mark']);
+    await journal.forget(job.id);
+    expect(warnings).toEqual(['Cannot write the job list /home/u/.arc/jobs.dat: disk full']);
+  });
+
+  it('takes what it cannot read for nothing, and warns of that too', async () => {
+    const { journal, warnings } = over(broken);
+    expect(await journal.pending(endpoint)).toEqual([]);
+    expect(await journal.get(job.id)).toBeUndefined();
+    expect(await journal.list()).toEqual([]);
+    expect(warnings).toEqual(['Cannot read the job list /home/u/.arc/jobs.dat: not a database']);
+  });
+});
+
+describe('what is remembered of a job', () => {
+  const service = { endpoint, kind: 'emies' as const };
+
+  it('is its description, so that it can be looked up what was asked for', () => {
+    const description = {
+      name: 'n',
+      executable: { path: '/bin/true' },
+      stdout: 'out',
+      stderr: 'err',
+      delegationId: 'd',
+      outputFiles: [{ name: 'result' }],
+    };
+    const remembered = jobToRemember(service, `${endpoint}/1`, new Date(0), description);
+    expect(remembered).toMatchObject({
+      id: `${endpoint}/1`,
+      endpoint,
+      interface: 'emies',
+      submittedAt: new Date(0),
+      name: 'n',
+      delegationId: 'd',
+      stdout: 'out',
+      stderr: 'err',
+    });
+    expect(parseAdl(remembered.description ?? '')).toMatchObject({ name: 'n', outputFiles: [{ name: 'result' }] });
+  });
+
+  it('is its address where nobody knows its description', () => {
+    expect(jobToRemember(service, `${endpoint}/1`, new Date(0), undefined)).not.toHaveProperty('description');
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, PretendService } from '../../../test/pretend-service.js';
+import { JobNotFinishedError, JobNotFoundError, ServerUnreachableError, ServiceError } from './errors.js';
+import { killAndWipeJob, wipeJob } from './job-removal.js';
+import type { ArcState } from './jobs/job-status.js';
+
+/** A service with one job in a state, and the milliseconds that were waited for it. */
+async function withJob(state: ArcState, behaviour: Behaviour = {}) {
+  const service = new PretendService(behaviour);
+  await service.createActivities([{ executable: { path: '/bin/true' } }]);
+  const [job] = service.everCreated;
+  if (job === undefined) throw new Error('no job');
+  Object.assign(job, { state, looks: -1 });
+  service.asked.length = 0;
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number, signal?: AbortSignal) => {
+    pauses.push(milliseconds);
+    signal?.throwIfAborted();
+  };
+  const waited = () => pauses.reduce((sum, one) => sum + one, 0);
+  return { service, jobId: job.id, pause, pauses, waited };
+}
+
+describe('wiping a job', () => {
+  it.each(['Finished', 'Failed', 'Killed'] as const)('has the service forget one that is %s', async (state) => {
+    const { service, jobId, pause } = await withJob(state);
+    await wipeJob(service, jobId, { pause });
+    expect(service.jobs.size).toBe(0);
+    expect(service.asked).toEqual(['look', 'wipe', 'look']);
+  });
+
+  it.each(['Accepted', 'Preparing', 'Submitting', 'Queuing', 'Hold', 'Running', 'Finishing', 'Other'] as const)(
+    'is refused, and nothing changed, while it is %s: the service would let it run on, and remove its results',
+    async (state) => {
+      const { service, jobId, pause } = await withJob(state);
+      await expect(wipeJob(service, jobId, { pause })).rejects.toThrow(JobNotFinishedError);
+      expect(service.asked).toEqual(['look']);
+    },
+  );
+
+  it('is refused for a job that the service does not know', async () => {
+    const { service, pause } = await withJob('Finished');
+    await expect(wipeJob(service, 'nosuch', { pause })).rejects.toThrow(JobNotFoundError);
+    expect(service.asked).toEqual(['look']);
+  });
+
+  it('says so where the service refuses', async () => {
+    const { service, jobId, pause } = await withJob('Finished', { wipe: 'refused' });
+    await expect(wipeJob(service, jobId, { pause })).rejects.toThrow(ServiceError);
+  });
+
+  it('is not done while the job is still there, and is not waited for for ever', async () => {
+    const { service, jobId, pause, pauses, waited } = await withJob('Finished', { wipe: 'ignored' });
+    await expect(wipeJob(service, jobId, { pause })).rejects.toMatchObject({
+      code: 'ERR_ARC_SERVICE',
+      retryable: true,
+    });
+    expect(waited()).toBeGreaterThanOrEqual(60_000);
+    expect(waited()).toBeLessThanOrEqual(62_000);
+    expect(Math.max(...pauses)).toBe(2_000);
+  });
+
+  it('is done where somebody else was faster', async () => {
+    const { service, jobId, pause } = await withJob('Finished', { wipe: 'gone already' });
+    await wipeJob(service, jobId, { pause });
+    expect(service.jobs.size).toBe(0);
+  });
+});
+
+describe('cancelling and wiping a job', () => {
+  it('waits for its end in between', async () => {
+    const { service, jobId, pause, pauses } = await withJob('Running', { endsAfterLooks: 3 });
+    await killAndWipeJob(service, jobId, { pause });
+    expect(service.jobs.size).toBe(0);
+    expect(pauses).toHaveLength(3);
+  });
+
+  it.each(['ended already', 'gone already'] as const)('leaves nothing of one that has %s', async (kill) => {
+    const { service, jobId, pause } = await withJob('Running', { kill });
+    await killAndWipeJob(service, jobId, { pause });
+    expect(service.jobs.size).toBe(0);
+  });
+
+  it('wipes nothing that does not end', async () => {
+    const { service, jobId, pause, waited } = await withJob('Running', { kill: 'refused' });
+    await expect(killAndWipeJob(service, jobId, { pause })).rejects.toThrow(JobNotFinishedError);
+    expect(service.asked).not.toContain('wipe');
+    expect(waited()).toBeGreaterThanOrEqual(120_000);
+  });
+
+  it('wipes nothing when the cancellation fails', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'fails' });
+    await expect(killAndWipeJob(service, jobId, { pause })).rejects.toThrow(ServerUnreachableError);
+    expect(service.asked).toEqual(['kill']);
+  });
+
+  it('can be given up while waiting', async () => {
+    const { service, jobId } = await withJob('Running', { endsAfterLooks: -1 });
+    const controller = new AbortController();
+    const reason = new Error('changed my mind');
+    const pause = async (_: number, signal?: AbortSignal) => {
+      controller.abort(reason);
+      signal?.throwIfAborted();
+    };
+    await expect(killAndWipeJob(service, jobId, { pause, signal: controller.signal })).rejects.toBe(reason);
+    expect(service.asked).not.toContain('wipe');
+  });
+});

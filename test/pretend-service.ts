@@ -1,0 +1,242 @@
+import { Readable } from 'node:stream';
+import type { ActivityDescription } from '../packages/client/src/descriptions/activity-description.js';
+import { ServerUnreachableError, ServiceError } from '../packages/client/src/errors.js';
+import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
+import type { ComputingService } from '../packages/client/src/information/computing-service.js';
+import type {
+  ActionResult,
+  CallOptions,
+  ComputingInterface,
+  CreationResult,
+} from '../packages/client/src/interfaces/computing-interface.js';
+import type { Job, JobId } from '../packages/client/src/jobs/job.js';
+import { ARC_STATUS_MAPPING, type ArcState } from '../packages/client/src/jobs/job-status.js';
+import type { SessionAccess, SessionEntry } from '../packages/client/src/transfer/session-directory.js';
+
+/** What may happen to a request to create activities. */
+export const CREATION_FAULTS = [
+  'fine',
+  /** No connection came about. */
+  'not sent',
+  /** The connection broke before the request arrived. */
+  'lost on the way',
+  /** The connection broke after all of it was acted on. */
+  'reply lost',
+  /** The connection broke after half of it was acted on. */
+  'reply lost half-way',
+  /** Our own end was closed after all of it was acted on. */
+  'closed',
+  /** The server says no to the whole. */
+  'refused',
+  /** The answer is about fewer than were asked for. */
+  'answer cut short',
+] as const;
+export type CreationFault = (typeof CREATION_FAULTS)[number];
+
+/** How a compute element behaves; what is left out goes well. */
+export interface Behaviour {
+  readonly refusingQueues?: readonly string[];
+  /** What happens to each request to create activities, in order. */
+  readonly creations?: readonly CreationFault[];
+  /** Which looks for lost submissions fail, in order. */
+  readonly looksFail?: readonly boolean[];
+  /** How many looks it takes until a job whose reply was lost shows. */
+  readonly shownAfterLooks?: number;
+  readonly uploads?: 'fine' | 'refused';
+  readonly kill?: 'taken' | 'refused' | 'fails' | 'ended already' | 'gone already';
+  /** A job that was killed ends after so many looks; -1: never. */
+  readonly endsAfterLooks?: number;
+  readonly wipe?: 'taken' | 'refused' | 'fails' | 'ignored' | 'gone already';
+  /** Called before everything the service is asked. */
+  readonly before?: (what: string) => void;
+}
+
+/** A job of a pretended service. */
+export interface PretendedJob {
+  readonly id: JobId;
+  readonly mark: string;
+  readonly description: ActivityDescription;
+  readonly files: Map<string, number>;
+  state: ArcState;
+  /** Looks until it shows where its reply was lost, or until it ends where it was killed. */
+  looks: number;
+}
+
+const broken = () => new ServerUnreachableError('the connection broke');
+
+/** A compute element in memory that misbehaves as it is told, and keeps account of what was asked of it. */
+export class PretendService implements ComputingInterface, HttpSender {
+  readonly kind = 'rest';
+  readonly label = 'pretended';
+  readonly endpoint = 'https://ce.example.org:443/arex';
+  readonly features = { restart: true, announcesInputs: false };
+  /** What is there. */
+  readonly jobs = new Map<JobId, PretendedJob>();
+  /** All there has ever been. */
+  readonly everCreated: PretendedJob[] = [];
+  /** Every mark that was ever sent. */
+  readonly marksSent: string[] = [];
+  readonly asked: string[] = [];
+  behaviour: Behaviour;
+  #requests = 0;
+  #looks = 0;
+
+  constructor(behaviour: Behaviour = {}) {
+    this.behaviour = behaviour;
+  }
+
+  async serviceInfo(): Promise<ComputingService> {
+    return { endpoints: [], shares: [], executionEnvironments: [], applicationEnvironments: [] };
+  }
+
+  async delegate(options: CallOptions = {}): Promise<string> {
+    this.#note('delegate', options);
+    return 'delegation';
+  }
+
+  async createActivities(
+    descriptions: readonly ActivityDescription[],
+    options: CallOptions = {},
+  ): Promise<readonly CreationResult[]> {
+    const fault = this.behaviour.creations?.[this.#requests++] ?? 'fine';
+    this.marksSent.push(...descriptions.map(markOf));
+    this.#note('create', options);
+    if (fault === 'not sent') throw new ServerUnreachableError('refused', { requestMayHaveArrived: false });
+    if (fault === 'lost on the way') throw broken();
+    if (fault === 'refused') throw new ServiceError('no', { httpStatus: 500, reason: 'No more jobs allowed' });
+    const taken = fault === 'reply lost half-way' ? descriptions.slice(0, descriptions.length / 2) : descriptions;
+    const results = taken.map((description) => this.#take(description, fault !== 'fine'));
+    if (fault === 'closed') throw new DOMException('The client has been closed', 'AbortError');
+    if (fault === 'answer cut short') return results.slice(1);
+    if (fault !== 'fine') throw broken();
+    return results;
+  }
+
+  async findSubmissions(marks: readonly string[]): Promise<ReadonlyMap<string, JobId>> {
+    this.#note('find', {});
+    if (this.behaviour.looksFail?.[this.#looks++]) throw broken();
+    const shown = [...this.jobs.values()].filter((job) => job.looks-- <= 0);
+    return new Map(shown.filter(({ mark }) => marks.includes(mark)).map(({ mark, id }) => [mark, id]));
+  }
+
+  async inputsDelivered(_jobId: JobId, options: CallOptions = {}): Promise<void> {
+    this.#note('inputs delivered', options);
+  }
+
+  async listActivities(): Promise<readonly JobId[]> {
+    return [...this.jobs.keys()];
+  }
+
+  async activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    this.#note('look', options);
+    return jobIds.map((id) => {
+      const job = this.jobs.get(id);
+      if (job === undefined) return undefined;
+      if (job.state === 'Finishing' && job.looks-- === 0) job.state = 'Killed';
+      const { state } = job;
+      return { id, state, status: ARC_STATUS_MAPPING[state], stateAt: new Date(), stateFrom: 'live' };
+    });
+  }
+
+  async kill(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    this.#note('kill', options);
+    const { kill = 'taken', endsAfterLooks = 0 } = this.behaviour;
+    if (kill === 'fails') throw broken();
+    if (kill === 'gone already') for (const id of jobIds) this.jobs.delete(id);
+    return this.#act(jobIds, (job) => {
+      if (kill === 'refused') return false;
+      job.state = kill === 'ended already' ? 'Finished' : 'Finishing';
+      job.looks = endsAfterLooks;
+      return kill === 'taken';
+    });
+  }
+
+  async wipe(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
+    this.#note('wipe', options);
+    const { wipe = 'taken' } = this.behaviour;
+    if (wipe === 'fails') throw broken();
+    if (wipe === 'gone already') for (const id of jobIds) this.jobs.delete(id);
+    return this.#act(jobIds, ({ id }) => {
+      if (wipe === 'taken') this.jobs.delete(id);
+      return wipe !== 'refused';
+    });
+  }
+
+  async restart(jobIds: readonly JobId[]): Promise<readonly ActionResult[]> {
+    return this.#act(jobIds, () => false);
+  }
+
+  session(jobId: JobId): SessionAccess {
+    return {
+      url: `${jobId}/session`,
+      listingAccept: 'application/json',
+      readListing: (body) => JSON.parse(body) as readonly SessionEntry[],
+    };
+  }
+
+  async description(jobId: JobId): Promise<ActivityDescription | undefined> {
+    return this.jobs.get(jobId)?.description;
+  }
+
+  async jobLog(): Promise<string | undefined> {
+    return undefined;
+  }
+
+  /** Answers for the session directories of its jobs. */
+  async send({ method, url, body, signal }: HttpRequest): Promise<HttpResponse> {
+    this.#note(method, { signal });
+    const [jobId = '', path = ''] = url.split(/\/session\/?/);
+    const job = this.jobs.get(jobId);
+    const answer = (status: number, reason = 'OK', text = '', headers = {}): HttpResponse => {
+      return { status, reason, headers, body: Readable.from([Buffer.from(text)]) };
+    };
+    if (job === undefined) return answer(404);
+    if (method === 'PUT') {
+      const bytes = body instanceof Readable ? Buffer.concat(await body.toArray()).length : (body?.length ?? 0);
+      if (this.behaviour.uploads === 'refused') return answer(500, 'Disk quota exceeded');
+      job.files.set(decodeURIComponent(path), bytes);
+      return answer(200);
+    }
+    if (path === '') {
+      const entries = [...job.files].map(([name, sizeBytes]) => ({ kind: 'file', name, sizeBytes }));
+      return answer(200, 'OK', JSON.stringify(entries), { 'content-type': 'application/json' });
+    }
+    const size = job.files.get(decodeURIComponent(path));
+    if (size === undefined) return answer(404, 'Not found');
+    return answer(200, 'OK', '', { 'content-type': 'application/octet-stream', 'content-length': String(size) });
+  }
+
+  async text(): Promise<never> {
+    throw new Error('nothing but session directories is asked for over HTTP here');
+  }
+
+  #take(description: ActivityDescription, isReplyLost: boolean): CreationResult {
+    const { queue } = description.resources ?? {};
+    if (queue !== undefined && this.behaviour.refusingQueues?.includes(queue)) {
+      return { created: false, reason: `queue ${queue} is full` };
+    }
+    const id = `${this.endpoint}/rest/1.0/jobs/${this.everCreated.length + 1}`;
+    const looks = isReplyLost ? (this.behaviour.shownAfterLooks ?? 0) : 0;
+    const job = { id, mark: markOf(description), description, files: new Map(), state: 'Preparing' as const, looks };
+    this.jobs.set(id, job);
+    this.everCreated.push(job);
+    return { created: true, jobId: id };
+  }
+
+  #act(jobIds: readonly JobId[], act: (job: PretendedJob) => boolean): readonly ActionResult[] {
+    return jobIds.map((id) => {
+      const job = this.jobs.get(id);
+      if (job === undefined) return { done: false, reason: 'Job not found', notFound: true };
+      return act(job) ? { done: true } : { done: false, reason: 'no', notFound: false };
+    });
+  }
+
+  #note(what: string, { signal }: CallOptions): void {
+    this.asked.push(what);
+    this.behaviour.before?.(what);
+    signal?.throwIfAborted();
+  }
+}
+
+/** The last of the ids that a job brought along is the mark of its submission. */
+const markOf = ({ previousIds = [] }: ActivityDescription): string => previousIds.at(-1) ?? 'no mark';
