@@ -39,21 +39,27 @@ export async function accompanyJob(
 ): Promise<number> {
   const arc = await context.arc();
   const { screen } = context;
-  try {
-    const seen = await follow(context, arc, jobId, stored, options);
-    return await concludeJob(context, arc, { ...seen, stored, options });
-  } catch (error) {
+  const seen = await follow(context, arc, jobId, stored, options).catch(async (error: unknown) => {
     screen.still();
     if (error instanceof Detached) {
       screen.say(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`);
       await options.tell('detached', { jobId });
-      return ExitStatus.DETACHED;
+      return undefined;
     }
     if ((error as { code?: unknown }).code !== 'ERR_ARC_JOB_NOT_FOUND') {
       screen.say(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`, 'waiting');
     }
     throw error;
-  }
+  });
+  if (seen === undefined) return ExitStatus.DETACHED;
+  return concludeJob(context, arc, { ...seen, stored, options }).catch((error: unknown) => {
+    screen.still();
+    screen.say(
+      `the job has ended and is still on the server; fetch its files with: jasmin-arc get ${jobId}`,
+      'waiting',
+    );
+    throw error;
+  });
 }
 
 /** How to come back to a job, with the options that led to it. */

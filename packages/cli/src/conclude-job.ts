@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { type ArcInterface, type Job, type JobId, parseAdl, type StoredJob, wantedOutputs } from 'jasmin-arc';
+import { basename, dirname } from 'node:path/posix';
+import {
+  type ArcInterface,
+  type Job,
+  type JobId,
+  parseAdl,
+  type StoredJob,
+  type TransferProgress,
+  wantedOutputs,
+} from 'jasmin-arc';
 import type { AccompanyOptions } from './accompany-job.js';
 import type { Context } from './context.js';
 import { explainEnd, jobExitStatus, runSeconds } from './evidence.js';
@@ -25,7 +34,6 @@ export interface JobEnding {
 /**
  * Saves what is left to save, tells how a job ended, and has the server forget one that left nothing to be desired.
  * @returns the exit status
- * @throws CommandError if an output that was asked for is not there
  */
 export async function concludeJob(context: Context, arc: ArcInterface, ending: JobEnding): Promise<number> {
   const { screen } = context;
@@ -45,16 +53,12 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
   }
 
   const isComplete = missing.length === 0;
+  if (!isComplete) screen.say(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
   const cleaned = job.state === 'Finished' && isComplete && wasShown && !options.keep;
   if (cleaned) await persistently(() => arc.cleanJob(job.id), context.signal);
   else screen.say(`the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`, 'waiting');
   const exitStatus = status === ExitStatus.OK && !isComplete ? ExitStatus.TRANSFER : status;
   await tell('ended', { job, exitStatus, why, files, missing, cleaned });
-  if (exitStatus !== status) {
-    throw new CommandError(ExitStatus.TRANSFER, 'ERR_OUTPUT_MISSING', `The job has no ${missing.join(', ')}`, {
-      hint: `What it left can be seen with: jasmin-arc ls ${shortId(job.id)}`,
-    });
-  }
   return exitStatus;
 }
 
@@ -67,38 +71,25 @@ const describeSaved = (files: readonly SavedFile[]): string => {
 
 /** Fetches what was asked for, save the streams, which have been shown. */
 async function fetchOutputs(context: Context, arc: ArcInterface, { job, stored, options }: JobEnding) {
-  const { screen, interrupts } = context;
-  const streams = Object.values(streamsOf(job, stored));
-  const asked = wantedBy(stored, arc).filter((name) => !streams.includes(name));
-  // The configuration's own output is fetched where there is one; not every program makes it.
+  const { screen, signal } = context;
+  const streams = Object.values(streamsOf(job, stored)).filter((name) => name !== undefined);
   const outputs: string[] = [];
-  for (const name of asked) {
+  const missing: string[] = [];
+  for (const name of wantedBy(stored, arc).filter((one) => !streams.includes(one))) {
+    // The configuration's own output is fetched where there is one; not every program makes it.
     const isPreset = name === arc.config.OUTPUT_FILE && !options.required?.includes(name);
-    if (!isPreset || (await hasFile(context, arc, job.id, name))) outputs.push(name);
+    if (await hasOutput(arc, job.id, name, signal)) outputs.push(name);
+    else if (job.state === 'Finished' && !isPreset) missing.push(name);
   }
-  if (outputs.length === 0) return { files: [], missing: [] };
+  if (outputs.length === 0) return { files: [], missing };
   const meter = new TransferMeter('saving', () => performance.now());
   const room = () => screen.talkColumns - 3;
   screen.live(() => (meter.hasBegun ? [`${screen.mark('going')} ${meter.format(room(), screen.isUnicode)}`] : []));
   const { directory, overwrite } = options;
-  const files = await persistently(
-    () =>
-      saveFiles(arc, job.id, {
-        directory,
-        overwrite,
-        outputs,
-        leaveOut: streams.filter((name) => name !== undefined),
-        signal: interrupts.signal,
-        onProgress: (progress) => meter.update(progress),
-      }),
-    interrupts.signal,
-  );
+  const onProgress = (progress: TransferProgress) => meter.update(progress);
+  const save = () => saveFiles(arc, job.id, { directory, overwrite, outputs, leaveOut: streams, signal, onProgress });
+  const files = await persistently(save, signal);
   screen.still();
-  const isThere = (name: string) =>
-    /[*?[]/.test(name) ||
-    name === '/' ||
-    files.some(({ path }) => path === name || path.startsWith(`${name.replace(/\/$/, '')}/`));
-  const missing = job.state === 'Finished' ? outputs.filter((name) => !isThere(name)) : [];
   return { files, missing };
 }
 
@@ -112,26 +103,26 @@ function wantedBy(stored: StoredJob | undefined, arc: ArcInterface): readonly st
   }
 }
 
-async function hasFile(context: Context, arc: ArcInterface, jobId: JobId, name: string): Promise<boolean> {
-  const { signal } = context;
-  const [top = ''] = name.split('/');
-  const entries = await persistently(() => arc.listJobFiles(jobId, '', { signal }), signal);
-  if (entries.some((entry) => entry.name === top)) return true;
+/** Whether there is something of that name; a pattern may always match something. */
+async function hasOutput(arc: ArcInterface, jobId: JobId, name: string, signal: AbortSignal): Promise<boolean> {
+  const path = name.replace(/\/+$/, '');
+  if (path === '' || /[*?[]/.test(path)) return true;
+  const directory = dirname(path);
+  const unlessMissing = (error: unknown): boolean => {
+    if ((error as { code?: unknown }).code === 'ERR_ARC_SESSION_FILE_NOT_FOUND') return false;
+    throw error;
+  };
+  const isListed = async () => {
+    const entries = await arc.listJobFiles(jobId, directory === '.' ? '' : directory, { signal });
+    return entries.some((entry) => entry.name === basename(path));
+  };
+  if (await persistently(() => isListed().catch(unlessMissing), signal)) return true;
   // Links are not listed, but can be read.
-  return persistently(
-    () =>
-      arc.readJobFile(jobId, name, { signal }).then(
-        (file) => {
-          file.destroy();
-          return true;
-        },
-        (error: { code?: unknown }) => {
-          if (error.code === 'ERR_ARC_SESSION_FILE_NOT_FOUND') return false;
-          throw error;
-        },
-      ),
-    signal,
-  );
+  const isReadable = async () => {
+    (await arc.readJobFile(jobId, path, { signal })).destroy();
+    return true;
+  };
+  return persistently(() => isReadable().catch(unlessMissing), signal);
 }
 
 /** @throws CommandError if a file would be in the way of an output */

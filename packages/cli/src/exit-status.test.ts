@@ -39,6 +39,15 @@ describe('an error of the library', () => {
   });
 });
 
+describe('the hint of an error', () => {
+  it('names what to type rather than methods of the library', () => {
+    const error = new library.SubmissionUncertainError('The connection broke', 'mark', {
+      hint: 'Do not submit again yet: recoverSubmissions() finds the job.',
+    });
+    expect(describeError(error)).toMatchObject({ status: 109, hint: expect.stringContaining('"jasmin-arc status"') });
+  });
+});
+
 describe('other errors', () => {
   it('of the file system name the file and say why in words', () => {
     const error = Object.assign(new Error("ENOENT: no such file or directory, open 'x'"), {

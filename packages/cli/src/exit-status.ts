@@ -121,6 +121,19 @@ export class CommandError extends Error {
 export const usageError = (message: string, hint?: string): CommandError =>
   new CommandError(ExitStatus.USAGE, 'ERR_USAGE', message, { hint });
 
+/** Hints of the library that name its methods → what to type. */
+const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/waitForJob/, 'Wait for its end with "jasmin-arc wait", or take what is there with --partial.'],
+  [/createProxy/, 'Name a certificate and its key in the configuration: "jasmin-arc config init".'],
+  [
+    /recoverSubmissions/,
+    'Do not submit again yet: "jasmin-arc status" finds the job, if there is one, once the server answers.',
+  ],
+  [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
+];
+
+const inOurWords = (hint: string): string => HINTS.find(([pattern]) => pattern.test(hint))?.[1] ?? hint;
+
 interface KnownError {
   readonly code?: unknown;
   readonly hint?: unknown;
@@ -145,7 +158,7 @@ export function describeError(error: unknown): Failure {
   const { code, hint, path } = (typeof error === 'object' && error !== null ? error : {}) as KnownError;
   const message = error instanceof Error ? error.message : String(error);
   const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
-  const words = { code: text, message, hint: typeof hint === 'string' ? hint : undefined };
+  const words = { code: text, message, hint: typeof hint === 'string' ? inOurWords(hint) : undefined };
   if (error instanceof CommandError) return { ...words, status: error.status };
   const status = BY_CODE[text];
   if (status !== undefined) return { ...words, status };

@@ -8,11 +8,16 @@ import { TestSystem } from './system.fixture.js';
 
 function following(policy: InterruptPolicy, terminal: boolean) {
   const system = new TestSystem({ terminal, env: { NO_COLOR: '1', LANG: 'C.UTF-8' } });
-  let cancelled = 0;
+  const cancelled = { times: 0 };
   // The rest of a context is not what this is about.
   const context = { system, screen: new Screen(system), interrupts: new Interrupts(system) } as unknown as Context;
-  const interrupts = new JobInterrupts(context, { policy, cancel: () => void (cancelled += 1) });
-  return { system, interrupts, cancelled: () => cancelled };
+  const interrupts = new JobInterrupts(context, {
+    policy,
+    cancel: () => {
+      cancelled.times += 1;
+    },
+  });
+  return { system, interrupts, cancelled: () => cancelled.times };
 }
 
 describe('Ctrl-C while a job is followed', () => {

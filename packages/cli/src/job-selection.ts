@@ -37,7 +37,8 @@ export type Match =
 
 /** Finds the job that a word means: its address, the server's id of it, its name, or a unique beginning of the id. */
 export function matchJob(word: string, known: readonly StoredJob[]): Match {
-  if (/^https:\/\//i.test(word)) return { kind: 'one', jobId: word.replace(/\/+$/, '') };
+  if (/^https:\/\//i.test(word))
+    return URL.canParse(word) ? { kind: 'one', jobId: word.replace(/\/+$/, '') } : { kind: 'none' };
   const exact = known.filter(({ id }) => shortId(id) === word);
   if (exact.length > 0) return oneOf(exact, 'prefix');
   const named = known.filter(({ name }) => name === word);

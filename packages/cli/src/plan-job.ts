@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import type { SubmitJobOptions } from 'jasmin-arc';
+import { basename, normalize } from 'node:path';
+import type { JobInput, SubmitJobOptions } from 'jasmin-arc';
 import { type JobDescriptionValues, readJobOptions } from './job-options.js';
 import { formatDuration, formatMemory } from './output/quantities.js';
 import { type BatchRequest, readBatchLines } from './sbatch.js';
@@ -10,6 +10,8 @@ import { expandInput, findScript, forgottenFiles, readInput, shipScript } from '
 export interface PlannedJob {
   readonly executable: string;
   readonly options: SubmitJobOptions;
+  /** Local paths of all that will be uploaded. */
+  readonly uploads: readonly string[];
   /** What a person should know before. */
   readonly remarks: readonly string[];
   readonly warnings: readonly string[];
@@ -46,6 +48,7 @@ export async function planJob(
       args,
       inputFiles: shipped.inputs,
     },
+    uploads: uploadsOf(shipped.inputs, [script, asked.stdin]),
     remarks: describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`],
     warnings: [
       ...ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${reason}`),
@@ -54,6 +57,13 @@ export async function planJob(
       ),
     ],
   };
+}
+
+/** Inputs, and what the library ships by itself. */
+function uploadsOf(inputs: readonly JobInput[], others: readonly (string | undefined)[]): readonly string[] {
+  const paths = new Set(inputs.map(({ path }) => normalize(path)));
+  for (const path of others) if (path !== undefined) paths.add(normalize(path));
+  return [...paths];
 }
 
 async function scriptText(path: string): Promise<string> {

@@ -3,7 +3,7 @@ import { readArguments } from './arguments.js';
 import { loadCommand } from './commands.js';
 import { findConfig } from './config-place.js';
 import type { Context } from './context.js';
-import { describeError, ExitStatus } from './exit-status.js';
+import { describeError, ExitStatus, type Failure } from './exit-status.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
 import { Interrupted, Interrupts } from './interrupts.js';
 import { reportFailure } from './main.js';
@@ -54,14 +54,8 @@ export async function runCommand(
     if (error instanceof OutputClosedError) return NOBODY_LISTENS;
     if (error instanceof Interrupted) return error.status;
     const failure = describeError(error);
-    return await reportFailure(
-      { ...failure, hint: failure.hint ?? firstSteps(failure.status, globals, system) },
-      {
-        command: name,
-        json: globals.json,
-        screen,
-      },
-    );
+    const hint = firstSteps(failure, name, globals, system);
+    return await reportFailure({ ...failure, hint }, { command: name, json: globals.json, screen });
   } finally {
     screen.still();
     await opened?.then((arc) => arc.close()).catch(() => undefined); // what could not be opened needs no closing
@@ -81,8 +75,15 @@ const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOption
 });
 
 /** Newcomers fail for want of a configuration, which none of the errors it leads to can know. */
-function firstSteps(status: number, globals: GlobalOptions, system: System): string | undefined {
+function firstSteps(
+  { status, hint }: Failure,
+  command: string,
+  globals: GlobalOptions,
+  system: System,
+): string | undefined {
   const couldBeConfig: readonly number[] = [ExitStatus.CREDENTIAL, ExitStatus.SERVER, ExitStatus.CONFIG];
-  if (!couldBeConfig.includes(status) || findConfig(globals.config, system.env).exists) return undefined;
-  return 'There is no configuration yet: run "jasmin-arc config init".';
+  if (!couldBeConfig.includes(status) || command.startsWith('config ')) return hint;
+  if (findConfig(globals.config, system.env).exists) return hint;
+  const guide = 'There is no configuration yet; be guided by "jasmin-arc config init".';
+  return hint === undefined ? guide : `${hint} ${guide}`;
 }

@@ -58,7 +58,7 @@ export const command = defineCommand({
     const tell = await jobEvents(context, 'run');
     const jobId = await submitJob(context, {
       submit: (submission) => arc.submitJob(plan.executable, { ...plan.options, ...submission }),
-      inputs: (plan.options.inputFiles ?? []).map((input) => (typeof input === 'string' ? input : input.path)),
+      inputs: plan.uploads,
       signal,
       tell,
     });

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { ExitStatus, usageError } from '../exit-status.js';
 import { isOver, type JobLook } from '../job-look.js';
-import { JOB_OPTIONS, knownJobs, selectJobs } from '../job-selection.js';
+import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration } from '../output/quantities.js';
@@ -97,11 +97,23 @@ async function look(
       looks: newestFirst.map((job) => ({ jobId: job.id, found: 'here', job })),
     };
   }
+  if (!isNamed) await findLostJobs(context);
   const { lookAtJobs } = await import('../poll-jobs.js');
   const known = await knownJobs(context);
   const stored = new Map(known.map((job) => [job.id, job]));
   const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : known.map(({ id }) => id);
   return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal) };
+}
+
+/** A submission whose reply was lost may have become a job: the server can tell. */
+async function findLostJobs(context: Context): Promise<void> {
+  const { screen, signal } = context;
+  const recovered = await (await context.arc()).recoverSubmissions({ signal }).catch(() => []); // the table says who cannot be asked
+  for (const { jobId, name } of recovered) {
+    if (jobId !== undefined)
+      screen.say(`found the job of a submission whose reply was lost: ${shortId(jobId)} (${name})`);
+    else screen.warn(`The reply to the submission of ${name} was lost, and the server has no such job so far`);
+  }
 }
 
 async function show(

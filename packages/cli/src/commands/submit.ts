@@ -59,7 +59,7 @@ async function submitProgram(
   const [arc, { submitJob }] = await Promise.all([context.arc(), import('../submit-job.js')]);
   const jobId = await submitJob(context, {
     submit: (submission) => arc.submitJob(plan.executable, { ...plan.options, ...submission }),
-    inputs: (plan.options.inputFiles ?? []).map((input) => (typeof input === 'string' ? input : input.path)),
+    inputs: plan.uploads,
     signal,
     tell: async () => undefined,
   });
