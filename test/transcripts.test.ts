@@ -109,7 +109,7 @@ function comparable(text: string, home: string): readonly string[] {
     .replace(/^(Process +)\d+/gm, '$1<NUMBER>')
     .replaceAll(`Hello from ${hostname()}`, 'Hello from <NODE>')
     // A server may tell later than its end how long a job ran.
-    .replace(/\b(finished|failed|cancelled) (?:in|after) <TIME>/g, '$1');
+    .replace(/\b(finished|failed|cancelled)(?: in| after)? <TIME>/g, '$1');
   const lines = plain.replace(/\n$/, '').split('\n').map(withoutWidths);
   const told = lines.filter(
     (line) => !/^jasmin-arc: (accepted|preparing|submitting|queued|running|finishing)$/.test(line),
