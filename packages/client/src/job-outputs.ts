@@ -11,6 +11,7 @@ import type { JobJournal } from './job-journal.js';
 import type { Job } from './jobs/job.js';
 import type { Log } from './log.js';
 import { type DownloadedFile, downloadFiles, downloadOutputs } from './transfer/download.js';
+import { wantedPath } from './transfer/output-selection.js';
 import type { SessionDirectory } from './transfer/session-directory.js';
 import type { ProgressListener } from './transfer/transfer-progress.js';
 
@@ -51,13 +52,12 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
   try {
     const { signal, onProgress, onFile, partial: growing } = options;
     const transfer = { signal, onProgress, onFile, growing, log };
-    const { files, missing } = await downloadOutputs(session, wanted, directory, transfer);
-    const hidden = await downloadHidden(session, missing, directory, transfer);
-    const saved = [...files, ...hidden].map(({ path }) => path);
-    for (const name of missing.filter((missed) => !saved.includes(missed))) log.warning(`Job ${job.id} has no ${name}`);
-    // Everything was wanted and our own script is part of that; to the user it is noise.
-    if (saved.includes(LAUNCHER_NAME)) await rm(join(directory, LAUNCHER_NAME), { force: true });
-    if (saved.some((path) => path !== LAUNCHER_NAME)) {
+    // Where everything is wanted our own script is part of that; to the user it is noise.
+    const listed = await downloadOutputs(session, wanted, directory, { ...transfer, except: LAUNCHER_NAME });
+    const hidden = await downloadHidden(session, listed.missing, directory, transfer);
+    const saved = new Set([...listed.files, ...hidden].map(({ path }) => path));
+    for (const name of listed.missing) if (!saved.has(wantedPath(name))) log.warning(`Job ${job.id} has no ${name}`);
+    if (saved.size > 0 || listed.directories.length > 0) {
       log.info(`Outputs of ${job.id} saved in ${directory}`);
       return directory;
     }
@@ -76,9 +76,9 @@ async function downloadHidden(
   directory: string,
   options: Parameters<typeof downloadFiles>[3] & CallOptions,
 ): Promise<readonly DownloadedFile[]> {
-  const names = missing.filter((name) => !isPattern(name) && !name.endsWith('/'));
+  const paths = missing.filter((name) => !isPattern(name) && !name.endsWith('/')).map(wantedPath);
   const found = await Promise.all(
-    names.map(async (path) => ({ path, stat: await session.stat(path, { signal: options.signal }) })),
+    paths.map(async (path) => ({ path, stat: await session.stat(path, { signal: options.signal }) })),
   );
   const files = found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ ...stat, path }] : []));
   return downloadFiles(session, files, directory, options);
@@ -91,7 +91,9 @@ async function wantedOf({ service, job, journal, defaultOutput }: OutputParts, o
     (stored === undefined ? undefined : parsed(stored)) ?? (await service.description(job.id, options));
   const outputs = description ? wantedOutputs(description) : [];
   if (outputs.length > 0) return outputs;
-  return [...new Set([defaultOutput, job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME])];
+  // A job that did not ask for its stdout has it in /dev/null.
+  const streams = [job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME].filter((name) => !name.startsWith('/'));
+  return [...new Set([defaultOutput, ...streams])];
 }
 
 function parsed(document: string) {

@@ -37,8 +37,15 @@ export interface DownloadedFile {
   readonly sha256?: string;
 }
 
+export interface OutputDownloadOptions extends DownloadOptions {
+  /** A name that is left alone, here and there, unless it is wanted by name. @default none */
+  readonly except?: string | undefined;
+}
+
 export interface DownloadedOutputs {
   readonly files: readonly DownloadedFile[];
+  /** The directories that were listed, which may be empty. */
+  readonly directories: readonly string[];
   /** Wanted names of which the session directory has nothing: the job did not make them. */
   readonly missing: readonly string[];
 }
@@ -55,9 +62,9 @@ export async function downloadOutputs(
   session: SessionDirectory,
   wanted: readonly string[],
   directory: string,
-  options: DownloadOptions = {},
+  options: OutputDownloadOptions = {},
 ): Promise<DownloadedOutputs> {
-  const { signal } = options;
+  const { signal, except } = options;
   const selection = selectOutputs(wanted);
   const entries = await retrying(
     'Listing the session directory',
@@ -65,7 +72,9 @@ export async function downloadOutputs(
     options,
   );
   const { selected, missing } = selection.select(entries);
-  return { files: await downloadFiles(session, selected, directory, options), missing };
+  const chosen = selected.filter(({ path }) => path !== except || wanted.includes(path));
+  const directories = chosen.filter(({ kind }) => kind === 'directory').map(({ path }) => path);
+  return { files: await downloadFiles(session, chosen, directory, options), directories, missing };
 }
 
 /**

@@ -53,9 +53,12 @@ export function selectOutputs(wanted: readonly string[]): OutputSelection {
 
 const isEverything = (name: string): boolean => name === '/' || name.startsWith('@');
 
+/** A wanted name as a path in the session directory: `./out` and `/out` are `out`. */
+export const wantedPath = (name: string): string => name.replace(/^(\.?\/)+/, '');
+
 function readWanted(name: string): readonly WantedOutput[] {
   if (isEverything(name)) return [{ name, parts: [] }];
-  const segments = directorySegments(name.replace(/^(\.?\/)+/, ''));
+  const segments = directorySegments(wantedPath(name));
   const literal = segments.map(
     (segment): Part =>
       (candidate) =>

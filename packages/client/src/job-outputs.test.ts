@@ -1,0 +1,193 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryJobStore } from '../../../test/memory-job-store.js';
+import { PretendService } from '../../../test/pretend-service.js';
+import { startSessionServer } from '../../../test/session-server.js';
+import type { ActivityDescription } from './descriptions/activity-description.js';
+import { LAUNCHER_NAME } from './descriptions/exact-launch.js';
+import { TransferError, UnsafePathError } from './errors.js';
+import { jobToRemember } from './job-journal.js';
+import { type OutputOptions, type OutputParts, saveOutputs } from './job-outputs.js';
+import type { Job } from './jobs/job.js';
+import { createLog } from './log.js';
+
+let directory: string;
+let temporary: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'outputs-'));
+  temporary = mkdtempSync(join(tmpdir(), 'temporary-'));
+  vi.stubEnv('TMPDIR', temporary);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const made of [directory, temporary]) rmSync(made, { recursive: true });
+});
+const mine = (name: string) => join(directory, name);
+const read = (root: string | null, name: string) => readFileSync(join(String(root), name), 'utf8');
+
+const finished: Job = {
+  id: 'https://ce.example.org:443/arex/rest/1.0/jobs/1234',
+  state: 'Finished',
+  status: 'completed',
+  stateAt: new Date(0),
+  stateFrom: 'live',
+};
+
+interface Known {
+  readonly job?: Partial<Job>;
+  /** The description in our own list. */
+  readonly remembered?: ActivityDescription;
+  /** The description that the service gives out. */
+  readonly kept?: ActivityDescription;
+}
+
+/** A finished job with these files in its session directory. */
+async function jobWith(files: Readonly<Record<string, string>>, { job = {}, remembered, kept }: Known = {}) {
+  const server = await startSessionServer(files);
+  const warnings: string[] = [];
+  const journal = new MemoryJobStore();
+  const service = new PretendService();
+  service.description = async () => kept;
+  const log = createLog({ ...console, info: () => {}, warn: (line: string) => warnings.push(line) }, 'INFO');
+  await journal.accepted([{ mark: '', job: jobToRemember(service, finished.id, new Date(0), remembered) }]);
+  const session = server.session();
+  const parts: OutputParts = {
+    service,
+    session,
+    job: { ...finished, ...job },
+    journal,
+    defaultOutput: 'output',
+    log,
+  };
+  return {
+    server,
+    session,
+    warnings,
+    save: (options?: OutputOptions) => saveOutputs(parts, options),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+describe('what is saved', () => {
+  const files = { output: 'o', 'stdout.txt': 'out', 'stderr.txt': 'err', 'result.nc': 'r', other: 'x' };
+  const asking: ActivityDescription = {
+    executable: { path: '/bin/true' },
+    outputFiles: [{ name: 'result.nc' }, { name: 'elsewhere', targets: [{ uri: 'https://example.org/r' }] }],
+  };
+
+  it('is what was asked for when the job was submitted from here', async () => {
+    await using job = await jobWith(files, { remembered: asking, kept: { executable: { path: 'x' } } });
+    expect(readdirSync(String(await job.save()))).toEqual(['result.nc']);
+  });
+
+  it('is what the service knows to have been asked for', async () => {
+    await using job = await jobWith(files, { kept: asking });
+    expect(readdirSync(String(await job.save({ directory })))).toEqual(['result.nc']);
+  });
+
+  it('is the usual output and the standard streams where nobody knows', async () => {
+    await using job = await jobWith({ ...files, said: 'out' }, { job: { stdout: 'said' } });
+    await job.save({ directory });
+    expect(readdirSync(directory).sort()).toEqual(['output', 'said', 'stderr.txt']);
+  });
+
+  it('is no standard stream that leads to /dev/null', async () => {
+    await using job = await jobWith({ output: 'o' }, { job: { stdout: '/dev/null', stderr: '/dev/null' } });
+    expect(await job.save({ directory })).toBe(directory);
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('is what is asked for now, rather', async () => {
+    await using job = await jobWith({ ...files, 'sub/deep/a': 'a' }, { remembered: asking });
+    await job.save({ directory, outputs: ['sub', './other'] });
+    expect(readdirSync(directory).sort()).toEqual(['other', 'sub']);
+    expect(read(directory, 'sub/deep/a')).toBe('a');
+  });
+
+  it('is told of, if it is not there, with the name that was asked for', async () => {
+    await using job = await jobWith(files);
+    await job.save({ directory, outputs: ['output', './never-made', 'plots/*.png'] });
+    expect(job.warnings).toEqual([`Job ${finished.id} has no ./never-made`, `Job ${finished.id} has no plots/*.png`]);
+  });
+
+  it('includes a file that the server serves, but does not list, as it is a link', async () => {
+    await using job = await jobWith({ ...files, link: 'linked' });
+    const walk = job.session.walk.bind(job.session);
+    job.session.walk = async (...args) => (await walk(...args)).filter(({ path }) => path !== 'link');
+    await job.save({ directory, outputs: ['output', './link'] });
+    expect(read(directory, 'link')).toBe('linked');
+    expect(job.warnings).toEqual([]);
+  });
+});
+
+describe('a directory of the user', () => {
+  it('keeps every file that is not one of the outputs, and has those replaced as a whole', async () => {
+    writeFileSync(mine('notes.txt'), 'mine');
+    writeFileSync(mine('output'), 'an older and longer output');
+    await using job = await jobWith({ output: 'new', 'stdout.txt': '', 'stderr.txt': '' });
+    expect(await job.save({ directory })).toBe(directory);
+    expect(read(directory, 'notes.txt')).toBe('mine');
+    expect(read(directory, 'output')).toBe('new');
+  });
+
+  it('keeps an older output where the new one does not arrive whole', async () => {
+    writeFileSync(mine('output'), 'older');
+    await using job = await jobWith({ output: 'new' });
+    job.server.misbehave = (request) => (request === 'GET output' ? { status: 400, reason: 'Oops' } : undefined);
+    await expect(job.save({ directory, outputs: ['output'] })).rejects.toThrow(TransferError);
+    expect(read(directory, 'output')).toBe('older');
+    expect(readdirSync(directory)).toEqual(['output']);
+  });
+
+  it("keeps a file that goes by the name of this library's own script, which everything includes", async () => {
+    writeFileSync(mine(LAUNCHER_NAME), 'mine');
+    await using job = await jobWith({ [LAUNCHER_NAME]: '#!/bin/sh', output: 'o' });
+    const arrived: string[] = [];
+    await job.save({ directory, outputs: ['/'], onFile: ({ path }) => arrived.push(path) });
+    expect(read(directory, LAUNCHER_NAME)).toBe('mine');
+    expect(arrived).toEqual(['output']);
+  });
+
+  it('gets that script where it is asked for by name', async () => {
+    await using job = await jobWith({ [LAUNCHER_NAME]: '#!/bin/sh' });
+    await job.save({ directory, outputs: [LAUNCHER_NAME] });
+    expect(read(directory, LAUNCHER_NAME)).toBe('#!/bin/sh');
+  });
+
+  it('is left as it is where a name would lead out of it', async () => {
+    await using job = await jobWith({ output: 'o' });
+    await expect(job.save({ directory, outputs: ['../output'] })).rejects.toThrow(UnsafePathError);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('is not made where there is nothing to save', async () => {
+    await using job = await jobWith({ [LAUNCHER_NAME]: '#!/bin/sh' });
+    expect(await job.save({ directory: mine('new'), outputs: ['/', 'output'] })).toBeNull();
+    expect(existsSync(mine('new'))).toBe(false);
+  });
+});
+
+describe('a directory of its own', () => {
+  it('is made for the outputs, for nobody else to see', async () => {
+    await using job = await jobWith({ output: 'o' });
+    const saved = String(await job.save());
+    expect(read(saved, 'output')).toBe('o');
+    expect(statSync(saved).mode & 0o777).toBe(0o700);
+  });
+
+  it('is left behind neither when there is nothing to save nor when something fails', async () => {
+    await using job = await jobWith({ other: 'x' });
+    expect(await job.save()).toBeNull();
+    job.server.misbehave = (request) => (request === 'GET other' ? { status: 400, reason: 'Oops' } : undefined);
+    await expect(job.save({ outputs: ['other'] })).rejects.toThrow(TransferError);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('holds an output that is an empty directory', async () => {
+    await using job = await jobWith({ 'output/': '' });
+    const saved = String(await job.save());
+    expect(statSync(join(saved, 'output')).isDirectory()).toBe(true);
+  });
+});
