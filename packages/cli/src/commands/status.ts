@@ -13,7 +13,7 @@ export const command = defineCommand({
   summary: 'show jobs and how they are',
   description: [
     'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server.',
-    '--state takes the words of the table (queued, running, failed, …), those of ARC (INLRMS states such as Running), the five of the library ("in progress"), and active, ended or gone.',
+    '--state takes the words of the table (queued, running, failed, …), those of ARC (Queuing, Running, …), the five of the library ("in progress", …), and active, ended or gone.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
