@@ -44,7 +44,7 @@ const routeJobs = async (request: RestRequest, path: string): Promise<Answer> =>
   if (id === '') return await answerJobs(request);
   const { first: resource, rest } = shiftPath(afterId);
   if (resource === '') return failure(404, 'Missing job sub-resource');
-  const answer = jobResources[resource];
+  const answer = Object.hasOwn(jobResources, resource) ? jobResources[resource] : undefined;
   if (!answer) return failure(404, 'Wrong job sub-resource requested');
   const job = request.element.job(request.client.subject, id);
   return job ? await answer(request, job, rest) : noSuchJob;

@@ -11,7 +11,7 @@ import type { RestRequest } from './rest-request.js';
 /** `jobs/<id>/diagnose/<item>`: what A-REX keeps in its control directory. */
 export const answerDiagnose = (request: RestRequest, job: JobRecord, item: string): Answer => {
   if (request.method !== 'GET' && request.method !== 'HEAD') return notImplemented;
-  const read = items[item];
+  const read = Object.hasOwn(items, item) ? items[item] : undefined;
   if (!read) return failure(404, 'Diagnostic item not found');
   const text = read(job, request.element);
   if (text === undefined) return failure(404, 'Not found');

@@ -15,10 +15,10 @@ export const element = (
   attributes?: Readonly<Record<string, string>>,
 ): Element => (attributes ? { name, attributes, content } : { name, content });
 
-/** Children from an object: one element per entry, in order; arrays of texts repeat the name. */
+/** Children from an object: one element per entry, in order; arrays of texts repeat the name, empty ones leave it out. */
 export const elements = (values: Readonly<Record<string, ElementValue | readonly string[]>>): readonly Element[] =>
   Object.entries(values).flatMap(([name, value]) => {
-    if (value === undefined) return [];
+    if (value === undefined || (typeof value === 'object' && value.length === 0)) return [];
     if (typeof value === 'string' || typeof value === 'number') return [element(name, String(value))];
     if (isTexts(value)) return value.map((text) => element(name, text));
     return [element(name, value)];

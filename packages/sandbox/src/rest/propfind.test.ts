@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../sandbox.js';
+import { createJob, restClient, type Send, shellJob, staging } from './rest-client.fixture.js';
+
+describe.each(['6.17', '7.0'] as const)('PROPFIND, as ARC %s answers', (release) => {
+  let sandbox: Sandbox;
+  let send: Send;
+  let session: string;
+  let base: string;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ release });
+    send = await restClient(sandbox.config);
+    session = `/jobs/${await createJob(send, shellJob('exit 0', staging(['never'])))}/session`;
+    base = release === '6.17' ? 'file:/arex' : sandbox.url;
+    await send('PUT', `${session}/sub/a%3Fb.txt`, { body: 'hello\n' });
+    await send('PUT', `${session}/sub/c%26%3Cd`, { body: '' });
+  });
+  afterAll(() => sandbox.close());
+
+  const hrefs = async (path: string, depth: string | undefined, absolute = false): Promise<readonly string[]> => {
+    const { status, text, headers } = await send('PROPFIND', path, { absolute, headers: depth ? { depth } : {} });
+    expect([status, headers['content-type']]).toEqual([200, 'application/xml']);
+    return [...text.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map(([, href = '']) => href).sort();
+  };
+
+  it('goes as deep as asked for', async () => {
+    const root = `${base}/rest/1.0${session}/`;
+    const files = [`${root}sub/a?b.txt`, `${root}sub/c&amp;&lt;d`];
+    expect(await hrefs(session, '0')).toEqual([root]);
+    expect(await hrefs(session, '1')).toEqual([root, `${root}sub/`]);
+    expect(await hrefs(session, undefined)).toEqual([root, `${root}sub/`, ...files]);
+    expect(await hrefs(session, 'infinity')).toEqual([root, `${root}sub/`, ...files]);
+  });
+
+  it('gives the address in full when the request had it', async () => {
+    expect(await hrefs(session, '0', true)).toEqual([`${sandbox.url}/rest/1.0${session}/`]);
+  });
+
+  it('describes a file', async () => {
+    const { text } = await send('PROPFIND', `${session}/sub/c%26%3Cd`, { headers: { depth: '0' } });
+    expect(text).toMatch(
+      /^<\?xml version="1\.0"\?>\n<d:multistatus xmlns:d="DAV:"><d:response><d:href>[^<]*\/sub\/c%26%3Cd<\/d:href><d:propstat><d:prop><d:displayname>c&amp;&lt;d<\/d:displayname><d:resourcetype\/><d:getcontentlength>0<\/d:getcontentlength><d:getlastmodified>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00<\/d:getlastmodified><d:creationdate>[^<]+<\/d:creationdate><\/d:prop><d:status>HTTP\/1\.1 200 OK<\/d:status><\/d:propstat><\/d:response><\/d:multistatus>$/,
+    );
+  });
+
+  it('says of what is not there that it is not', async () => {
+    const { status, text } = await send('PROPFIND', `${session}/none`);
+    expect(status).toBe(200);
+    expect(text).toContain('<d:status>HTTP/1.1 404 Not Found</d:status>');
+    expect(await send('PROPFIND', '/jobs/nosuch/session')).toMatchObject({ status: 404, reason: 'OK' });
+  });
+});
