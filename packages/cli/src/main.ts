@@ -10,14 +10,16 @@ import type { System } from './system.js';
  * document on stdout too; none becomes a stack trace.
  */
 export async function main(argv: readonly string[], system: System): Promise<number> {
-  // Asked for most often by far, by scripts and by whoever measures; nothing needs to be loaded for it.
-  if (argv.length === 1 && argv[0] === '--version') return printVersion(system);
   let globals: GlobalOptions | undefined;
   let name = '';
   try {
     const { options, operands } = readOptions(argv, GLOBAL_OPTIONS, { stopAtOperand: true });
     globals = options;
-    if (options.version) return await printVersion(system);
+    if (options.version) {
+      const { printVersion } = await import('./print-version.js');
+      printVersion(system.stdout);
+      return 0;
+    }
     const found = findCommand(operands);
     if (found === undefined) return await withoutCommand(operands, options, system);
     name = found.name;
@@ -29,15 +31,6 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const json = globals?.json || argv.includes('--json');
     return reportFailure(describeError(error), { command: name, json, screen: new Screen(system) });
   }
-}
-
-async function printVersion(system: System): Promise<number> {
-  const { readFileSync } = await import('node:fs');
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  system.stdout.write(`${version}\n`);
-  return 0;
 }
 
 /** Help, or what is wrong with the first word. */

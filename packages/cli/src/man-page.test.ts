@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadCommands } from './commands.js';
 import { formatManPage } from './man-page.js';
+import { packageVersion } from './print-version.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-const page = async () => formatManPage(await loadCommands(), { version });
+const page = async () => formatManPage(await loadCommands(), { version: packageVersion() });
 
 describe('the manual page', () => {
   it('in the package is the one of these commands; npm run man -w packages/cli writes it', async () => {

@@ -3,12 +3,13 @@ import { GLOBAL_OPTIONS } from './global-options.js';
 import { capital, explainOption, formatOperand } from './help.js';
 import { TOPICS } from './help-topics.js';
 
-/** Text for roff: what would be taken for a request or an escape is marked as text. */
+/** Text for roff: what would be taken for a request or an escape is marked as text, and letters beyond ASCII are named. */
 const escapeRoff = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
-    .replace(/^([.'])/gm, '\\&$1');
+    .replace(/^([.'])/gm, '\\&$1')
+    .replace(/\P{ASCII}/gu, (letter) => `\\[u${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`);
 
 const bold = (text: string): string => `\\fB${escapeRoff(text)}\\fR`;
 const italic = (text: string): string => `\\fI${escapeRoff(text)}\\fR`;

@@ -32,11 +32,17 @@ export interface System {
   exit(status: number): never;
 }
 
-/** The running process. */
+/** The running process. Its streams are opened when they are first used, which takes its time. */
 export const processSystem: System = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    return process.stderr;
+  },
   env: process.env,
   now: () => new Date(),
   onSignal: (signal, listener) => {

@@ -1,6 +1,12 @@
 /** Text as a terminal shows it: how many columns it takes, cut to fit, and without anything that would steer the terminal. */
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+/** Made when it is needed, as it takes its time: most text is plain ASCII. */
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
+
 const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
@@ -12,7 +18,7 @@ export function textWidth(text: string): number {
   const plain = text.replace(COLOUR, '');
   if (/^[\x20-\x7E]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(plain)) width += graphemeWidth(segment);
+  for (const { segment } of graphemes(plain)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -22,7 +28,7 @@ const graphemeWidth = (segment: string): number => (INVISIBLE.test(segment) ? 0 
 export function fitText(text: string, columns: number, keep: 'start' | 'end' = 'start'): string {
   if (textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
-  const segments = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const segments = [...graphemes(text)].map(({ segment }) => segment);
   if (keep === 'end') segments.reverse();
   const kept: string[] = [];
   let width = 1;

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+
+/** The version of this package. */
+export function packageVersion(): string {
+  // Our own file, which has one.
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
+  return version;
+}
+
+export function printVersion(stdout: { write(text: string): unknown }): void {
+  stdout.write(`${packageVersion()}\n`);
+}
