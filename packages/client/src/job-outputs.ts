@@ -98,7 +98,8 @@ async function wantedOf({ service, job, journal, defaultOutput }: OutputParts, o
 
 function parsed(document: string) {
   try {
-    return parseDescriptions(document).descriptions[0];
+    // Another client's words that we have no use for are no reason to know less.
+    return parseDescriptions(document, { onLoss: () => {} }).descriptions[0];
   } catch (error) {
     if (error instanceof InvalidJobDescription) return undefined; // the server knows better than a list we share
     throw error;

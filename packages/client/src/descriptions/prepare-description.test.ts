@@ -57,6 +57,12 @@ describe('preparing a description for submission', () => {
     ]);
   });
 
+  it('takes the first of several alternatives', async () => {
+    const executable = { path: '/bin/true' };
+    const alternatives = [{ executable: { path: '/bin/false' } }];
+    expect(await prepareDescription({ executable, alternatives }, directory)).toEqual({ executable });
+  });
+
   it('leaves programs of the worker node alone', async () => {
     for (const path of ['/bin/true', '$TOOLS/run']) {
       expect(await prepareDescription({ executable: { path } }, directory)).toEqual({ executable: { path } });

@@ -39,8 +39,10 @@ export async function prepareDescription(
   for (const name of [stdout, stderr, logDirectory]) {
     if (name !== undefined && !outputFiles.some((file) => file.name === name)) outputFiles.push({ name });
   }
+  // A broker would try alternatives in turn; here the description itself, which is the first of them, counts.
+  const { alternatives: _, ...chosen } = description;
   return {
-    ...description,
+    ...chosen,
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
   };
 }

@@ -14,6 +14,7 @@ describe('choosing a queue', () => {
     [{ wallTimeSeconds: 7200 }, ['long']],
     [{ slots: { count: 4 } }, ['long']],
     [{ queue: 'short' }, ['short']],
+    [{ rejectedQueue: 'short' }, ['long']],
     [{ individualPhysicalMemoryBytes: 2 ** 33 }, ['short', 'long']],
   ])('for %j takes %j', (resources, names) => {
     expect(chooseShares([long, short], { executable, resources }).map(({ name }) => name)).toEqual(names);

@@ -26,6 +26,7 @@ function obstacle(share: ComputingShare, { resources = {} }: ActivityDescription
   if (resources.queue !== undefined && resources.queue !== share.name && resources.queue !== share.queue) {
     return `not the queue asked for (${resources.queue})`;
   }
+  if (resources.rejectedQueue === share.name) return 'the queue that is to be avoided';
   const limits: readonly (readonly [string, string, number | undefined, number | undefined])[] = [
     ['wall time', 's', resources.wallTimeSeconds, share.maxWallTimeSeconds],
     // Only the total is for all slots together; the plain maximum is per slot, and jobs may have several.
