@@ -38,7 +38,10 @@ function obstacle(share: ComputingShare, { resources = {} }: ActivityDescription
     ['slots', '', resources.slots?.count, share.maxSlotsPerJob],
   ];
   const exceeded = limits.find(([, , asked, most]) => asked !== undefined && most !== undefined && asked > most);
-  if (exceeded) return `${exceeded[0]} ${exceeded[2]} ${exceeded[1]}`.trimEnd() + `, at most ${exceeded[3]}`;
+  if (exceeded) {
+    const [what, unit, asked, most] = exceeded;
+    return `${what} ${asked}${unit && ` ${unit}`}, at most ${most}`;
+  }
   if (share.servingState !== undefined && !/^(production|queueing)$/i.test(share.servingState)) {
     return `takes no jobs now (${share.servingState})`;
   }
