@@ -23,6 +23,7 @@ export const makeRequest = (activity: ActivityDescription, defaults: RequestDefa
   ];
   return {
     name: activity.name,
+    ...(activity.previousIds && { previousIds: activity.previousIds }),
     executable: {
       path: executable.path,
       arguments: executable.arguments ?? [],

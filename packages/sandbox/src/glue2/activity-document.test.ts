@@ -47,6 +47,17 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     expect(publish({ phase: 'FINISHED', run: ended, finishedAt }).EndTime).toEqual(['2026-11-23T00:18:10Z']);
   });
 
+  it('tells the ids that the job had elsewhere, as a client finds it by them (recorded from ARC 6.17 and 7.0)', () => {
+    const job = jobRecord();
+    const snapshot = { job: { ...job, request: { ...job.request, previousIds: ['a', 'urn:uuid:b'] } }, takenAt: 0 };
+    const { content } = activityDocument(snapshot, options);
+    const associations = typeof content === 'string' ? undefined : content.find(({ name }) => name === 'Associations');
+    expect(associations && texts(associations)).toEqual({
+      ComputingShareID: ['urn:ogf:ComputingShare:localhost:fork'],
+      ActivityID: ['a', 'urn:uuid:b'],
+    });
+  });
+
   it('of a running job tells its number in the batch system and how long it has run', () => {
     expect(publish({ phase: 'INLRMS', run })).toMatchObject({
       LocalIDFromManager: ['4711'],

@@ -54,7 +54,10 @@ export const activityDocument = (snapshot: JobSnapshot, options: ActivityDocumen
     ProxyExpirationTime: glueTime(job.credentialExpiresAt),
     SubmissionHost: job.clientAddress.replace(/:\d+$/, ''),
     OtherMessages: running ? 'LRMS: Running under fork' : undefined,
-    Associations: elements({ ComputingShareID: `urn:ogf:ComputingShare:${host}:${request.queue}` }),
+    Associations: elements({
+      ComputingShareID: `urn:ogf:ComputingShare:${host}:${request.queue}`,
+      ActivityID: request.previousIds,
+    }),
   });
   return activity(content, glueTime(takenAt), 10_800);
 };

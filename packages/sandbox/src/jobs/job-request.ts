@@ -4,6 +4,8 @@
  */
 export interface JobRequest {
   readonly name?: string | undefined;
+  /** Ids that the job had elsewhere, or by which its client will know it. */
+  readonly previousIds?: readonly string[] | undefined;
   readonly executable: {
     readonly path: string;
     readonly arguments: readonly string[];

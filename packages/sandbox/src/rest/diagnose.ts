@@ -102,7 +102,10 @@ const local = (job: JobRecord, service: ComputingElement): string => {
     dryrun: request.dryRun ? 'yes' : 'no',
   };
   const known = Object.entries(values).filter(([, value]) => value !== undefined);
-  return lines(...known.map(([name, value]) => `${name}=${String(value).replaceAll('\n', ' ')}`));
+  return lines(
+    ...known.map(([name, value]) => `${name}=${String(value).replaceAll('\n', ' ')}`),
+    ...(request.previousIds ?? []).map((previous) => `activityid=${previous}`),
+  );
 };
 
 /** What the batch system has to tell; nothing before the job has been there. */
