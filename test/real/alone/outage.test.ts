@@ -1,0 +1,35 @@
+import { ArcInterface, type ArcState, ServerUnreachableError } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import { servers } from '../servers.js';
+
+describe.each(servers)('while $name is away', (server) => {
+  it('a watch goes on, and sees the end of the job that went on', async () => {
+    await using arc = new ArcInterface(server.connection(), { log: null });
+    const jobId = await arc.submitJob('/bin/sh', { args: ['-c', 'sleep 5; echo survived'] });
+    const states: ArcState[] = [];
+    let isBack: Promise<void> | undefined;
+    for await (const { state } of arc.watchJob(jobId, { pollSeconds: 1 })) {
+      states.push(state);
+      if (state !== 'Running' || isBack) continue;
+      await server.stopService();
+      await expect(arc.getJob(jobId)).rejects.toThrow(ServerUnreachableError);
+      isBack = server.startService();
+    }
+    await isBack;
+    expect(states.at(-1)).toBe('Finished');
+    expect((await (await arc.readJobFile(jobId, 'stdout.txt')).toArray()).join('')).toBe('survived\n');
+  });
+
+  it('a server that hangs is waited for no longer than the caller wants', async () => {
+    await using arc = new ArcInterface(server.connection(), { log: null });
+    const jobId = await arc.submitJob('/bin/true');
+    await server.pause();
+    try {
+      const signal = AbortSignal.timeout(1_000);
+      await expect(arc.getJob(jobId, { signal })).rejects.toBe(signal.reason);
+    } finally {
+      await server.resume();
+    }
+    expect((await arc.waitForJob(jobId)).state).toBe('Finished');
+  });
+});
