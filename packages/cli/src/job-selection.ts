@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { JobId, StoredJob } from 'jasmin-arc';
 import type { Options, OptionValues } from './command.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus, usageError } from './exit-status.js';
 import { nearest } from './nearest.js';
+import { readDocument } from './read-document.js';
 
 /** How jobs are chosen other than by name, for every command that takes jobs. */
 export const JOB_OPTIONS = {
@@ -161,5 +160,5 @@ const notFound = (message: string, hint: string): CommandError =>
   new CommandError(ExitStatus.JOB_NOT_FOUND, 'ERR_JOB_NOT_FOUND', message, { hint });
 
 async function readWords(context: Context, path: string): Promise<readonly string[]> {
-  return readJobWords(path === '-' ? await text(context.system.stdin) : await readFile(path, 'utf8'));
+  return readJobWords(await readDocument(path, context.system));
 }

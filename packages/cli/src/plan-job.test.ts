@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,14 @@ describe('the job that is typed', () => {
     process.chdir('..');
     expect(planned.options.args).toEqual(['analyse.py']);
     expect(planned.options.inputFiles).toEqual([{ path: '../analyse.py', name: 'analyse.py' }]);
+  });
+
+  it('sends no directory in circles', async () => {
+    symlinkSync('..', 'work/deep/up');
+    symlinkSync('../data.nc', 'work/link.nc');
+    const { options } = await plan('-i', 'work', 'true');
+    expect(options.inputFiles).toHaveLength(4);
+    expect(options.inputFiles).toContainEqual({ path: 'work/link.nc', name: 'work/link.nc' });
   });
 
   it('may give a file another name, and a file may have a colon in its own', async () => {

@@ -2,6 +2,7 @@ import { type Dirent, existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
 import type { JobInput } from 'jasmin-arc';
+import { usageError } from './exit-status.js';
 
 /** Programs that run the script that is their first argument. */
 const INTERPRETER =
@@ -19,15 +20,15 @@ export interface Program {
 /** Whether a path means something here rather than on the worker node. */
 const isLocal = (path: string): boolean => path !== '' && !path.startsWith('/');
 
-const isFile = (path: string): boolean => isLocal(path) && existsSync(path) && statSync(path).isFile();
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 /** Finds the script: the program itself, or the first argument of an interpreter. */
 export function findScript([program = '', ...args]: readonly string[]): string | undefined {
-  if (isFile(program)) return program;
+  if (isLocal(program) && isFile(program)) return program;
   if (!INTERPRETER.test(basename(program))) return undefined;
   for (const arg of args) {
     if (NO_SCRIPT.test(arg)) return undefined;
-    if (!arg.startsWith('-')) return isFile(arg) ? arg : undefined;
+    if (!arg.startsWith('-')) return isLocal(arg) && isFile(arg) ? arg : undefined;
   }
   return undefined;
 }
@@ -48,16 +49,34 @@ export function readInput(text: string): JobInput {
   return { path: text.slice(0, colon), name: text.slice(colon + 1) };
 }
 
-/** The files of an input: itself, or, of a directory, everything in it. */
-export async function expandInput({ path, name = sessionName(path) }: JobInput): Promise<readonly JobInput[]> {
+/** More files than this are a mistake, such as the home directory, or belong into an archive. */
+const MOST_FILES = 10_000;
+
+/**
+ * The files of an input: itself, or, of a directory, everything in it. Links to files are followed, links to directories
+ * are not, as they may lead in circles.
+ * @throws CommandError (usage) for a directory with too many
+ */
+export async function expandInput(input: JobInput, mostFiles = MOST_FILES): Promise<readonly JobInput[]> {
+  const { path, name = sessionName(path) } = input;
   if (!existsSync(path) || !statSync(path).isDirectory()) return [{ path, name }];
-  const entries: readonly Dirent[] = await readdir(path, { withFileTypes: true });
-  const below = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink())
-      .map((entry) => expandInput({ path: join(path, entry.name), name: join(name, entry.name) })),
-  );
-  return below.flat();
+  const files: JobInput[] = [];
+  const open = [{ path, name: normalize(path) === '/' ? '' : name }];
+  for (let directory = open.shift(); directory !== undefined; directory = open.shift()) {
+    const entries: readonly Dirent[] = await readdir(directory.path, { withFileTypes: true });
+    for (const entry of entries) {
+      const one = { path: join(directory.path, entry.name), name: join(directory.name, entry.name) };
+      if (entry.isDirectory()) open.push(one);
+      else if (entry.isFile() || (entry.isSymbolicLink() && isFile(one.path))) files.push(one);
+    }
+    if (files.length > mostFiles) {
+      throw usageError(
+        `--input ${path}: more than ${mostFiles} files`,
+        'Name a directory further down, or pack it into an archive.',
+      );
+    }
+  }
+  return files;
 }
 
 /**
@@ -83,5 +102,8 @@ export function forgottenFiles(
   const sent = new Set(inputs.flatMap(({ path, name }) => [normalize(path), name ?? '']));
   return words
     .slice(1)
-    .filter((word) => !word.startsWith('-') && isFile(word) && !sent.has(normalize(word)) && !outputs.includes(word));
+    .filter(
+      (word) =>
+        !word.startsWith('-') && isLocal(word) && isFile(word) && !sent.has(normalize(word)) && !outputs.includes(word),
+    );
 }

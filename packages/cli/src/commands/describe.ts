@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { ActivityDescription, DescriptionFormat, DescriptionLoss } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import { CommandError, ExitStatus } from '../exit-status.js';
 import { formatDuration, formatMemory } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
+import { readDocument } from '../read-document.js';
 
 /** The languages, in the order of how much today's servers understand of them. */
 const FORMATS: readonly DescriptionFormat[] = ['adl', 'xrsl', 'jsdl'];
@@ -29,7 +28,7 @@ export const command = defineCommand({
     const { screen, globals, system } = context;
     const [file = ''] = operands;
     const { parseDescriptions, formatDescriptions } = await import('jasmin-arc');
-    const document = file === '-' ? await text(system.stdin) : await readFile(file, 'utf8');
+    const document = await readDocument(file, system);
     const losses: DescriptionLoss[] = [];
     // Looking at a description loses nothing; converting it does, and then it has to be said.
     const tolerant = options.lossy || options.to === undefined;

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { ActivityDescription, SubmissionOutcome } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../job-options.js';
+import { readDocument } from '../read-document.js';
 
 export const command = defineCommand({
   name: 'submit',
@@ -78,7 +77,7 @@ async function submitDescriptions(context: Context, files: readonly string[]): P
   const arc = await context.arc();
   const asked: Asked[] = [];
   for (const file of files) {
-    const document = file === '-' ? await text(context.system.stdin) : await readFile(file, 'utf8');
+    const document = await readDocument(file, context.system);
     for (const description of await arc.getJobDescriptions(document)) asked.push({ file, description });
   }
   screen.live(() => [`${screen.mark('waiting')} submitting ${asked.length} ${asked.length === 1 ? 'job' : 'jobs'}`]);

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ArcInterface } from 'jasmin-arc';
+import { startSandbox } from 'jasmin-arc-sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandOptions, CommandProcess, runCommandLine } from '../command-process.js';
+import { startFaultProxy } from '../fault-proxy.js';
+
+const timeout = 60_000;
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let options: CommandOptions;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ slots: 4 });
+  options = { config: sandbox.config, directory: mkdtempSync(join(tmpdir(), 'jasmin-arc-command-')) };
+}, timeout);
+
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(options.directory, { recursive: true, force: true });
+});
+
+const sleeper = ['--', 'sh', '-c', 'echo started; sleep 300'];
+
+describe.concurrent('run, as a process', { timeout }, () => {
+  it.each([0, 77, 137])('returns what its program returned: %i', async (code) => {
+    const { status, stderr } = await runCommandLine(['run', '-q', '--', 'sh', '-c', `exit ${code}`], options);
+    expect([stderr, status]).toEqual(['', code]);
+  });
+
+  it.each(['SIGINT', 'SIGHUP'] as const)(
+    'on %s without a terminal leaves the job alone and says how to come back',
+    async (signal) => {
+      const run = new CommandProcess(['run', ...sleeper], options);
+      await run.says(/started/, 'stdout');
+      run.send(signal);
+      const { status, stderr } = await run.result;
+      const [, jobId = ''] = /come back to it with: jasmin-arc attach (\S+)/.exec(stderr) ?? [];
+      expect(status).toBe(115);
+      await using arc = new ArcInterface(sandbox.config, { log: null });
+      expect((await arc.getJob(jobId)).state).toBe('Running');
+
+      const attached = new CommandProcess(['attach', jobId, '--on-interrupt', 'cancel'], options);
+      await attached.says(/started/, 'stdout');
+      attached.send('SIGINT');
+      expect(await attached.result).toMatchObject({ status: 116, stderr: expect.stringContaining('cancelled') });
+      expect((await arc.getJob(jobId)).state).toBe('Killed');
+      await arc.cleanJob(jobId);
+    },
+  );
+
+  it('goes on to the exit code when nobody reads its stdout any more, and cleans nothing that nobody has seen', async () => {
+    const run = new CommandProcess(
+      ['run', '--', 'sh', '-c', 'echo first; sleep 1; yes | head -c 1000000; exit 4'],
+      options,
+    );
+    await run.says(/first/, 'stdout');
+    run.closeStdout();
+    const { status, stderr } = await run.result;
+    expect(stderr).toContain('stdout was closed');
+    expect(status).toBe(4);
+  });
+
+  it('brings every byte of stdout and stderr over a connection that keeps breaking', async () => {
+    await using proxy = await startFaultProxy(Number(new URL(sandbox.url).port), { resetDown: 1_500_000 });
+    const config = { ...sandbox.config, ARC_SERVER: `https://localhost:${proxy.port}/arex` };
+    // Numbered lines: what is missing, doubled or swapped shows.
+    const script = 'seq 1 1500000; seq 1 20000 >&2';
+    const { stdout, stderr, status } = await runCommandLine(['run', '-q', '--', 'sh', '-c', script], {
+      ...options,
+      config,
+    });
+    const lines = (count: number) => `${Array.from({ length: count }, (_, index) => index + 1).join('\n')}\n`;
+    const digest = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
+    expect(status).toBe(0);
+    expect(digest(stdout)).toBe(digest(lines(1_500_000)));
+    expect(stderr).toBe(lines(20_000));
+    expect(proxy.connections).toBeGreaterThan(7);
+  });
+});
+
+describe.concurrent('other commands, as processes', { timeout }, () => {
+  it('stop when nobody reads any more', async () => {
+    const submitted = await runCommandLine(['submit', '-q', '--', 'sh', '-c', 'yes | head -c 3000000'], options);
+    const jobId = submitted.stdout.toString().trim();
+    expect((await runCommandLine(['wait', '-q', jobId], options)).status).toBe(0);
+    const cat = new CommandProcess(['cat', jobId, 'stdout.txt'], options);
+    await cat.says(/y\ny/, 'stdout');
+    cat.closeStdout();
+    expect(await cat.result).toMatchObject({ status: 141, stderr: '' });
+  });
+
+  it('are interrupted by Ctrl-C and leave the job alone', async () => {
+    const submitted = await runCommandLine(['submit', '-q', '--name', 'interrupted', ...sleeper], options);
+    const wait = new CommandProcess(['logs', '-f', 'interrupted'], options);
+    await wait.says(/started/, 'stdout');
+    wait.send('SIGINT');
+    expect(await wait.result).toMatchObject({ status: 130, stderr: '' });
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    expect((await arc.getJob(submitted.stdout.toString().trim())).state).toBe('Running');
+  });
+
+  it.each([
+    [['--no']],
+    [['status', '\u001B[2J\uFFFD']],
+    [['get', '--last', '--directory', '/dev/null/x']],
+    [['cat', 'https://[', 'x']],
+    [['describe', '/']],
+    [['wait', '--jobs-from', '/']],
+    [['submit', '--description', '/dev/null']],
+  ])('show no stack trace for %j', async (words) => {
+    const { stderr, status } = await runCommandLine(words, options);
+    expect(stderr).toMatch(/^(jasmin-arc: .*\n)*error: [^\n]+\n(hint: [^\n]+\n)?$/);
+    expect(status).toBeGreaterThan(100);
+  });
+});
