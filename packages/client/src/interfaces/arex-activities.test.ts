@@ -95,6 +95,20 @@ describe('reading one job', () => {
     expect((await readOne({ records: ended, document: '' })).job).toMatchObject({ state: 'Finished' });
   });
 
+  it('does not take a job for finished that is cleaned while it is looked at: its failure record has gone with it', async () => {
+    const jobs: Record<string, KnownJob> = {
+      one: { document: '<State>test:Running</State>', records: { status: 'FINISHED' } },
+    };
+    const { records, activities } = server(jobs);
+    const { record } = records;
+    records.record = (id, name, options) => {
+      if (name === 'failed') delete jobs.one;
+      return record(id, name, options);
+    };
+    expect((await activities.read(['one']))[0]).toMatchObject({ state: 'Finishing' });
+    expect(await activities.read(['one'])).toEqual([undefined]);
+  });
+
   it('takes a signal for no exit code', async () => {
     const { job } = await readOne({
       document: '',

@@ -110,11 +110,8 @@ export class ArexActivities {
     const usage = readKeyValueLines(diag ?? '');
     const exitCode = usage.get('exitcode');
     const ended = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(usage.get('LRMSEndTime') ?? '');
-    const kind: LiveEvidence['ending'] = words.some(tellsOfCancellation)
-      ? 'killed'
-      : failed === undefined
-        ? 'finished'
-        : 'failed';
+    const mishap = words.some(tellsOfCancellation) ? 'killed' : 'failed';
+    const kind: LiveEvidence['ending'] = failed === undefined ? await this.#success(id, options) : mishap;
     return {
       kind,
       words,
@@ -123,6 +120,14 @@ export class ArexActivities {
         exitCode !== undefined && /^\d{1,3}$/.test(exitCode) && Number(exitCode) < 256 ? Number(exitCode) : undefined,
       endedAt: ended ? new Date(`${ended[1]}-${ended[2]}-${ended[3]}T${ended[4]}:${ended[5]}:${ended[6]}Z`) : undefined,
     };
+  }
+
+  /**
+   * A job that has just been cleaned has no failure record either, however it ended: only where it is still there does the
+   * lack of one prove success.
+   */
+  async #success(id: string, options: CallOptions): Promise<'finished' | undefined> {
+    return (await this.#lastResort(id, options))?.step === 'ended' ? 'finished' : undefined;
   }
 
   /** The wrapper makes the job's stdout when it starts on a node; before, asking for it gives 404. */
