@@ -6,7 +6,7 @@ import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
 import { JobNotFinishedError, JobNotFoundError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
-import type { CallOptions } from './interfaces/computing-interface.js';
+import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, tolerantJournal } from './job-journal.js';
 import { type OutputOptions, saveOutputs } from './job-outputs.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
@@ -208,16 +208,34 @@ export class ArcInterface {
     return job;
   }
 
-  /** Several jobs in few requests, in order; undefined where the server does not know one. */
+  /**
+   * Several jobs, of each server in few requests; in order, undefined where a server does not know one, or none could.
+   * One server that fails fails the whole: nothing would tell its jobs from such that are unknown.
+   */
   async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
-    const located = await Promise.all(jobIds.map((jobId) => this.#services.locate(jobId, options)));
-    const found = new Map<JobId, Job | undefined>();
-    for (const service of new Set(located.map((job) => job.service))) {
-      const ids = located.filter((job) => job.service === service).map((job) => job.jobId);
-      const jobs = await service.activities(ids, options);
-      for (const [index, id] of ids.entries()) found.set(id, jobs[index]);
+    const located = await Promise.all(
+      jobIds.map((jobId) =>
+        this.#services.locate(jobId, options).catch((error: unknown) => {
+          if (error instanceof JobNotFoundError) return undefined;
+          throw error;
+        }),
+      ),
+    );
+    const byService = new Map<ComputingInterface, JobId[]>();
+    for (const job of located) {
+      if (job === undefined) continue;
+      const ids = byService.get(job.service) ?? [];
+      ids.push(job.jobId);
+      byService.set(job.service, ids);
     }
-    return located.map((job) => found.get(job.jobId));
+    const found = new Map<JobId, Job | undefined>();
+    await Promise.all(
+      [...byService].map(async ([service, ids]) => {
+        const jobs = await service.activities(ids, options);
+        for (const [index, id] of ids.entries()) found.set(id, jobs[index]);
+      }),
+    );
+    return located.map((job) => job && found.get(job.jobId));
   }
 
   /**

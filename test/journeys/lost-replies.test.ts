@@ -1,0 +1,96 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ArcInterface,
+  InputUploadError,
+  JobNotFoundError,
+  type Logger,
+  ServerUnreachableError,
+  SubmissionUncertainError,
+} from 'jasmin-arc';
+import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CREATION = { method: 'POST', path: /jobs\?action=new/ } as const;
+
+for (const release of ['6.17', '7.0'] as const) {
+  describe(`a job on ARC ${release}, whatever happens to the connection`, { timeout: 60_000 }, () => {
+    let sandbox: Sandbox;
+    beforeAll(async () => {
+      sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 200 });
+    });
+    afterAll(() => sandbox.close());
+
+    /** A client with a job list of its own, in a directory of its own. */
+    const open = (listener: Partial<Logger> = {}, directory = mkdtempSync(join(sandbox.directory, 'client-'))) => {
+      const own = { PROXY_FILE: join(directory, 'proxy.pem'), JOBS_INFO_FILE: join(directory, 'jobs.dat') };
+      const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, ...listener };
+      return { directory, arc: new ArcInterface({ ...sandbox.config, ...own }, { log }) };
+    };
+    /** The ids of the jobs that the server has by a name. */
+    const named = async (arc: ArcInterface, name: string) =>
+      (await arc.listJobs()).filter((job) => job.name === name).map(({ id }) => id);
+
+    it('given the reply to its submission is lost, then it is there once, and known', async () => {
+      const { arc } = open();
+      await using _ = arc;
+      sandbox.misbehave({ ...CREATION, kind: 'lose-reply', times: 1 });
+      const jobId = await arc.submitJob('/bin/true', { name: `lost ${release}` });
+      expect(await named(arc, `lost ${release}`)).toEqual([jobId]);
+      expect((await arc.knownJobs()).map(({ id }) => id)).toEqual([jobId]);
+      expect(await arc.recoverSubmissions()).toEqual([]);
+    });
+
+    it('given the client ends before it knows, then the next one finds it', async () => {
+      const { directory, arc } = open({
+        // The server has the job by now, and is about to be asked.
+        warn: (line) => void (line.includes('reply to a submission was lost') && arc.close()),
+      });
+      const name = `ended ${release}`;
+      sandbox.misbehave({ ...CREATION, kind: 'lose-reply', times: 1 });
+      await expect(arc.submitJob('/bin/true', { name })).rejects.toThrow(SubmissionUncertainError);
+
+      const { arc: next } = open({}, directory);
+      await using _ = next;
+      const [found, ...others] = await next.recoverSubmissions();
+      expect(others).toEqual([]);
+      expect(await named(next, name)).toEqual([found?.jobId]);
+      expect((await next.knownJobs()).map(({ id }) => id)).toEqual([found?.jobId]);
+      expect(await next.recoverSubmissions()).toEqual([]);
+    });
+
+    it('given an upload is refused, then no trace of it is left', async () => {
+      const { arc, directory } = open();
+      await using _ = arc;
+      const input = join(directory, 'refused.dat');
+      writeFileSync(input, 'x');
+      const over = sandbox.misbehave({ path: /refused\.dat$/, kind: 'fail', status: 507, reason: 'Quota exceeded' });
+      const name = `refused ${release}`;
+      await expect(arc.submitJob('/bin/true', { name, inputFiles: [input] })).rejects.toThrow(InputUploadError);
+      over();
+      expect(await named(arc, name)).toEqual([]);
+      expect(await arc.knownJobs()).toEqual([]);
+    });
+
+    it('is looked at with others, here and on servers by other names, in any order', async () => {
+      const { arc } = open();
+      await using _ = arc;
+      const one = await arc.submitJob('/bin/true');
+      const two = await arc.submitJob('/bin/true');
+      const sameByOtherName = two.replace('localhost', 'LOCALHOST');
+      const unknown = one.replace(/[^/]+$/, 'nosuch');
+      const jobs = await arc.getJobs([two, 'no id', sameByOtherName, unknown, one, two]);
+      const ids = jobs.map((job) => job?.id.replace('LOCALHOST', 'localhost'));
+      expect(ids).toEqual([two, undefined, two, undefined, one, two]);
+    });
+
+    it('is not called unknown because another server is down', async () => {
+      const { arc } = open();
+      await using _ = arc;
+      const jobId = await arc.submitJob('/bin/true');
+      const elsewhere = 'https://localhost:1/arex/rest/1.0/jobs/1';
+      await expect(arc.getJobs([jobId, elsewhere])).rejects.toThrow(ServerUnreachableError);
+      await expect(arc.getJob(jobId.replace(/[^/]+$/, 'nosuch'))).rejects.toThrow(JobNotFoundError);
+    });
+  });
+}
