@@ -6,6 +6,8 @@ const journey = {
   // A job on a real server takes ten to twenty seconds, one that Slurm ends for its wall time more than a minute.
   testTimeout: 180_000,
   hookTimeout: 180_000,
+  // Batch systems and servers of their own will, on a machine of two cores: what fails twice in a row is a defect.
+  retry: 1,
 };
 
 /**

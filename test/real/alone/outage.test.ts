@@ -26,7 +26,8 @@ describe.each(servers)('while $name is away', (server) => {
     await server.pause();
     try {
       const signal = AbortSignal.timeout(1_000);
-      await expect(arc.getJob(jobId, { signal })).rejects.toBe(signal.reason);
+      await expect(arc.getJob(jobId, { signal })).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+      expect(signal.aborted).toBe(true);
     } finally {
       await server.resume();
     }
