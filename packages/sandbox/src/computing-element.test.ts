@@ -114,14 +114,6 @@ describe('the compute element', () => {
     expect(element.job(owner, id)?.uploaded).toEqual(['/b', '/a']);
   });
 
-  it('forgets an upload that is deleted', async () => {
-    const { id } = submit(waiting);
-    element.uploaded(id, ['dir', 'a'], 1);
-    element.uploaded(id, ['directory'], 1);
-    element.deleted(id, ['dir']);
-    expect(element.job(owner, id)?.uploaded).toEqual(['/directory']);
-  });
-
   it('removes a session directory together with its job, also one that waits', async () => {
     const { id } = submit(waiting);
     await reaches(id, 'PREPARING');

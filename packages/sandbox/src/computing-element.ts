@@ -230,15 +230,6 @@ export class ComputingElement {
     if (isThere) this.#processor.uploaded(id);
   }
 
-  /** Forgets that a file had arrived. */
-  deleted(id: string, path: SessionPath): void {
-    const job = this.#store.get(id);
-    if (!job) return;
-    const name = slashed(path);
-    const uploaded = job.uploaded.filter((each) => each !== name && !each.startsWith(`${name}/`));
-    this.#store.put({ ...job, uploaded, partialUploads: omit(job.partialUploads ?? {}, name) });
-  }
-
   /** Removes a session directory as a whole. From then on there is no such job; nobody could stop it, so it is. */
   async removeSession(id: string): Promise<void> {
     const job = this.#store.get(id);

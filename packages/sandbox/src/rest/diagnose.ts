@@ -27,7 +27,7 @@ export const answerDiagnose = (request: RestRequest, job: JobRecord, item: strin
       return { status: 206, reason: 'Partial content', contentType, contentRange, body };
     }
     case 'unsatisfiable':
-      return { status: 416, reason: 'Range Not Satisfiable', contentRange: range.contentRange };
+      return { status: 416, reason: 'Range not satisfiable', contentType, contentRange: range.contentRange };
   }
 };
 

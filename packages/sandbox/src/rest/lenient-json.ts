@@ -12,6 +12,8 @@ export const readLenientJson = (text: string): LenientJson => new LenientReader(
 class LenientReader {
   readonly #text: string;
   #position = 0;
+  /** The text has ended within a string, which then counts for nothing. */
+  #isBroken = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -41,7 +43,9 @@ class LenientReader {
       if (this.#peek() !== ':') break;
       this.#position += 1;
       if (this.#peek() === undefined) break;
-      members[name] = this.readValue(depth + 1);
+      const value = this.readValue(depth + 1);
+      if (this.#isBroken && typeof value === 'string') break;
+      members[name] = value;
       if (this.#peek() !== ',') break;
       this.#position += 1;
     }
@@ -54,7 +58,9 @@ class LenientReader {
     this.#position += 1;
     while (this.#peek() !== undefined && this.#peek() !== ']') {
       const before = this.#position;
-      items.push(this.readValue(depth + 1));
+      const item = this.readValue(depth + 1);
+      if (this.#isBroken && typeof item === 'string') break;
+      items.push(item);
       if (this.#peek() === ',') this.#position += 1;
       else if (this.#position === before) break; // nothing that could be read
     }
@@ -73,6 +79,7 @@ class LenientReader {
       }
       character = this.#text[this.#position];
     }
+    this.#isBroken = this.#text[this.#position] === undefined;
     this.#position += 1;
     return value;
   }

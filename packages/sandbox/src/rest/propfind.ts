@@ -24,7 +24,7 @@ export const answerPropfind = async (
     : [`<d:response><d:href>${escapeXml(href)}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>`];
   return ok({
     contentType: 'application/xml',
-    body: `<?xml version="1.0"?>\n<d:multistatus xmlns:d="DAV:">${responses.join('')}</d:multistatus>`,
+    body: `<?xml version="1.0"?>\n<d:multistatus xmlns:d="DAV:">${responses.join('')}</d:multistatus>\n`,
   });
 };
 

@@ -43,9 +43,7 @@ const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Pr
         ),
     );
     const format = chooseFormat(request.header('accept'));
-    // That a HEAD shows no type is what tells clients a directory from a file.
-    const contentType = request.method === 'HEAD' ? undefined : format;
-    return ok({ contentType, body: renderDocument(root, format, request.traits) });
+    return ok({ contentType: format, body: renderDocument(root, format, request.traits) });
   }
   const file = await session.openForReading(path);
   return file ? await readFile(request, file) : notFound;
@@ -67,7 +65,8 @@ const readFile = async ({ method, header }: RestRequest, file: FileHandle): Prom
     case 'unsatisfiable': {
       const { contentRange } = range;
       // An empty part rather than nothing: it goes out chunked, without a length, as all empty files do.
-      return { status: 416, reason: 'Range Not Satisfiable', contentRange, body: { file, start: 0, length: 0 } };
+      const body = { file, start: 0, length: 0 };
+      return { status: 416, reason: 'Range not satisfiable', contentType, contentRange, body };
     }
   }
 };
@@ -98,7 +97,6 @@ const remove = async ({ element: service }: RestRequest, job: JobRecord, path: S
     await service.removeSession(job.id);
     return accepted;
   }
-  if (!(await service.files(job.id).session.remove(path))) return failure(500, 'Failed to delete');
-  service.deleted(job.id, path);
-  return accepted;
+  // An upload that is deleted counts as delivered all the same.
+  return (await service.files(job.id).session.remove(path)) ? accepted : failure(500, 'Failed to delete');
 };

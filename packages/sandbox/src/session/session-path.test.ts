@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSessionPath, readSessionPath, slashed } from './session-path.js';
 
+// Drawing from all of Unicode takes seconds to begin with.
+const anyCharacter = fc.constantFrom(...'abcZ019 \t\n!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~éß漢\u{1f600}');
+
 describe('paths in a session directory', () => {
   it.each<[string, string[] | undefined]>([
     ['', []],
@@ -27,7 +30,7 @@ describe('paths in a session directory', () => {
 
   it('survive being percent-encoded', () => {
     const part = fc
-      .string({ unit: 'grapheme', minLength: 1 })
+      .string({ unit: anyCharacter, minLength: 1 })
       .filter((text) => !/[/\0]/.test(text) && !/^\.\.?$/.test(text));
     fc.assert(
       fc.property(fc.array(part, { minLength: 1 }), (parts) => {

@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import https from 'node:https';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ConnectionOptions } from 'jasmin-arc';
+import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servers } from './servers.js';
+
+interface Reply {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+/** An answer as it was sent. */
+type RawReply = Reply & { readonly host: string };
+
+type Send = (request: string, headers?: Readonly<Record<string, string>>, body?: string) => Promise<RawReply>;
+
+/** What sends raw requests, `GET /jobs` and the like. */
+const rawClient = async (config: ConnectionOptions): Promise<Send> => {
+  const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '', ARC_SERVER = '' } = config;
+  const authorities = (await readdir(CERTS_DIR)).filter((name) => name.endsWith('.pem'));
+  const ca = await Promise.all(authorities.map((name) => readFile(join(CERTS_DIR, name))));
+  const identity = { cert: readFileSync(CLIENT_CERT), key: readFileSync(CLIENT_KEY) };
+  const { hostname, port, host } = new URL(ARC_SERVER.startsWith('https:') ? ARC_SERVER : `https://${ARC_SERVER}`);
+  return async (request, headers = {}, body) => {
+    const [method = '', path = ''] = request.split(' ');
+    const target = /^\/(jobs|delegations|info)\b/.test(path) ? `/arex/rest/1.0${path}` : path;
+    const options = { hostname, port, ca, ...identity, agent: false as const, method, path: target, headers };
+    return await new Promise((resolve, reject) => {
+      const outgoing = https.request(options, async (response) => {
+        const { statusCode: status = 0, statusMessage: reason = '', rawHeaders } = response;
+        const content = await text(response);
+        const headerLines = rawHeaders.flatMap((name, index) =>
+          index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : [],
+        );
+        resolve({ status, reason, headers: headerLines, body: content, host });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  };
+};
+
+/** Without what differs between any two servers, or two jobs. */
+const comparable = ({ status, reason, headers, body, host }: RawReply): Reply => {
+  const hide = (content: string): string =>
+    content
+      .replaceAll(host, '<host>')
+      .replaceAll(/\b(?=\w*\d)(?:[A-Za-z0-9]{54}|[0-9a-f]{12})\b/g, '<id>')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)/g, '<time>');
+  // Addresses and ids may differ in length: a length that is right is as good as another.
+  const right = `Content-Length: ${Buffer.byteLength(body)}`;
+  const shown = headers.map((line) => (line === right ? 'Content-Length: right' : hide(line)));
+  return { status, reason, headers: shown, body: hide(body) };
+};
+
+const waiting =
+  '<ActivityDescription xmlns="http://www.eu-emi.eu/es/2010/12/adl"><ActivityIdentification><Name>a name</Name></ActivityIdentification>' +
+  '<Application><Executable><Path>/bin/true</Path></Executable><Output>out</Output></Application><DataStaging><InputFile>' +
+  '<Name>never.dat</Name></InputFile><OutputFile><Name>out</Name></OutputFile></DataStaging></ActivityDescription>';
+const json = { accept: 'application/json' };
+const xml = { accept: 'text/xml' };
+const ids = (...names: readonly string[]): string => JSON.stringify({ job: names.map((id) => ({ id })) });
+const typed = { ...json, 'content-type': 'application/json' };
+
+/** Requests in the order they are sent; JOB stands for a job that waits, CHAIN for certificates. */
+const requests: readonly (readonly [string, Readonly<Record<string, string>>?, string?])[] = [
+  ['GET /arex/rest', json],
+  ['GET /arex/rest', xml],
+  ['GET /arex/rest', { accept: 'text/html' }],
+  ['GET /arex/rest', {}],
+  ['GET /arex/rest/', { accept: 'x/y;q=1, text/xml;q=0.1' }],
+  ['HEAD /arex/rest', json],
+  ['POST /arex/rest', json],
+  ['GET /arex/rest/1.0', json],
+  ['GET /arex/rest/3.0/jobs', json],
+  ['GET /arex/rest/1.0/other', json],
+  ['GET /arex/rest/1.0/info/x', json],
+  ['GET /', json],
+  ['GET /other', json],
+  ['GET /arex/other', json],
+  ['GET /info?schema=other', json],
+  ['PUT /info', json, 'x'],
+  ['GET /jobs?state=NONE', json],
+  ['GET /jobs?state=NONE', xml],
+  ['POST /jobs', json, ''],
+  ['POST /jobs?action=fly', json, 'x'],
+  ['DELETE /jobs', json],
+  ['POST /jobs?action=new', json, ''],
+  ['POST /jobs?action=new', json, '   \n'],
+  ['POST /jobs?action=new', json, 'hello'],
+  ['POST /jobs?action=new', json, '<a'],
+  ['POST /jobs?action=new', json, '<a/>'],
+  ['POST /jobs?action=new', xml, '<ActivityDescriptions/>'],
+  ['POST /jobs?action=new', json, '<ActivityDescriptions/>'],
+  ['POST /jobs?action=new', json, '&(executable=x)(queue=nosuch)'],
+  ['POST /jobs?action=new', json, '+(&(executable=x)(queue=no))(&(executable=x)(queue=nono))'],
+  ['POST /jobs?action=new', xml, waiting],
+  ['POST /jobs?action=new', json, `<ActivityDescriptions>${waiting}<x/></ActivityDescriptions>`],
+  ['GET /jobs/JOB', json],
+  ['GET /jobs/JOB/other', json],
+  ['GET /jobs/nosuch/session', json],
+  ['GET /jobs/nosuch/diagnose/status', json],
+  ['GET /jobs/JOB/session', json],
+  ['GET /jobs/JOB/session', xml],
+  ['PUT /jobs/JOB/session/a.txt', {}, '0123456789abcdef'],
+  ['PUT /jobs/JOB/session/empty', {}, ''],
+  ['PUT /jobs/JOB/session/sub/b%20%23.txt', { 'transfer-encoding': 'chunked' }, 'b'],
+  ['PUT /jobs/JOB/session/parts', { 'content-range': 'bytes 2-4/5' }, 'cde'],
+  ['PUT /jobs/JOB/session', {}, 'x'],
+  ['GET /jobs/JOB/session/a.txt', {}],
+  ['HEAD /jobs/JOB/session/a.txt', {}],
+  ['HEAD /jobs/JOB/session/empty', {}],
+  ['GET /jobs/JOB/session/empty', {}],
+  ['GET /jobs/JOB/session/parts', {}],
+  ...['0-3', '4-', '10-100', '0-', '0-15', '16-', '5-2', '20-', '-4', '0-1,4-5'].map(
+    (range) => ['GET /jobs/JOB/session/a.txt', { range: `bytes=${range}` }] as const,
+  ),
+  ['GET /jobs/JOB/session/none', {}],
+  ['GET /jobs/JOB/session/../../x', {}],
+  ['GET /jobs/JOB/session/sub', json],
+  ['GET /jobs/JOB/session/sub/', xml],
+  ['HEAD /jobs/JOB/session/sub', xml],
+  ['PROPFIND /jobs/JOB/session/sub', { depth: '0' }],
+  ['PROPFIND /jobs/JOB/session/sub', { depth: '1' }],
+  ['PROPFIND /jobs/JOB/session/a.txt', { depth: '1' }],
+  ['PROPFIND /jobs/JOB/session/none', {}],
+  ['MKCOL /jobs/JOB/session/new', {}],
+  ['POST /jobs/JOB/session/new', {}, 'x'],
+  ['DELETE /jobs/JOB/session/none', {}],
+  ['DELETE /jobs/JOB/session/sub', {}],
+  ...[
+    'status',
+    'failed',
+    'input',
+    'input_status',
+    'output',
+    'output_status',
+    'statistics',
+    'comment',
+    'acl',
+    'proxy',
+    'foo',
+  ].map((item) => [`GET /jobs/JOB/diagnose/${item}`, {}] as const),
+  ['GET /jobs/JOB/diagnose/status', { range: 'bytes=1-3' }],
+  ['HEAD /jobs/JOB/diagnose/status', {}],
+  ['POST /jobs/JOB/diagnose/status', {}, 'x'],
+  ['GET /jobs/JOB/diagnose', {}],
+  ['POST /jobs?action=status', typed, ids('nosuch')],
+  ['POST /jobs?action=info', typed, ids('nosuch')],
+  ['POST /jobs?action=info', { ...typed, ...xml }, ids('nosuch')],
+  ['POST /jobs?action=kill', typed, ids('nosuch')],
+  ['POST /jobs?action=clean', typed, ids('nosuch')],
+  ['POST /jobs?action=restart', typed, ids('nosuch', 'JOB')],
+  ['POST /jobs?action=delegations', typed, ids('nosuch', 'JOB')],
+  ['POST /jobs?action=status', { ...json, 'content-type': 'application/json; charset=utf-8' }, ids('JOB')],
+  ['POST /jobs?action=status', json, ids('nosuch')],
+  ['POST /jobs?action=status', json, '<any><job><id>nosuch</id></job></any>'],
+  ['POST /jobs?action=status', typed, '{"job":{"id":"nosuch"}}'],
+  ['POST /jobs?action=status', typed, '{"job":[{"id":12345},{"id":"a"},{"id":"b'],
+  ['POST /jobs?action=status', typed, '{"job":["nosuch"]}'],
+  ['POST /jobs?action=status', typed, ''],
+  ['POST /delegations?action=fly', json, ''],
+  ['POST /delegations', json, ''],
+  ['PUT /delegations', json, 'x'],
+  ['GET /delegations/nosuch', json],
+  ['DELETE /delegations/nosuch', json],
+  ['PUT /delegations/nosuch', json, 'abc'],
+  ['PUT /delegations/nosuch', json, ''],
+  ['POST /delegations/nosuch?action=get', json, ''],
+  ['POST /delegations/nosuch?action=delete', json, ''],
+  ['POST /delegations/nosuch?action=fly', json, ''],
+  ['POST /jobs?action=kill', typed, ids('JOB')],
+  ['DELETE /jobs/JOB/session', {}],
+  ['GET /jobs/JOB/session', json],
+];
+
+describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $name (ARC $release)', (server) => {
+  let sandbox: Sandbox;
+  let ours: Send;
+  let theirs: Send;
+  let ourJob: string;
+  let theirJob: string;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ release: server.release.startsWith('6.') ? '6.17' : '7.0' });
+    [ours, theirs] = [await rawClient(sandbox.config), await rawClient(server.connection())];
+    [ourJob, theirJob] = [await createJob(ours), await createJob(theirs)];
+  });
+  afterAll(() => sandbox.close());
+
+  const createJob = async (send: Send): Promise<string> =>
+    /"id":"([^"]+)"/.exec((await send('POST /jobs?action=new', json, waiting)).body)?.[1] ?? '';
+
+  it.each(requests.map(([request, headers, body], index) => ({ index, request, headers, body })))(
+    '$index: answer $request alike',
+    async ({ request, headers, body }) => {
+      const ask = async (send: Send, job: string): Promise<Reply> =>
+        comparable(await send(request.replaceAll('JOB', job), headers, body?.replaceAll('JOB', job)));
+      expect(await ask(ours, ourJob)).toEqual(await ask(theirs, theirJob));
+    },
+  );
+});
