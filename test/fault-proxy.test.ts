@@ -64,6 +64,32 @@ describe('the fault proxy', () => {
     expect(proxy.connections).toBe(2);
   });
 
+  it('withholds what is sent one way, on a connection that is open already, until it is told otherwise', async () => {
+    const received: string[] = [];
+    echo.on('connection', (socket) => socket.on('data', (piece) => received.push(String(piece))));
+    const socket = net.connect({ port: proxy.port, host: '127.0.0.1' });
+    socket.write('first');
+    await once(socket, 'data');
+
+    const answer = proxy.withhold('Down');
+    socket.write('second');
+    await answer;
+    expect(received).toEqual(['first', 'second']);
+    expect(socket.bytesRead).toBe(5);
+    proxy.resetAll();
+    await expect(once(socket, 'close')).rejects.toMatchObject({ code: 'ECONNRESET' });
+
+    proxy.set({});
+    const other = net.connect({ port: proxy.port, host: '127.0.0.1' });
+    other.write('third');
+    await once(other, 'data');
+    const request = proxy.withhold('Up');
+    other.write('fourth');
+    await request;
+    expect(received).toEqual(['first', 'second', 'third']);
+    other.destroy();
+  });
+
   it('stalls without closing, until everything is reset', async () => {
     proxy.set({ stallDown: 4 });
     const socket = net.connect({ port: proxy.port, host: '127.0.0.1' });

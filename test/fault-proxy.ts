@@ -35,6 +35,11 @@ export interface FaultProxy extends AsyncDisposable {
   /** Connections accepted so far. */
   readonly connections: number;
   set(faults: Faults): void;
+  /**
+   * From now on passes nothing on in one direction, on open connections too, until the next `set`.
+   * @returns resolves when something has been kept back: Down, an answer to what was asked
+   */
+  withhold(direction: Direction): Promise<void>;
   /** Cuts whatever is open now. */
   resetAll(): void;
   close(): Promise<void>;
@@ -44,6 +49,7 @@ export interface FaultProxy extends AsyncDisposable {
 export async function startFaultProxy(targetPort: number, faults: Faults = {}): Promise<FaultProxy> {
   const open = new Set<net.Socket>();
   let current = faults;
+  const withheld: Partial<Record<Direction, () => void>> = {};
   let affected = 0;
   let accepted = 0;
 
@@ -70,8 +76,8 @@ export async function startFaultProxy(targetPort: number, faults: Faults = {}): 
       else client.destroySoon();
       upstream.destroy();
     };
-    void pump(client, upstream, 'Up', inForce, end);
-    void pump(upstream, client, 'Down', inForce, end);
+    void pump(client, upstream, 'Up', inForce, withheld, end);
+    void pump(upstream, client, 'Down', inForce, withheld, end);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -90,7 +96,13 @@ export async function startFaultProxy(targetPort: number, faults: Faults = {}): 
     set(next) {
       current = next;
       affected = 0;
+      delete withheld.Up;
+      delete withheld.Down;
     },
+    withhold: (direction) =>
+      new Promise((resolve) => {
+        withheld[direction] = resolve;
+      }),
     resetAll,
     close,
     [Symbol.asyncDispose]: close,
@@ -103,6 +115,7 @@ async function pump(
   to: net.Socket,
   direction: Direction,
   faults: Faults,
+  withheld: Readonly<Partial<Record<Direction, () => void>>>,
   end: (how: 'reset' | 'cut') => void,
 ): Promise<void> {
   const latencyMs = faults.latencyMs ?? 0;
@@ -121,12 +134,18 @@ async function pump(
       const spentMs = faults.bytesPerSecond === undefined ? 0 : (kept * 1000) / faults.bytesPerSecond;
       const delayMs = latencyMs + Math.random() * (faults.jitterMs ?? 0) + spentMs;
       if (delayMs > 0) await sleep(delayMs);
+      const keptBack = withheld[direction];
+      if (keptBack) {
+        keptBack();
+        await closed(to);
+        return;
+      }
       if (kept > 0 && to.writable && !to.write(piece.subarray(0, kept))) await drained(to);
 
       if (kept === piece.length) continue;
       if (kept === beforeReset) end('reset');
       else if (kept === beforeCut) end('cut');
-      else await new Promise((resolve) => to.once('close', resolve));
+      else await closed(to);
       return;
     }
   } catch {
@@ -135,6 +154,8 @@ async function pump(
   if (latencyMs > 0) await sleep(latencyMs);
   to.end();
 }
+
+const closed = (socket: net.Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve));
 
 const drained = (socket: net.Socket): Promise<void> =>
   new Promise((resolve) => {
