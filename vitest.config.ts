@@ -10,5 +10,9 @@ export default defineConfig({
       { find: /^jasmin-arc-sandbox$/, replacement: source('./packages/sandbox/src/index.ts') },
     ],
   },
-  test: { include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['test/real/**'] },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/real/**'],
+    testTimeout: 30_000,
+  },
 });
