@@ -2,14 +2,16 @@
 # ARC 7 from Debian 13, in a chroot. Offers REST 1.0 and 1.1.
 
 prepare_arc7() {
-  local archive=$TESTBED_CACHE/debian-13-arc7.tar.zst
+  local archive=$TESTBED_CACHE/debian-13-arc7-with-tools.tar.zst
   install_packages openssl curl procps zstd
   make_job_user
-  if [[ ! -d $server_root ]]; then
+  # The tools are in it too, for the sandbox's sake; a root of before that is made anew.
+  if [[ ! -x $server_root/usr/bin/arcsub ]]; then
     [[ -s $archive ]] || download_arc7 "$archive"
     rm -rf --one-file-system "$server_root.part"
     mkdir -p "$server_root.part"
     tar -C "$server_root.part" --zstd -xf "$archive" || fail "cannot unpack $archive" 'remove it: the next run makes it again'
+    rm -rf --one-file-system "$server_root"
     mv "$server_root.part" "$server_root"
   fi
   chroot "$server_root" sh -c ': >/dev/null' 2>/dev/null ||
@@ -40,7 +42,7 @@ download_arc7() {
     --essential-hook='echo localhost >"$1/etc/hostname"; echo "127.0.0.1 localhost" >"$1/etc/hosts"' \
     --essential-hook='mkdir -p "$1/etc/grid-security"; touch "$1/etc/grid-security/testCA-hostcert.pem"' \
     --essential-hook='printf "#!/bin/sh\nexit 101\n" >"$1/usr/sbin/policy-rc.d"; chmod 755 "$1/usr/sbin/policy-rc.d"' \
-    --include=nordugrid-arc-arex,nordugrid-arc-arcctl trixie "$1.part.tar.zst" >"$log" 2>&1 </dev/null || {
+    --include=nordugrid-arc-arex,nordugrid-arc-arcctl,nordugrid-arc-client,nordugrid-arc-plugins-arcrest trixie "$1.part.tar.zst" >"$log" 2>&1 </dev/null || {
     show_tail 20 "$log"
     rm -f "$log" "$1.part.tar.zst"
     fail 'mmdebstrap could not make the Debian 13 root for ARC 7' 'is deb.debian.org reachable?'
