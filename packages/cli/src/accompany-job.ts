@@ -5,8 +5,10 @@ import { lastLine } from './evidence.js';
 import { ExitStatus } from './exit-status.js';
 import { followJob, streamsOf } from './follow-job.js';
 import type { InterruptPolicy } from './follow-options.js';
+import { Interrupted } from './interrupts.js';
 import type { Tell } from './job-events.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
+import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { StageClock } from './output/progress.js';
 import { OutputClosedError } from './output/screen.js';
@@ -46,7 +48,8 @@ export async function accompanyJob(
       await options.tell('detached', { jobId });
       return undefined;
     }
-    if ((error as { code?: unknown }).code !== 'ERR_ARC_JOB_NOT_FOUND') {
+    const { code } = error as { readonly code?: unknown };
+    if (code !== 'ERR_ARC_JOB_NOT_FOUND' && !(error instanceof Interrupted)) {
       screen.say(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`, 'waiting');
     }
     throw error;
@@ -85,17 +88,23 @@ async function follow(
   const mark = () => screen.mark(current ? STAGE_TONES[current.state] : 'waiting');
   // All stages so far, or, once they stand above what the program prints, the one that goes on.
   const line = () => `${mark()} ${isPrinting ? stages.formatCurrent() : stages.format(screen.isUnicode)}`;
+  let isCancelled = false;
   const cancel = () => {
     screen.still();
     screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
-    const signal = interrupts.signal;
-    persistently(() => arc.cancelJob(jobId, { signal }), signal).catch((error: Error) => {
-      if (!signal.aborted) screen.warn(`The job could not be cancelled: ${error.message}`);
-    });
+    const { signal } = interrupts;
+    persistently(() => arc.cancelJob(jobId, { signal }), signal).then(
+      () => {
+        isCancelled = true;
+      },
+      (error: Error) => {
+        if (!signal.aborted) screen.warn(`The job could not be cancelled: ${error.message}`);
+      },
+    );
   };
   using interrupts = new JobInterrupts(context, { policy, cancel });
 
-  const job = await followJob({
+  const following = followJob({
     arc,
     jobId,
     signal: interrupts.signal,
@@ -130,6 +139,14 @@ async function follow(
         });
       }
     },
+  });
+  const job = await following.catch((error: unknown) => {
+    screen.still();
+    if (error instanceof Interrupted) {
+      screen.say(isCancelled ? 'the job is being cancelled' : 'it is not sure that the server has heard of it', 'bad');
+      screen.say(`see: jasmin-arc status ${shortId(jobId)}`, 'waiting');
+    }
+    throw error;
   });
   screen.still();
   return { job, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen };

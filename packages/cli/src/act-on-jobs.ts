@@ -43,8 +43,8 @@ export async function actOnJobs(
   if (globals.json) {
     const jobs = jobIds.map((jobId) => {
       const outcome = outcomes.get(jobId);
-      if (outcome === undefined || 'result' in outcome) return { jobId, result: outcome?.result };
-      return { jobId, error: { code: outcome.code, message: outcome.message } };
+      if (outcome === undefined || 'result' in outcome) return { id: jobId, result: outcome?.result };
+      return { id: jobId, error: { code: outcome.code, message: outcome.message } };
     });
     await context.json({ jobs });
   }

@@ -81,6 +81,8 @@ export interface Command<O extends Options = Options> {
   readonly operands: readonly Operand[];
   /** Words from the first operand on belong to somebody else: the program of a job. */
   readonly optionsEndAtOperand?: boolean;
+  /** With `--json`: one JSON line for each thing that happens, rather than one document at the end. */
+  readonly tellsEvents?: boolean;
   /** Left out of lists: called by shells, not by people. */
   readonly hidden?: boolean;
   readonly options: O;

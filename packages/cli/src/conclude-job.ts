@@ -12,7 +12,7 @@ import {
 import type { AccompanyOptions } from './accompany-job.js';
 import type { Context } from './context.js';
 import { explainEnd, jobExitStatus, runSeconds } from './evidence.js';
-import { CommandError, ExitStatus } from './exit-status.js';
+import { CommandError, describeError, ExitStatus } from './exit-status.js';
 import { streamsOf } from './follow-job.js';
 import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
@@ -54,12 +54,31 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
 
   const isComplete = missing.length === 0;
   if (!isComplete) screen.say(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
-  const cleaned = job.state === 'Finished' && isComplete && wasShown && !options.keep;
-  if (cleaned) await persistently(() => arc.cleanJob(job.id), context.signal);
-  else screen.say(`the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`, 'waiting');
+  const isToBeCleaned = job.state === 'Finished' && isComplete && wasShown && !options.keep;
+  const cleaned = isToBeCleaned && (await clean(context, arc, job.id));
+  if (!cleaned)
+    screen.say(`the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`, 'waiting');
   const exitStatus = status === ExitStatus.OK && !isComplete ? ExitStatus.TRANSFER : status;
   await tell('ended', { job, exitStatus, why, files, missing, cleaned });
   return exitStatus;
+}
+
+/** Has the server forget a job. That it would not is no reason to lose the exit code of the program. @returns whether it did */
+async function clean({ screen, signal }: Context, arc: ArcInterface, jobId: JobId): Promise<boolean> {
+  try {
+    await persistently(() => arc.cleanJob(jobId), signal);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code, message } = describeError(error);
+    if (code === 'ERR_ARC_JOB_NOT_FOUND') {
+      // It is gone, and only the reply to an earlier try was lost.
+      await arc.forgetJob(jobId);
+      return true;
+    }
+    screen.warn(`The job could not be cleaned: ${message}`);
+    return false;
+  }
 }
 
 const describeSaved = (files: readonly SavedFile[]): string => {

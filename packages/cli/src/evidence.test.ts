@@ -30,9 +30,9 @@ describe('the exit status of a job', () => {
 describe('why a job failed', () => {
   it('is told in the words of the library, with what the program said last', () => {
     const failed = job({ exitCode: 3, reason: 'The program ended with exit code 3 [LRMS error: (3) Job failed]' });
-    expect(explainEnd(failed)).toBe('the program ended with exit code 3');
+    expect(explainEnd(failed)).toBe('exit code 3');
     expect(explainEnd(failed, 'ValueError: no such column')).toBe(
-      'the program ended with exit code 3; its last words on stderr: ValueError: no such column',
+      'exit code 3; its last words on stderr: ValueError: no such column',
     );
   });
 
@@ -45,7 +45,7 @@ describe('why a job failed', () => {
   });
 
   it('is made of what there is where the server says nothing', () => {
-    expect(explainEnd(job({ exitCode: 9 }))).toBe('the program ended with exit code 9');
+    expect(explainEnd(job({ exitCode: 9 }))).toBe('exit code 9');
     expect(explainEnd(job({}))).toBe('the server gives no reason');
     expect(explainEnd(job({ state: 'Killed' }), 'Terminated')).toBe('on request');
     expect(explainEnd(job({ state: 'Finished' }))).toBeUndefined();

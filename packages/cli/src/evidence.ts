@@ -45,7 +45,7 @@ export function explainEnd(job: Job, lastStderrLine?: string): string | undefine
   if (job.state !== 'Failed' && job.state !== 'Killed') return undefined;
   const reasons = (job.reason ?? '')
     .split('\n')
-    .map((line) => firstSmall(plainText(withoutServerWords(line))))
+    .map((line) => shorten(firstSmall(plainText(withoutServerWords(line)))))
     .filter((line) => line !== '');
   const facts: string[] = reasons.length > 0 ? reasons : [withoutReason(job)];
   const limit = limitHit(job);
@@ -61,12 +61,15 @@ const withoutServerWords = (line: string): string => line.replace(/\s\[[^[\]]*\]
 /** The words of the library for what the word `cancelled` in front of it has said already. */
 const ONLY_CANCELLED = 'the job was cancelled on request';
 
+/** The same for the word `failed`: everybody knows what has an exit code. */
+const shorten = (text: string): string => text.replace(/^the program ended with (?=exit code )/, '');
+
 const firstSmall = (text: string): string =>
   /^(The|It|Its|Job|User|No) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 function withoutReason(job: Job): string {
   if (job.state === 'Killed') return 'on request';
-  return job.exitCode === undefined ? 'the server gives no reason' : `the program ended with exit code ${job.exitCode}`;
+  return job.exitCode === undefined ? 'the server gives no reason' : `exit code ${job.exitCode}`;
 }
 
 function limitHit(job: Job): string | undefined {

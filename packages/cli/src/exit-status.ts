@@ -26,6 +26,7 @@ export const ExitStatus = {
   TIMEOUT: 117,
   SANDBOX: 118,
   INTERRUPTED: 130,
+  NOBODY_LISTENS: 141,
 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
@@ -55,6 +56,8 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['117', 'wait: the time given with --timeout is over.'],
   ['118', 'The sandbox could not be started or stopped, or does not run.'],
   ['130', 'Interrupted with Ctrl-C. Jobs that were already submitted go on.'],
+  ['129, 143', 'Ended by SIGHUP or SIGTERM; run and attach detach instead.'],
+  ['141', 'Nobody reads stdout any more, as behind "| head".'],
 ];
 
 const BY_CODE: Readonly<Record<string, ExitStatus>> = {

@@ -50,7 +50,7 @@ export async function readLastWords(
 /** Everything about a job, for a person. */
 export function formatDetails(
   { look, stored, lastWords }: JobRow,
-  { now, paint }: { readonly now: Date; readonly paint: Paint },
+  { now, columns, paint }: { readonly now: Date; readonly columns: number | undefined; readonly paint: Paint },
 ): readonly string[] {
   const job = look.found === 'here' ? look.job : undefined;
   const moment = (date: Date | undefined) => date && `${formatMoment(date)} (${formatAge(date, now)})`;
@@ -84,7 +84,7 @@ export function formatDetails(
       ['Could be resumed from', job?.restartStates?.join(', ')],
       ['Remarks', job?.messages?.join('\n')],
     ],
-    { paint },
+    { columns, paint },
   );
 }
 

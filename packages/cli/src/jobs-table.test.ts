@@ -38,7 +38,7 @@ describe('the table of jobs', () => {
     expect(formatJobs(rows, options)).toEqual([
       'ID                NAME        STATE    QUEUE         SUBMITTED  RAN  WHY',
       '8520662f23c6aaaa  analyse.py  running  short-serial  5m ago      4m',
-      '8520662f99c6bbbb  analyse.py  failed   short-serial  5m ago     30s  the program ended with exit code 3; its last words on stderr: KeyError: 7',
+      '8520662f99c6bbbb  analyse.py  failed   short-serial  5m ago     30s  exit code 3; its last words on stderr: KeyError: 7',
       '1                             gone                                   the server no longer has it',
     ]);
   });

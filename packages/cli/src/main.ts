@@ -74,12 +74,19 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
 /** Tells a failure to people and to programs. @returns its exit status */
 export async function reportFailure(
   failure: Failure,
-  { command, json, screen }: { readonly command: string; readonly json: boolean; readonly screen: Screen },
+  {
+    command,
+    json,
+    isEvent = false,
+    screen,
+  }: { readonly command: string; readonly json: boolean; readonly isEvent?: boolean; readonly screen: Screen },
 ): Promise<number> {
   screen.fail(failure.message, failure.hint);
   if (json) {
-    const { failureFields, jsonDocument } = await import('./output/json.js');
-    await screen.data(jsonDocument(command, failureFields(failure))).catch(() => undefined); // nobody is listening any more
+    const { failureFields, jsonDocument, jsonEvent } = await import('./output/json.js');
+    const fields = failureFields(failure);
+    const text = isEvent ? jsonEvent(command, 'error', fields) : jsonDocument(command, fields);
+    await screen.data(text).catch(() => undefined); // nobody is listening any more
   }
   return failure.status;
 }

@@ -10,9 +10,6 @@ import { reportFailure } from './main.js';
 import { OutputClosedError, Screen } from './output/screen.js';
 import type { System } from './system.js';
 
-/** The status of a program that nobody listens to any more: 128 + SIGPIPE, as the shell would say. */
-const NOBODY_LISTENS = 141;
-
 /** Runs one command with a context of its own and leaves nothing open behind it. */
 export async function runCommand(
   name: string,
@@ -51,11 +48,22 @@ export async function runCommand(
     return await command.run(context, { options, operands });
   } catch (error) {
     screen.still();
-    if (error instanceof OutputClosedError) return NOBODY_LISTENS;
+    if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
     if (error instanceof Interrupted) return error.status;
     const failure = describeError(error);
+    if (failure.status === ExitStatus.UNEXPECTED && globals.verbose > 0 && error instanceof Error) {
+      screen.raw(`${error.stack}\n`);
+    }
     const hint = firstSteps(failure, name, globals, system);
-    return await reportFailure({ ...failure, hint }, { command: name, json: globals.json, screen });
+    return await reportFailure(
+      { ...failure, hint },
+      {
+        command: name,
+        json: globals.json,
+        isEvent: command.tellsEvents ?? false,
+        screen,
+      },
+    );
   } finally {
     screen.still();
     await opened?.then((arc) => arc.close()).catch(() => undefined); // what could not be opened needs no closing

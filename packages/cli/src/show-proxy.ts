@@ -34,7 +34,7 @@ export async function showProxy(context: Context, path: string): Promise<boolean
           ['Issuer', certificate.issuer],
           [isValid ? 'Valid until' : 'Expired', valid],
         ],
-        { paint: screen.paint },
+        { columns: screen.columns, paint: screen.paint },
       ),
     );
   }

@@ -21,12 +21,14 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
   const bytes = await totalBytes(inputs);
   const meter = new TransferMeter('uploading', () => performance.now(), { files: inputs.length, bytes });
   const telling: Promise<void>[] = [];
+  let isAccepted = false;
   const room = () => screen.talkColumns - 3;
   screen.live(() => [`${screen.mark('waiting')} submitting`]);
   try {
     const jobId = await submit({
       signal,
       onAccepted: (accepted) => {
+        isAccepted = true;
         screen.still();
         screen.say(describeAccepted(accepted, screen.talkColumns - 3));
         telling.push(tell('submitted', { ...accepted }));
@@ -46,6 +48,12 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
       await tell('uploaded', { files: inputs.length, bytes });
     }
     return jobId;
+  } catch (error) {
+    screen.still();
+    if (signal.aborted) {
+      screen.say(isAccepted ? 'interrupted; the job is taken back' : 'interrupted; no job has been submitted', 'bad');
+    }
+    throw error;
   } finally {
     screen.still();
   }

@@ -5,6 +5,7 @@ import { JOB_OPTIONS, selectJob } from '../job-selection.js';
 
 export const command = defineCommand({
   name: 'attach',
+  tellsEvents: true,
   summary: 'come back to a job and follow it to its end',
   description: [
     'Does what run does after the submission: shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',

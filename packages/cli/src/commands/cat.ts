@@ -5,6 +5,7 @@ import { JOB_OPTIONS, selectJob } from '../job-selection.js';
 
 export const command = defineCommand({
   name: 'cat',
+  tellsEvents: true,
   summary: 'print files of a job',
   description: [
     'Copies files of the session directory to stdout, byte for byte, also while the job runs: what is there now.',

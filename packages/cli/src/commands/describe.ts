@@ -2,6 +2,7 @@ import type { ActivityDescription, DescriptionFormat, DescriptionLoss } from 'ja
 import { defineCommand } from '../command.js';
 import { CommandError, ExitStatus } from '../exit-status.js';
 import { formatDuration, formatMemory } from '../output/quantities.js';
+import type { Screen } from '../output/screen.js';
 import { formatFacts } from '../output/table.js';
 import { readDocument } from '../read-document.js';
 
@@ -44,7 +45,7 @@ export const command = defineCommand({
     else if (converted !== undefined) await screen.data(converted.endsWith('\n') ? converted : `${converted}\n`);
     else {
       for (const [index, description] of descriptions.entries()) {
-        await screen.lines([...(index === 0 ? [] : ['']), ...summarise(description, format, screen.paint)]);
+        await screen.lines([...(index === 0 ? [] : ['']), ...summarise(description, format, screen)]);
       }
     }
     return ExitStatus.OK;
@@ -73,7 +74,7 @@ function inThisFile(error: unknown, file: string): unknown {
 function summarise(
   description: ActivityDescription,
   format: DescriptionFormat,
-  paint: Parameters<typeof formatFacts>[1] extends { paint?: infer P } | undefined ? P : never,
+  { columns, paint }: Pick<Screen, 'columns' | 'paint'>,
 ): readonly string[] {
   const { executable, resources = {}, inputFiles = [], outputFiles = [] } = description;
   const seconds = (value: number | undefined) => (value === undefined ? undefined : formatDuration(value));
@@ -97,7 +98,7 @@ function summarise(
       ['Runtime', names(resources.runtimeEnvironments ?? [])],
       ['Environment', (description.environment ?? []).map(({ name, value }) => `${name}=${value}`).join('\n')],
     ],
-    paint === undefined ? {} : { paint },
+    { columns, paint },
   );
 }
 

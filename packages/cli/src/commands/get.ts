@@ -45,7 +45,7 @@ export const command = defineCommand({
       const directory = jobIds.length === 1 && base !== undefined ? base : join(base ?? '.', shortId(jobId));
       try {
         const files = await fetchJob(context, arc, { ...options, jobId, stored: stored.get(jobId), directory });
-        results.push({ jobId, directory: files.length === 0 ? null : directory, files });
+        results.push({ id: jobId, directory: files.length === 0 ? null : directory, files });
         if (files.length === 0) status ||= ExitStatus.TRANSFER;
         else if (!globals.json) await screen.lines([directory]);
       } catch (error) {
@@ -54,7 +54,7 @@ export const command = defineCommand({
         const failure = describeError(error);
         screen.still();
         screen.fail(`${shortId(jobId)}: ${failure.message}`, failure.hint);
-        results.push({ jobId, error: { code: failure.code, message: failure.message } });
+        results.push({ id: jobId, error: { code: failure.code, message: failure.message } });
         status ||= failure.status;
       }
     }

@@ -23,7 +23,7 @@ export const command = defineCommand({
     }
     const { columns, paint } = screen;
     await screen.lines([
-      ...formatFacts(serviceFacts(service, arc.config.endpoint, system.now()), { paint }),
+      ...formatFacts(serviceFacts(service, arc.config.endpoint, system.now()), { columns, paint }),
       '',
       ...formatTable(COLUMNS, service.shares.map(queueRow), { columns, paint }),
     ]);
@@ -47,7 +47,7 @@ function serviceFacts(
       node.mainMemoryBytes === undefined ? undefined : formatMemory(node.mainMemoryBytes),
     ),
   );
-  const interfaces = [...new Set(service.endpoints.map(({ interfaceName }) => interfaceName))];
+  const interfaces = [...new Set(service.endpoints.map(({ interfaceName }) => interfaceLabel(interfaceName)))].sort();
   return [
     ['Server', endpoint],
     ['Name', service.name],
@@ -64,6 +64,12 @@ function serviceFacts(
     ['Interfaces', interfaces.join(', ')],
     ['As of', createdAt && formatAge(createdAt, now)],
   ].map(([name, value]) => [String(name), value === undefined || value === 0 ? undefined : String(value)] as const);
+}
+
+/** What people call an interface; EMI-ES comes in five port types. */
+function interfaceLabel(name: string): string {
+  if (name === 'org.nordugrid.arcrest') return 'REST';
+  return name.startsWith('org.ogf.glue.emies.') ? 'EMI-ES' : name;
 }
 
 function countJobs({ runningJobs, waitingJobs, totalJobs }: ComputingService): string | undefined {

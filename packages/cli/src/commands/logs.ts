@@ -5,6 +5,7 @@ import { JOB_OPTIONS, selectJob } from '../job-selection.js';
 
 export const command = defineCommand({
   name: 'logs',
+  tellsEvents: true,
   summary: 'show what a job has written to stdout and stderr',
   description: [
     'Its stdout goes to stdout and its stderr to stderr. --follow stays until the job has ended; Ctrl-C leaves and the job goes on.',

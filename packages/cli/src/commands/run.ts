@@ -6,6 +6,7 @@ import { JOB_DESCRIPTION_OPTIONS } from '../job-options.js';
 
 export const command = defineCommand({
   name: 'run',
+  tellsEvents: true,
   summary: 'run a program on the cluster and follow it as if it ran here',
   description: [
     'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, has the server forget the job, and exits with the exit code of the program.',
@@ -64,7 +65,8 @@ export const command = defineCommand({
     });
     if (options.detach) {
       screen.say(`detached; follow it with: ${attachCommand(context, jobId)}`);
-      if (!context.globals.json) await screen.lines([jobId]);
+      if (context.globals.json) await tell('detached', { jobId });
+      else await screen.lines([jobId]);
       return ExitStatus.OK;
     }
     const stored = (await arc.knownJobs()).find(({ id }) => id === jobId);

@@ -127,7 +127,9 @@ async function show(
     await context.json({ jobs: rows.map(rowFields) });
   } else if (long) {
     const { formatDetails } = await import('../job-details.js');
-    const texts = rows.map((row) => formatDetails(row, { now: system.now(), paint: screen.paint }));
+    const texts = rows.map((row) =>
+      formatDetails(row, { now: system.now(), columns: screen.columns, paint: screen.paint }),
+    );
     await screen.lines(texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
   } else if (rows.length === 0) {
     screen.say('no jobs');

@@ -8,6 +8,7 @@ import { formatMoment, parseDuration } from '../output/quantities.js';
 
 export const command = defineCommand({
   name: 'watch',
+  tellsEvents: true,
   summary: 'watch jobs change, until all of them have ended',
   description: [
     'Without a JOB, all that have not ended. On a terminal it is a table that changes; elsewhere, and with --json, a line for each change. Ctrl-C leaves; the jobs go on.',

@@ -1,6 +1,6 @@
 import type { TransferProgress } from 'jasmin-arc';
 import { formatBytes, formatBytesOf, formatClock } from './quantities.js';
-import { fitText, textWidth } from './text.js';
+import { fitText, plainText, textWidth } from './text.js';
 
 /** `███████░░░`, or `#######...` where the terminal knows no more. */
 export function formatBar(done: number, total: number, width: number, isUnicode: boolean): string {
@@ -41,7 +41,7 @@ export class TransferMeter {
 
   update(progress: TransferProgress): void {
     this.#files.set(progress.path, progress);
-    this.#current = progress.path;
+    this.#current = plainText(progress.path);
     const at = this.#now();
     this.#samples.push({ at, bytes: this.transferredBytes });
     const since = this.#samples.findLastIndex((sample) => sample.at <= at - SPEED_WINDOW_MS);

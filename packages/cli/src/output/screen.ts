@@ -1,6 +1,6 @@
 import type { System, TerminalOutput } from '../system.js';
 import { noPaint, type Paint, paint, wantsColour } from './colour.js';
-import { plainText } from './text.js';
+import { plainText, withoutControls } from './text.js';
 
 /** How a remark is meant, which is told by its colour. */
 export type Tone = 'going' | 'good' | 'bad' | 'waiting';
@@ -83,7 +83,7 @@ export class Screen {
 
   /** Remarks on what goes on. */
   say(text: string, tone: Tone = 'going'): void {
-    if (!this.#quiet) this.#talk(`${this.mark(tone)} ${text}\n`);
+    if (!this.#quiet) this.#talk(`${this.mark(tone)} ${text.split('\n').map(withoutControls).join('\n')}\n`);
   }
 
   warn(text: string): void {

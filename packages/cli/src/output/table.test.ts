@@ -73,4 +73,11 @@ describe('facts', () => {
       ]),
     ).toEqual(['Id      8520', 'Reason  one', '        two']);
   });
+
+  it('are wrapped where there is an end of the line', () => {
+    expect(formatFacts([['Interfaces', 'one two three four five']], { columns: 33 })).toEqual([
+      'Interfaces  one two three four',
+      '            five',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { type Colour, noPaint, type Paint } from './colour.js';
-import { fitText, padText, plainText, textWidth } from './text.js';
+import { fitText, padText, plainText, textWidth, wrapText } from './text.js';
 
 export interface Column {
   readonly title: string;
@@ -97,17 +97,19 @@ function fitColumns(
 const smallest = (columns: readonly Column[], widths: readonly number[], shown: readonly number[]): readonly number[] =>
   widths.map((width, index) => (shown.includes(index) ? Math.min(width, columns[index]?.least ?? width) : width));
 
-/** Facts under one another: `Name  value`, without those that are not known. */
+/** Facts under one another: `Name  value`, without those that are not known; on a terminal long values are wrapped. */
 export function formatFacts(
   facts: readonly (readonly [name: string, value: string | undefined])[],
-  { paint = noPaint }: Pick<TableOptions, 'paint'> = {},
+  { columns, paint = noPaint }: TableOptions = {},
 ): readonly string[] {
   const known = facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as const]));
   const width = Math.max(0, ...known.map(([name]) => textWidth(name)));
+  const room = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(20, columns - width - GAP.length);
   return known.flatMap(([name, value]) =>
     value
       .split('\n')
       .map(plainText)
+      .flatMap((line) => (textWidth(line) <= room ? [line] : wrapText(line, room)))
       .map((line, index) => `${paint(padText(index === 0 ? name : '', width), 'dim')}${GAP}${line}`.trimEnd()),
   );
 }

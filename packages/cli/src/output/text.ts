@@ -47,10 +47,13 @@ export function padText(text: string, columns: number, align: 'left' | 'right' =
 }
 
 /**
- * Text from elsewhere, such as a job's name or a server's message, on one line and without control characters: they
- * could move the cursor, colour what follows, or make a terminal type.
+ * Text from elsewhere, such as a job's name or a server's message, without control characters: they could move the
+ * cursor, colour what follows, or make a terminal type.
  */
-export const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+export const withoutControls = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+
+/** The same without blanks at its ends. */
+export const plainText = (text: string): string => withoutControls(text).trim();
 
 /** Breaks a paragraph into lines of at most so many columns, at blanks. */
 export function wrapText(text: string, columns: number): readonly string[] {

@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import {
+  type Job,
+  JobNotFoundError,
+  type OutputOptions,
+  ServerUnreachableError,
+  ServiceError,
+  SessionFileNotFoundError,
+  type StoredJob,
+} from 'jasmin-arc';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { concludeJob, requireFree } from './conclude-job.js';
+import { contextAround, JOB_ID, testJob } from './context.fixture.js';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-conclude-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+interface Situation {
+  readonly job?: Partial<Job>;
+  /** What is in the session directory. */
+  readonly there?: readonly string[];
+  /** Readable, but not listed, as links are. */
+  readonly links?: readonly string[];
+  readonly wanted?: readonly string[];
+  readonly required?: readonly string[];
+  readonly keep?: boolean;
+  readonly wasShown?: boolean;
+  readonly clean?: () => Promise<void>;
+}
+
+/** Concludes a job against a stand-in for the library; tells what was asked of that. */
+async function conclude(situation: Situation) {
+  const {
+    job = {},
+    there = [],
+    links = [],
+    wanted = ['result.nc'],
+    required = wanted,
+    keep = false,
+    wasShown = true,
+  } = situation;
+  const calls: string[] = [];
+  const arc = {
+    config: { OUTPUT_FILE: 'output' },
+    listJobFiles: async (_: string, path: string) =>
+      there
+        .filter((name) => dirname(name) === (path || '.'))
+        .map((name) => ({ kind: 'file', name: name.slice(name.lastIndexOf('/') + 1), sizeBytes: 1 })),
+    readJobFile: async (_: string, path: string) => {
+      if (!links.includes(path)) throw new SessionFileNotFoundError(path);
+      return Readable.from([]);
+    },
+    saveJobOutputs: async (_: string, { outputs = [], directory: to = '', onFile }: OutputOptions) => {
+      calls.push(`save ${outputs.join(' ')}`);
+      for (const path of outputs) {
+        mkdirSync(dirname(join(to, path)), { recursive: true });
+        writeFileSync(join(to, path), 'x');
+        onFile?.({ path, localPath: join(to, path), sizeBytes: 34_000_000 });
+      }
+      return to;
+    },
+    cleanJob: async () => {
+      calls.push('clean');
+      await situation.clean?.();
+    },
+    forgetJob: async () => void calls.push('forget'),
+  };
+  const description = `<ActivityDescription xmlns="http://www.eu-emi.eu/es/2010/12/adl"><Application><Executable><Path>/bin/true</Path></Executable></Application><DataStaging>${[...wanted, 'stdout.txt'].map((name) => `<OutputFile><Name>${name}</Name></OutputFile>`).join('')}</DataStaging></ActivityDescription>`;
+  const context = contextAround(arc);
+  const status = await concludeJob(context, await context.arc(), {
+    job: testJob(job),
+    stored: { id: JOB_ID, stdout: 'stdout.txt', stderr: 'stderr.txt', description } as StoredJob,
+    lastWords: undefined,
+    wasShown,
+    options: { policy: 'ask', directory, overwrite: false, keep, required, tell: async () => undefined },
+  });
+  return { status, calls, said: context.system.stderr.text };
+}
+
+describe('a job that has finished', () => {
+  it('has its outputs saved and is cleaned', async () => {
+    const { status, calls, said } = await conclude({ there: ['result.nc'] });
+    expect(calls).toEqual(['save result.nc', 'clean']);
+    expect(said).toBe('jasmin-arc: finished, exit code 0 · result.nc (34 MB) saved\n');
+    expect(status).toBe(0);
+  });
+
+  it('that made no output it was asked for is a failure, and is kept', async () => {
+    const { status, calls, said } = await conclude({ there: ['other.nc'] });
+    expect([status, calls]).toEqual([113, []]);
+    expect(said).toContain('the job made no result.nc');
+    expect(said).toContain('stays on the server');
+  });
+
+  it('need not have the output of the configuration', async () => {
+    expect(await conclude({ wanted: ['output'], required: [] })).toMatchObject({ status: 0, calls: ['clean'] });
+    expect(await conclude({ wanted: ['output'] })).toMatchObject({ status: 113 });
+  });
+
+  it('may have made a link, or something further down', async () => {
+    expect(await conclude({ links: ['result.nc'] })).toMatchObject({ calls: ['save result.nc', 'clean'] });
+    expect(await conclude({ wanted: ['maps/a.png'], there: ['maps/a.png'] })).toMatchObject({ status: 0 });
+    expect(await conclude({ wanted: ['maps/a.png'], there: ['maps/b.png'] })).toMatchObject({ status: 113 });
+  });
+
+  it.each([
+    ['it is to be kept', { keep: true }],
+    ['nobody has got all of its stdout', { wasShown: false }],
+    ['it has failed', { job: { state: 'Failed', exitCode: 3 } }],
+  ] as const)('is not cleaned when %s', async (_, situation) => {
+    const { calls, said } = await conclude({ there: ['result.nc'], ...situation });
+    expect(calls).toEqual(['save result.nc']);
+    expect(said).toContain('stays on the server until it is cleaned: jasmin-arc clean 8520662f23c6');
+  });
+
+  it('keeps its exit code when it cannot be cleaned', async () => {
+    const clean = async () => {
+      throw new ServiceError('no', { httpStatus: 500, reason: 'no' });
+    };
+    const { status, said } = await conclude({ there: ['result.nc'], job: { exitCode: 0 }, clean });
+    expect(status).toBe(0);
+    expect(said).toContain('warning: The job could not be cleaned: no');
+  });
+
+  it('is cleaned although the reply to that was lost', async () => {
+    let tries = 0;
+    const clean = async () => {
+      tries += 1;
+      throw tries === 1 ? new ServerUnreachableError('cut') : new JobNotFoundError(JOB_ID);
+    };
+    const { status, calls, said } = await conclude({ there: ['result.nc'], clean });
+    expect(calls).toEqual(['save result.nc', 'clean', 'clean', 'forget']);
+    expect(said).not.toContain('warning');
+    expect(status).toBe(0);
+  });
+});
+
+describe('other ends', () => {
+  it('of a job that was cancelled leave everything where it is', async () => {
+    const { status, calls, said } = await conclude({
+      there: ['result.nc'],
+      job: { state: 'Killed', reason: 'The job was cancelled on request [x]' },
+    });
+    expect([status, calls]).toEqual([116, []]);
+    expect(said).toContain('cancelled: on request\n');
+  });
+
+  it('of a job that failed still bring its outputs, and its own exit code', async () => {
+    const { status, said } = await conclude({ there: ['result.nc'], job: { state: 'Failed', exitCode: 77 } });
+    expect(status).toBe(77);
+    expect(said).toContain('failed: exit code 77 · result.nc (34 MB) saved');
+  });
+});
+
+describe('a file in the way of an output', () => {
+  it('is told before anything is submitted', async () => {
+    writeFileSync(join(directory, 'result.nc'), '');
+    await expect(requireFree(['other.nc', 'result.nc'], directory, false)).rejects.toMatchObject({ status: 105 });
+    await expect(requireFree(['result.nc'], directory, true)).resolves.toBeUndefined();
+    await expect(requireFree(['*.nc', 'maps/'], directory, false)).resolves.toBeUndefined();
+  });
+});

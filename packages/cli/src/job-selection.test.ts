@@ -1,0 +1,120 @@
+import type { ArcInterface, Job, StoredJob } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import type { Context } from './context.js';
+import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName, shortId } from './job-selection.js';
+import { TestSystem } from './system.fixture.js';
+
+const stored = (id: string, name: string, host = 'ce.example.org:443'): StoredJob => ({
+  id: `https://${host}/arex/rest/1.0/jobs/${id}`,
+  name,
+  endpoint: `https://${host}/arex`,
+  interface: 'rest',
+  submittedAt: new Date(),
+});
+const known = [stored('8520aa', 'plot'), stored('8520bb', 'analyse'), stored('9', 'analyse'), stored('plot', 'odd')];
+const id = (short: string) => `https://ce.example.org:443/arex/rest/1.0/jobs/${short}`;
+
+/** A context with a job list, and jobs that only the server knows. */
+function contextWith({ onServer = [] as Partial<Job>[], stdin = '', server = undefined as string | undefined } = {}) {
+  const arc = {
+    config: { endpoint: server ?? 'https://ce.example.org:443/arex' },
+    knownJobs: async () => known,
+    listJobs: async () => onServer,
+  } as unknown as ArcInterface;
+  const system = new TestSystem({ stdin });
+  return {
+    arc: async () => arc,
+    system,
+    globals: { server },
+    signal: new AbortController().signal,
+  } as unknown as Context;
+}
+
+describe('the job that a word means', () => {
+  it.each([
+    [
+      'https://elsewhere:443/arex/rest/1.0/jobs/1/',
+      { kind: 'one', jobId: 'https://elsewhere:443/arex/rest/1.0/jobs/1' },
+    ],
+    ['8520aa', { kind: 'one', jobId: id('8520aa') }],
+    ['8520a', { kind: 'one', jobId: id('8520aa') }],
+    ['9', { kind: 'one', jobId: id('9') }],
+    // An id comes before a name, and a name before the beginning of an id.
+    ['plot', { kind: 'one', jobId: id('plot') }],
+    ['odd', { kind: 'one', jobId: id('plot') }],
+    ['nosuch', { kind: 'none' }],
+    ['', { kind: 'none' }],
+    ['https://[', { kind: 'none' }],
+  ])('%j', (word, match) => {
+    expect(matchJob(word, known)).toEqual(match);
+  });
+
+  it('may be several, which is told apart by how', () => {
+    expect(matchJob('8520', known)).toEqual({ kind: 'several', jobs: known.slice(0, 2), by: 'prefix' });
+    expect(matchJob('analyse', known)).toEqual({ kind: 'several', jobs: known.slice(1, 3), by: 'name' });
+  });
+});
+
+describe('the jobs that a command line means', () => {
+  it('are those named, each once, in order', async () => {
+    const { jobIds } = await selectJobs(contextWith(), ['9', '8520a', id('9')]);
+    expect(jobIds).toEqual([id('9'), id('8520aa')]);
+  });
+
+  it('may come from stdin', async () => {
+    const { jobIds } = await selectJobs(contextWith({ stdin: '# two\n9\n\n 8520aa \n' }), ['-']);
+    expect(jobIds).toEqual([id('9'), id('8520aa')]);
+  });
+
+  it('may be all of them, or the last', async () => {
+    expect((await selectJobs(contextWith(), [], { all: true })).jobIds).toHaveLength(4);
+    expect((await selectJobs(contextWith(), [], { last: true })).jobIds).toEqual([id('8520aa')]);
+  });
+
+  it('may be known to the server only', async () => {
+    const context = contextWith({ onServer: [{ id: id('77aa'), name: 'foreign' }, { id: id('77bb') }] });
+    expect((await selectJobs(context, ['foreign', '77b'])).jobIds).toEqual([id('77aa'), id('77bb')]);
+    await expect(selectJobs(context, ['77'])).rejects.toThrow('There is no job "77"');
+  });
+
+  it('are those of one server when that is named', async () => {
+    expect(await knownJobs(contextWith({ server: 'https://other:443/arex' }))).toEqual([]);
+  });
+
+  it.each([
+    [[], {}, 'Which job?'],
+    [['9'], { all: true }, 'Name jobs, or use --all, or --last: only one of these.'],
+    [[], { all: true, last: true }, 'only one of these'],
+    [['analyse'], {}, '2 jobs are called "analyse":\n8520bb  analyse\n9  analyse'],
+    [['8520'], {}, '2 jobs have an id that starts with "8520"'],
+    [['nosuch'], {}, 'There is no job "nosuch"'],
+  ])('cannot be %j with %j', async (words, options, message) => {
+    await expect(selectJobs(contextWith(), words, options)).rejects.toThrow(message);
+  });
+
+  it('that are nearly right are corrected', async () => {
+    await expect(selectJobs(contextWith(), ['anaylse'])).rejects.toMatchObject({
+      hint: 'Did you mean the job "analyse"?',
+    });
+  });
+
+  it('must be one where one is meant', async () => {
+    expect(await selectJob(contextWith(), '9')).toEqual({ jobId: id('9'), stored: known[2] });
+    await expect(selectJob(contextWith({ stdin: '9\n8520aa\n' }), '-')).rejects.toThrow('One job is meant here, not 2');
+  });
+});
+
+describe('addresses', () => {
+  it('are shown by what tells them apart', () => {
+    expect(shortId(`${id('8520aa')}/`)).toBe('8520aa');
+    expect(serverName(id('1'))).toBe('ce.example.org');
+    expect(serverName('https://ce.example.org:60000/arex')).toBe('ce.example.org:60000');
+    expect(serverName('what')).toBe('what');
+  });
+});
+
+describe('a file of jobs', () => {
+  it('has one a line, and remarks', () => {
+    expect(readJobWords('# a\n\n one\r\ntwo\n')).toEqual(['one', 'two']);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { main } from './main.js';
+import { TestSystem, type TestSystemOptions } from './system.fixture.js';
+
+async function type(line: string, options: TestSystemOptions = {}) {
+  const system = new TestSystem(options);
+  const status = await main(line.split(' ').filter(Boolean), system);
+  return { status, stdout: system.stdout.text, stderr: system.stderr.text };
+}
+
+describe('the command line', () => {
+  it('without a word is told what there is, as talk', async () => {
+    const { status, stdout, stderr } = await type('');
+    expect([status, stdout]).toEqual([101, '']);
+    expect(stderr).toContain('Usage: jasmin-arc COMMAND');
+  });
+
+  it('that asks for help gets it as data', async () => {
+    for (const line of [
+      '--help',
+      '-h',
+      'help',
+      'status --help',
+      '--help status',
+      'proxy --help',
+      'help proxy',
+      'help proxy show',
+    ]) {
+      const { status, stdout, stderr } = await type(line);
+      expect([line, status, stderr]).toEqual([line, 0, '']);
+      expect(stdout).toContain('Usage: jasmin-arc');
+    }
+  });
+
+  it('takes global options before and after the command', async () => {
+    const before = await type('--config /nowhere.json --json config show');
+    const after = await type('config show --json --config /nowhere.json');
+    expect(before).toEqual(after);
+    expect(before.status).toBe(102);
+  });
+
+  it('knows a command without its verb', async () => {
+    expect(await type('proxy')).toMatchObject({
+      status: 101,
+      stdout: '',
+      stderr: expect.stringContaining('proxy create'),
+    });
+    expect(await type('proxy make')).toMatchObject({
+      status: 101,
+      stderr: expect.stringContaining('no command "proxy make"'),
+    });
+  });
+
+  it('that is not understood is told to programs too', async () => {
+    const { status, stdout } = await type('--json stauts');
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, error: { code: 'ERR_USAGE', exitStatus: 101 } });
+    expect(status).toBe(101);
+    const event = await type('cat --json');
+    expect(JSON.parse(event.stdout)).toMatchObject({ error: { exitStatus: 101 } });
+  });
+
+  it('tells a failure of a command that tells events as one more', async () => {
+    const { stdout } = await type('run --json --config /nowhere.json -- true');
+    expect(JSON.parse(stdout)).toMatchObject({ command: 'run', event: 'error', error: { exitStatus: 102 } });
+    expect(stdout.trimEnd()).not.toContain('\n');
+  });
+
+  it('asks for a name of nothing', async () => {
+    for (const line of ['constructor', '__proto__', 'toString proxy', 'help constructor']) {
+      expect(await type(line)).toMatchObject({ status: 101, stdout: '' });
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { type ArcInterface, type Job, JobNotFoundError, ServerUnreachableError } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import { lookAtJobs, unreachableServers } from './poll-jobs.js';
+import { watchJobs } from './watch-jobs.js';
+
+const url = (host: string, id: string) => `https://${host}:443/arex/rest/1.0/jobs/${id}`;
+const signal = new AbortController().signal;
+
+/** Stands in for the library: jobs by id, or what asking for them throws. */
+function arcWith(answer: (ids: readonly string[]) => readonly (Partial<Job> | undefined)[]) {
+  const asked: (readonly string[])[] = [];
+  const getJobs = async (ids: readonly string[]) => {
+    asked.push(ids);
+    return answer(ids);
+  };
+  return { arc: { getJobs } as unknown as ArcInterface, asked };
+}
+
+describe('a look at jobs', () => {
+  it('asks each server once, and keeps the order', async () => {
+    const { arc, asked } = arcWith((ids) =>
+      ids.map((id) => (id.endsWith('gone') ? undefined : { id, state: 'Running' })),
+    );
+    const ids = [url('a', '1'), url('b', '2'), url('a', 'gone')];
+    const looks = await lookAtJobs(arc, ids, signal);
+    expect(asked).toEqual([[ids[0], ids[2]], [ids[1]]]);
+    expect(looks.map(({ jobId, found }) => [jobId, found])).toEqual([
+      [ids[0], 'here'],
+      [ids[1], 'here'],
+      [ids[2], 'gone'],
+    ]);
+  });
+
+  it('is not spoilt by a server that cannot be reached', async () => {
+    const { arc } = arcWith((ids) => {
+      if (ids[0]?.startsWith('https://b')) throw new ServerUnreachableError('away');
+      return ids.map((id) => ({ id, state: 'Running' }));
+    });
+    const looks = await lookAtJobs(arc, [url('a', '1'), url('b', '2')], signal);
+    expect(looks.map(({ found }) => found)).toEqual(['here', 'unreachable']);
+    expect([...unreachableServers(looks)]).toEqual([['b', expect.objectContaining({ message: 'away' })]]);
+  });
+
+  it('finds no job behind an address that is none', async () => {
+    const { arc } = arcWith(() => {
+      throw new JobNotFoundError('what');
+    });
+    expect(await lookAtJobs(arc, ['what'], signal)).toEqual([{ jobId: 'what', found: 'gone' }]);
+  });
+
+  it('hides no error of ours', async () => {
+    const { arc } = arcWith(() => {
+      throw new TypeError('bug');
+    });
+    await expect(lookAtJobs(arc, ['x'], signal)).rejects.toThrow('bug');
+  });
+});
+
+describe('watching jobs', () => {
+  it('goes on until all are over, and asks no more about those that are', async () => {
+    const script: Record<string, string[]> = {
+      [url('a', '1')]: ['Running', 'Finished'],
+      [url('a', '2')]: ['Queuing', 'Running', 'Failed'],
+    };
+    const { arc, asked } = arcWith((ids) => ids.map((id) => ({ id, state: script[id]?.shift() as Job['state'] })));
+    const seen: string[][] = [];
+    const naps: number[] = [];
+    const nap = async (milliseconds: number) => void naps.push(milliseconds);
+    for await (const looks of watchJobs(arc, Object.keys(script), { signal, pollSeconds: 10, nap })) {
+      seen.push(looks.map((look) => (look.found === 'here' ? look.job.state : look.found)));
+    }
+    expect(seen).toEqual([
+      ['Running', 'Queuing'],
+      ['Finished', 'Running'],
+      ['Finished', 'Failed'],
+    ]);
+    expect(asked.at(-1)).toEqual([url('a', '2')]);
+    expect(naps).toEqual([1000, 1250]);
+  });
+
+  it('ends when it is told to', async () => {
+    const abort = new AbortController();
+    const { arc } = arcWith((ids) => ids.map((id) => ({ id, state: 'Running' })));
+    const nap = async () => abort.abort(new Error('enough'));
+    const watch = async () => {
+      for await (const _ of watchJobs(arc, [url('a', '1')], { signal: abort.signal, pollSeconds: 1, nap }));
+    };
+    await expect(watch()).rejects.toThrow('enough');
+  });
+});
