@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import https from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { ConnectionOptions } from 'jasmin-arc';
+import { type ConnectionOptions, Credential, issueProxy } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servers } from './servers.js';
+import { type CertificateFiles, servers } from './servers.js';
 
 interface Reply {
   readonly status: number;
@@ -20,12 +20,22 @@ type RawReply = Reply & { readonly host: string };
 
 type Send = (request: string, headers?: Readonly<Record<string, string>>, body?: string) => Promise<RawReply>;
 
+/** What a client shows of itself, PEM; nothing, if it has nothing. */
+interface Identity {
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+const ownIdentity = ({ CLIENT_CERT = '', CLIENT_KEY = '' }: ConnectionOptions): Identity => ({
+  cert: readFileSync(CLIENT_CERT, 'utf8'),
+  key: readFileSync(CLIENT_KEY, 'utf8'),
+});
+
 /** What sends raw requests, `GET /jobs` and the like. */
-const rawClient = async (config: ConnectionOptions): Promise<Send> => {
-  const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '', ARC_SERVER = '' } = config;
+const rawClient = async (config: ConnectionOptions, identity: Identity = ownIdentity(config)): Promise<Send> => {
+  const { CERTS_DIR = '', ARC_SERVER = '' } = config;
   const authorities = (await readdir(CERTS_DIR)).filter((name) => name.endsWith('.pem'));
   const ca = await Promise.all(authorities.map((name) => readFile(join(CERTS_DIR, name))));
-  const identity = { cert: readFileSync(CLIENT_CERT), key: readFileSync(CLIENT_KEY) };
   const { hostname, port, host } = new URL(ARC_SERVER.startsWith('https:') ? ARC_SERVER : `https://${ARC_SERVER}`);
   return async (request, headers = {}, body) => {
     const [method = '', path = ''] = request.split(' ');
@@ -205,4 +215,42 @@ describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $n
       expect(await ask(ours, ourJob)).toEqual(await ask(theirs, theirJob));
     },
   );
+
+  it('refuse alike who shows nothing', async () => {
+    const [here, there] = [await rawClient(sandbox.config, {}), await rawClient(server.connection(), {})];
+    for (const path of ['/arex/rest', '/jobs', '/delegations', `/jobs/nosuch/session`]) {
+      expect(comparable(await here(`GET ${path}`, json))).toEqual(comparable(await there(`GET ${path}`, json)));
+    }
+    expect((await here('GET /info', json)).status).toBe((await there('GET /info', json)).status);
+  });
+
+  it('refuse alike, with the same alert, whose certificate has expired or comes from elsewhere', async () => {
+    await using elsewhere = await startSandbox();
+    const { expired, outsider } = server.users;
+    const theirIdentity = ({ cert, key }: CertificateFiles): Identity =>
+      ownIdentity({ CLIENT_CERT: cert, CLIENT_KEY: key });
+    const { cert = '', key = '' } = ownIdentity(sandbox.config);
+    const dayBefore = new Date(Date.now() - 86_400_000);
+    const user = Credential.fromPem(cert + key, 'the user');
+    const now = new Date(Math.max(dayBefore.getTime(), user.notBefore.getTime()));
+    const proxy = (await issueProxy({ issuer: user, validitySeconds: 60, now })).toTlsIdentity();
+    const expiredHere = { cert: proxy.certificateChain, key: proxy.privateKeyPem() };
+    const pairs: readonly (readonly [Identity, Identity])[] = [
+      [expiredHere, theirIdentity(expired)],
+      [ownIdentity(elsewhere.config), theirIdentity(outsider)],
+    ];
+    for (const [ourIdentity, identity] of pairs) {
+      const [here, there] = [rawClient(sandbox.config, ourIdentity), rawClient(server.connection(), identity)];
+      const failures = [here, there].map(async (send) => {
+        const { message } = await (await send)('GET /arex/rest', json).then(
+          () => new Error('let in'),
+          (error: Error) => error,
+        );
+        return /alert [a-z ]+/.exec(message)?.[0] ?? message;
+      });
+      const [ours = '', theirs] = await Promise.all(failures);
+      expect(ours).toBe(theirs);
+      expect(ours).toMatch(/^alert /);
+    }
+  });
 });
