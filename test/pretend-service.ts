@@ -43,10 +43,11 @@ export interface Behaviour {
   /** How many looks it takes until a job whose reply was lost shows. */
   readonly shownAfterLooks?: number;
   readonly uploads?: 'fine' | 'refused';
-  readonly kill?: 'taken' | 'refused' | 'fails' | 'ended already' | 'gone already';
+  /** `unknown at first`: as if the job were not there, the first time. */
+  readonly kill?: 'taken' | 'refused' | 'fails' | 'ended already' | 'gone already' | 'unknown at first';
   /** A job that was killed ends after so many looks; -1: never. */
   readonly endsAfterLooks?: number;
-  readonly wipe?: 'taken' | 'refused' | 'fails' | 'ignored' | 'gone already';
+  readonly wipe?: 'taken' | 'refused' | 'fails' | 'ignored' | 'gone already' | 'unknown at first';
   /** Called before everything the service is asked. */
   readonly before?: (what: string) => void;
 }
@@ -61,6 +62,8 @@ export interface PretendedJob {
   /** Looks until it shows where its reply was lost, or until it ends where it was killed. */
   looks: number;
 }
+
+const UNKNOWN: ActionResult = { done: false, reason: 'Job not found', notFound: true };
 
 const broken = () => new ServerUnreachableError('the connection broke');
 
@@ -143,11 +146,12 @@ export class PretendService implements ComputingInterface, HttpSender {
     const { kill = 'taken', endsAfterLooks = 0 } = this.behaviour;
     if (kill === 'fails') throw broken();
     if (kill === 'gone already') for (const id of jobIds) this.jobs.delete(id);
+    if (kill === 'unknown at first' && this.#isFirst('kill')) return jobIds.map(() => UNKNOWN);
     return this.#act(jobIds, (job) => {
       if (kill === 'refused') return false;
       job.state = kill === 'ended already' ? 'Finished' : 'Finishing';
       job.looks = endsAfterLooks;
-      return kill === 'taken';
+      return kill !== 'ended already';
     });
   }
 
@@ -156,8 +160,9 @@ export class PretendService implements ComputingInterface, HttpSender {
     const { wipe = 'taken' } = this.behaviour;
     if (wipe === 'fails') throw broken();
     if (wipe === 'gone already') for (const id of jobIds) this.jobs.delete(id);
+    if (wipe === 'unknown at first' && this.#isFirst('wipe')) return jobIds.map(() => UNKNOWN);
     return this.#act(jobIds, ({ id }) => {
-      if (wipe === 'taken') this.jobs.delete(id);
+      if (wipe === 'taken' || wipe === 'unknown at first') this.jobs.delete(id);
       return wipe !== 'refused';
     });
   }
@@ -226,9 +231,13 @@ export class PretendService implements ComputingInterface, HttpSender {
   #act(jobIds: readonly JobId[], act: (job: PretendedJob) => boolean): readonly ActionResult[] {
     return jobIds.map((id) => {
       const job = this.jobs.get(id);
-      if (job === undefined) return { done: false, reason: 'Job not found', notFound: true };
+      if (job === undefined) return UNKNOWN;
       return act(job) ? { done: true } : { done: false, reason: 'no', notFound: false };
     });
+  }
+
+  #isFirst(what: string): boolean {
+    return this.asked.indexOf(what) === this.asked.length - 1;
   }
 
   #note(what: string, { signal }: CallOptions): void {

@@ -10,7 +10,7 @@ import type { CallOptions, ComputingInterface } from './interfaces/computing-int
 import { type JobJournal, tolerantJournal } from './job-journal.js';
 import { type OutputOptions, saveOutputs } from './job-outputs.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
-import { wipeJob } from './job-removal.js';
+import { killJob, wipeJob } from './job-removal.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';
 import { isTerminal, type JobStatus } from './jobs/job-status.js';
@@ -291,7 +291,7 @@ export class ArcInterface {
       return;
     }
     const located = await this.#services.locate(jobId, options);
-    const [result] = await located.service.kill([located.jobId], options);
+    const result = await killJob(located.service, located.jobId, options);
     if (result?.done) this.#log.info(`Job is being cancelled: ${jobId}`);
     else if (result?.notFound) throw new JobNotFoundError(jobId);
     else this.#log.warning(`The server does not cancel ${jobId}: ${result?.reason ?? 'no answer'}`);

@@ -67,6 +67,15 @@ describe('wiping a job', () => {
   });
 });
 
+describe('a service that has no such job, and then turns out to have it', () => {
+  it('is asked again', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'unknown at first', wipe: 'unknown at first' });
+    await killAndWipeJob(service, jobId, { pause });
+    expect(service.jobs.size).toBe(0);
+    expect(service.asked.filter((what) => what !== 'look')).toEqual(['kill', 'kill', 'wipe', 'wipe']);
+  });
+});
+
 describe('cancelling and wiping a job', () => {
   it('waits for its end in between', async () => {
     const { service, jobId, pause, pauses } = await withJob('Running', { endsAfterLooks: 3 });

@@ -1,5 +1,5 @@
 import { JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
-import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
+import type { ActionResult, CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import type { Job, JobId } from './jobs/job.js';
 import { isTerminal } from './jobs/job-status.js';
 import { type Pause, pause } from './pause.js';
@@ -26,7 +26,7 @@ export async function wipeJob(service: ComputingInterface, jobId: JobId, options
   if (job === undefined) throw new JobNotFoundError(jobId);
   if (!isTerminal(job.state))
     throw new JobNotFinishedError(jobId, job.state, 'cleaned', { hint: 'Cancel it first, or wait for its end.' });
-  const [result] = await service.wipe([jobId], options);
+  const result = await act(service, 'wipe', jobId, options);
   if (result?.done === false && !result.notFound) {
     throw new ServiceError(`The server does not clean ${jobId}: ${result.reason}`, {
       httpStatus: 0,
@@ -61,7 +61,7 @@ export async function killAndWipeJob(
   jobId: JobId,
   options: RemovalOptions = {},
 ): Promise<void> {
-  await service.kill([jobId], options);
+  await killJob(service, jobId, options);
   await until(END_PATIENCE_MS, options, async () => {
     const job = await read(service, jobId, options);
     return job === undefined || isTerminal(job.state);
@@ -71,6 +71,26 @@ export async function killAndWipeJob(
   } catch (error) {
     if (!(error instanceof JobNotFoundError)) throw error;
   }
+}
+
+/** Has the service cancel a job that was there a moment ago. */
+export const killJob = (
+  service: ComputingInterface,
+  jobId: JobId,
+  options: CallOptions = {},
+): Promise<ActionResult | undefined> => act(service, 'kill', jobId, options);
+
+/** Asks again where the service says that it has no such job, and then turns out to have it. */
+async function act(
+  service: ComputingInterface,
+  action: 'kill' | 'wipe',
+  jobId: JobId,
+  options: CallOptions,
+): Promise<ActionResult | undefined> {
+  const [result] = await service[action]([jobId], options);
+  const isUnknown = result?.done === false && result.notFound;
+  if (!isUnknown || (await read(service, jobId, options)) === undefined) return result;
+  return (await service[action]([jobId], options))[0];
 }
 
 const read = async (service: ComputingInterface, jobId: JobId, options: CallOptions): Promise<Job | undefined> =>

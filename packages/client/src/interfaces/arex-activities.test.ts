@@ -24,7 +24,7 @@ const info = (elements: string): ComputingActivity =>
   );
 
 /** A server with these jobs, and what it was asked. */
-function server(jobs: Readonly<Record<string, KnownJob>>) {
+function server(jobs: Readonly<Record<string, KnownJob>>, afterwards?: () => void | Promise<void>) {
   const asked: string[] = [];
   const records: ArexRecords = {
     jobId: (id) => `https://ce.example.org:443/arex/${id}`,
@@ -51,7 +51,14 @@ function server(jobs: Readonly<Record<string, KnownJob>>) {
     ids: async () => Object.keys(jobs),
   };
   const now = new Date('2026-11-23T04:00:00Z');
-  return { asked, records, activities: new ArexActivities(records, () => now) };
+  const activities = new ArexActivities(records, {
+    now: () => now,
+    pause: async () => {
+      asked.push('pause');
+      await afterwards?.();
+    },
+  });
+  return { asked, records, activities };
 }
 
 const readOne = async (job: KnownJob) => {
@@ -152,10 +159,18 @@ describe('reading one job', () => {
     expect((await readOne({ document })).job).toBeUndefined();
   });
 
-  it('knows an unknown job after two questions', async () => {
+  it('knows an unknown job after looking twice', async () => {
     const { job, asked } = await readOne({});
     expect(job).toBeUndefined();
-    expect(asked.sort()).toEqual(['snapshots', 'status']);
+    expect(asked).toEqual(['snapshots', 'status', 'pause', 'snapshots', 'status']);
+  });
+
+  it('does not call a job gone whose record is being replaced: in between the server knows nothing of it', async () => {
+    const jobs: Record<string, KnownJob> = {};
+    const { activities } = server(jobs, () => {
+      jobs.one = { document: '<State>test:Preparing</State>', records: { status: 'PREPARING' } };
+    });
+    expect(await activities.read(['one'])).toMatchObject([{ state: 'Preparing' }]);
   });
 
   it('takes a trouble of the server for no answer about the job', async () => {
@@ -178,13 +193,14 @@ describe('reading many jobs', () => {
 
   it('asks about a job that the list does not show before it calls it gone', async () => {
     const jobs = Object.fromEntries(ids.map((id) => [id, finished]));
-    const { activities } = server({
+    const { activities, asked } = server({
       ...jobs,
       'job-3': { document: '<State>test:Preparing</State>', records: { status: 'PREPARING' } },
       'job-4': {},
     });
     const states = (await activities.read(ids)).map((job) => job?.state);
     expect(states.slice(2, 6)).toEqual(['Finished', 'Preparing', undefined, 'Finished']);
+    expect(asked.slice(asked.indexOf('pause'))).toEqual(['pause', 'snapshots', 'status']);
   });
 
   it('asks nothing about none', async () => {

@@ -5,6 +5,7 @@ import type { ComputingActivity } from '../information/computing-activity.js';
 import { explainFailure, tellsOfCancellation } from '../jobs/failure-reason.js';
 import type { Job } from '../jobs/job.js';
 import { ARC_STATUS_MAPPING } from '../jobs/job-status.js';
+import { type Pause, pause } from '../pause.js';
 import {
   combineState,
   type LiveEvidence,
@@ -21,18 +22,39 @@ import { jobFacts } from './job-from-activity.js';
 /** Up to this many jobs are asked about one by one; beyond, one list of all own jobs is cheaper. */
 const ONE_BY_ONE = 8;
 
+/** For how long A-REX may know nothing of a job: it takes a job's record away before it writes the next one. */
+const BLIND_MOMENT_MS = 500;
+
 /** Reads jobs so that their state is live and true: the snapshot for its detail, the server's bookkeeping for its freshness. */
 export class ArexActivities {
   readonly #records: ArexRecords;
   readonly #now: () => Date;
+  readonly #pause: Pause;
 
-  constructor(records: ArexRecords, now: () => Date = () => new Date()) {
+  constructor(
+    records: ArexRecords,
+    { now = () => new Date(), pause: wait = pause }: { readonly now?: () => Date; readonly pause?: Pause } = {},
+  ) {
     this.#records = records;
     this.#now = now;
+    this.#pause = wait;
   }
 
-  /** @returns a job per id, in order; undefined for ids the server does not know or that are not ours */
+  /**
+   * What is not found is looked for twice, as nobody is to be told that a job is gone which is there.
+   * @returns a job per id, in order; undefined for ids the server does not know or that are not ours
+   */
   async read(ids: readonly string[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    const jobs = await this.#look(ids, options);
+    const missing = ids.filter((_, index) => jobs[index] === undefined);
+    if (missing.length === 0) return jobs;
+    await this.#pause(BLIND_MOMENT_MS, options.signal);
+    const again = await this.#look(missing, options);
+    const found = new Map(missing.map((id, index) => [id, again[index]]));
+    return ids.map((id, index) => jobs[index] ?? found.get(id));
+  }
+
+  async #look(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
     if (ids.length === 0) return [];
     // For a few jobs both clocks are read at once; where the snapshot turns out to be ahead, the record is read again.
     const few = ids.length <= ONE_BY_ONE;

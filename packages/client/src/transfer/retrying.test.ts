@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors.js';
 import { retrying, transferError } from './retrying.js';
 
 const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
@@ -40,6 +40,12 @@ describe('retrying', () => {
     const attempt = vi.fn().mockRejectedValue(missing);
     await expect(retrying('x', attempt, { retries: policy })).rejects.toBe(missing);
     expect(attempt).toHaveBeenCalledOnce();
+  });
+
+  it('believes only the second time that there is no such job', async () => {
+    const attempt = vi.fn().mockRejectedValue(new JobNotFoundError('one'));
+    await expect(retrying('x', attempt, { retries: policy, pause: async () => {} })).rejects.toThrow(JobNotFoundError);
+    expect(attempt).toHaveBeenCalledTimes(2);
   });
 
   it('given an abort, then its own reason is told, whatever the failure looked like', async () => {

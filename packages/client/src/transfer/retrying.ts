@@ -1,5 +1,5 @@
-import { ArcError, TransferError } from '../errors.js';
-import { FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
+import { ArcError, JobNotFoundError, TransferError } from '../errors.js';
+import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
 import { type Log, silentLog } from '../log.js';
 import { type Pause, pause } from '../pause.js';
 
@@ -33,7 +33,9 @@ export async function retrying<Result>(
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       failures += 1;
-      const delayMs = retryDelayMs(error, failures, retries);
+      // A-REX knows nothing of a job in the moment in which it replaces its record, so once is not enough to believe it.
+      const mayBeBlind = error instanceof JobNotFoundError && failures === 1;
+      const delayMs = mayBeBlind ? backoffMs(failures, retries) : retryDelayMs(error, failures, retries);
       if (delayMs === undefined) throw error;
       log.verbose(`${what}: ${(error as Error).message}; trying again`);
       await wait(delayMs, signal);
