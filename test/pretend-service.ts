@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ActivityDescription } from '../packages/client/src/descriptions/activity-description.js';
-import { ServerUnreachableError, ServiceError } from '../packages/client/src/errors.js';
+import { JobNotFoundError, ServerUnreachableError, ServiceError } from '../packages/client/src/errors.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
 import type { ComputingService } from '../packages/client/src/information/computing-service.js';
 import type {
@@ -12,6 +12,7 @@ import type {
 import type { Job, JobId } from '../packages/client/src/jobs/job.js';
 import { ARC_STATUS_MAPPING, type ArcState } from '../packages/client/src/jobs/job-status.js';
 import type { SessionAccess, SessionEntry } from '../packages/client/src/transfer/session-directory.js';
+import type { InputProgress } from '../packages/client/src/transfer/upload.js';
 
 /** What may happen to a request to create activities. */
 export const CREATION_FAULTS = [
@@ -42,7 +43,11 @@ export interface Behaviour {
   readonly looksFail?: readonly boolean[];
   /** How many looks it takes until a job whose reply was lost shows. */
   readonly shownAfterLooks?: number;
-  readonly uploads?: 'fine' | 'refused';
+  /**
+   * `used`: the job runs as soon as its inputs are there, and has removed them by the next look. `used, answer lost`: and the
+   * connection breaks before the upload is answered.
+   */
+  readonly uploads?: 'fine' | 'refused' | 'used' | 'used, answer lost';
   /** `unknown at first`: as if the job were not there, the first time. */
   readonly kill?: 'taken' | 'refused' | 'fails' | 'ended already' | 'gone already' | 'unknown at first';
   /** A job that was killed ends after so many looks; -1: never. */
@@ -58,6 +63,8 @@ export interface PretendedJob {
   readonly mark: string;
   readonly description: ActivityDescription;
   readonly files: Map<string, number>;
+  /** Uploads that were complete. */
+  readonly received: Set<string>;
   state: ArcState;
   /** Looks until it shows where its reply was lost, or until it ends where it was killed. */
   looks: number;
@@ -130,6 +137,13 @@ export class PretendService implements ComputingInterface, HttpSender {
     return [...this.jobs.keys()];
   }
 
+  async inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
+    this.#note('input progress', options);
+    const job = this.jobs.get(jobId);
+    if (job === undefined) throw new JobNotFoundError(jobId);
+    return { received: job.received, isPast: job.state !== 'Preparing' };
+  }
+
   async activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
     this.#note('look', options);
     return jobIds.map((id) => {
@@ -199,7 +213,14 @@ export class PretendService implements ComputingInterface, HttpSender {
     if (method === 'PUT') {
       const bytes = body instanceof Readable ? Buffer.concat(await body.toArray()).length : (body?.length ?? 0);
       if (this.behaviour.uploads === 'refused') return answer(500, 'Disk quota exceeded');
-      job.files.set(decodeURIComponent(path), bytes);
+      job.received.add(decodeURIComponent(path));
+      if (!this.behaviour.uploads?.startsWith('used')) {
+        job.files.set(decodeURIComponent(path), bytes);
+        return answer(200);
+      }
+      const { inputFiles = [] } = job.description;
+      if (inputFiles.every(({ name }) => job.received.has(name))) job.state = 'Running';
+      if (this.behaviour.uploads === 'used, answer lost') throw broken();
       return answer(200);
     }
     if (path === '') {
@@ -222,7 +243,16 @@ export class PretendService implements ComputingInterface, HttpSender {
     }
     const id = `${this.endpoint}/rest/1.0/jobs/${this.everCreated.length + 1}`;
     const looks = isReplyLost ? (this.behaviour.shownAfterLooks ?? 0) : 0;
-    const job = { id, mark: markOf(description), description, files: new Map(), state: 'Preparing' as const, looks };
+    const mark = markOf(description);
+    const job = {
+      id,
+      mark,
+      description,
+      files: new Map(),
+      received: new Set<string>(),
+      state: 'Preparing' as const,
+      looks,
+    };
     this.jobs.set(id, job);
     this.everCreated.push(job);
     return { created: true, jobId: id };

@@ -8,7 +8,7 @@ import { JobNotFinishedError, JobNotFoundError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, tolerantJournal } from './job-journal.js';
-import { type OutputOptions, saveOutputs } from './job-outputs.js';
+import { type OutputOptions, saveOutputs, type WantedOutputs, wantedOf } from './job-outputs.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
 import { killJob, wipeJob } from './job-removal.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
@@ -316,6 +316,19 @@ export class ArcInterface {
    */
   async forgetJob(jobId: JobId): Promise<void> {
     await this.#journal.forget(jobId);
+  }
+
+  /**
+   * Which outputs were asked for when a job was submitted, from here or from elsewhere, in whatever language.
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   */
+  async wantedOutputs(jobId: JobId, options: CallOptions = {}): Promise<WantedOutputs> {
+    const job = await this.getJob(jobId, options);
+    const { service, jobId: address } = await this.#services.locate(jobId, options);
+    return wantedOf(
+      { service, job: { ...job, id: address }, journal: this.#journal, defaultOutput: this.config.OUTPUT_FILE },
+      options,
+    );
   }
 
   /**

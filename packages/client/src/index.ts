@@ -82,7 +82,7 @@ export type {
   ComputingShare,
   ExecutionEnvironment,
 } from './information/computing-service.js';
-export type { OutputOptions } from './job-outputs.js';
+export type { OutputOptions, WantedOutputs } from './job-outputs.js';
 export type { RecoveredSubmission } from './job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';

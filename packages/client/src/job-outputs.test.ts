@@ -9,7 +9,7 @@ import type { ActivityDescription } from './descriptions/activity-description.js
 import { LAUNCHER_NAME } from './descriptions/exact-launch.js';
 import { TransferError, UnsafePathError } from './errors.js';
 import { jobToRemember } from './job-journal.js';
-import { type OutputOptions, type OutputParts, saveOutputs } from './job-outputs.js';
+import { type OutputOptions, type OutputParts, saveOutputs, wantedOf } from './job-outputs.js';
 import type { Job } from './jobs/job.js';
 import { createLog } from './log.js';
 
@@ -66,9 +66,29 @@ async function jobWith(files: Readonly<Record<string, string>>, { job = {}, reme
     session,
     warnings,
     save: (options?: OutputOptions) => saveOutputs(parts, options),
+    wanted: () => wantedOf(parts, {}),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
+
+describe('what is wanted', () => {
+  const asking: ActivityDescription = { executable: { path: '/bin/true' }, outputFiles: [{ name: 'result.nc' }] };
+  const silent: ActivityDescription = { executable: { path: '/bin/true' } };
+
+  it.each([
+    ['the job list', { remembered: asking, kept: silent }, { names: ['result.nc'], isCertain: true }],
+    ['the service', { kept: asking }, { names: ['result.nc'], isCertain: true }],
+    ['nothing but habit', {}, { names: ['output', 'stdout.txt', 'stderr.txt'], isCertain: false }],
+    [
+      'a description that asks for nothing',
+      { kept: silent },
+      { names: ['output', 'stdout.txt', 'stderr.txt'], isCertain: true },
+    ],
+  ])('is told by %s', async (_, witnesses, wanted) => {
+    await using job = await jobWith({}, witnesses);
+    expect(await job.wanted()).toEqual(wanted);
+  });
+});
 
 describe('what is saved', () => {
   const files = { output: 'o', 'stdout.txt': 'out', 'stderr.txt': 'err', 'result.nc': 'r', other: 'x' };

@@ -9,6 +9,7 @@ import { InvalidJobDescription } from './errors.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import type { JobJournal } from './job-journal.js';
 import type { Job } from './jobs/job.js';
+import { listener } from './listener.js';
 import type { Log } from './log.js';
 import { type DownloadedFile, downloadFiles, downloadOutputs } from './transfer/download.js';
 import { wantedPath } from './transfer/output-selection.js';
@@ -45,12 +46,14 @@ export interface OutputParts {
  */
 export async function saveOutputs(parts: OutputParts, options: OutputOptions = {}): Promise<string | null> {
   const { log, job, session } = parts;
-  const wanted = options.outputs ?? (await wantedOf(parts, options));
+  const wanted = options.outputs ?? (await wantedOf(parts, options)).names;
   const directory =
     options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
   const isFresh = options.directory === undefined;
   try {
-    const { signal, onProgress, onFile, partial: growing } = options;
+    const { signal, partial: growing } = options;
+    const onProgress = listener(options.onProgress, 'onProgress', log);
+    const onFile = listener(options.onFile, 'onFile', log);
     const transfer = { signal, onProgress, onFile, growing, log };
     // Where everything is wanted our own script is part of that; to the user it is noise.
     const listed = await downloadOutputs(session, wanted, directory, { ...transfer, except: LAUNCHER_NAME });
@@ -84,16 +87,27 @@ async function downloadHidden(
   return downloadFiles(session, files, directory, options);
 }
 
+/** Which outputs a job's owner asked for. */
+export interface WantedOutputs {
+  /** Files, directories (with a slash at their end) and patterns, by their names in the session directory. */
+  readonly names: readonly string[];
+  /** False where nobody knows any more what was asked for, and the names are just the usual ones. */
+  readonly isCertain: boolean;
+}
+
 /** What the job's owner asked for when submitting it, from the best witness there is. */
-async function wantedOf({ service, job, journal, defaultOutput }: OutputParts, options: CallOptions) {
+export async function wantedOf(
+  { service, job, journal, defaultOutput }: Omit<OutputParts, 'session' | 'log'>,
+  options: CallOptions,
+): Promise<WantedOutputs> {
   const stored = (await journal.get(job.id))?.description;
   const description =
     (stored === undefined ? undefined : parsed(stored)) ?? (await service.description(job.id, options));
   const outputs = description ? wantedOutputs(description) : [];
-  if (outputs.length > 0) return outputs;
+  if (outputs.length > 0) return { names: outputs, isCertain: true };
   // A job that did not ask for its stdout has it in /dev/null.
   const streams = [job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME].filter((name) => !name.startsWith('/'));
-  return [...new Set([defaultOutput, ...streams])];
+  return { names: [...new Set([defaultOutput, ...streams])], isCertain: description !== undefined };
 }
 
 function parsed(document: string) {

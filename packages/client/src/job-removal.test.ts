@@ -84,10 +84,16 @@ describe('cancelling and wiping a job', () => {
     expect(pauses).toHaveLength(3);
   });
 
-  it.each(['ended already', 'gone already'] as const)('leaves nothing of one that has %s', async (kill) => {
-    const { service, jobId, pause } = await withJob('Running', { kill });
-    await killAndWipeJob(service, jobId, { pause });
+  it('leaves nothing of one that is gone already', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'gone already' });
+    expect(await killAndWipeJob(service, jobId, { pause })).toBe(true);
     expect(service.jobs.size).toBe(0);
+  });
+
+  it('leaves one alone that has succeeded before it was cancelled: there are results', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'ended already' });
+    expect(await killAndWipeJob(service, jobId, { pause })).toBe(false);
+    expect(service.asked).not.toContain('wipe');
   });
 
   it('wipes nothing that does not end', async () => {

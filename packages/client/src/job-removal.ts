@@ -51,8 +51,10 @@ export async function wipeJob(service: ComputingInterface, jobId: JobId, options
 }
 
 /**
- * Has a job be no more: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
+ * Takes a job back: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
  * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and one that is gone is gone.
+ * One that has succeeded before the cancellation reached it stays, with its results.
+ * @returns whether there is no such job any more
  * @throws JobNotFinishedError if it does not end within two minutes
  * @throws ServiceError as {@link wipeJob}
  */
@@ -60,16 +62,20 @@ export async function killAndWipeJob(
   service: ComputingInterface,
   jobId: JobId,
   options: RemovalOptions = {},
-): Promise<void> {
+): Promise<boolean> {
   await killJob(service, jobId, options);
+  let job: Job | undefined;
   await until(END_PATIENCE_MS, options, async () => {
-    const job = await read(service, jobId, options);
+    job = await read(service, jobId, options);
     return job === undefined || isTerminal(job.state);
   });
+  if (job?.state === 'Finished') return false;
   try {
     await wipeJob(service, jobId, options);
+    return true;
   } catch (error) {
     if (!(error instanceof JobNotFoundError)) throw error;
+    return true;
   }
 }
 

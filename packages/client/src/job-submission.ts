@@ -10,15 +10,17 @@ import {
 } from './errors.js';
 import type { HttpSender } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
-import type { ComputingInterface } from './interfaces/computing-interface.js';
+import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { mayHaveBeenCreated } from './interfaces/lost-reply.js';
 import { afterRefusal, type JobAttempt, markedDescription, planAttempt } from './job-attempt.js';
 import { type JobJournal, jobToRemember } from './job-journal.js';
 import { findSubmissions } from './job-recovery.js';
 import { killAndWipeJob } from './job-removal.js';
 import type { JobId } from './jobs/job.js';
+import { listener } from './listener.js';
 import type { Log } from './log.js';
 import { type Pause, pause } from './pause.js';
+import type { PlannedUpload } from './transfer/local-source.js';
 import { SessionDirectory } from './transfer/session-directory.js';
 import type { TransferProgress } from './transfer/transfer-progress.js';
 import { uploadFiles } from './transfer/upload.js';
@@ -51,6 +53,9 @@ type Creation =
   | { readonly refusal: string }
   /** `settled` where it is certain that there is no job. */
   | { readonly error: unknown; readonly settled: boolean };
+
+/** What has become of a job that was not handed over. */
+type Fate = 'taken back' | 'started' | 'finished' | 'abandoned';
 
 /** An attempt, and which of the jobs asked for it is for. */
 type NumberedAttempt = JobAttempt & { readonly index: number };
@@ -192,33 +197,48 @@ export class JobSubmission {
 
   /** Gives a job that the service has taken what it waits for. Where that fails it could never run, and is taken back. */
   async #handOver(jobId: JobId, attempt: JobAttempt, options: SubmissionOptions): Promise<SubmissionOutcome> {
-    const { signal, onAccepted, onProgress } = options;
+    const { signal } = options;
     const { uploads, queue } = attempt;
+    const log = this.#log;
+    const accepted = listener(options.onAccepted, 'onAccepted', log);
+    const onProgress = listener(options.onProgress, 'onProgress', log);
+    const inputProgress = (call: CallOptions) => this.#service.inputProgress(jobId, call);
     try {
-      onAccepted?.({ jobId, queue });
+      accepted({ jobId, queue });
       signal?.throwIfAborted();
       if (uploads.length > 0) {
-        const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log: this.#log });
-        await uploadFiles(session, uploads, { signal, onProgress, log: this.#log, pause: this.#pause });
+        const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log });
+        await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, pause: this.#pause });
         await this.#service.inputsDelivered(jobId, { signal });
       }
       return { jobId };
     } catch (cause) {
-      const isAbandoned = !(await this.#takeBack(jobId));
-      if (signal?.aborted && !isAbandoned) return { error: signal.reason };
-      return { error: handOverError(jobId, signal?.aborted ? signal.reason : cause, { isAbandoned }) };
+      const fate = await this.#takeBack(jobId, signal?.aborted ? [] : uploads);
+      if (fate === 'started') {
+        log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
+        return { jobId };
+      }
+      if (signal?.aborted && fate === 'taken back') return { error: signal.reason };
+      return { error: handOverError(jobId, signal?.aborted ? signal.reason : cause, fate) };
     }
   }
 
-  /** Cancels and cleans a job of our own making. @returns whether that is done; otherwise the job is still there */
-  async #takeBack(jobId: JobId): Promise<boolean> {
+  /**
+   * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
+   * @returns what has become of it; where that cannot be told it is left alone
+   */
+  async #takeBack(jobId: JobId, inputs: readonly PlannedUpload[]): Promise<Fate> {
     try {
-      await killAndWipeJob(this.#service, jobId, { pause: this.#pause });
+      if (inputs.length > 0) {
+        const { received, isPast } = await this.#service.inputProgress(jobId);
+        if (isPast && inputs.every(({ path }) => received.has(path))) return 'started';
+      }
+      if (!(await killAndWipeJob(this.#service, jobId, { pause: this.#pause }))) return 'finished';
       await this.#journal.forget(jobId);
-      return true;
+      return 'taken back';
     } catch (error) {
       this.#log.warning(`Job ${jobId} could not be cancelled and cleaned: ${String(error)}`);
-      return false;
+      return 'abandoned';
     }
   }
 }
@@ -256,17 +276,21 @@ const uncertain = (endpoint: string, mark: string, cause: unknown): SubmissionUn
   );
 
 /** Why a job that the service had taken was not handed over, and what became of it. */
-function handOverError(jobId: JobId, cause: unknown, { isAbandoned }: { readonly isAbandoned: boolean }): unknown {
+function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
   const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-  const fate = isAbandoned
-    ? `The job could not be cancelled and cleaned either: ${jobId}`
-    : 'The job has been cancelled and cleaned';
-  const options = {
-    cause,
-    hint: isAbandoned ? 'Cancel it when the server answers again.' : cause instanceof ArcError ? cause.hint : undefined,
-    ...(isAbandoned && { abandonedJobId: jobId }),
-  };
+  const { told, hint } = {
+    'taken back': {
+      told: 'The job has been cancelled and cleaned',
+      hint: cause instanceof ArcError ? cause.hint : undefined,
+    },
+    finished: { told: `The job had finished before it could be cancelled: ${jobId}`, hint: 'It has its results.' },
+    abandoned: {
+      told: `The job could not be cancelled and cleaned either: ${jobId}`,
+      hint: 'Cancel it when the server answers again.',
+    },
+  }[fate];
+  const options = { cause, hint, ...(fate !== 'taken back' && { abandonedJobId: jobId }) };
   return cause instanceof TransferError
-    ? new InputUploadError(`${reason}. ${fate}`, { ...options, path: cause.path })
-    : new JobSubmissionError(`The job could not be handed over: ${reason}. ${fate}`, options);
+    ? new InputUploadError(`${reason}. ${told}`, { ...options, path: cause.path })
+    : new JobSubmissionError(`The job could not be handed over: ${reason}. ${told}`, options);
 }

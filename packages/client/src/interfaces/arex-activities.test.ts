@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../errors.js';
+import { JobNotFoundError, ServiceError } from '../errors.js';
 import type { ComputingActivity } from '../information/computing-activity.js';
 import { readComputingActivity } from '../information/glue2-activity.js';
 import { ARC_STATES } from '../jobs/job-status.js';
@@ -234,5 +234,29 @@ describe('what a server keeps of a job', () => {
         ['mark-2', 'fresh'],
       ]),
     );
+  });
+});
+
+describe('how far the inputs are', () => {
+  const progress = (records: NonNullable<KnownJob['records']>) =>
+    server({ one: { records } }).activities.inputProgress('one');
+
+  it('is read from the record of completed uploads', async () => {
+    expect(await progress({ status: 'PREPARING', input_status: '\n/a b.txt\n/sub/ü.txt\n' })).toEqual({
+      received: new Set(['a b.txt', 'sub/ü.txt']),
+      isPast: false,
+    });
+  });
+
+  it('is past once the job has left its preparation; EMI-ES notes there, too, that it has been told', async () => {
+    expect(await progress({ status: 'INLRMS', input_status: '\n/a\n/\n' })).toEqual({
+      received: new Set(['a']),
+      isPast: true,
+    });
+    expect(await progress({ status: 'PENDING:PREPARING' })).toEqual({ received: new Set(), isPast: false });
+  });
+
+  it('cannot be told of a job that the server does not know', async () => {
+    await expect(server({}).activities.inputProgress('one')).rejects.toThrow(JobNotFoundError);
   });
 });

@@ -1,11 +1,12 @@
 import type { ActivityDescription } from '../descriptions/activity-description.js';
 import { omitUndefined } from '../descriptions/omit-undefined.js';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription, JobNotFoundError } from '../errors.js';
 import type { ComputingActivity } from '../information/computing-activity.js';
 import { explainFailure, tellsOfCancellation } from '../jobs/failure-reason.js';
 import type { Job } from '../jobs/job.js';
 import { ARC_STATUS_MAPPING } from '../jobs/job-status.js';
 import { type Pause, pause } from '../pause.js';
+import type { InputProgress } from '../transfer/upload.js';
 import {
   combineState,
   type LiveEvidence,
@@ -171,6 +172,19 @@ export class ArexActivities {
       if (error instanceof InvalidJobDescription) return undefined;
       throw error;
     }
+  }
+
+  /** @throws JobNotFoundError where the server knows nothing of it at this moment */
+  async inputProgress(id: string, options: CallOptions = {}): Promise<InputProgress> {
+    const received = await this.#records.record(id, 'input_status', options);
+    // Read afterwards: whatever was received of a job that has not gone on by now is as it was sent.
+    const live = await this.#lastResort(id, options);
+    if (live === undefined) throw new JobNotFoundError(this.#records.jobId(id));
+    const lines = received?.split('\n') ?? [];
+    return {
+      received: new Set(lines.filter((line) => line.length > 1).map((line) => line.replace(/^\//, ''))),
+      isPast: live.step !== 'accepted' && live.step !== 'preparing',
+    };
   }
 
   /** The local ids of our activities that carry marks among their previous ids. */

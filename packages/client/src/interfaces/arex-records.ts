@@ -5,7 +5,7 @@ import type { LiveStep } from './arex-job-state.js';
 import type { CallOptions } from './computing-interface.js';
 
 /** What A-REX notes about one job in its own bookkeeping, live. */
-export type RecordName = 'status' | 'failed' | 'local' | 'diag' | 'description' | 'errors';
+export type RecordName = 'status' | 'failed' | 'local' | 'diag' | 'description' | 'errors' | 'input_status';
 
 /** What A-REX tells about jobs, the same through each of its interfaces. Ids are its own, not addresses. */
 export interface ArexRecords {

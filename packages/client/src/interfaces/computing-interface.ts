@@ -2,6 +2,7 @@ import type { ActivityDescription } from '../descriptions/activity-description.j
 import type { ComputingService } from '../information/computing-service.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { SessionAccess } from '../transfer/session-directory.js';
+import type { InputProgress } from '../transfer/upload.js';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -47,6 +48,8 @@ export interface ComputingInterface {
   ): Promise<readonly CreationResult[]>;
   /** Which of our own activities carry these submission marks (among their previous ids); missing where there is none. */
   findSubmissions(marks: readonly string[], since: Date, options?: CallOptions): Promise<ReadonlyMap<string, JobId>>;
+  /** How far the service is with the inputs of a job. @throws JobNotFoundError if it does not know the job */
+  inputProgress(jobId: JobId, options?: CallOptions): Promise<InputProgress>;
   /** Tells the service that everything it waits for is uploaded. Does nothing where it sees that by itself. */
   inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
   /** All own activities the service still knows. */

@@ -105,6 +105,29 @@ describe('uploading', () => {
     expect(server.files.get('a')?.toString()).toBe('written by the job');
   });
 
+  it('given the answer was lost and the service has the file, then it is not sent once more, nor missed when it is gone', async () => {
+    await using server = await startSessionServer();
+    server.misbehave = (request, when) => {
+      if (request !== 'PUT a' || when === 'before') return undefined;
+      server.files.delete('a');
+      return 'reset';
+    };
+    const inputProgress = async () => ({ received: new Set(['a']), isPast: true });
+    await uploadFiles(server.session(), [bytes('a', 'abc')], { ...atOnce, inputProgress });
+    expect(server.requests).toEqual(['GET', 'PUT a', 'HEAD a']);
+  });
+
+  it('given a file is not as it was sent while the service still waits for others, then the upload has failed', async () => {
+    await using server = await startSessionServer();
+    server.misbehave = (request, when) => {
+      if (request === 'PUT a' && when === 'after') server.files.set('a', Buffer.from('ab'));
+      return undefined;
+    };
+    const inputProgress = async () => ({ received: new Set(['a']), isPast: false });
+    const uploading = uploadFiles(server.session(), [bytes('a', 'abc')], { ...atOnce, inputProgress });
+    await expect(uploading).rejects.toThrow('the server has 2 bytes of 3 bytes');
+  });
+
   it('given the server has less than was sent, then the upload has failed, whatever the server said', async () => {
     await using server = await startSessionServer();
     server.misbehave = (request, when) => {

@@ -11,6 +11,21 @@ export interface UploadOptions extends RetryOptions {
   readonly concurrency?: number | undefined;
   /** Told of every piece that has been handed to the connection. */
   readonly onProgress?: ProgressListener | undefined;
+  /**
+   * How far the service is with these inputs. A job may start the moment its last input is complete, and change or remove
+   * it: a file that the service has received is not written again, and not judged by its size once the job may be at work.
+   */
+  readonly inputProgress?:
+    | ((options: { readonly signal?: AbortSignal | undefined }) => Promise<InputProgress>)
+    | undefined;
+}
+
+/** What the service has made of uploads. */
+export interface InputProgress {
+  /** The paths of uploads that it has taken as complete. */
+  readonly received: ReadonlySet<string>;
+  /** It waits for nothing more: the job may be at work on its inputs, and they may have changed or be gone. */
+  readonly isPast: boolean;
 }
 
 /**
@@ -55,12 +70,14 @@ async function uploadFile(
     await retrying(
       `Uploading ${path}`,
       async (failures) => {
+        // What broke may have been the connection that the answer was to come on.
+        if (failures > 0 && (await options.inputProgress?.({ signal }))?.received.has(path)) return;
         if (failures > 0 || !isNew) await makeRoom(session, path, source, failures > 0, signal);
         await put(session, path, source, options);
       },
       options,
     );
-    await retrying(`Checking ${path}`, () => verify(session, path, source, signal), options);
+    await retrying(`Checking ${path}`, () => verify(session, path, source, options), options);
     (options.log ?? silentLog).verbose(`Uploaded ${path} (${source.sizeBytes} bytes)`);
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
@@ -111,13 +128,15 @@ async function verify(
   session: SessionDirectory,
   path: string,
   { sizeBytes }: LocalSource,
-  signal: AbortSignal | undefined,
+  { signal, inputProgress }: UploadOptions,
 ): Promise<void> {
   const there = await session.stat(path, { signal });
   if (there?.kind === 'file' && there.sizeBytes === sizeBytes) return;
+  const progress = await inputProgress?.({ signal });
+  if (progress?.isPast && progress.received.has(path)) return;
   const found =
     there === undefined ? 'nothing' : there.kind === 'directory' ? 'a directory' : `${there.sizeBytes} bytes`;
-  // Not tried again: the server took it for complete, so the job may be at work on it.
+  // Not tried again: the server took it for complete, so the job may start any moment.
   throw new TransferError(path, `Cannot upload ${path}: the server has ${found} of ${sizeBytes} bytes`, {
     retryable: false,
   });

@@ -4,6 +4,7 @@ import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import { emiesJobId, parseJobId } from '../../jobs/job-address.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
+import type { InputProgress } from '../../transfer/upload.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { ArexActivities } from '../arex-activities.js';
 import type {
@@ -99,6 +100,10 @@ export class EmiesInterface implements ComputingInterface {
   ): Promise<ReadonlyMap<string, JobId>> {
     const found = await this.#activities.findMarks(marks, options);
     return new Map([...found].map(([mark, id]) => [mark, emiesJobId(this.endpoint, id)]));
+  }
+
+  inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
+    return this.#activities.inputProgress(localId(jobId), options);
   }
 
   async inputsDelivered(jobId: JobId, options: CallOptions = {}): Promise<void> {

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { listener } from './listener.js';
+import { createLog, LogLevels } from './log.js';
+
+describe("a caller's listener", () => {
+  it('is told, and what it throws is a warning', () => {
+    const warnings: string[] = [];
+    const warn = (message: string) => warnings.push(message);
+    const log = createLog({ debug() {}, info() {}, warn, error: warn }, LogLevels.DEBUG);
+    const heard: number[] = [];
+    const tell = listener(
+      (event: number) => {
+        heard.push(event);
+        throw new Error('no terminal');
+      },
+      'onProgress',
+      log,
+    );
+    tell(1);
+    tell(2);
+    expect(heard).toEqual([1, 2]);
+    expect(warnings[0]).toBe('onProgress threw, which changes nothing: Error: no terminal');
+    expect(() => listener(undefined, 'onProgress', log)('nobody listens')).not.toThrow();
+  });
+});
