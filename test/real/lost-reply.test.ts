@@ -5,7 +5,7 @@ import { ArcInterface, JobSubmissionError, SubmissionUncertainError } from 'jasm
 import { describe, expect, inject, it } from 'vitest';
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.js';
 import { LogLines } from './log-lines.js';
-import { localIdOf } from './server-events.js';
+import { jobEnded, localIdOf } from './server-events.js';
 import { servers } from './servers.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -53,6 +53,29 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     proxy.set({});
     proxy.resetAll();
   };
+
+  it('given the answer to the last upload is lost, and the job has used it up meanwhile, then the job is not blamed for it', async () => {
+    await using opened = await open();
+    const { proxy, log, arc, directory } = opened;
+    await writeFile(join(directory, 'input.txt'), 'used up\n');
+    log.when(/^GET \S+\/session: 200/, () => void proxy.withhold('Down'));
+    let submitting: Promise<string> | undefined;
+    const jobId = await new Promise<string>((resolve, reject) => {
+      submitting = arc.submitJob('/bin/sh', {
+        args: ['-c', 'cat input.txt >output && rm input.txt'],
+        inputFiles: [join(directory, 'input.txt')],
+        onAccepted: (accepted) => resolve(accepted.jobId),
+      });
+      submitting.catch(reject);
+    });
+    await jobEnded(server, jobId);
+    restore(proxy);
+
+    expect(await submitting).toBe(jobId);
+    expect(await arc.waitForJob(jobId)).toMatchObject({ state: 'Finished', exitCode: 0 });
+    const saved = await arc.saveJobOutputs(jobId, { directory: join(directory, 'saved') });
+    expect(await readFile(join(String(saved), 'output'), 'utf8')).toBe('used up\n');
+  });
 
   it('given the reply to a submission is lost, then the job is found, given its inputs, and there is only that one', async () => {
     await using opened = await open();
