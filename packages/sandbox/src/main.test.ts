@@ -37,10 +37,9 @@ describe('the sandbox as a program', () => {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const start = (...args: readonly string[]): Running => {
-    const child = spawn(process.execPath, [program, '--directory', directory, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  const start = (...args: readonly string[]): Running => startProgram(process.execPath, [program, ...args]);
+  const startProgram = (command: string, args: readonly string[]): Running => {
+    const child = spawn(command, [...args, '--directory', directory], { stdio: ['ignore', 'pipe', 'pipe'] });
     started.push(child);
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -52,11 +51,13 @@ describe('the sandbox as a program', () => {
   };
   const startAndWait = async (...args: readonly string[]): Promise<Running> => {
     const running = start(...args);
-    await vi.waitFor(() => expect(running.said()).toContain('The sandbox listens on https://localhost:'), {
-      timeout: 20_000,
-    });
+    await listens(running);
     return running;
   };
+  const listens = (running: Running): Promise<void> =>
+    vi.waitFor(() => expect(running.said()).toContain('The sandbox listens on https://localhost:'), {
+      timeout: 20_000,
+    });
   const client = async (): Promise<Send> => {
     const text = readFileSync(join(directory, 'users', 'tester', 'config.json'), 'utf8');
     return await restClient(JSON.parse(text) as ConnectionOptions); // written by the sandbox
@@ -133,6 +134,17 @@ describe('the sandbox as a program', () => {
     expect((await send('GET', '/delegations')).text).toContain(id);
     second.process.kill('SIGTERM');
     expect(await second.exited).toEqual([0, null]);
+  });
+
+  it('given an upload does not fit on the disk, then it is refused and the job does not begin', async () => {
+    // A limit on the size of files is a full disk for one file; in blocks of 512 bytes.
+    const limited = startProgram('/bin/sh', ['-c', 'ulimit -f 40; exec "$@"', 'sh', process.execPath, program]);
+    await listens(limited);
+    const send = await client();
+    const id = await create(send, shellJob('wc -c < in', staging(['in'], ['out'])));
+    expect(await send('PUT', `/jobs/${id}/session/in`, { body: 'x'.repeat(24_000) })).toMatchObject({ status: 500 });
+    expect(await item(send, id, 'status')).toBe('PREPARING');
+    expect(await item(send, id, 'input_status')).toBe('\n');
   });
 
   it('refuses to run twice in a directory, and says how to go on', async () => {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { JobRecord } from '../jobs/job-record.js';
 import { readSessionPath, type SessionPath } from '../session/session-path.js';
+import { writeWhole } from '../session/write-whole.js';
 import { type Answer, accepted, failure, notImplemented, ok } from './answer.js';
 import { readContentRange, readRange } from './byte-range.js';
 import { chooseFormat, renderDocument } from './document-format.js';
@@ -77,20 +78,29 @@ const write = async (request: RestRequest, job: JobRecord, path: SessionPath): P
   const file = await request.element.files(job.id).session.openForWriting(path);
   if (!file) return failure(500, 'Error creating file');
   try {
-    let position = part?.start ?? 0;
+    const start = part?.start ?? 0;
+    let position = start;
     for await (const chunk of request.body) {
-      await file.write(chunk, 0, chunk.length, position);
+      await writeWhole(file, chunk, position);
       position += chunk.length;
     }
+    const announced = request.header('content-length');
+    if (announced !== undefined && position - start !== Number(announced)) return failure(500, 'Error writing file');
     const { size } = await file.stat();
     // A part that is shorter than it says has brought only what it has brought.
     const arrived = part && { ...part, end: Math.min(part.end, position) };
     request.element.uploaded(job.id, path, size, arrived);
     return ok();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return failure(500, 'Error writing file');
   } finally {
     await file.close();
   }
 };
+
+const isDiskFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 const remove = async ({ element: service }: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
   if (path.length === 0) {
