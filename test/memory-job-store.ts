@@ -20,6 +20,13 @@ export class MemoryJobStore implements JobStore {
     await this.abandoned(submissions.map(({ mark }) => mark));
   }
 
+  async lost(marks: readonly string[]): Promise<void> {
+    for (const mark of marks) {
+      const submission = this.submissions.get(mark);
+      if (submission) this.submissions.set(mark, { ...submission, submitter: undefined });
+    }
+  }
+
   async abandoned(marks: readonly string[]): Promise<void> {
     for (const mark of marks) this.submissions.delete(mark);
   }

@@ -33,6 +33,10 @@ describe('the connection configuration', () => {
     });
   });
 
+  it('may be nothing at all', () => {
+    expect(new ConnectionConfig(null).OUTPUT_FILE).toBe('output');
+  });
+
   it('expands ~ in any string value', () => {
     const config = new ConnectionConfig({ PROXY_FILE: '~/proxy', OUTPUT_FILE: 'a~b' });
     expect(config.PROXY_FILE).toBe(`${process.env.HOME}/proxy`);
@@ -60,8 +64,11 @@ describe('the connection configuration', () => {
     ['CLIENT_CERT', '', 'the string ""'],
     ['CERTS_DIR', ['x'], 'a list'],
     ['OUTPUT_FILE', null, 'null'],
+    ['OUTPUT_FILE', '../x', 'the string "../x"'],
+    ['OUTPUT_FILE', '/etc/passwd', 'the string'],
+    ['ARC_SERVER', 'ce.example.org:0', 'the string'],
     ['ARC_SERVER', 'http://ce.example.org', 'the string "http://ce.example.org"'],
-    ['ARC_SERVER', 'https://user:secret@ce.example.org', 'the string'],
+    ['ARC_SERVER', 'https://user:secret@ce.example.org', 'the string "https://…@ce.example.org"'],
     ['INTERFACE', 'REST', 'the string "REST"'],
     ['INTERFACE', 'org.nordugrid.arcrest', 'the string'],
     ['INTERFACE', null, 'null'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { isOutputName } from './descriptions/declared-outputs.js';
 import { InvalidConfigError } from './errors.js';
 import { type Log, silentLog } from './log.js';
 
@@ -49,6 +50,10 @@ const server = {
   wants: 'a host such as ce.example.org, with port and path where they are not 443 and /arex',
   accepts: (value: unknown) => text.accepts(value) && parseEndpoint(value as string) !== undefined,
 };
+const outputName = {
+  wants: 'a name relative to the session directory, or / for all of it',
+  accepts: (value: unknown) => text.accepts(value) && isOutputName(value as string),
+};
 const interfaceChoice = {
   wants: '"auto", "rest" or "emies"',
   accepts: (value: unknown) => INTERFACES.some((name) => name === value),
@@ -71,7 +76,7 @@ const OPTIONS: Readonly<
   PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
   JOBS_INFO_FILE: { ...text, preset: '~/.arc/jobs.dat' },
-  OUTPUT_FILE: { ...text, preset: 'output' },
+  OUTPUT_FILE: { ...outputName, preset: 'output' },
 };
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
@@ -80,7 +85,9 @@ const describe = (value: unknown): string => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  return `${typeof value === 'string' ? 'the string ' : `the ${typeof value} `}${JSON.stringify(value)}`;
+  // Somebody may have written a password into an address.
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.replace(/\/\/[^/@]*@/, '//…@'))}`;
+  return `the ${typeof value} ${JSON.stringify(value)}`;
 };
 
 /**
@@ -93,7 +100,15 @@ export function parseEndpoint(address: string): string | undefined {
   if (!URL.canParse(withScheme)) return undefined;
   const url = new URL(withScheme);
   // A credential in the address would end up in logs and job ids; a query or fragment means something else was pasted.
-  if (url.protocol !== 'https:' || url.hostname === '' || url.username || url.password || url.search || url.hash) {
+  if (
+    url.port === '0' ||
+    url.protocol !== 'https:' ||
+    url.hostname === '' ||
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash
+  ) {
     return undefined;
   }
   const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
@@ -118,7 +133,8 @@ export class ConnectionConfig {
   /**
    * @throws InvalidConfigError if a value has a wrong type or is impossible; it names the key, what it got and wants
    */
-  constructor(options: ConnectionOptions = {}, log: Log = silentLog) {
+  constructor(given: ConnectionOptions | null = {}, log: Log = silentLog) {
+    const options = given ?? {};
     for (const [key, value] of Object.entries(options)) {
       if (!isKey(key)) {
         log.warning(`Ignoring the unknown configuration option ${key}`);

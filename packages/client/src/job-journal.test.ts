@@ -20,6 +20,7 @@ function over(store: JobStore) {
 const broken: JobStore = {
   begin: () => Promise.reject(new Error('disk full')),
   accepted: () => Promise.reject(new Error('disk full')),
+  lost: () => Promise.reject(new Error('disk full')),
   abandoned: () => Promise.reject(new Error('disk full')),
   forget: () => Promise.reject(new Error('disk full')),
   pending: () => Promise.reject(new Error('not a database')),

@@ -50,6 +50,7 @@ export function tolerantJournal(store: JobStore, path: string, log: Log): JobJou
   return {
     begin: (submissions) => write(store.begin(submissions)),
     accepted: (submissions) => write(store.accepted(submissions)),
+    lost: (marks) => write(store.lost(marks)),
     abandoned: (marks) => write(store.abandoned(marks)),
     forget: (id) => write(store.forget(id)),
     pending: (endpoint) => read(store.pending(endpoint), []),

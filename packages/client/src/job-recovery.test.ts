@@ -4,6 +4,7 @@ import { type Behaviour, PretendService } from '../../../test/pretend-service.js
 import { ServerUnreachableError } from './errors.js';
 import { findSubmissions, recoverPending } from './job-recovery.js';
 import { silentLog } from './log.js';
+import { thisProcess } from './submitter.js';
 
 const HOUR = 3_600_000;
 const BEGUN = new Date('2026-11-23T04:00:00Z');
@@ -55,6 +56,12 @@ describe('looking for lost submissions', () => {
     expect(failure).toBeInstanceOf(ServerUnreachableError);
   });
 
+  it('takes the first answer of a server that had hung for no answer: it may not have read the submission yet', async () => {
+    const { found, pauses } = await looking(await thatTook([], { looksFail: [true, true, true, true] }), ['a']);
+    expect(found.size).toBe(0);
+    expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
+
   it('ends at once when our own end is closed', async () => {
     const service = await thatTook(['a']);
     const closed = new DOMException('closed', 'AbortError');
@@ -102,6 +109,20 @@ describe('recovering submissions of an earlier run', () => {
       ServerUnreachableError,
     );
     expect(journal.submissions.size).toBe(2);
+  });
+
+  it('leaves alone what somebody is still at', async () => {
+    const service = await thatTook([]);
+    const journal = await noting('a');
+    const submission = { mark: 'b', endpoint: service.endpoint, name: 'job b', begunAt: BEGUN };
+    await journal.begin([{ ...submission, submitter: thisProcess() }]);
+    const recovered = async () =>
+      (await recoverPending(service, { journal, log: silentLog, now: later(0) })).map(
+        ({ submissionId }) => submissionId,
+      );
+    expect(await recovered()).toEqual(['a']);
+    await journal.lost(['b']);
+    expect(await recovered()).toEqual(['a', 'b']);
   });
 
   it('asks nobody about none', async () => {

@@ -4,9 +4,12 @@ import { type JobJournal, jobToRemember } from './job-journal.js';
 import type { JobId } from './jobs/job.js';
 import type { Log } from './log.js';
 import type { Pause } from './pause.js';
+import { isUnderWay } from './submitter.js';
 
 /** When the server is asked what became of submissions whose reply was lost, each so long after the last time. */
 const LOOK_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
+/** One that has just come round may not have read what is waiting in its sockets: it is asked once more. */
+const LAST_DELAY_MS = 8_000;
 /** After so long a server would have shown a job that it took. */
 const SETTLED_MS = 3_600_000;
 
@@ -25,15 +28,19 @@ export async function findSubmissions(
 ): Promise<FoundSubmissions> {
   const found = new Map<string, JobId>();
   let failure: unknown;
-  for (const delay of LOOK_DELAYS_MS) {
+  let answers = 0;
+  for (const [turn, delay] of [...LOOK_DELAYS_MS, LAST_DELAY_MS].entries()) {
+    if (turn === LOOK_DELAYS_MS.length && (answers >= 2 || failure !== undefined)) break;
     await pause(delay);
     try {
       const missing = marks.filter((mark) => !found.has(mark));
       for (const [mark, jobId] of await service.findSubmissions(missing, since)) found.set(mark, jobId);
       failure = undefined;
+      answers += 1;
       if (found.size === marks.length) break;
     } catch (error) {
       failure = error;
+      answers = 0;
       // Not the server's doing, such as the end of the connection from our side: it will not get better.
       if (!(error instanceof ArcError)) break;
     }
@@ -50,7 +57,10 @@ export interface RecoveredSubmission {
   readonly jobId: JobId | undefined;
 }
 
-/** Looks for the jobs of submissions that were begun and never concluded; what is found goes into the job list. */
+/**
+ * Looks for the jobs of submissions that were begun and never concluded, but for those that somebody is still at; what is
+ * found goes into the job list.
+ */
 export async function recoverPending(
   service: ComputingInterface,
   {
@@ -60,7 +70,7 @@ export async function recoverPending(
   }: { readonly journal: JobJournal; readonly log: Log; readonly now?: () => Date },
   options: CallOptions = {},
 ): Promise<readonly RecoveredSubmission[]> {
-  const pending = await journal.pending(service.endpoint);
+  const pending = (await journal.pending(service.endpoint)).filter((submission) => !isUnderWay(submission, now()));
   if (pending.length === 0) return [];
   const since = new Date(Math.min(...pending.map(({ begunAt }) => begunAt.getTime())));
   const marks = pending.map(({ mark }) => mark);

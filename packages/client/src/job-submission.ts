@@ -20,6 +20,7 @@ import type { JobId } from './jobs/job.js';
 import { listener } from './listener.js';
 import type { Log } from './log.js';
 import { type Pause, pause } from './pause.js';
+import { thisProcess } from './submitter.js';
 import type { PlannedUpload } from './transfer/local-source.js';
 import { SessionDirectory } from './transfer/session-directory.js';
 import type { TransferProgress } from './transfer/transfer-progress.js';
@@ -153,7 +154,13 @@ export class JobSubmission {
     const begunAt = new Date();
     const marked = attempts.map((attempt) => ({ ...attempt, mark: `urn:uuid:${randomUUID()}` }));
     await this.#journal.begin(
-      marked.map(({ mark, description: { name = '' } }) => ({ mark, endpoint, name, begunAt })),
+      marked.map(({ mark, description: { name = '' } }) => ({
+        mark,
+        endpoint,
+        name,
+        begunAt,
+        submitter: thisProcess(),
+      })),
     );
     const creations = await this.#send(marked, begunAt);
     const created = creations.flatMap((creation, position) => {
@@ -166,6 +173,8 @@ export class JobSubmission {
     // A mark that is not settled stays noted: should the server come up with the job after all, it will be found.
     const settled = marked.filter((_, position) => isSettled(creations[position]));
     await this.#journal.abandoned(settled.map(({ mark }) => mark));
+    const lost = marked.filter((_, position) => 'error' in (creations[position] ?? {}));
+    await this.#journal.lost(lost.map(({ mark }) => mark));
     return creations;
   }
 

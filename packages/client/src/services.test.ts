@@ -29,6 +29,7 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
     journal: {
       begin: async () => {},
       accepted: async () => {},
+      lost: async () => {},
       abandoned: async () => {},
       forget: async () => {},
       pending: async () => [],

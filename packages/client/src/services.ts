@@ -71,7 +71,10 @@ export class Services {
         hint: 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
       });
     }
-    if (address !== undefined) return { jobId, service: await this.#at(address.endpoint, address.kind, options) };
+    if (address !== undefined) {
+      const { endpoint, kind, localId } = address;
+      return { jobId: jobIdOf(kind, endpoint, localId), service: await this.#at(endpoint, kind, options) };
+    }
     const service = await this.configured(options);
     return { jobId: jobIdOf(service.kind, service.endpoint, jobId), service };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { annotateOutputs, declareOutput, wantedOutputs } from './declared-outputs.js';
+import { annotateOutputs, declareOutput, isOutputName, plainOutputName, wantedOutputs } from './declared-outputs.js';
 
 describe('declaring outputs', () => {
   it.each([
@@ -10,6 +10,25 @@ describe('declaring outputs', () => {
     ['runs/2020-??/out[0-9].txt', 'runs/'],
   ])('%s is declared as %s', (wanted, declared) => {
     expect(declareOutput(wanted)).toEqual({ name: declared });
+  });
+
+  it.each([
+    ['.', '/'],
+    ['./', '/'],
+    ['/', '/'],
+    ['./a//b/.', 'a/b/'],
+    ['a/./b', 'a/b'],
+    ['res/', 'res/'],
+    ['.hidden', '.hidden'],
+    ['a.', 'a.'],
+    ['@list', '@list'],
+  ])('of %j is %j without detours', (name, plain) => {
+    expect(isOutputName(name)).toBe(true);
+    expect(plainOutputName(name)).toBe(plain);
+  });
+
+  it.each(['', '/etc/passwd', '..', 'a/../../b', 'a\0'])('cannot be %j', (name) => {
+    expect(isOutputName(name)).toBe(false);
   });
 
   it('remembers what was wanted where the declaration says more', () => {

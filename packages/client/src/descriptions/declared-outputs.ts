@@ -9,6 +9,17 @@ const ANNOTATION = 'jasmin-arc:outputs=';
 /** True for a name with a wildcard: `*`, `?` or `[…]`. */
 export const isPattern = (name: string): boolean => /[*?[]/.test(name);
 
+/** Whether something in the session directory can be meant: a relative name, a directory or pattern, or `/` for all. */
+export const isOutputName = (name: string): boolean =>
+  name !== '' && (name === '/' || !name.startsWith('/')) && !name.split('/').includes('..') && !name.includes('\0');
+
+/** The same without detours: `./a//b/.` is `a/b/`, and `.` is `/`, all of the session directory. */
+export function plainOutputName(name: string): string {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  const isDirectory = /(^|\/)\.?$/.test(name);
+  return `${parts.join('/')}${isDirectory ? '/' : ''}`;
+}
+
 /** What has to be declared so that the server keeps a wanted output. */
 export function declareOutput(wanted: string): OutputFile {
   if (!isPattern(wanted)) return { name: wanted };
@@ -27,7 +38,9 @@ export function wantedOutputs(description: ActivityDescription): readonly string
   const remembered = annotation === undefined ? undefined : readAnnotation(annotation.slice(ANNOTATION.length));
   if (remembered) return remembered;
   // What the service uploads elsewhere is not for us to fetch.
-  return (description.outputFiles ?? []).filter(({ targets }) => !targets?.length).map(({ name }) => name);
+  return (description.outputFiles ?? [])
+    .filter(({ targets }) => !targets?.length)
+    .map(({ name }) => plainOutputName(name));
 }
 
 function readAnnotation(json: string): readonly string[] | undefined {

@@ -128,6 +128,9 @@ describe('describing a job', () => {
     [{ outputs: ['../up'] }],
     [{ outputs: ['/etc/passwd'] }],
     [{ outputs: [''] }],
+    [{ args: [3] as never }],
+    [{ args: 'abc' as never }],
+    [{ environment: { A: undefined as never } }],
   ] satisfies [JobOptions][])('refuses the impossible: %j', async (options) => {
     await expect(job('/bin/true', options)).rejects.toThrow(InvalidJobDescription);
   });

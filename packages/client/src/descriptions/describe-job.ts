@@ -8,7 +8,7 @@ import type {
   Resources,
   RuntimeEnvironment,
 } from './activity-description.js';
-import { annotateOutputs, declareOutput } from './declared-outputs.js';
+import { annotateOutputs, declareOutput, isOutputName, plainOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './omit-undefined.js';
 import { refuseSameNames, requireInputFile } from './prepare-description.js';
 
@@ -72,6 +72,8 @@ export async function describeJob(
   options: JobOptions,
   defaultOutput: string,
 ): Promise<ActivityDescription> {
+  requireTexts('args', options.args ?? []);
+  requireTexts('environment', Object.values(options.environment ?? {}));
   const given = await Promise.all((options.inputFiles ?? []).map(describeInput));
   const program = await describeProgram(executable, options.args ?? [], given);
   const stdin = options.stdin === undefined ? undefined : await describeStdin(options.stdin, program.inputs);
@@ -93,6 +95,15 @@ export async function describeJob(
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles) }),
     outputFiles: [...declared.values()],
   };
+}
+
+/** For callers without types: `3` and `'3'` are different arguments to some, and a text alone would be taken apart. */
+function requireTexts(option: string, values: unknown): void {
+  if (Array.isArray(values) && values.every((value) => typeof value === 'string')) return;
+  const got = Array.isArray(values) ? values.find((value) => typeof value !== 'string') : values;
+  throw new InvalidJobDescription(
+    `${option} must be ${option === 'args' ? 'a list of texts' : 'names with texts as values'}, and has ${JSON.stringify(got) ?? 'undefined'}`,
+  );
 }
 
 async function describeInput(input: string | JobInput): Promise<InputFile> {
@@ -166,9 +177,7 @@ function readRuntimeEnvironment(environment: string | RuntimeEnvironment): Runti
 }
 
 function checkOutput(name: string): string {
-  const isInside =
-    name !== '' && (name === '/' || !name.startsWith('/')) && !name.split('/').includes('..') && !name.includes('\0');
-  if (isInside) return name;
+  if (isOutputName(name)) return plainOutputName(name);
   throw new InvalidJobDescription(
     `The output ${JSON.stringify(name)} must be a name relative to the session directory, or / for all of it`,
   );

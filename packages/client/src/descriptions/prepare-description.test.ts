@@ -73,6 +73,23 @@ describe('preparing a description for submission', () => {
     await expect(prepareDescription({ executable: { path } }, directory)).rejects.toThrow(InputFileError);
   });
 
+  it.each(['stdout.txt', 'logs/err'])(
+    'refuses an input called %s, as the stream is: it would be emptied',
+    async (name) => {
+      const job = { executable: { path: '/bin/cat' }, stdout: 'stdout.txt', stderr: 'logs/err' };
+      const localPath = at('in.dat');
+      await expect(prepareDescription({ ...job, inputFiles: [{ name, localPath }] })).rejects.toThrow(InputFileError);
+      const remote = { name, sources: [{ uri: 'https://data.example.org/x' }] };
+      await expect(prepareDescription({ ...job, inputFiles: [remote] })).rejects.toThrow(InvalidJobDescription);
+    },
+  );
+
+  it.each(['../x', '/x', 'sub/', ''])('refuses to upload to %j', async (name) => {
+    const localPath = at('in.dat');
+    const description = { executable: { path: '/bin/cat' }, inputFiles: [{ name, localPath }] };
+    await expect(prepareDescription(description)).rejects.toThrow(/must be a name/);
+  });
+
   it('refuses two inputs of one name', async () => {
     const source = { uri: 'https://data.example.org/x' };
     const inputFiles = [{ name: 'in.dat' }, { name: 'in.dat', sources: [source] }];

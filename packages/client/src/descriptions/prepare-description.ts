@@ -2,6 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputFileError, InvalidJobDescription } from '../errors.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
+import { isOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessEmpty } from './omit-undefined.js';
 
 /**
@@ -29,12 +30,18 @@ export async function prepareDescription(
     [...declared, ...added].map(async (file): Promise<InputFile> => {
       const marked = shipsExecutable && file.name === executable.path ? { ...file, executable: true } : file;
       if (!isUploaded(file)) return marked;
+      if (!isOutputName(file.name) || file.name.endsWith('/')) {
+        throw new InvalidJobDescription(
+          `The input ${JSON.stringify(file.name)} must be a name relative to the session directory`,
+        );
+      }
       const localPath = resolve(directory, file.localPath ?? file.name);
       await requireInputFile(localPath);
       return { ...marked, localPath };
     }),
   );
   refuseSameNames(inputFiles);
+  refuseStreamNames(inputFiles, [stdout, stderr]);
   const outputFiles = [...(description.outputFiles ?? [])];
   for (const name of [stdout, stderr, logDirectory]) {
     if (name !== undefined && !outputFiles.some((file) => file.name === name)) outputFiles.push({ name });
@@ -78,6 +85,23 @@ export async function requireInputFile(path: string): Promise<{ readonly mode: n
     throw new InputFileError(path, 'it cannot be read', { cause, hint: `Check the permissions: ls -l ${path}` });
   });
   return found;
+}
+
+/**
+ * An input that is called what the job's stdout is called would be emptied as the job starts.
+ * @throws InputFileError or, of an input that the service fetches, InvalidJobDescription
+ */
+function refuseStreamNames(files: readonly InputFile[], streams: readonly (string | undefined)[]): void {
+  const clash = files.find(({ name }) => streams.includes(name));
+  if (clash === undefined) return;
+  const hint = 'Give the input another name: { path, name }.';
+  if (clash.localPath === undefined) {
+    throw new InvalidJobDescription(`The input ${clash.name} would be emptied: the job writes a stream to that name`, {
+      hint,
+    });
+  }
+  const reason = `the job writes its own ${clash.name} in the session directory, and would empty it`;
+  throw new InputFileError(clash.localPath, reason, { hint });
 }
 
 /** @throws InputFileError naming both files, where one name in the session directory would have to hold two */

@@ -17,6 +17,13 @@ describe('a job address', () => {
     });
   });
 
+  it.each([
+    'https://CE.example.org/arex/rest/1.0/jobs/8520662f23c6',
+    'https://ce.example.org:443/arex/rest/1.1/jobs/8520662f23c6/',
+  ])('names the service in one way, however it is written: %s', (text) => {
+    expect(parseJobId(text)?.endpoint).toBe('https://ce.example.org:443/arex');
+  });
+
   it.each(['', '8520662f23c6', 'http://ce.example.org/arex/1', 'https://ce.example.org', 'gsiftp://ce/jobs/1'])(
     'is not %j',
     (text) => {

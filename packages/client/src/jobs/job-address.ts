@@ -19,11 +19,18 @@ const EMIES_JOB = /^(https:\/\/[^/]+\/[^?#]+)\/([^/?#]+)\/?$/;
  */
 export function parseJobId(jobId: JobId): JobAddress | undefined {
   const rest = REST_JOB.exec(jobId);
-  if (rest) return { endpoint: String(rest[1]), localId: String(rest[2]), kind: 'rest' };
+  if (rest) return { endpoint: usual(String(rest[1])), localId: String(rest[2]), kind: 'rest' };
   const emies = EMIES_JOB.exec(jobId);
-  if (emies) return { endpoint: String(emies[1]), localId: String(emies[2]), kind: 'emies' };
+  if (emies) return { endpoint: usual(String(emies[1])), localId: String(emies[2]), kind: 'emies' };
   return undefined;
 }
+
+/** The way servers write it: the host in small letters, and the port even where it is that of https. */
+const usual = (endpoint: string): string =>
+  endpoint.replace(
+    /^https:\/\/([^/:]+|\[[^\]]+\])(:\d+)?(?=\/|$)/i,
+    (_, host: string, port = ':443') => `https://${host.toLowerCase()}${port}`,
+  );
 
 /** REST job addresses always say 1.0, whatever version was spoken: so do the ARC tools', which share the job list. */
 export const restJobId = (endpoint: string, localId: string): JobId => `${endpoint}/rest/1.0/jobs/${localId}`;

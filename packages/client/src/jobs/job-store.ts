@@ -22,6 +22,14 @@ export interface PendingSubmission {
   readonly endpoint: string;
   readonly name: string;
   readonly begunAt: Date;
+  /** Who is at it; undefined once the reply is known to be lost. */
+  readonly submitter?: Submitter | undefined;
+}
+
+/** A process that is submitting. */
+export interface Submitter {
+  readonly host: string;
+  readonly pid: number;
 }
 
 /** A submission that became a job. */
@@ -36,6 +44,8 @@ export interface JobStore {
   begin(submissions: readonly PendingSubmission[]): Promise<void>;
   /** Submissions became jobs: remembers these, then forgets the marks. What is done twice is done once. */
   accepted(submissions: readonly AcceptedSubmission[]): Promise<void>;
+  /** The replies to these submissions are lost: nobody is at them any more. */
+  lost(marks: readonly string[]): Promise<void>;
   /** Nothing came of these submissions, for certain. */
   abandoned(marks: readonly string[]): Promise<void>;
   pending(endpoint: string): Promise<readonly PendingSubmission[]>;

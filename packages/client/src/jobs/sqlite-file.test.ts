@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,8 +27,25 @@ describe('an SQLite file', () => {
     const database = await file.forWriting();
     expect(hasTable(database, 'things')).toBe(true);
     expect(statSync(join(directory, 'new')).mode & 0o777).toBe(0o700);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await file.forReading('things')).toBe(database);
     expect(await file.forReading('others')).toBeUndefined();
+  });
+
+  it('keeps the permissions that it has', async () => {
+    await file.forWriting();
+    chmodSync(path, 0o644);
+    file.close();
+    await file.forWriting();
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+
+  it('has nothing left in it of what was deleted', async () => {
+    const database = await file.forWriting();
+    database.exec("INSERT INTO things VALUES ('TOKEN=hunter2')");
+    database.exec('DELETE FROM things');
+    file.close();
+    expect(readFileSync(path, 'latin1')).not.toContain('hunter2');
   });
 
   it('is opened again when it has been removed', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'libsql';
 
@@ -17,9 +17,15 @@ export class SqliteFile {
     this.#prepare = prepare;
   }
 
-  /** The database with its tables made, and the file and its directory with it. */
+  /**
+   * The database with its tables made, and the file and its directory with it, both for their owner alone: descriptions of
+   * jobs have passwords in their environment now and then.
+   */
   async forWriting(): Promise<Database.Database> {
-    if (this.#inode() === undefined) mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    if (this.#inode() === undefined) {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      closeSync(openSync(this.#path, 'a', 0o600));
+    }
     const database = await this.#open();
     inTransaction(database, () => this.#prepare(database));
     return database;
@@ -44,6 +50,8 @@ export class SqliteFile {
     if (this.#opened) return this.#opened.database;
     const { default: LibsqlDatabase } = await import('libsql');
     const database = new LibsqlDatabase(this.#path, { timeout: BUSY_TIMEOUT_MS });
+    // What is deleted is not to be read in what is left of the file.
+    database.pragma('secure_delete = ON');
     this.#opened = { database, inode: this.#inode() };
     return database;
   }

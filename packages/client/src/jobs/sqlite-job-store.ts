@@ -7,7 +7,7 @@ import { hasTable, inTransaction, SqliteFile } from './sqlite-file.js';
 const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
-const CREATE_SUBMISSIONS = 'CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun)';
+const CREATE_SUBMISSIONS = 'CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid)';
 
 /**
  * The job list of the ARC command-line tools (`~/.arc/jobs.dat`): SQLite, one row per job. Transactions are short and
@@ -32,10 +32,10 @@ export class SqliteJobStore implements JobStore {
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {
     if (submissions.length === 0) return;
     const database = await this.#submissions.forWriting();
-    const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)');
+    const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?)');
     inTransaction(database, () => {
-      for (const { mark, endpoint, name, begunAt } of submissions)
-        insertion.run([mark, endpoint, name, begunAt.toISOString()]);
+      for (const { mark, endpoint, name, begunAt, submitter } of submissions)
+        insertion.run([mark, endpoint, name, begunAt.toISOString(), submitter?.host ?? null, submitter?.pid ?? null]);
     });
   }
 
@@ -47,13 +47,21 @@ export class SqliteJobStore implements JobStore {
     await this.abandoned(submissions.map(({ mark }) => mark));
   }
 
+  async lost(marks: readonly string[]): Promise<void> {
+    await this.#ofEach(marks, 'UPDATE submissions SET host = NULL, pid = NULL WHERE mark = ?');
+  }
+
   async abandoned(marks: readonly string[]): Promise<void> {
+    await this.#ofEach(marks, 'DELETE FROM submissions WHERE mark = ?');
+  }
+
+  async #ofEach(marks: readonly string[], change: string): Promise<void> {
     if (marks.length === 0) return;
     const database = await this.#submissions.forReading('submissions');
     if (database === undefined) return;
-    const deletion = database.prepare('DELETE FROM submissions WHERE mark = ?');
+    const statement = database.prepare(change);
     inTransaction(database, () => {
-      for (const mark of marks) deletion.run([mark]);
+      for (const mark of marks) statement.run([mark]);
     });
   }
 
@@ -65,6 +73,7 @@ export class SqliteJobStore implements JobStore {
       endpoint: String(row.endpoint),
       name: String(row.name),
       begunAt: new Date(String(row.begun)),
+      submitter: row.host === null ? undefined : { host: String(row.host), pid: Number(row.pid) },
     }));
   }
 
