@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ArcInterface } from 'jasmin-arc';
+import { ArcInterface, JobNotFoundError } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandOptions, CommandProcess, runCommandLine } from '../command-process.js';
@@ -52,15 +52,40 @@ describe.concurrent('run, as a process', { timeout }, () => {
   );
 
   it('goes on to the exit code when nobody reads its stdout any more, and cleans nothing that nobody has seen', async () => {
-    const run = new CommandProcess(
-      ['run', '--', 'sh', '-c', 'echo first; sleep 1; yes | head -c 1000000; exit 4'],
-      options,
-    );
+    const run = new CommandProcess(['run', '--', 'sh', '-c', 'echo first; sleep 1; yes | head -c 1000000'], options);
     await run.says(/first/, 'stdout');
     run.closeStdout();
     const { status, stderr } = await run.result;
     expect(stderr).toContain('stdout was closed');
-    expect(status).toBe(4);
+    expect(status).toBe(0);
+    const [jobId = ''] = /https:\S+/.exec(stderr) ?? [];
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    expect((await arc.getJob(jobId)).state).toBe('Finished');
+  });
+
+  it.each([
+    ['another job list', 'other.dat'],
+    ['no job list at all', 'not-a-directory/jobs.dat'],
+  ])('is taken up again with %s, and loses no output', async (_, jobList) => {
+    const here = { ...options, directory: mkdtempSync(join(options.directory, 'elsewhere-')) };
+    writeFileSync(join(here.directory, 'not-a-directory'), '');
+    const program = ['sh', '-c', 'echo 42 > result.nc'];
+    const submitted = await runCommandLine(['submit', '-q', '--output', 'result.nc', '--', ...program], here);
+    const config = { ...sandbox.config, JOBS_INFO_FILE: join(here.directory, jobList) };
+    const jobId = submitted.stdout.toString().trim();
+    expect(await runCommandLine(['attach', jobId], { ...here, config })).toMatchObject({ status: 0 });
+    expect(readFileSync(join(here.directory, 'result.nc'), 'utf8')).toBe('42\n');
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    await expect(arc.getJob(jobId)).rejects.toThrow(JobNotFoundError);
+  });
+
+  it('brings what it was asked for although no job list can be written', async () => {
+    const here = { ...options, directory: mkdtempSync(join(options.directory, 'listless-')) };
+    writeFileSync(join(here.directory, 'not-a-directory'), '');
+    const config = { ...sandbox.config, JOBS_INFO_FILE: join(here.directory, 'not-a-directory/jobs.dat') };
+    const words = ['run', '--output', 'result.nc', '--', 'sh', '-c', 'echo 42 > result.nc'];
+    expect(await runCommandLine(words, { ...here, config })).toMatchObject({ status: 0 });
+    expect(readFileSync(join(here.directory, 'result.nc'), 'utf8')).toBe('42\n');
   });
 
   it('brings every byte of stdout and stderr over a connection that keeps breaking', async () => {

@@ -84,6 +84,7 @@ async function follow(
   let isPrinting = false;
   let stderrTail = Buffer.alloc(0);
   let stdoutIsOpen = true;
+  let stderrIsOpen = true;
 
   const mark = () => screen.mark(current ? STAGE_TONES[current.state] : 'waiting');
   // All stages so far, or, once they stand above what the program prints, the one that goes on.
@@ -130,8 +131,13 @@ async function follow(
       }
       if (stream === 'stderr') stderrTail = Buffer.concat([stderrTail, chunk]).subarray(-STDERR_TAIL_BYTES);
       if (globals.json) await tell('output', { stream, base64: Buffer.from(chunk).toString('base64') });
-      else if (stream === 'stderr') await screen.jobStderr(chunk).catch(ignoreClosed);
-      else if (stdoutIsOpen) {
+      else if (stream === 'stderr') {
+        // Nobody is left to be told, but what nobody has got must not be lost with the job.
+        await screen.jobStderr(chunk).catch((error: unknown) => {
+          ignoreClosed(error);
+          stderrIsOpen = false;
+        });
+      } else if (stdoutIsOpen) {
         await screen.data(chunk).catch((error: unknown) => {
           ignoreClosed(error);
           stdoutIsOpen = false;
@@ -149,7 +155,7 @@ async function follow(
     throw error;
   });
   screen.still();
-  return { job, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen };
+  return { job, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen && stderrIsOpen };
 }
 
 function ignoreClosed(error: unknown): void {

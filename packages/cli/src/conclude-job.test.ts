@@ -28,6 +28,10 @@ interface Situation {
   /** Readable, but not listed, as links are. */
   readonly links?: readonly string[];
   readonly wanted?: readonly string[];
+  /** Whether somebody still knows what was asked for. */
+  readonly isCertain?: boolean;
+  /** Whether the job is in the job list. */
+  readonly isStored?: boolean;
   readonly required?: readonly string[];
   readonly keep?: boolean;
   readonly wasShown?: boolean;
@@ -41,6 +45,8 @@ async function conclude(situation: Situation) {
     there = [],
     links = [],
     wanted = ['result.nc'],
+    isCertain = true,
+    isStored = true,
     required = wanted,
     keep = false,
     wasShown = true,
@@ -48,6 +54,7 @@ async function conclude(situation: Situation) {
   const calls: string[] = [];
   const arc = {
     config: { OUTPUT_FILE: 'output' },
+    wantedOutputs: async () => ({ names: [...wanted, 'stdout.txt'], isCertain }),
     listJobFiles: async (_: string, path: string) =>
       there
         .filter((name) => dirname(name) === (path || '.'))
@@ -58,7 +65,10 @@ async function conclude(situation: Situation) {
     },
     saveJobOutputs: async (_: string, { outputs = [], directory: to = '', onFile }: OutputOptions) => {
       calls.push(`save ${outputs.join(' ')}`);
-      for (const path of outputs) {
+      const matches = outputs.flatMap((name) =>
+        name.startsWith('*') ? there.filter((path) => path.endsWith(name.slice(1))) : [name],
+      );
+      for (const path of matches) {
         mkdirSync(dirname(join(to, path)), { recursive: true });
         writeFileSync(join(to, path), 'x');
         onFile?.({ path, localPath: join(to, path), sizeBytes: 34_000_000 });
@@ -71,11 +81,10 @@ async function conclude(situation: Situation) {
     },
     forgetJob: async () => void calls.push('forget'),
   };
-  const description = `<ActivityDescription xmlns="http://www.eu-emi.eu/es/2010/12/adl"><Application><Executable><Path>/bin/true</Path></Executable></Application><DataStaging>${[...wanted, 'stdout.txt'].map((name) => `<OutputFile><Name>${name}</Name></OutputFile>`).join('')}</DataStaging></ActivityDescription>`;
   const context = contextAround(arc);
   const status = await concludeJob(context, await context.arc(), {
     job: testJob(job),
-    stored: { id: JOB_ID, stdout: 'stdout.txt', stderr: 'stderr.txt', description } as StoredJob,
+    stored: isStored ? ({ id: JOB_ID, stdout: 'stdout.txt', stderr: 'stderr.txt' } as StoredJob) : undefined,
     lastWords: undefined,
     wasShown,
     options: { policy: 'ask', directory, overwrite: false, keep, required, tell: async () => undefined },
@@ -103,6 +112,39 @@ describe('a job that has finished', () => {
     expect(await conclude({ wanted: ['output'] })).toMatchObject({ status: 113 });
   });
 
+  it('that made nothing a pattern matches is a failure, and is kept', async () => {
+    const { status, calls, said } = await conclude({ wanted: ['*.nc4'], there: ['result.nc'] });
+    expect([status, calls]).toEqual([113, ['save *.nc4']]);
+    expect(said).toContain('the job made no *.nc4');
+    expect(await conclude({ wanted: ['*.nc'], there: ['a.nc'] })).toMatchObject({
+      status: 0,
+      calls: ['save *.nc', 'clean'],
+    });
+  });
+
+  it('brings what was asked for now, although nobody else knows of it, and is kept then', async () => {
+    const unknown = { wanted: ['output'], isCertain: false, isStored: false };
+    const { status, calls, said } = await conclude({ ...unknown, required: ['result.nc'], there: ['result.nc'] });
+    expect([status, calls]).toEqual([0, ['save result.nc']]);
+    expect(said).toContain('Nobody knows which outputs were asked for');
+    expect(said).toContain('stays on the server');
+    expect(await conclude({ ...unknown, required: ['result.nc'] })).toMatchObject({ status: 113, calls: [] });
+  });
+
+  it('that was submitted from elsewhere brings what its description asks for', async () => {
+    const elsewhere = { isStored: false, required: [] };
+    expect(await conclude({ ...elsewhere, there: ['result.nc'] })).toMatchObject({
+      calls: ['save result.nc', 'clean'],
+    });
+    expect(await conclude({ ...elsewhere })).toMatchObject({ status: 113, calls: [] });
+  });
+
+  it('has its stdout, which was shown, saved too where it is asked for by name', async () => {
+    const stdout = { wanted: ['stdout.txt'], there: ['stdout.txt'] };
+    expect(await conclude({ ...stdout, required: [] })).toMatchObject({ calls: ['clean'] });
+    expect(await conclude(stdout)).toMatchObject({ status: 0, calls: ['save stdout.txt', 'clean'] });
+  });
+
   it('may have made a link, or something further down', async () => {
     expect(await conclude({ links: ['result.nc'] })).toMatchObject({ calls: ['save result.nc', 'clean'] });
     expect(await conclude({ wanted: ['maps/a.png'], there: ['maps/a.png'] })).toMatchObject({ status: 0 });
@@ -111,7 +153,7 @@ describe('a job that has finished', () => {
 
   it.each([
     ['it is to be kept', { keep: true }],
-    ['nobody has got all of its stdout', { wasShown: false }],
+    ['nobody has got all of its stdout and stderr', { wasShown: false }],
     ['it has failed', { job: { state: 'Failed', exitCode: 3 } }],
   ] as const)('is not cleaned when %s', async (_, situation) => {
     const { calls, said } = await conclude({ there: ['result.nc'], ...situation });

@@ -1,14 +1,6 @@
 import { join } from 'node:path';
 import { basename, dirname } from 'node:path/posix';
-import {
-  type ArcInterface,
-  type Job,
-  type JobId,
-  parseAdl,
-  type StoredJob,
-  type TransferProgress,
-  wantedOutputs,
-} from 'jasmin-arc';
+import type { ArcInterface, Job, JobId, StoredJob, TransferProgress } from 'jasmin-arc';
 import type { AccompanyOptions } from './accompany-job.js';
 import type { Context } from './context.js';
 import { explainEnd, jobExitStatus, runSeconds } from './evidence.js';
@@ -19,14 +11,14 @@ import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { TransferMeter } from './output/progress.js';
 import { formatBytes, formatDuration } from './output/quantities.js';
 import { persistently } from './persistently.js';
-import { exists, type SavedFile, saveFiles } from './save-files.js';
+import { exists, isPattern, type SavedFile, saveFiles, wantedPath } from './save-files.js';
 
 export interface JobEnding {
   readonly job: Job;
   readonly stored: StoredJob | undefined;
   /** The last line of its stderr. */
   readonly lastWords: string | undefined;
-  /** Whether somebody has got all of its stdout. */
+  /** Whether somebody has got all of its stdout and stderr. */
   readonly wasShown: boolean;
   readonly options: AccompanyOptions;
 }
@@ -39,8 +31,8 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
   const { screen } = context;
   const { job, lastWords, wasShown, options } = ending;
   const { tell } = options;
-  const { files, missing } =
-    job.state === 'Killed' ? { files: [], missing: [] } : await fetchOutputs(context, arc, ending);
+  const { files, missing, isCertain } =
+    job.state === 'Killed' ? { files: [], missing: [], isCertain: false } : await fetchOutputs(context, arc, ending);
   const status = jobExitStatus(job);
   const why = explainEnd(job, lastWords);
   const seconds = runSeconds(job);
@@ -54,7 +46,11 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
 
   const isComplete = missing.length === 0;
   if (!isComplete) screen.say(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
-  const isToBeCleaned = job.state === 'Finished' && isComplete && wasShown && !options.keep;
+  if (job.state === 'Finished' && !isCertain) {
+    screen.warn('Nobody knows which outputs were asked for when this job was submitted; there may be more than these');
+  }
+  // What is cleaned is lost: only what is known to be here, or known not to be wanted, may be.
+  const isToBeCleaned = job.state === 'Finished' && isComplete && isCertain && wasShown && !options.keep;
   const cleaned = isToBeCleaned && (await clean(context, arc, job.id));
   if (!cleaned)
     screen.say(`the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`, 'waiting');
@@ -88,44 +84,40 @@ const describeSaved = (files: readonly SavedFile[]): string => {
   return ` · ${files.length === 1 ? first.path : `${files.length} files`} (${bytes}) saved`;
 };
 
-/** Fetches what was asked for, save the streams, which have been shown. */
+/** Fetches what was asked for at any time, save the streams, which have been shown, unless they were asked for by name. */
 async function fetchOutputs(context: Context, arc: ArcInterface, { job, stored, options }: JobEnding) {
   const { screen, signal } = context;
-  const streams = Object.values(streamsOf(job, stored)).filter((name) => name !== undefined);
+  const required = options.required ?? [];
+  const { names, isCertain } = await persistently(() => arc.wantedOutputs(job.id, { signal }), signal);
+  const requiredPaths = required.map(wantedPath);
+  const shown = Object.values(streamsOf(job, stored))
+    .filter((name) => name !== undefined)
+    .filter((name) => !requiredPaths.includes(name));
   const outputs: string[] = [];
   const missing: string[] = [];
-  for (const name of wantedBy(stored, arc).filter((one) => !streams.includes(one))) {
-    // The configuration's own output is fetched where there is one; not every program makes it.
-    const isPreset = name === arc.config.OUTPUT_FILE && !options.required?.includes(name);
-    if (await hasOutput(arc, job.id, name, signal)) outputs.push(name);
-    else if (job.state === 'Finished' && !isPreset) missing.push(name);
+  for (const name of new Set([...required, ...names.filter((one) => !shown.includes(one))])) {
+    if (isPattern(name) || (await hasOutput(arc, job.id, name, signal))) outputs.push(name);
+    else missing.push(name);
   }
-  if (outputs.length === 0) return { files: [], missing };
+  // The configuration's own output is fetched where there is one; not every program makes it. Nor does one that failed.
+  const isFailure = (name: string) =>
+    job.state === 'Finished' && (required.includes(name) || wantedPath(name) !== wantedPath(arc.config.OUTPUT_FILE));
+  if (outputs.length === 0) return { files: [], missing: missing.filter(isFailure), isCertain };
   const meter = new TransferMeter('saving', () => performance.now());
   const room = () => screen.talkColumns - 3;
   screen.live(() => (meter.hasBegun ? [`${screen.mark('going')} ${meter.format(room(), screen.isUnicode)}`] : []));
   const { directory, overwrite } = options;
   const onProgress = (progress: TransferProgress) => meter.update(progress);
-  const save = () => saveFiles(arc, job.id, { directory, overwrite, outputs, leaveOut: streams, signal, onProgress });
-  const files = await persistently(save, signal);
+  const save = () => saveFiles(arc, job.id, { directory, overwrite, outputs, leaveOut: shown, signal, onProgress });
+  const saved = await persistently(save, signal);
   screen.still();
-  return { files, missing };
+  return { files: saved.files, missing: [...missing, ...saved.missing].filter(isFailure), isCertain };
 }
 
-/** What the submitter asked for; of a job that another tool submitted, what the configuration asks for. */
-function wantedBy(stored: StoredJob | undefined, arc: ArcInterface): readonly string[] {
-  if (stored?.description === undefined) return [arc.config.OUTPUT_FILE];
-  try {
-    return wantedOutputs(parseAdl(stored.description));
-  } catch {
-    return [arc.config.OUTPUT_FILE]; // the ARC tools keep descriptions in a language of their own there
-  }
-}
-
-/** Whether there is something of that name; a pattern may always match something. */
+/** Whether there is something of that name. */
 async function hasOutput(arc: ArcInterface, jobId: JobId, name: string, signal: AbortSignal): Promise<boolean> {
-  const path = name.replace(/\/+$/, '');
-  if (path === '' || /[*?[]/.test(path)) return true;
+  const path = wantedPath(name);
+  if (path === '' || name.startsWith('@')) return true;
   const directory = dirname(path);
   const unlessMissing = (error: unknown): boolean => {
     if ((error as { code?: unknown }).code === 'ERR_ARC_SESSION_FILE_NOT_FOUND') return false;
@@ -148,7 +140,7 @@ async function hasOutput(arc: ArcInterface, jobId: JobId, name: string, signal: 
 export async function requireFree(names: readonly string[], directory: string, overwrite: boolean): Promise<void> {
   if (overwrite) return;
   for (const name of names) {
-    if (/[*?[]/.test(name) || name.endsWith('/') || !(await exists(join(directory, name)))) continue;
+    if (isPattern(name) || name.endsWith('/') || !(await exists(join(directory, name)))) continue;
     throw new CommandError(
       ExitStatus.LOCAL_FILE,
       'ERR_OUTPUT_EXISTS',

@@ -77,6 +77,12 @@ describe('a job that is followed', () => {
     );
   });
 
+  it('may throw its stderr away', async () => {
+    const streams = { stdout: 'my.out', stderr: undefined };
+    const { stdout, read } = await follow({ files: { 'my.out': 'out' }, streams });
+    expect([stdout, [...new Set(read)]]).toEqual(['out', ['my.out']]);
+  });
+
   it('that vanishes is an error', async () => {
     await expect(follow({ states: ['Running'], watchFailure: new JobNotFoundError(JOB_ID) })).rejects.toThrow(
       JobNotFoundError,
@@ -90,5 +96,10 @@ describe('the names of the streams', () => {
     expect(streamsOf(job, undefined)).toEqual({ stdout: 'theirs', stderr: 'stderr.txt' });
     const stored = { id: JOB_ID, endpoint: '', interface: 'rest', submittedAt: new Date(), stdout: 'ours' } as const;
     expect(streamsOf(job, stored).stdout).toBe('ours');
+  });
+
+  it('are none for what is thrown away', () => {
+    const job = testJob({ stdout: 'my.out', stderr: '/dev/null' });
+    expect(streamsOf(job, undefined)).toEqual({ stdout: 'my.out', stderr: undefined });
   });
 });

@@ -6,7 +6,7 @@ import { hasStarted } from './job-stages.js';
 import { persistently } from './persistently.js';
 import { napUntil } from './wait.js';
 
-/** Where a job writes, by the names in its session directory. */
+/** Where a job writes, by the names in its session directory; undefined for what it throws away. */
 export interface JobStreams {
   readonly stdout: string | undefined;
   readonly stderr: string | undefined;
@@ -16,9 +16,12 @@ export type StreamName = keyof JobStreams;
 
 /** The names the library gives them, where nobody knows better. */
 export const streamsOf = (job: Job, stored: StoredJob | undefined): JobStreams => ({
-  stdout: stored?.stdout ?? job.stdout ?? 'stdout.txt',
-  stderr: stored?.stderr ?? job.stderr ?? 'stderr.txt',
+  stdout: inSession(stored?.stdout ?? job.stdout ?? 'stdout.txt'),
+  stderr: inSession(stored?.stderr ?? job.stderr ?? 'stderr.txt'),
 });
+
+/** A server says /dev/null for a stream that was not asked for: there is nothing to follow. */
+const inSession = (name: string): string | undefined => (name.startsWith('/') ? undefined : name);
 
 export interface FollowJobParts {
   readonly arc: ArcInterface;

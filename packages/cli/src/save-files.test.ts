@@ -5,11 +5,15 @@ import type { ArcInterface, OutputOptions } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saveFiles } from './save-files.js';
 
+/** Whether a wanted name, or a pattern that starts with a star, stands for a path. */
+const stands = (wanted: string, path: string): boolean =>
+  wanted.startsWith('*') ? path.endsWith(wanted.slice(1)) : path === wanted || wanted === '/';
+
 /** Stands in for the library: "downloads" files with their names as content. */
 const arcWith = (...names: readonly string[]) =>
   ({
-    async saveJobOutputs(_: string, { directory = '', onFile }: OutputOptions) {
-      for (const path of names) {
+    async saveJobOutputs(_: string, { directory = '', outputs = [], onFile }: OutputOptions) {
+      for (const path of names.filter((name) => outputs.some((wanted) => stands(wanted, name)))) {
         const localPath = join(directory, path);
         mkdirSync(dirname(localPath), { recursive: true });
         writeFileSync(localPath, path);
@@ -26,8 +30,8 @@ describe('saving outputs', () => {
     directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-save-'));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
-  const save = (names: readonly string[], options = {}) =>
-    saveFiles(arcWith(...names), 'job', { directory, overwrite: false, ...options });
+  const save = async (names: readonly string[], options = {}) =>
+    (await saveFiles(arcWith(...names), 'job', { directory, overwrite: false, outputs: ['/'], ...options })).files;
   const content = (name: string) => readFileSync(join(directory, name), 'utf8');
 
   it('puts files where they belong and leaves nothing else behind', async () => {
@@ -66,6 +70,17 @@ describe('saving outputs', () => {
     await expect(save(['result.nc', 'broken'], { overwrite: true })).rejects.toThrow('cut');
     expect(readdirSync(directory)).toEqual(['result.nc']);
     expect(content('result.nc')).toBe('precious');
+  });
+
+  it('tells which names and patterns gave nothing, and saves what several ask for once', async () => {
+    const { files, missing } = await saveFiles(arcWith('a.nc', 'b.txt'), 'job', {
+      directory,
+      overwrite: false,
+      outputs: ['a.nc', 'c.nc', '*.nc', '*.nc4', '*.txt'],
+    });
+    expect(files.map(({ path }) => path)).toEqual(['a.nc', 'b.txt']);
+    expect(missing).toEqual(['c.nc', '*.nc4']);
+    expect(readdirSync(directory)).toEqual(['a.nc', 'b.txt']);
   });
 
   it('leaves out what is not wanted', async () => {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { link, lstat, mkdir, mkdtemp, rename, rm, unlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { link, lstat, mkdir, mkdtemp, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ArcInterface, JobId, OutputOptions } from 'jasmin-arc';
 
 /** A file that is where it belongs, or as near as could be. */
@@ -13,7 +13,16 @@ export interface SavedFile {
   readonly insteadOf?: string;
 }
 
-export interface SaveOptions extends Omit<OutputOptions, 'directory' | 'onFile'> {
+export interface SavedFiles {
+  /** In no order. */
+  readonly files: readonly SavedFile[];
+  /** Names and patterns that gave nothing. */
+  readonly missing: readonly string[];
+}
+
+export interface SaveOptions extends Omit<OutputOptions, 'directory' | 'onFile' | 'outputs'> {
+  /** Names, directories and patterns. */
+  readonly outputs: readonly string[];
   /** Where to. */
   readonly directory: string;
   /** Replace files that exist. @default they are kept, and what was fetched gets a name of its own beside them */
@@ -25,26 +34,60 @@ export interface SaveOptions extends Omit<OutputOptions, 'directory' | 'onFile'>
 /**
  * Saves a job's outputs without ever destroying a file that was there before: everything is fetched beside its
  * destination and moved in when it is whole.
- * @returns what was saved, in no order
+ * @returns what was saved and what was not there
  */
-export async function saveFiles(arc: ArcInterface, jobId: JobId, options: SaveOptions): Promise<readonly SavedFile[]> {
-  const { directory, overwrite, leaveOut = [], ...outputs } = options;
+export async function saveFiles(arc: ArcInterface, jobId: JobId, options: SaveOptions): Promise<SavedFiles> {
+  const { directory, overwrite, leaveOut = [], outputs, ...rest } = options;
   await mkdir(directory, { recursive: true });
   const stage = await mkdtemp(join(directory, '.jasmin-arc-'));
   try {
-    const fetched: { path: string; localPath: string; sizeBytes: number }[] = [];
-    await arc.saveJobOutputs(jobId, { ...outputs, directory: stage, onFile: (file) => fetched.push(file) });
-    const saved: SavedFile[] = [];
-    for (const { path, localPath, sizeBytes } of fetched.filter((file) => !leaveOut.includes(file.path))) {
-      const wanted = join(directory, relative(stage, localPath));
-      await mkdir(dirname(wanted), { recursive: true });
-      const place = await moveIn(localPath, wanted, overwrite);
-      saved.push({ path, localPath: place, sizeBytes, ...(place !== wanted && { insteadOf: wanted }) });
+    const fetched = new Map<string, { readonly from: string; readonly sizeBytes: number }>();
+    const missing: string[] = [];
+    for (const [index, names] of apart(outputs).entries()) {
+      const part = join(stage, String(index));
+      await mkdir(part);
+      await arc.saveJobOutputs(jobId, {
+        ...rest,
+        outputs: names,
+        directory: part,
+        onFile: ({ path, localPath, sizeBytes }) => fetched.set(path, { from: localPath, sizeBytes }),
+      });
+      for (const name of names) if (!(await gaveSomething(part, name))) missing.push(name);
     }
-    return saved;
+    const files: SavedFile[] = [];
+    for (const [path, { from, sizeBytes }] of fetched) {
+      if (leaveOut.includes(path)) continue;
+      const wanted = join(directory, path);
+      await mkdir(dirname(wanted), { recursive: true });
+      const place = await moveIn(from, wanted, overwrite);
+      files.push({ path, localPath: place, sizeBytes, ...(place !== wanted && { insteadOf: wanted }) });
+    }
+    return { files, missing };
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
+}
+
+/** True for a name with a wildcard. */
+export const isPattern = (name: string): boolean => /[*?[]/.test(name);
+
+/** Whether a name stands for whatever there is. */
+const isEverything = (name: string): boolean => name === '/' || name.startsWith('@');
+
+/** A wanted name as a path in the session directory. */
+export const wantedPath = (name: string): string => name.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
+
+/** Names together and each pattern by itself: only then can be told which of the patterns gave nothing. */
+function apart(names: readonly string[]): readonly (readonly string[])[] {
+  const plain = names.filter((name) => !isPattern(name));
+  const patterns = names.filter(isPattern).map((pattern) => [pattern]);
+  return plain.length === 0 ? patterns : [plain, ...patterns];
+}
+
+/** Whether a wanted name brought a file, or a directory, which may be empty. */
+async function gaveSomething(stage: string, name: string): Promise<boolean> {
+  if (isEverything(name)) return true;
+  return isPattern(name) ? (await readdir(stage)).length > 0 : exists(join(stage, wantedPath(name)));
 }
 
 /** @returns where the file is now */

@@ -7,14 +7,14 @@ import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
-import type { SavedFile } from '../save-files.js';
+import type { SavedFiles } from '../save-files.js';
 
 export const command = defineCommand({
   name: 'get',
   summary: 'save the outputs of jobs; their directory goes to stdout',
   description: [
     'Each job gets a directory of its own, named after its id; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
-    'What is fetched is what was asked for at submission, with stdout and stderr. Nothing is removed from the server without --clean, and then only jobs that have ended and whose files have all arrived.',
+    'What is fetched is what was asked for at submission, with stdout and stderr. Nothing is removed from the server without --clean, and then only jobs that have ended and whose files, all that were asked for, have arrived.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
@@ -44,10 +44,11 @@ export const command = defineCommand({
       const { directory: base } = options;
       const directory = jobIds.length === 1 && base !== undefined ? base : join(base ?? '.', shortId(jobId));
       try {
-        const files = await fetchJob(context, arc, { ...options, jobId, stored: stored.get(jobId), directory });
-        results.push({ id: jobId, directory: files.length === 0 ? null : directory, files });
-        if (files.length === 0) status ||= ExitStatus.TRANSFER;
-        else if (!globals.json) await screen.lines([directory]);
+        const parts = { ...options, jobId, stored: stored.get(jobId), directory };
+        const { files, missing, isDone } = await fetchJob(context, arc, parts);
+        results.push({ id: jobId, directory: files.length === 0 ? null : directory, files, missing });
+        if (!isDone) status ||= ExitStatus.TRANSFER;
+        if (files.length > 0 && !globals.json) await screen.lines([directory]);
       } catch (error) {
         // One job that cannot be fetched leaves the others alone; alone, it is the command's failure.
         if (jobIds.length === 1 || context.signal.aborted) throw error;
@@ -62,6 +63,9 @@ export const command = defineCommand({
     return status;
   },
 });
+
+/** What was fetched of a job, and whether that is all that was asked for. */
+type Fetched = SavedFiles & { readonly isDone: boolean };
 
 async function fetchJob(
   context: Context,
@@ -83,9 +87,12 @@ async function fetchJob(
     readonly partial: boolean;
     readonly clean: boolean;
   },
-): Promise<readonly SavedFile[]> {
+): Promise<Fetched> {
   const { screen, signal } = context;
-  const [{ saveFiles }, { explainRow }] = await Promise.all([import('../save-files.js'), import('../job-details.js')]);
+  const [{ saveFiles, wantedPath }, { explainRow }] = await Promise.all([
+    import('../save-files.js'),
+    import('../job-details.js'),
+  ]);
   const job = await arc.getJob(jobId, { signal });
   const { lastWords } = await explainRow(context, { jobId, found: 'here', job }, stored, true);
   const why = explainEnd(job, lastWords);
@@ -95,21 +102,26 @@ async function fetchJob(
   screen.live(() =>
     meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
   );
-  const files = await saveFiles(arc, jobId, {
+  const isChosen = output.length > 0;
+  const wanted = isChosen ? { names: output, isCertain: true } : await arc.wantedOutputs(jobId, { signal });
+  const saved = await saveFiles(arc, jobId, {
     directory,
     overwrite,
     partial,
     signal,
-    ...(output.length > 0 && { outputs: output }),
+    outputs: wanted.names,
     onProgress: (progress) => meter.update(progress),
   });
   screen.still();
+  const { files } = saved;
+  // The configuration's own output is fetched where there is one; not every program makes it.
+  const missing = saved.missing.filter((name) => isChosen || wantedPath(name) !== wantedPath(arc.config.OUTPUT_FILE));
   for (const { localPath, insteadOf } of files) {
     if (insteadOf !== undefined) screen.warn(`${insteadOf} exists and was kept; the job's is ${localPath}`);
   }
   if (files.length === 0) {
     screen.say(`${shortId(jobId)} has nothing to save`, 'bad');
-    return files;
+    return { files, missing, isDone: false };
   }
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   screen.say(
@@ -117,8 +129,20 @@ async function fetchJob(
     'good',
   );
   if (clean) {
+    const doubt = missing.length > 0 ? `it has no ${missing.join(', ')}` : undecided(wanted);
+    if (doubt !== undefined) {
+      screen.fail(
+        `${shortId(jobId)} is not cleaned: ${doubt}`,
+        'What is on the server: "jasmin-arc ls". "jasmin-arc clean" removes it all the same.',
+      );
+      return { files, missing, isDone: false };
+    }
     await arc.cleanJob(jobId, { signal });
     screen.say(`${shortId(jobId)} cleaned`);
   }
-  return files;
+  // A job that failed, or still runs, owes nothing, unless somebody wants just that.
+  return { files, missing, isDone: missing.length === 0 || partial || (job.state !== 'Finished' && !isChosen) };
 }
+
+const undecided = ({ isCertain }: { readonly isCertain: boolean }): string | undefined =>
+  isCertain ? undefined : 'nobody knows which outputs were asked for at its submission';

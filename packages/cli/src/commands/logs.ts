@@ -65,13 +65,17 @@ export const command = defineCommand({
     const streams = streamsOf(job, stored);
     for (const name of ['stdout', 'stderr'] as const) {
       const path = streams[name];
-      if (path === undefined || (!both && !options[name])) continue;
+      if (!both && !options[name]) continue;
+      if (path === undefined) {
+        if (!both || name === 'stdout') screen.say(`the job does not keep its ${name}`, 'waiting');
+        continue;
+      }
       try {
         for await (const chunk of await arc.readJobFile(jobId, path, { signal }))
           await print(name, chunk as Uint8Array);
       } catch (error) {
         if ((error as { code?: unknown }).code !== 'ERR_ARC_SESSION_FILE_NOT_FOUND') throw error;
-        if (both ? name === 'stdout' : true) screen.say(`the job has no ${name} (yet)`, 'waiting');
+        if (!both || name === 'stdout') screen.say(`the job has no ${name} (yet)`, 'waiting');
       }
     }
     return ExitStatus.OK;
