@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
-import type { ActivityDescription, SubmissionOutcome } from 'jasmin-arc';
+import type { ArcInterface, SubmissionOutcome } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../job-options.js';
+import { plainText } from '../output/text.js';
 import { readDocument } from '../read-document.js';
 
 export const command = defineCommand({
@@ -11,7 +12,7 @@ export const command = defineCommand({
   summary: 'submit a job and leave; its id goes to stdout',
   description: [
     'Takes a program with the options of run, or job descriptions in ADL, xRSL or JSDL from files. When it returns, the server has the job and all of its inputs.',
-    'Of several descriptions one that fails leaves the others alone.',
+    'Of several descriptions one that fails leaves the others alone, and so does a file that cannot be read. The ids of a file are printed as soon as its jobs are there.',
   ],
   operands: [
     { name: 'PROGRAM', complete: 'file' },
@@ -67,35 +68,47 @@ async function submitProgram(
   return ExitStatus.OK;
 }
 
-interface Asked {
-  readonly file: string;
-  readonly description: ActivityDescription;
-}
+/** What became of one job of a file, or of the file as a whole. */
+type FileOutcome = SubmissionOutcome & { readonly file: string };
 
 async function submitDescriptions(context: Context, files: readonly string[]): Promise<number> {
-  const { screen, signal, globals } = context;
+  const { screen, globals } = context;
   const arc = await context.arc();
-  const asked: Asked[] = [];
+  const { jobOutcomeFields } = await import('../output/json.js');
+  const outcomes: FileOutcome[] = [];
+  let current = '';
+  screen.live(() => [`${screen.mark('waiting')} submitting ${plainText(current)}`]);
   for (const file of files) {
-    const document = await readDocument(file, context.system);
-    for (const description of await arc.getJobDescriptions(document)) asked.push({ file, description });
-  }
-  screen.live(() => [`${screen.mark('waiting')} submitting ${asked.length} ${asked.length === 1 ? 'job' : 'jobs'}`]);
-  const outcomes: (SubmissionOutcome & { readonly file: string })[] = [];
-  // Local paths in a description are relative to its file, so each file is a submission of its own.
-  for (const file of files) {
-    const own = asked.filter((one) => one.file === file).map(({ description }) => description);
-    const directory = file === '-' ? undefined : dirname(file);
-    outcomes.push(...(await arc.submitJobs(own, { signal, directory })).map((outcome) => ({ ...outcome, file })));
+    current = file;
+    // One file that cannot be submitted leaves the others alone; alone, it is the command's failure.
+    const own = await submitFile(context, arc, file).catch((error: unknown) => {
+      if (files.length === 1) throw error;
+      return [{ error }];
+    });
+    outcomes.push(...own.map((outcome) => ({ ...outcome, file })));
+    for (const outcome of own) {
+      if ('jobId' in outcome) {
+        if (!globals.json) await screen.lines([outcome.jobId]);
+      } else {
+        const { message, hint } = describeError(outcome.error);
+        screen.fail(`${file}: ${message}`, hint);
+      }
+    }
   }
   screen.still();
-  const failures = outcomes.flatMap((outcome) =>
-    'error' in outcome ? [{ ...outcome, ...describeError(outcome.error) }] : [],
-  );
-  for (const { file, message, hint } of failures) screen.fail(`${file}: ${message}`, hint);
-  const { jobOutcomeFields } = await import('../output/json.js');
-  if (globals.json)
+  if (globals.json) {
     await context.json({ jobs: outcomes.map((outcome) => ({ file: outcome.file, ...jobOutcomeFields(outcome) })) });
-  else await screen.lines(outcomes.flatMap((outcome) => ('jobId' in outcome ? [outcome.jobId] : [])));
-  return failures[0]?.status ?? ExitStatus.OK;
+  }
+  const statuses = outcomes.flatMap((outcome) => ('error' in outcome ? [describeError(outcome.error).status] : []));
+  // Of all failures this is the one that must not be answered with another try.
+  if (statuses.includes(ExitStatus.SUBMISSION_UNCERTAIN)) return ExitStatus.SUBMISSION_UNCERTAIN;
+  return statuses[0] ?? ExitStatus.OK;
+}
+
+/** Submits what one file describes. Local paths in it are relative to the file, so each file is a submission of its own. */
+async function submitFile(context: Context, arc: ArcInterface, file: string): Promise<readonly SubmissionOutcome[]> {
+  const { signal, system } = context;
+  signal.throwIfAborted();
+  const descriptions = await arc.getJobDescriptions(await readDocument(file, system));
+  return arc.submitJobs(descriptions, { signal, directory: file === '-' ? undefined : dirname(file) });
 }
