@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpsClient } from '../packages/client/src/http/https-client.js';
-import { SessionDirectory, type SessionEntry } from '../packages/client/src/transfer/session-directory.js';
+import {
+  type SessionAccess,
+  SessionDirectory,
+  type SessionEntry,
+} from '../packages/client/src/transfer/session-directory.js';
 import { startTlsServer, tlsSettings } from './tls-server.js';
 
 /** What to do instead of answering a request properly. */
@@ -17,7 +21,7 @@ export interface SessionServer extends AsyncDisposable {
   /** Asked before each request is answered, and again with `after` when it has been acted on but not answered. */
   misbehave: (request: string, when: 'before' | 'after') => Misbehaviour | undefined;
   /** A session directory of its job, through a client of its own; `port` to go through a proxy. */
-  session(options?: { readonly port?: number; readonly jobAndFileMissingAlike?: boolean }): SessionDirectory;
+  session(options?: { readonly port?: number } & Partial<SessionAccess>): SessionDirectory;
 }
 
 const ROOT = '/arex/rest/1.0/jobs/1234/session';
@@ -53,15 +57,15 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
     files: stored,
     requests,
     misbehave: () => undefined,
-    session({ port = server.port, jobAndFileMissingAlike = false } = {}) {
+    session({ port = server.port, ...access } = {}) {
       const http = new HttpsClient({ tls: tlsSettings() });
       clients.push(http);
       return new SessionDirectory(http, {
         url: `https://localhost:${port}${ROOT}`,
         listingAccept: 'application/json',
-        jobAndFileMissingAlike,
         // A listing of this server is JSON that is this very array.
         readListing: (body) => JSON.parse(body) as readonly SessionEntry[],
+        ...access,
       });
     },
     async [Symbol.asyncDispose]() {

@@ -18,6 +18,7 @@ import type { JobStore, StoredJob } from './jobs/job-store.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { type WatchOptions, watch } from './jobs/watch.js';
 import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log.js';
+import { orAborted } from './or-aborted.js';
 import { Services } from './services.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { openSessionStream } from './transfer/session-stream.js';
@@ -100,8 +101,8 @@ export class ArcInterface {
    * Makes a proxy certificate from CLIENT_CERT and CLIENT_KEY, valid PROXY_VALIDITY_PERIOD seconds, into PROXY_FILE.
    * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
    */
-  async createProxy(): Promise<void> {
-    await this.#user.createProxy();
+  async createProxy({ signal }: CallOptions = {}): Promise<void> {
+    await orAborted(this.#user.createProxy(), signal);
   }
 
   /**
@@ -109,8 +110,8 @@ export class ArcInterface {
    * fewer are left.
    * @throws ProxyGenerationError and its family
    */
-  async getUserConfig(): Promise<UserConfig> {
-    await this.#user.identity();
+  async getUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
+    await orAborted(this.#user.identity(), signal);
     return this.#user;
   }
 
@@ -118,8 +119,8 @@ export class ArcInterface {
    * The same with a new proxy, however long the old one would last.
    * @throws ProxyGenerationError and its family
    */
-  async createUserConfig(): Promise<UserConfig> {
-    await this.#user.createProxy();
+  async createUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
+    await orAborted(this.#user.createProxy(), signal);
     return this.#user;
   }
 

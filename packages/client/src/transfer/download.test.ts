@@ -74,6 +74,12 @@ describe('downloading outputs', () => {
     expect(await left()).toEqual([]);
   });
 
+  it('given a name that is not UTF-8, then that is the error, where it is wanted', async () => {
+    await using server = await startSessionServer({ 'out/caf\ufffd': '', good: 'g' });
+    await expect(downloadOutputs(server.session(), ['out/'], directory)).rejects.toThrow(/its name is not UTF-8/);
+    expect((await downloadOutputs(server.session(), ['good'], directory)).files).toHaveLength(1);
+  });
+
   it('given a link in the destination, then it is not followed', async () => {
     await using server = await startSessionServer({ 'sub/a': 'a' });
     const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));

@@ -73,6 +73,13 @@ export async function downloadOutputs(
   );
   const { selected, missing } = selection.select(entries);
   const chosen = selected.filter(({ path }) => path !== except || wanted.includes(path));
+  const odd = chosen.find(({ path }) => path.includes('\ufffd'));
+  if (odd) {
+    throw new TransferError(odd.path, `Cannot download ${odd.path}: its name is not UTF-8`, {
+      retryable: false,
+      hint: 'Rename the file in the job, or ask for the other outputs by name.',
+    });
+  }
   const directories = chosen.filter(({ kind }) => kind === 'directory').map(({ path }) => path);
   return { files: await downloadFiles(session, chosen, directory, options), directories, missing };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startSessionServer } from '../../../../test/session-server.js';
 import {
   JobNotFoundError,
+  NotAnArcServerError,
   NotAuthorisedError,
   ServiceError,
   SessionFileNotFoundError,
@@ -43,6 +44,19 @@ describe('listing a session directory', () => {
   it('refuses a name that leads elsewhere, before anybody could write to it', async () => {
     await using server = await startSessionServer({ '../../etc/passwd': '' });
     await expect(server.session().list()).rejects.toThrow(UnsafePathError);
+  });
+
+  it('given a listing that cannot be read, then it is the listing that is at fault, not the server that was asked', async () => {
+    await using server = await startSessionServer({ a: '' });
+    const session = server.session({
+      readListing: () => {
+        throw new NotAnArcServerError('U+0001 is not allowed in XML');
+      },
+    });
+    await expect(session.list()).rejects.toThrow(
+      /Cannot list the session directory, perhaps for an odd file name.*U\+0001/,
+    );
+    await expect(session.list()).rejects.toThrow(TransferError);
   });
 
   it('tells a missing directory, a file and an unknown job apart', async () => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { SessionFileNotFoundError, TransferError } from '../errors.js';
+import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
 import { type Log, silentLog } from '../log.js';
 import { answeredRange, contentLength, isFileAnswer, sessionError } from './session-answer.js';
@@ -93,9 +93,24 @@ export class SessionDirectory {
       response.body.destroy();
       throw new TransferError(path, `Cannot list ${path}: it is a file`, { retryable: false });
     }
-    const entries = this.#access.readListing(Buffer.concat(await response.body.toArray()).toString('utf8'));
+    const entries = this.#readListing(path, Buffer.concat(await response.body.toArray()).toString('utf8'));
     for (const { name } of entries) checkEntryName(name);
     return entries;
+  }
+
+  /** A-REX lists names as they are, control characters and all, and says that it is XML. */
+  #readListing(path: string, body: string): readonly SessionEntry[] {
+    try {
+      return this.#access.readListing(body);
+    } catch (cause) {
+      if (!(cause instanceof NotAnArcServerError)) throw cause;
+      const where = path || 'the session directory';
+      throw new TransferError(path, `Cannot list ${where}, perhaps for an odd file name in it: ${cause.message}`, {
+        cause,
+        retryable: false,
+        hint: 'Rename the file in the job, or ask for outputs in other directories by name.',
+      });
+    }
   }
 
   /** All files and directories below a directory, directories before what is in them. */
