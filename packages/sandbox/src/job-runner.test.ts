@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -87,6 +89,28 @@ describe('running a job', () => {
     expect(processStartMark(Number.parseInt(output(), 10))).toBeUndefined();
   });
 
+  it.runIf(process.platform === 'linux')(
+    'ends also what has left its group when the job itself has ended',
+    async () => {
+      const run = await startRun(shell('setsid sh -c "echo \\$\\$; exec sleep 300" & sleep 0.2'), context);
+      expect(await run.ended).toMatchObject({ exitCode: 0 });
+      expect(processStartMark(Number.parseInt(output(), 10))).toBeUndefined();
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('is not deceived by a job that calls itself something else', async () => {
+    const environment = ['GRID_GLOBAL_JOBID', 'run', 'HOME'].map((name) => ({ name, value: '/tmp' }));
+    const request = shell('setsid sh -c "echo \\$\\$; exec sleep 300" & sleep 0.2');
+    const run = await startRun({ ...request, environment: [...request.environment, ...environment] }, context);
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+    expect(processStartMark(Number.parseInt(output(), 10))).toBeUndefined();
+  });
+
+  it('given the job has put something else in the place of its result, then there is none', async () => {
+    const run = await startRun(shell('mkdir ../run-1/result; exit 0'), context);
+    expect(await run.ended).toBeUndefined();
+  });
+
   describe('when the sandbox starts again', () => {
     it('finds a run that is going on, and learns how it ends', async () => {
       writeFileSync(join(context.sessionDirectory, 'go'), '');
@@ -103,6 +127,17 @@ describe('running a job', () => {
     it('finds the result of a run that has ended meanwhile', async () => {
       await (await startRun(shell('exit 4'), context)).ended;
       expect(await findRun(context)).toMatchObject({ found: 'ended', result: { exitCode: 4 } });
+    });
+
+    it('ends what the job has left in the background, which nobody has seen to meanwhile', async () => {
+      // As after kill -9 on the sandbox: only the script itself runs to its end.
+      await mkdir(context.runDirectory);
+      const request = shell('sleep 300 & echo $!; exit 4', { stderr: 'err' });
+      const script = spawn('/bin/sh', ['-c', jobScript(request, context)], { stdio: 'ignore', detached: true });
+      await once(script, 'exit');
+      expect(processStartMark(Number(output()))).toBeDefined();
+      expect(await findRun(context)).toMatchObject({ found: 'ended', result: { exitCode: 4 } });
+      await vi.waitFor(() => expect(processStartMark(Number(output()))).toBeUndefined());
     });
 
     it('sees that a run has died', async () => {

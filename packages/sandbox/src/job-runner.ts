@@ -15,7 +15,7 @@ import {
   type ScriptContext,
 } from './jobs/job-script.js';
 import { isGroupAlive, killProcess, processesWithEnvironment, signalGroup } from './processes/process-group.js';
-import { processCommandLine } from './processes/process-identity.js';
+import { processCommandLine, processStartMark } from './processes/process-identity.js';
 
 /** A run that is going on. */
 export class ActiveRun {
@@ -38,12 +38,12 @@ export class ActiveRun {
     signalGroup(this.pid, 'SIGTERM');
     await this.#groupGone();
     await this.ended;
-    await endLeftovers(this.#context.jobId);
   }
 
   async #collect(): Promise<RunResult | undefined> {
     // What the job left in the background has no place to go.
     await this.#groupGone();
+    await endLeftovers(this.#context.jobId);
     return await readResult(this.#context.runDirectory);
   }
 
@@ -98,7 +98,10 @@ export const startRun = async (request: JobRequest, context: ScriptContext): Pro
 export const findRun = async (context: ScriptContext): Promise<FoundRun> => {
   const { runDirectory } = context;
   const ended = await readResult(runDirectory);
-  if (ended) return { found: 'ended', result: ended };
+  if (ended) {
+    await endRemains(await readPid(runDirectory), context);
+    return { found: 'ended', result: ended };
+  }
   await mkdir(runDirectory, { recursive: true, mode: 0o700 });
   try {
     // If the script has not claimed the run by now, it never can.
@@ -109,10 +112,9 @@ export const findRun = async (context: ScriptContext): Promise<FoundRun> => {
   }
   const pid = await readPid(runDirectory);
   if (pid === undefined || !isScript(pid, runDirectory)) {
+    await endRemains(pid, context);
     const result = await readResult(runDirectory); // it may have ended since
-    if (result) return { found: 'ended', result };
-    await endLeftovers(context.jobId);
-    return { found: 'died' };
+    return result ? { found: 'ended', result } : { found: 'died' };
   }
   const gone = (async () => {
     while (isScript(pid, runDirectory)) await delay(pollMilliseconds);
@@ -120,8 +122,15 @@ export const findRun = async (context: ScriptContext): Promise<FoundRun> => {
   return { found: 'running', run: new ActiveRun(pid, context, gone) };
 };
 
+/** Ends what a script that is gone has left in its group and elsewhere. */
+const endRemains = async (pid: number | undefined, context: ScriptContext): Promise<void> => {
+  // A number that is another process' by now is also that of another group.
+  if (pid !== undefined && processStartMark(pid) === undefined) signalGroup(pid, 'SIGKILL');
+  await endLeftovers(context.jobId);
+};
+
 /** Ends what a job has put into the background, out of its group. */
-const endLeftovers = async (jobId: string): Promise<void> => {
+export const endLeftovers = async (jobId: string): Promise<void> => {
   const giveUpAt = Date.now() + patienceMilliseconds; // what hangs in the kernel cannot be killed
   while (Date.now() < giveUpAt) {
     const left = processesWithEnvironment(`GRID_GLOBAL_JOBID=${jobId}`);
@@ -134,9 +143,8 @@ const endLeftovers = async (jobId: string): Promise<void> => {
 const readResult = async (runDirectory: string): Promise<RunResult | undefined> => {
   try {
     return readRunResult(await readFile(join(runDirectory, resultFileName), 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  } catch {
+    return undefined; // none, or the job has made something else of it
   }
 };
 

@@ -32,11 +32,13 @@ umask 077
 run=${literal(context.runDirectory)}
 mkdir "$run/${claimDirectoryName}" || exit 1
 echo $$ >"$run/${claimDirectoryName}/${pidFileName}"
+${request.environment.map(({ name, value }) => `export ${literal(`${name}=${value}`)}\n`).join('')}# Ours last: whatever the job says of itself, it is found by these.
+run=${literal(context.runDirectory)}
 export 'GRID_GLOBAL_JOBID=${context.jobId}'
 export ${literal(`GRID_GLOBAL_JOBURL=${context.jobUrl}`)}
 export 'GRID_GLOBAL_JOBINTERFACE=org.nordugrid.arcrest'
 export ${literal(`GRID_GLOBAL_JOBHOST=${context.host}`)}
-${request.environment.map(({ name, value }) => `export ${literal(`${name}=${value}`)}\n`).join('')}HOME=${literal(context.sessionDirectory)}
+HOME=${literal(context.sessionDirectory)}
 export HOME
 cd "$HOME" || exit 1
 if [ ! -f ${expanded(executable)} ]; then
