@@ -1,4 +1,4 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Removes a file, or a directory with everything in it, also where a job has taken away its own permissions. */
@@ -12,9 +12,29 @@ export const removeTree = async (path: string): Promise<void> => {
   }
 };
 
-const openDirectories = async (directory: string): Promise<void> => {
-  await chmod(directory, 0o700);
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (entry.isDirectory()) await openDirectories(join(directory, entry.name));
+/**
+ * Gives its owner back what a job may have taken away: to read and to change a directory.
+ * @returns false if there is no directory
+ */
+export const openDirectory = async (path: string): Promise<boolean> => {
+  try {
+    const stat = await lstat(path);
+    if (!stat.isDirectory()) return false;
+    if ((stat.mode & 0o700) !== 0o700) await chmod(path, stat.mode | 0o700);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false; // somebody else is removing it as well
+    throw error;
   }
 };
+
+const openDirectories = async (path: string): Promise<void> => {
+  if (!(await openDirectory(path))) return;
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    if (isGone(error)) return [];
+    throw error;
+  });
+  for (const entry of entries) if (entry.isDirectory()) await openDirectories(join(path, entry.name));
+};
+
+const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asOrdinaryUser } from '../ordinary-user.fixture.js';
 import { keepOutputs, readOutputList } from './keep-outputs.js';
 
 describe('keeping the outputs of a job', () => {
@@ -24,6 +25,26 @@ describe('keeping the outputs of a job', () => {
     const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
     return files.map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1)).sort();
   };
+
+  it('given the job has taken the permissions away, then they are no obstacle', async () => {
+    await asOrdinaryUser(async () => {
+      const session = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
+      mkdirSync(join(session, 'a'));
+      for (const name of ['out', 'undeclared', 'a/kept', 'a/undeclared']) writeFileSync(join(session, name), '');
+      chmodSync(join(session, 'a'), 0o555);
+      chmodSync(session, 0);
+      await keepOutputs(session, ['out', 'a/kept']);
+      expect(readdirSync(session, { recursive: true }).sort()).toEqual(['a', 'a/kept', 'out']);
+      chmodSync(session, 0);
+      await keepOutputs(session, ['/']);
+      expect(readdirSync(session)).toHaveLength(2);
+      rmSync(session, { recursive: true });
+    });
+  });
+
+  it('given there is no directory any more, then nothing is kept', async () => {
+    await expect(keepOutputs(join(outside, 'none'), ['a'])).resolves.toBeUndefined();
+  });
 
   it.each<[string[], string[]]>([
     [[], []],

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from '../remove-tree.js';
+import { openDirectory, removeTree } from '../remove-tree.js';
 import { parseSessionPath, type SessionPath } from '../session/session-path.js';
 
 /**
@@ -13,6 +13,7 @@ export const keepOutputs = async (sessionRoot: string, kept: readonly string[]):
 };
 
 const prune = async (directory: string, kept: readonly SessionPath[]): Promise<void> => {
+  if (!(await openDirectory(directory))) return; // the job has removed it
   if (kept.some((path) => path.length === 0)) return;
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     const location = join(directory, entry.name);
