@@ -1,5 +1,6 @@
 import type { ActiveRun } from '../job-runner.js';
 import type { RunResult } from '../jobs/job-script.js';
+import { atTime } from './at-time.js';
 
 /** A job as the batch system sees it. */
 export interface BatchJob {
@@ -29,8 +30,6 @@ interface Entry {
   /** Why it is being stopped, if it is. */
   stoppedFor: BatchOutcome | undefined;
 }
-
-const longestTimerMilliseconds = 2 ** 31 - 1;
 
 /** The batch system behind the sandbox: so many slots, first come first served, wall times enforced. */
 export class BatchQueue {
@@ -126,14 +125,10 @@ export class BatchQueue {
     }
     if (entry.stoppedFor) await entry.run.stop(); // it was not wanted any more by the time it had started
     const { wallTimeSeconds } = entry.job;
-    const leftMilliseconds =
-      wallTimeSeconds === undefined ? Number.POSITIVE_INFINITY : startedAt + wallTimeSeconds * 1000 - Date.now();
-    const timer =
-      leftMilliseconds <= longestTimerMilliseconds
-        ? setTimeout(() => void stop(entry, { kind: 'out-of-time' }), Math.max(0, leftMilliseconds))
-        : undefined;
+    const isOver = (): void => void stop(entry, { kind: 'out-of-time' });
+    const callOff = wallTimeSeconds === undefined ? undefined : atTime(startedAt + wallTimeSeconds * 1000, isOver);
     const result = await entry.run.ended;
-    clearTimeout(timer);
+    callOff?.();
     return entry.stoppedFor ?? (result ? { kind: 'exited', result } : { kind: 'died' });
   }
 }

@@ -1,0 +1,20 @@
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
+/**
+ * Has something done at a time, however far away that is: what timers of Node.js cannot wait for, they do at once.
+ * @param time - in milliseconds since 1970
+ * @returns calls it off
+ */
+export const atTime = (time: number, action: () => void): (() => void) => {
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const milliseconds = Math.max(0, time - Date.now());
+    timer =
+      milliseconds > longestTimerMilliseconds
+        ? setTimeout(wait, longestTimerMilliseconds)
+        : setTimeout(action, milliseconds);
+    timer.unref();
+  };
+  wait();
+  return () => clearTimeout(timer);
+};
