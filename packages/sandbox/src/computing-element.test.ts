@@ -98,8 +98,9 @@ describe('the compute element', () => {
     const { id } = (await element.delegations.request(owner)) ?? { id: '' };
     const job = submit({ ...waiting, delegationId: id, credentialExpiresAt: 42 });
     expect(job.credentialExpiresAt).toBe(42); // nothing has been delegated yet
-    expect(element.isDelegationInUse(id)).toBe(true);
-    expect(element.isDelegationInUse('other')).toBe(false);
+    expect(element.isDelegationInUse(owner, id)).toBe(true);
+    expect(element.isDelegationInUse(owner, 'other')).toBe(false);
+    expect(element.isDelegationInUse('/O=Sandbox/CN=other', id)).toBe(false); // nobody pins what is another's
   });
 
   it('counts an upload when all of it is there', async () => {

@@ -17,6 +17,7 @@ import { placeholderState, snapshotState } from './jobs/published-states.js';
 import { addPart, type UploadedPart, uploadName } from './jobs/uploads.js';
 import type { Release } from './release.js';
 import { removeTree } from './remove-tree.js';
+import { inFull, type Report } from './report.js';
 import type { Element } from './rest/element.js';
 import { SessionDirectory } from './session/session-directory.js';
 import { type SessionPath, slashed } from './session/session-path.js';
@@ -40,6 +41,8 @@ export interface ComputingElementOptions {
   /** How many jobs there may be that have not ended. @default no limit */
   readonly maxJobs?: number | undefined;
   readonly generateDelegationKeys: () => Promise<KeyPair>;
+  /** Told of what nobody has foreseen. @default nobody is */
+  readonly log?: Report | undefined;
 }
 
 /** A job that somebody asks for. */
@@ -75,8 +78,12 @@ export class ComputingElement {
     const queueOf = ({ queue }: JobRequest): QueueOptions | undefined => queues.find(({ name }) => name === queue);
     this.release = release;
     this.#options = options;
-    this.#store = new JobStore(directory);
-    this.delegations = new DelegationStore(directory, { generateKeys: options.generateDelegationKeys, release });
+    this.#store = new JobStore(directory, options.log);
+    this.delegations = new DelegationStore(directory, {
+      generateKeys: options.generateDelegationKeys,
+      release,
+      log: options.log,
+    });
     this.#processor = new JobProcessor({
       ...options,
       store: this.#store,
@@ -240,9 +247,9 @@ export class ComputingElement {
     else this.#processor.cancel(id);
   }
 
-  /** Whether a delegation may not be removed, because a job that has not ended, or is kept, was given it. */
-  isDelegationInUse(delegationId: string): boolean {
-    return this.#store.all().some(({ request }) => request.delegationIds.includes(delegationId));
+  /** Whether a delegation of a user may not be removed, because a job of the same user that is kept was given it. */
+  isDelegationInUse(owner: string, delegationId: string): boolean {
+    return this.#store.all().some((job) => job.owner === owner && job.request.delegationIds.includes(delegationId));
   }
 
   #credentials({ owner }: JobRecord, delegationId: string | undefined): StagingCredentials {
@@ -252,10 +259,14 @@ export class ComputingElement {
 
   #sweep(): void {
     const now = Date.now();
-    for (const { id, eraseAt } of this.#store.all()) {
-      if (eraseAt !== undefined && eraseAt < now) this.#store.remove(id);
+    try {
+      for (const { id, eraseAt } of this.#store.all()) {
+        if (eraseAt !== undefined && eraseAt < now) this.#store.remove(id);
+      }
+      this.delegations.removeUnused((owner, id) => this.isDelegationInUse(owner, id), now);
+    } catch (error) {
+      this.#options.log?.(`Not everything whose time is over could be removed: ${inFull(error)}`);
     }
-    this.delegations.removeUnused((id) => this.isDelegationInUse(id), now);
   }
 }
 

@@ -85,7 +85,7 @@ describe('the sandbox as a program', () => {
     await send('PUT', `/jobs/${waiting}/session/in`, { body: 'input' });
     const location = (await send('POST', '/delegations?action=new')).headers.location ?? '';
     const pidOf = (id: string): number =>
-      Number(/\d+/.exec(readFileSync(join(directory, 'jobs', id, 'run-1', 'claimed', 'pid'), 'utf8'))?.[0]);
+      Number(/\d+/.exec(readFileSync(join(directory, 'control', id, 'run-1', 'claimed', 'pid'), 'utf8'))?.[0]);
     await vi.waitFor(
       async () => {
         for (const id of [lasting, ending, dying]) expect(await item(send, id, 'local')).toMatch(/\nlocalid=\d+\n/);

@@ -193,6 +193,33 @@ describe('taking jobs through their life', () => {
     expect(processor.usedSlots).toBe(0);
   });
 
+  describe('given a job does away with what is around it', () => {
+    it.each(['$HOME', '`dirname $HOME`'])('as %s, then it is over, and others go on', async (place) => {
+      const id = submit(shell(`cd /; rm -rf ${place}`, { stdout: 'out', outputs: [kept('out')] }));
+      const job = await reaches(id, 'FINISHED');
+      expect(job.eraseAt).toBe((job.finishedAt ?? 0) + 100_000);
+      expect(readFileSync(store.directory(id).log, 'utf8')).toContain('FINISHING -> FINISHED');
+      await reaches(submit({}), 'FINISHED');
+      store.remove(id);
+    });
+  });
+
+  it('given something nobody has foreseen, then the job fails without telling where things are, and is removed', async () => {
+    await processor.close();
+    const said: string[] = [];
+    const broken = (): never => readFileSync(join(directory, 'nothing')) as never;
+    start({ credentials: broken, refusal: broken, log: (message) => said.push(message) });
+    const sending = submit(shell('exit 3', { outputs: [sent('a', 'file:///a')] }));
+    const submitting = submit({});
+    const failed = 'Internal error: ENOENT: no such file or directory';
+    for (const id of [sending, submitting]) {
+      const job = await reaches(id, 'FAILED');
+      expect(job.eraseAt).toBe((job.finishedAt ?? 0) + 100_000);
+      expect(reasons(id)).toEqual([failed]);
+    }
+    expect(said).toContainEqual(expect.stringContaining(join(directory, 'nothing')));
+  });
+
   describe('when a job is cancelled', () => {
     it('given it waits, then it is over', async () => {
       const id = submit({ inputs: [upload('a')] });
@@ -246,6 +273,15 @@ describe('taking jobs through their life', () => {
       expect(get(id)).toMatchObject({ restartsLeft: 0, attempt: 2 });
       expect(readdirSync(session(id)).sort()).toEqual(['count', 'out']);
     });
+  });
+
+  it('given it failed where there is no going on from, when it is restarted, then A-REX forgets where that was', async () => {
+    const id = submit({ startTime: Date.now() + 60_000 }, { restartsLeft: 2 });
+    processor.cancel(id);
+    await reaches(id, 'KILLED');
+    processor.restart(id);
+    expect(get(id)).toMatchObject({ phase: 'FINISHED', restartsLeft: 2, failure: { cause: 'client' } });
+    expect(get(id).failure?.phase).toBeUndefined();
   });
 
   describe('with files to fetch and to send', () => {

@@ -1,9 +1,13 @@
 import { restartEvent } from '../job-lifecycle.js';
+import { endLeftovers } from '../job-runner.js';
 import type { JobFailure, JobRecord, UnsentOutput } from '../jobs/job-record.js';
 import type { JobRequest } from '../jobs/job-request.js';
 import type { JobStore } from '../jobs/job-store.js';
 import { missingUploads } from '../jobs/uploads.js';
+import { reasonOf } from '../reason-of.js';
+import { inFull, type Report } from '../report.js';
 import { type StagingCredentials, StagingError } from '../staging/remote-file.js';
+import { atTime } from './at-time.js';
 import { JobMoves } from './job-moves.js';
 import { JobRuns } from './job-runs.js';
 import { findDuplicateInput, makeExecutable, type StagingContext, stageIn } from './stage-in.js';
@@ -25,9 +29,9 @@ export interface JobProcessorOptions {
   readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
   /** What the user of a job has delegated. */
   readonly credentials: (job: JobRecord, delegationId: string | undefined) => StagingCredentials;
+  /** @default nobody is told */
+  readonly log?: Report | undefined;
 }
-
-const longestTimerMilliseconds = 2 ** 31 - 1;
 
 /** Takes every job through its life, one step after the other, and takes all up again after a restart. */
 export class JobProcessor {
@@ -38,7 +42,8 @@ export class JobProcessor {
   readonly #staging = new Map<string, AbortController>();
   /** Jobs whose remote inputs have all been fetched. */
   readonly #fetched = new Set<string>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** What calls off the time that a job waits for. */
+  readonly #timers = new Map<string, () => void>();
   readonly #atWork = new Set<Promise<void>>();
   #closing = false;
 
@@ -64,19 +69,31 @@ export class JobProcessor {
     const inQueue = ({ phase }: JobRecord): boolean => phase === 'INLRMS' || phase === 'CANCELING';
     // Runs that go on are found before anything new may take their slots; then the queue forms as it was.
     const found = await Promise.all(
-      jobs.filter(inQueue).map(async (job) => ({ job, run: await this.#runs.find(job) })),
+      jobs.filter(inQueue).map(async (job) => {
+        try {
+          return { job, run: await this.#runs.find(job) };
+        } catch (error) {
+          this.#unforeseen(job.id, error);
+          return { job, run: 'over' };
+        }
+      }),
     );
     for (const { job, run } of found.sort((a, b) => a.job.phaseSince - b.job.phaseSince)) {
       if (typeof run === 'object') this.#work(job.id, () => run.running);
       if (run === 'queued' || job.phase === 'CANCELING') this.advance(job.id);
     }
     for (const job of jobs) if (!inQueue(job)) this.advance(job.id);
+    await Promise.all(jobs.filter(isLost).map(({ id }) => this.#settleLost(id)));
   }
 
   /** Does what comes next for a job, if something does. */
   advance(id: string): void {
     const job = this.#store.get(id);
-    if (!job || this.#closing) return;
+    if (job && !this.#closing) this.#guarded(id, () => this.#advance(job));
+  }
+
+  #advance(job: JobRecord): void {
+    const { id } = job;
     switch (job.phase) {
       case 'ACCEPTED':
         this.#admit(job);
@@ -131,8 +148,13 @@ export class JobProcessor {
   /** Takes a failed job up again. */
   restart(id: string): void {
     const job = this.#store.get(id);
-    const event = job?.failure?.phase && restartEvent(job.failure.phase);
-    if (!job || !event) return;
+    if (!job?.failure?.phase) return;
+    const event = restartEvent(job.failure.phase);
+    if (!event) {
+      // A-REX forgets where it failed when it tries, and only then finds that there is no going on from there.
+      this.#moves.change(id, { failure: { ...job.failure, phase: undefined } });
+      return;
+    }
     const again = { failure: undefined, unsentOutputs: undefined, finishedAt: undefined, eraseAt: undefined };
     const anotherRun = event === 'restarted' ? { run: undefined, attempt: job.attempt + 1 } : {};
     this.#moves.move(id, event, { ...again, ...anotherRun, restartsLeft: job.restartsLeft - 1 });
@@ -141,14 +163,14 @@ export class JobProcessor {
   /** Stops everything that runs and does nothing more. */
   async close(): Promise<void> {
     this.#closing = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const callOff of this.#timers.values()) callOff();
     for (const staging of this.#staging.values()) staging.abort();
     await this.#runs.close();
     await Promise.all(this.#atWork);
   }
 
   #moved(id: string): void {
-    clearTimeout(this.#timers.get(id));
+    this.#timers.get(id)?.();
     this.#timers.delete(id);
     if (this.#store.get(id)?.phase !== 'PREPARING') this.#fetched.delete(id);
     this.advance(id);
@@ -225,9 +247,7 @@ export class JobProcessor {
     this.#moves.change(id, { unsentOutputs });
     const sent = this.#store.get(id) ?? job;
     await tidyUp(sent, this.#store.directory(id).session);
-    const finishedAt = Date.now();
-    const eraseAt = finishedAt + this.#options.lifetimeSeconds * 1000;
-    this.#moves.move(id, 'settled', { finishedAt, eraseAt, failure: withUnsent(this.#store.get(id) ?? sent) });
+    this.#settle(id, withUnsent(this.#store.get(id) ?? sent));
   }
 
   async #sendOutputs(job: JobRecord): Promise<readonly UnsentOutput[] | undefined> {
@@ -251,27 +271,64 @@ export class JobProcessor {
     }
   }
 
-  #at(time: number, id: string, action: () => void): void {
-    clearTimeout(this.#timers.get(id));
-    const milliseconds = Math.max(0, time - Date.now());
-    const timer =
-      milliseconds > longestTimerMilliseconds
-        ? setTimeout(() => this.#at(time, id, action), longestTimerMilliseconds)
-        : setTimeout(action, milliseconds);
-    this.#timers.set(id, timer.unref());
+  /** Of a job whose record was lost, something may run still, and nobody knows how long its files should be kept. */
+  async #settleLost(id: string): Promise<void> {
+    await endLeftovers(id);
+    this.#moves.change(id, { eraseAt: this.#eraseAt(Date.now()) });
   }
 
-  /** Does something that takes a while; what nobody has foreseen fails the job, not the sandbox. */
+  #eraseAt(finishedAt: number): number {
+    return finishedAt + this.#options.lifetimeSeconds * 1000;
+  }
+
+  #at(time: number, id: string, action: () => void): void {
+    this.#timers.get(id)?.();
+    this.#timers.set(
+      id,
+      atTime(time, () => this.#guarded(id, action)),
+    );
+  }
+
+  /** Does something that takes a while. */
   #work(id: string, task: () => Promise<void>): void {
-    const work = task().catch((error: unknown) => {
-      const reasons = [`Internal error: ${error instanceof Error ? error.message : String(error)}`];
-      const failure = { phase: 'FINISHING', cause: 'internal', reasons } as const;
-      if (!this.#moves.move(id, 'settled', { failure, finishedAt: Date.now() })) this.#moves.fail(id, reasons);
-    });
+    const work = task().catch((error: unknown) => this.#unforeseen(id, error));
     this.#atWork.add(work);
     void work.finally(() => this.#atWork.delete(work));
   }
+
+  #guarded(id: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#unforeseen(id, error);
+    }
+  }
+
+  /** What nobody has foreseen fails the job, not the sandbox. */
+  #unforeseen(id: string, error: unknown): void {
+    const report = (each: unknown): void => this.#options.log?.(`Job ${id}: ${inFull(each)}`);
+    report(error);
+    try {
+      const reasons = [`Internal error: ${reasonOf(error)}`];
+      const job = this.#store.get(id);
+      if (job?.phase === 'CANCELING') this.#moves.move(id, 'stopped');
+      else if (job?.phase === 'FINISHING') {
+        const failure = { phase: job.phase, cause: 'internal', ...job.failure } as const;
+        this.#settle(id, { ...failure, reasons: [...(job.failure?.reasons ?? []), ...reasons] });
+      } else this.#moves.fail(id, reasons);
+    } catch (another) {
+      report(another);
+    }
+  }
+
+  #settle(id: string, failure: JobFailure | undefined): void {
+    const finishedAt = Date.now();
+    this.#moves.move(id, 'settled', { finishedAt, eraseAt: this.#eraseAt(finishedAt), failure });
+  }
 }
+
+/** What has ended gets a time when it is removed, so this one has not ended before the eyes of any sandbox. */
+const isLost = ({ phase, eraseAt }: JobRecord): boolean => phase === 'FINISHED' && eraseAt === undefined;
 
 /** The failure of a job, with that of sending its outputs. */
 const withUnsent = ({ failure, unsentOutputs = [] }: JobRecord): JobFailure | undefined => {

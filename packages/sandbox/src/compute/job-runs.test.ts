@@ -58,7 +58,7 @@ describe('runs of jobs', () => {
     mkdirSync(join(store.directory(job.id).run(1), 'script.sh'), { recursive: true });
     await runs.run(job);
     expect(store.get(job.id)?.failure?.reasons).toEqual([
-      expect.stringMatching(/^LRMS error: \(-1\) Job could not be started: Error: EEXIST/),
+      'LRMS error: (-1) Job could not be started: EEXIST: file already exists',
     ]);
   });
 

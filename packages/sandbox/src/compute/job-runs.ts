@@ -5,6 +5,7 @@ import type { JobRecord, JobRun } from '../jobs/job-record.js';
 import type { JobRequest } from '../jobs/job-request.js';
 import { jobScript, type RunResult, type ScriptContext } from '../jobs/job-script.js';
 import type { JobStore } from '../jobs/job-store.js';
+import { reasonOf } from '../reason-of.js';
 import { type BatchOutcome, BatchQueue } from './batch-queue.js';
 import type { JobMoves } from './job-moves.js';
 
@@ -147,7 +148,7 @@ const failureReason = (outcome: BatchOutcome, successExitCode: number): string |
     case 'out-of-time':
       return '(271) Job timeout';
     case 'could-not-start':
-      return `(-1) Job could not be started: ${String(outcome.error)}`;
+      return `(-1) Job could not be started: ${reasonOf(outcome.error)}`;
     case 'queue-closed':
       return outcome.started ? '(-1) Job was killed because the sandbox was stopped' : undefined;
     case 'removed':

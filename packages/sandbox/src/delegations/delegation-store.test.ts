@@ -94,9 +94,9 @@ describe('delegations', () => {
     const store = open();
     const [removed, used, unused] = [await begin(store), await begin(store), await begin(store)];
     store.remove(owner, removed);
-    store.removeUnused((id) => id === used, Date.now() + 23 * 3_600_000);
+    store.removeUnused((_, id) => id === used, Date.now() + 23 * 3_600_000);
     expect(store.list(owner).map(({ id }) => id)).toEqual([used, unused].sort());
-    store.removeUnused((id) => id === used, Date.now() + 25 * 3_600_000);
+    store.removeUnused((_, id) => id === used, Date.now() + 25 * 3_600_000);
     expect(
       open()
         .list(owner)

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Release } from '../release.js';
+import { inFull, type Report } from '../report.js';
 import { certificateRequest } from './certificate-request.js';
 import type { KeyPair } from './delegation-keys.js';
 
@@ -29,17 +30,30 @@ export class DelegationStore {
 
   constructor(
     directory: string,
-    options: { readonly generateKeys: () => Promise<KeyPair>; readonly release: Release },
+    options: {
+      readonly generateKeys: () => Promise<KeyPair>;
+      readonly release: Release;
+      readonly log?: Report | undefined;
+    },
   ) {
     this.#directory = join(directory, 'delegations');
     this.#generateKeys = options.generateKeys;
     this.#release = options.release;
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(this.#directory).filter((each) => each.endsWith('.json'))) {
-      const text = readFileSync(join(this.#directory, name), 'utf8');
-      const delegation = JSON.parse(text) as Delegation; // written by `put`
-      this.#delegations.set(delegation.id, delegation);
+      try {
+        this.#load(name);
+      } catch (error) {
+        // Its user delegates anew; what cannot be read stays for whoever may make something of it.
+        options.log?.(`The delegation ${name} cannot be read and is left aside: ${inFull(error)}`);
+      }
     }
+  }
+
+  #load(name: string): void {
+    const delegation = JSON.parse(readFileSync(join(this.#directory, name), 'utf8')) as Delegation; // written by `put`
+    if (`${delegation.id}.json` !== name || typeof delegation.owner !== 'string') throw new Error('it is none');
+    this.#delegations.set(delegation.id, delegation);
   }
 
   /** The delegations of a user. */
@@ -110,9 +124,9 @@ export class DelegationStore {
   }
 
   /** Removes what nobody has used for a day. */
-  removeUnused(inUse: (id: string) => boolean, now: number): void {
+  removeUnused(inUse: (owner: string, id: string) => boolean, now: number): void {
     for (const { id, owner, changedAt } of this.#delegations.values()) {
-      if (changedAt + unusedLifetimeMilliseconds < now && !inUse(id)) this.remove(owner, id);
+      if (changedAt + unusedLifetimeMilliseconds < now && !inUse(owner, id)) this.remove(owner, id);
     }
   }
 

@@ -1,25 +1,33 @@
 import { join } from 'node:path';
 
-/** Where everything about one job lies. */
+/**
+ * Where everything about one job lies. As with A-REX, what the server knows of a job is kept apart from the directory
+ * the job works in: a job that clears up around itself takes nothing of it along.
+ */
 export class JobDirectory {
+  /** What the server keeps. */
+  readonly control: string;
+  /** What the job has; it may do there as it likes. */
   readonly path: string;
 
-  constructor(jobsDirectory: string, jobId: string) {
-    this.path = join(jobsDirectory, jobId);
+  /** @param directory - that of the sandbox */
+  constructor(directory: string, jobId: string) {
+    this.control = join(directory, controlDirectoryName, jobId);
+    this.path = join(directory, jobsDirectoryName, jobId);
   }
 
   get record(): string {
-    return join(this.path, 'job.json');
+    return join(this.control, 'job.json');
   }
 
   /** The description as it was sent. */
   get description(): string {
-    return join(this.path, 'description');
+    return join(this.control, 'description');
   }
 
   /** What the server has to tell about the job, for people. */
   get log(): string {
-    return join(this.path, 'errors');
+    return join(this.control, 'errors');
   }
 
   get session(): string {
@@ -27,6 +35,9 @@ export class JobDirectory {
   }
 
   run(attempt: number): string {
-    return join(this.path, `run-${attempt}`);
+    return join(this.control, `run-${attempt}`);
   }
 }
+
+export const controlDirectoryName = 'control';
+export const jobsDirectoryName = 'jobs';

@@ -91,7 +91,7 @@ const act = async ({ element: service, client, target }: RestRequest, id: string
     }
     case 'delete':
       if (!delegations.get(owner, id)) return failure(404, 'No such delegation');
-      if (service.isDelegationInUse(id)) return failure(500, 'Failed deleting delegation');
+      if (service.isDelegationInUse(owner, id)) return failure(500, 'Failed deleting delegation');
       delegations.remove(owner, id);
       return accepted;
     default:

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { reasonOf } from './reason-of.js';
+
+const errorOf = (action: () => void): unknown => {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+};
+
+it('tells what went wrong, but not where on this machine', () => {
+  expect(reasonOf(errorOf(() => readFileSync('/no/such, place')))).toBe('ENOENT: no such file or directory');
+  expect(reasonOf(new Error('socket hang up, twice'))).toBe('socket hang up, twice');
+  expect(reasonOf(new AggregateError([new Error('one'), new Error('other')]))).toBe('one, other');
+  expect(reasonOf('text')).toBe('text');
+});

@@ -1,0 +1,6 @@
+/** Told, a line each, of what nobody has foreseen. */
+export type Report = (message: string) => void;
+
+/** An error as a report shows it: all that is known of it. */
+export const inFull = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
