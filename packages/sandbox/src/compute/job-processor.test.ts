@@ -21,7 +21,7 @@ const upload = (name: string): JobRequest['inputs'][number] => ({ name, executab
 const kept = (name: string): JobRequest['outputs'][number] => ({ name, targets: [] });
 const sent = (name: string, url: string): JobRequest['outputs'][number] => ({
   name,
-  targets: [{ url, mandatory: false, ifSuccessful: true, ifFailed: false, ifCancelled: false }],
+  targets: [{ url, ifSuccessful: true, ifFailed: false, ifCancelled: false }],
 });
 
 describe('taking jobs through their life', () => {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { JobRecord, UnsentOutput } from '../jobs/job-record.js';
 import type { RequestedOutput } from '../jobs/job-request.js';
 import { keepOutputs, readOutputList } from '../jobs/keep-outputs.js';
+import { SessionDirectory } from '../session/session-directory.js';
 import { parseSessionPath } from '../session/session-path.js';
 import { StagingError, sendFile } from '../staging/remote-file.js';
 import type { StagingContext } from './stage-in.js';
@@ -16,13 +15,11 @@ import { planStageOut } from './staging-plan.js';
 export const sendOutputs = async (context: StagingContext): Promise<readonly UnsentOutput[]> => {
   const { job, sessionRoot, credentials, signal } = context;
   const { uploads } = planStageOut(job, await expandLists(job, sessionRoot));
+  const session = new SessionDirectory(sessionRoot);
   const unsent: UnsentOutput[] = [];
   for (const { name, target } of uploads) {
     try {
-      const path = parseSessionPath(name);
-      if (!path) throw new StagingError(target.url, `the name ${JSON.stringify(name)} leads outside`);
-      const options = { credentials: credentials(target.delegationId), signal };
-      await sendFile(join(sessionRoot, ...path), target.url, options);
+      await sendOutput(session, name, target.url, { credentials: credentials(target.delegationId), signal });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof StagingError)) throw error;
@@ -30,6 +27,23 @@ export const sendOutputs = async (context: StagingContext): Promise<readonly Uns
     }
   }
   return unsent;
+};
+
+/** Links, which may lead anywhere, are not sent, nor is what lies behind them. */
+const sendOutput = async (
+  session: SessionDirectory,
+  name: string,
+  url: string,
+  options: Parameters<typeof sendFile>[2],
+): Promise<void> => {
+  const path = parseSessionPath(name);
+  if (!path) throw new StagingError(url, `the name ${JSON.stringify(name)} leads outside`);
+  if ((await session.stat(path))?.kind === 'directory') {
+    throw new StagingError(url, `${name} is a directory, and only files are sent`);
+  }
+  const file = await session.openForReading(path);
+  if (!file) throw new StagingError(url, `the job has left no file ${name}`);
+  await sendFile(file, url, options);
 };
 
 /** Removes everything that is not declared, and what has been sent; what could not be sent stays. */
@@ -40,10 +54,12 @@ export const tidyUp = async (job: JobRecord, sessionRoot: string): Promise<void>
 
 /** Replaces `@list` by the outputs that the file `list`, made by the job, has in it. */
 const expandLists = async ({ request }: JobRecord, sessionRoot: string): Promise<readonly RequestedOutput[]> => {
+  const session = new SessionDirectory(sessionRoot);
   const expanded = request.outputs.map(async (output): Promise<readonly RequestedOutput[]> => {
     const path = output.name.startsWith('@') ? parseSessionPath(output.name.slice(1)) : undefined;
     if (!path) return [output];
-    const text = await readFile(join(sessionRoot, ...path), 'utf8').catch(() => ''); // never made: no outputs
+    const file = await session.openForReading(path);
+    const text = (await file?.readFile('utf8').finally(() => file.close())) ?? ''; // never made: no outputs
     return readOutputList(text).map(({ name, url }) => ({ name, targets: url ? [toTarget(url)] : [] }));
   });
   return (await Promise.all(expanded)).flat();
@@ -51,7 +67,6 @@ const expandLists = async ({ request }: JobRecord, sessionRoot: string): Promise
 
 const toTarget = (url: string): RequestedOutput['targets'][number] => ({
   url,
-  mandatory: false,
   ifSuccessful: true,
   ifFailed: false,
   ifCancelled: false,

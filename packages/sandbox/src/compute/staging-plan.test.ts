@@ -6,7 +6,6 @@ import { planStageOut } from './staging-plan.js';
 
 const target = (parts: Partial<RequestedTarget>): RequestedTarget => ({
   url: 'http://host/x',
-  mandatory: false,
   ifSuccessful: false,
   ifFailed: false,
   ifCancelled: false,

@@ -72,7 +72,6 @@ const requestedOutput = ({ name, targets = [] }: OutputFile, delegationId: strin
 const requestedTarget = (target: DataTarget, delegationId: string | undefined): RequestedTarget => ({
   url: target.uri,
   delegationId: target.delegationId ?? delegationId,
-  mandatory: target.mandatory ?? false,
   ifSuccessful: target.useIfSuccess ?? true,
   ifFailed: target.useIfFailure ?? false,
   ifCancelled: target.useIfCancel ?? false,

@@ -53,7 +53,6 @@ export interface RequestedOutput {
 export interface RequestedTarget {
   readonly url: string;
   readonly delegationId?: string | undefined;
-  readonly mandatory: boolean;
   readonly ifSuccessful: boolean;
   readonly ifFailed: boolean;
   readonly ifCancelled: boolean;

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asOrdinaryUser } from '../ordinary-user.fixture.js';
 import { SessionDirectory } from './session-directory.js';
 
 describe('a session directory', () => {
@@ -37,6 +38,18 @@ describe('a session directory', () => {
     const file = await session.openForReading(path);
     return await file?.readFile('utf8').finally(() => file.close());
   };
+
+  it('given the job has closed a part of it, then that is not there', async () => {
+    await asOrdinaryUser(async () => {
+      const own = new SessionDirectory(mkdtempSync(join(tmpdir(), 'jasmin-arc-test-')));
+      mkdirSync(join(own.root, 'closed'), { mode: 0 });
+      writeFileSync(join(own.root, 'file'), '', { mode: 0 });
+      expect(await own.list(['closed'])).toBeUndefined();
+      expect(await own.openForReading(['file'])).toBeUndefined();
+      expect(await own.openForWriting(['closed', 'file'])).toBeUndefined();
+      rmSync(own.root, { recursive: true });
+    });
+  });
 
   it('shows files and directories', async () => {
     expect(await session.stat(['a.txt'])).toMatchObject({ kind: 'file', sizeBytes: 5 });

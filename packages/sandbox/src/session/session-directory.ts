@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openOrdinaryFile } from '../ordinary-file.js';
 import type { SessionPath } from './session-path.js';
 
 export interface SessionStat {
@@ -35,7 +36,12 @@ export class SessionDirectory {
     if ((await this.stat(path))?.kind !== 'directory') return undefined;
     const directory = this.#locate(path);
     const entries: SessionEntry[] = [];
-    for (const name of await readdir(directory)) {
+    const names = await readdir(directory).catch((error: unknown) => {
+      if (isGone(error)) return undefined;
+      throw error;
+    });
+    if (!names) return undefined;
+    for (const name of names) {
       const stat = await statIfShown(join(directory, name));
       if (stat) entries.push({ name, ...stat });
     }
@@ -46,7 +52,7 @@ export class SessionDirectory {
   async openForReading(path: SessionPath): Promise<FileHandle | undefined> {
     if ((await this.stat(path))?.kind !== 'file') return undefined;
     try {
-      return await open(this.#locate(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+      return await openOrdinaryFile(this.#locate(path), constants.O_RDONLY | constants.O_NOFOLLOW);
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;
@@ -57,14 +63,11 @@ export class SessionDirectory {
   async openForWriting(path: SessionPath): Promise<FileHandle | undefined> {
     if (path.length === 0) return undefined;
     if (!(await this.#makeDirectories(path.slice(0, -1)))) return undefined;
-    const { O_WRONLY, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const { O_WRONLY, O_CREAT, O_NOFOLLOW } = constants;
     try {
-      const file = await open(this.#locate(path), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-      if ((await file.stat()).isFile()) return file;
-      await file.close();
-      return undefined;
+      return await openOrdinaryFile(this.#locate(path), O_WRONLY | O_CREAT | O_NOFOLLOW);
     } catch (error) {
-      if (isGone(error) || ['EISDIR', 'ENXIO'].includes(codeOf(error))) return undefined;
+      if (isGone(error)) return undefined;
       throw error;
     }
   }
@@ -121,5 +124,6 @@ const statIfShown = async (location: string): Promise<SessionStat | undefined> =
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
-/** Not there, or not what it was a moment ago: the job is at work in the same directory. */
-const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(codeOf(error));
+/** Not there, closed, or not what it was a moment ago: the job is at work in the same directory. */
+const isGone = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES'].includes(codeOf(error));

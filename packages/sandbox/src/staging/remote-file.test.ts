@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
@@ -52,16 +53,26 @@ describe('staging files', () => {
     expect(readFileSync(destination(), 'utf8')).toBe('content');
   });
 
+  it('fetches nothing but ordinary files, and does not wait for others', async () => {
+    execFileSync('mkfifo', [join(directory, 'fifo')]);
+    for (const path of [join(directory, 'fifo'), directory, '/dev/zero']) {
+      const url = pathToFileURL(path).href;
+      await expect(fetchFile(url, destination(), options)).rejects.toThrow(`${url}: this is not an ordinary file`);
+    }
+    const url = pathToFileURL(join(directory, 'none')).href;
+    await expect(fetchFile(url, destination(), options)).rejects.toThrow(/: ENOENT: no such file or directory$/);
+  });
+
   it('sends by PUT, whole', async () => {
     writeFileSync(join(directory, 'result'), 'x'.repeat(100_000));
-    await sendFile(join(directory, 'result'), `${base}/file`, options);
+    await sendFile(await open(join(directory, 'result')), `${base}/file`, options);
     expect(received).toEqual({ method: 'PUT', body: 'x'.repeat(100_000) });
   });
 
   it('copies to and from file URLs', async () => {
     writeFileSync(join(directory, 'a b'), 'local');
     await fetchFile(pathToFileURL(join(directory, 'a b')).href, destination(), options);
-    await sendFile(destination(), pathToFileURL(join(directory, 'out', 'c')).href, options);
+    await sendFile(await open(destination()), pathToFileURL(join(directory, 'out', 'c')).href, options);
     expect(readFileSync(join(directory, 'out', 'c'), 'utf8')).toBe('local');
   });
 
@@ -76,8 +87,12 @@ describe('staging files', () => {
 
   it('says why a file cannot be sent', async () => {
     writeFileSync(join(directory, 'result'), 'x');
-    await expect(sendFile(join(directory, 'result'), `${base}/none`, options)).rejects.toThrow('404 Gone fishing');
-    await expect(sendFile(join(directory, 'result'), 'http://127.0.0.1:1/', options)).rejects.toThrow('ECONNREFUSED');
+    await expect(sendFile(await open(join(directory, 'result')), `${base}/none`, options)).rejects.toThrow(
+      '404 Gone fishing',
+    );
+    await expect(sendFile(await open(join(directory, 'result')), 'http://127.0.0.1:1/', options)).rejects.toThrow(
+      'ECONNREFUSED',
+    );
   });
 
   it('refuses schemes it does not know, and what is no URL', () => {

@@ -1,9 +1,12 @@
-import { copyFile, mkdir, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { openOrdinaryFile } from '../ordinary-file.js';
+import { reasonOf } from '../reason-of.js';
 
 /** What to show and whom to trust where a URL is `https`. */
 export interface StagingCredentials {
@@ -41,39 +44,52 @@ const idleMilliseconds = 60_000;
 export const fetchFile = async (url: string, destination: string, options: TransferOptions): Promise<void> => {
   const source = parseStagingUrl(url);
   await explain(url, async () => {
-    if (source.protocol === 'file:') {
-      await mkdir(dirname(destination), { recursive: true, mode: 0o700 });
-      return await copyFile(fileURLToPath(source), destination);
-    }
-    const response = await requestFollowing(source, options);
+    const content = source.protocol === 'file:' ? await readLocalFile(source) : await requestFollowing(source, options);
     await mkdir(dirname(destination), { recursive: true, mode: 0o700 });
     const file = await open(destination, 'w', 0o600);
-    await pipeline(response, file.createWriteStream(), { signal: options.signal });
+    await pipeline(content, file.createWriteStream(), { signal: options.signal });
   });
+};
+
+const readLocalFile = async (source: URL): Promise<NodeJS.ReadableStream> => {
+  const file = await openOrdinaryFile(fileURLToPath(source), constants.O_RDONLY);
+  if (!file) throw new Error('this is not an ordinary file');
+  return file.createReadStream();
 };
 
 /**
  * Sends a file, by PUT.
+ * @param source - is closed afterwards
  * @throws StagingError if it is not taken, or the scheme is not one of http, https and file
  */
-export const sendFile = async (source: string, url: string, options: TransferOptions): Promise<void> => {
-  const target = parseStagingUrl(url);
-  await explain(url, async () => {
-    if (target.protocol === 'file:') {
-      await mkdir(dirname(fileURLToPath(target)), { recursive: true });
-      return await copyFile(source, fileURLToPath(target));
-    }
-    const file = await open(source);
-    try {
-      const { size } = await file.stat();
-      const body = file.createReadStream({ autoClose: false });
+export const sendFile = async (source: FileHandle, url: string, options: TransferOptions): Promise<void> => {
+  const body = source.createReadStream();
+  try {
+    const target = parseStagingUrl(url);
+    await explain(url, async () => {
+      const { size, mode } = await source.stat();
+      if (target.protocol === 'file:') return await writeLocalFile(body, target, { mode, signal: options.signal });
       const response = await request(target, { ...options, method: 'PUT', headers: { 'content-length': size }, body });
       response.resume();
       requireSuccess(response);
-    } finally {
-      await file.close();
-    }
-  });
+    });
+  } finally {
+    body.destroy();
+    await source.close();
+  }
+};
+
+const writeLocalFile = async (
+  content: NodeJS.ReadableStream,
+  target: URL,
+  { mode, signal }: { readonly mode: number; readonly signal: AbortSignal },
+): Promise<void> => {
+  const path = fileURLToPath(target);
+  await mkdir(dirname(path), { recursive: true });
+  const file = await openOrdinaryFile(path, constants.O_WRONLY | constants.O_CREAT, mode & 0o777);
+  if (!file) throw new Error('there is something else than an ordinary file');
+  await file.truncate();
+  await pipeline(content, file.createWriteStream(), { signal });
 };
 
 /** @throws StagingError if the URL is none, or of a scheme that is not staged here */
@@ -148,10 +164,4 @@ const explain = async (url: string, transfer: () => Promise<void>): Promise<void
   } catch (cause) {
     throw new StagingError(url, reasonOf(cause), { cause });
   }
-};
-
-/** Connecting to several addresses of a host gives an error without a message around those of each. */
-const reasonOf = (error: unknown): string => {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error && error.message !== '' ? error.message : String(error);
 };

@@ -1,0 +1,22 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/**
+ * Opens a file, if it is one with bytes that come to an end. Opening a FIFO would wait for somebody at its other end,
+ * and reading a device could go on for ever.
+ * @param flags - of `open`, as in `constants.O_RDONLY`
+ * @returns undefined if it is something else
+ */
+export const openOrdinaryFile = async (path: string, flags: number, mode = 0o600): Promise<FileHandle | undefined> => {
+  let file: FileHandle;
+  try {
+    file = await open(path, flags | constants.O_NONBLOCK, mode);
+  } catch (error) {
+    // A directory, or a FIFO or socket that nobody reads from.
+    if (['EISDIR', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  return undefined;
+};
