@@ -9,6 +9,7 @@ import {
   type ConnectionOptions,
   InputUploadError,
   InvalidJobDescription,
+  isTerminal,
   type Job,
   JobNotFinishedError,
   JobNotFoundError,
@@ -300,7 +301,19 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
       await expect(arc.cleanJob(jobId)).rejects.toThrow(JobNotFoundError);
     });
 
-    it("tells that a job is not there, or is somebody else's, in one or two requests", async () => {
+    it('restarts a failed job whose description allows it, and says why where it does not', async () => {
+      const failing = { executable: { path: '/bin/false' } };
+      const [again, never] = await Promise.all([arc.submitJob({ ...failing, rerun: 1 }), arc.submitJob(failing)]);
+      expect(await arc.waitForJob(again)).toMatchObject({ state: 'Failed' });
+      await arc.restartJob(again);
+      // What a release makes of the second run is its own affair; the job is under way once more.
+      expect(isTerminal((await arc.waitForJob(again, { pollSeconds: 1 })).state)).toBe(true);
+      expect(await arc.waitForJob(never)).toMatchObject({ state: 'Failed' });
+      await expect(arc.restartJob(never)).rejects.toThrow(/does not restart .*: \S/);
+      await expect(arc.restartJob(again.replace(/[^/]+$/, 'nosuchjob1234'))).rejects.toThrow(JobNotFoundError);
+    });
+
+    it("tells that a job is not there, or is somebody else's, once it has looked twice", async () => {
       const jobId = await arc.submitJob('/bin/true');
       const asked: string[] = [];
       await using colleague = new ArcInterface(server.connection('colleague'), { log: log(asked), logLevel: 'DEBUG' });
@@ -308,7 +321,7 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
       for (const id of [jobId, jobId.replace(/[^/]+$/, 'nosuchjob1234')]) {
         asked.length = 0;
         await expect(colleague.getJob(id)).rejects.toThrow(JobNotFoundError);
-        expect(asked.filter((line) => REQUEST.test(line)).length).toBeLessThanOrEqual(2);
+        expect(asked.filter((line) => REQUEST.test(line)).length).toBeLessThanOrEqual(4);
         await expect(colleague.getJobStatus(id)).rejects.toThrow(JobNotFoundError);
         await expect(colleague.cancelJob(id)).rejects.toThrow(JobNotFoundError);
         await expect(colleague.saveJobOutputs(id)).rejects.toThrow(JobNotFoundError);

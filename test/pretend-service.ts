@@ -79,7 +79,6 @@ export class PretendService implements ComputingInterface, HttpSender {
   readonly kind = 'rest';
   readonly label = 'pretended';
   readonly endpoint = 'https://ce.example.org:443/arex';
-  readonly features = { restart: true, announcesInputs: false };
   /** What is there. */
   readonly jobs = new Map<JobId, PretendedJob>();
   /** All there has ever been. */

@@ -4,7 +4,7 @@ import { UserConfig } from './credentials/user-config.js';
 import type { ActivityDescription } from './descriptions/activity-description.js';
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
-import { JobNotFinishedError, JobNotFoundError } from './errors.js';
+import { JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, tolerantJournal } from './job-journal.js';
@@ -296,6 +296,23 @@ export class ArcInterface {
     if (result?.done) this.#log.info(`Job is being cancelled: ${jobId}`);
     else if (result?.notFound) throw new JobNotFoundError(jobId);
     else this.#log.warning(`The server does not cancel ${jobId}: ${result?.reason ?? 'no answer'}`);
+  }
+
+  /**
+   * Has the server take up a failed job again, under the same id, at the step at which it failed: it is of use where files could
+   * not be fetched or delivered. Its description must allow that with `rerun`. It takes a moment until the state is another one.
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
+   */
+  async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
+    const located = await this.#services.locate(jobId, options);
+    const [result] = await located.service.restart([located.jobId], options);
+    if (result?.done) this.#log.info(`Job is being restarted: ${jobId}`);
+    else if (result?.notFound) throw new JobNotFoundError(jobId);
+    else {
+      const reason = result?.reason ?? 'no answer';
+      throw new ServiceError(`The server does not restart ${jobId}: ${reason}`, { httpStatus: 0, reason });
+    }
   }
 
   /**

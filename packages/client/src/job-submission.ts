@@ -280,7 +280,7 @@ const uncertain = (endpoint: string, mark: string, cause: unknown): SubmissionUn
     mark,
     {
       cause,
-      hint: 'Do not submit again yet: recoverSubmissions() finds the job, if there is one, once the server answers.',
+      hint: 'Do not submit again yet: once the server answers, recoverSubmissions() finds the job, if there is one; where the job list could not be written, look for it in listJobs().',
     },
   );
 

@@ -18,13 +18,6 @@ export type ActionResult =
   | { readonly done: true }
   | { readonly done: false; readonly reason: string; readonly notFound: boolean };
 
-/** What an interface cannot always do; asked before calling. */
-export interface InterfaceFeatures {
-  readonly restart: boolean;
-  /** The job waits for `inputsDelivered` rather than for the files themselves. */
-  readonly announcesInputs: boolean;
-}
-
 /**
  * How we ask a compute element. REST and EMI-ES stand behind this one contract and pass one test suite.
  * Results come in the order of the ids or descriptions given. Ids are job addresses (`JobId`) everywhere.
@@ -35,7 +28,6 @@ export interface ComputingInterface {
   readonly label: string;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
-  readonly features: InterfaceFeatures;
 
   /** Queues, load, limits and runtime environments. */
   serviceInfo(options?: CallOptions): Promise<ComputingService>;

@@ -7,13 +7,7 @@ import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { ArexActivities } from '../arex-activities.js';
-import type {
-  ActionResult,
-  CallOptions,
-  ComputingInterface,
-  CreationResult,
-  InterfaceFeatures,
-} from '../computing-interface.js';
+import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../computing-interface.js';
 import { DelegationKeeper } from '../delegation-keeper.js';
 import type { InterfaceParts } from '../interface-parts.js';
 import { readAnswer } from '../service-answer.js';
@@ -36,7 +30,6 @@ import { readHtmlListing } from './session-listing.js';
 export class EmiesInterface implements ComputingInterface {
   readonly kind = 'emies';
   readonly label = 'EMI-ES';
-  readonly features: InterfaceFeatures = { restart: true, announcesInputs: true };
   readonly #connection: EmiesConnection;
   readonly #records: EmiesRecords;
   readonly #activities: ArexActivities;

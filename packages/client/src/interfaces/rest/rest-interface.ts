@@ -6,13 +6,7 @@ import { parseJobId } from '../../jobs/job-address.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex-activities.js';
-import type {
-  ActionResult,
-  CallOptions,
-  ComputingInterface,
-  CreationResult,
-  InterfaceFeatures,
-} from '../computing-interface.js';
+import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../computing-interface.js';
 import { DelegationKeeper } from '../delegation-keeper.js';
 import type { InterfaceParts } from '../interface-parts.js';
 import { readAnswer } from '../service-answer.js';
@@ -33,7 +27,6 @@ import { readInfo, readSessionListing } from './rest-xml.js';
 /** ARC's REST interface, 1.0 and 1.1. */
 export class RestInterface implements ComputingInterface {
   readonly kind = 'rest';
-  readonly features: InterfaceFeatures = { restart: true, announcesInputs: false };
   readonly #connection: RestConnection;
   readonly #records: RestRecords;
   readonly #activities: ArexActivities;

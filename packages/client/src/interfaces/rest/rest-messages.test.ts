@@ -14,7 +14,7 @@ import {
 const recorded = (path: string): string => readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8');
 
 describe('requests', () => {
-  it.each(['info', 'status', 'kill', 'clean', 'restart', 'delegations'] as const)(
+  it.each(['info', 'kill', 'clean', 'restart'] as const)(
     'to %s jobs have the one content type with which the server reads the ids',
     (action) => {
       const request = requests.action(action, ['a', 'b']);

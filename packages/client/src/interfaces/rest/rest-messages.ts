@@ -16,7 +16,7 @@ const ACCEPT_JSON = { accept: 'application/json' };
 const ACCEPT_XML = { accept: 'text/xml' };
 
 /** What can be asked of jobs that exist. */
-export type JobAction = 'info' | 'status' | 'kill' | 'clean' | 'restart' | 'delegations';
+export type JobAction = 'info' | 'kill' | 'clean' | 'restart';
 
 /** All state words the filter of the job list knows; together they give every job with its live state. */
 export const LISTED_STATES =
