@@ -1,17 +1,19 @@
 import { Readable } from 'node:stream';
-import { SessionFileNotFoundError } from 'jasmin-arc';
+import { type Job, SessionFileNotFoundError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { accompanyJob } from './accompany-job.js';
 import { contextAround, JOB_ID, testJob } from './context.fixture.js';
+import { textWidth } from './output/text.js';
+import type { TestSystemOptions } from './system.fixture.js';
 
 /** A job that runs and finishes, and writes to both of its streams meanwhile. */
-function runningJob() {
+function runningJob(states: readonly Job['state'][] = ['Running'], terminal: TestSystemOptions = {}) {
   const calls: string[] = [];
   const files: Readonly<Record<string, string>> = { 'stdout.txt': 'out\n', 'stderr.txt': 'err\n' };
   const arc = {
     config: { OUTPUT_FILE: 'output' },
     async *watchJob() {
-      yield testJob({ state: 'Running' });
+      for (const state of states) yield testJob({ state });
       yield testJob();
     },
     readJobFile: async (_: string, path: string, { offset = 0 }: { readonly offset?: number }) => {
@@ -24,7 +26,7 @@ function runningJob() {
     wantedOutputs: async () => ({ names: ['output', 'stdout.txt', 'stderr.txt'], isCertain: true }),
     cleanJob: async () => void calls.push('clean'),
   };
-  const context = contextAround(arc);
+  const context = contextAround(arc, terminal);
   const options = {
     policy: 'ask',
     directory: '.',
@@ -51,5 +53,16 @@ describe('a job that somebody stays with', () => {
     context.system[stream].destroy(gone());
     expect(await accompany()).toBe(0);
     expect(calls).toEqual([]);
+  });
+
+  it.each([40, 80])('has its stages in one row of %i columns, with the one that goes on', async (columns) => {
+    const states = ['Accepted', 'Preparing', 'Submitting', 'Queuing'] as const;
+    const { context, accompany } = runningJob(states, { terminal: true, columns });
+    await accompany();
+    // Each redrawing of the line starts with taking the last one back.
+    const [shown = ''] = context.system.stderr.text.split('\n');
+    const frames = shown.split('\r\u001B[J').slice(0, -1);
+    expect(frames.at(-1)).toMatch(/^● .*queued 00:0\d$/);
+    for (const frame of frames) expect(textWidth(frame)).toBeLessThan(columns);
   });
 });

@@ -12,6 +12,7 @@ import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { StageClock } from './output/progress.js';
 import { OutputClosedError } from './output/screen.js';
+import { fitText } from './output/text.js';
 import { persistently } from './persistently.js';
 
 export interface AccompanyOptions {
@@ -88,7 +89,11 @@ async function follow(
 
   const mark = () => screen.mark(current ? STAGE_TONES[current.state] : 'waiting');
   // All stages so far, or, once they stand above what the program prints, the one that goes on.
-  const line = () => `${mark()} ${isPrinting ? stages.formatCurrent() : stages.format(screen.isUnicode)}`;
+  const line = () => {
+    const text = isPrinting ? stages.formatCurrent() : stages.format(screen.isUnicode);
+    // Where not all stages fit, the one that goes on is the one to show.
+    return `${mark()} ${fitText(text, screen.talkColumns - 3, 'end')}`;
+  };
   let isCancelled = false;
   const cancel = () => {
     screen.still();

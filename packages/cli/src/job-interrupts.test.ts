@@ -89,6 +89,18 @@ describe('other signals', () => {
     expect(cancelled()).toBe(0);
   });
 
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    '%s detaches while a question is open, which is over then',
+    async (signal) => {
+      const { system, interrupts } = following('ask', true);
+      system.raise('SIGINT');
+      system.raise(signal);
+      await interrupts.quiet;
+      expect(interrupts.signal.reason).toBeInstanceOf(Detached);
+      expect(system.rawModes).toEqual([true, false]);
+    },
+  );
+
   it('go back to whoever had them once nobody follows', () => {
     const { system, interrupts, cancelled } = following('cancel', false);
     interrupts[Symbol.dispose]();

@@ -61,11 +61,17 @@ export class JobInterrupts implements Disposable {
 
   #receive(interrupt: Interrupt): void {
     const { policy } = this.#parts;
-    if (this.#isCancelling) this.#leave.abort(new Interrupted(interrupt));
-    else if (interrupt !== 'SIGINT') this.#leave.abort(new Detached());
+    if (this.#isCancelling) this.#end(new Interrupted(interrupt));
+    else if (interrupt !== 'SIGINT') this.#end(new Detached());
     else if (policy === 'cancel' || this.#asking) this.#cancel();
     else if (policy === 'ask' && this.#context.screen.canAsk) this.#ask();
-    else this.#leave.abort(new Detached());
+    else this.#end(new Detached());
+  }
+
+  #end(reason: CommandError): void {
+    this.#leave.abort(reason);
+    // A question that is still on the screen has nobody left who would act on its answer.
+    this.#asking?.abort();
   }
 
   #cancel(): void {

@@ -1,4 +1,10 @@
-import { type ArcInterface, type Job, JobNotFoundError, ServerUnreachableError } from 'jasmin-arc';
+import {
+  type ArcInterface,
+  CredentialMissingError,
+  type Job,
+  JobNotFoundError,
+  ServerUnreachableError,
+} from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { lookAtJobs, unreachableServers } from './poll-jobs.js';
 import { watchJobs } from './watch-jobs.js';
@@ -76,6 +82,43 @@ describe('watching jobs', () => {
     ]);
     expect(asked.at(-1)).toEqual([url('a', '2')]);
     expect(naps).toEqual([1000, 1250]);
+  });
+
+  it('waits for a server that cannot be reached, and says so once', async () => {
+    const answers = [undefined, undefined, 'Finished'] as const;
+    let looks = 0;
+    const { arc } = arcWith((ids) => {
+      const state = answers[looks++];
+      if (state === undefined) throw new ServerUnreachableError('away');
+      return ids.map((id) => ({ id, state }));
+    });
+    const waiting: string[] = [];
+    const onWaiting = (server: string, error: Error) => void waiting.push(`${server}: ${error.message}`);
+    const nap = async () => undefined;
+    for await (const _ of watchJobs(arc, [url('a', '1')], { signal, pollSeconds: 1, onWaiting, nap }));
+    expect([looks, waiting]).toEqual([3, ['a: away']]);
+  });
+
+  it('does not wait for what another try cannot mend, once all other jobs are over', async () => {
+    const states = ['Running', 'Finished'] as const;
+    let looks = 0;
+    const { arc } = arcWith((ids) => {
+      if (ids[0]?.startsWith('https://b')) throw new CredentialMissingError('There is no certificate');
+      const state = states[looks++] ?? 'Other';
+      return ids.map((id) => ({ id, state }));
+    });
+    const seen: string[][] = [];
+    const watch = async () => {
+      const nap = async () => undefined;
+      for await (const now of watchJobs(arc, [url('a', '1'), url('b', '2')], { signal, pollSeconds: 1, nap })) {
+        seen.push(now.map((look) => (look.found === 'here' ? look.job.state : look.found)));
+      }
+    };
+    await expect(watch()).rejects.toThrow(CredentialMissingError);
+    expect(seen).toEqual([
+      ['Running', 'unreachable'],
+      ['Finished', 'unreachable'],
+    ]);
   });
 
   it('ends when it is told to', async () => {

@@ -7,6 +7,7 @@ import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
 import { formatDuration, parseDuration } from '../output/quantities.js';
+import { abortedAfter } from '../wait.js';
 
 export const command = defineCommand({
   name: 'wait',
@@ -29,14 +30,16 @@ export const command = defineCommand({
     }
     const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
     const { jobIds, stored } = await selectJobs(context, operands, options);
-    const tooLate = seconds === undefined ? undefined : AbortSignal.timeout(Math.min(seconds * 1000, 2 ** 31 - 1));
+    const tooLate = seconds === undefined ? undefined : abortedAfter(seconds * 1000);
     const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);
 
     let looks: readonly JobLook[] = [];
     screen.live(() => [`${screen.mark('waiting')} ${describeWaiting(looks, jobIds.length)}`]);
     const told = new Set<string>();
+    const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
+    const pollSeconds = jobIds.length > 20 ? 10 : 3;
     try {
-      for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds: jobIds.length > 20 ? 10 : 3 })) {
+      for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds, onWaiting })) {
         looks = now;
         for (const look of now.filter((one) => isOver(one) && !told.has(one.jobId))) {
           told.add(look.jobId);

@@ -5,6 +5,7 @@ import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
 import { formatMoment, parseDuration } from '../output/quantities.js';
+import { plainText } from '../output/text.js';
 
 export const command = defineCommand({
   name: 'watch',
@@ -53,7 +54,8 @@ export const command = defineCommand({
       );
     const before = new Map<JobId, string>();
     const isLive = screen.isLive && !globals.json;
-    for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds })) {
+    const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
+    for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds, onWaiting })) {
       looks = now;
       if (isLive) {
         screen.live(table);
@@ -68,7 +70,9 @@ export const command = defineCommand({
           const { rowFields } = await import('../job-details.js');
           await screen.data(jsonEvent('watch', 'state', rowFields({ look, stored: stored.get(look.jobId) })));
         } else
-          await screen.lines([`${formatMoment(system.now())}  ${shortId(look.jobId)}  ${word}  ${name}`.trimEnd()]);
+          await screen.lines([
+            `${formatMoment(system.now())}  ${shortId(look.jobId)}  ${word}  ${plainText(name)}`.trimEnd(),
+          ]);
       }
     }
     screen.still();

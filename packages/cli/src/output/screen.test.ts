@@ -46,6 +46,25 @@ describe('the screen', () => {
     expect(system.stdout.text).toBe('data\n');
   });
 
+  it.each([20, 40, 200])('keeps a line that changes within one row of %i columns', (columns) => {
+    const system = new TestSystem({ terminal: true, columns, env: UTF8 });
+    const screen = new Screen(system);
+    screen.live(() => ['x'.repeat(300), 'short']);
+    const [long = '', short = ''] = system.stderr.text.split('\n');
+    expect([long.length, short]).toEqual([columns - 1, 'short']);
+    screen.still();
+    expect(system.stderr.text.endsWith('\r\u001B[1A\u001B[J')).toBe(true);
+  });
+
+  it('takes back what a narrower terminal has broken into several rows', () => {
+    const system = new TestSystem({ terminal: true, columns: 80, env: UTF8 });
+    const screen = new Screen(system);
+    screen.live(() => ['x'.repeat(70)]);
+    Object.assign(system.stderr, { columns: 40 });
+    screen.still();
+    expect(system.stderr.text.endsWith('\r\u001B[1A\u001B[J')).toBe(true);
+  });
+
   it('never breaks into a line that a job has not ended', async () => {
     const system = new TestSystem({ terminal: true, env: UTF8 });
     const screen = new Screen(system);

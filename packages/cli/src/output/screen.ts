@@ -1,6 +1,6 @@
 import type { System, TerminalOutput } from '../system.js';
 import { noPaint, type Paint, paint, wantsColour } from './colour.js';
-import { plainText, withoutControls } from './text.js';
+import { fitPainted, plainText, textWidth, withoutControls } from './text.js';
 
 /** How a remark is meant, which is told by its colour. */
 export type Tone = 'going' | 'good' | 'bad' | 'waiting';
@@ -120,7 +120,9 @@ export class Screen {
     if (lines.length > 0) await this.data(`${lines.join('\n')}\n`);
   }
 
-  /** Shows lines that change, until the next call or {@link still}. Nothing happens where nobody watches. */
+  /**
+   * Shows lines that change, until the next call or {@link still}, each cut to fit. Nothing happens where nobody watches.
+   */
   live(render: () => readonly string[]): void {
     if (!this.isLive) return;
     this.#render = render;
@@ -139,7 +141,10 @@ export class Screen {
   #draw(): void {
     // In the middle of a line that the job is still writing there is no place for ours.
     if (this.#render === undefined || !this.#atLineStart) return;
-    const lines = this.#render().slice(0, Math.max(1, this.talkRows - 1));
+    // A line that reaches the last column, or goes on below, could not be taken back.
+    const lines = this.#render()
+      .slice(0, Math.max(1, this.talkRows - 1))
+      .map((line) => fitPainted(line, this.talkColumns - 1));
     if (lines.join('\n') === this.#drawn.join('\n')) return;
     this.#erase();
     if (lines.length === 0) return;
@@ -149,7 +154,9 @@ export class Screen {
 
   #erase(): void {
     if (this.#drawn.length === 0) return;
-    const up = this.#drawn.length > 1 ? `\u001B[${this.#drawn.length - 1}A` : '';
+    // On a terminal that has become narrower meanwhile they take more rows than were drawn.
+    const rows = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / this.talkColumns)), 0);
+    const up = rows > 1 ? `\u001B[${rows - 1}A` : '';
     this.#system.stderr.write(`\r${up}\u001B[J`);
     this.#drawn = [];
   }

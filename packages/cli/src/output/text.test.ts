@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitText, padText, plainText, textWidth, wrapText } from './text.js';
+import { fitPainted, fitText, padText, plainText, textWidth, wrapText } from './text.js';
 
 describe('text on a terminal', () => {
   it.each([
@@ -28,6 +28,12 @@ describe('text on a terminal', () => {
         expect(textWidth(fitText(text, columns))).toBeLessThanOrEqual(Math.max(columns, 1));
       }),
     );
+  });
+
+  it('is cut without its colours being cut', () => {
+    expect(fitPainted('\u001B[31m●\u001B[39m running 00:12', 8)).toBe('\u001B[31m●\u001B[39m runni…');
+    expect(fitPainted('\u001B[31mfailed\u001B[39m and more', 4)).toBe('\u001B[31mfai…\u001B[39m');
+    expect(fitPainted('\u001B[31mok\u001B[39m', 2)).toBe('\u001B[31mok\u001B[39m');
   });
 
   it('is filled up on either side', () => {

@@ -12,6 +12,8 @@ const WIDE =
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one
 const COLOUR = /\u001B\[[\d;]*m/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: likewise; in parentheses, so that a split keeps them
+const COLOURED = /(\u001B\[[\d;]*m)/;
 
 /** Columns on a terminal; colours take none. */
 export function textWidth(text: string): number {
@@ -38,6 +40,19 @@ export function fitText(text: string, columns: number, keep: 'start' | 'end' = '
     kept.push(segment);
   }
   return keep === 'start' ? `${kept.join('').trimEnd()}…` : `…${kept.reverse().join('')}`;
+}
+
+/** The same for text with colours, which are kept; cut at its end. */
+export function fitPainted(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text;
+  let room = columns;
+  const parts = text.split(COLOURED).map((part) => {
+    if (COLOURED.test(part)) return part;
+    const fitting = fitText(part, room);
+    room = fitting === part ? room - textWidth(part) : 0; // nothing follows what was cut
+    return fitting;
+  });
+  return parts.join('');
 }
 
 /** Fills up with blanks on the right, or on the left for numbers. */
