@@ -175,13 +175,20 @@ describe('the sandbox as a program', () => {
     const help = start('--help');
     expect(await help.exited).toEqual([0, null]);
     expect(help.said()).toContain('--slots N');
-    const wrong = [start('--fly'), start('--slots', 'many'), start('--address', '0.0.0.0'), start('--release', '5')];
+    const wrong = [
+      start('--fly'),
+      start('--slots', 'many'),
+      start('--address', '0.0.0.0'),
+      start('--release', '5'),
+      start('--port', 'abc'),
+    ];
     for (const each of wrong) expect(await each.exited).toEqual([1, null]);
     expect(wrong.map(({ said }) => said().split('\n')[0])).toEqual([
       expect.stringContaining("Unknown option '--fly'"),
       expect.stringContaining('The option slots cannot be used'),
       expect.stringContaining('The option address cannot be used'),
       expect.stringContaining('The option release cannot be used'),
+      expect.stringContaining('The option port cannot be used'),
     ]);
   });
 });

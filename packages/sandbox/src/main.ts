@@ -17,7 +17,7 @@ It keeps everything in its directory, and takes its jobs up again when it is sta
   --slots N                how many jobs run at once (default: the processors of this machine)
   --release ${releases.join('|').padEnd(15)}the ARC release to imitate (default: 7.0)
   --address ADDRESS        the address to listen on (default: 127.0.0.1)
-  --host NAME              the host name in its address and certificate (default: localhost)
+  --host NAME              the host name in its address and certificate (default: the one of its address)
   --allow-other-machines   lets it listen on an address that other machines can reach
   --help                   shows this
 `;
@@ -77,7 +77,7 @@ Configuration for jasmin-arc: ${join(config.PROXY_FILE ?? directory, '..', 'conf
 For the ARC command-line tools:
   export X509_USER_CERT=${config.CLIENT_CERT} X509_USER_KEY=${config.CLIENT_KEY}
   export X509_CERT_DIR=${config.CERTS_DIR} X509_USER_PROXY=${config.PROXY_FILE}
-  arcproxy && arcinfo -C ${url}
+  arcproxy && arcinfo ${url}
 
 Ctrl-C stops it.
 `;

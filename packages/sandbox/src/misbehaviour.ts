@@ -24,6 +24,15 @@ export type FaultEffect =
   /** The announced length of the answer's body is wrong: too long (positive) or too short (negative). */
   | { readonly kind: 'wrong-length'; readonly byBytes: number };
 
+export const faultKinds: readonly FaultEffect['kind'][] = [
+  'delay',
+  'fail',
+  'lose-reply',
+  'break-upload',
+  'break-download',
+  'wrong-length',
+];
+
 /** A fault to order. */
 export type Fault = FaultTarget & FaultEffect;
 

@@ -19,10 +19,36 @@ describe('the options of a sandbox', () => {
     [{ queues: [{ name: 'a' }, { name: 'a' }] }, 'queues'],
     [{ queues: [{ name: 'a b' }] }, 'queues'],
     [{ host: 'a/b' }, 'host'],
+    [{ host: ':::' }, 'host'],
     [{ release: '5.0' as '7.0' }, 'release'],
+    [{ port: Number.NaN }, 'port'],
+    [{ port: -1 }, 'port'],
+    [{ port: 65_536 }, 'port'],
+    [{ user: '../x' }, 'user'],
+    [{ maxJobs: Number.NaN }, 'maxJobs'],
+    [{ lifetimeSeconds: Number.NaN }, 'lifetimeSeconds'],
+    [{ lifetimeSeconds: Number.POSITIVE_INFINITY }, 'lifetimeSeconds'],
+    [{ uploadTimeoutSeconds: -1 }, 'uploadTimeoutSeconds'],
+    [{ snapshotPeriodMilliseconds: Number.NaN }, 'snapshotPeriodMilliseconds'],
+    [{ snapshotPeriodMilliseconds: 2 ** 31 }, 'snapshotPeriodMilliseconds'],
+    [{ queues: [{ name: 'a', maxWallTimeSeconds: Number.NaN }] }, 'queues'],
+    [{ queues: [{ name: 'a', maxSlotsPerJob: 0 }] }, 'queues'],
+    [{ misbehaviour: [{ kind: 'nonsense' } as never] }, 'misbehaviour'],
   ])('refuse %j', (options, option) => {
     expect(() => completeOptions(options)).toThrow(SandboxOptionError);
     expect(() => completeOptions(options)).toThrow(`The option ${option} cannot be used: `);
+  });
+
+  it('name the sandbox by its address where localhost would lead elsewhere', () => {
+    const addresses = ['127.0.0.1', 'localhost', '127.0.0.2', '::1', '0.0.0.0'];
+    expect(addresses.map((address) => completeOptions({ address, allowOtherMachines: true }).host)).toEqual([
+      'localhost',
+      'localhost',
+      '127.0.0.2',
+      '::1',
+      'localhost',
+    ]);
+    expect(completeOptions({ address: '::1', host: 'localhost' }).host).toBe('localhost');
   });
 
   it('let other machines in only in as many words', () => {

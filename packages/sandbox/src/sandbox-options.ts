@@ -1,12 +1,14 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { QueueOptions } from './compute/queues.js';
-import type { Fault } from './misbehaviour.js';
+import { type Fault, faultKinds } from './misbehaviour.js';
 import { type Release, releases } from './release.js';
+import { isUserName } from './test-authority.js';
 
 export interface SandboxOptions {
   /**
    * Where everything is kept: certificates, jobs, delegations, files. A sandbox that is started again there finds all
-   * of it. @default a temporary directory, removed when the sandbox is closed
+   * of it. @default a temporary directory, removed when the sandbox is closed or the process ends
    */
   readonly directory?: string | undefined;
   /** @default any free port; in a directory that has been used before, the port it had then */
@@ -18,7 +20,10 @@ export interface SandboxOptions {
   readonly address?: string | undefined;
   /** Lets the sandbox listen on an address that other machines can reach. @default false */
   readonly allowOtherMachines?: boolean | undefined;
-  /** The host name in the sandbox's address and certificate. @default 'localhost' */
+  /**
+   * The host name in the sandbox's address and certificate.
+   * @default 'localhost'; where that leads elsewhere, because `address` is one that it does not stand for, the address
+   */
   readonly host?: string | undefined;
   /** How many slots there are: that many jobs of one slot run at once. @default the processors of this machine */
   readonly slots?: number | undefined;
@@ -73,7 +78,7 @@ export const completeOptions = (options: SandboxOptions): CompleteSandboxOptions
     port: options.port,
     address: options.address ?? '127.0.0.1',
     allowOtherMachines: options.allowOtherMachines ?? false,
-    host: options.host ?? 'localhost',
+    host: options.host ?? hostAt(options.address),
     slots: options.slots ?? availableParallelism(),
     queues: [first, ...others],
     release: options.release ?? '7.0',
@@ -90,7 +95,7 @@ export const completeOptions = (options: SandboxOptions): CompleteSandboxOptions
 };
 
 const check = (options: CompleteSandboxOptions): void => {
-  const { address, allowOtherMachines, host, slots, queues, release } = options;
+  const { address, allowOtherMachines, host, port, slots, queues, release, user, maxJobs, misbehaviour } = options;
   const names = queues.map(({ name }) => name);
   const refuse = (option: keyof SandboxOptions, reason: string): never => {
     throw new SandboxOptionError(option, reason);
@@ -98,14 +103,54 @@ const check = (options: CompleteSandboxOptions): void => {
   if (!isLoopback(address) && !allowOtherMachines) {
     refuse('address', `other machines can reach ${address}, and "allowOtherMachines" is not set`);
   }
+  if (port !== undefined && port !== 0 && !isPort(port)) refuse('port', `${port} is not a number from 0 to 65535`);
   if (!releases.includes(release)) refuse('release', `${release} is none of ${releases.join(', ')}`);
-  if (!Number.isSafeInteger(slots) || slots < 1) refuse('slots', `there must be at least one, not ${slots}`);
-  if (!/^[A-Za-z0-9.-]+$/.test(host)) refuse('host', `${JSON.stringify(host)} is no host name`);
+  if (!isCount(slots) || slots < 1) refuse('slots', `there must be at least one, not ${slots}`);
+  if (!/^[A-Za-z0-9.-]+$/.test(host) && isIP(host) === 0) refuse('host', `${JSON.stringify(host)} is no host name`);
+  if (!isUserName(user))
+    refuse('user', `a name is letters, digits, blanks, dots and dashes, not ${JSON.stringify(user)}`);
+  if (maxJobs !== undefined && !isCount(maxJobs)) refuse('maxJobs', `${maxJobs} is not a number of jobs`);
+  for (const option of ['snapshotPeriodMilliseconds', 'lifetimeSeconds', 'uploadTimeoutSeconds'] as const) {
+    if (!isPeriod(options[option])) refuse(option, `${options[option]} is not a period of time`);
+  }
+  if (options.snapshotPeriodMilliseconds > longestTimerMilliseconds) {
+    refuse('snapshotPeriodMilliseconds', `it is longer than ${longestTimerMilliseconds}`);
+  }
+  const unknown = misbehaviour.find(({ kind }) => !faultKinds.includes(kind));
+  if (unknown)
+    refuse('misbehaviour', `there is no fault ${JSON.stringify(unknown.kind)}, only ${faultKinds.join(', ')}`);
   if (new Set(names).size < names.length) refuse('queues', 'two of them have the same name');
   if (names.some((name) => !/^[A-Za-z0-9._-]+$/.test(name))) {
     refuse('queues', 'their names are letters, digits, dots, dashes and underscores');
   }
+  for (const queue of queues) {
+    for (const limit of queueLimits) {
+      const value = queue[limit];
+      if (value !== undefined && !(value > 0)) refuse('queues', `the ${limit} of ${queue.name} is ${value}`);
+    }
+  }
 };
+
+const queueLimits = [
+  'defaultWallTimeSeconds',
+  'maxWallTimeSeconds',
+  'maxSlotsPerJob',
+  'maxMainMemoryMegabytes',
+] as const satisfies readonly (keyof QueueOptions)[];
+
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+/** What Date can count from today on. */
+const isPeriod = (value: number): boolean => value >= 0 && value < 1e11;
+
+/** One that somebody can connect to. */
+export const isPort = (value: number): boolean => Number.isInteger(value) && value > 0 && value < 65_536;
+
+/** `localhost` is 127.0.0.1 everywhere, and the others of this machine where all are listened on. */
+const hostAt = (address = '127.0.0.1'): string =>
+  ['127.0.0.1', '0.0.0.0', '::'].includes(address) || isIP(address) === 0 ? 'localhost' : address;
 
 const isLoopback = (address: string): boolean =>
   address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { writeFileAtomically } from './atomic-file.js';
 import { type CertificateProfile, issueCertificate } from './authority/certificate-authority.js';
 import { type DistinguishedName, oldSubjectHash, slashForm, subjectHash } from './authority/distinguished-name.js';
+import { ipAddressBytes } from './authority/ip-address.js';
 
 const generate = promisify(generateKeyPair);
 
@@ -23,6 +24,8 @@ const organisation: DistinguishedName = [
 ];
 
 const lifetimeYears = 10;
+
+const loopbackAddresses = ['127.0.0.1', '::1'];
 
 /**
  * The one curve that ARC 6 and 7 take over TLS 1.2, of servers and of clients. Unlike RSA keys, these are made in
@@ -99,17 +102,24 @@ export class TestAuthority {
     return slashForm(this.#name);
   }
 
-  /** The host certificate for the loopback names, and any other name or address the sandbox listens on. */
-  async host(extraNames: readonly string[] = []): Promise<CertificateFiles> {
-    const addresses = [Buffer.from([127, 0, 0, 1]), Buffer.concat([Buffer.alloc(15), Buffer.from([1])])];
-    const profile = { kind: 'host', dnsNames: ['localhost', ...extraNames], ipAddresses: addresses } as const;
-    const fileName = ['host', ...extraNames].join('-');
-    return await this.#findOrIssue({ fileName, commonName: 'host/localhost', profile });
+  /** The host certificate for the loopback names, and the name or address that is in the sandbox's own address. */
+  async host(name = 'localhost'): Promise<CertificateFiles> {
+    const address = ipAddressBytes(name);
+    const dnsNames = ['localhost', ...(address ? [] : [name])];
+    const ipAddresses = [
+      ...loopbackAddresses.flatMap((each) => ipAddressBytes(each) ?? []),
+      ...(address ? [address] : []),
+    ];
+    return await this.#findOrIssue({
+      fileName: name === 'localhost' ? 'host' : `host-${name.replaceAll(':', '_')}`,
+      commonName: 'host/localhost',
+      profile: { kind: 'host', dnsNames: [...new Set(dnsNames)], ipAddresses },
+    });
   }
 
   /** The certificate of a user. The proxies that are issued below it are RSA, as everywhere. */
   async user(name: string): Promise<CertificateFiles> {
-    if (!/^[A-Za-z0-9][A-Za-z0-9 .-]{0,60}$/.test(name)) {
+    if (!isUserName(name)) {
       throw new RangeError(`A user's name is letters, digits, blanks, dots and dashes, not ${JSON.stringify(name)}`);
     }
     return await this.#findOrIssue({
@@ -155,6 +165,8 @@ export class TestAuthority {
     }
   }
 }
+
+export const isUserName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9 .-]{0,60}$/.test(name);
 
 /** What Globus and ARC read beside an authority's certificate: the names it may sign. */
 const signingPolicy = (name: DistinguishedName): string =>
