@@ -39,7 +39,9 @@ export class HttpsServer {
   readonly #tls: net.Server;
   readonly #http: http.Server;
   readonly #clients = new WeakMap<object, Client>();
-  readonly #sockets = new Set<TLSSocket>();
+  /** Also of clients that have connected and said nothing yet. */
+  readonly #connections = new Set<net.Socket>();
+  readonly #closing = new AbortController();
   readonly #atWork = new Set<Promise<void>>();
 
   constructor(options: HttpsServerOptions) {
@@ -58,6 +60,10 @@ export class HttpsServer {
       accepted: (socket, client) => this.#accept(socket, client),
       refused: (reason) => options.log(`A client has been refused: ${reason}`),
     });
+    this.#tls.on('connection', (connection: net.Socket) => {
+      this.#connections.add(connection);
+      connection.once('close', () => this.#connections.delete(connection));
+    });
   }
 
   /** @returns the port that is listened on */
@@ -73,16 +79,15 @@ export class HttpsServer {
 
   /** Breaks all connections; done when everything begun has come to an end. */
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#tls.close(resolve));
-    for (const socket of this.#sockets) socket.destroy();
+    this.#closing.abort();
+    const closed = new Promise((resolve) => this.#tls.close(resolve)); // at once, if it has never listened
+    for (const connection of this.#connections) connection.destroy();
     await Promise.all([closed, ...this.#atWork]);
     this.#http.close();
   }
 
   #accept(socket: TLSSocket, client: Client): void {
     this.#clients.set(socket, client);
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
     this.#http.emit('connection', socket);
   }
 
@@ -92,7 +97,7 @@ export class HttpsServer {
     response.on('error', () => {});
     const effects = this.#options.faults({ method, target });
     const pause = effectOf(effects, 'delay');
-    if (pause) await delay(pause.milliseconds);
+    if (pause && !(await this.#waited(pause.milliseconds))) return;
     const refusal = effectOf(effects, 'fail');
     const answer = refusal ? failure(refusal.status, refusal.reason) : await this.#answer(incoming, effects);
     if (effectOf(effects, 'lose-reply')) socket.destroy();
@@ -104,6 +109,13 @@ export class HttpsServer {
       if (!socket.destroyed) this.#options.log(`An answer could not be sent: ${String(error)}`);
       socket.destroy();
     });
+  }
+
+  /** @returns false if the server has been closed meanwhile: nothing is done any more for the one who waits */
+  async #waited(milliseconds: number): Promise<boolean> {
+    const { signal } = this.#closing;
+    await delay(milliseconds, undefined, { signal }).catch(() => {});
+    return !signal.aborted;
   }
 
   async #answer(incoming: http.IncomingMessage, effects: readonly FaultEffect[]): Promise<Answer> {

@@ -1,11 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import https from 'node:https';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, Credential } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { processStartMark } from './processes/process-identity.js';
+import { createJob, restClient, shellJob } from './rest/rest-client.fixture.js';
 import { startSandbox } from './sandbox.js';
 
 interface Reply {
@@ -96,6 +101,94 @@ describe('a sandbox', () => {
     await second.close();
     expect(existsSync(directory)).toBe(true);
   });
+
+  it.each([{ address: '127.0.0.2' }, { host: '127.0.0.1' }, { address: '::1' }])(
+    'is found at %j by its config',
+    async (options) => {
+      await using sandbox = await startSandbox(options);
+      expect(await get(sandbox.config, '/rest')).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('given what was kept cannot be read, then it starts all the same, with what can be', async () => {
+    const directory = join(temporary, 'kept');
+    await (await startSandbox({ directory })).close();
+    for (const name of ['settings.json', 'control/lost/job.json', 'delegations/lost.json']) {
+      await mkdir(dirname(join(directory, name)), { recursive: true });
+      await writeFile(join(directory, name), '{');
+    }
+    const said: string[] = [];
+    await using sandbox = await startSandbox({ directory, log: (message) => said.push(message) });
+    expect(await get(sandbox.config, '/rest/1.0/jobs')).toMatchObject({ body: '{"job":[]}' });
+    expect(said).toEqual([
+      expect.stringContaining('The port of the last time cannot be read'),
+      expect.stringContaining('Job lost: The record of this job cannot be read'),
+      expect.stringContaining('The delegation lost.json cannot be read'),
+    ]);
+  });
+
+  it('given it cannot be started, then nothing of it goes on', async () => {
+    const directory = join(temporary, 'kept');
+    await mkdir(directory);
+    await writeFile(join(directory, 'delegations'), 'where a directory should be');
+    await expect(startSandbox({ directory })).rejects.toMatchObject({ code: 'EEXIST' });
+    const { port } = JSON.parse(await readFile(join(directory, 'settings.json'), 'utf8'));
+    const socket = net.connect(port, '127.0.0.1');
+    await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await rm(join(directory, 'delegations'));
+    await (await startSandbox({ directory })).close();
+  });
+
+  it('given somebody has connected and says nothing, or waits, when it is closed, then it does not wait for them', async () => {
+    let arrive = (): void => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const path = Object.assign(/./, {
+      [Symbol.search]: (): number => {
+        arrive();
+        return 0;
+      },
+    });
+    const sandbox = await startSandbox({ misbehaviour: [{ kind: 'delay', milliseconds: 600_000, path }] });
+    const silent = net.connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+    silent.on('error', () => {});
+    await once(silent, 'connect');
+    const silenced = once(silent, 'close');
+    const waiting = expect(get(sandbox.config, '/rest')).rejects.toThrow();
+    await arrived;
+    await sandbox.close();
+    await waiting;
+    await silenced;
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'given the program that has it is ended by %s, then its jobs and its directory are gone as well',
+    async (signal) => {
+      const program = `
+        import { startSandbox } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
+        const { config, directory } = await startSandbox();
+        console.log(JSON.stringify({ config, directory }));`;
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+      const exited = once(child, 'exit');
+      const [line] = await once(child.stdout, 'data');
+      const { config, directory } = JSON.parse(String(line));
+      const id = await createJob(await restClient(config), shellJob('echo $$; exec sleep 300'));
+      const output = join(directory, 'jobs', id, 'session', 'out');
+      const pid = await vi.waitFor(
+        async () => {
+          const text = await readFile(output, 'utf8');
+          expect(text).toMatch(/^\d+\n$/);
+          return Number(text);
+        },
+        { timeout: 10_000 },
+      );
+      child.kill(signal);
+      expect(await exited).toEqual([null, signal]);
+      expect(existsSync(directory)).toBe(false);
+      await vi.waitFor(() => expect(processStartMark(pid)).toBeUndefined());
+    },
+  );
 
   it('given the port is taken, then it says so and leaves nothing', async () => {
     await using sandbox = await startSandbox();

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Certificate, type ConnectionOptions, readCertificates } from 'jasmin-arc';
@@ -13,10 +14,11 @@ import { atExit } from './processes/at-exit.js';
 import { signalGroup } from './processes/process-group.js';
 import { type Release, traitsOf } from './release.js';
 import { removeTree } from './remove-tree.js';
+import { inFull, type Report } from './report.js';
 import type { Answer } from './rest/answer.js';
 import { readRequestTarget } from './rest/request-target.js';
 import { route } from './routes.js';
-import { type CompleteSandboxOptions, completeOptions, type SandboxOptions } from './sandbox-options.js';
+import { type CompleteSandboxOptions, completeOptions, isPort, type SandboxOptions } from './sandbox-options.js';
 import { TestAuthority } from './test-authority.js';
 import { judgeClient } from './tls/client-identity.js';
 
@@ -85,7 +87,9 @@ export class Sandbox implements AsyncDisposable {
 }
 
 /**
- * Starts a compute element of this machine.
+ * Starts a compute element of this machine. In a temporary directory, it stops its jobs and removes everything also
+ * when the process ends without closing it, by `process.exit` or by a signal that nobody else listens for (SIGINT,
+ * SIGTERM, SIGHUP); in a directory of its own, its jobs go on then, and the next start takes them up.
  * @throws SandboxOptionError if an option cannot be used
  * @throws DirectoryInUseError if another sandbox uses the directory
  */
@@ -121,39 +125,44 @@ const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sand
   await authority.user(options.user); // so that nothing that takes long comes after the server listens
   const misbehaviour = new Misbehaviour(options.misbehaviour);
   let setReady = (_: ComputingElement): void => {};
-  const ready = new Promise<ComputingElement>((done) => {
-    setReady = done;
+  let giveUp = (_: unknown): void => {};
+  const ready = new Promise<ComputingElement>((done, failed) => {
+    [setReady, giveUp] = [done, failed];
   });
+  ready.catch(() => {}); // there may be nobody who waits for it
   // Nothing new is done before everything old has its place again.
   const answer = async (request: ReceivedRequest): Promise<Answer> => await answerRest(request, await ready);
   const server = await makeServer(options, authority, misbehaviour, answer);
-  const port = await server.listen(options.port ?? rememberedPort(directory) ?? 0, options.address);
-  await writeFileAtomically(join(directory, settingsName), JSON.stringify({ port }));
-  const url = `https://${host}:${port}/arex`;
-  const element = new ComputingElement({
-    ...options,
-    directory,
-    url,
-    authority: { subject: authority.subject, certificate: authority.certificate },
-    generateDelegationKeys: place.isTemporary ? throwawayKeys : freshKeys,
-  });
-  await element.resume();
-  setReady(element);
-  const callOff = atExit(() => abandonAll(element, place));
-  const shutDown = async (): Promise<void> => {
-    await Promise.all([server.close(), element.close()]);
-    await place.cleanUp();
+  let element: ComputingElement | undefined;
+  const callOff = place.isTemporary ? atExit(() => abandon(element, directory)) : () => {};
+  const stop = async (): Promise<void> => {
+    await Promise.all([server.close(), element?.close()]);
     callOff();
   };
-  return new Sandbox({
-    url,
-    config: await userConfig({ ...user, url }),
-    directory,
-    release,
-    authority,
-    misbehaviour,
-    shutDown,
-  });
+  try {
+    const port = await server.listen(options.port ?? rememberedPort(directory, options.log) ?? 0, options.address);
+    await writeFileAtomically(join(directory, settingsName), JSON.stringify({ port }));
+    const url = `https://${isIPv6(host) ? `[${host}]` : host}:${port}/arex`;
+    element = new ComputingElement({
+      ...options,
+      directory,
+      url,
+      authority: { subject: authority.subject, certificate: authority.certificate },
+      generateDelegationKeys: place.isTemporary ? throwawayKeys : freshKeys,
+    });
+    await element.resume();
+    const config = await userConfig({ ...user, url });
+    setReady(element);
+    const shutDown = async (): Promise<void> => {
+      await stop();
+      await place.cleanUp();
+    };
+    return new Sandbox({ url, config, directory, release, authority, misbehaviour, shutDown });
+  } catch (error) {
+    giveUp(error);
+    await stop();
+    throw error;
+  }
 };
 
 const makeServer = async (
@@ -163,7 +172,7 @@ const makeServer = async (
   answer: (request: ReceivedRequest) => Promise<Answer>,
 ): Promise<HttpsServer> => {
   const trusted: readonly Certificate[] = readCertificates(authority.certificate, "the sandbox's authority");
-  const host = await authority.host(options.host === 'localhost' ? [] : [options.host]);
+  const host = await authority.host(options.host);
   const certificate = await readFile(host.certificatePath, 'utf8');
   return new HttpsServer({
     certificateChain: certificate + authority.certificate,
@@ -187,13 +196,15 @@ const answerRest = async (request: ReceivedRequest, element: ComputingElement): 
 const settingsName = 'settings.json';
 
 /** Job ids have the port in them: it should stay the same. */
-const rememberedPort = (directory: string): number | undefined => {
+const rememberedPort = (directory: string, log: Report): number | undefined => {
   try {
-    const { port } = JSON.parse(readFileSync(join(directory, settingsName), 'utf8')) as { readonly port: number };
+    const { port } = JSON.parse(readFileSync(join(directory, settingsName), 'utf8')) as { readonly port: unknown };
+    if (typeof port !== 'number' || !isPort(port)) throw new Error('it names no port');
     return port;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    log(`The port of the last time cannot be read, and another one is taken: ${inFull(error)}`);
+    return undefined;
   }
 };
 
@@ -220,8 +231,7 @@ const userConfig = async (parts: {
 };
 
 /** When the process ends and nobody has closed the sandbox: there is no time to wait for anything. */
-const abandonAll = (element: ComputingElement, { directory, isTemporary }: Place): void => {
-  if (!isTemporary) return; // the jobs go on; the next start finds them
-  for (const group of element.processGroups) signalGroup(group, 'SIGKILL');
-  rmSync(directory, { recursive: true, force: true });
+const abandon = (element: ComputingElement | undefined, directory: string): void => {
+  for (const group of element?.processGroups ?? []) signalGroup(group, 'SIGKILL');
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 };
