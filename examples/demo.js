@@ -1,7 +1,6 @@
 // @ts-check
 // The whole way of a job, on this machine and without a certificate: npm run demo
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArcInterface, isTerminal } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
@@ -11,7 +10,8 @@ const say = (/** @type {string} */ line) => console.log(`● ${line}`);
 const sandbox = await startSandbox();
 say(`a compute element is running on this machine: ${sandbox.url}`);
 
-const work = await mkdtemp(join(tmpdir(), 'jasmin-arc-demo-'));
+// Its directory is a temporary one: it goes with the sandbox, and both also when Ctrl-C ends this program.
+const work = await mkdtemp(join(sandbox.directory, 'demo-'));
 const inputFiles = ['january.csv', 'february.csv'].map((name) => join(work, name));
 await Promise.all(inputFiles.map((path, month) => writeFile(path, `day,mm\n1,${month}.5\n2,${month + 1}.2\n3,0\n`)));
 
@@ -56,7 +56,6 @@ console.log(await readFile(join(directory, 'rain.txt'), 'utf8'));
 await arc.cleanJob(jobId);
 await arc.close();
 await sandbox.close();
-await rm(work, { recursive: true });
 
 say('what to try next:');
 console.log('  npm run sandbox              a compute element that stays, for your own programs');
