@@ -15,16 +15,16 @@ export const splitActivities = (xml: string): ActivityElements => {
   const documents: string[] = [];
   let depth = 0;
   let isBatch = false;
-  let malformed = false;
   let current = '';
   const parser = new SaxesParser({ xmlns: true });
-  parser.on('error', () => {
-    malformed = true;
+  parser.on('error', (error) => {
+    throw error; // the first is enough
   });
   parser.on('doctype', () => {
-    malformed = true; // nobody needs one, and what it can do is not wanted
+    throw new Error('Nobody needs a document type, and what it can do is not wanted');
   });
   parser.on('opentag', ({ local, uri, attributes }) => {
+    if (depth === deepest) throw new Error('The document is nested too deeply');
     if (depth === 0) isBatch = local === 'ActivityDescriptions';
     else {
       const plain = Object.values(attributes).filter(({ prefix }) => prefix === '');
@@ -51,9 +51,11 @@ export const splitActivities = (xml: string): ActivityElements => {
   } catch {
     return { kind: 'malformed' };
   }
-  if (malformed) return { kind: 'malformed' };
   return isBatch ? { kind: 'batch', documents } : { kind: 'single' };
 };
+
+/** Descriptions go a few levels deep; the time to resolve a name grows with the number of elements around it. */
+const deepest = 100;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

@@ -39,6 +39,30 @@ describe('reading what is to become jobs', () => {
     ]);
   });
 
+  it('looks for what it does not support in elements only', () => {
+    const mentions = `<!-- <PreExecutable> -->${application}<Unknown><![CDATA[<PostExecutable>]]></Unknown>`;
+    expect(read(adl(mentions))).toEqual(['/bin/true']);
+  });
+
+  it.each([
+    ['&', '(*'],
+    ['&(executable=x)', '(*'],
+    ['&', '(|'],
+    ['&', '('],
+    ['&', '"(a='],
+    ['&', "'("],
+    ['', '<a>'],
+    ['', '<!--'],
+    ['', '<![CDATA['],
+    ['<a>', '<!--'],
+    ['<a ', 'b="'],
+  ])('is not kept busy by %s and any number of %s', (start, nested) => {
+    const before = process.cpuUsage().user;
+    const read = readDescriptions(start + nested.repeat(100_000), '7.0') ?? [];
+    expect(read.map(({ readable }) => readable)).toEqual([false]);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(1_000);
+  });
+
   it('passes over what it does not know', () => {
     expect(read(adl(`${application}<Unknown/>`))).toEqual(['/bin/true']);
     expect(read('&(executable=/bin/true)(somethingelse=1)')).toEqual(['/bin/true']);

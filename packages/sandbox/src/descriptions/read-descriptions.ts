@@ -2,7 +2,7 @@ import { type ActivityDescription, InvalidJobDescription, parseAdl, parseXrslDoc
 import type { DescriptionLanguage } from '../jobs/job-record.js';
 import type { Release } from '../release.js';
 import { splitActivities } from './activity-elements.js';
-import { toUserXrsl } from './server-xrsl.js';
+import { toUserXrsl, xrslDepth } from './server-xrsl.js';
 
 /** A job that is asked for, or why its description is none. */
 export type ReadDescription =
@@ -50,7 +50,8 @@ const readAdl = (text: string, release: Release): readonly ReadDescription[] => 
 };
 
 const readOneAdl = (text: string): ReadDescription => {
-  const unsupported = /<(?:[\w.-]+:)?(Pre|Post)Executable[\s/>]/.exec(text)?.[1];
+  const elements = text.replaceAll(commentOrCdata, '');
+  const unsupported = /<(?:[\w.-]+:)?(Pre|Post)Executable[\s/>]/.exec(elements)?.[1];
   if (unsupported) return { readable: false, reason: `${unsupported}-executables are not supported by this service` };
   try {
     return { readable: true, language: 'emies:adl', text, activity: parseAdl(text, ignoringLosses) };
@@ -60,7 +61,15 @@ const readOneAdl = (text: string): ReadDescription => {
   }
 };
 
+const commentOrCdata = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g;
+
+/** Descriptions go a few levels deep; what is nested thousands of times is there to keep the service busy. */
+const deepestXrsl = 100;
+
 const readXrsl = (text: string): readonly ReadDescription[] => {
+  if (xrslDepth(text) > deepestXrsl) {
+    return [{ readable: false, reason: 'nordugrid:xrsl parsing error:\nit is nested too deeply' }];
+  }
   try {
     const activities = parseXrslDocuments(toUserXrsl(text), ignoringLosses);
     return activities.map((activity) => ({ readable: true, language: 'nordugrid:xrsl', text, activity }));

@@ -12,6 +12,18 @@ export const toUserXrsl = (text: string): string =>
     return times.has(attribute) && number !== undefined ? `${start}${name}${operator}"${number} seconds"` : whole;
   });
 
+/** How deep the parentheses of a text go, but for those in comments and texts. */
+export const xrslDepth = (text: string): number => {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/\(\*[\s\S]*?(?:\*\)|$)|"[^"]*(?:"|$)|'[^']*(?:'|$)|[()]/g)) {
+    if (token === '(') depth += 1;
+    else if (token === ')') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+};
+
 interface RelationParts {
   readonly start?: string;
   readonly name?: string;
@@ -21,6 +33,9 @@ interface RelationParts {
 
 const times: ReadonlySet<string> = new Set(['walltime', 'cputime', 'lifetime']);
 
-/** A comment or a text in quotes, to be passed over; or a relation with one value. */
+/**
+ * A comment or a text in quotes, to be passed over; or a relation with one value. What has no end goes on to that of
+ * the text, which otherwise would be looked through once for each beginning.
+ */
 const relation =
-  /\(\*[\s\S]*?\*\)|"(?:[^"]|"")*"|'(?:[^']|'')*'|(?<start>\(\s*)(?<name>[A-Za-z_]+)(?<operator>\s*=\s*)(?<value>"\w*"|'\w*'|\w+)(?=\s*\))/g;
+  /\(\*[\s\S]*?(?:\*\)|$)|"(?:[^"]|"")*(?:"|$)|'(?:[^']|'')*(?:'|$)|(?<start>\(\s*)(?<name>[A-Za-z_]+)(?<operator>\s*=\s*)(?<value>"\w*"|'\w*'|\w+)(?=\s*\))/g;

@@ -26,6 +26,13 @@ describe('the ids in a request', () => {
     expect(readJobIds(type, body)).toEqual([]);
   });
 
+  it('are none where XML is nested to keep the service busy', () => {
+    const body = `${'<a>'.repeat(300_000)}${'</a>'.repeat(300_000)}`;
+    const before = process.cpuUsage().user;
+    expect(readJobIds('application/xml', body)).toEqual([]);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(200);
+  });
+
   it('may be a single one, and the root of XML may have any name', () => {
     expect(readJobIds('application/json', '{"job":{"id":"x"}}')).toEqual(['x']);
     expect(readJobIds('application/xml', '<n:any xmlns:n="u"><n:job><n:id>x</n:id></n:job></n:any>')).toEqual(['x']);

@@ -30,16 +30,19 @@ const member = (value: LenientJson | undefined, name: string): LenientJson | und
     ? (value as Readonly<Record<string, LenientJson>>)[name]
     : undefined;
 
+/** More than any list needs; a million open elements take long to be closed. */
+const deepest = 100;
+
 /** The texts of `job/id` below the root, whatever that is called. */
 const idsInXml = (xml: string): readonly string[] => {
   const ids: string[] = [];
   const open: string[] = [];
-  let failed = false;
   const parser = new SaxesParser();
-  parser.on('error', () => {
-    failed = true;
+  parser.on('error', (error) => {
+    throw error; // the first is enough
   });
   parser.on('opentag', ({ name }) => {
+    if (open.length === deepest) throw new Error('The list is nested too deeply');
     open.push(name.replace(/^.*:/, ''));
     if (isId(open)) ids.push('');
   });
@@ -54,7 +57,7 @@ const idsInXml = (xml: string): readonly string[] => {
   } catch {
     return [];
   }
-  return failed ? [] : ids;
+  return ids;
 };
 
 const isId = (open: readonly string[]): boolean => open.length === 3 && open[1] === 'job' && open[2] === 'id';
