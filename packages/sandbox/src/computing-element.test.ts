@@ -77,6 +77,27 @@ describe('the compute element', () => {
     expect(element.submit(submission())).toEqual({ refused: 'No more jobs allowed' });
   });
 
+  it('refuses names of stdin, stdout and stderr that lead out of the session', () => {
+    const to = (names: object) => element.submit(submission({ activity: { executable: { path: 'x' }, ...names } }));
+    const refused = { refused: 'Failed to create grami file' };
+    expect([
+      to({ stdin: '../../authority/ca-key.pem' }),
+      to({ stdout: '../out' }),
+      to({ stderr: 'a/../../e' }),
+    ]).toEqual([refused, refused, refused]);
+    expect(to({ stdin: '/dev/null', stdout: 'a/../out' })).toHaveProperty('job');
+  });
+
+  it('tries to restart also what was cancelled before it began, and then has forgotten that it failed', async () => {
+    const notYet = { executable: { path: 'x' }, startTime: new Date(Date.now() + 60_000), rerun: 1 };
+    const { id } = submit({ activity: notYet });
+    expect(element.restart(id)).toBe('Job has not failed');
+    element.cancel(id);
+    await reaches(id, 'KILLED');
+    expect([element.restart(id), element.restart(id)]).toEqual([undefined, 'Job has not failed']);
+    expect(element.publishedState(id)).toBe('KILLED');
+  });
+
   it('fails a job that asks for more than its queue gives, and stops one that takes more', async () => {
     const greedy = submit({ activity: { executable: { path: '/bin/true' }, resources: { wallTimeSeconds: 11 } } });
     const fitting = submit({
@@ -123,12 +144,16 @@ describe('the compute element', () => {
     await vi.waitFor(() => expect(existsSync(join(directory, 'jobs', id))).toBe(false));
   });
 
-  it('removes results when their time is over', async () => {
+  it.each([
+    ['FINISHED', { executable: { path: '/bin/true' } }],
+    ['FAILED', { executable: { path: '/bin/false' } }],
+    ['FAILED', { executable: { path: 'x' }, dryRun: true }],
+  ])('removes the results of what has %s when their time is over', async (state, activity) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     await element.close();
     open({ lifetimeSeconds: 60 });
-    const { id } = submit();
-    await reaches(id, 'FINISHED');
+    const { id } = submit({ activity });
+    await reaches(id, state);
     writeFileSync(join(directory, 'jobs', id, 'session', 'result'), '');
     vi.advanceTimersByTime(55_000);
     expect(element.job(owner, id)).toBeDefined();

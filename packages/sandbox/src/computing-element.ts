@@ -20,7 +20,7 @@ import { removeTree } from './remove-tree.js';
 import { inFull, type Report } from './report.js';
 import type { Element } from './rest/element.js';
 import { SessionDirectory } from './session/session-directory.js';
-import { type SessionPath, slashed } from './session/session-path.js';
+import { parseSessionPath, type SessionPath, slashed } from './session/session-path.js';
 import type { StagingCredentials } from './staging/remote-file.js';
 
 export interface ComputingElementOptions {
@@ -58,6 +58,9 @@ export interface Submission {
   readonly queue?: string | undefined;
   readonly delegationId?: string | undefined;
 }
+
+/** Why there is no new job when the compute element is full. */
+export const noMoreJobs = 'No more jobs allowed';
 
 const sweepMilliseconds = 10_000;
 const largestDescriptionBytes = 5 * 2 ** 20;
@@ -102,6 +105,11 @@ export class ComputingElement {
     this.#snapshots.take();
   }
 
+  /** Tells of what nobody has foreseen. */
+  report(message: string): void {
+    this.#options.log?.(message);
+  }
+
   /** Stops all jobs that run. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
@@ -120,17 +128,28 @@ export class ComputingElement {
     return `${this.#options.url}/${id}`;
   }
 
-  /** @returns the new job, or why there is none */
+  /** Whether there are as many jobs as are allowed. */
+  get isFull(): boolean {
+    const { maxJobs } = this.#options;
+    return maxJobs !== undefined && this.#store.all().filter((job) => !isFinished(job)).length >= maxJobs;
+  }
+
+  /**
+   * @returns the new job, or why there is none
+   * @throws if it cannot be kept
+   */
   submit(submission: Submission): { readonly job: JobRecord } | { readonly refused: string } {
     const { owner, clientAddress, language, text, activity, delegationId } = submission;
-    const { queues, maxJobs } = this.#options;
+    const { queues } = this.#options;
     if (Buffer.byteLength(text) > largestDescriptionBytes) return { refused: 'Job description is too big' };
     const request = makeRequest(activity, { queue: submission.queue || queues[0].name, delegationId });
     if (!queues.some(({ name }) => name === request.queue)) {
       return { refused: `Requested queue ${request.queue} is not allowed for this user` };
     }
-    if (maxJobs !== undefined && this.#store.all().filter((job) => !isFinished(job)).length >= maxJobs) {
-      return { refused: 'No more jobs allowed' };
+    if (this.isFull) return { refused: noMoreJobs };
+    const { stdin, stdout, stderr } = request;
+    if ([stdin, stdout, stderr].some((name) => name !== undefined && !parseSessionPath(name))) {
+      return { refused: 'Failed to create grami file' }; // A-REX cannot write the name into the file of that name
     }
     const createdAt = Date.now();
     const [delegated] = request.delegationIds.flatMap((id) => this.delegations.expiresAt(owner, id) ?? []);
@@ -209,7 +228,10 @@ export class ComputingElement {
     if (isFinished(job)) this.#store.remove(id);
   }
 
-  /** @returns why the job cannot be restarted; undefined if it is */
+  /**
+   * @returns why the job cannot be restarted; undefined if it is tried. As A-REX does, it also tries where there is no
+   *   going on from, as for what was cancelled before it began; then nothing happens, and the job has not failed any more.
+   */
   restart(id: string): string | undefined {
     const job = this.#store.get(id);
     if (!job?.failure?.phase || !isFinished(job)) return 'Job has not failed';
@@ -265,7 +287,7 @@ export class ComputingElement {
       }
       this.delegations.removeUnused((owner, id) => this.isDelegationInUse(owner, id), now);
     } catch (error) {
-      this.#options.log?.(`Not everything whose time is over could be removed: ${inFull(error)}`);
+      this.report(`Not everything whose time is over could be removed: ${inFull(error)}`);
     }
   }
 }

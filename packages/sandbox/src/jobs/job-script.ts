@@ -61,12 +61,14 @@ exit $status
 
 const redirections = ({ stdin, stdout, stderr }: JobRequest): { readonly each: string; readonly all: string } => {
   const file = (name: string | undefined): string => (name === undefined ? '/dev/null' : literal(inSession(name)));
+  // As A-REX does, it reads from anywhere and writes to the session only.
+  const input = stdin?.startsWith('/') ? literal(stdin) : file(stdin);
   const error = stderr !== undefined && stderr === stdout ? '2>&1' : `2>${file(stderr)}`;
-  return { each: `<${file(stdin)} 1>${file(stdout)} ${error}`, all: `1>${file(stderr ?? stdout)}` };
+  return { each: `<${input} 1>${file(stdout)} ${error}`, all: `1>${file(stderr ?? stdout)}` };
 };
 
-// Relative to the session directory; a leading dash or blank stays part of the name.
-const inSession = (name: string): string => (name.startsWith('/') ? name : `./${name}`);
+// Relative to the session directory; a leading dash or blank stays part of the name, a leading slash means nothing.
+const inSession = (name: string): string => `./${name.replace(/^\/+/, '')}`;
 
 /** A text that the shell takes as it is. */
 const literal = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

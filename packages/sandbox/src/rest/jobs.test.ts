@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ComputingElement } from '../computing-element.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
 import { createJob, restClient, type Send, shellJob, staging } from './rest-client.fixture.js';
 
@@ -52,6 +53,34 @@ describe.each(['6.17', '7.0'] as const)('jobs, as ARC %s answers', (release) => 
     for (const state of ['KILLED', 'preparing', 'NONE', 'FAILED']) {
       expect((await send('GET', `/jobs?state=${state}`)).text).not.toContain(id);
     }
+  });
+
+  it('given one of a batch cannot be kept, then the others are there all the same', async () => {
+    const submit = vi.spyOn(ComputingElement.prototype, 'submit');
+    submit.mockImplementationOnce(() => {
+      throw new Error('ENOSPC: no space left on device, write');
+    });
+    expect(await results(`<ActivityDescriptions>${waiting}${waiting}</ActivityDescriptions>`)).toEqual([
+      'Failed writing job description',
+      'Created',
+    ]);
+    submit.mockRestore();
+  });
+
+  it('refuses more jobs than are allowed, as a whole or each by itself', async () => {
+    await using full = await startSandbox({ release, maxJobs: 1 });
+    const user = await restClient(full.config);
+    const one = await createJob(user, waiting);
+    const batch = `<ActivityDescriptions>${waiting}${waiting}</ActivityDescriptions>`;
+    const refused = '{"status-code":"500","reason":"No more jobs allowed"}';
+    expect(await user('POST', '/jobs?action=new', { body: batch })).toMatchObject(
+      old
+        ? { status: 500, reason: 'No more jobs allowed', text: '' }
+        : { status: 201, text: `{"job":[${refused},${refused}]}` },
+    );
+    await user('POST', '/jobs?action=kill', { body: `<jobs><job><id>${one}</id></job></jobs>` });
+    await vi.waitFor(async () => expect((await user('GET', '/jobs?state=FAILED')).text).toContain(one));
+    expect(await createJob(user, waiting)).not.toBe('');
   });
 
   it('each of a batch has its own result, in order', async () => {

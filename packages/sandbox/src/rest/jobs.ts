@@ -1,5 +1,7 @@
+import { noMoreJobs } from '../computing-element.js';
 import { readDescriptions } from '../descriptions/read-descriptions.js';
 import { listedState } from '../jobs/published-states.js';
+import { inFull } from '../report.js';
 import { type Answer, actionNotImplemented, created, failure, notImplemented, ok } from './answer.js';
 import { chooseFormat, renderDocument } from './document-format.js';
 import { type Element, element, elements } from './element.js';
@@ -50,27 +52,27 @@ const createJobs = async (request: RestRequest): Promise<Answer> => {
   if (options.instances > 1 && described.length > 1) {
     return failure(403, 'No multiple descriptions and multiple instances simultaneously');
   }
+  // 7.0 looks at each job by itself.
+  if (traits.release === '6.17' && service.isFull) return failure(500, noMoreJobs);
   const { queue, delegationId, instances } = options;
   const jobs = described
     .flatMap((each) => Array.from({ length: instances }, () => each))
     .map((each): Element => {
-      if (!each.readable) return element('job', elements({ 'status-code': 500, reason: each.reason }));
-      const owner = client.subject;
-      const credentialExpiresAt = client.expiresAt;
+      const failed = (reason: string): Element => element('job', elements({ 'status-code': 500, reason }));
+      if (!each.readable) return failed(each.reason);
       const { language, text, activity } = each;
-      const result = service.submit({
-        owner,
-        clientAddress,
-        credentialExpiresAt,
-        language,
-        text,
-        activity,
-        queue,
-        delegationId,
-      });
-      if ('refused' in result) return element('job', elements({ 'status-code': 500, reason: result.refused }));
-      const { id } = result.job;
-      return element('job', elements({ 'status-code': 201, reason: 'Created', id, state: 'ACCEPTING' }));
+      const { subject: owner, expiresAt: credentialExpiresAt } = client;
+      const asked = { owner, clientAddress, credentialExpiresAt, language, text, activity, queue, delegationId };
+      try {
+        const result = service.submit(asked);
+        if ('refused' in result) return failed(result.refused);
+        const { id } = result.job;
+        return element('job', elements({ 'status-code': 201, reason: 'Created', id, state: 'ACCEPTING' }));
+      } catch (error) {
+        // Those before it have been created: their ids must not be lost.
+        service.report(`A job could not be created: ${inFull(error)}`);
+        return failed('Failed writing job description');
+      }
     });
   const format = chooseFormat(header('accept'));
   return created({ contentType: format, body: renderDocument(element('jobs', jobs), format, traits) });
