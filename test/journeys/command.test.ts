@@ -127,6 +127,32 @@ describe.concurrent('other commands, as processes', { timeout }, () => {
     expect((await arc.getJob(submitted.stdout.toString().trim())).state).toBe('Running');
   });
 
+  it('show what the server wrote about a job', async () => {
+    const submitted = await runCommandLine(['submit', '-q', '--', 'true'], options);
+    const jobId = submitted.stdout.toString().trim();
+    expect((await runCommandLine(['wait', '-q', jobId], options)).status).toBe(0);
+    const { stdout, status } = await runCommandLine(['logs', '--server-log', jobId], options);
+    expect([status, stdout.toString()]).toEqual([0, expect.stringContaining('Job state change ACCEPTED -> PREPARING')]);
+    const json = JSON.parse(
+      (await runCommandLine(['logs', '--server-log', '--json', jobId], options)).stdout.toString(),
+    );
+    expect(json).toMatchObject({ command: 'logs', jobId, serverLog: stdout.toString() });
+  });
+
+  it('tell programs that they were interrupted', async () => {
+    const submitted = await runCommandLine(['submit', '-q', '--', ...sleeper.slice(1)], options);
+    const jobId = submitted.stdout.toString().trim();
+    const logs = new CommandProcess(['logs', '-f', '--json', jobId], options);
+    await logs.says(/"output"/, 'stdout');
+    logs.send('SIGINT');
+    const { status, stdout } = await logs.result;
+    const last = JSON.parse(stdout.toString().trimEnd().split('\n').at(-1) ?? '');
+    expect([status, last]).toMatchObject([
+      130,
+      { event: 'error', error: { code: 'ERR_INTERRUPTED', exitStatus: 130 } },
+    ]);
+  });
+
   it.each([
     [['--no']],
     [['status', '\u001B[2J\uFFFD']],

@@ -55,6 +55,14 @@ describe('a job that somebody stays with', () => {
     expect(calls).toEqual([]);
   });
 
+  it('is left alone when Ctrl-C was quicker than we were', async () => {
+    const { context, calls, accompany } = runningJob();
+    context.system.raise('SIGINT');
+    expect(await accompany()).toBe(115);
+    expect(context.system.stderr.text).toContain('detached: the job goes on');
+    expect(calls).toEqual([]);
+  });
+
   it.each([40, 80])('has its stages in one row of %i columns, with the one that goes on', async (columns) => {
     const states = ['Accepted', 'Preparing', 'Submitting', 'Queuing'] as const;
     const { context, accompany } = runningJob(states, { terminal: true, columns });

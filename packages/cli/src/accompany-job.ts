@@ -80,6 +80,8 @@ async function follow(
   { policy, tell }: AccompanyOptions,
 ): Promise<{ readonly job: Job; readonly lastWords: string | undefined; readonly wasShown: boolean }> {
   const { screen, globals } = context;
+  // Interrupted after the job was there and before we follow it: what saves its outputs is stopped for good.
+  if (context.signal.aborted) throw new Detached();
   const stages = new StageClock(() => performance.now());
   let current: Job | undefined;
   let isPrinting = false;

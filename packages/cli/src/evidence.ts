@@ -11,11 +11,17 @@ const SIGNAL_IN_REASON = /LRMS error: \((\d+)\)/;
  * neither is known.
  */
 export function jobExitStatus(job: Job): number {
-  if (job.state === 'Finished') return job.exitCode ?? ExitStatus.OK;
+  if (job.state === 'Finished') return job.exitCode === undefined ? ExitStatus.OK : ownStatus(job.exitCode);
   if (job.state === 'Killed') return ExitStatus.CANCELLED;
-  if (job.exitCode !== undefined && job.exitCode > 0) return job.exitCode;
+  if (job.exitCode !== undefined && job.exitCode > 0) return ownStatus(job.exitCode);
   const signal = endingSignal(job);
   return signal === undefined ? ExitStatus.ENDED_WITHOUT_EXIT_CODE : 128 + signal;
+}
+
+/** A process has one byte for its status: of what does not fit, 256 would arrive as 0. */
+function ownStatus(code: number): number {
+  if (code >= 0 && code <= 255) return code;
+  return code > 256 && code <= 256 + 64 ? 128 + code - 256 : ExitStatus.ENDED_WITHOUT_EXIT_CODE;
 }
 
 /** The signal that ended the program, where the batch system tells it. */

@@ -49,7 +49,10 @@ export const TOPICS: readonly Topic[] = [
     entries: [
       ['https://…/jobs/8520…', 'its address, whoever submitted it'],
       ['8520662f23c6', 'the server’s id of it'],
-      ['8520', 'the beginning of that, if no other job’s starts the same'],
+      [
+        '8520',
+        'the beginning of that, if no other job’s starts the same; six characters or more for a job that was not submitted from here',
+      ],
       ['analyse.py', 'its name, if no other job has it'],
       ['--last', 'the job submitted last'],
       ['--all', 'all jobs submitted from here'],

@@ -1,7 +1,16 @@
 import type { ArcInterface, Job, StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import type { Context } from './context.js';
-import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName, shortId } from './job-selection.js';
+import {
+  knownJobs,
+  matchJob,
+  readJobWords,
+  selectJob,
+  selectJobs,
+  selectSomeJobs,
+  serverName,
+  shortId,
+} from './job-selection.js';
 import { TestSystem } from './system.fixture.js';
 
 const stored = (id: string, name: string, host = 'ce.example.org:443'): StoredJob => ({
@@ -72,9 +81,15 @@ describe('the jobs that a command line means', () => {
   });
 
   it('may be known to the server only', async () => {
-    const context = contextWith({ onServer: [{ id: id('77aa'), name: 'foreign' }, { id: id('77bb') }] });
-    expect((await selectJobs(context, ['foreign', '77b'])).jobIds).toEqual([id('77aa'), id('77bb')]);
-    await expect(selectJobs(context, ['77'])).rejects.toThrow('There is no job "77"');
+    const context = contextWith({ onServer: [{ id: id('771234aa'), name: 'foreign' }, { id: id('771234bb') }] });
+    expect((await selectJobs(context, ['foreign', '771234b'])).jobIds).toEqual([id('771234aa'), id('771234bb')]);
+    await expect(selectJobs(context, ['771234'])).rejects.toThrow('There is no job "771234"');
+  });
+
+  it('known to the server only need more than a letter or two of their id', async () => {
+    const context = contextWith({ onServer: [{ id: id('abcdef12') }, { id: id('7') }] });
+    await expect(selectJobs(context, ['a'])).rejects.toThrow('There is no job "a"');
+    expect((await selectJobs(context, ['abcdef', '7'])).jobIds).toEqual([id('abcdef12'), id('7')]);
   });
 
   it('are those of one server when that is named', async () => {
@@ -90,6 +105,17 @@ describe('the jobs that a command line means', () => {
     [['nosuch'], {}, 'There is no job "nosuch"'],
   ])('cannot be %j with %j', async (words, options, message) => {
     await expect(selectJobs(contextWith(), words, options)).rejects.toThrow(message);
+  });
+
+  it('are not none: nothing done to no job would look like all of it done', async () => {
+    const none = { status: 110, message: 'No job is named on stdin' };
+    await expect(selectJobs(contextWith({ stdin: '# none\n' }), ['-'])).rejects.toMatchObject(none);
+    await expect(selectJobs(contextWith(), [], { 'jobs-from': '/dev/null' })).rejects.toMatchObject({
+      status: 110,
+      message: 'No job is named in /dev/null',
+    });
+    const other = contextWith({ server: 'https://other:443/arex' });
+    await expect(selectSomeJobs(other, [], { all: true })).rejects.toMatchObject({ status: 110 });
   });
 
   it('that are nearly right are corrected', async () => {

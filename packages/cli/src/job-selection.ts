@@ -88,6 +88,11 @@ export async function selectJobs(
     ...(fromFile === undefined ? [] : await readWords(context, fromFile)),
   ];
   if (words.includes('-')) all.push(...(await readWords(context, '-')));
+  if (all.length === 0 && (words.length > 0 || fromFile !== undefined)) {
+    // Nothing done to no job would pass for all of it done.
+    const where = fromFile === undefined || fromFile === '-' ? 'on stdin' : `in ${fromFile}`;
+    throw notFound(`No job is named ${where}`, 'It should have one job a line: an address, an id or a name.');
+  }
   const chosen = [all.length > 0 || words.length > 0 || fromFile !== undefined, options.all, options.last];
   if (chosen.filter(Boolean).length === 0) {
     throw usageError('Which job?', 'Name it by its id, the beginning of its id or its name, or use --last or --all.');
@@ -99,14 +104,23 @@ export async function selectJobs(
   if (options.all) return { jobIds: known.map(({ id }) => id), stored, all: true };
   if (options.last) {
     const [newest] = known;
-    if (newest === undefined)
-      throw notFound('No job has been submitted from here yet', 'Submit one with "jasmin-arc run".');
+    if (newest === undefined) throw noneSubmitted();
     return { jobIds: [newest.id], stored, all: false };
   }
   const jobIds: JobId[] = [];
   for (const word of all) jobIds.push(await resolveJob(context, word, known));
   return { jobIds: [...new Set(jobIds)], stored, all: false };
 }
+
+/** The same for a command whose success says something about jobs. @throws CommandError also when `--all` are none */
+export async function selectSomeJobs(...parts: Parameters<typeof selectJobs>): Promise<SelectedJobs> {
+  const selected = await selectJobs(...parts);
+  if (selected.jobIds.length === 0) throw noneSubmitted();
+  return selected;
+}
+
+const noneSubmitted = (): CommandError =>
+  notFound('No job has been submitted from here yet', 'Submit one with "jasmin-arc run".');
 
 /** The one job that a command line means. @throws CommandError */
 export async function selectJob(
@@ -135,13 +149,17 @@ async function resolveJob(context: Context, word: string, known: readonly Stored
   return (await findOnServer(context, word)) ?? refuse(word, known);
 }
 
+/** A slip of the finger must not mean a job that was never seen here: it may be cancelled or cleaned. */
+const LEAST_OF_FOREIGN_ID = 6;
+
 /** A job that was submitted from elsewhere: only the server knows it. */
 async function findOnServer(context: Context, word: string): Promise<JobId | undefined> {
   if (!/^[\w-]+$/.test(word)) return undefined;
   const { signal } = context;
   const jobs = await (await context.arc()).listJobs({ signal });
   const matches = jobs.filter(({ id, name }) => shortId(id) === word || name === word);
-  const found = matches.length > 0 ? matches : jobs.filter(({ id }) => shortId(id).startsWith(word));
+  const isEnough = word.length >= LEAST_OF_FOREIGN_ID;
+  const found = matches.length > 0 ? matches : jobs.filter(({ id }) => isEnough && shortId(id).startsWith(word));
   return found.length === 1 ? found[0]?.id : undefined;
 }
 

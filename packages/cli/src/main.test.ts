@@ -65,6 +65,13 @@ describe('the command line', () => {
     expect(stdout.trimEnd()).not.toContain('\n');
   });
 
+  it('tells its version, to programs too', async () => {
+    const plain = await type('--version');
+    const { stdout, status } = await type('--version --json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, command: '', version: plain.stdout.trim() });
+  });
+
   it('asks for a name of nothing', async () => {
     for (const line of ['constructor', '__proto__', 'toString proxy', 'help constructor']) {
       expect(await type(line)).toMatchObject({ status: 101, stdout: '' });

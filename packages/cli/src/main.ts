@@ -16,8 +16,11 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const { options, operands } = readOptions(argv, GLOBAL_OPTIONS, { stopAtOperand: true });
     globals = options;
     if (options.version) {
-      const { printVersion } = await import('./print-version.js');
-      printVersion(system.stdout);
+      const { packageVersion, printVersion } = await import('./print-version.js');
+      if (options.json) {
+        const { jsonDocument } = await import('./output/json.js');
+        await new Screen(system).data(jsonDocument('', { version: packageVersion() }));
+      } else printVersion(system.stdout);
       return 0;
     }
     const found = findCommand(operands);
@@ -71,22 +74,29 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
   return asked ? 0 : 101;
 }
 
+/** Where a failure is told. */
+interface FailedCommand {
+  readonly command: string;
+  readonly json: boolean;
+  readonly isEvent?: boolean;
+  readonly screen: Screen;
+}
+
 /** Tells a failure to people and to programs. @returns its exit status */
-export async function reportFailure(
-  failure: Failure,
-  {
-    command,
-    json,
-    isEvent = false,
-    screen,
-  }: { readonly command: string; readonly json: boolean; readonly isEvent?: boolean; readonly screen: Screen },
-): Promise<number> {
-  screen.fail(failure.message, failure.hint);
-  if (json) {
-    const { failureFields, jsonDocument, jsonEvent } = await import('./output/json.js');
-    const fields = failureFields(failure);
-    const text = isEvent ? jsonEvent(command, 'error', fields) : jsonDocument(command, fields);
-    await screen.data(text).catch(() => undefined); // nobody is listening any more
-  }
+export async function reportFailure(failure: Failure, where: FailedCommand): Promise<number> {
+  where.screen.fail(failure.message, failure.hint);
+  await tellFailure(failure, where);
   return failure.status;
+}
+
+/** Tells a failure to programs. */
+export async function tellFailure(
+  failure: Failure,
+  { command, json, isEvent = false, screen }: FailedCommand,
+): Promise<void> {
+  if (!json) return;
+  const { failureFields, jsonDocument, jsonEvent } = await import('./output/json.js');
+  const fields = failureFields(failure);
+  const text = isEvent ? jsonEvent(command, 'error', fields) : jsonDocument(command, fields);
+  await screen.data(text).catch(() => undefined); // nobody is listening any more
 }

@@ -104,6 +104,14 @@ describe('the job that is typed', () => {
     ]);
   });
 
+  it('asks for what its script says, which needs no #! where an interpreter is named', async () => {
+    writeFileSync('plain.sh', '#SBATCH --time=10\necho hi\n');
+    expect((await plan('bash', 'plain.sh')).options).toMatchObject({ wallTimeSeconds: 600 });
+    // A program that is no text has bytes of any kind.
+    writeFileSync('program', '#SBATCH --time=10\n\0');
+    expect((await plan('./program')).options).not.toHaveProperty('wallTimeSeconds');
+  });
+
   it('asks for what the command line says before that', async () => {
     const { options } = await plan('-t', '5m', '-n', '2', '--queue', 'q', '-N', 'mine', 'bash', 'job.sh');
     expect(options).toMatchObject({ wallTimeSeconds: 300, slots: 2, queue: 'q', name: 'mine' });

@@ -17,7 +17,7 @@ export interface PlannedJob {
   readonly warnings: readonly string[];
 }
 
-/** Scripts are text of some kilobytes; what is larger is a program and has no resource lines. */
+/** Scripts are text of some kilobytes; what is larger, or no text, is a program and has no resource lines. */
 const LONGEST_SCRIPT = 1 << 20;
 
 /**
@@ -68,9 +68,7 @@ function uploadsOf(inputs: readonly JobInput[], others: readonly (string | undef
 
 async function scriptText(path: string): Promise<string> {
   const content = await readFile(path);
-  return content.length > LONGEST_SCRIPT || !content.subarray(0, 2).equals(Buffer.from('#!'))
-    ? ''
-    : content.toString('utf8');
+  return content.length > LONGEST_SCRIPT || content.includes(0) ? '' : content.toString('utf8');
 }
 
 function withoutSpread({ slotsPerNode: _, ...request }: BatchRequest): BatchRequest {

@@ -108,13 +108,17 @@ describe('watching jobs', () => {
       return ids.map((id) => ({ id, state }));
     });
     const seen: string[][] = [];
+    const waiting: string[] = [];
     const watch = async () => {
       const nap = async () => undefined;
-      for await (const now of watchJobs(arc, [url('a', '1'), url('b', '2')], { signal, pollSeconds: 1, nap })) {
+      const onWaiting = (server: string) => void waiting.push(server);
+      const options = { signal, pollSeconds: 1, onWaiting, nap };
+      for await (const now of watchJobs(arc, [url('a', '1'), url('b', '2')], options)) {
         seen.push(now.map((look) => (look.found === 'here' ? look.job.state : look.found)));
       }
     };
     await expect(watch()).rejects.toThrow(CredentialMissingError);
+    expect(waiting).toEqual(['b']);
     expect(seen).toEqual([
       ['Running', 'unreachable'],
       ['Finished', 'unreachable'],

@@ -6,7 +6,7 @@ import type { Context } from './context.js';
 import { describeError, ExitStatus, type Failure } from './exit-status.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
 import { Interrupted, Interrupts } from './interrupts.js';
-import { reportFailure } from './main.js';
+import { reportFailure, tellFailure } from './main.js';
 import { OutputClosedError, Screen } from './output/screen.js';
 import type { System } from './system.js';
 
@@ -49,8 +49,12 @@ export async function runCommand(
   } catch (error) {
     screen.still();
     if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
-    if (error instanceof Interrupted) return error.status;
     const failure = describeError(error);
+    if (error instanceof Interrupted) {
+      // Whoever interrupted us knows; a program that reads our stdout may not.
+      await tellFailure(failure, { command: name, json: globals.json, isEvent: command.tellsEvents ?? false, screen });
+      return error.status;
+    }
     if (failure.status === ExitStatus.UNEXPECTED && globals.verbose > 0 && error instanceof Error) {
       screen.raw(`${error.stack}\n`);
     }

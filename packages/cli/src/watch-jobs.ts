@@ -35,16 +35,15 @@ export async function* watchJobs(
     });
     const now = await lookAtJobs(arc, open, signal);
     for (const look of now) looks.set(look.jobId, look);
+    const hopeless = now.filter((look) => look.found === 'unreachable' && !look.error.retryable);
+    const isHopeless = hopeless.length > 0 && now.every((look) => isOver(look) || hopeless.includes(look));
     const unreachable = unreachableServers(now);
-    for (const [server, error] of unreachable) if (!waitedFor.has(server)) onWaiting?.(server, error);
+    for (const [server, error] of unreachable) if (!isHopeless && !waitedFor.has(server)) onWaiting?.(server, error);
     waitedFor = new Set(unreachable.keys());
     yield jobIds.flatMap((jobId) => looks.get(jobId) ?? []);
     if ([...looks.values()].every(isOver)) return;
-    const hopeless = now.filter((look) => look.found === 'unreachable' && !look.error.retryable);
     const [first] = hopeless;
-    if (first?.found === 'unreachable' && now.every((look) => isOver(look) || hopeless.includes(look))) {
-      throw first.error;
-    }
+    if (isHopeless && first?.found === 'unreachable') throw first.error;
     await nap(seconds * 1000, signal);
   }
 }

@@ -4,7 +4,7 @@ import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd } from '../evidence.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
-import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
+import { JOB_OPTIONS, selectSomeJobs, shortId } from '../job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
 import type { SavedFiles } from '../save-files.js';
@@ -37,7 +37,7 @@ export const command = defineCommand({
     if (options.clean && options.output.length > 0)
       throw usageError('--output and --clean: what is not fetched would be lost');
     const arc = await context.arc();
-    const { jobIds, stored } = await selectJobs(context, operands, options);
+    const { jobIds, stored } = await selectSomeJobs(context, operands, options);
     const results: Readonly<Record<string, unknown>>[] = [];
     let status: number = ExitStatus.OK;
     for (const jobId of jobIds) {

@@ -1,4 +1,4 @@
-import type { ArcState, JobId, StoredJob } from 'jasmin-arc';
+import { type ArcState, type JobId, JobStatuses, type StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { ExitStatus, usageError } from '../exit-status.js';
@@ -6,6 +6,7 @@ import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
 import type { JobRow } from '../jobs-table.js';
+import { nearest } from '../nearest.js';
 import { parseDuration } from '../output/quantities.js';
 
 export const command = defineCommand({
@@ -17,8 +18,7 @@ export const command = defineCommand({
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
-    last: JOB_OPTIONS.last,
-    'jobs-from': JOB_OPTIONS['jobs-from'],
+    ...JOB_OPTIONS,
     long: { kind: 'flag', short: 'l', help: 'All that is known of each job' },
     state: { kind: 'list', short: 's', value: 'STATE', help: 'Only jobs in this state.' },
     name: { kind: 'value', value: 'PATTERN', help: 'Only jobs with such a name; * and ? stand for anything' },
@@ -43,7 +43,9 @@ export const command = defineCommand({
     };
     const [newerThan, olderThan] = [since('newer'), since('older')];
     const isNamed = operands.length > 0 || options.last || options['jobs-from'] !== undefined;
-    if (isNamed && options['on-server']) throw usageError('Name jobs or use --on-server, not both');
+    if ((isNamed || options.all) && options['on-server']) throw usageError('Name jobs or use --on-server, not both');
+    if (isNamed && options.all) throw usageError('Name jobs, or use --all, or --last: only one of these.');
+    for (const word of options.state) requireState(word);
 
     const { ids, stored, looks } = await look(context, operands, options, isNamed);
     const { explainRow } = await import('../job-details.js');
@@ -148,6 +150,22 @@ export function isInState(one: JobLook, word: string): boolean {
   if (wanted === 'active') return !isOver(one);
   if (wanted === 'ended') return isOver(one);
   return wanted === state.toLowerCase() || wanted === STAGE_WORDS[state satisfies ArcState] || wanted === status;
+}
+
+const ARC_WORDS = Object.keys(STAGE_WORDS);
+const COMMON_WORDS = ['active', 'ended', 'gone', ...Object.values(STAGE_WORDS)];
+const ALL_WORDS = [...COMMON_WORDS, ...ARC_WORDS, ...Object.values(JobStatuses)].map((word) => word.toLowerCase());
+
+/** @throws CommandError for a word that no job could ever be in */
+export function requireState(word: string): void {
+  const wanted = word.toLowerCase();
+  if (ALL_WORDS.includes(wanted)) return;
+  const near = nearest(wanted, ALL_WORDS);
+  const hint =
+    near === undefined
+      ? `There are ${[...new Set(COMMON_WORDS)].join(', ')}.`
+      : `Did you mean ${JSON.stringify(near)}?`;
+  throw usageError(`There is no state ${JSON.stringify(word)}`, hint);
 }
 
 /** `*` for anything, `?` for one letter. */

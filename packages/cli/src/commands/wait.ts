@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
 import { isOver, type JobLook } from '../job-look.js';
-import { JOB_OPTIONS, selectJobs, shortId } from '../job-selection.js';
+import { JOB_OPTIONS, selectSomeJobs, shortId } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
 import { formatDuration, parseDuration } from '../output/quantities.js';
 import { abortedAfter } from '../wait.js';
@@ -29,7 +29,7 @@ export const command = defineCommand({
       throw usageError(`--timeout must be a time such as 10m or 2h, not ${JSON.stringify(options.timeout)}`);
     }
     const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
-    const { jobIds, stored } = await selectJobs(context, operands, options);
+    const { jobIds, stored } = await selectSomeJobs(context, operands, options);
     const tooLate = seconds === undefined ? undefined : abortedAfter(seconds * 1000);
     const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ArcError, ArcInterface, ConnectionConfig, type ConnectionOptions, LogLevels } from 'jasmin-arc';
 import { findConfig, stateDirectory } from '../config-place.js';
 import type { Context } from '../context.js';
-import { CommandError, ExitStatus, usageError } from '../exit-status.js';
+import { CommandError, describeError, ExitStatus, usageError } from '../exit-status.js';
 import { askLine, askSecret, askYesNo } from '../output/prompt.js';
 import { sandboxPlace } from '../sandbox/sandbox-place.js';
 import { launchSandbox } from '../sandbox/sandbox-process.js';
@@ -108,8 +108,11 @@ async function testConnection(context: Context, arc: ArcInterface): Promise<void
   } catch (error) {
     screen.still();
     if (!(error instanceof ArcError) || !screen.canAsk) throw error;
-    screen.fail(error.message, error.hint);
-    if (!(await askYesNo(system, 'Write the configuration all the same?', false, signal))) throw error;
+    const { code, message, hint, status } = describeError(error);
+    screen.fail(message, hint);
+    if (await askYesNo(system, 'Write the configuration all the same?', false, signal)) return;
+    // What is wrong has been said.
+    throw new CommandError(status as ExitStatus, code, 'No configuration has been written', { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TestSystem } from '../system.fixture.js';
-import { askKey, askLine, askSecret, askYesNo } from './prompt.js';
+import { askKey, askLine, askSecret, askYesNo, NoAnswerError } from './prompt.js';
 
 const signal = new AbortController().signal;
 const terminal = () => new TestSystem({ terminal: true });
@@ -13,9 +13,9 @@ describe('a question', () => {
     expect(system.stdout.text).toBe('');
   });
 
-  it('has a preset answer for Enter and for the end of input', async () => {
+  it('has a preset answer for Enter, and none for the end of input', async () => {
     expect(await askLine(new TestSystem({ stdin: '\n' }), 'Which?', 'preset', signal)).toBe('preset');
-    expect(await askLine(new TestSystem({ stdin: '' }), 'Which?', 'preset', signal)).toBe('preset');
+    await expect(askLine(new TestSystem({ stdin: '' }), 'Which?', 'preset', signal)).rejects.toThrow(NoAnswerError);
   });
 
   it.each([
@@ -24,6 +24,7 @@ describe('a question', () => {
     ['\n', true, true],
     ['\n', false, false],
     ['what\n', true, false],
+    ['', true, false],
   ])('yes or no: %j with %s preset is %s', async (stdin, preset, answer) => {
     expect(await askYesNo(new TestSystem({ stdin }), 'Really?', preset, signal)).toBe(answer);
   });

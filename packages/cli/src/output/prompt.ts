@@ -1,21 +1,30 @@
 import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
+import { CommandError, ExitStatus } from '../exit-status.js';
 import type { System } from '../system.js';
 
-/** Asks a question that is answered with a line. @returns the answer; the preset one for an empty line or the end of input */
+/**
+ * Asks a question that is answered with a line.
+ * @returns the answer; the preset one for an empty line
+ * @throws NoAnswerError when the input ends instead, as with Ctrl-D
+ */
 export async function askLine(system: System, question: string, preset: string, signal: AbortSignal): Promise<string> {
   const shown = preset === '' ? `${question} ` : `${question} [${preset}] `;
   const lines = createInterface({ input: system.stdin, output: system.stderr, terminal: system.stdin.isTTY === true });
   const aborted = () => lines.close();
   signal.addEventListener('abort', aborted);
   try {
-    const answer = await new Promise<string>((resolve) => {
+    const answer = await new Promise<string | undefined>((resolve) => {
       lines.question(shown, resolve);
-      lines.once('close', () => resolve(''));
+      lines.once('close', () => resolve(undefined));
       // With readline in charge of the terminal, Ctrl-C is a key and no signal.
       lines.once('SIGINT', () => system.raise('SIGINT'));
     });
     signal.throwIfAborted();
+    if (answer === undefined) {
+      system.stderr.write('\n');
+      throw new NoAnswerError();
+    }
     return answer.trim() || preset;
   } finally {
     signal.removeEventListener('abort', aborted);
@@ -23,15 +32,27 @@ export async function askLine(system: System, question: string, preset: string, 
   }
 }
 
-/** Asks for yes or no. */
+/** The input ended where an answer was expected. */
+export class NoAnswerError extends CommandError {
+  constructor() {
+    super(ExitStatus.USAGE, 'ERR_NO_ANSWER', 'The input ended before the question was answered');
+  }
+}
+
+/** Asks for yes or no. The end of input is no: what was not said is not agreed to. */
 export async function askYesNo(
   system: System,
   question: string,
   preset: boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = await askLine(system, `${question} ${preset ? '[Y/n]' : '[y/N]'}`, '', signal);
-  return answer === '' ? preset : /^y(es)?$/i.test(answer);
+  try {
+    const answer = await askLine(system, `${question} ${preset ? '[Y/n]' : '[y/N]'}`, '', signal);
+    return answer === '' ? preset : /^y(es)?$/i.test(answer);
+  } catch (error) {
+    if (error instanceof NoAnswerError) return false;
+    throw error;
+  }
 }
 
 /**
