@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, Credential, issueProxy } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CertificateFiles, servers } from './servers.js';
 
 interface Reply {
@@ -112,6 +112,9 @@ const requests: readonly (readonly [string, Readonly<Record<string, string>>?, s
   ['POST /jobs?action=new', json, '+(&(executable=x)(queue=no))(&(executable=x)(queue=nono))'],
   ['POST /jobs?action=new', xml, waiting],
   ['POST /jobs?action=new', json, `<ActivityDescriptions>${waiting}<x/></ActivityDescriptions>`],
+  ...['<Output>../out</Output>', '<Output>out</Output><Error>a/../../err</Error>'].map(
+    (names) => ['POST /jobs?action=new', json, waiting.replace('<Output>out</Output>', names)] as const,
+  ),
   ['GET /jobs/JOB', json],
   ['GET /jobs/JOB/other', json],
   ['GET /jobs/nosuch/session', json],
@@ -204,8 +207,20 @@ describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $n
   });
   afterAll(() => sandbox.close());
 
-  const createJob = async (send: Send): Promise<string> =>
-    /"id":"([^"]+)"/.exec((await send('POST /jobs?action=new', json, waiting)).body)?.[1] ?? '';
+  const createJob = async (send: Send, description = waiting): Promise<string> =>
+    /"id":"([^"]+)"/.exec((await send('POST /jobs?action=new', json, description)).body)?.[1] ?? '';
+  const act = async (send: Send, action: string, job: string): Promise<string> =>
+    comparable(await send(`POST /jobs?action=${action}`, typed, ids(job))).body;
+  /** Why a job has failed, as soon as it has. */
+  const failure = async (send: Send, job: string): Promise<string> =>
+    await vi.waitFor(
+      async () => {
+        const { status, body } = await send(`GET /jobs/${job}/diagnose/failed`);
+        expect([status, (await send(`GET /jobs/${job}/diagnose/status`)).body]).toEqual([200, 'FINISHED']);
+        return body;
+      },
+      { timeout: 100_000, interval: 500 },
+    );
 
   it.each(requests.map(([request, headers, body], index) => ({ index, request, headers, body })))(
     '$index: answer $request alike',
@@ -215,6 +230,42 @@ describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $n
       expect(await ask(ours, ourJob)).toEqual(await ask(theirs, theirJob));
     },
   );
+
+  it('restart alike what was cancelled before it began: they try, and then it has not failed', async () => {
+    const ask = async (send: Send): Promise<readonly string[]> => {
+      const job = await createJob(send, '&(executable="/bin/true")(rerun=2)(starttime="2100-01-01 00:00:00")');
+      await act(send, 'kill', job);
+      const cancelled = await failure(send, job);
+      const tried = await act(send, 'restart', job);
+      const again = await vi.waitFor(
+        async () => {
+          const answer = await act(send, 'restart', job);
+          expect(answer).toContain('505');
+          return answer;
+        },
+        { timeout: 30_000, interval: 500 },
+      );
+      await act(send, 'clean', job);
+      return [cancelled, tried, again];
+    };
+    const [here, there] = await Promise.all([ask(ours), ask(theirs)]);
+    expect(here).toEqual(there);
+    expect(here[2]).toContain('Job has not failed');
+  });
+
+  it('take alike a leading slash of an output for the session', async () => {
+    const ask = async (send: Send): Promise<string> => {
+      const description = waiting
+        .replace(/<InputFile>.*<\/InputFile>/, '')
+        .replace('>out</Output>', '>/none/out</Output>');
+      const job = await createJob(send, description);
+      const reason = await failure(send, job); // there is no such directory in it
+      await act(send, 'clean', job);
+      return reason;
+    };
+    const [here, there] = await Promise.all([ask(ours), ask(theirs)]);
+    expect(here).toBe(there);
+  });
 
   it('refuse alike who shows nothing', async () => {
     const [here, there] = [await rawClient(sandbox.config, {}), await rawClient(server.connection(), {})];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -42,6 +42,12 @@ describe('running a job', () => {
     const run = await startRun(shell('echo hello; exit 3'), context);
     expect(await run.ended).toMatchObject({ exitCode: 3 });
     expect(output()).toBe('hello\n');
+  });
+
+  it('writes to the session only, whatever its names begin with, and reads from anywhere', async () => {
+    const run = await startRun(shell('cat', { stdin: '/dev/null', stdout: '/out', stderr: '//err' }), context);
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(context.sessionDirectory).sort()).toEqual(['err', 'out']);
   });
 
   it('shows the job nothing of the environment of the sandbox but how the machine works', async () => {
