@@ -161,6 +161,20 @@ describe('the compute element', () => {
     expect(element.job(owner, id)).toBeUndefined();
   });
 
+  it('given not everything can be removed when its time is over, then it says so and goes on', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    await element.close();
+    const said: string[] = [];
+    open({ log: (message) => said.push(message) });
+    vi.spyOn(element.delegations, 'removeUnused').mockImplementation(() => {
+      throw new Error('EIO: i/o error');
+    });
+    vi.advanceTimersByTime(10_000);
+    expect(said).toEqual([expect.stringContaining('Not everything whose time is over could be removed: Error: EIO')]);
+    const { id } = submit();
+    await reaches(id, 'FINISHED');
+  });
+
   it('has everything again when it is opened anew', async () => {
     const { id } = submit(waiting);
     await reaches(id, 'PREPARING');

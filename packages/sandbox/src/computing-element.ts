@@ -10,11 +10,13 @@ import { DelegationStore } from './delegations/delegation-store.js';
 import { makeRequest } from './descriptions/make-request.js';
 import { activityDocument, placeholderDocument } from './glue2/activity-document.js';
 import { serviceDocument } from './glue2/service-document.js';
+import { processesOfJob } from './job-runner.js';
 import { type DescriptionLanguage, isFinished, type JobRecord } from './jobs/job-record.js';
 import type { JobRequest } from './jobs/job-request.js';
 import { JobStore } from './jobs/job-store.js';
 import { placeholderState, snapshotState } from './jobs/published-states.js';
 import { addPart, type UploadedPart, uploadName } from './jobs/uploads.js';
+import { killProcess, signalGroup } from './processes/process-group.js';
 import type { Release } from './release.js';
 import { removeTree } from './remove-tree.js';
 import { inFull, type Report } from './report.js';
@@ -118,9 +120,11 @@ export class ComputingElement {
     await this.#store.close();
   }
 
-  /** The process groups of the jobs that run now. */
-  get processGroups(): readonly number[] {
-    return this.#processor.processGroups;
+  /** Kills all jobs that run, without waiting for anything. */
+  killAtOnce(): void {
+    for (const group of this.#processor.processGroups) signalGroup(group, 'SIGKILL');
+    const running = this.#store.all().filter(({ phase }) => phase === 'INLRMS' || phase === 'CANCELING');
+    for (const pid of running.flatMap(({ id }) => processesOfJob(id))) killProcess(pid);
   }
 
   /** The address of a job as A-REX itself knows it. */

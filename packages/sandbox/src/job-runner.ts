@@ -129,11 +129,15 @@ const endRemains = async (pid: number | undefined, context: ScriptContext): Prom
   await endLeftovers(context.jobId);
 };
 
+/** What a job has started, by what its script has put into its environment. */
+export const processesOfJob = (jobId: string): readonly number[] =>
+  processesWithEnvironment(`GRID_GLOBAL_JOBID=${jobId}`);
+
 /** Ends what a job has put into the background, out of its group. */
 export const endLeftovers = async (jobId: string): Promise<void> => {
   const giveUpAt = Date.now() + patienceMilliseconds; // what hangs in the kernel cannot be killed
   while (Date.now() < giveUpAt) {
-    const left = processesWithEnvironment(`GRID_GLOBAL_JOBID=${jobId}`);
+    const left = processesOfJob(jobId);
     if (left.length === 0) return;
     for (const pid of left) killProcess(pid);
     await delay(pollMilliseconds / 10);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, Credential } from 'jasmin-arc';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { processStartMark } from './processes/process-identity.js';
 import { createJob, restClient, shellJob } from './rest/rest-client.fixture.js';
 import { startSandbox } from './sandbox.js';
@@ -162,18 +162,20 @@ describe('a sandbox', () => {
     await silenced;
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM'] as const)(
     'given the program that has it is ended by %s, then its jobs and its directory are gone as well',
     async (signal) => {
       const program = `
         import { startSandbox } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
         const { config, directory } = await startSandbox();
         console.log(JSON.stringify({ config, directory }));`;
+      const outOfGroup = `setsid sh -c 'cut -d" " -f4 /proc/self/stat; exec sleep 300' & wait`; // tells its number
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+      onTestFinished(() => void child.kill('SIGKILL'));
       const exited = once(child, 'exit');
       const [line] = await once(child.stdout, 'data');
       const { config, directory } = JSON.parse(String(line));
-      const id = await createJob(await restClient(config), shellJob('echo $$; exec sleep 300'));
+      const id = await createJob(await restClient(config), shellJob(outOfGroup));
       const output = join(directory, 'jobs', id, 'session', 'out');
       const pid = await vi.waitFor(
         async () => {

@@ -11,7 +11,6 @@ import { lockDirectory } from './directory-lock.js';
 import { HttpsServer, type ReceivedRequest } from './https-server.js';
 import { type Fault, Misbehaviour } from './misbehaviour.js';
 import { atExit } from './processes/at-exit.js';
-import { signalGroup } from './processes/process-group.js';
 import { type Release, traitsOf } from './release.js';
 import { removeTree } from './remove-tree.js';
 import { inFull, type Report } from './report.js';
@@ -232,6 +231,6 @@ const userConfig = async (parts: {
 
 /** When the process ends and nobody has closed the sandbox: there is no time to wait for anything. */
 const abandon = (element: ComputingElement | undefined, directory: string): void => {
-  for (const group of element?.processGroups ?? []) signalGroup(group, 'SIGKILL');
+  element?.killAtOnce();
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 };

@@ -391,6 +391,21 @@ describe('taking jobs through their life', () => {
       expect(reasons(id)).toEqual(['LRMS error: (-1) Job was killed because the sandbox was stopped']);
     });
 
+    it('given it cannot be found out what became of a run, then that job fails, and others go on', async () => {
+      const running = submit(shell('sleep 300'));
+      const waiting = submit({ inputs: [upload('a')] });
+      const { run } = await reaches(running, 'RUNNING');
+      await processor.close();
+      store.put({ ...get(running), phase: 'INLRMS', failure: undefined, run });
+      rmSync(store.directory(running).run(1), { recursive: true });
+      writeFileSync(store.directory(running).run(1), 'where a directory should be');
+      start();
+      await processor.resume();
+      await reaches(running, 'FAILED');
+      expect(reasons(running)).toEqual(['Internal error: EEXIST: file already exists']);
+      expect(listedState(get(waiting))).toBe('PREPARING');
+    });
+
     it('given jobs wait for slots or uploads, then they go on', async () => {
       const running = [1, 2].map(() => submit(shell('sleep 300')));
       const queued = submit(shell('exit 0'));

@@ -54,6 +54,21 @@ describe('the store of jobs', () => {
     expect(new JobStore(directory).size).toBe(0);
   });
 
+  it('given the files of a removed job cannot be, then that is reported, and no more', async () => {
+    const reported: string[] = [];
+    const store = new JobStore(directory, (message) => reported.push(message));
+    store.add(jobRecord({ id: 'one' }), '');
+    await store.close();
+    rmSync(join(directory, 'trash'), { recursive: true });
+    writeFileSync(join(directory, 'trash'), '');
+    store.remove('one');
+    await store.close();
+    expect(reported).toEqual([
+      expect.stringContaining('Job one: its files cannot be removed: '),
+      expect.stringContaining('Files of removed jobs are left: '),
+    ]);
+  });
+
   it('given it crashed while a job was created, then nothing is left of that job', async () => {
     const store = new JobStore(directory);
     const half = store.directory('half');

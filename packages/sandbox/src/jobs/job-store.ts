@@ -35,8 +35,10 @@ export class JobStore {
   #load(id: string): void {
     const files = this.directory(id);
     const read = readJobRecord(id, files);
-    if (read.found === 'beginnings') this.#discard(id);
-    else this.#records.set(id, read.record);
+    if (read.found === 'beginnings') {
+      this.#report(`Job ${id}: there are only its beginnings, of which nobody has been told; they are removed`);
+      this.#discard(id);
+    } else this.#records.set(id, read.record);
     if (read.found !== 'lost') return;
     this.#report(`Job ${id}: ${read.record.failure?.reasons.join(' ')}`);
     // What cannot be read stays for whoever may make something of it.
@@ -139,6 +141,7 @@ export class JobStore {
   #discard(id: string): void {
     const { path, control } = this.directory(id);
     this.#try(`Job ${id}: its files cannot be removed`, () => {
+      mkdirSync(this.#trash, { recursive: true, mode: 0o700 });
       renameIfThere(path, join(this.#trash, `${id}.${jobsDirectoryName}`));
       renameIfThere(control, join(this.#trash, `${id}.${controlDirectoryName}`));
     });
