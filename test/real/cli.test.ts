@@ -123,6 +123,37 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     expect((await runCommandLine(['status'], options)).stderr).toContain('no jobs');
   });
 
+  it('comes back to a job that another job list has, and loses nothing of it', async () => {
+    const options = optionsOn(server);
+    const program = '"-c" "echo hello; echo p > res.nc"';
+    const job = `&(executable="/bin/sh")(arguments=${program})(stdout="my.out")(outputfiles=("res.nc" ""))`;
+    writeFileSync(join(options.directory, 'job.xrsl'), job);
+    const submitted = await runCommandLine(['submit', '-q', '-f', 'job.xrsl'], options);
+    const jobId = submitted.stdout.toString().trim();
+    const elsewhere = {
+      ...options,
+      config: { ...options.config, JOBS_INFO_FILE: join(options.directory, 'other.dat') },
+    };
+    // Its stderr is in /dev/null.
+    const logs = await runCommandLine(['logs', '-f', jobId], elsewhere);
+    expect([logs.stdout.toString(), logs.status]).toEqual(['hello\n', 0]);
+    const attached = await runCommandLine(['attach', jobId], elsewhere);
+    expect([attached.stdout.toString(), attached.status]).toEqual(['hello\n', 0]);
+    expect(readFileSync(join(options.directory, 'res.nc'), 'utf8')).toBe('p\n');
+    await using arc = new ArcInterface(options.config, { log: null });
+    await expect(arc.getJob(jobId)).rejects.toMatchObject({ code: 'ERR_ARC_JOB_NOT_FOUND' });
+  });
+
+  it('keeps a job that made nothing of what it was asked for', async () => {
+    const options = optionsOn(server);
+    const words = ['run', '--output', '*.nc4', '--', 'sh', '-c', 'echo 42 > result.nc'];
+    const { status, stderr } = await runCommandLine(words, options);
+    expect([status, stderr]).toEqual([113, expect.stringContaining('the job made no *.nc4')]);
+    const listed = await runCommandLine(['ls', '--last'], options);
+    expect(listed.stdout.toString()).toContain('result.nc\n');
+    expect((await runCommandLine(['clean', '--last'], options)).status).toBe(0);
+  });
+
   it('tells what the server offers', async () => {
     const { stdout, status } = await runCommandLine(['info'], optionsOn(server));
     expect(status).toBe(0);

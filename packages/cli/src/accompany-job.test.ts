@@ -16,6 +16,7 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Tes
       for (const state of states) yield testJob({ state });
       yield testJob();
     },
+    getJob: async () => testJob(),
     readJobFile: async (_: string, path: string, { offset = 0 }: { readonly offset?: number }) => {
       const content = files[path];
       if (content === undefined) throw new SessionFileNotFoundError(path);

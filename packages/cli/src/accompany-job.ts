@@ -1,9 +1,9 @@
 import { type ArcInterface, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
-import { concludeJob } from './conclude-job.js';
+import { concludeJob, type JobEnding } from './conclude-job.js';
 import type { Context } from './context.js';
 import { lastLine } from './evidence.js';
 import { ExitStatus } from './exit-status.js';
-import { followJob, streamsOf } from './follow-job.js';
+import { followJob } from './follow-job.js';
 import type { InterruptPolicy } from './follow-options.js';
 import { Interrupted } from './interrupts.js';
 import type { Tell } from './job-events.js';
@@ -56,7 +56,7 @@ export async function accompanyJob(
     throw error;
   });
   if (seen === undefined) return ExitStatus.DETACHED;
-  return concludeJob(context, arc, { ...seen, stored, options }).catch((error: unknown) => {
+  return concludeJob(context, arc, { ...seen, options }).catch((error: unknown) => {
     screen.still();
     screen.say(
       `the job has ended and is still on the server; fetch its files with: jasmin-arc get ${jobId}`,
@@ -78,7 +78,7 @@ async function follow(
   jobId: JobId,
   stored: StoredJob | undefined,
   { policy, tell }: AccompanyOptions,
-): Promise<{ readonly job: Job; readonly lastWords: string | undefined; readonly wasShown: boolean }> {
+): Promise<Omit<JobEnding, 'options'>> {
   const { screen, globals } = context;
   // Interrupted after the job was there and before we follow it: what saves its outputs is stopped for good.
   if (context.signal.aborted) throw new Detached();
@@ -116,7 +116,7 @@ async function follow(
     arc,
     jobId,
     signal: interrupts.signal,
-    streamsOf: (known) => streamsOf(known, stored),
+    stored,
     async onChange(changed) {
       await interrupts.quiet;
       current = changed;
@@ -153,7 +153,7 @@ async function follow(
       }
     },
   });
-  const job = await following.catch((error: unknown) => {
+  const followed = await following.catch((error: unknown) => {
     screen.still();
     if (error instanceof Interrupted) {
       screen.say(isCancelled ? 'the job is being cancelled' : 'it is not sure that the server has heard of it', 'bad');
@@ -162,7 +162,7 @@ async function follow(
     throw error;
   });
   screen.still();
-  return { job, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen && stderrIsOpen };
+  return { ...followed, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen && stderrIsOpen };
 }
 
 function ignoreClosed(error: unknown): void {

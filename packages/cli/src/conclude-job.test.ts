@@ -9,7 +9,6 @@ import {
   ServerUnreachableError,
   ServiceError,
   SessionFileNotFoundError,
-  type StoredJob,
 } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { concludeJob, requireFree } from './conclude-job.js';
@@ -30,8 +29,8 @@ interface Situation {
   readonly wanted?: readonly string[];
   /** Whether somebody still knows what was asked for. */
   readonly isCertain?: boolean;
-  /** Whether the job is in the job list. */
-  readonly isStored?: boolean;
+  /** The streams that were followed to their end. */
+  readonly shown?: readonly string[];
   readonly required?: readonly string[];
   readonly keep?: boolean;
   readonly wasShown?: boolean;
@@ -46,7 +45,7 @@ async function conclude(situation: Situation) {
     links = [],
     wanted = ['result.nc'],
     isCertain = true,
-    isStored = true,
+    shown = ['stdout.txt', 'stderr.txt'],
     required = wanted,
     keep = false,
     wasShown = true,
@@ -84,7 +83,7 @@ async function conclude(situation: Situation) {
   const context = contextAround(arc);
   const status = await concludeJob(context, await context.arc(), {
     job: testJob(job),
-    stored: isStored ? ({ id: JOB_ID, stdout: 'stdout.txt', stderr: 'stderr.txt' } as StoredJob) : undefined,
+    shown,
     lastWords: undefined,
     wasShown,
     options: { policy: 'ask', directory, overwrite: false, keep, required, tell: async () => undefined },
@@ -123,7 +122,7 @@ describe('a job that has finished', () => {
   });
 
   it('brings what was asked for now, although nobody else knows of it, and is kept then', async () => {
-    const unknown = { wanted: ['output'], isCertain: false, isStored: false };
+    const unknown = { wanted: ['output'], isCertain: false };
     const { status, calls, said } = await conclude({ ...unknown, required: ['result.nc'], there: ['result.nc'] });
     expect([status, calls]).toEqual([0, ['save result.nc']]);
     expect(said).toContain('Nobody knows which outputs were asked for');
@@ -132,7 +131,7 @@ describe('a job that has finished', () => {
   });
 
   it('that was submitted from elsewhere brings what its description asks for', async () => {
-    const elsewhere = { isStored: false, required: [] };
+    const elsewhere = { required: [] };
     expect(await conclude({ ...elsewhere, there: ['result.nc'] })).toMatchObject({
       calls: ['save result.nc', 'clean'],
     });
@@ -143,6 +142,11 @@ describe('a job that has finished', () => {
     const stdout = { wanted: ['stdout.txt'], there: ['stdout.txt'] };
     expect(await conclude({ ...stdout, required: [] })).toMatchObject({ calls: ['clean'] });
     expect(await conclude(stdout)).toMatchObject({ status: 0, calls: ['save stdout.txt', 'clean'] });
+  });
+
+  it('whose stdout was not found while it ran has it saved', async () => {
+    const { status, calls } = await conclude({ shown: [], there: ['result.nc', 'stdout.txt'] });
+    expect([status, calls]).toEqual([0, ['save result.nc stdout.txt', 'clean']]);
   });
 
   it('may have made a link, or something further down', async () => {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { basename, dirname } from 'node:path/posix';
-import type { ArcInterface, Job, JobId, StoredJob, TransferProgress } from 'jasmin-arc';
+import type { ArcInterface, Job, JobId, TransferProgress } from 'jasmin-arc';
 import type { AccompanyOptions } from './accompany-job.js';
 import type { Context } from './context.js';
 import { explainEnd, jobExitStatus, runSeconds } from './evidence.js';
 import { CommandError, describeError, ExitStatus } from './exit-status.js';
-import { streamsOf } from './follow-job.js';
 import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { TransferMeter } from './output/progress.js';
@@ -15,7 +14,8 @@ import { exists, isPattern, type SavedFile, saveFiles, wantedPath } from './save
 
 export interface JobEnding {
   readonly job: Job;
-  readonly stored: StoredJob | undefined;
+  /** The files that have been shown, to the end: its streams. */
+  readonly shown: readonly string[];
   /** The last line of its stderr. */
   readonly lastWords: string | undefined;
   /** Whether somebody has got all of its stdout and stderr. */
@@ -85,14 +85,12 @@ const describeSaved = (files: readonly SavedFile[]): string => {
 };
 
 /** Fetches what was asked for at any time, save the streams, which have been shown, unless they were asked for by name. */
-async function fetchOutputs(context: Context, arc: ArcInterface, { job, stored, options }: JobEnding) {
+async function fetchOutputs(context: Context, arc: ArcInterface, { job, shown: streams, options }: JobEnding) {
   const { screen, signal } = context;
   const required = options.required ?? [];
   const { names, isCertain } = await persistently(() => arc.wantedOutputs(job.id, { signal }), signal);
   const requiredPaths = required.map(wantedPath);
-  const shown = Object.values(streamsOf(job, stored))
-    .filter((name) => name !== undefined)
-    .filter((name) => !requiredPaths.includes(name));
+  const shown = streams.filter((name) => !requiredPaths.includes(name));
   const outputs: string[] = [];
   const missing: string[] = [];
   for (const name of new Set([...required, ...names.filter((one) => !shown.includes(one))])) {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type ArcInterface, type Job, JobNotFoundError, SessionFileNotFoundError } from 'jasmin-arc';
+import { type ArcInterface, type Job, JobNotFoundError, SessionFileNotFoundError, type StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { JOB_ID, testJob } from './context.fixture.js';
 import { followJob, type JobStreams, streamsOf } from './follow-job.js';
@@ -9,7 +9,10 @@ interface Situation {
   readonly files?: Readonly<Record<string, string>>;
   /** What the listing says, where that is something else. */
   readonly sizes?: Readonly<Record<string, number>>;
-  readonly streams?: JobStreams;
+  /** What the job list has; null where it has nothing. */
+  readonly stored?: JobStreams | null;
+  /** What the server says at each look that is not part of watching. */
+  readonly looks?: readonly Partial<Job>[];
   readonly watchFailure?: Error;
 }
 
@@ -18,15 +21,18 @@ async function follow({
   states = ['Queuing', 'Running', 'Finished'],
   files = {},
   sizes = {},
-  streams = { stdout: 'stdout.txt', stderr: 'stderr.txt' },
+  stored = { stdout: 'stdout.txt', stderr: 'stderr.txt' },
+  looks = [],
   watchFailure,
 }: Situation) {
+  const answers = [...looks];
   const seen = { states: [] as string[], stdout: '', stderr: '', read: [] as string[] };
   const arc = {
     async *watchJob() {
       for (const state of states) yield testJob({ state });
       if (watchFailure) throw watchFailure;
     },
+    getJob: async () => testJob(answers.length > 1 ? answers.shift() : answers[0]),
     readJobFile: async (_: string, path: string, { offset }: { readonly offset: number }) => {
       seen.read.push(path);
       const content = files[path];
@@ -40,17 +46,18 @@ async function follow({
         sizeBytes: sizes[name] ?? content.length,
       })),
   } as unknown as ArcInterface;
-  const last = await followJob({
+  const { job: last, shown } = await followJob({
     arc,
     jobId: JOB_ID,
     signal: new AbortController().signal,
-    streamsOf: () => streams,
+    stored: (stored ?? undefined) as StoredJob | undefined,
+    nap: async () => undefined,
     onChange: async ({ state }) => void seen.states.push(state),
     onOutput: async (stream, chunk) => {
       seen[stream] += Buffer.from(chunk).toString();
     },
   });
-  return { ...seen, last };
+  return { ...seen, last, shown };
 }
 
 describe('a job that is followed', () => {
@@ -66,8 +73,8 @@ describe('a job that is followed', () => {
   });
 
   it('that writes both streams into one file has them shown once', async () => {
-    const streams = { stdout: 'log', stderr: 'log' };
-    expect(await follow({ files: { log: 'both' }, streams })).toMatchObject({ stdout: 'both', stderr: '' });
+    const stored = { stdout: 'log', stderr: 'log' };
+    expect(await follow({ files: { log: 'both' }, stored })).toMatchObject({ stdout: 'both', stderr: '' });
   });
 
   it('whose stdout is not what was shown is an error, and no silent gap', async () => {
@@ -78,9 +85,23 @@ describe('a job that is followed', () => {
   });
 
   it('may throw its stderr away', async () => {
-    const streams = { stdout: 'my.out', stderr: undefined };
-    const { stdout, read } = await follow({ files: { 'my.out': 'out' }, streams });
+    const stored = { stdout: 'my.out', stderr: '/dev/null' };
+    const { stdout, read } = await follow({ files: { 'my.out': 'out' }, stored });
     expect([stdout, [...new Set(read)]]).toEqual(['out', ['my.out']]);
+  });
+
+  it('from elsewhere is shown once its server tells what its streams are called', async () => {
+    const named = { stdout: 'my.out', stderr: '/dev/null' };
+    const elsewhere = { stored: null, files: { 'my.out': 'out' } };
+    const early = await follow({ ...elsewhere, looks: [{ state: 'Running' }, { state: 'Running', ...named }] });
+    expect([early.stdout, early.shown]).toEqual(['out', ['my.out']]);
+    // Quick jobs are over by then.
+    const late = await follow({ ...elsewhere, looks: [...Array.from({ length: 9 }, () => ({})), named] });
+    expect([late.stdout, late.shown]).toEqual(['out', ['my.out']]);
+  });
+
+  it('whose streams nobody can name is not waited for without end', async () => {
+    expect(await follow({ stored: null })).toMatchObject({ stdout: '', shown: [] });
   });
 
   it('that vanishes is an error', async () => {

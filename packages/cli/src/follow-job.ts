@@ -1,6 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path/posix';
-import { type ArcInterface, type Job, type JobId, type StoredJob, TransferError } from 'jasmin-arc';
+import {
+  type ArcInterface,
+  type Job,
+  type JobId,
+  SessionFileNotFoundError,
+  type StoredJob,
+  TransferError,
+} from 'jasmin-arc';
 import { followFile } from './follow-file.js';
 import { hasStarted } from './job-stages.js';
 import { persistently } from './persistently.js';
@@ -26,48 +33,60 @@ const inSession = (name: string): string | undefined => (name.startsWith('/') ? 
 export interface FollowJobParts {
   readonly arc: ArcInterface;
   readonly jobId: JobId;
-  /** Their names, once the job's own record can tell. */
-  streamsOf(job: Job): JobStreams;
+  /** What the job list has on it. */
+  readonly stored: StoredJob | undefined;
   onChange(job: Job): Promise<void>;
   onOutput(stream: StreamName, chunk: Uint8Array): Promise<void>;
   /** Aborted to stop following. */
   readonly signal: AbortSignal;
+  readonly nap?: typeof napUntil;
+}
+
+export interface FollowedJob {
+  /** In its final state. */
+  readonly job: Job;
+  /** The files that have been handed on, whole, by their names in the session directory. */
+  readonly shown: readonly string[];
 }
 
 /** Often enough for somebody who looks on; cheap enough for a job that takes days. */
 const LONGEST_POLL_SECONDS = 4;
 
+/** Servers name the streams of a job from elsewhere in a snapshot that they take once in a minute or so. */
+const NAMING_PATIENCE_MS = 90_000;
+const NAMING_DELAY_MS = 3_000;
+
 /**
  * Follows a job to its end: its states as they change and what it prints as it prints it.
- * @returns the job in its final state, when all of its output has been handed on
+ * @returns when all of its output has been handed on
  * @throws TransferError if what has been handed on is not what the server has
  */
-export async function followJob(parts: FollowJobParts): Promise<Job> {
+export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   const { arc, jobId, onChange } = parts;
   const stop = new AbortController();
   const signal = AbortSignal.any([parts.signal, stop.signal]);
   // Every request of hours listens for a while.
   setMaxListeners(0, signal);
   const ended = new AbortController();
-  let following: Promise<unknown> | undefined;
+  let streams: Streams | undefined;
+  let following: Promise<readonly string[]> | undefined;
   try {
     let last: Job | undefined;
-    const watching = (async () => {
-      for await (const job of arc.watchJob(jobId, { signal, longestPollSeconds: LONGEST_POLL_SECONDS })) {
-        last = job;
-        if (hasStarted(job.state)) {
-          following ??= followStreams(parts, job, { ended: ended.signal, signal });
-          // Its failure is told below; here it only must not go unheard.
-          following.catch((error: unknown) => stop.abort(error));
-        }
-        await onChange(job);
+    for await (const job of arc.watchJob(jobId, { signal, longestPollSeconds: LONGEST_POLL_SECONDS })) {
+      last = job;
+      if (streams !== undefined) streams.job = job;
+      else if (hasStarted(job.state)) {
+        streams = new Streams(parts, job, signal);
+        following = followStreams(parts, streams, { ended: ended.signal, signal });
+        // Its failure is told below; here it only must not go unheard.
+        following.catch((error: unknown) => stop.abort(error));
       }
-    })();
-    await watching;
+      await onChange(job);
+    }
     ended.abort();
-    await following;
+    const shown = (await following) ?? [];
     if (last === undefined) throw new RangeError(`Nothing is known of ${jobId}`);
-    return last;
+    return { job: last, shown };
   } catch (error) {
     stop.abort(error);
     await following?.catch(() => undefined); // the first failure is the one to tell
@@ -75,29 +94,78 @@ export async function followJob(parts: FollowJobParts): Promise<Job> {
   }
 }
 
+/** Where the streams of a job are, as far as anybody can tell so far. */
+class Streams {
+  readonly #parts: FollowJobParts;
+  readonly #signal: AbortSignal;
+  /** How it is now, or was a moment ago. */
+  job: Job;
+
+  constructor(parts: FollowJobParts, job: Job, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#signal = signal;
+    this.job = job;
+  }
+
+  /** Where to look for a stream now. */
+  async place(name: StreamName): Promise<StreamPlace> {
+    const { arc, jobId, stored } = this.#parts;
+    if ((stored?.[name] ?? this.job[name]) === undefined) {
+      this.job = await arc.getJob(jobId, { signal: this.#signal });
+    }
+    const { stdout, stderr } = streamsOf(this.job, stored);
+    const path = name === 'stdout' ? stdout : stderr === stdout ? undefined : stderr;
+    return { path, isCertain: (stored?.[name] ?? this.job[name]) !== undefined };
+  }
+}
+
+interface StreamPlace {
+  /** Undefined where there is nothing to follow: what is thrown away, or is in the other stream already. */
+  readonly path: string | undefined;
+  /** Whether the job list or the server has told the name, rather than that it is guessed. */
+  readonly isCertain: boolean;
+}
+
+/** @returns the files that have been handed on */
 async function followStreams(
-  { arc, jobId, streamsOf, onOutput }: FollowJobParts,
-  job: Job,
+  { arc, jobId, onOutput, nap = napUntil }: FollowJobParts,
+  streams: Streams,
   { ended, signal }: { readonly ended: AbortSignal; readonly signal: AbortSignal },
-): Promise<void> {
-  const streams = streamsOf(job);
-  // A job that writes both into one file has one stream.
-  const names = streams.stdout === streams.stderr ? (['stdout'] as const) : (['stdout', 'stderr'] as const);
-  await Promise.all(
-    names.map(async (name) => {
-      const path = streams[name];
-      if (path === undefined) return;
-      const received = await followFile({
-        read: (offset) => arc.readJobFile(jobId, path, { offset, signal }),
-        write: (chunk) => onOutput(name, chunk),
-        ended,
-        signal,
-        nap: napUntil,
-        now: () => performance.now(),
-      });
-      if (received !== undefined) await requireWhole(arc, { jobId, path, received, signal });
-    }),
-  );
+): Promise<readonly string[]> {
+  const shown: string[] = [];
+  const followFrom = async (name: StreamName): Promise<'shown' | 'not there' | 'not named yet'> => {
+    let found: string | undefined;
+    let isCertain = false;
+    const received = await followFile({
+      async read(offset) {
+        if (found !== undefined) return arc.readJobFile(jobId, found, { offset, signal });
+        const place = await streams.place(name);
+        isCertain = place.isCertain;
+        if (place.path === undefined) throw new SessionFileNotFoundError(name);
+        const content = await arc.readJobFile(jobId, place.path, { offset, signal });
+        found = place.path;
+        return content;
+      },
+      write: (chunk) => onOutput(name, chunk),
+      ended,
+      signal,
+      nap,
+      now: () => performance.now(),
+    });
+    if (received === undefined || found === undefined) return isCertain ? 'not there' : 'not named yet';
+    await requireWhole(arc, { jobId, path: found, received, signal });
+    shown.push(found);
+    return 'shown';
+  };
+  const followToTheEnd = async (name: StreamName): Promise<void> => {
+    // A job that was quick has ended before its server tells what its streams are called.
+    for (let waited = 0; (await followFrom(name)) === 'not named yet'; waited += NAMING_DELAY_MS) {
+      if (waited >= NAMING_PATIENCE_MS) return;
+      await nap(NAMING_DELAY_MS, signal);
+    }
+  };
+  await Promise.all([followToTheEnd('stdout'), followToTheEnd('stderr')]);
+  return shown;
 }
 
 /** The job has ended, so its files do not change any more: what was handed on must be as long as what is there. */

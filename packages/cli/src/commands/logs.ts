@@ -55,7 +55,7 @@ export const command = defineCommand({
         arc,
         jobId,
         signal,
-        streamsOf: (job) => streamsOf(job, stored),
+        stored,
         onChange: async () => undefined,
         onOutput: print,
       });

@@ -1,0 +1,98 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from 'jasmin-arc-sandbox';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../main.js';
+import { TestSystem } from '../system.fixture.js';
+
+const timeout = 60_000;
+let home = '';
+const before = process.env.HOME;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'jasmin-arc-init-'));
+  process.env.HOME = home;
+});
+
+afterEach(async () => {
+  await main(['sandbox', 'stop'], new TestSystem({ env: { HOME: home } }));
+  process.env.HOME = before;
+  rmSync(home, { recursive: true, force: true });
+});
+
+type Answers = readonly (readonly [question: string, answer: string])[];
+
+/** Goes through `config init` at a terminal; each answer is typed once its question is on the screen. */
+async function converse(answers: Answers, ...words: readonly string[]) {
+  const system = new TestSystem({ terminal: true, env: { HOME: home, NO_COLOR: '1', LANG: 'C.UTF-8' } });
+  const left = [...answers];
+  let seen = 0;
+  const write = system.stderr._write.bind(system.stderr);
+  system.stderr._write = (chunk, encoding, callback) => {
+    write(chunk, encoding, callback);
+    const [next] = left;
+    const at = next === undefined ? -1 : system.stderr.text.indexOf(next[0], seen);
+    if (next === undefined || at < 0) return;
+    seen = at + next[0].length;
+    left.shift();
+    // The question is asked first and listened for then.
+    setImmediate(() => (next[1] === END ? system.stdin.end() : system.stdin.write(next[1])));
+  };
+  const status = await main(['config', 'init', ...words], system);
+  return { status, stdout: system.stdout.text, stderr: system.stderr.text, unasked: left };
+}
+
+const END = 'the end of input';
+const configFile = () => join(home, '.config/jasmin-arc/config.json');
+
+describe('config init at a terminal', { timeout }, () => {
+  it('brings somebody without a certificate to a job that ran', async () => {
+    const { status, stdout, stderr, unasked } = await converse([
+      ['Use the sandbox? [Y/n]', '\r'],
+      ['Run a test job now? [Y/n]', 'y\r'],
+    ]);
+    expect([unasked, status]).toEqual([[], 0]);
+    expect(stderr).toContain('● no certificate in');
+    expect(stderr).toContain('● all set; try it with: jasmin-arc run -- hostname');
+    expect(stdout).toBe(`Hello from ${hostname()}\n`);
+    expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({ ARC_SERVER: expect.any(String) });
+  });
+
+  it('brings somebody with a certificate to a job that ran', async () => {
+    await using sandbox = await startSandbox();
+    const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
+    mkdirSync(join(home, '.globus'));
+    copyFileSync(CLIENT_CERT, join(home, '.globus/usercert.pem'));
+    copyFileSync(CLIENT_KEY, join(home, '.globus/userkey.pem'));
+    const answers: Answers = [
+      ['Which server?', `${sandbox.url}\r`],
+      ['Run a test job now? [Y/n]', '\r'],
+    ];
+    const { status, stdout, stderr, unasked } = await converse(answers, '--certs-dir', CERTS_DIR);
+    expect([unasked, status]).toEqual([[], 0]);
+    expect(stderr).toContain(`● ${join(home, '.globus/usercert.pem')}`);
+    expect(stdout).toBe(`Hello from ${hostname()}\n`);
+    expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({
+      ARC_SERVER: sandbox.url,
+      CLIENT_CERT: join(home, '.globus/usercert.pem'),
+      CERTS_DIR,
+    });
+  });
+
+  it('takes the end of input for no', async () => {
+    const { status, stderr } = await converse([['Use the sandbox? [Y/n]', END]]);
+    expect([status, existsSync(configFile())]).toEqual([103, false]);
+    expect(stderr).not.toContain('the sandbox runs');
+  });
+
+  it('says once what is wrong with a server, and writes nothing that is not wanted', async () => {
+    await using sandbox = await startSandbox();
+    const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
+    const words = ['--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR, '--server', 'localhost:1'];
+    const { status, stderr } = await converse([['Write the configuration all the same? [y/N]', 'n\r']], ...words);
+    expect([status, existsSync(configFile())]).toEqual([104, false]);
+    expect(stderr.match(/Cannot reach localhost:1/g)).toHaveLength(1);
+    expect(stderr).toContain('error: No configuration has been written');
+  });
+});
