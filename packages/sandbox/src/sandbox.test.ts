@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, Credential } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { processStartMark } from './processes/process-identity.js';
-import { createJob, restClient, shellJob } from './rest/rest-client.fixture.js';
+import { createJob, restClient, shellJob, staging } from './rest/rest-client.fixture.js';
 import { startSandbox } from './sandbox.js';
 
 interface Reply {
@@ -125,6 +125,39 @@ describe('a sandbox', () => {
       expect.stringContaining('Job lost: The record of this job cannot be read'),
       expect.stringContaining('The delegation lost.json cannot be read'),
     ]);
+  });
+
+  it('given the record of a job is damaged, then its owner sees that it failed and why, and can remove it', async () => {
+    const directory = join(temporary, 'kept');
+    const before = await startSandbox({ directory });
+    const id = await createJob(await restClient(before.config), shellJob('exit 0', staging(['never'])));
+    await before.close();
+    const control = join(directory, 'control', id);
+    const record = await readFile(join(control, 'job.json'), 'utf8');
+    await writeFile(join(control, 'job.json'), record.slice(0, record.length / 2));
+    await rm(join(control, 'errors'));
+    await using sandbox = await startSandbox({ directory });
+    const send = await restClient(sandbox.config);
+    expect((await send('GET', '/jobs?state=FAILED')).text).toContain(id);
+    expect((await send('GET', `/jobs/${id}/diagnose/failed`)).text).toMatch(/^The record of this job cannot be read: /);
+    for (const item of [
+      'local',
+      'errors',
+      'description',
+      'diag',
+      'xml',
+      'input',
+      'output',
+      'input_status',
+      'statistics',
+    ]) {
+      expect([200, 404]).toContain((await send('GET', `/jobs/${id}/diagnose/${item}`)).status);
+    }
+    const list = { body: `<jobs><job><id>${id}</id></job></jobs>` };
+    for (const action of ['status', 'info', 'kill', 'restart', 'delegations', 'clean']) {
+      expect((await send('POST', `/jobs?action=${action}`, list)).status).toBe(201);
+    }
+    expect((await send('GET', '/jobs')).text).toBe('{"job":[]}');
   });
 
   it('given it cannot be started, then nothing of it goes on', async () => {

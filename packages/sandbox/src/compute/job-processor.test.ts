@@ -220,6 +220,19 @@ describe('taking jobs through their life', () => {
     expect(said).toContainEqual(expect.stringContaining(join(directory, 'nothing')));
   });
 
+  it('given a record is not what it should be, when its time comes or the sandbox starts, then only that job fails', async () => {
+    const damaged = { inputs: undefined as never };
+    const soon = submit({ ...damaged, startTime: Date.now() + 20 });
+    await reaches(soon, 'FAILED');
+    expect(reasons(soon)).toEqual([expect.stringMatching(/^Internal error: Cannot read prop/)]);
+    const old = submit({ ...damaged, startTime: Date.now() + 60_000 });
+    store.put({ ...get(old), phase: 'PREPARING' });
+    await processor.close();
+    start();
+    await processor.resume();
+    await reaches(old, 'FAILED');
+  });
+
   describe('when a job is cancelled', () => {
     it('given it waits, then it is over', async () => {
       const id = submit({ inputs: [upload('a')] });

@@ -39,8 +39,8 @@ const lines = (...texts: readonly (string | undefined)[]): string =>
 const items: Readonly<Record<string, ReadItem | undefined>> = {
   status: ({ phase }) => phase,
   failed: ({ failure: failed }) => failed && lines(...failed.reasons),
-  errors: ({ id }, service) => readFileSync(service.files(id).log, 'utf8'),
-  description: ({ id }, service) => readFileSync(service.files(id).description, 'utf8'),
+  errors: ({ id }, service) => readIfThere(service.files(id).log),
+  description: ({ id }, service) => readIfThere(service.files(id).description),
   local: (job, service) => local(job, service),
   diag: (job) => diagnostics(job),
   xml: (job, service) => renderXml(service.activityDocument(job)),
@@ -64,6 +64,16 @@ const items: Readonly<Record<string, ReadItem | undefined>> = {
   statistics: () => '',
   comment: () => undefined,
   acl: () => undefined,
+};
+
+/** A disk that was full, or an accident, may have left a job without it. */
+const readIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 };
 
 const local = (job: JobRecord, service: ComputingElement): string => {
