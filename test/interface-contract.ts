@@ -307,6 +307,7 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
       expect(await arc.waitForJob(again)).toMatchObject({ state: 'Failed' });
       await arc.restartJob(again);
       // What a release makes of the second run is its own affair; the job is under way once more.
+      expect(isTerminal((await arc.getJob(again)).state)).toBe(false);
       expect(isTerminal((await arc.waitForJob(again, { pollSeconds: 1 })).state)).toBe(true);
       expect(await arc.waitForJob(never)).toMatchObject({ state: 'Failed' });
       await expect(arc.restartJob(never)).rejects.toThrow(/does not restart .*: \S/);

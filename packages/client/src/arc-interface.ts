@@ -3,6 +3,7 @@ import { ConnectionConfig, type ConnectionOptions } from './connection-config.js
 import { UserConfig } from './credentials/user-config.js';
 import type { ActivityDescription } from './descriptions/activity-description.js';
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
+import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
 import { JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
@@ -11,8 +12,10 @@ import { type JobJournal, tolerantJournal } from './job-journal.js';
 import { type OutputOptions, saveOutputs, type WantedOutputs, wantedOf } from './job-outputs.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
 import { killJob, wipeJob } from './job-removal.js';
+import { untilUnderWay } from './job-restart.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';
+import { jobIdOf, parseJobId } from './jobs/job-address.js';
 import { isTerminal, type JobStatus } from './jobs/job-status.js';
 import type { JobStore, StoredJob } from './jobs/job-store.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
@@ -126,11 +129,11 @@ export class ArcInterface {
 
   /**
    * Reads a job description document: ADL, xRSL or JSDL, told apart by its content.
-   * @throws InvalidJobDescription with line, column and reason
+   * @throws InvalidJobDescription with line, column and reason; for what would be lost too, unless `onLoss` takes it
    */
-  async getJobDescriptions(document: string): Promise<readonly ActivityDescription[]> {
+  async getJobDescriptions(document: string, losses: LossOptions = {}): Promise<readonly ActivityDescription[]> {
     const { parseDescriptions } = await import('./descriptions/description-format.js');
-    return parseDescriptions(document).descriptions;
+    return parseDescriptions(document, losses).descriptions;
   }
 
   /**
@@ -300,14 +303,14 @@ export class ArcInterface {
 
   /**
    * Has the server take up a failed job again, under the same id, at the step at which it failed: it is of use where files could
-   * not be fetched or delivered. Its description must allow that with `rerun`. It takes a moment until the state is another one.
+   * not be fetched or delivered. Its description must allow that with `rerun`. Resolves once the job is under way again.
    * @throws JobNotFoundError if the server does not know it, or it is somebody else's
    * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
    */
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
     const located = await this.#services.locate(jobId, options);
     const [result] = await located.service.restart([located.jobId], options);
-    if (result?.done) this.#log.info(`Job is being restarted: ${jobId}`);
+    if (result?.done) await untilUnderWay(located.service, located.jobId, options);
     else if (result?.notFound) throw new JobNotFoundError(jobId);
     else {
       const reason = result?.reason ?? 'no answer';
@@ -324,7 +327,7 @@ export class ArcInterface {
   async cleanJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
     const located = await this.#services.locate(jobId, options);
     await wipeJob(located.service, located.jobId, options);
-    await this.#journal.forget(located.jobId);
+    await this.forgetJob(located.jobId);
     this.#log.info(`Job cleaned: ${jobId}`);
   }
 
@@ -333,7 +336,10 @@ export class ArcInterface {
    * goes on, and is no longer known here.
    */
   async forgetJob(jobId: JobId): Promise<void> {
-    await this.#journal.forget(jobId);
+    const { endpoint, localId } = parseJobId(jobId) ?? { endpoint: this.config.endpoint, localId: jobId };
+    // It may have been submitted through either interface, and be called here as it is called through the other one.
+    const names = new Set([jobId, jobIdOf('rest', endpoint, localId), jobIdOf('emies', endpoint, localId)]);
+    for (const name of names) await this.#journal.forget(name);
   }
 
   /**

@@ -47,6 +47,11 @@ describe('planning a submission', () => {
     ['no queue will do', { ...program, resources: { queue: 'nosuch' } }, NoSuitableQueueError],
     ['no program can be given an argument', { executable: { path: '/a', arguments: ['\0'] } }, InvalidJobDescription],
     ['an input would leave the session directory', { ...program, inputFiles: [{ name: '../a' }] }, UnsafePathError],
+    [
+      'ADL has no words for it',
+      { ...program, resources: { middleware: [{ name: 'nordugrid-arc' }] } },
+      InvalidJobDescription,
+    ],
     ['two inputs are one', { ...program, inputFiles: [{ name: 'a' }, { name: 'a' }] }, InvalidJobDescription],
   ])('is refused where %s', (_, description, kind) => {
     expect(() => planAttempt(description, offering({ name: 'fork' }))).toThrow(kind);

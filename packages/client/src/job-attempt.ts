@@ -1,5 +1,7 @@
 import type { ActivityDescription } from './descriptions/activity-description.js';
+import { formatAdl } from './descriptions/adl.js';
 import { exactLaunch } from './descriptions/exact-launch.js';
+import type { LossOptions } from './descriptions/loss.js';
 import { chooseShares } from './information/choose-share.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { PlannedUpload } from './transfer/local-source.js';
@@ -21,11 +23,14 @@ export interface JobAttempt {
 /**
  * Plans how to submit a job: what is sent, what is uploaded, and to which queues, the best first.
  * @throws NoSuitableQueueError if no queue of the service will do
- * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for
+ * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for; for what services cannot be told, too,
+ *   unless `onLoss` takes it
  */
-export function planAttempt(job: ActivityDescription, service: ComputingService): JobAttempt {
+export function planAttempt(job: ActivityDescription, service: ComputingService, losses: LossOptions = {}): JobAttempt {
   const { description, launcher } = exactLaunch(job);
   const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
+  // Services are sent ADL, whatever the language of the document.
+  formatAdl(description, losses);
   // Shares that differ in whom they are for may stand for one queue, and that is the name which submissions go by.
   const queues = new Set(chooseShares(service.shares, description).map(({ name, queue }) => queue ?? name));
   const [queue, ...otherQueues] = queues;

@@ -22,7 +22,8 @@ export function jobToRemember(
     ...(description && {
       name: description.name,
       delegationId: description.delegationId,
-      description: formatAdl(description),
+      // What services cannot be told was refused, or allowed to be lost, when the job was submitted.
+      description: formatAdl(description, { onLoss: () => {} }),
       stdout: description.stdout,
       stderr: description.stderr,
     }),

@@ -80,6 +80,18 @@ describe('submitting a job', () => {
     expect(journal.submissions.size).toBe(0);
   });
 
+  it('leaves the others alone where one asks for what services cannot be told, unless that may be lost', async () => {
+    const { server, submit } = to();
+    const odd = { ...program('odd'), resources: { middleware: [{ name: 'nordugrid-arc' }] } };
+    const [good, refused] = await submit([program('good'), odd]);
+    expect(errorOf(refused)).toBeInstanceOf(InvalidJobDescription);
+    expect([...server.jobs.keys()]).toEqual([idOf(good)]);
+    const losses: string[] = [];
+    const [taken] = await submit([odd], { onLoss: ({ what }) => losses.push(what) });
+    expect(idOf(taken)).toBeTruthy();
+    expect(losses).toHaveLength(1);
+  });
+
   it('notes it before it is sent', async () => {
     const { server, journal, submit } = to();
     let noted = 0;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityDescription } from './descriptions/activity-description.js';
+import type { LossOptions } from './descriptions/loss.js';
 import {
   ArcError,
   InputUploadError,
@@ -26,7 +27,7 @@ import { SessionDirectory } from './transfer/session-directory.js';
 import type { TransferProgress } from './transfer/transfer-progress.js';
 import { uploadFiles } from './transfer/upload.js';
 
-export interface SubmissionOptions {
+export interface SubmissionOptions extends LossOptions {
   /**
    * Gives up: what has not been sent yet is not sent, and a job that has not got all of its inputs yet is cancelled and
    * cleaned.
@@ -103,7 +104,7 @@ export class JobSubmission {
     const attempts: NumberedAttempt[] = [];
     for (const [index, description] of descriptions.entries()) {
       try {
-        attempts.push({ ...planAttempt(description, service), index });
+        attempts.push({ ...planAttempt(description, service, options), index });
       } catch (error) {
         outcomes[index] = { error };
       }

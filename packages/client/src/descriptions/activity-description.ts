@@ -32,7 +32,7 @@ export interface ActivityDescription {
   /**
    * How long the service keeps the results. A-REX 6 and 7 reduce the number to its last eight bits and read those as
    * a digit: mostly the default of 7 days comes out, but where (seconds mod 256) is 48 to 57 the results are gone
-   * within ten seconds of the end. Whoever submits must leave it out or keep clear of those values.
+   * within ten seconds of the end. Submission keeps clear of those values.
    */
   readonly wipeTimeSeconds?: number;
   readonly notifications?: readonly Notification[];

@@ -98,6 +98,26 @@ describe('preparing a description for submission', () => {
     );
   });
 
+  it('takes ./run.sh for what it is to people', async () => {
+    const description = { executable: { path: './run.sh' }, stdin: './in.dat', inputFiles: [{ name: './other.dat' }] };
+    const prepared = await prepareDescription(description, directory);
+    expect(prepared.executable.path).toBe('run.sh');
+    expect(prepared.stdin).toBe('in.dat');
+    expect(prepared.inputFiles?.map(({ name }) => name)).toEqual(['other.dat', 'run.sh', 'in.dat']);
+  });
+
+  it.each([
+    [2100, 2106],
+    [48, 58],
+    [57, 58],
+    [47, 47],
+    [58, 58],
+    [604_800, 604_800],
+  ])('asks for results to be kept %d s as %d s, which servers do not take for nothing', async (asked, sent) => {
+    const prepared = await prepareDescription({ executable: { path: '/bin/true' }, wipeTimeSeconds: asked });
+    expect(prepared.wipeTimeSeconds).toBe(sent);
+  });
+
   it('refuses a name that would bring the server to a halt when it sends mail', async () => {
     const notifications = [{ recipient: 'someone@example.org', states: ['TERMINAL' as const] }];
     const executable = { path: '/bin/true' };

@@ -17,9 +17,11 @@ export async function prepareDescription(
   description: ActivityDescription,
   directory: string = process.cwd(),
 ): Promise<ActivityDescription> {
-  const { executable, stdin, stdout, stderr, logDirectory } = description;
+  const { stdout, stderr, logDirectory } = description;
+  const executable = { ...description.executable, path: withoutDot(description.executable.path) };
+  const stdin = description.stdin === undefined ? undefined : withoutDot(description.stdin);
   requireMailableName(description);
-  const declared = description.inputFiles ?? [];
+  const declared = (description.inputFiles ?? []).map((file) => ({ ...file, name: withoutDot(file.name) }));
   const isInput = (name: string) => declared.some((file) => file.name === name);
   const added: InputFile[] = [];
   const shipsExecutable = isRelative(executable.path);
@@ -50,6 +52,8 @@ export async function prepareDescription(
   const { alternatives: _, ...chosen } = description;
   return {
     ...chosen,
+    executable,
+    ...omitUndefined({ stdin, wipeTimeSeconds: safeWipeTime(chosen.wipeTimeSeconds) }),
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
   };
 }
@@ -65,6 +69,18 @@ function requireMailableName({ name = '', notifications = [] }: ActivityDescript
       'name bring the server to a halt',
     { hint: 'Give it a plain name, or leave out the notification.' },
   );
+}
+
+/** `./run.sh`, as people write it who know shells, is the `run.sh` of the session directory. */
+const withoutDot = (path: string): string => path.replace(/^(\.\/+)+(?=.)/, '');
+
+/**
+ * A-REX takes the last eight bits of this number for a character, and where that is a digit, for the days in seconds: the
+ * results would be gone within ten seconds of the job's end. A little longer is what was asked for, and the default of a week.
+ */
+function safeWipeTime(seconds: number | undefined): number | undefined {
+  const character = (seconds ?? 0) % 256;
+  return seconds !== undefined && character >= 48 && character <= 57 ? seconds + 58 - character : seconds;
 }
 
 /** A path that starts with a variable is one of the worker node. */

@@ -33,7 +33,10 @@ export interface ComputingInterface {
   serviceInfo(options?: CallOptions): Promise<ComputingService>;
   /** A delegation of the given credential that lives long enough, made or reused. */
   delegate(options?: CallOptions): Promise<string>;
-  /** Creates activities. Never repeated by itself: a lost reply is an error of the connection. */
+  /**
+   * Creates activities; what the service cannot be told of them is left out. Never repeated by itself: a lost reply is an error
+   * of the connection.
+   */
   createActivities(
     descriptions: readonly ActivityDescription[],
     options?: CallOptions,

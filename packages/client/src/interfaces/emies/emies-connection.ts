@@ -64,7 +64,7 @@ export class EmiesConnection {
     if ('fault' in answer && isAccessFault(answer.fault)) {
       throw notAuthorised(this.endpoint, { status, reason: answer.fault.reason });
     }
-    return answer;
+    return 'fault' in answer ? { fault: { ...answer.fault, httpStatus: status } } : answer;
   }
 
   /**
@@ -98,8 +98,11 @@ export class EmiesConnection {
 }
 
 /** The error for a fault about a whole request. */
-export const faultError = (operation: string, { reason }: SoapFault): ServiceError =>
-  new ServiceError(`${operation}: the server refused: ${reason}`, { httpStatus: 200, reason });
+export const faultError = (
+  operation: string,
+  { reason, httpStatus = 200 }: SoapFault,
+  { retryable = false }: { readonly retryable?: boolean } = {},
+): ServiceError => new ServiceError(`${operation}: the server refused: ${reason}`, { httpStatus, reason, retryable });
 
 function writeRequest({ content }: EmiesRequest): string {
   try {

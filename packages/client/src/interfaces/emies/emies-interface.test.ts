@@ -62,6 +62,25 @@ describe('creating activities over EMI-ES', () => {
     expect(pushes).toEqual(['true', undefined, undefined]);
   });
 
+  it('has nobody wait for our word who has nothing to be uploaded, whatever the document says', async () => {
+    const { emies, http } = await service(() => ({ body: file('create.one-of-three.xml') }));
+    await emies.createActivities([{ ...program, clientDataPush: true }, program, program]);
+    const [description] = operationIn(http.requests.at(-1))?.children('ActivityDescription') ?? [];
+    expect(description?.child('DataStaging')?.childText('ClientDataPush')).toBeUndefined();
+  });
+
+  it.each([
+    [502, 'upstream timed out', { code: 'ERR_ARC_SERVICE', retryable: true }],
+    [500, 'Failed processing request', { code: 'ERR_ARC_SERVICE', retryable: true }],
+  ])(
+    'takes a fault without a type, status %d and "%s", for no word on what was done',
+    async (status, reason, error) => {
+      const fault = `<Fault><faultcode>Server</faultcode><faultstring>${reason}</faultstring></Fault>`;
+      const { emies } = await service(() => ({ ...soap(fault), status }));
+      await expect(emies.createActivities([program])).rejects.toMatchObject(error);
+    },
+  );
+
   it('never sends a request twice by itself', async () => {
     const { emies, http } = await service(() => ({ body: file('create.one-of-three.xml') }));
     await emies.createActivities([program, program, program]);

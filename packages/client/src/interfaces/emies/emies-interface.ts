@@ -12,7 +12,7 @@ import { DelegationKeeper } from '../delegation-keeper.js';
 import type { InterfaceParts } from '../interface-parts.js';
 import { readAnswer } from '../service-answer.js';
 import { createInBatches } from './creation-batches.js';
-import { EmiesConnection } from './emies-connection.js';
+import { EmiesConnection, faultError } from './emies-connection.js';
 import { emiesDelegations } from './emies-delegations.js';
 import {
   MAX_IDS_PER_REQUEST,
@@ -25,6 +25,7 @@ import {
 } from './emies-messages.js';
 import { EmiesRecords } from './emies-records.js';
 import { readHtmlListing } from './session-listing.js';
+import type { SoapFault } from './soap-envelope.js';
 
 /** EMI-ES, as the A-REX of ARC 5 and 6 speaks it. */
 export class EmiesInterface implements ComputingInterface {
@@ -74,7 +75,10 @@ export class EmiesInterface implements ComputingInterface {
     const results = await createInBatches(descriptions.map(announcingInputs), async (batch) => {
       const request = requests.create(batch);
       const answer = await this.#connection.send(request, options);
-      if ('fault' in answer) return answer;
+      if ('fault' in answer) {
+        if (saysNothing(answer.fault)) throw faultError(request.operation, answer.fault, { retryable: true });
+        return answer;
+      }
       return {
         items: this.#connection.read(request, answer.response, (response) => readCreations(response, batch.length)),
       };
@@ -164,8 +168,15 @@ export class EmiesInterface implements ComputingInterface {
 }
 
 /** Has the job wait until it is told that its inputs are there, rather than trust a file that is there in part. */
-const announcingInputs = (description: ActivityDescription): ActivityDescription =>
+const announcingInputs = ({ clientDataPush: _, ...description }: ActivityDescription): ActivityDescription =>
   description.inputFiles?.some(isUploaded) ? { ...description, clientDataPush: true } : description;
+
+/**
+ * A fault that is the service's refusal comes with a type, or as its word that it does not do such things. Any other with a
+ * status from 500 on may come from a gateway, or from a service that fell over after it had done what was asked.
+ */
+const saysNothing = ({ type, reason, httpStatus = 200 }: SoapFault): boolean =>
+  type === undefined && httpStatus >= 500 && !/not supported/i.test(reason);
 
 /** The server's own id; for an address of another kind, whatever stands last in it. */
 const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

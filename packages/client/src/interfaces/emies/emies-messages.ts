@@ -63,12 +63,12 @@ const activityIds = (ids: readonly string[]): readonly XmlNode[] => ids.map((id)
 
 /** Requests, apart from sending them. */
 export const requests = {
-  /** @throws InvalidJobDescription naming what ADL cannot express */
+  /** What ADL cannot express is left out: whoever submits has settled that before. */
   create: (descriptions: readonly ActivityDescription[]): EmiesRequest =>
     requestOf(
       'escreate',
       'CreateActivity',
-      descriptions.map((description) => adlElement(description)),
+      descriptions.map((description) => adlElement(description, { onLoss: () => {} })),
       false,
     ),
 

@@ -14,6 +14,8 @@ export interface SoapFault {
   readonly reason: string;
   /** For a VectorLimitExceededFault: how many items one request may have. */
   readonly serverLimit: number | undefined;
+  /** Of the answer that it is the whole of. */
+  readonly httpStatus?: number;
 }
 
 /** What a SOAP body holds; a response is missing where the body is empty, which is how some operations succeed. */

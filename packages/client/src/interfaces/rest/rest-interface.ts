@@ -73,7 +73,9 @@ export class RestInterface implements ComputingInterface {
     options: CallOptions = {},
   ): Promise<readonly CreationResult[]> {
     if (descriptions.length === 0) return [];
-    const documents = descriptions.map((description) => formatAdl(withoutPush(description), { declaration: false }));
+    const documents = descriptions.map((description) =>
+      formatAdl(withoutPush(description), { declaration: false, onLoss: () => {} }),
+    );
     const body =
       documents.length === 1
         ? String(documents[0])
