@@ -96,6 +96,30 @@ describe('what nobody asked for', () => {
     expect(losses.map(({ what }) => what)).toEqual(['<x>', '<y>']);
   });
 
+  it('attributes of texts are reported too, unless they are asked for or only label the text', () => {
+    const xml = '<a xmlns="urn:one"><b name="n" x="1"/>\n<b x="2"/><c x="3"/><d x="4" y="5">1</d><e x="6">true</e></a>';
+    const losses = lossesIn(xml, (fields) => {
+      fields.texts('b');
+      fields.text('c');
+      const [d] = fields.elements('d');
+      fields.attribute('x', d);
+      fields.boolean('e');
+    });
+    expect(losses).toEqual([
+      { what: 'attribute x', reason: 'no such attribute is known on <b>', line: 1, column: 20 },
+      { what: 'attribute x', reason: 'no such attribute is known on <b>', line: 2, column: 1 },
+      expect.objectContaining({ reason: 'no such attribute is known on <c>' }),
+      { what: 'attribute y', reason: 'no such attribute is known on <d>', line: 2, column: 21 },
+      expect.objectContaining({ reason: 'no such attribute is known on <e>' }),
+    ]);
+  });
+
+  it('that an element is optional is reported where it cannot be kept', () => {
+    const xml = '<a xmlns="urn:one"><b optional="true"/><b optional="0"/><c optional="1"/><c optional="false"/></a>';
+    const losses = lossesIn(xml, (fields) => [fields.texts('b'), fields.insideEach('c', () => undefined)]);
+    expect(losses.map(({ what }) => what)).toEqual(['<c>: optional', '<b>: optional']);
+  });
+
   it('stray text among elements is an error', () => {
     expect(() => lossesIn('<a xmlns="urn:one">stray<b/></a>', (fields) => fields.child('b'))).toThrow(
       '<a> holds text where only elements may stand',

@@ -14,7 +14,9 @@ export class ElementFields {
   readonly #report: LossReport;
   readonly #namespace: string | undefined;
   readonly #seen = new Set<XmlElement>();
-  readonly #seenAttributes = new Set<string>();
+  /** Those of the elements inside that have been read with fields of their own, which look at the attributes. */
+  readonly #opened = new Set<XmlElement>();
+  readonly #seenAttributes = new Map<XmlElement, Set<string>>();
 
   /** @param namespace - of the fields, unless a look-up names another; undefined for any */
   constructor(element: XmlElement, namespace: string | undefined, report: LossReport) {
@@ -39,12 +41,17 @@ export class ElementFields {
   /** Reads an element inside, of which there may be one. */
   inside<T>(name: string, read: (fields: ElementFields) => T): T | undefined {
     const child = this.child(name);
-    return child && readElement(child, this.#namespace, this.#report, read);
+    return child && this.#open(child, read);
   }
 
   /** Reads the elements of a name, of which there may be many; undefined for none. */
   insideEach<T>(name: string, read: (fields: ElementFields) => T): readonly T[] | undefined {
-    return unlessEmpty(this.elements(name).map((child) => readElement(child, this.#namespace, this.#report, read)));
+    return unlessEmpty(this.elements(name).map((child) => this.#open(child, read)));
+  }
+
+  #open<T>(child: XmlElement, read: (fields: ElementFields) => T): T {
+    this.#opened.add(child);
+    return readElement(child, this.#namespace, this.#report, read);
   }
 
   /** The text of an optional element, character for character; an empty one is as good as none. */
@@ -76,15 +83,17 @@ export class ElementFields {
     );
   }
 
-  attribute(name: string): string | undefined {
-    this.#seenAttributes.add(name);
-    return this.element.attribute(name);
+  /** @param element - this one, or one inside that is read as text */
+  attribute(name: string, element = this.element): string | undefined {
+    const seen = this.#seenAttributes.get(element) ?? new Set();
+    this.#seenAttributes.set(element, seen.add(name));
+    return element.attribute(name);
   }
 
-  booleanAttribute(name: string): boolean | undefined {
-    const value = this.attribute(name);
+  booleanAttribute(name: string, element = this.element): boolean | undefined {
+    const value = this.attribute(name, element);
     if (value === undefined) return undefined;
-    return booleanOf(value) ?? refuse(this.element, `the attribute ${name} must be true or false, not ${quote(value)}`);
+    return booleanOf(value) ?? refuse(element, `the attribute ${name} must be true or false, not ${quote(value)}`);
   }
 
   /** Tells that something here cannot be kept. */
@@ -98,17 +107,32 @@ export class ElementFields {
     if (element.text().trim() !== '')
       throw invalid(element, `<${element.name}> holds text where only elements may stand`);
     for (const child of element.children()) {
-      if (this.#seen.has(child)) continue;
+      if (this.#opened.has(child)) continue;
+      if (this.#seen.has(child)) {
+        this.#finishAttributes(child, LABELS);
+        continue;
+      }
       const owner =
         this.#namespace === undefined || child.namespace === this.#namespace ? '' : ` of ${quote(child.namespace)}`;
       this.lose(`<${child.name}>`, `no such element${owner} is known inside <${element.name}>`, child);
     }
-    for (const { name, namespace } of element.attributes) {
-      if (namespace !== '' || this.#seenAttributes.has(name)) continue;
-      this.lose(`attribute ${name}`, `no such attribute is known on <${element.name}>`);
+    this.#finishAttributes(element, []);
+  }
+
+  #finishAttributes(element: XmlElement, harmless: readonly string[]): void {
+    for (const { name, namespace, value } of element.attributes) {
+      if (namespace !== '' || harmless.includes(name) || this.#seenAttributes.get(element)?.has(name)) continue;
+      if (name !== 'optional') {
+        this.lose(`attribute ${name}`, `no such attribute is known on <${element.name}>`, element);
+      } else if (booleanOf(value) !== false) {
+        this.lose(`<${element.name}>: optional`, 'whether it is optional is not kept', element);
+      }
     }
   }
 }
+
+/** Attributes that only give a text a name for other parts of the document, where there is nothing to refer to it. */
+const LABELS = ['id', 'name'];
 
 /** Hands the fields of an element to `read`, and then reports what it has not asked for. */
 export function readElement<T>(

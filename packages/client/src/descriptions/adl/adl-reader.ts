@@ -24,7 +24,7 @@ import { type LossOptions, type LossReport, lossReport } from '../loss.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
 import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 import { readResources } from './adl-resources-reader.js';
-import { loseOptional, member, oneOf, readOptions } from './adl-values.js';
+import { member, oneOf, readOptions } from './adl-values.js';
 
 /**
  * Reads one EMI ADL document with the NorduGrid extensions. Elements may stand in any order; what is unknown, and
@@ -142,7 +142,6 @@ function readPriority(fields: ElementFields): number | undefined {
 function readTime(fields: ElementFields, name: string, namespace: string): Date | undefined {
   const child = fields.child(name, namespace);
   if (child === undefined) return undefined;
-  loseOptional(child, fields);
   const time = parseArcTime(leafText(child));
   if (time === undefined)
     throw invalid(child, `<${name}> must be a time like 2031-05-06T07:08:09Z, not ${quote(leafText(child))}`);
@@ -152,7 +151,6 @@ function readTime(fields: ElementFields, name: string, namespace: string): Date 
 function readWipeTime(fields: ElementFields): number | undefined {
   const child = fields.child('WipeTime');
   if (child === undefined) return undefined;
-  loseOptional(child, fields);
   const text = leafText(child);
   const seconds = /^\d+$/.test(text) ? integerOf(child) : parseIsoPeriod(text);
   if (seconds === undefined)
@@ -162,8 +160,6 @@ function readWipeTime(fields: ElementFields): number | undefined {
 
 /** One notification for each of the recipients. */
 function readNotifications(fields: ElementFields): readonly Notification[] {
-  if (fields.booleanAttribute('optional'))
-    fields.lose('<Notification>: optional', 'whether it is optional is not kept');
   const protocol = fields.child('Protocol');
   if (protocol === undefined || leafText(protocol) !== 'email') {
     throw invalid(protocol ?? fields.element, 'the <Protocol> of a <Notification> must be email');

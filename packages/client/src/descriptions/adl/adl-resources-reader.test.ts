@@ -40,6 +40,29 @@ describe('reading what a job needs', () => {
     ).toEqual({ benchmark: { name: 'specint2000', value: 1.5 } });
   });
 
+  it('slots per host that do not count are reported', () => {
+    const losses: DescriptionLoss[] = [];
+    const slots =
+      '<SlotRequirement><NumberOfSlots>4</NumberOfSlots><SlotsPerHost useNumberOfSlots="1">2</SlotsPerHost></SlotRequirement>';
+    expect(read(slots, (loss) => losses.push(loss))).toEqual({ slots: { count: 4, perHost: 'all' } });
+    expect(losses).toEqual([
+      expect.objectContaining({ what: '<SlotsPerHost> "2"', reason: 'useNumberOfSlots asks for 4 instead', line: 1 }),
+    ]);
+    expect(() => read(slots.replace('"1"', '"yes"'))).toThrow('the attribute useNumberOfSlots must be true or false');
+  });
+
+  it.each([
+    '<WallTime optional="true">60</WallTime>',
+    '<Platform optional="true">x86_64</Platform>',
+    '<QueueName optional="true">q</QueueName>',
+    '<NodeAccess optional="true">inbound</NodeAccess>',
+    '<IndividualPhysicalMemory optional="true">1000</IndividualPhysicalMemory>',
+    '<DiskSpaceRequirement optional="true">1000</DiskSpaceRequirement>',
+  ])('that it is optional is not lost in silence: %s', (content) => {
+    expect(() => read(content)).toThrow('whether it is optional is not kept');
+    expect(() => read(content.replace('true', 'false'))).not.toThrow();
+  });
+
   it('a coprocessor may be optional, and an empty one is none', () => {
     expect(read('<Coprocessor optional="true">CUDA</Coprocessor>')).toEqual({
       coprocessor: { name: 'CUDA', optional: true },

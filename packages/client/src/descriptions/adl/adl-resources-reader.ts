@@ -1,7 +1,7 @@
 import type { OperatingSystem, Resources, RuntimeEnvironment, SlotRequirement } from '../activity-description.js';
-import { type ElementFields, invalid, leafText } from '../element-fields.js';
+import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
 import { omitUndefined } from '../omit-undefined.js';
-import { loseOptional, oneOf, positive, readOptions } from './adl-values.js';
+import { oneOf, positive, readOptions } from './adl-values.js';
 
 const NODE_ACCESS = ['inbound', 'outbound', 'inoutbound'] as const;
 
@@ -21,7 +21,7 @@ export const readResources = (fields: ElementFields): Resources =>
       }),
     ),
     coprocessor: readCoprocessor(fields),
-    networkInfo: readNetworkInfo(fields),
+    networkInfo: fields.text('NetworkInfo'),
     nodeAccess: oneOf(fields, 'NodeAccess', NODE_ACCESS),
     individualPhysicalMemoryBytes: fields.integer('IndividualPhysicalMemory'),
     individualVirtualMemoryBytes: fields.integer('IndividualVirtualMemory'),
@@ -52,17 +52,7 @@ const readRuntimeEnvironment = (fields: ElementFields): RuntimeEnvironment => ({
 function readCoprocessor(fields: ElementFields): Resources['coprocessor'] {
   const child = fields.child('Coprocessor');
   if (child === undefined || leafText(child) === '') return undefined;
-  const optional = child.attribute('optional');
-  return {
-    name: leafText(child),
-    ...(optional === undefined ? {} : { optional: optional === 'true' || optional === '1' }),
-  };
-}
-
-function readNetworkInfo(fields: ElementFields): string | undefined {
-  const child = fields.child('NetworkInfo');
-  if (child !== undefined) loseOptional(child, fields);
-  return fields.text('NetworkInfo');
+  return { name: leafText(child), ...omitUndefined({ optional: fields.booleanAttribute('optional', child) }) };
 }
 
 function readBenchmark(fields: ElementFields): NonNullable<Resources['benchmark']> {
@@ -75,14 +65,19 @@ function readSlots(fields: ElementFields): SlotRequirement {
   const count = positive(fields, 'NumberOfSlots', 'a job needs a slot');
   if (count === undefined)
     throw invalid(fields.element, '<SlotRequirement> needs a <NumberOfSlots>, or services refuse it');
-  const perHost = fields.child('SlotsPerHost');
-  const useNumberOfSlots = perHost?.attribute('useNumberOfSlots');
-  const all = useNumberOfSlots === 'true' || useNumberOfSlots === '1';
   return {
     count,
-    ...omitUndefined({
-      perHost: all ? ('all' as const) : positive(fields, 'SlotsPerHost', 'services cannot divide by it'),
-      exclusive: fields.boolean('ExclusiveExecution'),
-    }),
+    ...omitUndefined({ perHost: readSlotsPerHost(fields, count), exclusive: fields.boolean('ExclusiveExecution') }),
   };
+}
+
+function readSlotsPerHost(fields: ElementFields, count: number): SlotRequirement['perHost'] {
+  const child = fields.child('SlotsPerHost');
+  if (child === undefined || !fields.booleanAttribute('useNumberOfSlots', child)) {
+    return positive(fields, 'SlotsPerHost', 'services cannot divide by it');
+  }
+  if (![String(count), ''].includes(leafText(child).trim())) {
+    fields.lose(`<SlotsPerHost> ${quote(leafText(child))}`, `useNumberOfSlots asks for ${count} instead`, child);
+  }
+  return 'all';
 }

@@ -24,13 +24,5 @@ export function positive(fields: ElementFields, name: string, why: string): numb
   return value;
 }
 
-/** The attribute that says a service may ignore the element, where our model has no place for it. */
-export function loseOptional(child: XmlElement, fields: ElementFields): void {
-  const optional = child.attribute('optional');
-  if (optional === 'true' || optional === '1') {
-    fields.lose(`<${child.name}>: optional`, 'whether it is optional is not kept', child);
-  }
-}
-
 export const readOptions = (fields: ElementFields): readonly NamedOption[] | undefined =>
   fields.insideEach('Option', (option) => ({ name: option.requiredText('Name'), value: option.text('Value') ?? '' }));

@@ -64,7 +64,27 @@ describe('reading the application', () => {
     const hpc =
       '<hpc:HPCProfileApplication><hpc:Executable>/bin/h</hpc:Executable><hpc:Input>i</hpc:Input></hpc:HPCProfileApplication>';
     expect(parseJsdl(application(hpc))).toEqual({ executable: { path: '/bin/h' }, stdin: 'i' });
-    expect(parseJsdl(application(hpc + POSIX))).toEqual({ executable: { path: '/bin/true' } });
+    expect(parseJsdl(application(hpc.replaceAll('hpc:', 'posix:').replaceAll('HPCProfile', 'POSIX') + hpc))).toEqual({
+      executable: { path: '/bin/h' },
+      stdin: 'i',
+    });
+    const losses: DescriptionLoss[] = [];
+    const posix = `${POSIX.replace('</posix:P', '<posix:Output>o</posix:Output></posix:P')}\n`;
+    expect(parseJsdl(application(posix + hpc), { onLoss: (loss) => losses.push(loss) })).toEqual({
+      executable: { path: '/bin/true' },
+      stdout: 'o',
+    });
+    const reason = 'the <POSIXApplication> counts, and says something else';
+    expect(losses).toEqual([
+      { what: '<Executable> of <HPCProfileApplication>', reason, line: 2, column: 28 },
+      { what: '<Input> of <HPCProfileApplication>', reason, line: 2, column: 67 },
+    ]);
+  });
+
+  it('limits on which the two differ are reported', () => {
+    const hpc =
+      '<hpc:HPCProfileApplication><hpc:Executable>/bin/true</hpc:Executable><hpc:MemoryLimit>1</hpc:MemoryLimit></hpc:HPCProfileApplication>';
+    expect(() => parseJsdl(application(POSIX + hpc))).toThrow('the limits of <HPCProfileApplication> would be lost');
   });
 
   it("ARC's own elements count before both, with all of their arguments", () => {
@@ -75,8 +95,40 @@ describe('reading the application', () => {
       stdout: 'o',
       environment: [{ name: 'A', value: '1' }],
     });
-    expect(parseJsdl(application(own + POSIX)).executable.path).toBe('run.sh');
+    const posix = `<posix:POSIXApplication><posix:Executable>run.sh</posix:Executable><posix:Argument>1</posix:Argument>
+      <posix:Argument>2</posix:Argument><posix:Environment name="A">1</posix:Environment><posix:Error>e</posix:Error></posix:POSIXApplication>`;
+    expect(parseJsdl(application(own + posix))).toMatchObject({ executable: { path: 'run.sh' }, stderr: 'e' });
   });
+
+  it.each([
+    ['<posix:Executable>/bin/true</posix:Executable>', '<Executable>'],
+    ['<posix:Executable>run.sh</posix:Executable><posix:Argument>1</posix:Argument>', '<Argument>'],
+    ['<posix:Argument>1</posix:Argument>', '<Argument>'],
+    ['<posix:Output>p</posix:Output>', '<Output>'],
+    ['<posix:Environment name="A">2</posix:Environment>', '<Environment>'],
+  ])("%s beside ARC's own is reported", (content, what) => {
+    const own =
+      '<arc:Executable><arc:Path>run.sh</arc:Path></arc:Executable><arc:Output>o</arc:Output><arc:Environment><arc:Name>A</arc:Name><arc:Value>1</arc:Value></arc:Environment>';
+    const losses: DescriptionLoss[] = [];
+    const text = application(`${own}<posix:POSIXApplication>${content}</posix:POSIXApplication>`);
+    expect(parseJsdl(text, { onLoss: (loss) => losses.push(loss) })).toEqual({
+      executable: { path: 'run.sh' },
+      stdout: 'o',
+      environment: [{ name: 'A', value: '1' }],
+    });
+    expect(losses.map((loss) => loss.what)).toEqual([`${what} of <POSIXApplication>`]);
+  });
+
+  it.each(['Executable', 'Argument', 'Input', 'Environment name="A"', 'WallTimeLimit'])(
+    'the file system that <%s> lies in is not lost in silence',
+    (name) => {
+      const text = POSIX.replace('</posix:P', `<posix:${name}>1</posix:${name.split(' ')[0]}></posix:P`)
+        .replace('<posix:Executable>/bin/true</posix:Executable>', name === 'Executable' ? '' : '$&')
+        .replace(`<posix:${name}`, '$& filesystemName="HOME" id="x"');
+      expect(() => parseJsdl(application(text))).toThrow('attribute filesystemName would be lost');
+      expect(() => parseJsdl(application(text.replace('filesystemName="HOME"', '')))).not.toThrow();
+    },
+  );
 
   it('elements are known by their local names', () => {
     const anywhere = document(

@@ -7,7 +7,13 @@ import { type LossOptions, lossReport } from '../loss.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
 import { JSDL_NAMESPACE } from './jsdl-namespaces.js';
 import { ARC_NOTIFICATION_STATES, ARC_ONLY_STATES } from './jsdl-notification-states.js';
-import { readLifeTime, readPosixLimits, readResources, resourcesOfLimits } from './jsdl-resources-reader.js';
+import {
+  type PosixLimits,
+  readLifeTime,
+  readPosixLimits,
+  readResources,
+  resourcesOfLimits,
+} from './jsdl-resources-reader.js';
 import { readDataStaging } from './jsdl-staging-reader.js';
 
 /**
@@ -60,30 +66,11 @@ const readIdentification = (fields: ElementFields) =>
   });
 
 function readApplication(fields: ElementFields) {
-  const [posix, hpc] = [fields.child('POSIXApplication'), fields.child('HPCProfileApplication')];
-  // Where both are there, ARC 5 wrote the same into both.
-  const standard = posix ?? hpc;
-  const read = (inner: ElementFields | undefined) => {
-    const own = fields.inside('Executable', readExecutable);
-    const plain = inner && readPlainExecutable(inner);
-    const executable = own ?? plain;
-    if (executable === undefined) throw invalid(standard ?? fields.element, 'there is no <Executable>');
-    return {
-      executable,
-      ...omitUndefined({
-        stdin: first(fields.text('Input'), inner?.text('Input')),
-        stdout: first(fields.text('Output'), inner?.text('Output')),
-        stderr: first(fields.text('Error'), inner?.text('Error')),
-        environment: readEnvironment(fields, inner),
-      }),
-      limits: inner ? readPosixLimits(inner) : {},
-    };
-  };
-  const common = standard ? fields.inside(standard.name, read) : read(undefined);
-  if (common === undefined) throw invalid(fields.element, 'there is no <Executable>');
+  const { program, limits } = readProgram(fields);
   const dryRun = fields.child('DryRun');
   return {
-    ...common,
+    ...program,
+    limits,
     ...omitUndefined({
       preExecutables: fields.insideEach('Prologue', readExecutable),
       postExecutables: fields.insideEach('Epilogue', readExecutable),
@@ -101,37 +88,107 @@ function readApplication(fields: ElementFields) {
   };
 }
 
-/** What is directly in the application counts before what is in the POSIX or HPC part. */
-const first = (own: string | undefined, standard: string | undefined): string | undefined => own ?? standard;
+/** What the application and its POSIX and HPC parts have in common, by the names of the elements. */
+interface Program {
+  readonly Executable?: string;
+  readonly Argument?: readonly string[];
+  readonly Input?: string;
+  readonly Output?: string;
+  readonly Error?: string;
+  readonly Environment?: readonly EnvironmentVariable[];
+}
+
+/** What is directly in the application counts before the POSIX part, and that before the HPC part, as in ARC 5. */
+function readProgram(fields: ElementFields) {
+  const posix = fields.inside('POSIXApplication', readStandard);
+  const hpc = fields.inside('HPCProfileApplication', readStandard);
+  if (posix && hpc) {
+    const reason = 'the <POSIXApplication> counts, and says something else';
+    loseDifferences(fields, hpc, posix.program, reason);
+    if (JSON.stringify({ ...posix.limits, ...hpc.limits }) !== JSON.stringify(posix.limits)) {
+      fields.lose(`the limits of <${hpc.element.name}>`, reason, hpc.element);
+    }
+  }
+  const standard = posix ?? hpc;
+  const own = readOwn(fields);
+  // The arguments are those of the executable that counts.
+  const { Argument: standardArguments, ...other } = standard?.program ?? {};
+  const values = own.Executable === undefined ? standardArguments : own.Argument;
+  const { Executable: path, Input, Output, Error: errors, Environment } = { ...other, ...own };
+  if (standard) {
+    const counts = omitUndefined({ Executable: path, Argument: values, Input, Output, Error: errors, Environment });
+    loseDifferences(fields, standard, counts, "ARC's own element of that name counts, and says something else");
+  }
+  if (path === undefined) throw invalid(standard?.element ?? fields.element, 'there is no <Executable>');
+  return {
+    program: {
+      executable: { path, ...omitUndefined({ arguments: values }) },
+      ...omitUndefined({ stdin: Input, stdout: Output, stderr: errors, environment: Environment }),
+    },
+    limits: standard?.limits ?? {},
+  };
+}
+
+interface StandardApplication {
+  readonly element: XmlElement;
+  readonly program: Program;
+  readonly limits: PosixLimits;
+}
+
+function loseDifferences(fields: ElementFields, lost: StandardApplication, counts: Program, reason: string): void {
+  for (const name of ['Executable', 'Argument', 'Input', 'Output', 'Error', 'Environment'] as const) {
+    if (lost.program[name] === undefined || JSON.stringify(lost.program[name]) === JSON.stringify(counts[name]))
+      continue;
+    fields.lose(`<${name}> of <${lost.element.name}>`, reason, lost.element.child(name));
+  }
+}
+
+/** The form of POSIX and HPC profile applications. */
+const readStandard = (fields: ElementFields): StandardApplication => ({
+  element: fields.element,
+  program: omitUndefined({
+    Executable: fields.text('Executable'),
+    Argument: fields.texts('Argument'),
+    ...readStreams(fields),
+    Environment: unlessEmpty(
+      fields.elements('Environment').map((element): EnvironmentVariable => {
+        const name = fields.attribute('name', element);
+        if (!name) throw invalid(element, '<Environment> needs the attribute name');
+        return { name, value: leafText(element) };
+      }),
+    ),
+  }),
+  limits: readPosixLimits(fields),
+});
+
+/** The form of ARC's own elements. */
+function readOwn(fields: ElementFields): Program {
+  const executable = fields.inside('Executable', readExecutable);
+  return omitUndefined({
+    Executable: executable?.path,
+    Argument: executable?.arguments,
+    ...readStreams(fields),
+    Environment: fields.insideEach(
+      'Environment',
+      (variable): EnvironmentVariable => ({
+        name: variable.requiredText('Name'),
+        value: variable.text('Value') ?? '',
+      }),
+    ),
+  });
+}
+
+const readStreams = (fields: ElementFields) => ({
+  Input: fields.text('Input'),
+  Output: fields.text('Output'),
+  Error: fields.text('Error'),
+});
 
 /** The form of ARC's own executables, prologues and epilogues. */
 const readExecutable = (fields: ElementFields): Executable => ({
   path: fields.requiredText('Path'),
   ...omitUndefined({ arguments: fields.texts('Argument') }),
 });
-
-/** The form of POSIX and HPC profile applications. */
-function readPlainExecutable(fields: ElementFields): Executable | undefined {
-  const path = fields.text('Executable');
-  const values = fields.texts('Argument');
-  return path === undefined ? undefined : { path, ...omitUndefined({ arguments: values }) };
-}
-
-function readEnvironment(fields: ElementFields, standard: ElementFields | undefined) {
-  const own = fields.insideEach(
-    'Environment',
-    (variable): EnvironmentVariable => ({
-      name: variable.requiredText('Name'),
-      value: variable.text('Value') ?? '',
-    }),
-  );
-  const plain = standard?.elements('Environment').map((element): EnvironmentVariable => {
-    const name = element.attribute('name');
-    if (!name) throw invalid(element, '<Environment> needs the attribute name');
-    return { name, value: leafText(element) };
-  });
-  return own ?? unlessEmpty(plain ?? []);
-}
 
 function readPriority(fields: ElementFields): number | undefined {
   const priority = fields.integer('Priority');

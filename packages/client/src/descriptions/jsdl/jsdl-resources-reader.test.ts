@@ -157,9 +157,48 @@ describe('reading what a job needs, as ARC 5 understood it', () => {
       `<FileSystem>${named('DiskSpace', most(1))}</FileSystem><FileSystem>${named('DiskSpace', most(2))}</FileSystem>`,
       '<FileSystem>',
     ],
+    [
+      `${named('DiskSpaceRequirement', named('DiskSpace', most(1)))}<FileSystem>${named('DiskSpace', most(2))}</FileSystem>`,
+      'the disk space of 2 bytes',
+    ],
+    [
+      `<OperatingSystem>${named('Software', '<Name>linux</Name>')}${named('OperatingSystemType', '<OperatingSystemName>MACOS</OperatingSystemName>')}</OperatingSystem>`,
+      'the operating system "MACOS"',
+    ],
+    [
+      `<OperatingSystem>${named('Software', '<Name>linux</Name><Version>5</Version>')}<OperatingSystemVersion>6</OperatingSystemVersion></OperatingSystem>`,
+      'the operating system "6"',
+    ],
+    [
+      '<QueueName>q</QueueName><CandidateTarget><QueueName>r</QueueName></CandidateTarget>',
+      'the queue "r" of <CandidateTarget>',
+    ],
+    [
+      '<QueueName>q</QueueName><CandidateTarget><QueueName require="ne">q</QueueName></CandidateTarget>',
+      'the queue "q" of <CandidateTarget>',
+    ],
+    [named('TotalCPUTime', `${named('Value', '<Max>1</Max>')}<BenchmarkType>b</BenchmarkType>`), 'the benchmark "b"'],
+    [named('TotalCPUTime', `${named('Value', '<Max>1</Max>')}<BenchmarkValue>1</BenchmarkValue>`), '<BenchmarkValue>'],
+    [
+      `<NetworkInfo>infiniband</NetworkInfo>${named('IndividualNetworkBandwidth', most(1))}`,
+      '<IndividualNetworkBandwidth>',
+    ],
+    [
+      `${named('SlotRequirement', '<ProcessPerHost>4</ProcessPerHost>')}${named('TotalCPUCount', '<Exact>8</Exact>')}`,
+      '<TotalCPUCount> 8',
+    ],
   ])('%s is not kept', (content, what) => {
     read(content);
     expect(losses.map((loss) => loss.what)).toEqual([what]);
+  });
+
+  it.each([
+    '<QueueName>q</QueueName><CandidateTarget><QueueName>q</QueueName></CandidateTarget>',
+    `${named('DiskSpaceRequirement', named('DiskSpace', most(1)))}<FileSystem>${named('DiskSpace', most(1))}</FileSystem>`,
+    `<OperatingSystem>${named('Software', '<Name>linux</Name><Version>5</Version>')}${named('OperatingSystemType', '<OperatingSystemName>linux</OperatingSystemName>')}<OperatingSystemVersion>5</OperatingSystemVersion></OperatingSystem>`,
+  ])('%s says one thing twice', (content) => {
+    read(content);
+    expect(losses).toEqual([]);
   });
 
   it.each([

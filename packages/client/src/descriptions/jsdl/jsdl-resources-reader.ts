@@ -107,6 +107,8 @@ function readScaledTime(fields: ElementFields): ScaledTime {
   const name = fields.text('BenchmarkType');
   const value = fields.child('BenchmarkValue');
   const benchmark = name !== undefined && value ? { name, value: jsdlNumber(value) } : undefined;
+  if (name !== undefined && !value) fields.lose(`the benchmark ${quote(name)}`, 'it counts only with its value');
+  if (name === undefined && value) fields.lose('<BenchmarkValue>', 'it counts only with its type', value);
   const standard = upperBound(fields);
   if (own !== undefined && standard !== undefined && own !== standard) {
     throw invalid(fields.element, `<${fields.element.name}> says both ${own} and ${standard}`);
@@ -137,7 +139,7 @@ function readSoftware(fields: ElementFields): readonly SoftwareRequirement[] | u
 function readOneSoftware(fields: ElementFields): OperatingSystem {
   const version = fields.child('Version');
   const versionText = version && leafText(version).trim();
-  const relation = version && readRelation(version);
+  const relation = version && readRelation(fields, version);
   if (relation && !versionText) fields.lose(`the relation ${relation}`, 'it says nothing without a version', version);
   return {
     name: fields.requiredText('Name').trim(),
@@ -161,8 +163,8 @@ const RELATIONS: ReadonlyMap<string, VersionRelation | undefined> = new Map([
   ['eq', undefined],
 ]);
 
-function readRelation(element: XmlElement): VersionRelation | undefined {
-  const word = element.attribute('require') ?? '=';
+function readRelation(fields: ElementFields, element: XmlElement): VersionRelation | undefined {
+  const word = fields.attribute('require', element) ?? '=';
   if (!RELATIONS.has(word.toLowerCase()))
     throw invalid(element, `${quote(word)} is no relation; expected one of == != < <= > >=`);
   return RELATIONS.get(word.toLowerCase());
@@ -172,6 +174,11 @@ function readOperatingSystems(fields: ElementFields): readonly OperatingSystem[]
   const own = fields.insideEach('Software', readOneSoftware);
   const name = fields.inside('OperatingSystemType', (type) => type.text('OperatingSystemName'));
   const version = fields.text('OperatingSystemVersion');
+  const isSaid = own?.some((system) => system.name === name && system.version === version && !system.relation);
+  if (own !== undefined && (name ?? version) !== undefined && !isSaid) {
+    const standard = [name, version].filter((word) => word !== undefined).join(' ');
+    fields.lose(`the operating system ${quote(standard)}`, '<Software> asks for another');
+  }
   if (own !== undefined) return own;
   if (name !== undefined && version !== undefined) return [{ name, version }];
   // ARC 5 took no notice of one without the other.
@@ -199,7 +206,14 @@ function readNetworkInfo(fields: ElementFields): string | undefined {
     return upperBound(inner) ?? (lower && jsdlNumber(lower));
   });
   const own = fields.text('NetworkInfo');
-  if (own !== undefined || bandwidth === undefined) return own;
+  const standard = bandwidth === undefined ? undefined : networkOf(bandwidth);
+  if (own !== undefined && standard !== undefined && own !== standard) {
+    fields.lose('<IndividualNetworkBandwidth>', `the network ${quote(own)} is asked for instead`);
+  }
+  return own ?? standard;
+}
+
+function networkOf(bandwidth: number): string {
   if (bandwidth < 100 * MEBI) return '100megabitethernet';
   if (bandwidth < 1024 * MEBI) return 'gigabitethernet';
   return bandwidth < 10 * 1024 * MEBI ? 'myrinet' : 'infiniband';
@@ -224,6 +238,9 @@ function readDiskSpace(fields: ElementFields): number | undefined {
   });
   const [first, another] = (standard ?? []).filter((bytes) => bytes !== undefined);
   if (another !== undefined) fields.lose('<FileSystem>', 'the disk space of only one file system can be asked for');
+  if (own !== undefined && first !== undefined && own !== first) {
+    fields.lose(`the disk space of ${first} bytes`, `<DiskSpaceRequirement> asks for ${own} instead`);
+  }
   return own ?? first;
 }
 
@@ -236,7 +253,7 @@ function readSlots(fields: ElementFields, limits: PosixLimits): SlotRequirement 
   const exclusive = fields.child('ExclusiveExecution');
   return omitUndefined({
     count: before(fields, 'ProcessCountLimit', own?.count, limits.processes),
-    perHost: own?.perHost ?? readCpuCount(fields),
+    perHost: before(fields, 'TotalCPUCount', own?.perHost, readCpuCount(fields)),
     exclusive: exclusive && trueOrFalse(exclusive),
     threads: before(fields, 'ThreadCountLimit', own?.threads, limits.threads),
   });
@@ -255,13 +272,26 @@ function trueOrFalse(element: XmlElement): boolean {
   return word === 'true';
 }
 
+interface QueueChoice {
+  readonly name: string;
+  readonly rejected: boolean;
+}
+
 function readQueue(fields: ElementFields): { readonly wanted?: string; readonly rejected?: string } | undefined {
-  const old = fields.inside('CandidateTarget', (target) => target.child('QueueName'));
-  const element = fields.child('QueueName') ?? old;
+  const old = fields.inside('CandidateTarget', readQueueName);
+  const own = readQueueName(fields);
+  if (own && old && (own.name !== old.name || own.rejected !== old.rejected)) {
+    fields.lose(`the queue ${quote(old.name)} of <CandidateTarget>`, '<QueueName> says something else');
+  }
+  const queue = own ?? old;
+  return queue && (queue.rejected ? { rejected: queue.name } : { wanted: queue.name });
+}
+
+function readQueueName(fields: ElementFields): QueueChoice | undefined {
+  const element = fields.child('QueueName');
   if (element === undefined || leafText(element) === '') return undefined;
-  const relation = readRelation(element);
-  if (relation === undefined) return { wanted: leafText(element) };
-  if (relation === '!=') return { rejected: leafText(element) };
+  const relation = readRelation(fields, element);
+  if (relation === undefined || relation === '!=') return { name: leafText(element), rejected: relation === '!=' };
   throw invalid(element, `a queue can be asked for (eq) or rejected (ne), not ${relation}`);
 }
 

@@ -59,7 +59,6 @@ describe('reading data staging', () => {
     ],
     [target('<URI>https://h/a</URI>'), { outputFiles: [{ name: 'f', targets: [{ uri: 'https://h/a' }] }] }],
     [target(''), { outputFiles: [{ name: 'f' }] }],
-    [target('<URI>file:///a</URI>'), { outputFiles: [{ name: 'f' }] }],
     [`${NAME}<DeleteOnTermination>FALSE</DeleteOnTermination>`, { outputFiles: [{ name: 'f' }] }],
     [`${NAME}<DeleteOnTermination>true</DeleteOnTermination>`, {}],
     [
@@ -85,10 +84,22 @@ describe('reading data staging', () => {
     [`${source('')}<CreationFlag>append</CreationFlag>`, '<CreationFlag> append'],
     [`${target('')}<IsExecutable>true</IsExecutable>`, 'what is said about the input "f"'],
     [source('<URI>a.txt</URI><URIOption>a=1</URIOption>'), 'options of the input "f"'],
+    [`${source('')}<DownloadToCache>yes</DownloadToCache>`, '<DownloadToCache> of the input "f"'],
+    [target('<URIOption>a=1</URIOption>'), 'options of the target'],
+    [target('<URI>result.dat</URI>'), 'the path "result.dat"'],
     [`${source('')}<FilesystemName>HOME</FilesystemName>`, '<FilesystemName>'],
   ])('%s is not kept', (content, what) => {
     read(content);
     expect(losses.map((loss) => loss.what)).toEqual([what]);
+  });
+
+  it('where a client would put an output is not kept, nor the options there', () => {
+    const content = target('<URI>file:///home/me/result.dat</URI><URIOption>threads=2</URIOption>');
+    expect(read(content)).toEqual({ outputFiles: [{ name: 'f' }] });
+    expect(losses.map(({ what, line, column }) => [what, line, column])).toEqual([
+      ['the path "file:///home/me/result.dat"', 1, 41],
+      ['options of the target', 1, 41],
+    ]);
   });
 
   it.each([

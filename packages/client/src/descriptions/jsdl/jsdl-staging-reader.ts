@@ -72,6 +72,7 @@ function readInput(fields: ElementFields, name: string): InputFile | undefined {
     return { ...facts, sources: [{ uri, ...omitUndefined({ options }) }] };
   }
   if (source.options.length > 0) fields.lose(`options of the input ${quote(name)}`, 'it is a local file');
+  if (cache !== undefined) fields.lose(`<DownloadToCache> of the input ${quote(name)}`, 'it is a local file');
   return uri === undefined ? facts : { ...facts, localPath: urlScheme(uri) === 'file' ? filePath(uri) : uri };
 }
 
@@ -87,9 +88,15 @@ const readSource = (fields: ElementFields) => ({ uri: readUri(fields), options: 
 function readTarget(fields: ElementFields): { readonly target: DataTarget | undefined } {
   const uri = readUri(fields);
   const options = unlessEmpty(readUrlOptions(fields));
-  // ARC keeps what is to be put into a local file: the client fetches it.
-  if (uri === undefined || !isRemoteUrl(uri)) return { target: undefined };
-  return { target: { uri, ...omitUndefined({ options }) } };
+  if (uri !== undefined && isRemoteUrl(uri)) return { target: { uri, ...omitUndefined({ options }) } };
+  // ARC keeps what is to be put into a local file: the client fetches it, wherever it wants to.
+  if (uri !== undefined) {
+    fields.lose(`the path ${quote(uri)}`, 'an output stays in the session directory, or goes to a URL');
+  }
+  if (options !== undefined) {
+    fields.lose('options of the target', 'only files that the service moves have options');
+  }
+  return { target: undefined };
 }
 
 function readUri(fields: ElementFields): string | undefined {
