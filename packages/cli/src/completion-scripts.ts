@@ -7,14 +7,26 @@ export type Shell = (typeof SHELLS)[number];
  */
 export const COMPLETION_SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `_jasmin_arc() {
-  local line kind= cur=\${COMP_WORDS[COMP_CWORD]}
+  local line kind= cur=\${COMP_WORDS[COMP_CWORD]} words=() i n joins=
+  # bash takes --name=value and FILE:NAME apart
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    n=\${#words[@]} line=\${COMP_WORDS[i]}
+    if ((n)) && [[ -n $joins || $line == : || $line == '=' && \${words[n - 1]} == --* ]]; then
+      words[n - 1]+=$line
+    else
+      words+=("$line")
+    fi
+    joins=
+    [[ $line == [:=] && $line != "\${words[\${#words[@]} - 1]}" ]] && joins=1
+  done
+  [[ $cur == [:=] ]] && cur=
   COMPREPLY=()
   while IFS= read -r line; do
     case $line in
       :file | :directory) kind=\${line#:} ;;
       *) COMPREPLY+=("$line") ;;
     esac
-  done < <("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <("\${COMP_WORDS[0]}" complete -- "\${words[@]}" 2>/dev/null)
   if [[ $kind == file ]]; then
     compopt -o filenames 2>/dev/null
     while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$cur")
