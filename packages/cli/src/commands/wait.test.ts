@@ -1,0 +1,18 @@
+import { CredentialMissingError } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import { contextAround, JOB_ID } from '../context.fixture.js';
+import { command } from './wait.js';
+
+const options = { all: false, last: false, 'jobs-from': undefined, timeout: undefined };
+
+describe('wait', () => {
+  it('ends with what no waiting would mend', async () => {
+    const getJobs = async () => {
+      throw new CredentialMissingError('There is no certificate');
+    };
+    const context = contextAround({ config: {}, knownJobs: async () => [], getJobs });
+    await expect(command.run(context, { options, operands: [JOB_ID] })).rejects.toThrow('There is no certificate');
+    // It is the command's failure, and told as that.
+    expect(context.system.stderr.text).toBe('');
+  });
+});

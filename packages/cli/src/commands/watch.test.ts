@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { contextAround, JOB_ID, testJob } from '../context.fixture.js';
+import { command } from './watch.js';
+
+const options = { all: false, last: false, 'jobs-from': undefined, interval: undefined };
+
+describe('watch without a terminal', () => {
+  it('lets no name of a job steer whoever reads it', async () => {
+    const job = testJob({ name: 'evil\u001B[2J\nname' });
+    const arc = { config: {}, knownJobs: async () => [], getJobs: async () => [job] };
+    const context = contextAround(arc);
+    expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(0);
+    expect(context.system.stdout.text).toMatch(/^.{19} {2}8520662f23c6 {2}finished {2}evil \[2J name\n$/);
+  });
+});
