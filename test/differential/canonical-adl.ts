@@ -109,6 +109,25 @@ export const DELIBERATE_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    name: 'spelling of paths',
+    reason: 'arcsub passes ./run.sh on, in the names of inputs too; ours is run.sh, which the session directory has.',
+    apply: (document, side) => {
+      if (side === 'ours') return document;
+      const plain = (found: Canonical) => ({ ...found, text: found.text.replace(/^\.\/(?=.)/, '') });
+      const program = edit(document, 'Path', plain);
+      return edit(program, 'InputFile', (input) => edit(input, 'Name', plain));
+    },
+  },
+  {
+    name: 'lifetimes that end at once',
+    reason:
+      'A-REX takes some numbers of seconds, three hours among them, for the end of a job plus a few seconds; ours are sent a little longer.',
+    apply: (document, _, { wipeTimeSeconds = 0 }) =>
+      wipeTimeSeconds % 256 >= 48 && wipeTimeSeconds % 256 <= 57
+        ? edit(document, 'WipeTime', () => undefined)
+        : document,
+  },
+  {
     name: 'defaults of uploads',
     reason:
       'arcsub spells out what holds anyway for an upload (not mandatory, only after success); we write what was asked for.',
