@@ -26,8 +26,12 @@ export interface LanguageAbilities {
   /** Milliseconds that a time in this language is a multiple of. */
   readonly timeStep: number;
   readonly notificationStates: readonly Notification['states'][number][];
-  /** Whether `false` can be told from nothing said. */
+  /** Whether an input that is said not to be executable can be told from one of which nothing is said. */
   readonly explicitFalse: boolean;
+  /** Whether `file:` can be an end of a transfer, a path on the server. */
+  readonly fileUrls: boolean;
+  /** Whether options of a URL may have names that mean something else in xRSL. */
+  readonly reservedOptions: boolean;
   readonly delegation: boolean;
   readonly clientDataPush: boolean;
   readonly alternatives: boolean;
@@ -81,6 +85,12 @@ export function arbitraryDescription(can: LanguageAbilities): fc.Arbitrary<Activ
   const url = fc
     .tuple(fc.constantFrom('https', 'gsiftp', 'srm'), identifier, identifier)
     .map(([scheme, host, path]) => `${scheme}://${host}.example.org/${path}?b=1&a=%20`);
+  const endUrl = can.fileUrls ? fc.oneof(url, fc.constantFrom('file:///srv/a', 'file:a')) : url;
+  const localPath = fc.oneof(
+    present,
+    fc.constantFrom('/data/a b', '//a', 'sub/other.txt', 'a:b', 'file:a', '@a', ' https://h/a', 'https://h/a', '/a:b'),
+  );
+  const reserved = ['delegationid', 'mandatory', 'useiffailure', 'useifcancel', 'useifsuccess'];
   const whole = fc.nat({ max: 1_000_000_000 });
   const positive = whole.map((value) => value + 1);
   const yesOrNo = can.explicitFalse ? fc.boolean() : fc.constant(true);
@@ -89,7 +99,10 @@ export function arbitraryDescription(can: LanguageAbilities): fc.Arbitrary<Activ
     .map((instant) => new Date(Math.floor(instant.getTime() / can.timeStep) * can.timeStep));
   const options: fc.Arbitrary<NamedOption[]> = nonEmpty(
     fc.record({
-      name: identifier.filter((name) => !['location', 'cache', 'threads', 'mandatory', 'delegationid'].includes(name)),
+      name: fc.oneof(
+        identifier.filter((name) => name !== 'location' && !reserved.includes(name)),
+        fc.constantFrom('cache', 'threads', ...(can.reservedOptions ? reserved : [])),
+      ),
       value: text,
     }),
   );
@@ -189,7 +202,7 @@ export function arbitraryDescription(can: LanguageAbilities): fc.Arbitrary<Activ
     .filter((value) => Object.keys(value).length > 0);
 
   const end = fc
-    .tuple(url, sparse({ options, ...when(can.delegation, { delegationId: identifier }) }))
+    .tuple(endUrl, sparse({ options, ...when(can.delegation, { delegationId: identifier }) }))
     .map(([uri, rest]) => ({ uri, ...rest }));
   const source = can.sourceLocations
     ? fc
@@ -202,7 +215,7 @@ export function arbitraryDescription(can: LanguageAbilities): fc.Arbitrary<Activ
     .tuple(
       end,
       sparse({
-        ...when(can.targetConditions === 'mandatory', { mandatory: yesOrNo }),
+        ...when(can.targetConditions === 'mandatory', { mandatory: fc.boolean() }),
         ...when(can.targetConditions === 'all', {
           mandatory: fc.boolean(),
           creationFlag: fc.constantFrom('overwrite', 'append', 'dontOverwrite'),
@@ -215,7 +228,7 @@ export function arbitraryDescription(can: LanguageAbilities): fc.Arbitrary<Activ
     .map(([of, rest]) => ({ ...of, ...rest }));
 
   const uploaded = sparse<InputFile>({
-    ...when(can.localPath, { localPath: present }),
+    ...when(can.localPath, { localPath }),
     ...when(can.sizeAndChecksum, { sizeBytes: whole, checksum: present }),
     executable: yesOrNo,
   });
@@ -290,7 +303,7 @@ export function arbitraryDescription(can: LanguageAbilities): fc.Arbitrary<Activ
       '<gacl version="0.0.1"><entry><person><dn>/O=Grid/CN=A &amp; B</dn></person></entry></gacl>',
     ),
     credentialServices: nonEmpty(url),
-    dryRun: yesOrNo,
+    dryRun: fc.boolean(),
     resources,
     inputFiles,
     outputFiles,

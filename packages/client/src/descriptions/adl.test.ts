@@ -18,6 +18,8 @@ const adlAbilities = {
   timeStep: 1,
   notificationStates: ['ACCEPTED', 'PREPROCESSING', 'PROCESSING', 'POSTPROCESSING', 'TERMINAL'],
   explicitFalse: true,
+  fileUrls: true,
+  reservedOptions: true,
   delegation: true,
   clientDataPush: true,
   alternatives: false,

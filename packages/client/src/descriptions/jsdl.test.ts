@@ -18,6 +18,8 @@ const jsdlAbilities = {
   timeStep: 1,
   notificationStates: ['ACCEPTED', 'PREPROCESSING', 'PROCESSING', 'POSTPROCESSING', 'TERMINAL'],
   explicitFalse: true,
+  fileUrls: false,
+  reservedOptions: true,
   delegation: false,
   clientDataPush: false,
   alternatives: false,

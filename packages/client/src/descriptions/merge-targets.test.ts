@@ -16,6 +16,13 @@ describe('files that go to several places', () => {
     expect(mergeTargets(split)).toEqual(files);
   });
 
+  it('paths are no places that could be named', () => {
+    expect(splitTargets([{ name: 'a', targets: [{ uri: 'file:///srv/a' }, ...to('h')] }])).toEqual([
+      { name: 'a', targets: to('h') },
+    ]);
+    expect(splitTargets([{ name: 'a', targets: [{ uri: 'file:///srv/a' }] }])).toEqual([{ name: 'a' }]);
+  });
+
   it('a file that stays as well remains an entry of its own', () => {
     const files = [{ name: 'a' }, { name: 'a', targets: to('h') }];
     expect(mergeTargets(files)).toEqual(files);

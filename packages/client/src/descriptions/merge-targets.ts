@@ -1,4 +1,5 @@
 import type { OutputFile } from './activity-description.js';
+import { remoteEnds } from './url-location.js';
 
 /**
  * In xRSL and JSDL a file that goes to several places is listed once for each. Neighbours of one name become one
@@ -15,8 +16,9 @@ export function mergeTargets(files: readonly OutputFile[]): readonly OutputFile[
   return merged;
 }
 
-/** The other way round: one entry for each target. */
+/** The other way round: one entry for each target, and of a file without any that these languages can name, one. */
 export const splitTargets = (files: readonly OutputFile[]): readonly OutputFile[] =>
-  files.flatMap((file) =>
-    file.targets?.length ? file.targets.map((target) => ({ ...file, targets: [target] })) : [file],
-  );
+  files.flatMap(({ targets, ...file }) => {
+    const remote = remoteEnds(targets);
+    return remote.length === 0 ? [file] : remote.map((target) => ({ ...file, targets: [target] }));
+  });

@@ -27,6 +27,10 @@ export const urlScheme = (text: string): string | undefined => /^([A-Za-z0-9+.-]
 /** The path of a `file:` URL, as it is: ARC knows no percent coding there. */
 export const filePath = (url: string): string => url.slice('file:'.length).replace(/^\/\//, '');
 
+/** Of the ends of a transfer, those that a language can name in which any other text is a path on the client. */
+export const remoteEnds = <T extends { readonly uri: string }>(ends: readonly T[] | undefined): readonly T[] =>
+  (ends ?? []).filter(({ uri }) => isRemoteUrl(uri));
+
 /** Whether ARC can make out a URL: all but `file:` need a host, or at least the place for one. */
 export const isRemoteUrl = (text: string): boolean =>
   /^[A-Za-z0-9+.-]+:\/\/./s.test(text) && urlScheme(text) !== 'file';

@@ -19,6 +19,8 @@ const xrslAbilities = {
   timeStep: 1000,
   notificationStates: ['PREPROCESSING', 'PROCESSING', 'POSTPROCESSING', 'TERMINAL'],
   explicitFalse: false,
+  fileUrls: false,
+  reservedOptions: false,
   delegation: true,
   clientDataPush: false,
   alternatives: true,

@@ -1,5 +1,6 @@
-import type { ActivityDescription, DataTarget, InputFile, Resources } from '../activity-description.js';
+import type { ActivityDescription, DataSource, DataTarget, InputFile, Resources } from '../activity-description.js';
 import type { LossReport } from '../loss.js';
+import { isRemoteUrl, remoteEnds } from '../url-location.js';
 
 /** Reports all of a description that JSDL, as ARC 5 understood it, has no words for. */
 export function reportJsdlLosses(description: ActivityDescription, report: LossReport): void {
@@ -37,6 +38,10 @@ function reportResourceLosses(resources: Resources, report: LossReport): void {
     if (options?.length) report(`resources.runtimeEnvironments "${name}": options`, none);
     if (optional !== undefined) report(`resources.runtimeEnvironments "${name}": optional`, none);
   }
+  const { count, perHost } = resources.slots ?? {};
+  if (perHost === 'all' && count !== undefined) {
+    report('resources.slots.perHost: all', `JSDL knows numbers only, and ${count} is asked for`);
+  }
   if (benchmark && resources.totalCpuTimeSeconds === undefined) {
     report('resources.benchmark', 'it scales the total CPU time, which is not asked for');
   }
@@ -46,13 +51,22 @@ function reportResourceLosses(resources: Resources, report: LossReport): void {
 }
 
 function reportInputLosses({ name, sources = [] }: InputFile, report: LossReport): void {
-  if (sources.length > 1) report(`inputFiles "${name}": sources`, 'JSDL has one source for a file');
+  for (const source of sources) reportEndLosses(`inputFiles "${name}"`, source, report);
+  if (remoteEnds(sources).length > 1) report(`inputFiles "${name}": sources`, 'JSDL has one source for a file');
   for (const { delegationId } of sources) {
     if (delegationId) report(`inputFiles "${name}": delegationId`, 'JSDL has no words for it');
   }
 }
 
+function reportEndLosses(what: string, { uri, options = [] }: DataSource, report: LossReport): void {
+  if (!isRemoteUrl(uri)) report(`${what}: ${uri}`, 'JSDL would take it for a path on the client');
+  for (const { name, value } of options) {
+    if (name === 'location' && !isRemoteUrl(value)) report(`${what}: option "location"`, 'it names no URL');
+  }
+}
+
 function reportTargetLosses(what: string, target: DataTarget, report: LossReport): void {
+  reportEndLosses(what, target, report);
   for (const field of [
     'delegationId',
     'mandatory',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseJsdl } from './jsdl-reader.js';
 import { formatJsdl } from './jsdl-writer.js';
 
 describe('writing JSDL', () => {
@@ -62,6 +63,31 @@ describe('writing JSDL', () => {
   it('refuses an option that could not be read back', () => {
     const inputFiles = [{ name: 'a', sources: [{ uri: 'https://h/a', options: [{ name: 'a=b', value: 'c' }] }] }];
     expect(() => formatJsdl({ executable: { path: 'a' }, inputFiles })).toThrow('"a=b" is no name of a URL option');
+  });
+
+  it('makes no host of the beginning of a relative path', () => {
+    const write = (localPath: string) =>
+      formatJsdl({ executable: { path: 'a' }, inputFiles: [{ name: 'f', localPath }] });
+    expect(write('sub/other.txt')).toContain('<jsdl:URI>sub/other.txt</jsdl:URI>');
+    expect(write('a:b')).toContain('<jsdl:URI>file:a:b</jsdl:URI>');
+    expect(write('/a:b')).toContain('<jsdl:URI>file:///a:b</jsdl:URI>');
+  });
+
+  it('drops a path on the server where that is allowed, and keeps the URLs', () => {
+    const sources = [{ uri: 'file:///srv/a' }, { uri: 'https://h/a' }];
+    const jsdl = formatJsdl(
+      {
+        executable: { path: 'a' },
+        inputFiles: [{ name: 'f', sources }],
+        outputFiles: [{ name: 'g', targets: [{ uri: 'file:///srv/g' }] }],
+      },
+      { onLoss: () => undefined },
+    );
+    expect(parseJsdl(jsdl)).toEqual({
+      executable: { path: 'a' },
+      inputFiles: [{ name: 'f', sources: [{ uri: 'https://h/a' }] }],
+      outputFiles: [{ name: 'g' }],
+    });
   });
 
   it('refuses a character that XML cannot hold', () => {

@@ -15,6 +15,7 @@ import { formatArcTime } from '../arc-time.js';
 import { checkDescription } from '../description-rules.js';
 import { type LossOptions, lossReport } from '../loss.js';
 import { splitTargets } from '../merge-targets.js';
+import { isRemoteUrl, remoteEnds, urlScheme } from '../url-location.js';
 import { reportJsdlLosses } from './jsdl-losses.js';
 import { JSDL_ARC_NAMESPACE, JSDL_NAMESPACE, JSDL_POSIX_NAMESPACE } from './jsdl-namespaces.js';
 import { ARC_NOTIFICATION_STATES } from './jsdl-notification-states.js';
@@ -103,7 +104,7 @@ const inputElement = (file: InputFile): XmlNode =>
   element('jsdl:DataStaging', [
     element('jsdl:FileName', file.name),
     element('jsdl:CreationFlag', 'overwrite'),
-    sourceElement(file.sources?.[0], file.localPath),
+    sourceElement(remoteEnds(file.sources)[0], file.localPath),
     optionalElement('arc:IsExecutable', file.executable),
     optionalElement('arc:FileSize', file.sizeBytes),
     optionalText('arc:Checksum', file.checksum),
@@ -111,7 +112,13 @@ const inputElement = (file: InputFile): XmlNode =>
 
 function sourceElement(source: DataSource | undefined, localPath: string | undefined): XmlNode {
   if (source) return element('jsdl:Source', end(source));
-  return element('jsdl:Source', localPath === undefined ? [] : [element('jsdl:URI', `file://${localPath}`)]);
+  return element('jsdl:Source', localPath === undefined ? [] : [element('jsdl:URI', localUri(localPath))]);
+}
+
+/** After `file://` a relative path would begin with the name of a host. */
+function localUri(path: string): string {
+  if (path.startsWith('/')) return `file://${path}`;
+  return urlScheme(path.trimStart()) === undefined ? path : `file:${path}`;
 }
 
 const outputElement = (file: OutputFile): XmlNode =>
@@ -127,11 +134,12 @@ const end = ({ uri, options = [] }: DataSource | DataTarget): XmlNode[] => [
   element('jsdl:URI', uri),
   ...options.filter((option) => option.name !== 'location').map(urlOption),
   ...options
-    .filter((option) => option.name === 'location')
+    .filter(({ name, value }) => name === 'location' && isRemoteUrl(value))
     .map((option) => element('arc:Location', [element('arc:URI', option.value)])),
 ];
 
 function urlOption({ name, value }: NamedOption): XmlNode {
-  if (name.includes('=')) throw new InvalidJobDescription(`${JSON.stringify(name)} is no name of a URL option`);
+  if (name.includes('=') || name === '')
+    throw new InvalidJobDescription(`${JSON.stringify(name)} is no name of a URL option`);
   return element('arc:URIOption', `${name}=${value}`);
 }

@@ -9,6 +9,7 @@ const lossesOf = (fields: Partial<ActivityDescription>) => {
   return losses.map(({ what }) => what);
 };
 const uri = 'https://h/a';
+const withOption = (name: string) => ({ uri, options: [{ name, value: 'x' }] });
 
 describe('what xRSL cannot say', () => {
   it.each<[Partial<ActivityDescription>, string]>([
@@ -41,7 +42,16 @@ describe('what xRSL cannot say', () => {
     [{ resources: { individualPhysicalMemoryBytes: 1 } }, 'resources.individualPhysicalMemoryBytes: 1'],
     [{ resources: { diskSpaceBytes: 1_048_577 } }, 'resources.diskSpaceBytes: 1048577'],
     [{ resources: { benchmark: { name: 'b', value: 1 } } }, 'resources.benchmark'],
+    [{ resources: { slots: { count: 8, perHost: 'all' } } }, 'resources.slots.perHost: all'],
     [{ inputFiles: [{ name: 'a', sources: [{ uri }, { uri }] }] }, 'inputFiles "a": sources'],
+    [{ inputFiles: [{ name: 'a', sources: [{ uri: 'file:///srv/a' }] }] }, 'inputFiles "a": file:///srv/a'],
+    [{ inputFiles: [{ name: 'a', sources: [{ uri }, { uri: 'file:///srv/a' }] }] }, 'inputFiles "a": file:///srv/a'],
+    [{ inputFiles: [{ name: 'a', executable: false }] }, 'inputFiles "a": executable'],
+    [{ inputFiles: [{ name: 'a', sources: [withOption('delegationid')] }] }, 'inputFiles "a": option "delegationid"'],
+    [{ inputFiles: [{ name: 'a', sources: [withOption('location')] }] }, 'inputFiles "a": option "location"'],
+    [{ outputFiles: [{ name: 'a', targets: [{ uri: 'file:///srv/a' }] }] }, 'outputFiles "a": file:///srv/a'],
+    [{ outputFiles: [{ name: 'a', targets: [withOption('mandatory')] }] }, 'outputFiles "a": option "mandatory"'],
+    [{ outputFiles: [{ name: 'a', targets: [withOption('useifcancel')] }] }, 'outputFiles "a": option "useifcancel"'],
     [{ inputFiles: [{ name: 'a', sizeBytes: 1 }] }, 'inputFiles "a": sizeBytes'],
     [{ inputFiles: [{ name: 'a', checksum: 'c' }] }, 'inputFiles "a": checksum'],
     [{ outputFiles: [{ name: 'a', targets: [{ uri, creationFlag: 'append' }] }] }, 'outputFiles "a": creationFlag'],
@@ -55,5 +65,6 @@ describe('what xRSL cannot say', () => {
     expect(lossesOf({ name: 'n', delegationId: 'd', resources, inputFiles: [{ name: 'a', localPath: 'b' }] })).toEqual(
       [],
     );
+    expect(lossesOf({ inputFiles: [{ name: 'a', executable: true, sources: [withOption('mandatory')] }] })).toEqual([]);
   });
 });

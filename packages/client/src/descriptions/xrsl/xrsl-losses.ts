@@ -1,5 +1,13 @@
-import type { ActivityDescription, DataTarget, InputFile, Resources } from '../activity-description.js';
+import type {
+  ActivityDescription,
+  DataSource,
+  DataTarget,
+  InputFile,
+  NamedOption,
+  Resources,
+} from '../activity-description.js';
 import type { LossReport } from '../loss.js';
+import { isRemoteUrl, remoteEnds } from '../url-location.js';
 
 export const MEBIBYTE = 1024 * 1024;
 const NONE = 'xRSL has no words for it';
@@ -53,18 +61,47 @@ function reportResourceLosses(resources: Resources, report: LossReport): void {
       report(`resources.${field}: ${resources[field]}`, 'xRSL counts in mebibytes, and the next one up is asked for');
     }
   }
+  const { count, perHost } = resources.slots ?? {};
+  if (perHost === 'all' && count !== undefined) {
+    report('resources.slots.perHost: all', `xRSL knows numbers only, and ${count} is asked for`);
+  }
   if (resources.benchmark && resources.totalCpuTimeSeconds === undefined) {
     report('resources.benchmark', 'it scales the total CPU time, which is not asked for');
   }
 }
 
-function reportInputLosses({ name, sources = [], sizeBytes, checksum }: InputFile, report: LossReport): void {
-  if (sources.length > 1) report(`inputFiles "${name}": sources`, 'xRSL has one source for a file');
+function reportInputLosses(file: InputFile, report: LossReport): void {
+  const { name, sources = [], sizeBytes, checksum, executable } = file;
+  for (const source of sources) reportEndLosses(`inputFiles "${name}"`, source, isReservedForSources, report);
+  if (remoteEnds(sources).length > 1) report(`inputFiles "${name}": sources`, 'xRSL has one source for a file');
+  if (executable === false) {
+    report(`inputFiles "${name}": executable`, 'xRSL names the files that are executable, and no others');
+  }
   if (sizeBytes !== undefined) report(`inputFiles "${name}": sizeBytes`, NONE);
   if (checksum !== undefined) report(`inputFiles "${name}": checksum`, NONE);
 }
 
+/** Whether xRSL, or our reader of it, means something else by an option of that name. */
+export const isReservedForSources = ({ name, value }: NamedOption): boolean =>
+  name === 'delegationid' || (name === 'location' && !isRemoteUrl(value));
+
+export const isReservedForTargets = (option: NamedOption): boolean =>
+  ['mandatory', 'useiffailure', 'useifcancel', 'useifsuccess'].includes(option.name) || isReservedForSources(option);
+
+function reportEndLosses(
+  what: string,
+  { uri, options = [] }: DataSource,
+  isReserved: (option: NamedOption) => boolean,
+  report: LossReport,
+): void {
+  if (!isRemoteUrl(uri)) report(`${what}: ${uri}`, 'xRSL would take it for a path on the client');
+  for (const { name } of options.filter(isReserved)) {
+    report(`${what}: option "${name}"`, 'xRSL means something else by an option of that name');
+  }
+}
+
 function reportTargetLosses(what: string, target: DataTarget, report: LossReport): void {
+  reportEndLosses(what, target, isReservedForTargets, report);
   for (const field of ['creationFlag', 'useIfFailure', 'useIfCancel', 'useIfSuccess'] as const) {
     if (target[field] !== undefined) report(`${what}: ${field}`, NONE);
   }

@@ -67,10 +67,30 @@ describe('writing xRSL', () => {
     );
   });
 
+  it('drops what would mean something else where that is allowed', () => {
+    const options = [
+      { name: 'mandatory', value: 'true' },
+      { name: 'a', value: '1' },
+    ];
+    const xrsl = formatXrsl(
+      {
+        executable: { path: 'a' },
+        inputFiles: [{ name: 'f', sources: [{ uri: 'file:///srv/f' }, { uri: 'https://h/f', options }] }],
+        outputFiles: [
+          { name: 'g', targets: [{ uri: 'file:///srv/g' }] },
+          { name: 'h', targets: [{ uri: 'https://h/h', options }] },
+        ],
+      },
+      { onLoss: () => undefined },
+    );
+    expect(xrsl).toContain('(inputfiles=("f" "https://h/f" "mandatory=true" "a=1"))');
+    expect(xrsl).toContain('(outputfiles=("g" "") ("h" "https://h/h" "a=1"))');
+  });
+
   it.each([
     [{ notifications: [{ recipient: 'nobody', states: ['TERMINAL' as const] }] }, '"nobody" is no e-mail address'],
     [
-      { inputFiles: [{ name: 'f', sources: [{ uri: 'u', options: [{ name: 'a=b', value: '' }] }] }] },
+      { inputFiles: [{ name: 'f', sources: [{ uri: 'https://h/u', options: [{ name: 'a=b', value: '' }] }] }] },
       '"a=b" is no name of an option',
     ],
     [{ stdin: '\0' }, 'a character that no document can hold'],

@@ -1,12 +1,19 @@
 import { InvalidJobDescription } from '../../errors.js';
-import type { ActivityDescription, DataSource, DataTarget, InputFile, OutputFile } from '../activity-description.js';
+import type {
+  ActivityDescription,
+  DataSource,
+  DataTarget,
+  InputFile,
+  NamedOption,
+  OutputFile,
+} from '../activity-description.js';
 import { formatArcTime } from '../arc-time.js';
 import { checkDescription } from '../description-rules.js';
 import { formatIsoPeriod } from '../iso-period.js';
 import { type LossOptions, lossReport } from '../loss.js';
 import { splitTargets } from '../merge-targets.js';
-import { urlScheme } from '../url-location.js';
-import { reportXrslLosses } from './xrsl-losses.js';
+import { remoteEnds, urlScheme } from '../url-location.js';
+import { isReservedForSources, isReservedForTargets, reportXrslLosses } from './xrsl-losses.js';
 import { NOTIFY_FLAGS } from './xrsl-notify.js';
 import { resourceRelations } from './xrsl-resources-writer.js';
 import { listOf, quoted, relation } from './xrsl-syntax.js';
@@ -74,8 +81,8 @@ const executables = (description: ActivityDescription): readonly string[] =>
   (description.inputFiles ?? []).filter(({ executable }) => executable).map(({ name }) => name);
 
 function inputFile({ name, localPath, sources }: InputFile): string {
-  const source = sources?.[0];
-  if (source) return listOf(name, source.uri, ...endOptions(source));
+  const [source] = remoteEnds(sources);
+  if (source) return listOf(name, source.uri, ...endOptions(source, isReservedForSources));
   // A local path that looks like a URL has to say that it is none.
   const isPlain = localPath === undefined || (urlScheme(localPath) === undefined && !localPath.startsWith('@'));
   return listOf(name, isPlain ? (localPath ?? '') : `file://${localPath}`);
@@ -83,15 +90,20 @@ function inputFile({ name, localPath, sources }: InputFile): string {
 
 function outputFile({ name, targets }: OutputFile): string {
   const target = targets?.[0];
-  return target ? listOf(name, target.uri, ...endOptions(target)) : listOf(name, '');
+  return target ? listOf(name, target.uri, ...endOptions(target, isReservedForTargets)) : listOf(name, '');
 }
 
-function endOptions({ options = [], delegationId, ...rest }: DataSource | DataTarget): readonly string[] {
-  const own = options.map(({ name, value }) => {
-    if (name.includes('=') || name === '')
-      throw new InvalidJobDescription(`${JSON.stringify(name)} is no name of an option`);
-    return { isReplica: name === 'location', option: `${name}=${value}` };
-  });
+function endOptions(
+  { options = [], delegationId, ...rest }: DataSource | DataTarget,
+  isReserved: (option: NamedOption) => boolean,
+): readonly string[] {
+  const own = options
+    .filter((option) => !isReserved(option))
+    .map(({ name, value }) => {
+      if (name.includes('=') || name === '')
+        throw new InvalidJobDescription(`${JSON.stringify(name)} is no name of an option`);
+      return { isReplica: name === 'location', option: `${name}=${value}` };
+    });
   const mandatory = 'mandatory' in rest ? rest.mandatory : undefined;
   return [
     ...own.filter(({ isReplica }) => !isReplica).map(({ option }) => option),
