@@ -114,6 +114,17 @@ describe('what nobody asked for', () => {
     ]);
   });
 
+  it('an attribute of the namespace of its element is none that anybody asks for', () => {
+    const losses = lossesIn('<t:a xmlns:t="urn:one" t:x="1"><t:b t:x="1" xml:space="preserve"/></t:a>', (fields) => {
+      fields.attribute('x');
+      fields.text('b');
+    });
+    expect(losses.map(({ reason }) => reason)).toEqual([
+      'no such attribute is known on <b>',
+      'no such attribute is known on <a>',
+    ]);
+  });
+
   it('that an element is optional is reported where it cannot be kept', () => {
     const xml = '<a xmlns="urn:one"><b optional="true"/><b optional="0"/><c optional="1"/><c optional="false"/></a>';
     const losses = lossesIn(xml, (fields) => [fields.texts('b'), fields.insideEach('c', () => undefined)]);

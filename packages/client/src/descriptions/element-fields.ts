@@ -121,7 +121,9 @@ export class ElementFields {
 
   #finishAttributes(element: XmlElement, harmless: readonly string[]): void {
     for (const { name, namespace, value } of element.attributes) {
-      if (namespace !== '' || harmless.includes(name) || this.#seenAttributes.get(element)?.has(name)) continue;
+      // Those of other namespaces are about the document, such as xsi:type and xml:space.
+      if (namespace !== '' && namespace !== element.namespace) continue;
+      if (harmless.includes(name) || (namespace === '' && this.#seenAttributes.get(element)?.has(name))) continue;
       if (name !== 'optional') {
         this.lose(`attribute ${name}`, `no such attribute is known on <${element.name}>`, element);
       } else if (booleanOf(value) !== false) {
