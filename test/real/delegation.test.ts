@@ -6,7 +6,7 @@ import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { ArcInterface, type ConnectionOptions, Credential } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { LogLines } from './log-lines.js';
-import { allServers, type TestServer } from './servers.js';
+import { allServers, spokenOn, type TestServer } from './servers.js';
 
 /** A web server that has data for whoever shows a certificate, and remembers what was shown. */
 interface DataServer extends AsyncDisposable {
@@ -40,16 +40,7 @@ const commonNames = ({ subject }: PeerCertificate): readonly (string | undefined
 
 const secondsLeft = ({ valid_to }: PeerCertificate): number => (Date.parse(valid_to) - Date.now()) / 1000;
 
-const endpoints = allServers.flatMap((server) =>
-  server.interfaces.map((spoken) => ({ name: server.name, spoken, server })),
-);
-
-describe.concurrent.each(endpoints)('delegation over $spoken to $name', ({ spoken, server }) => {
-  const options = (): ConnectionOptions => ({
-    ...server.connection(),
-    INTERFACE: spoken === 'rest' ? 'rest' : 'emies',
-  });
-
+describe.concurrent.each(spokenOn(allServers))('delegation over $spoken to $name', ({ spoken, server }) => {
   /** Runs a job whose input only its owner may have. @returns what its server was shown, and the delegation it has */
   async function fetchAsOwner(config: ConnectionOptions, data: DataServer) {
     const log = new LogLines();
@@ -71,7 +62,7 @@ describe.concurrent.each(endpoints)('delegation over $spoken to $name', ({ spoke
 
   it('a job fetches its data in the name of its user; later runs use the same delegation, renewed when it is short', async () => {
     await using data = await startDataServer(server);
-    const config = options();
+    const config = { ...server.connection(), INTERFACE: spoken };
     const user = Credential.fromPem(
       (await readFile(server.users.tester.cert, 'utf8')) + (await readFile(server.users.tester.key, 'utf8')),
       'the tester',

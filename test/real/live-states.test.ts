@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ArcInterface, isTerminal, type Job, type JobId, JobStatuses } from 'jasmin-arc';
 import { describe, expect, inject, it } from 'vitest';
 import { jobEnded, jobMade } from './server-events.js';
-import { servers, slowServers } from './servers.js';
+import { servers, slowServers, spokenOn } from './servers.js';
 
 /**
  * That a state is live matters most where the server's own news are a minute old: with the information provider's period as
@@ -11,8 +11,10 @@ import { servers, slowServers } from './servers.js';
  */
 const watched = slowServers.length > 0 ? slowServers : servers;
 
-describe.concurrent.each(watched)('the state of a job on $name, whose news are $infoPeriodSeconds s old', (server) => {
-  const open = () => new ArcInterface(server.connection(), { log: null });
+const title = 'the state of a job, over $spoken to $name, whose news are $infoPeriodSeconds s old';
+
+describe.concurrent.each(spokenOn(watched))(title, ({ server, spoken }) => {
+  const open = () => new ArcInterface({ ...server.connection(), INTERFACE: spoken }, { log: null });
 
   /** One look, at the moment that the server itself has come to know. */
   async function look(arc: ArcInterface, jobId: JobId): Promise<Job> {

@@ -93,5 +93,9 @@ export function anyServer(): TestServer {
   return server;
 }
 
+/** Servers with each of the interfaces that they speak, for `INTERFACE`. */
+export const spokenOn = (some: readonly TestServer[]) =>
+  some.flatMap((server) => server.interfaces.map((spoken) => ({ ...server, server, spoken })));
+
 /** Those with the information provider's period as A-REX is shipped, for what a client makes of late news. */
 export const slowServers = allServers.filter(isSlow);
