@@ -160,7 +160,7 @@ describe.concurrent('other commands, as processes', { timeout }, () => {
     [['cat', 'https://[', 'x']],
     [['describe', '/']],
     [['wait', '--jobs-from', '/']],
-    [['submit', '--description', '/dev/null']],
+    [['submit', '--file', '/dev/null']],
   ])('show no stack trace for %j', async (words) => {
     const { stderr, status } = await runCommandLine(words, options);
     expect(stderr).toMatch(/^(jasmin-arc: .*\n)*error: [^\n]+\n(hint: [^\n]+\n)?$/);

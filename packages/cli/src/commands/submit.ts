@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { ArcInterface, SubmissionOutcome } from 'jasmin-arc';
+import type { ArcInterface, DescriptionLoss, SubmissionOutcome } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
@@ -20,13 +20,14 @@ export const command = defineCommand({
   ],
   optionsEndAtOperand: true,
   options: {
-    description: {
+    file: {
       kind: 'list',
       short: 'f',
       value: 'FILE',
       complete: 'file',
       help: 'A job description instead of a program; - is stdin.',
     },
+    lossy: { kind: 'flag', help: 'Submit descriptions although they ask for what servers cannot be told' },
     ...JOB_DESCRIPTION_OPTIONS,
   },
   examples: [
@@ -36,13 +37,14 @@ export const command = defineCommand({
   ],
 
   async run(context, { options, operands }) {
-    const { description: files, ...values } = options;
-    if (files.length > 0 && operands.length > 0) throw usageError('Give a program or --description, not both');
-    if (files.length === 0 && operands.length === 0) throw usageError('submit needs a PROGRAM, or --description FILE');
+    const { file: files, lossy, ...values } = options;
+    if (files.length > 0 && operands.length > 0) throw usageError('Give a program or --file, not both');
+    if (files.length === 0 && operands.length === 0) throw usageError('submit needs a PROGRAM, or --file FILE');
+    if (files.length === 0 && lossy) throw usageError('--lossy goes with --file');
     if (files.length === 0) return submitProgram(context, operands, values);
     const asked = Object.entries(values).find(([, value]) => value !== undefined && value.length > 0);
     if (asked) throw usageError(`--${asked[0]} goes with a program; a description says such things itself`);
-    return submitDescriptions(context, files);
+    return submitDescriptions(context, files, lossy);
   },
 });
 
@@ -71,7 +73,7 @@ async function submitProgram(
 /** What became of one job of a file, or of the file as a whole. */
 type FileOutcome = SubmissionOutcome & { readonly file: string };
 
-async function submitDescriptions(context: Context, files: readonly string[]): Promise<number> {
+async function submitDescriptions(context: Context, files: readonly string[], lossy: boolean): Promise<number> {
   const { screen, globals } = context;
   const arc = await context.arc();
   const { jobOutcomeFields } = await import('../output/json.js');
@@ -81,7 +83,7 @@ async function submitDescriptions(context: Context, files: readonly string[]): P
   for (const file of files) {
     current = file;
     // One file that cannot be submitted leaves the others alone; alone, it is the command's failure.
-    const own = await submitFile(context, arc, file).catch((error: unknown) => {
+    const own = await submitFile(context, arc, file, lossy).catch((error: unknown) => {
       if (files.length === 1) throw error;
       return [{ error }];
     });
@@ -91,7 +93,7 @@ async function submitDescriptions(context: Context, files: readonly string[]): P
         if (!globals.json) await screen.lines([outcome.jobId]);
       } else {
         const { message, hint } = describeError(outcome.error);
-        screen.fail(`${file}: ${message}`, hint);
+        screen.fail(`${file}: ${message}`, hint?.replace('allow losses', 'use --lossy'));
       }
     }
   }
@@ -106,9 +108,17 @@ async function submitDescriptions(context: Context, files: readonly string[]): P
 }
 
 /** Submits what one file describes. Local paths in it are relative to the file, so each file is a submission of its own. */
-async function submitFile(context: Context, arc: ArcInterface, file: string): Promise<readonly SubmissionOutcome[]> {
-  const { signal, system } = context;
+async function submitFile(
+  context: Context,
+  arc: ArcInterface,
+  file: string,
+  lossy: boolean,
+): Promise<readonly SubmissionOutcome[]> {
+  const { screen, signal, system } = context;
   signal.throwIfAborted();
-  const descriptions = await arc.getJobDescriptions(await readDocument(file, system));
-  return arc.submitJobs(descriptions, { signal, directory: file === '-' ? undefined : dirname(file) });
+  const onLoss = lossy
+    ? ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what} is lost: ${reason}`)
+    : undefined;
+  const descriptions = await arc.getJobDescriptions(await readDocument(file, system), { onLoss });
+  return arc.submitJobs(descriptions, { signal, onLoss, directory: file === '-' ? undefined : dirname(file) });
 }
