@@ -26,7 +26,7 @@ export interface LanguageAbilities {
   /** Milliseconds that a time in this language is a multiple of. */
   readonly timeStep: number;
   readonly notificationStates: readonly Notification['states'][number][];
-  /** Whether an input that is said not to be executable can be told from one of which nothing is said. */
+  /** Whether an input that is said not to be executable can be told from one of which nothing is said; it means the same. */
   readonly explicitFalse: boolean;
   /** Whether `file:` can be an end of a transfer, a path on the server. */
   readonly fileUrls: boolean;

@@ -46,7 +46,6 @@ describe('what xRSL cannot say', () => {
     [{ inputFiles: [{ name: 'a', sources: [{ uri }, { uri }] }] }, 'inputFiles "a": sources'],
     [{ inputFiles: [{ name: 'a', sources: [{ uri: 'file:///srv/a' }] }] }, 'inputFiles "a": file:///srv/a'],
     [{ inputFiles: [{ name: 'a', sources: [{ uri }, { uri: 'file:///srv/a' }] }] }, 'inputFiles "a": file:///srv/a'],
-    [{ inputFiles: [{ name: 'a', executable: false }] }, 'inputFiles "a": executable'],
     [{ inputFiles: [{ name: 'a', sources: [withOption('delegationid')] }] }, 'inputFiles "a": option "delegationid"'],
     [{ inputFiles: [{ name: 'a', sources: [withOption('location')] }] }, 'inputFiles "a": option "location"'],
     [{ outputFiles: [{ name: 'a', targets: [{ uri: 'file:///srv/a' }] }] }, 'outputFiles "a": file:///srv/a'],

@@ -71,12 +71,9 @@ function reportResourceLosses(resources: Resources, report: LossReport): void {
 }
 
 function reportInputLosses(file: InputFile, report: LossReport): void {
-  const { name, sources = [], sizeBytes, checksum, executable } = file;
+  const { name, sources = [], sizeBytes, checksum } = file;
   for (const source of sources) reportEndLosses(`inputFiles "${name}"`, source, isReservedForSources, report);
   if (remoteEnds(sources).length > 1) report(`inputFiles "${name}": sources`, 'xRSL has one source for a file');
-  if (executable === false) {
-    report(`inputFiles "${name}": executable`, 'xRSL names the files that are executable, and no others');
-  }
   if (sizeBytes !== undefined) report(`inputFiles "${name}": sizeBytes`, NONE);
   if (checksum !== undefined) report(`inputFiles "${name}": checksum`, NONE);
 }
