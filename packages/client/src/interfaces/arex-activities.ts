@@ -31,6 +31,8 @@ export class ArexActivities {
   readonly #records: ArexRecords;
   readonly #now: () => Date;
   readonly #pause: Pause;
+  /** Ids of jobs that have been read before. */
+  readonly #met = new Set<string>();
 
   constructor(
     records: ArexRecords,
@@ -46,6 +48,28 @@ export class ArexActivities {
    * @returns a job per id, in order; undefined for ids the server does not know or that are not ours
    */
   async read(ids: readonly string[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    if (ids.length === 0) return [];
+    const few = ids.length <= ONE_BY_ONE;
+    const jobs =
+      few && !ids.every((id) => this.#met.has(id))
+        ? await this.#meet(ids, options)
+        : await this.#lookTwice(ids, options);
+    for (const [index, id] of ids.entries()) if (jobs[index]) this.#met.add(id);
+    return jobs;
+  }
+
+  /**
+   * Reads jobs of which some are new to us, and perhaps not ours: one clock after the other, so that an unknown id costs two
+   * questions.
+   */
+  async #meet(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
+    const steps = await Promise.all(ids.map((id) => this.#step(id, options)));
+    if (steps.includes(undefined)) await this.#pause(BLIND_MOMENT_MS, options.signal);
+    const snapshots = await this.#records.snapshots(ids, options);
+    return Promise.all(ids.map((id, index) => this.#job(id, snapshots[index], steps[index], options)));
+  }
+
+  async #lookTwice(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
     const jobs = await this.#look(ids, options);
     const missing = ids.filter((_, index) => jobs[index] === undefined);
     if (missing.length === 0) return jobs;
@@ -56,7 +80,6 @@ export class ArexActivities {
   }
 
   async #look(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
-    if (ids.length === 0) return [];
     // For a few jobs both clocks are read at once; where the snapshot turns out to be ahead, the record is read again.
     const few = ids.length <= ONE_BY_ONE;
     const [snapshots, steps] = few
