@@ -14,5 +14,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/real/**'],
     testTimeout: 30_000,
+    // By itself vitest leaves a core to whoever watches.
+    maxWorkers: '100%',
   },
 });
