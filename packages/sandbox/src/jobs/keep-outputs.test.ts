@@ -5,6 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asOrdinaryUser } from '../ordinary-user.fixture.js';
 import { keepOutputs, readOutputList } from './keep-outputs.js';
 
+/** What is no directory below one; links are not followed, as some releases of Node.js do. */
+const filesBelow = (directory: string): readonly string[] =>
+  readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [entry.name];
+    return filesBelow(join(directory, entry.name)).map((name) => join(entry.name, name));
+  });
+
 describe('keeping the outputs of a job', () => {
   let outside: string;
   let root: string;
@@ -22,8 +29,7 @@ describe('keeping the outputs of a job', () => {
 
   const left = async (...kept: readonly string[]): Promise<readonly string[]> => {
     await keepOutputs(root, kept);
-    const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
-    return files.map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1)).sort();
+    return [...filesBelow(root)].sort();
   };
 
   it('given the job has taken the permissions away, then they are no obstacle', async () => {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asOrdinaryUser } from '../ordinary-user.fixture.js';
+import { removeTree } from '../remove-tree.js';
 import { SessionDirectory } from './session-directory.js';
 
 describe('a session directory', () => {
@@ -47,7 +48,7 @@ describe('a session directory', () => {
       expect(await own.list(['closed'])).toBeUndefined();
       expect(await own.openForReading(['file'])).toBeUndefined();
       expect(await own.openForWriting(['closed', 'file'])).toBeUndefined();
-      rmSync(own.root, { recursive: true });
+      await removeTree(own.root);
     });
   });
 
