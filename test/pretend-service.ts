@@ -181,7 +181,7 @@ export class PretendService implements ComputingInterface, HttpSender {
   }
 
   async restart(jobIds: readonly JobId[]): Promise<readonly ActionResult[]> {
-    return this.#act(jobIds, () => false);
+    return this.#act(jobIds, ({ state }) => state === 'Failed');
   }
 
   session(jobId: JobId): SessionAccess {

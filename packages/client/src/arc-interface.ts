@@ -5,14 +5,14 @@ import type { ActivityDescription } from './descriptions/activity-description.js
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
-import { JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
+import { JobNotFinishedError, JobNotFoundError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, tolerantJournal } from './job-journal.js';
 import { type OutputOptions, saveOutputs, type WantedOutputs, wantedOf } from './job-outputs.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
 import { killJob, wipeJob } from './job-removal.js';
-import { untilUnderWay } from './job-restart.js';
+import { restartJob } from './job-restart.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';
 import { jobIdOf, parseJobId } from './jobs/job-address.js';
@@ -309,13 +309,8 @@ export class ArcInterface {
    */
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
     const located = await this.#services.locate(jobId, options);
-    const [result] = await located.service.restart([located.jobId], options);
-    if (result?.done) await untilUnderWay(located.service, located.jobId, options);
-    else if (result?.notFound) throw new JobNotFoundError(jobId);
-    else {
-      const reason = result?.reason ?? 'no answer';
-      throw new ServiceError(`The server does not restart ${jobId}: ${reason}`, { httpStatus: 0, reason });
-    }
+    await restartJob(located.service, located.jobId, options);
+    this.#log.info(`Job restarted: ${jobId}`);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PretendService } from '../../../test/pretend-service.js';
 import { JobNotFoundError, ServiceError } from './errors.js';
-import { untilUnderWay } from './job-restart.js';
+import { restartJob } from './job-restart.js';
 
 async function failedJob() {
   const service = new PretendService();
@@ -20,17 +20,23 @@ describe('a job that is to be restarted', () => {
       pauses += 1;
       if (pauses === 3) job.state = 'Queuing';
     };
-    await untilUnderWay(service, job.id, { pause });
+    await restartJob(service, job.id, { pause });
     expect(pauses).toBe(3);
   });
 
   it('is not called restarted when nobody has seen that', async () => {
     const { service, job } = await failedJob();
-    await expect(untilUnderWay(service, job.id, { pause: async () => {} })).rejects.toThrow(ServiceError);
+    await expect(restartJob(service, job.id, { pause: async () => {} })).rejects.toThrow(ServiceError);
+  });
+
+  it("is refused with the service's reason where it has not failed", async () => {
+    const { service, job } = await failedJob();
+    job.state = 'Finished';
+    await expect(restartJob(service, job.id)).rejects.toThrow(/does not restart .*: no$/);
   });
 
   it('may be gone', async () => {
     const { service } = await failedJob();
-    await expect(untilUnderWay(service, 'nosuch')).rejects.toThrow(JobNotFoundError);
+    await expect(restartJob(service, 'nosuch')).rejects.toThrow(JobNotFoundError);
   });
 });

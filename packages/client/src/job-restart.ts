@@ -9,15 +9,22 @@ const PATIENCE_MS = 30_000;
 const DELAY_MS = 500;
 
 /**
- * Waits until a job that is to be restarted has left its failure behind: until then a look would tell the old end for the new.
- * @throws JobNotFoundError if the service does not know the job any more
- * @throws ServiceError if it has not been seen under way within half a minute
+ * Has the service take up a failed job again, and waits until it has left its failure behind: until then a look would tell the
+ * old end for the new.
+ * @throws JobNotFoundError if the service does not know the job
+ * @throws ServiceError if the service refuses, or the job has not been seen under way within half a minute
  */
-export async function untilUnderWay(
+export async function restartJob(
   service: ComputingInterface,
   jobId: JobId,
   { signal, pause: wait = pause }: CallOptions & { readonly pause?: Pause } = {},
 ): Promise<void> {
+  const [result] = await service.restart([jobId], { signal });
+  if (!result?.done) {
+    if (result?.notFound) throw new JobNotFoundError(jobId);
+    const reason = result?.reason ?? 'no answer';
+    throw new ServiceError(`The server does not restart ${jobId}: ${reason}`, { httpStatus: 0, reason });
+  }
   for (let waited = 0; waited <= PATIENCE_MS; waited += DELAY_MS) {
     const [job] = await service.activities([jobId], { signal });
     if (job === undefined) throw new JobNotFoundError(jobId);
