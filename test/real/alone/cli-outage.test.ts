@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { CommandProcess } from '../../command-process.js';
+import { jobEnded } from '../server-events.js';
 import { servers } from '../servers.js';
 
 describe.each(servers)('run on $name', { timeout: 300_000 }, (server) => {
@@ -9,9 +10,11 @@ describe.each(servers)('run on $name', { timeout: 300_000 }, (server) => {
     const options = { config: server.connection(), directory: mkdtempSync(join(inject('scratch'), 'outage-')) };
     const script = 'for i in $(seq 1 20); do echo $i; echo "- $i" >&2; sleep 1; done; exit 9';
     const run = new CommandProcess(['run', '--', 'sh', '-c', script], options);
+    const [jobId] = await run.says(/https:\S+\/jobs\/\S+/);
     await run.says(/^2$/m, 'stdout');
     await server.stopService();
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    // So that most of the output, and the end, come while nobody can be asked.
+    await jobEnded(server, jobId);
     await server.startService();
     const { status, stdout, stderr } = await run.result;
     const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
