@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InvalidConfigError } from '../errors.js';
+import { IgnoreList } from './ignore-list.js';
+
+describe('the ignore list', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'ignore-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it('leaves out what tools make for themselves, at any depth', async () => {
+    const list = await IgnoreList.load(directory);
+    for (const path of [
+      '.git/HEAD',
+      'src/__pycache__/a.pyc',
+      '.venv/bin/python',
+      'a/node_modules/x/y.js',
+      'core.4711',
+    ]) {
+      expect(list.ignores(path), path).toBe(true);
+    }
+  });
+
+  it('keeps what people make', async () => {
+    const list = await IgnoreList.load(directory);
+    for (const path of ['core.py', 'results/score', 'cache/a', 'git/x', 'encore', 'corelib/core.txt', 'README']) {
+      expect(list.ignores(path), path).toBe(false);
+    }
+  });
+
+  it('tells a directory by its slash', async () => {
+    const list = await IgnoreList.load(directory);
+    expect(list.ignores('__pycache__/')).toBe(true);
+    expect(list.ignores('__pycache__')).toBe(false);
+  });
+
+  it('adds the patterns of .jasminignore, which win', async () => {
+    await writeFile(join(directory, '.jasminignore'), '# scratch\r\n*.tmp\r\n/scratch/\r\n!core\r\n');
+    const list = await IgnoreList.load(directory);
+    expect(list.ignores('a/b.tmp')).toBe(true);
+    expect(list.ignores('scratch/x')).toBe(true);
+    expect(list.ignores('a/scratch/x')).toBe(false);
+    expect(list.ignores('core')).toBe(false);
+  });
+
+  it('given names with odd parts, it answers for them', async () => {
+    const list = await IgnoreList.load(directory);
+    for (const path of ['a b/ü.txt', '-x', ' ', '..x/y', 'a\\b', '\ufffd']) expect(list.ignores(path)).toBe(false);
+    expect(list.ignores('')).toBe(false);
+    expect(list.ignores('/')).toBe(false);
+  });
+
+  it('given a .jasminignore that cannot be read, it is an error that names it', async () => {
+    await mkdir(join(directory, '.jasminignore'));
+    await expect(IgnoreList.load(directory)).rejects.toThrow(InvalidConfigError);
+    await expect(IgnoreList.load(directory)).rejects.toThrow('.jasminignore');
+  });
+});
