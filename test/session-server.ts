@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpsClient } from '../packages/client/src/http/https-client.js';
 import {
+  type DirectoryProperties,
+  type EntryProperties,
   type SessionAccess,
   SessionDirectory,
   type SessionEntry,
@@ -16,6 +18,10 @@ export interface SessionServer extends AsyncDisposable {
   readonly port: number;
   /** The files of the one job it knows, by path; change them at will. */
   readonly files: Map<string, Buffer>;
+  /** When each file was changed last; a file that is not here, at {@link UNTOUCHED}. */
+  readonly modifiedAt: Map<string, Date>;
+  /** Links by path: what each leads to, undefined for nothing. No listing has them, PROPFIND has, as A-REX's. */
+  readonly links: Map<string, string | undefined>;
   /** Every request, as `PUT a.txt` or `GET a.txt bytes=3-`. */
   readonly requests: string[];
   /** Asked before each request is answered, and again with `after` when it has been acted on but not answered. */
@@ -24,11 +30,15 @@ export interface SessionServer extends AsyncDisposable {
   session(options?: { readonly port?: number } & Partial<SessionAccess>): SessionDirectory;
 }
 
+export const UNTOUCHED = new Date('2026-01-01T00:00:00Z');
+
 const ROOT = '/arex/rest/1.0/jobs/1234/session';
 
 /** A session directory that behaves as A-REX's does, oddities included, with files in memory. */
 export async function startSessionServer(files: Readonly<Record<string, string>> = {}): Promise<SessionServer> {
   const stored = new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)]));
+  const modifiedAt = new Map<string, Date>();
+  const links = new Map<string, string | undefined>();
   const requests: string[] = [];
   const clients: HttpsClient[] = [];
 
@@ -46,7 +56,8 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
     if (failed(made.misbehave(line, 'after'), response)) return;
     if (request.method === 'PUT') response.end();
     else if (request.method === 'DELETE') remove(stored, path, response);
-    else read(stored, path, request, response);
+    else if (request.method === 'PROPFIND') tellProperties(made, path, request.headers.depth !== '0', response);
+    else read(stored, links.get(path) ?? path, request, response);
   };
   const server = await startTlsServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
@@ -55,6 +66,8 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
   const made: SessionServer = {
     port: server.port,
     files: stored,
+    modifiedAt,
+    links,
     requests,
     misbehave: () => undefined,
     session({ port = server.port, ...access } = {}) {
@@ -65,6 +78,7 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
         listingAccept: 'application/json',
         // A listing of this server is JSON that is this very array.
         readListing: (body) => JSON.parse(body) as readonly SessionEntry[],
+        readProperties,
         ...access,
       });
     },
@@ -126,7 +140,48 @@ function readFile(content: Buffer, request: IncomingMessage, response: ServerRes
   }
 }
 
+/** What PROPFIND tells, as JSON: null where there is nothing, and times as texts. */
+function tellProperties(
+  { files, links, modifiedAt }: Pick<SessionServer, 'files' | 'links' | 'modifiedAt'>,
+  path: string,
+  withEntries: boolean,
+  response: ServerResponse,
+): void {
+  const tell = (one: string): EntryProperties => {
+    const name = one.split('/').at(-1) ?? '';
+    const place = links.has(one) ? links.get(one) : one;
+    const content = place === undefined ? undefined : files.get(place);
+    const at = modifiedAt.get(place ?? '') ?? UNTOUCHED;
+    if (content !== undefined) return { name, kind: 'file', sizeBytes: content.length, modifiedAt: at };
+    const isDirectory = place === '' || entriesOf(files, place ?? '\0').size > 0 || files.has(`${place}/`);
+    return { name, kind: isDirectory ? 'directory' : 'inaccessible', sizeBytes: undefined, modifiedAt: at };
+  };
+  const self = tell(path);
+  const place = links.get(path) ?? path;
+  const inside = place === '' ? '' : `${place}/`;
+  const names = new Set([
+    ...entriesOf(files, place).keys(),
+    ...[...links.keys()]
+      .filter((link) => link.startsWith(inside) && !link.slice(inside.length).includes('/'))
+      .map((link) => link.slice(inside.length)),
+  ]);
+  const entries = withEntries && self.kind === 'directory' ? [...names].map((name) => tell(`${inside}${name}`)) : [];
+  const body = JSON.stringify(self.kind === 'inaccessible' ? null : { self, entries });
+  response.writeHead(200, { 'content-type': 'application/xml' }).end(body);
+}
+
+const readProperties = (body: string): DirectoryProperties | undefined =>
+  JSON.parse(body, (key, value) => (key === 'modifiedAt' ? new Date(value) : value)) ?? undefined;
+
 function readDirectory(files: Map<string, Buffer>, path: string, response: ServerResponse): void {
+  const prefix = path === '' ? '' : `${path}/`;
+  const entries = entriesOf(files, path);
+  // A name that ends with a slash stands for an empty directory.
+  if (entries.size === 0 && path !== '' && !files.has(prefix)) response.writeHead(404, 'Not found').end();
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([...entries.values()]));
+}
+
+function entriesOf(files: Map<string, Buffer>, path: string): Map<string, SessionEntry> {
   const prefix = path === '' ? '' : `${path}/`;
   const entries = new Map<string, SessionEntry>();
   for (const [file, content] of files) {
@@ -135,7 +190,5 @@ function readDirectory(files: Map<string, Buffer>, path: string, response: Serve
     if (below.length > 0) entries.set(name, { kind: 'directory', name });
     else if (name !== '') entries.set(name, { kind: 'file', name, sizeBytes: content.length });
   }
-  // A name that ends with a slash stands for an empty directory.
-  if (entries.size === 0 && path !== '' && !files.has(prefix)) response.writeHead(404, 'Not found').end();
-  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([...entries.values()]));
+  return entries;
 }

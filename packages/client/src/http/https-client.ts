@@ -12,7 +12,7 @@ import { TlsConnector } from './tls-connector.js';
 
 /** A request as a value. Nothing here is sent to a host other than the URL's. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PROPFIND';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** A stream is sent in chunks unless a `content-length` header announces its length. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startSessionServer } from '../../../../test/session-server.js';
+import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
 import {
   JobNotFoundError,
   NotAnArcServerError,
@@ -158,5 +158,62 @@ describe('writing and deleting', () => {
     const writing = server.session().put('a', Buffer.from('abc'), 3);
     await expect(writing).rejects.toThrow(kind);
     await expect(writing).rejects.toThrow(refusal.reason);
+  });
+});
+
+describe('the properties of a session directory', () => {
+  it('tell times, and the links that the listing leaves out', async () => {
+    await using server = await startSessionServer({ 'a.txt': 'abc', 'sub/b.txt': 'b' });
+    server.links.set('latest', 'sub/b.txt').set('broken', undefined);
+    const at = new Date('2026-11-27T10:00:00Z');
+    server.modifiedAt.set('a.txt', at);
+    const found = await server.session().properties('', 1);
+    expect(found?.self.kind).toBe('directory');
+    expect(found?.entries).toEqual([
+      { name: 'a.txt', kind: 'file', sizeBytes: 3, modifiedAt: at },
+      { name: 'sub', kind: 'directory', sizeBytes: undefined, modifiedAt: UNTOUCHED },
+      { name: 'latest', kind: 'file', sizeBytes: 1, modifiedAt: UNTOUCHED },
+      { name: 'broken', kind: 'inaccessible', sizeBytes: undefined, modifiedAt: UNTOUCHED },
+    ]);
+    expect((await server.session().list()).map(({ name }) => name)).toEqual(['a.txt', 'sub']);
+  });
+
+  it('of one file are asked for without anything else', async () => {
+    await using server = await startSessionServer({ 'sub/b.txt': 'b' });
+    expect(await server.session().properties('sub/b.txt', 0)).toMatchObject({ self: { sizeBytes: 1 }, entries: [] });
+    expect(server.requests).toEqual(['PROPFIND sub/b.txt']);
+  });
+
+  it('of what is not there are an error', async () => {
+    await using server = await startSessionServer({ a: '' });
+    await expect(server.session().properties('b', 0)).rejects.toThrow(SessionFileNotFoundError);
+  });
+
+  it.each([
+    ['the interface has none', { readProperties: undefined }],
+    [
+      'a name in it cannot be written as XML',
+      {
+        readProperties: () => {
+          throw new NotAnArcServerError('U+0001 is not allowed in XML');
+        },
+      },
+    ],
+  ])('are not known where %s', async (_, access) => {
+    await using server = await startSessionServer({ a: '' });
+    expect(await server.session(access).properties('', 1)).toBeUndefined();
+  });
+
+  it('are not known where the server answers that it knows no PROPFIND', async () => {
+    await using server = await startSessionServer({ a: '' });
+    server.misbehave = () => ({ status: 501, reason: 'Not Implemented' });
+    expect(await server.session().properties('', 1)).toBeUndefined();
+  });
+
+  it('are asked for again when the connection breaks', async () => {
+    await using server = await startSessionServer({ a: 'x' });
+    let failures = 1;
+    server.misbehave = () => (failures-- > 0 ? 'reset' : undefined);
+    expect(await server.session().properties('a', 0)).toMatchObject({ self: { sizeBytes: 1 } });
   });
 });

@@ -21,6 +21,24 @@ export type SessionStat =
   | { readonly kind: 'file'; readonly sizeBytes: number | undefined }
   | { readonly kind: 'directory' };
 
+/** What a server tells of a name when it is asked for its properties. */
+export interface EntryProperties {
+  /** Empty where the server cannot write it, as one that is not UTF-8. */
+  readonly name: string;
+  /** `inaccessible`: there is such a name, and nothing that could be read: a link that leads nowhere, a FIFO, a socket. */
+  readonly kind: 'file' | 'directory' | 'inaccessible';
+  readonly sizeBytes: number | undefined;
+  /** When its content was written last, by the server's clock, in whole seconds. */
+  readonly modifiedAt: Date | undefined;
+}
+
+/** A file, or a directory with what is in it, symbolic links included: these are told as what they lead to. */
+export interface DirectoryProperties {
+  readonly self: EntryProperties;
+  /** Empty for a file, and where only the directory itself was asked about. */
+  readonly entries: readonly EntryProperties[];
+}
+
 /** Where a job's files are and how the server lists a directory: what an interface contributes to transfers. */
 export interface SessionAccess {
   /** The session directory's URL, without a trailing slash. */
@@ -33,6 +51,8 @@ export interface SessionAccess {
    */
   readonly jobAndFileMissingAlike?: boolean;
   readListing(body: string): readonly SessionEntry[];
+  /** Reads an answer to PROPFIND; undefined where nothing has that name. @default the server does not answer PROPFIND */
+  readonly readProperties?: ((body: string) => DirectoryProperties | undefined) | undefined;
 }
 
 export interface SessionCallOptions {
@@ -134,6 +154,39 @@ export class SessionDirectory {
       level = below;
     }
     return found;
+  }
+
+  /**
+   * What is behind a name, with the time of its last change, and the entries of a directory, links among them.
+   * @param depth - 0 for the name alone, 1 with the entries
+   * @returns undefined where the server does not tell: it knows no PROPFIND, or cannot write one of the names
+   * @throws SessionFileNotFoundError if there is nothing of that name
+   */
+  async properties(
+    path: string,
+    depth: 0 | 1,
+    { signal }: SessionCallOptions = {},
+  ): Promise<DirectoryProperties | undefined> {
+    const { readProperties } = this.#access;
+    if (readProperties === undefined) return undefined;
+    const headers = { depth: String(depth), accept: 'application/xml' };
+    const request = this.#request('PROPFIND', directorySegments(path), signal, headers);
+    const response = await this.#http.text({ ...request, repeatable: true });
+    if (response.status === 501 || response.status === 405) return undefined;
+    if (response.status !== 200 && response.status !== 207) {
+      throw await this.#failure({ ...response, body: Readable.from([]) }, 'look at', path, signal);
+    }
+    let properties: DirectoryProperties | undefined;
+    try {
+      properties = readProperties(response.body);
+    } catch (error) {
+      // A name with control characters, which XML cannot hold: what cannot be read is not known.
+      if (!(error instanceof NotAnArcServerError)) throw error;
+      this.#log.verbose(`The properties of ${path || 'the session directory'} cannot be read: ${error.message}`);
+      return undefined;
+    }
+    if (properties === undefined) throw new SessionFileNotFoundError(path);
+    return properties;
   }
 
   /** What is behind a name; undefined when there is nothing, and perhaps when there is no such job. */

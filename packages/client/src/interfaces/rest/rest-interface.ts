@@ -10,6 +10,7 @@ import type { ActionResult, CallOptions, ComputingInterface, CreationResult } fr
 import { DelegationKeeper } from '../delegation-keeper.js';
 import type { InterfaceParts } from '../interface-parts.js';
 import { readAnswer } from '../service-answer.js';
+import { readMultistatus } from './multistatus.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
 import {
@@ -129,6 +130,7 @@ export class RestInterface implements ComputingInterface {
       url: this.#connection.url(`jobs/${encodeURIComponent(localId(jobId))}/session`),
       listingAccept: 'text/xml',
       readListing: (body) => readAnswer(this.endpoint, () => readSessionListing(body)),
+      readProperties: (body) => readAnswer(this.endpoint, () => readMultistatus(body)),
     };
   }
 
