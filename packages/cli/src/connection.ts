@@ -2,7 +2,7 @@ import { ArcInterface, ConnectionConfig, type ConnectionOptions, type Logger, Lo
 import { type ConfigPlace, findConfig } from './config-place.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus } from './exit-status.js';
-import { askSecret } from './output/prompt.js';
+import { askPassPhrase } from './pass-phrase.js';
 
 /** The configuration in force and where it comes from. */
 export interface LoadedConfig {
@@ -40,15 +40,12 @@ function withOptions(config: ConnectionConfig, others: ConnectionOptions): Conne
 /** Opens the library: its log becomes our talk, its questions our questions. @param others - options in place of configured ones */
 export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
   const { config } = loadConfig(context);
-  const { screen, system, signal, globals } = context;
+  const { screen, globals } = context;
   return new ArcInterface(withOptions(config, others), {
     log: asTalk(context),
     logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
     ...(screen.canAsk && {
-      passPhrase: () => {
-        screen.still();
-        return askSecret(system, `Pass phrase of ${config.CLIENT_KEY}:`, signal);
-      },
+      passPhrase: () => askPassPhrase(context, { clientCert: config.CLIENT_CERT, clientKey: config.CLIENT_KEY }),
     }),
   });
 }

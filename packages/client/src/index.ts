@@ -15,6 +15,7 @@ export { isEncryptedKey } from './credentials/private-key.js';
 export { issueProxy } from './credentials/proxy.js';
 export { type ProxyChainVerdict, validateProxyChain } from './credentials/proxy-chain.js';
 export { readProxyFile } from './credentials/proxy-file.js';
+export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './credentials/trusted-authorities.js';
 export { UserConfig, type UserConfigSettings } from './credentials/user-config.js';
 export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './credentials/user-credential.js';
 export type {
@@ -74,6 +75,7 @@ export {
   TransferError,
   UnsafePathError,
 } from './errors.js';
+export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
 export type {
   ApplicationEnvironment,
   ComputingEndpoint,

@@ -1,54 +1,72 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
-import { askLine, askYesNo } from '../output/prompt.js';
+import { askLine, askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
 import { formatAge, formatMoment } from '../output/quantities.js';
-import { type FoundCredential, findCertsDirs, findCredentials, inspectCredential } from './find-credentials.js';
+import { type FoundCredential, findCredentials, inspectCredential } from './find-credentials.js';
+import { isLegacyPkcs12, pkcs12Commands } from './pkcs12.js';
 
 export interface CredentialOptions {
   readonly cert: string | undefined;
   readonly key: string | undefined;
-  readonly 'certs-dir': string | undefined;
 }
 
 export const homeOf = (context: Context): string => context.system.env.HOME || homedir();
 
+/** A path as a person writes it, for a configuration that is used from any directory. */
+export const absolutePath = (context: Context, path: string): string =>
+  resolve(path === '~' || path.startsWith('~/') ? join(homeOf(context), path.slice(1)) : path);
+
 /**
  * Finds the certificate to use and says what it is.
- * @returns undefined where there is none that can be used, and the sandbox is what is left
- * @throws CommandError if one was named that cannot be used
+ * @param former - the one of the configuration that is being replaced; undefined where there is none
+ * @returns undefined where there is none that can be used, and the sandbox is wanted
+ * @throws CommandError if one was named that cannot be used, or there is none and no sandbox is wanted
  */
 export async function chooseCredential(
   context: Context,
   { cert, key }: CredentialOptions,
+  former: FoundCredential | undefined,
 ): Promise<FoundCredential | undefined> {
-  const { screen } = context;
+  const { screen, system, signal } = context;
   if (cert !== undefined || key !== undefined) return namedCredential(context, cert, key);
   const { found, bundles, directories } = await findCredentials(homeOf(context));
-  for (const one of found) describeCredential(context, one);
-  for (const bundle of bundles) {
-    screen.say(`${bundle} is a bundle; for use here convert it:`, 'waiting');
-    screen.raw(`    openssl pkcs12 -in ${bundle} -clcerts -nokeys -out ~/.arc/usercert.pem\n`);
-    screen.raw(
-      `    openssl pkcs12 -in ${bundle} -nocerts -nodes -out ~/.arc/userkey-nopass.pem && chmod 600 ~/.arc/userkey-nopass.pem\n`,
-    );
+  const isNew = former !== undefined && !found.some((one) => one.cert === former.cert && one.key === former.key);
+  const all = isNew ? [former, ...found] : found;
+  for (const one of all) describeCredential(context, one);
+  const usable = all.filter((one) => isUsable(one, system.now()));
+  const best = bestOf(usable);
+  if (best === undefined) {
+    if (all.length === 0) screen.say(`no certificate in ${directories.join(' or ')}`, 'waiting');
+    for (const bundle of bundles) await explainBundle(context, bundle);
+    return askForCredential(context, bundles.length > 0);
   }
-  const now = context.system.now();
-  const usable = found.filter((one) => one.trouble === undefined && one.notAfter > now);
-  if (usable.length === 0 && found.length === 0) screen.say(`no certificate in ${directories.join(' or ')}`, 'waiting');
-  // A key without a pass phrase asks nothing of anybody, at any time.
-  const [best] = usable.toSorted((a, b) => Number(a.isEncrypted) - Number(b.isEncrypted));
-  if (best === undefined || usable.length === 1 || !screen.canAsk) return best;
-  const preset = usable.indexOf(best) + 1;
+  if (usable.length === 1 || !screen.canAsk) return best;
   usable.forEach((one, index) => {
-    screen.raw(`  ${index + 1}  ${one.cert} with ${one.key}\n`);
+    screen.raw(`  ${index + 1}  ${one.cert}\n     with ${one.key}\n`);
   });
-  for (;;) {
-    const answer = Number(await askLine(context.system, 'Which one?', String(preset), context.signal));
-    const chosen = usable[answer - 1];
-    if (chosen !== undefined) return chosen;
-  }
+  const preset = String(usable.indexOf(best) + 1);
+  return askUntilValid(
+    system,
+    'Which one?',
+    {
+      preset,
+      examine: async (answer) => {
+        const value = usable[Number(answer) - 1];
+        return value === undefined ? { trouble: `Give a number from 1 to ${usable.length}.` } : { value };
+      },
+    },
+    signal,
+  );
 }
+
+const isUsable = (one: FoundCredential, now: Date): boolean => one.trouble === undefined && one.notAfter > now;
+
+/** A key without a pass phrase asks nothing of anybody, at any time. */
+const bestOf = (usable: readonly FoundCredential[]): FoundCredential | undefined =>
+  usable.toSorted((a, b) => Number(a.isEncrypted) - Number(b.isEncrypted))[0];
 
 async function namedCredential(
   context: Context,
@@ -56,15 +74,89 @@ async function namedCredential(
   key: string | undefined,
 ): Promise<FoundCredential> {
   if (cert === undefined) throw usageError('--key needs --cert as well');
-  const credential = await inspectCredential(cert, key ?? cert);
+  const credential = await inspectCredential(absolutePath(context, cert), absolutePath(context, key ?? cert));
   if (credential === undefined) {
-    throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CERTIFICATE', `There is no certificate in ${cert}`);
+    throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CERTIFICATE', `There is no certificate in ${cert}`, {
+      hint: isBundle(cert) ? 'Convert it first: "jasmin-arc config init" on a terminal says how.' : undefined,
+    });
   }
   describeCredential(context, credential);
   if (credential.trouble !== undefined) {
     throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_CREDENTIAL', credential.trouble);
   }
   return credential;
+}
+
+/** Without a certificate: where another one is, or the sandbox. */
+async function askForCredential(context: Context, hasBundle: boolean): Promise<FoundCredential | undefined> {
+  const { screen, system, signal } = context;
+  if (screen.canAsk) {
+    // With a bundle there is a certificate already.
+    if (!hasBundle && (await offerSandbox(context))) return undefined;
+    const question = 'File of your certificate? (Enter: look again; sandbox: use the sandbox)';
+    try {
+      return await askUntilValid(system, question, { examine: (answer) => examineCredential(context, answer) }, signal);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+    }
+  }
+  throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CREDENTIAL', 'There is no certificate that can be used', {
+    hint: 'Put it into ~/.arc, name it with --cert and --key, or use the sandbox with --sandbox.',
+  });
+}
+
+/** Offers the sandbox to somebody without a certificate. The end of input is no answer to the question after it either. */
+async function offerSandbox({ screen, system, signal }: Context): Promise<boolean> {
+  screen.say('the sandbox is a compute element of your own on this machine; it needs no grid certificate', 'going');
+  return askYesNo(system, 'Use the sandbox?', true, signal);
+}
+
+async function examineCredential(
+  context: Context,
+  answer: string,
+): Promise<{ readonly value: FoundCredential | undefined } | { readonly trouble: string }> {
+  const { system } = context;
+  if (answer === 'sandbox') return { value: undefined };
+  if (answer === '') {
+    const { found, directories } = await findCredentials(homeOf(context));
+    const best = bestOf(found.filter((one) => isUsable(one, system.now())));
+    if (best === undefined) return { trouble: `There is none yet in ${directories.join(' or ')}.` };
+    describeCredential(context, best);
+    return { value: best };
+  }
+  const cert = absolutePath(context, answer);
+  if (isBundle(cert)) {
+    await explainBundle(context, cert);
+    return { trouble: 'Then press Enter on an empty line.' };
+  }
+  const credential = await inspectCredential(cert, (await findKey(cert)) ?? (await askForKey(context)));
+  if (credential === undefined) return { trouble: `There is no certificate in ${cert}.` };
+  describeCredential(context, credential);
+  return isUsable(credential, system.now()) ? { value: credential } : { trouble: 'It cannot be used.' };
+}
+
+/** The key of a certificate: in the same file, or beside it under a name that says so. */
+async function findKey(cert: string): Promise<string | undefined> {
+  const directory = dirname(cert);
+  const alike = basename(cert).replace('cert', 'key');
+  for (const path of [cert, ...[alike, 'userkey-nopass.pem', 'userkey.pem'].map((name) => join(directory, name))]) {
+    if (/PRIVATE KEY-----/.test(await readFile(path, 'utf8').catch(() => ''))) return path;
+  }
+  return undefined;
+}
+
+const askForKey = async (context: Context): Promise<string> =>
+  absolutePath(context, await askLine(context.system, 'File of its private key?', {}, context.signal));
+
+const isBundle = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
+
+async function explainBundle({ screen }: Context, path: string): Promise<void> {
+  const isLegacy = await readFile(path).then(isLegacyPkcs12, () => false);
+  screen.say(`${path} holds a certificate and its key as browsers export them;`, 'waiting');
+  screen.raw('  make PEM files of it, in another terminal (the password of the file is asked for twice):\n\n');
+  for (const line of pkcs12Commands(path, isLegacy)) screen.raw(`${line}\n`);
+  if (isLegacy) screen.raw('\n  (OpenSSL before 3.0 does without -legacy.)\n');
+  screen.raw('\n');
 }
 
 function describeCredential(context: Context, one: FoundCredential): void {
@@ -76,31 +168,8 @@ function describeCredential(context: Context, one: FoundCredential): void {
       : one.notBefore > now
         ? `not valid before ${formatMoment(one.notBefore)}`
         : `valid until ${formatMoment(one.notAfter)} (${formatAge(one.notAfter, now)})`;
-  const isGood = one.trouble === undefined && one.notAfter > now;
-  screen.say(`${one.cert}`, isGood ? 'good' : 'bad');
+  screen.say(`${one.cert}`, isUsable(one, now) ? 'good' : 'bad');
   screen.raw(`    ${one.subject}\n    issued by ${one.issuer}\n    ${validity}\n`);
   screen.raw(`    key ${one.key}${one.isEncrypted ? ', protected by a pass phrase' : ''}\n`);
   if (one.trouble !== undefined) screen.raw(`    cannot be used: ${one.trouble}\n`);
-}
-
-/** The directory of authorities to trust. @throws CommandError where there is none and nobody can be asked */
-export async function chooseCertsDir(context: Context, { 'certs-dir': named }: CredentialOptions): Promise<string> {
-  if (named !== undefined) return named;
-  const [first] = await findCertsDirs(homeOf(context), context.system.env);
-  if (first !== undefined) {
-    context.screen.say(`trusted authorities in ${first}`, 'good');
-    return first;
-  }
-  const preset = '/etc/grid-security/certificates';
-  if (!context.screen.canAsk) return preset;
-  context.screen.say(`no directory of trusted authorities, such as ${preset}`, 'waiting');
-  return askLine(context.system, 'Directory of the certificates of the authorities you trust?', preset, context.signal);
-}
-
-/** Offers the sandbox to somebody without a certificate. */
-export async function offerSandbox(context: Context): Promise<boolean> {
-  const { screen, system, signal } = context;
-  if (!screen.canAsk) return false;
-  screen.say('the sandbox is a compute element of your own on this machine; it needs no grid certificate', 'going');
-  return askYesNo(system, 'Use the sandbox?', true, signal);
 }

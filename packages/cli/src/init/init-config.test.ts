@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../main.js';
@@ -90,9 +90,49 @@ describe('config init at a terminal', { timeout }, () => {
     await using sandbox = await startSandbox();
     const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
     const words = ['--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR, '--server', 'localhost:1'];
-    const { status, stderr } = await converse([['Write the configuration all the same? [y/N]', 'n\r']], ...words);
+    const { status, stderr } = await converse([['q: stop [s]', 'q\r']], ...words);
     expect([status, existsSync(configFile())]).toEqual([104, false]);
     expect(stderr.match(/Cannot reach localhost:1/g)).toHaveLength(1);
     expect(stderr).toContain('error: No configuration has been written');
+  });
+
+  it('takes another server when the first does not answer, and writes it all the same when told to', async () => {
+    await using sandbox = await startSandbox();
+    const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
+    const words = ['--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR, '--server', 'localhost:1'];
+    const { status, unasked } = await converse(
+      [
+        ['q: stop [s]', 's\r'],
+        // Ctrl-U takes back what stands on the line.
+        ['Which server?', `\u0015${sandbox.url}\r`],
+        ['Run a test job now?', 'n\r'],
+      ],
+      ...words,
+    );
+    expect([unasked, status]).toEqual([[], 0]);
+    expect(JSON.parse(readFileSync(configFile(), 'utf8')).ARC_SERVER).toBe(sandbox.url);
+    const again = await converse(
+      [
+        ['q: stop [s]', 'w\r'],
+        ['Run a test job now?', 'n\r'],
+      ],
+      ...words,
+      '--force',
+    );
+    expect([again.unasked, again.status]).toEqual([[], 0]);
+    expect(JSON.parse(readFileSync(configFile(), 'utf8')).ARC_SERVER).toBe('localhost:1');
+  });
+});
+
+describe('config init without a terminal', { timeout }, () => {
+  it('writes absolute paths, as the configuration is used from everywhere', async () => {
+    await using sandbox = await startSandbox();
+    const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
+    const words = ['--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR].map((word) =>
+      word.startsWith('/') ? relative(process.cwd(), word) : word,
+    );
+    const system = new TestSystem({ env: { HOME: home } });
+    expect(await main(['config', 'init', '--server', sandbox.url, ...words], system)).toBe(0);
+    expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({ CLIENT_CERT, CLIENT_KEY, CERTS_DIR });
   });
 });

@@ -1,20 +1,39 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArcError, ArcInterface, ConnectionConfig, type ConnectionOptions, LogLevels } from 'jasmin-arc';
+import {
+  ArcError,
+  ArcInterface,
+  ConnectionConfig,
+  type ConnectionOptions,
+  LogLevels,
+  NoTargetsAvailableError,
+  ServerNotTrustedError,
+} from 'jasmin-arc';
 import { findConfig, stateDirectory } from '../config-place.js';
 import type { Context } from '../context.js';
 import { CommandError, describeError, ExitStatus, usageError } from '../exit-status.js';
-import { askLine, askSecret, askYesNo } from '../output/prompt.js';
+import { askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
+import { askPassPhrase } from '../pass-phrase.js';
 import { sandboxPlace } from '../sandbox/sandbox-place.js';
 import { launchSandbox } from '../sandbox/sandbox-process.js';
-import { type CredentialOptions, chooseCertsDir, chooseCredential, offerSandbox } from './choose-credential.js';
+import { AuthoritiesMissing, chooseCertsDir, USUAL_CERTS_DIR } from './choose-authorities.js';
+import { type CredentialOptions, chooseCredential } from './choose-credential.js';
+import { askServer, type ChosenServer, lookAtServer, SANDBOX } from './choose-server.js';
+import { inspectCredential } from './find-credentials.js';
 import { runTestJob } from './test-job.js';
 
 export interface InitOptions extends CredentialOptions {
+  readonly 'certs-dir': string | undefined;
   readonly sandbox: boolean;
   readonly force: boolean;
   readonly 'test-job': boolean;
+}
+
+/** A connection to be tested, with the pass phrase of its key, so that it is asked for once. */
+interface Candidate {
+  readonly connection: ConnectionOptions;
+  readonly passPhrase: string | undefined;
 }
 
 /** Guides a newcomer from nothing to a configuration that works. */
@@ -24,15 +43,8 @@ export async function initConfig(context: Context, options: InitOptions): Promis
   if (options.sandbox && globals.server !== undefined) throw usageError('--sandbox and --server: only one of them');
   await requireReplaceable(context, place.path, options.force);
 
-  const connection = await chooseConnection(context, options);
-  await using arc = new ArcInterface(connection, {
-    log: null,
-    logLevel: LogLevels.ERROR,
-    ...(screen.canAsk && {
-      passPhrase: () => askSecret(system, `Pass phrase of ${connection.CLIENT_KEY}:`, signal),
-    }),
-  });
-  await testConnection(context, arc);
+  const { connection, passPhrase } = await chooseConnection(context, options, place.path);
+  await using arc = openCandidate({ connection, passPhrase });
   await saveConfig(place.path, connection);
   screen.say(`written: ${place.path}`, 'good');
   if (globals.json) await context.json({ path: place.path, options: connection });
@@ -42,6 +54,13 @@ export async function initConfig(context: Context, options: InitOptions): Promis
   if (wantsJob) await runTestJob(context, arc);
   else screen.say('try it with: jasmin-arc run -- hostname');
 }
+
+const openCandidate = ({ connection, passPhrase }: Candidate): ArcInterface =>
+  new ArcInterface(connection, {
+    log: null,
+    logLevel: LogLevels.ERROR,
+    ...(passPhrase !== undefined && { passPhrase: () => passPhrase }),
+  });
 
 async function requireReplaceable(context: Context, path: string, force: boolean): Promise<void> {
   const { screen, system, signal } = context;
@@ -55,46 +74,107 @@ async function requireReplaceable(context: Context, path: string, force: boolean
   });
 }
 
-async function chooseConnection(context: Context, options: InitOptions): Promise<ConnectionOptions> {
-  const { screen, system, signal, globals } = context;
-  const { server } = globals;
+/** A connection that has been tested, or is wanted although the test failed. */
+async function chooseConnection(context: Context, options: InitOptions, path: string): Promise<Candidate> {
+  const { screen, system, globals } = context;
   if (options.sandbox) return sandboxConnection(context);
-  if (server === undefined && !screen.canAsk) {
+  if (globals.server === undefined && !screen.canAsk) {
     throw usageError('Nobody can be asked here: which server?', 'Give --server URL, or --sandbox.');
   }
-  const credential = await chooseCredential(context, options);
-  if (credential === undefined) {
-    if (await offerSandbox(context)) return sandboxConnection(context);
-    throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CREDENTIAL', 'There is no certificate that can be used', {
-      hint: 'Put it into ~/.arc, name it with --cert and --key, or use the sandbox with --sandbox.',
-    });
+  const former = formerConfig(context, path);
+  const known = former && (await inspectCredential(former.CLIENT_CERT, former.CLIENT_KEY));
+  const credential = await chooseCredential(context, options, known);
+  if (credential === undefined) return sandboxConnection(context);
+  const passPhrase =
+    credential.isEncrypted && screen.canAsk
+      ? await askPassPhrase(context, { clientCert: credential.cert, clientKey: credential.key })
+      : undefined;
+
+  let server = await firstServer(context, former?.ARC_SERVER);
+  let named = options['certs-dir'];
+  let certsDir: string | undefined;
+  for (;;) {
+    if (server === undefined) return sandboxConnection(context);
+    certsDir ??= await chooseCertsDir(context, { named, former: former?.CERTS_DIR, server });
+    const connection = {
+      ARC_SERVER: server.address,
+      CLIENT_CERT: credential.cert,
+      CLIENT_KEY: credential.key,
+      CERTS_DIR: certsDir ?? USUAL_CERTS_DIR,
+      // The library's own default is one file for all users of a machine.
+      PROXY_FILE: join(stateDirectory(system.env), 'proxy.pem'),
+    };
+    if (certsDir === undefined) {
+      await saveConfig(path, connection);
+      throw new AuthoritiesMissing(path);
+    }
+    const candidate = { connection, passPhrase };
+    const change = await testConnection(context, candidate);
+    if (change === 'nothing') return candidate;
+    if (change === 'server') server = await askServer(context, { preset: defaultServer(), typed: server.address });
+    // Another server may have another authority; of a directory that will not do, the name is no help any more.
+    certsDir = undefined;
+    if (change === 'authorities') named = undefined;
   }
-  const preset = new ConnectionConfig().ARC_SERVER;
-  const answer = server ?? (await askLine(system, 'Which server? (sandbox: one of your own)', preset, signal));
-  if (answer === 'sandbox') return sandboxConnection(context);
-  return {
-    ARC_SERVER: answer,
-    CLIENT_CERT: credential.cert,
-    CLIENT_KEY: credential.key,
-    CERTS_DIR: await chooseCertsDir(context, options),
-    // The library's own default is one file for all users of a machine.
-    PROXY_FILE: join(stateDirectory(system.env), 'proxy.pem'),
-  };
 }
 
-async function sandboxConnection(context: Context): Promise<ConnectionOptions> {
+const defaultServer = (): string => new ConnectionConfig().ARC_SERVER;
+
+/** The server of the command line, or the one that is asked for; undefined for the sandbox. */
+async function firstServer(context: Context, former: string | undefined): Promise<ChosenServer | undefined> {
+  const { server: named } = context.globals;
+  if (named === undefined) return askServer(context, { preset: former ?? defaultServer() });
+  if (named === SANDBOX) return undefined;
+  const { server, trouble } = context.screen.canAsk
+    ? await lookAtServer(context, named)
+    : { server: { address: named, server: named, shown: undefined } };
+  if (server === undefined) throw usageError(`--server: ${trouble}`);
+  return server;
+}
+
+/** The configuration that is being replaced: its answers are offered again. A sandbox's are of no use elsewhere. */
+function formerConfig({ system }: Context, path: string): ConnectionConfig | undefined {
+  try {
+    const former = existsSync(path) ? ConnectionConfig.fromFile(path) : undefined;
+    return former?.CLIENT_CERT.startsWith(sandboxPlace(undefined, system.env).directory) ? undefined : former;
+  } catch {
+    return undefined; // it is replaced because it cannot be used
+  }
+}
+
+async function sandboxConnection(context: Context): Promise<Candidate> {
   const { screen, system, signal } = context;
   screen.live(() => [`${screen.mark('waiting')} starting the sandbox`]);
   const { facts } = await launchSandbox(sandboxPlace(undefined, system.env), {}, signal);
   screen.still();
   screen.say(`the sandbox runs at ${facts.url}; stop it with: jasmin-arc sandbox stop`, 'good');
-  const { ARCPROXY_PATH: _, ...config } = ConnectionConfig.fromFile(facts.configFile);
-  return config;
+  const { ARCPROXY_PATH: _, ...connection } = ConnectionConfig.fromFile(facts.configFile);
+  const candidate = { connection, passPhrase: undefined };
+  if ((await testConnection(context, candidate)) !== 'nothing') throw noConfig();
+  return candidate;
 }
 
-/** Makes sure that the server lets us in; on a terminal somebody may go on all the same. */
-async function testConnection(context: Context, arc: ArcInterface): Promise<void> {
-  const { screen, system, signal } = context;
+const noConfig = (cause?: unknown): CommandError => {
+  const { status, code } = describeError(cause ?? new CommandError(ExitStatus.CONFIG, 'ERR_NO_CONFIG', ''));
+  // The status of a failure is one of ours.
+  return new CommandError(status as ExitStatus, code, 'No configuration has been written', { cause });
+};
+
+type Change = 'nothing' | 'server' | 'authorities';
+const CHANGES: Readonly<Record<string, Change | 'stop'>> = {
+  s: 'server',
+  a: 'authorities',
+  w: 'nothing',
+  q: 'stop',
+};
+
+/**
+ * Makes sure that the server accepts the credential.
+ * @returns what is to be changed before the next test; nothing, if it went well or the connection is wanted all the same
+ */
+async function testConnection(context: Context, candidate: Candidate): Promise<Change> {
+  const { screen, signal } = context;
+  await using arc = openCandidate(candidate);
   const { endpoint, PROXY_FILE } = arc.config;
   screen.live(() => [`${screen.mark('waiting')} asking ${endpoint}`]);
   try {
@@ -104,16 +184,37 @@ async function testConnection(context: Context, arc: ArcInterface): Promise<void
     await arc.listJobs({ signal });
     screen.still();
     const queues = shares.map((share) => share.name).join(', ');
-    screen.say(`${name ?? endpoint} lets you in${queues === '' ? '' : `; queues: ${queues}`}`, 'good');
+    screen.say(`${name ?? endpoint} accepts your credentials${queues === '' ? '' : `; queues: ${queues}`}`, 'good');
+    return 'nothing';
   } catch (error) {
     screen.still();
     if (!(error instanceof ArcError) || !screen.canAsk) throw error;
-    const { code, message, hint, status } = describeError(error);
+    const { message, hint } = describeError(error);
     screen.fail(message, hint);
-    if (await askYesNo(system, 'Write the configuration all the same?', false, signal)) return;
-    // What is wrong has been said.
-    throw new CommandError(status as ExitStatus, code, 'No configuration has been written', { cause: error });
+    return askForChange(context, error);
   }
+}
+
+/** What has been said to be wrong may be put right at once. */
+async function askForChange({ system, signal }: Context, error: ArcError): Promise<Change> {
+  const preset = error instanceof ServerNotTrustedError ? 'a' : error instanceof NoTargetsAvailableError ? 's' : 'q';
+  const change = await askUntilValid(
+    system,
+    's: another server  a: other authorities  w: write it all the same  q: stop',
+    {
+      preset,
+      examine: async (answer) => {
+        const value = CHANGES[answer.toLowerCase()];
+        return value === undefined ? { trouble: 'Answer s, a, w or q.' } : { value };
+      },
+    },
+    signal,
+  ).catch((reason: unknown) => {
+    if (reason instanceof NoAnswerError) return 'stop' as const;
+    throw reason;
+  });
+  if (change === 'stop') throw noConfig(error);
+  return change;
 }
 
 async function saveConfig(path: string, connection: ConnectionOptions): Promise<void> {

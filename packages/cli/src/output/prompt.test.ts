@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TestSystem } from '../system.fixture.js';
-import { askKey, askLine, askSecret, askYesNo, NoAnswerError } from './prompt.js';
+import { askKey, askLine, askSecret, askUntilValid, askYesNo, NoAnswerError } from './prompt.js';
 
 const signal = new AbortController().signal;
 const terminal = () => new TestSystem({ terminal: true });
@@ -8,14 +8,16 @@ const terminal = () => new TestSystem({ terminal: true });
 describe('a question', () => {
   it('is answered with a line', async () => {
     const system = new TestSystem({ stdin: ' ce.example.org \n' });
-    expect(await askLine(system, 'Which server?', 'preset', signal)).toBe('ce.example.org');
+    expect(await askLine(system, 'Which server?', { preset: 'preset' }, signal)).toBe('ce.example.org');
     expect(system.stderr.text).toContain('Which server? [preset] ');
     expect(system.stdout.text).toBe('');
   });
 
   it('has a preset answer for Enter, and none for the end of input', async () => {
-    expect(await askLine(new TestSystem({ stdin: '\n' }), 'Which?', 'preset', signal)).toBe('preset');
-    await expect(askLine(new TestSystem({ stdin: '' }), 'Which?', 'preset', signal)).rejects.toThrow(NoAnswerError);
+    expect(await askLine(new TestSystem({ stdin: '\n' }), 'Which?', { preset: 'preset' }, signal)).toBe('preset');
+    await expect(askLine(new TestSystem({ stdin: '' }), 'Which?', { preset: 'preset' }, signal)).rejects.toThrow(
+      NoAnswerError,
+    );
   });
 
   it.each([
@@ -23,10 +25,50 @@ describe('a question', () => {
     ['No\n', true, false],
     ['\n', true, true],
     ['\n', false, false],
-    ['what\n', true, false],
+    ['what\nyes\n', false, true],
     ['', true, false],
   ])('yes or no: %j with %s preset is %s', async (stdin, preset, answer) => {
     expect(await askYesNo(new TestSystem({ stdin }), 'Really?', preset, signal)).toBe(answer);
+  });
+});
+
+describe('an answer that will not do', () => {
+  const examine = async (answer: string) =>
+    answer === 'right' ? { value: 1 } : { trouble: `It is not ${JSON.stringify(answer)}.` };
+
+  it('is told, and the question is asked again', async () => {
+    const system = new TestSystem({ stdin: 'wrong\nright\n' });
+    expect(await askUntilValid(system, 'What?', { examine }, signal)).toBe(1);
+    expect(system.stderr.text).toContain('  It is not "wrong".\n');
+  });
+
+  it('stays on the line of a terminal, to be corrected', async () => {
+    const system = terminal();
+    const value = askUntilValid(system, 'What?', { examine }, signal);
+    system.stdin.write('rihgt\r');
+    await vi.waitFor(() => expect(system.stderr.text).toContain('It is not'));
+    await vi.waitFor(() => expect(system.stderr.text.split('rihgt').length).toBeGreaterThan(3));
+    system.stdin.write('\u007F\u007F\u007Fght\r');
+    expect(await value).toBe(1);
+  });
+
+  it('is asked for no longer once the input ends', async () => {
+    const system = terminal();
+    const asked = askUntilValid(system, 'What?', { examine }, signal);
+    system.stdin.write('\u0004');
+    await expect(asked).rejects.toThrow(NoAnswerError);
+  });
+});
+
+describe('lines that are typed before their question', () => {
+  it('answer it when it comes', async () => {
+    const system = terminal();
+    const first = askLine(system, 'First?', {}, signal);
+    system.stdin.write('one\rtwo\ry\r');
+    expect(await first).toBe('one');
+    expect(await askLine(system, 'Second?', {}, signal)).toBe('two');
+    expect(system.stderr.text).toContain('Second? two\n');
+    expect(await askYesNo(system, 'Third?', false, signal)).toBe(true);
   });
 });
 
@@ -79,5 +121,13 @@ describe('a secret', () => {
     const secret = askSecret(system, 'Pass phrase:', abort.signal);
     system.stdin.write('half\u0003');
     await expect(secret).rejects.toThrow('interrupted');
+  });
+
+  it('is none where the input ends before anything was typed', async () => {
+    const system = terminal();
+    const secret = askSecret(system, 'Pass phrase:', signal);
+    system.stdin.write('\u0004');
+    await expect(secret).rejects.toThrow(NoAnswerError);
+    expect(system.rawModes).toEqual([true, false]);
   });
 });

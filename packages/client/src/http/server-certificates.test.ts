@@ -1,0 +1,39 @@
+import { createServer } from 'node:net';
+import { startSandbox } from 'jasmin-arc-sandbox';
+import { describe, expect, it } from 'vitest';
+import { fetchServerCertificates } from './server-certificates.js';
+
+describe('what a server shows of itself', () => {
+  it('is its certificate, whoever issued it, without showing one of ours', async () => {
+    await using sandbox = await startSandbox();
+    const [own] = await fetchServerCertificates(sandbox.url);
+    expect(own.subject).toMatch(/CN=/);
+    expect(own.issuer).not.toBe(own.subject);
+  });
+
+  it('is nothing where there is no server, or one without TLS', async () => {
+    await expect(fetchServerCertificates('localhost:1')).rejects.toMatchObject({ code: 'ERR_ARC_SERVER_UNREACHABLE' });
+    await expect(fetchServerCertificates('a b')).rejects.toMatchObject({ code: 'ERR_ARC_INVALID_CONFIG' });
+    const plain = createServer((socket) => socket.on('error', () => undefined).end('220 mail.example.org\r\n'));
+    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+    const { port } = plain.address() as { readonly port: number }; // it listens on TCP
+    await expect(fetchServerCertificates(`localhost:${port}`)).rejects.toMatchObject({
+      code: 'ERR_ARC_NOT_AN_ARC_SERVER',
+    });
+    plain.close();
+  });
+
+  it('is not waited for longer than asked, nor after an abort', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { readonly port: number }; // it listens on TCP
+    await expect(fetchServerCertificates(`127.0.0.1:${port}`, { timeoutMs: 20 })).rejects.toMatchObject({
+      code: 'ERR_ARC_SERVER_UNREACHABLE',
+    });
+    const abort = new AbortController();
+    const asked = fetchServerCertificates(`127.0.0.1:${port}`, { signal: abort.signal });
+    abort.abort(new Error('enough'));
+    await expect(asked).rejects.toThrow('enough');
+    silent.close();
+  });
+});

@@ -1,0 +1,90 @@
+import { isIP } from 'node:net';
+import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
+import { parseEndpoint } from '../connection-config.js';
+import { Certificate } from '../credentials/certificate.js';
+import { InvalidConfigError, NotAnArcServerError } from '../errors.js';
+import { connectionError } from './connection-errors.js';
+
+export interface ServerCertificatesOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the connection and the handshake. @default 10 000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * The certificate that a server shows and what it sends along of its chain, so that a person can be told which authority
+ * to get. **Nothing is verified**: it proves nothing about the server. No credential is shown and no request is sent.
+ *
+ * @param address - as in ARC_SERVER
+ * @returns its own certificate first, the one nearest to the root last
+ * @throws InvalidConfigError if it is no address
+ * @throws ServerUnreachableError, NotAnArcServerError if there is no answer, or none by TLS
+ * @example
+ * const [certificate] = await fetchServerCertificates('ce.example.org');
+ * console.log(`issued by ${certificate.issuer}, says the server`);
+ */
+export async function fetchServerCertificates(
+  address: string,
+  { signal, timeoutMs = 10_000 }: ServerCertificatesOptions = {},
+): Promise<readonly [Certificate, ...Certificate[]]> {
+  const endpoint = parseEndpoint(address);
+  if (endpoint === undefined)
+    throw new InvalidConfigError(`${address} is no address of a server`, { key: 'ARC_SERVER' });
+  signal?.throwIfAborted();
+  const { hostname, port } = new URL(endpoint);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const server = `${hostname}:${port || '443'}`;
+  const socket = tlsConnect({
+    host,
+    port: Number(port || '443'),
+    rejectUnauthorized: false,
+    ...(isIP(host) === 0 && { servername: host }),
+  });
+  const shown = (): readonly Certificate[] => chainOf(socket.getPeerCertificate(true));
+  const aborted = () => socket.destroy();
+  signal?.addEventListener('abort', aborted, { once: true });
+  const timeout = setTimeout(
+    () => socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
+    timeoutMs,
+  );
+  try {
+    const [own, ...others] = await new Promise<readonly Certificate[]>((resolve, reject) => {
+      socket.once('secureConnect', () => resolve(shown()));
+      socket.on('error', (error) => {
+        // Under TLS 1.2 a server that insists on a certificate of ours hangs up after it has shown its own.
+        const certificates = shown();
+        if (certificates.length > 0) resolve(certificates);
+        else reject(connectionError(error, { server, connecting: true, now: new Date() }));
+      });
+      socket.once('close', () =>
+        reject(
+          connectionError(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), {
+            server,
+            connecting: true,
+            now: new Date(),
+          }),
+        ),
+      );
+    });
+    if (own === undefined) throw new NotAnArcServerError(`${server} shows no certificate`);
+    return [own, ...others];
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timeout);
+    signal?.removeEventListener('abort', aborted);
+    socket.destroy();
+  }
+}
+
+function chainOf(peer: DetailedPeerCertificate | undefined): readonly Certificate[] {
+  const chain: Certificate[] = [];
+  // Of a connection that did not get that far, Node.js returns an empty object; the root is its own issuer.
+  for (let one = peer; one?.raw !== undefined; one = one.issuerCertificate) {
+    const certificate = new Certificate(one.raw, 'the certificate of the server');
+    if (chain.some((known) => known.equals(certificate))) break;
+    chain.push(certificate);
+  }
+  return chain;
+}

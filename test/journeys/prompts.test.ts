@@ -1,0 +1,233 @@
+import { createPrivateKey } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TerminalProcess } from '../terminal-process.js';
+
+/** Every question of the command, on a real terminal: there alone a program can end in the middle of one. */
+let sandbox: Sandbox;
+let files: { readonly cert: string; readonly key: string; readonly encryptedKey: string; readonly certsDir: string };
+let home: string;
+
+const PASS_PHRASE = 'correct horse';
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ slots: 2, snapshotPeriodMilliseconds: 0 });
+  const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
+  const key = readFileSync(CLIENT_KEY, 'utf8');
+  const encryptedKey = createPrivateKey(key).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: PASS_PHRASE,
+  });
+  files = { cert: readFileSync(CLIENT_CERT, 'utf8'), key, encryptedKey: encryptedKey.toString(), certsDir: CERTS_DIR };
+});
+afterAll(() => sandbox.close());
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'jasmin-arc-prompts-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Puts a certificate and its key where they are looked for. */
+function putCredential(directory: string, { isEncrypted = false } = {}): void {
+  mkdirSync(join(home, directory));
+  writeFileSync(join(home, directory, 'usercert.pem'), files.cert);
+  writeFileSync(join(home, directory, 'userkey.pem'), isEncrypted ? files.encryptedKey : files.key, { mode: 0o600 });
+}
+
+function writeConfig(options: object = {}): void {
+  mkdirSync(join(home, '.config/jasmin-arc'), { recursive: true });
+  const own = { PROXY_FILE: join(home, 'proxy.pem'), JOBS_INFO_FILE: join(home, 'jobs.dat') };
+  writeFileSync(configFile(), JSON.stringify({ ...sandbox.config, ...own, ...options }));
+}
+
+const configFile = () => join(home, '.config/jasmin-arc/config.json');
+const savedConfig = () => JSON.parse(readFileSync(configFile(), 'utf8'));
+const onTerminal = (...args: readonly string[]) => new TerminalProcess(args, { directory: home });
+
+describe('config init on a terminal', { timeout: 60_000 }, () => {
+  it('goes on after a pass phrase, which is asked again when it is wrong', async () => {
+    putCredential('.globus', { isEncrypted: true });
+    await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir);
+    await init.answer('Pass phrase of', 'wrong\r');
+    await init.answer('Try again.', '');
+    await init.answer('Pass phrase of', `${PASS_PHRASE}\r`);
+    await init.answer('Which server?', `${sandbox.url}\r`);
+    await init.answer('Run a test job now? [Y/n]', '\r');
+    const { status, screen } = await init.result;
+    expect(screen).toContain('Hello from');
+    expect(status).toBe(0);
+    expect(screen).not.toContain(PASS_PHRASE);
+    expect(savedConfig()).toMatchObject({
+      ARC_SERVER: sandbox.url,
+      CLIENT_KEY: join(home, '.globus/userkey.pem'),
+      CERTS_DIR: files.certsDir,
+    });
+  });
+
+  it('gives up after three wrong pass phrases, and says so', async () => {
+    putCredential('.globus', { isEncrypted: true });
+    await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir, '--server', sandbox.url);
+    for (const wrong of ['1', '2', '3']) await init.answer('Pass phrase of', `${wrong}\r`);
+    const { status, screen } = await init.result;
+    expect(screen).toContain('error: The pass phrase does not open the private key');
+    expect([status, existsSync(configFile())]).toEqual([103, false]);
+  });
+
+  it.each([
+    ['Ctrl-C', '\u0003', 130],
+    ['Ctrl-D', '\u0004', 101],
+  ])('is left with %s at the pass phrase', async (_, key, left) => {
+    putCredential('.globus', { isEncrypted: true });
+    await using init = onTerminal('config', 'init');
+    await init.answer('Pass phrase of', key);
+    expect((await init.result).status).toBe(left);
+  });
+
+  it('asks which certificate, until it is one of them', async () => {
+    putCredential('.arc');
+    putCredential('.globus');
+    await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir, '--server', sandbox.url);
+    await init.answer('Which one? [1]', '7\r');
+    await init.answer('Give a number from 1 to 2.', '');
+    await init.answer('Which one? [1] 7', '\u007F2\r');
+    await init.answer('Run a test job now?', 'n\r');
+    expect((await init.result).status).toBe(0);
+    expect(savedConfig().CLIENT_CERT).toBe(join(home, '.globus/usercert.pem'));
+  });
+
+  it('asks for another server at once when one cannot be reached, with what was typed to be corrected', async () => {
+    putCredential('.arc');
+    await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir);
+    const { port } = new URL(sandbox.url);
+    await init.answer('Which server?', 'no address at all\r');
+    await init.answer('ARC_SERVER must be a host', '');
+    await init.answer('/arex] no address at all', '\u0015localhost:1\r');
+    await init.answer('Cannot reach localhost:1', '');
+    await init.answer('/arex] localhost:1', `\u007F${port}\r`);
+    await init.answer('Run a test job now?', 'n\r');
+    expect((await init.result).status).toBe(0);
+    expect(savedConfig().ARC_SERVER).toBe(`localhost:${port}`);
+  });
+
+  it('without an authority says which one the server names and where it may come from, and looks again', async () => {
+    putCredential('.arc');
+    await using init = onTerminal('config', 'init', '--server', sandbox.url);
+    await init.says('not verified');
+    await init.says('issued by');
+    await init.says('igtf-policy-classic');
+    await init.says('ask your site');
+    await init.answer('Directory of the authorities?', 'nowhere\r');
+    await init.says(`Cannot read the directory of authorities ${join(home, 'nowhere')}`);
+    cpSync(files.certsDir, join(home, '.arc/certificates'), { recursive: true });
+    await init.answer('go on later) nowhere', '\u0015\r');
+    await init.says(`trusted authorities in ${join(home, '.arc/certificates')}`);
+    await init.answer('Run a test job now?', 'n\r');
+    expect((await init.result).status).toBe(0);
+    expect(savedConfig().CERTS_DIR).toBe(join(home, '.arc/certificates'));
+  });
+
+  it('keeps the answers of a set-up that is to be finished later', async () => {
+    putCredential('.arc');
+    await using init = onTerminal('config', 'init', '--server', sandbox.url);
+    await init.answer('Directory of the authorities?', 's\r');
+    const { status, screen } = await init.result;
+    expect(screen).toContain('The set-up is not complete');
+    expect(status).toBe(103);
+    cpSync(files.certsDir, join(home, '.arc/certificates'), { recursive: true });
+    await using again = onTerminal('config', 'init');
+    await again.answer('Replace it?', 'y\r');
+    await again.answer(`[${sandbox.url}]`, '\r');
+    await again.answer('Run a test job now?', 'n\r');
+    expect((await again.result).status).toBe(0);
+    expect(savedConfig()).toMatchObject({ ARC_SERVER: sandbox.url, CERTS_DIR: join(home, '.arc/certificates') });
+  });
+
+  it('leaves a configuration alone unless told to replace it', async () => {
+    writeConfig();
+    const before = readFileSync(configFile(), 'utf8');
+    await using init = onTerminal('config', 'init');
+    await init.answer('Replace it?', 'what\r');
+    await init.answer('Please answer y or n.', '');
+    await init.answer('Replace it?', '\r');
+    expect((await init.result).status).toBe(102);
+    expect(readFileSync(configFile(), 'utf8')).toBe(before);
+  });
+
+  it('takes the certificate of a browser in one command that can be pasted, or the sandbox', async () => {
+    mkdirSync(join(home, '.globus'));
+    writeFileSync(join(home, '.globus/my cert.p12'), Buffer.from('060a2a864886f70d010c0106', 'hex'));
+    await using init = onTerminal('config', 'init');
+    await init.says('(umask 077 && mkdir -p ~/.arc && cd ~/.arc &&');
+    await init.says(`P12='${join(home, '.globus/my cert.p12')}'`);
+    await init.says('-legacy');
+    await init.answer('File of your certificate?', '\r');
+    await init.says('There is none yet in');
+    putCredential('.arc');
+    await init.answer('File of your certificate?', `${join(home, '.arc/usercert.pem')}\r`);
+    await init.answer('Which server?', '\u0003');
+    const { status, screen } = await init.result;
+    expect(status).toBe(130);
+    for (const line of screen.split('\n').filter((one) => one.includes('openssl')))
+      expect(line.length).toBeLessThan(80);
+  });
+});
+
+describe('other questions on a terminal', { timeout: 60_000 }, () => {
+  it('a command that needs the key asks for its pass phrase, and then does its work', async () => {
+    putCredential('.globus', { isEncrypted: true });
+    writeConfig({
+      CLIENT_CERT: join(home, '.globus/usercert.pem'),
+      CLIENT_KEY: join(home, '.globus/userkey.pem'),
+    });
+    await using run = onTerminal('run', '--', 'echo', 'it ran');
+    await run.answer('Pass phrase of', 'wrong\r');
+    await run.answer('Pass phrase of', `${PASS_PHRASE}\r`);
+    const { status, screen } = await run.result;
+    expect(screen).toContain('it ran');
+    expect(status).toBe(0);
+  });
+
+  it('Ctrl-C while a job runs asks what to do, and a question after it can be answered', async () => {
+    writeConfig();
+    await using run = onTerminal('run', '--', 'sh', '-c', 'echo started; sleep 600');
+    await run.answer('started', '\u0003');
+    await run.answer('d: detach', 'd');
+    expect((await run.result).status).toBe(115);
+    await using cancel = onTerminal('cancel', '--all');
+    await cancel.answer('[y/N]', 'maybe\r');
+    await cancel.answer('Please answer y or n.', '');
+    await cancel.answer('[y/N]', 'y\r');
+    expect((await cancel.result).status).toBe(0);
+  });
+
+  it('Ctrl-C twice while a job runs cancels it', async () => {
+    writeConfig();
+    await using run = onTerminal('run', '--', 'sh', '-c', 'echo started; sleep 600');
+    await run.answer('started', '\u0003');
+    await run.answer('d: detach', '\u0003');
+    expect((await run.result).status).toBe(116);
+  });
+
+  it('nothing is done to many jobs unless it is agreed to', async () => {
+    writeConfig();
+    await using run = onTerminal('run', '--keep', '--', 'true');
+    expect((await run.result).status).toBe(0);
+    for (const [key, left] of [
+      ['\r', 101],
+      ['\u0004', 101],
+      ['\u0003', 130],
+    ] as const) {
+      await using clean = onTerminal('clean', '--all');
+      await clean.answer('[y/N]', key);
+      expect((await clean.result).status).toBe(left);
+    }
+    await using clean = onTerminal('clean', '--all');
+    await clean.answer('[y/N]', 'yes\r');
+    expect((await clean.result).status).toBe(0);
+  });
+});
