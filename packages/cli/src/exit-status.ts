@@ -1,3 +1,6 @@
+import type { QueueObstacle } from 'jasmin-arc';
+import { describeObstacles } from './queue-obstacles.js';
+
 /**
  * Every exit status of the command, in one place: what a script branches on, what `help exit-codes` prints, what the
  * man page lists. Our own failures lie in 100 to 119, where programs rarely are, so that `run` can hand on whatever
@@ -132,6 +135,7 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     /recoverSubmissions/,
     'Do not submit again yet: "jasmin-arc status" finds the job, if there is one, once the server answers.',
   ],
+  [/send that with the inputs/, 'Put it into a file and send that with --input.'],
   [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
 ];
 
@@ -141,6 +145,8 @@ interface KnownError {
   readonly code?: unknown;
   readonly hint?: unknown;
   readonly path?: unknown;
+  /** Why no queue takes a job. */
+  readonly obstacles?: readonly QueueObstacle[];
 }
 
 const FILE_REASONS: Readonly<Record<string, string>> = {
@@ -158,8 +164,12 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 
 /** Tells any error as a failure: with the status and the words a user should see, never a stack trace. */
 export function describeError(error: unknown): Failure {
-  const { code, hint, path } = (typeof error === 'object' && error !== null ? error : {}) as KnownError;
-  const message = error instanceof Error ? error.message : String(error);
+  const { code, hint, path, obstacles } = (typeof error === 'object' && error !== null ? error : {}) as KnownError;
+  const message = obstacles?.length
+    ? describeObstacles(obstacles)
+    : error instanceof Error
+      ? error.message
+      : String(error);
   const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
   const words = { code: text, message, hint: typeof hint === 'string' ? inOurWords(hint) : undefined };
   if (error instanceof CommandError) return { ...words, status: error.status };

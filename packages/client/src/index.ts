@@ -66,6 +66,7 @@ export {
   PassPhraseError,
   ProxyFileError,
   ProxyGenerationError,
+  type QueueObstacle,
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,

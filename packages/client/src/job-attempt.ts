@@ -32,7 +32,7 @@ export function planAttempt(job: ActivityDescription, service: ComputingService,
   // Services are sent ADL, whatever the language of the document.
   formatAdl(description, losses);
   // Shares that differ in whom they are for may stand for one queue, and that is the name which submissions go by.
-  const queues = new Set(chooseShares(service.shares, description).map(({ name, queue }) => queue ?? name));
+  const queues = new Set(chooseShares(service, description).map(({ name, queue }) => queue ?? name));
   const [queue, ...otherQueues] = queues;
   return { description, uploads: planUploads(description, contents), queue, otherQueues, refusals: [] };
 }

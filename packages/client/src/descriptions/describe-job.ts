@@ -8,6 +8,7 @@ import type {
   Resources,
   RuntimeEnvironment,
 } from './activity-description.js';
+import { requireWithinLimits } from './argument-limits.js';
 import { annotateOutputs, declareOutput, isOutputName, plainOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './omit-undefined.js';
 import { refuseSameNames, requireInputFile } from './prepare-description.js';
@@ -65,7 +66,7 @@ export const STDERR_NAME = 'stderr.txt';
  * a local file, which is shipped along; a bare name that is neither is looked up in the worker node's PATH.
  * @param defaultOutput - what comes back when `outputs` is left out
  * @throws InputFileError if an input is missing or is not a file
- * @throws InvalidJobDescription if a number, name or pattern is impossible
+ * @throws InvalidJobDescription if a number, name or pattern is impossible, or arguments or environment are too long
  */
 export async function describeJob(
   executable: string,
@@ -74,6 +75,9 @@ export async function describeJob(
 ): Promise<ActivityDescription> {
   requireTexts('args', options.args ?? []);
   requireTexts('environment', Object.values(options.environment ?? {}));
+  const environment = Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }));
+  // Here the arguments are counted as the caller counts them.
+  requireWithinLimits(options.args ?? [], environment);
   const given = await Promise.all((options.inputFiles ?? []).map(describeInput));
   const program = await describeProgram(executable, options.args ?? [], given);
   const stdin = options.stdin === undefined ? undefined : await describeStdin(options.stdin, program.inputs);
@@ -87,7 +91,7 @@ export async function describeJob(
     executable: program.executable,
     ...omitUndefined({
       stdin: stdin?.name,
-      environment: unlessEmpty(Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }))),
+      environment: unlessEmpty(environment),
       resources: unlessBare(describeResources(options)),
     }),
     stdout: STDOUT_NAME,

@@ -2,6 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputFileError, InvalidJobDescription } from '../errors.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
+import { requireWithinLimits } from './argument-limits.js';
 import { isOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessEmpty } from './omit-undefined.js';
 
@@ -11,7 +12,8 @@ import { omitUndefined, unlessEmpty } from './omit-undefined.js';
  * is not.
  * @param directory - what relative local paths are relative to @default the working directory
  * @throws InputFileError if a local file is missing or is not a file; nothing has been submitted then
- * @throws InvalidJobDescription if two inputs have one name, or the name would harm the server
+ * @throws InvalidJobDescription if two inputs have one name, the name would harm the server, or no program can be started
+ *   with so many arguments
  */
 export async function prepareDescription(
   description: ActivityDescription,
@@ -21,6 +23,7 @@ export async function prepareDescription(
   const executable = { ...description.executable, path: withoutDot(description.executable.path) };
   const stdin = description.stdin === undefined ? undefined : withoutDot(description.stdin);
   requireMailableName(description);
+  requireWithinLimits(executable.arguments ?? [], description.environment ?? []);
   const declared = (description.inputFiles ?? []).map((file) => ({ ...file, name: withoutDot(file.name) }));
   const isInput = (name: string) => declared.some((file) => file.name === name);
   const added: InputFile[] = [];

@@ -7,7 +7,7 @@ const long = { name: 'long', maxWallTimeSeconds: 86_400, maxMainMemoryBytes: 2 *
 
 describe('choosing a queue', () => {
   it('takes all that will do, the least busy first', () => {
-    expect(chooseShares([long, short], { executable }).map(({ name }) => name)).toEqual(['short', 'long']);
+    expect(chooseShares({ shares: [long, short] }, { executable }).map(({ name }) => name)).toEqual(['short', 'long']);
   });
 
   it.each([
@@ -17,27 +17,64 @@ describe('choosing a queue', () => {
     [{ rejectedQueue: 'short' }, ['long']],
     [{ individualPhysicalMemoryBytes: 2 ** 33 }, ['short', 'long']],
   ])('for %j takes %j', (resources, names) => {
-    expect(chooseShares([long, short], { executable, resources }).map(({ name }) => name)).toEqual(names);
+    expect(chooseShares({ shares: [long, short] }, { executable, resources }).map(({ name }) => name)).toEqual(names);
   });
 
   it('says for each queue why it will not do', () => {
     const resources = { wallTimeSeconds: 100_000 };
-    expect(() => chooseShares([short, { ...long, servingState: 'closed' }], { executable, resources })).toThrow(
+    expect(() =>
+      chooseShares({ shares: [short, { ...long, servingState: 'closed' }] }, { executable, resources }),
+    ).toThrow(
       expect.objectContaining({
         code: 'ERR_ARC_NO_SUITABLE_QUEUE',
         message:
           'No queue takes this job. short: wall time 100000 s, at most 3600; long: wall time 100000 s, at most 86400',
+        obstacles: [
+          { queue: 'short', resource: 'wallTimeSeconds', wanted: 100_000, offered: 3600 },
+          { queue: 'long', resource: 'wallTimeSeconds', wanted: 100_000, offered: 86_400 },
+        ],
       }),
     );
-    expect(() => chooseShares([short], { executable, resources: { queue: 'gpu' } })).toThrow(
+    expect(() => chooseShares({ shares: [short] }, { executable, resources: { queue: 'gpu' } })).toThrow(
       'short: not the queue asked for (gpu)',
     );
-    expect(() => chooseShares([{ name: 'q', servingState: 'closed' }], { executable })).toThrow(
+    expect(() => chooseShares({ shares: [{ name: 'q', servingState: 'closed' }] }, { executable })).toThrow(
       'takes no jobs now (closed)',
     );
   });
 
+  it('refuses more cores than there are in the whole cluster, for which a batch system may queue for ever', () => {
+    const service = { shares: [{ name: 'long' }], manager: { totalSlots: 2 } };
+    const slots = (count: number) => ({ executable, resources: { slots: { count } } });
+    expect(chooseShares(service, slots(2))).toHaveLength(1);
+    expect(() => chooseShares(service, slots(64))).toThrow(
+      expect.objectContaining({
+        message: 'No queue takes this job. long: slots 64, at most 2',
+        obstacles: [{ queue: 'long', resource: 'slots', wanted: 64, offered: 2 }],
+      }),
+    );
+  });
+
+  it('refuses more CPU time than each of the cores may use', () => {
+    const service = { shares: [{ name: 'q', maxCpuTimeSeconds: 3600 }] };
+    const asked = (totalCpuTimeSeconds: number) => ({
+      executable,
+      resources: { totalCpuTimeSeconds, slots: { count: 4 } },
+    });
+    expect(chooseShares(service, asked(14_400))).toHaveLength(1);
+    expect(() => chooseShares(service, asked(14_404))).toThrow('CPU time per slot 3601 s, at most 3600');
+  });
+
+  it('takes a limit of 0 for none', () => {
+    const service = {
+      shares: [{ name: 'q', maxWallTimeSeconds: 0, maxSlotsPerJob: 0, maxMainMemoryBytes: 0 }],
+      manager: { totalSlots: 0 },
+    };
+    const resources = { wallTimeSeconds: 10, slots: { count: 8 }, individualPhysicalMemoryBytes: 1 };
+    expect(chooseShares(service, { executable, resources })).toHaveLength(1);
+  });
+
   it('leaves the choice to a service that publishes no queues', () => {
-    expect(chooseShares([], { executable, resources: { queue: 'any' } })).toEqual([]);
+    expect(chooseShares({ shares: [] }, { executable, resources: { queue: 'any' } })).toEqual([]);
   });
 });

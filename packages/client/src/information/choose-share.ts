@@ -1,6 +1,6 @@
 import type { ActivityDescription } from '../descriptions/activity-description.js';
-import { NoSuitableQueueError } from '../errors.js';
-import type { ComputingShare } from './computing-service.js';
+import { NoSuitableQueueError, type QueueObstacle } from '../errors.js';
+import type { ComputingService, ComputingShare } from './computing-service.js';
 
 /**
  * The shares (queues) that satisfy a description, the least busy first.
@@ -8,44 +8,88 @@ import type { ComputingShare } from './computing-service.js';
  * @throws NoSuitableQueueError if it publishes some and none will do; the message says why not, for each
  */
 export function chooseShares(
-  shares: readonly ComputingShare[],
+  { shares, manager }: Pick<ComputingService, 'shares' | 'manager'>,
   description: ActivityDescription,
 ): readonly ComputingShare[] {
   if (shares.length === 0) return [];
-  const judged = shares.map((share) => ({ share, obstacle: obstacle(share, description) }));
+  const judged = shares.map((share) => ({ share, obstacle: obstacle(share, manager?.totalSlots, description) }));
   const suitable = judged.filter((entry) => entry.obstacle === undefined).map(({ share }) => share);
   if (suitable.length > 0) return [...suitable].sort((a, b) => load(a) - load(b));
-  const reasons = judged.map((entry) => `${entry.share.name}: ${entry.obstacle}`);
+  const obstacles = judged.flatMap((entry) => entry.obstacle ?? []);
+  const reasons = obstacles.map((one) => `${one.queue}: ${describeObstacle(one)}`);
   throw new NoSuitableQueueError(`No queue takes this job. ${reasons.join('; ')}`, {
+    obstacles,
     hint: 'Ask for less, or name another queue.',
   });
 }
 
-/** Why a share will not do, or undefined. Limits that are not published are not limits. */
-function obstacle(share: ComputingShare, { resources = {} }: ActivityDescription): string | undefined {
+/**
+ * Why a share will not do, or undefined. A limit that is not published, or is 0, is none: A-REX writes 0 where the batch
+ * system has none.
+ */
+function obstacle(
+  share: ComputingShare,
+  totalSlots: number | undefined,
+  { resources = {} }: ActivityDescription,
+): QueueObstacle | undefined {
+  const queue = share.name;
   if (resources.queue !== undefined && resources.queue !== share.name && resources.queue !== share.queue) {
-    return `not the queue asked for (${resources.queue})`;
+    return { queue, resource: 'queue', wanted: resources.queue };
   }
-  if (resources.rejectedQueue === share.name) return 'the queue that is to be avoided';
-  const limits: readonly (readonly [string, string, number | undefined, number | undefined])[] = [
-    ['wall time', 's', resources.wallTimeSeconds, share.maxWallTimeSeconds],
+  if (resources.rejectedQueue === share.name) return { queue, resource: 'rejectedQueue' };
+  const { totalCpuTimeSeconds, slots } = resources;
+  const count = slots?.count ?? 1;
+  const limits: readonly (readonly [QueueObstacle['resource'], number | undefined, number | undefined])[] = [
+    ['wallTimeSeconds', resources.wallTimeSeconds, share.maxWallTimeSeconds],
     // Only the total is for all slots together; the plain maximum is per slot, and jobs may have several.
-    ['CPU time', 's', resources.totalCpuTimeSeconds, share.maxTotalCpuTimeSeconds],
-    ['CPU time per slot', 's', resources.individualCpuTimeSeconds, share.maxCpuTimeSeconds],
-    ['memory', 'bytes', resources.individualPhysicalMemoryBytes, share.maxMainMemoryBytes],
-    ['virtual memory', 'bytes', resources.individualVirtualMemoryBytes, share.maxVirtualMemoryBytes],
-    ['disk space', 'bytes', resources.diskSpaceBytes, share.maxDiskSpaceBytes],
-    ['slots', '', resources.slots?.count, share.maxSlotsPerJob],
+    ['totalCpuTimeSeconds', totalCpuTimeSeconds, share.maxTotalCpuTimeSeconds],
+    ['individualCpuTimeSeconds', resources.individualCpuTimeSeconds, share.maxCpuTimeSeconds],
+    [
+      'individualCpuTimeSeconds',
+      totalCpuTimeSeconds === undefined ? undefined : Math.ceil(totalCpuTimeSeconds / count),
+      share.maxCpuTimeSeconds,
+    ],
+    ['individualPhysicalMemoryBytes', resources.individualPhysicalMemoryBytes, share.maxMainMemoryBytes],
+    ['individualVirtualMemoryBytes', resources.individualVirtualMemoryBytes, share.maxVirtualMemoryBytes],
+    ['diskSpaceBytes', resources.diskSpaceBytes, share.maxDiskSpaceBytes],
+    ['slots', slots?.count, share.maxSlotsPerJob],
+    // A batch system that is asked for more than there is may queue the job for ever and give no reason.
+    ['slots', slots?.count, totalSlots],
   ];
-  const exceeded = limits.find(([, , asked, most]) => asked !== undefined && most !== undefined && asked > most);
+  const exceeded = limits.find(([, wanted, offered]) => wanted !== undefined && offered && wanted > offered);
   if (exceeded) {
-    const [what, unit, asked, most] = exceeded;
-    return `${what} ${asked}${unit && ` ${unit}`}, at most ${most}`;
+    const [resource, wanted, offered] = exceeded;
+    return { queue, resource, wanted, offered };
   }
   if (share.servingState !== undefined && !/^(production|queueing)$/i.test(share.servingState)) {
-    return `takes no jobs now (${share.servingState})`;
+    return { queue, resource: 'servingState', offered: share.servingState };
   }
   return undefined;
+}
+
+function describeObstacle({ resource, wanted, offered }: QueueObstacle): string {
+  switch (resource) {
+    case 'queue':
+      return `not the queue asked for (${wanted})`;
+    case 'rejectedQueue':
+      return 'the queue that is to be avoided';
+    case 'servingState':
+      return `takes no jobs now (${offered})`;
+    case 'wallTimeSeconds':
+      return `wall time ${wanted} s, at most ${offered}`;
+    case 'totalCpuTimeSeconds':
+      return `CPU time ${wanted} s, at most ${offered}`;
+    case 'individualCpuTimeSeconds':
+      return `CPU time per slot ${wanted} s, at most ${offered}`;
+    case 'individualPhysicalMemoryBytes':
+      return `memory ${wanted} bytes, at most ${offered}`;
+    case 'individualVirtualMemoryBytes':
+      return `virtual memory ${wanted} bytes, at most ${offered}`;
+    case 'diskSpaceBytes':
+      return `disk space ${wanted} bytes, at most ${offered}`;
+    case 'slots':
+      return `slots ${wanted}, at most ${offered}`;
+  }
 }
 
 /** Free slots first, then few waiting jobs. */
