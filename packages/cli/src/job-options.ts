@@ -31,7 +31,12 @@ export const JOB_DESCRIPTION_OPTIONS = {
     value: 'NAME[=VALUE]',
     help: 'An environment variable for the job; without a value, the one it has here.',
   },
-  stdin: { kind: 'value', value: 'FILE', complete: 'file', help: 'A local file that the program reads on its stdin' },
+  stdin: {
+    kind: 'value',
+    value: 'FILE',
+    complete: 'file',
+    help: 'A local file that the program reads on its stdin; - is our own',
+  },
   runtime: { kind: 'list', value: 'NAME', help: 'A runtime environment such as ENV/PROXY.' },
 } as const satisfies Options;
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
 import type { JobInput, SubmitJobOptions } from 'jasmin-arc';
 import { type JobDescriptionValues, readJobOptions } from './job-options.js';
@@ -6,12 +6,21 @@ import { formatDuration, formatMemory } from './output/quantities.js';
 import { type BatchRequest, readBatchLines } from './sbatch.js';
 import { expandInput, findScript, forgottenFiles, readInput, shipScript } from './shipped-files.js';
 
+/** A local file on its way to the server. */
+export interface PlannedUpload {
+  readonly path: string;
+  /** Its name in the session directory. */
+  readonly name: string;
+  /** 0 for a file that cannot be read, which the library refuses with the right words. */
+  readonly sizeBytes: number;
+}
+
 /** What is going to be submitted. */
 export interface PlannedJob {
   readonly executable: string;
   readonly options: SubmitJobOptions;
-  /** Local paths of all that will be uploaded. */
-  readonly uploads: readonly string[];
+  /** All that will be uploaded. */
+  readonly uploads: readonly PlannedUpload[];
   /** What a person should know before. */
   readonly remarks: readonly string[];
   readonly warnings: readonly string[];
@@ -30,7 +39,8 @@ export async function planJob(
   values: JobDescriptionValues,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<PlannedJob> {
-  const asked = readJobOptions(values, env);
+  // A dash is our own stdin, which is no file yet.
+  const asked = readJobOptions({ ...values, stdin: values.stdin === '-' ? undefined : values.stdin }, env);
   const inputs = (await Promise.all(values.input.map((text) => expandInput(readInput(text))))).flat();
   const script = findScript(words);
   const shipped = shipScript(words, script, inputs);
@@ -48,7 +58,7 @@ export async function planJob(
       args,
       inputFiles: shipped.inputs,
     },
-    uploads: uploadsOf(shipped.inputs, [script, asked.stdin]),
+    uploads: await uploadsOf(shipped.inputs, [script, asked.stdin]),
     remarks: describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`],
     warnings: [
       ...ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${reason}`),
@@ -60,10 +70,23 @@ export async function planJob(
 }
 
 /** Inputs, and what the library ships by itself. */
-function uploadsOf(inputs: readonly JobInput[], others: readonly (string | undefined)[]): readonly string[] {
-  const paths = new Set(inputs.map(({ path }) => normalize(path)));
-  for (const path of others) if (path !== undefined) paths.add(normalize(path));
-  return [...paths];
+async function uploadsOf(
+  inputs: readonly JobInput[],
+  others: readonly (string | undefined)[],
+): Promise<readonly PlannedUpload[]> {
+  const names = new Map(inputs.map(({ path, name }) => [normalize(path), name ?? basename(path)]));
+  for (const path of others) {
+    if (path !== undefined && !names.has(normalize(path))) names.set(normalize(path), basename(path));
+  }
+  return Promise.all(
+    [...names].map(async ([path, name]) => {
+      const sizeBytes = await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      );
+      return { path, name, sizeBytes };
+    }),
+  );
 }
 
 async function scriptText(path: string): Promise<string> {

@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
 import type { AcceptedJob, JobId, SubmissionOptions } from 'jasmin-arc';
 import type { Context } from './context.js';
 import type { Tell } from './job-events.js';
 import { serverName } from './job-selection.js';
 import { TransferMeter } from './output/progress.js';
 import { formatBytes, formatDuration } from './output/quantities.js';
+import type { PlannedUpload } from './plan-job.js';
 
 export interface SubmitParts {
   submit(options: SubmissionOptions): Promise<JobId>;
-  /** Local paths of what will be uploaded. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly PlannedUpload[];
   readonly signal: AbortSignal;
   readonly tell: Tell;
 }
@@ -18,7 +17,7 @@ export interface SubmitParts {
 export async function submitJob(context: Context, { submit, inputs, signal, tell }: SubmitParts): Promise<JobId> {
   const { screen } = context;
   const started = performance.now();
-  const bytes = await totalBytes(inputs);
+  const bytes = inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const meter = new TransferMeter('uploading', () => performance.now(), { files: inputs.length, bytes });
   const telling: Promise<void>[] = [];
   let isAccepted = false;
@@ -43,7 +42,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
     await Promise.all(telling);
     screen.still();
     if (inputs.length > 0) {
-      const what = inputs.length === 1 ? String(inputs[0]) : `${inputs.length} files`;
+      const what = inputs.length === 1 ? inputs[0]?.name : `${inputs.length} files`;
       screen.say(`uploaded ${what} (${formatBytes(bytes)}) in ${formatDuration((performance.now() - started) / 1000)}`);
       await tell('uploaded', { files: inputs.length, bytes });
     }
@@ -62,17 +61,4 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
 function describeAccepted({ jobId, queue }: AcceptedJob, columns: number): string {
   const text = `submitted to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}`;
   return text.length + 3 + jobId.length <= columns ? `${text}   ${jobId}` : `${text}\n  ${jobId}`;
-}
-
-async function totalBytes(paths: readonly string[]): Promise<number> {
-  // A file that cannot be read is the library's to refuse, with the right words.
-  const sizes = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

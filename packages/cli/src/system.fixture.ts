@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
-import type { Interrupt, System } from './system.js';
+import type { Interrupt, StdinKind, System } from './system.js';
 
 /** An output that remembers what was written to it, and may pass for a terminal. */
 class Recorder extends Writable {
@@ -33,7 +33,8 @@ export interface TestSystemOptions {
   readonly terminal?: boolean;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: string;
+  /** What comes through a pipe. @default nothing: /dev/null, or the terminal */
+  readonly stdin?: string | Uint8Array;
   readonly now?: () => Date;
 }
 
@@ -42,6 +43,7 @@ export class TestSystem implements System {
   readonly stdout: Recorder;
   readonly stderr: Recorder;
   readonly stdin: PassThrough & { isTTY: boolean; setRawMode(raw: boolean): void };
+  readonly stdinKind: StdinKind;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   /** How often raw mode was switched. */
@@ -55,6 +57,7 @@ export class TestSystem implements System {
       isTTY: terminal,
       setRawMode: (raw: boolean) => void this.rawModes.push(raw),
     });
+    this.stdinKind = terminal ? 'terminal' : stdin === undefined ? 'none' : 'pipe';
     if (stdin !== undefined) this.stdin.end(stdin);
     this.env = env;
     this.now = now;

@@ -1,3 +1,6 @@
+import { fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
+
 /** A stream that may be a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
@@ -17,9 +20,14 @@ export type TerminalInput = NodeJS.ReadableStream & {
 export const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type Interrupt = (typeof INTERRUPTS)[number];
 
+/** What stdin is: `none` where nothing is to be had from it, as from /dev/null. */
+export type StdinKind = 'terminal' | 'file' | 'pipe' | 'none';
+
 /** The world around the command: the process, or what a test puts in its place. */
 export interface System {
   readonly stdin: TerminalInput;
+  /** Told without opening it. */
+  readonly stdinKind: StdinKind;
   readonly stdout: TerminalOutput;
   readonly stderr: TerminalOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -36,6 +44,9 @@ export interface System {
 export const processSystem: System = {
   get stdin() {
     return process.stdin;
+  },
+  get stdinKind() {
+    return kindOf(0);
   },
   get stdout() {
     return process.stdout;
@@ -54,3 +65,15 @@ export const processSystem: System = {
   },
   exit: (status) => process.exit(status),
 };
+
+function kindOf(descriptor: number): StdinKind {
+  if (isatty(descriptor)) return 'terminal';
+  try {
+    const stats = fstatSync(descriptor);
+    if (stats.isFile()) return 'file';
+    // What another program has made for us to read may be either.
+    return stats.isFIFO() || stats.isSocket() ? 'pipe' : 'none';
+  } catch {
+    return 'none'; // closed
+  }
+}

@@ -95,4 +95,5 @@ export type { WatchOptions } from './jobs/watch.js';
 export { type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
 export type { DownloadedFile } from './transfer/download.js';
 export type { SessionEntry } from './transfer/session-directory.js';
+export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';
 export type { TransferProgress } from './transfer/transfer-progress.js';

@@ -11,6 +11,7 @@ export const command = defineCommand({
   description: [
     'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, has the server forget the job, and exits with the exit code of the program.',
     'A local script is sent along by itself: the program, or what an interpreter such as python3 is to run. Its #SBATCH lines for time, memory, cores, partition and name are followed; options win over them.',
+    'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. Where stdin is open and neither data nor its end comes for 60 seconds, nothing is submitted.',
     'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches. SIGTERM and SIGHUP always detach.',
     'A job that failed or was cancelled stays on the server, to be looked into.',
   ],
@@ -22,6 +23,10 @@ export const command = defineCommand({
   options: {
     ...JOB_DESCRIPTION_OPTIONS,
     ...FOLLOW_OPTIONS,
+    'no-stdin': {
+      kind: 'flag',
+      help: 'Leave stdin alone, as a loop such as "while read" needs it (as -n of ssh); like </dev/null',
+    },
     detach: { kind: 'flag', help: 'Do not follow: print the id of the job and leave' },
   },
   examples: [
@@ -29,6 +34,7 @@ export const command = defineCommand({
       line: 'jasmin-arc run --input data.nc --output result.nc --walltime 2h -- python3 analyse.py data.nc',
       does: 'Run a Python script of yours on a file, for two hours at most:',
     },
+    { line: 'zcat log.gz | jasmin-arc run -- sort -u', does: 'Have a program read what another one writes:' },
     { line: 'jasmin-arc run ./job.sh', does: 'Run a batch script with its #SBATCH lines:' },
     {
       line: 'jasmin-arc run --detach -n 8 -m 2G -- ./simulate && jasmin-arc attach --last',
@@ -46,10 +52,25 @@ export const command = defineCommand({
         'Give --directory, --overwrite and --keep to attach or get.',
       );
     }
+    const { readsStdin, stdinUse, withStdin } = await import('../standard-input.js');
+    const use = stdinUse(options, context.system, true);
     const { requireFree } = await import('../conclude-job.js');
     if (!options.detach) await requireFree(options.output, options.directory ?? '.', options.overwrite);
     for (const remark of plan.remarks) screen.say(remark);
     for (const warning of plan.warnings) screen.warn(warning);
+
+    if (
+      use === 'leave' &&
+      context.system.stdinKind === 'terminal' &&
+      !options['no-stdin'] &&
+      options.stdin === undefined
+    ) {
+      if (readsStdin(operands)) {
+        screen.say(
+          `the job has nothing on its stdin, which ${operands[0]} reads here; pipe it in, or give --stdin FILE`,
+        );
+      }
+    }
 
     const [arc, { submitJob }, { accompanyJob, attachCommand }] = await Promise.all([
       context.arc(),
@@ -57,12 +78,14 @@ export const command = defineCommand({
       import('../accompany-job.js'),
     ]);
     const tell = await jobEvents(context, 'run');
-    const jobId = await submitJob(context, {
-      submit: (submission) => arc.submitJob(plan.executable, { ...plan.options, ...submission }),
-      inputs: plan.uploads,
-      signal,
-      tell,
-    });
+    const jobId = await withStdin(context, plan, use, ({ executable, options: job, uploads: inputs }) =>
+      submitJob(context, {
+        submit: (submission) => arc.submitJob(executable, { ...job, ...submission }),
+        inputs,
+        signal,
+        tell,
+      }),
+    );
     if (options.detach) {
       screen.say(`detached; follow it with: ${attachCommand(context, jobId)}`);
       if (context.globals.json) await tell('detached', { jobId });

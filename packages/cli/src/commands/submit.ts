@@ -12,6 +12,7 @@ export const command = defineCommand({
   summary: 'submit a job and leave; its id goes to stdout',
   description: [
     'Takes a program with the options of run, or job descriptions in ADL, xRSL or JSDL from files. When it returns, the server has the job and all of its inputs.',
+    'stdin is left alone, unless --stdin - makes it that of the job.',
     'Of several descriptions one that fails leaves the others alone, and so does a file that cannot be read. The ids of a file are printed as soon as its jobs are there.',
   ],
   operands: [
@@ -58,13 +59,20 @@ async function submitProgram(
   const plan = await planJob(words, values, system.env);
   for (const remark of plan.remarks) screen.say(remark);
   for (const warning of plan.warnings) screen.warn(warning);
-  const [arc, { submitJob }] = await Promise.all([context.arc(), import('../submit-job.js')]);
-  const jobId = await submitJob(context, {
-    submit: (submission) => arc.submitJob(plan.executable, { ...plan.options, ...submission }),
-    inputs: plan.uploads,
-    signal,
-    tell: async () => undefined,
-  });
+  const [arc, { submitJob }, { stdinUse, withStdin }] = await Promise.all([
+    context.arc(),
+    import('../submit-job.js'),
+    import('../standard-input.js'),
+  ]);
+  const use = stdinUse(values, system, false);
+  const jobId = await withStdin(context, plan, use, ({ executable, options, uploads: inputs }) =>
+    submitJob(context, {
+      submit: (submission) => arc.submitJob(executable, { ...options, ...submission }),
+      inputs,
+      signal,
+      tell: async () => undefined,
+    }),
+  );
   if (globals.json) await context.json({ jobs: [{ id: jobId }] });
   else await screen.lines([jobId]);
   return ExitStatus.OK;

@@ -42,7 +42,9 @@ export class Screen {
 
   /** Whether a person can be asked something. */
   get canAsk(): boolean {
-    return this.#system.stderr.isTTY === true && this.#system.stdin.isTTY === true;
+    const { stdin, stderr } = this.#system;
+    // A terminal that was read to its end, for a job, gives no more answers.
+    return stderr.isTTY === true && stdin.isTTY === true && stdin.readable;
   }
 
   /** Room for data on a line; undefined where nothing limits it. */

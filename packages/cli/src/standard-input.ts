@@ -1,0 +1,136 @@
+import { basename } from 'node:path';
+import type { InputStream, SpooledInput } from 'jasmin-arc';
+import type { Context } from './context.js';
+import { CommandError, ExitStatus, usageError } from './exit-status.js';
+import { TransferMeter } from './output/progress.js';
+import type { PlannedJob } from './plan-job.js';
+import type { System } from './system.js';
+
+/** What becomes of our own standard input. */
+export type StdinUse = 'read' | 'leave';
+
+export interface StdinOptions {
+  readonly stdin: string | undefined;
+  readonly 'no-stdin'?: boolean;
+}
+
+/**
+ * Decides what becomes of our standard input: that of the job where `--stdin -` says so, and, for a command that stands
+ * in for the program, wherever it is a pipe or a file.
+ * @throws CommandError (usage) for options that contradict each other
+ */
+export function stdinUse(options: StdinOptions, system: System, takesPipes: boolean): StdinUse {
+  const { stdin, 'no-stdin': noStdin = false } = options;
+  if (noStdin && stdin !== undefined) throw usageError('Give --stdin or --no-stdin, not both');
+  if (stdin === '-') return 'read';
+  if (stdin !== undefined || noStdin || !takesPipes) return 'leave';
+  return system.stdinKind === 'pipe' || system.stdinKind === 'file' ? 'read' : 'leave';
+}
+
+/** Submits a job with our standard input, if that is to be read; until the server has it, it is kept in a file of its own. */
+export async function withStdin<Result>(
+  context: Context,
+  plan: PlannedJob,
+  use: StdinUse,
+  submit: (plan: PlannedJob) => Promise<Result>,
+): Promise<Result> {
+  if (use === 'leave') return submit(plan);
+  const spooled = await readStdin(
+    context,
+    plan.uploads.map(({ name }) => name),
+  );
+  if (spooled === undefined) return submit(plan);
+  await using _ = spooled;
+  const { path, sizeBytes } = spooled;
+  return await submit({
+    ...plan,
+    options: { ...plan.options, stdin: path },
+    uploads: [...plan.uploads, { path, name: 'stdin', sizeBytes }],
+  });
+}
+
+/** For how long neither a byte nor the end is waited for: a pipe that a parent left open never has either. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Reads our standard input to its end, into a private temporary file.
+ * @param taken - names in the session directory that it cannot have
+ * @param silence - aborted when nothing has come for long enough
+ * @returns undefined for an input without a byte, which is what a job has by itself
+ * @throws CommandError if nothing comes
+ */
+export async function readStdin(
+  { system, screen, signal }: Context,
+  taken: readonly string[],
+  silence: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
+): Promise<SpooledInput | undefined> {
+  const { spoolInput } = await import('jasmin-arc');
+  const meter = new TransferMeter('reading', () => performance.now());
+  const isTyped = system.stdinKind === 'terminal';
+  const waiting = isTyped
+    ? 'reading the terminal for the job, until Ctrl-D'
+    : 'waiting for data on stdin; --no-stdin leaves it alone';
+  if (isTyped) screen.say(waiting);
+  else {
+    screen.live(() => [
+      `${screen.mark('waiting')} ${meter.hasBegun ? meter.format(screen.talkColumns - 3, screen.isUnicode) : waiting}`,
+    ]);
+  }
+  try {
+    // A standard input without an encoding delivers bytes.
+    const spooled = await spoolInput(system.stdin as InputStream & typeof system.stdin, {
+      name: freeName(taken),
+      signal,
+      // A person may think for longer than a minute.
+      silence: isTyped ? undefined : silence,
+      onProgress: (transferredBytes) => meter.update({ path: 'stdin', transferredBytes, totalBytes: undefined }),
+    });
+    if (spooled.sizeBytes > 0) return spooled;
+    await spooled[Symbol.asyncDispose]();
+    return undefined;
+  } catch (error) {
+    if (silence.aborted && error === silence.reason) throw new SilentStdinError();
+    if (signal.aborted) screen.say('interrupted; no job has been submitted', 'bad');
+    throw error;
+  } finally {
+    screen.still();
+  }
+}
+
+/** Neither a byte nor the end came on stdin. */
+export class SilentStdinError extends CommandError {
+  constructor() {
+    super(
+      ExitStatus.USAGE,
+      'ERR_STDIN_SILENT',
+      `stdin is open, and neither data nor its end has come for ${PATIENCE_MS / 1000} s; nothing has been submitted`,
+      { hint: 'If the job is to read nothing, say --no-stdin, or give it </dev/null.' },
+    );
+  }
+}
+
+/** Hidden, so that a job's `*` does not meet it. */
+const NAME = '.jasmin-arc-stdin';
+
+function freeName(taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? NAME : `${NAME}-${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
+/** Programs that read their stdin where no file is named. */
+const FILTERS = /^(?:cat|tac|wc|sort|uniq|head|tail|cut|nl|rev|od|xxd|hexdump|fold|paste|md5sum|sha(?:1|256|512)sum)$/;
+/** Programs that always read it. */
+const READERS = /^(?:tr|tee|xargs)$/;
+/** Programs that read their program from it where they are given none. */
+const INTERPRETERS = /^(?:(?:ba|da|k|z)?sh|python[\d.]*|perl|ruby|node|R|Rscript|octave|julia)$/;
+
+/** Whether a program, by its name and arguments, is one that would read stdin. */
+export function readsStdin([program = '', ...args]: readonly string[]): boolean {
+  const name = basename(program);
+  const files = args.filter((arg) => arg === '-' || !arg.startsWith('-'));
+  if (READERS.test(name)) return true;
+  if (INTERPRETERS.test(name)) return args.length === 0 || files[0] === '-';
+  return FILTERS.test(name) && (files.length === 0 || files.includes('-'));
+}

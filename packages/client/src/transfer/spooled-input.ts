@@ -1,0 +1,114 @@
+import { rmSync } from 'node:fs';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputFileError } from '../errors.js';
+import { orAborted } from '../or-aborted.js';
+
+export interface SpoolOptions {
+  /** What the file is called, and with it the input in the session directory. */
+  readonly name: string;
+  /** Gives up; its reason is thrown, and no file is left. */
+  readonly signal?: AbortSignal | undefined;
+  /** Gives up only as long as neither a byte nor the end has come; its reason is thrown. */
+  readonly silence?: AbortSignal | undefined;
+  /** Told how many bytes have been read, of every piece. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Where the file is put. @default the directory for temporary files */
+  readonly directory?: string | undefined;
+}
+
+/** A stream that has been read to its end, as a file that only its owner can read. Disposed of, the file is gone. */
+export interface SpooledInput extends AsyncDisposable {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Bytes to come, such as `process.stdin`. */
+export type InputStream = AsyncIterable<Uint8Array> & { destroy?(): unknown };
+
+/**
+ * Reads a stream to its end into a private temporary file, so that it can be uploaded like any other: a server has to be
+ * told sizes beforehand, and an upload that breaks is begun anew. The file is removed at the end of the process at the latest.
+ *
+ * @example
+ * ```ts
+ * await using stdin = await spoolInput(process.stdin, { name: 'stdin' });
+ * await arc.submitJob('wc', { args: ['-l'], stdin: stdin.path });
+ * ```
+ * @throws InputFileError if the stream fails, or the file cannot be written, as where there is no room for it
+ */
+export async function spoolInput(source: InputStream, options: SpoolOptions): Promise<SpooledInput> {
+  // Asked at once: an error of a stream that nothing reads ends the process.
+  const pieces = source[Symbol.asyncIterator]();
+  const first = pieces.next();
+  first.catch(() => undefined);
+  try {
+    return await spool(first, pieces, options);
+  } catch (error) {
+    // The end of a silent stream would be waited for in vain.
+    source.destroy?.();
+    throw error;
+  }
+}
+
+async function spool(
+  first: Promise<IteratorResult<Uint8Array>>,
+  pieces: AsyncIterator<Uint8Array>,
+  options: SpoolOptions,
+): Promise<SpooledInput> {
+  const { name, directory: parent = tmpdir() } = options;
+  // mkdtemp gives a directory that is its owner's alone.
+  const directory = await mkdtemp(join(parent, 'jasmin-arc-')).catch((cause: Error) => {
+    throw cannotKeep(name, parent, cause);
+  });
+  const removeNow = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', removeNow);
+  const remove = async () => {
+    await rm(directory, { recursive: true, force: true });
+    process.off('exit', removeNow);
+  };
+  try {
+    const path = join(directory, name);
+    const handle = await open(path, 'wx', 0o600);
+    try {
+      const sizeBytes = await copy(first, pieces, handle, { ...options, directory: parent });
+      return { path, sizeBytes, [Symbol.asyncDispose]: remove };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function copy(
+  first: Promise<IteratorResult<Uint8Array>>,
+  pieces: AsyncIterator<Uint8Array>,
+  handle: FileHandle,
+  { name, directory, signal, silence, onProgress }: SpoolOptions & { readonly directory: string },
+): Promise<number> {
+  const given = [signal, silence].filter((one) => one !== undefined);
+  let patience = given.length === 0 ? undefined : AbortSignal.any(given);
+  let bytes = 0;
+  for (let next = first; ; next = pieces.next()) {
+    const { done, value } = await orAborted(next, patience).catch((cause: Error) => {
+      if (patience?.aborted) throw cause;
+      throw new InputFileError(name, `it could not be read to its end: ${cause.message}`, { cause });
+    });
+    if (done === true) return bytes;
+    patience = signal;
+    await handle.writeFile(value).catch((cause: Error) => {
+      throw cannotKeep(name, directory, cause);
+    });
+    bytes += value.byteLength;
+    onProgress?.(bytes);
+  }
+}
+
+const cannotKeep = (name: string, directory: string, cause: Error): InputFileError =>
+  new InputFileError(name, `it cannot be kept in ${directory}: ${cause.message}`, {
+    cause,
+    hint: 'Have the environment variable TMPDIR name a directory with room for it.',
+  });
