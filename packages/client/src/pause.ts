@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js';
+
 /**
  * Waits. An abort ends the wait at once and rejects with the signal's own reason.
  * @param milliseconds - how long; 0 still lets pending events pass
@@ -8,15 +10,14 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
       reject(signal.reason);
       return;
     }
-    const aborted = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', aborted);
+      forget();
       resolve();
     }, milliseconds);
-    signal?.addEventListener('abort', aborted, { once: true });
+    const forget = onAbort(signal, () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    });
   });
 }
 

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AnswerBody } from './answer-body.js';
 
-const unchanged = (error: Error) => error;
+const unchanged = { explain: (error: Error) => error };
 
 describe('the body of an answer', () => {
   it('is what the connection delivered', async () => {
@@ -27,7 +27,7 @@ describe('the body of an answer', () => {
 
   it('given the connection fails, then the reader sees the explanation', async () => {
     const source = new Readable({ read() {} });
-    const body = new AnswerBody(source, (error) => new Error(`explained: ${error.message}`));
+    const body = new AnswerBody(source, { explain: (error) => new Error(`explained: ${error.message}`) });
     source.destroy(new Error('reset'));
     await expect(body.toArray()).rejects.toThrow('explained: reset');
   });

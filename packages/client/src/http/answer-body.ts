@@ -1,21 +1,35 @@
 import { Readable } from 'node:stream';
+import type { MinimumRate } from './minimum-rate.js';
+
+export interface AnswerBodyOptions {
+  /** Makes of a connection's failure the error that the reader gets to see. */
+  readonly explain: (error: Error) => unknown;
+  /** Makes the watch over the pace of the body. @default any pace will do */
+  readonly watch?: (tooSlow: (error: Error) => void) => MinimumRate;
+}
 
 /**
- * The body of an answer. Passes chunks on only as fast as they are read, and replaces a connection's failure by what
- * `explain` makes of it.
+ * The body of an answer. Passes chunks on only as fast as they are read, replaces a connection's failure by what `explain`
+ * makes of it, and fails when next to nothing arrives.
  */
 export class AnswerBody extends Readable {
   readonly #source: Readable;
+  readonly #rate: MinimumRate | undefined;
 
-  constructor(source: Readable, explain: (error: Error) => unknown) {
+  constructor(source: Readable, { explain, watch }: AnswerBodyOptions) {
     super();
     this.#source = source;
+    this.#rate = watch?.((error) => this.destroy(error));
     let ended = false;
     source.on('data', (chunk: Buffer) => {
-      if (!this.push(chunk)) source.pause();
+      this.#rate?.received(chunk.length);
+      if (this.push(chunk)) return;
+      this.#rate?.pause();
+      source.pause();
     });
     source.on('end', () => {
       ended = true;
+      this.#rate?.end();
       // undici frees the connection one turn of the event loop later. Whoever sends the next request as soon as this one
       // has ended would otherwise find it taken, and pay for a new one.
       setImmediate(() => this.push(null));
@@ -32,10 +46,12 @@ export class AnswerBody extends Readable {
   }
 
   override _read(): void {
+    this.#rate?.resume();
     this.#source.resume();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#rate?.end();
     // Without a reader nobody is left to tell what the end of the connection meant.
     this.#source.destroy();
     callback(error);

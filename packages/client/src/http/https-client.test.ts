@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import net from 'node:net';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
-import { certificate, identity, startTlsServer, tlsSettings } from '../../../../test/tls-server.js';
+import { certificate, identity, startTlsServer, type TlsServer, tlsSettings } from '../../../../test/tls-server.js';
 import {
   CredentialMissingError,
   CredentialRefusedError,
@@ -210,7 +210,7 @@ describe('a server that cannot be talked to', () => {
 
   it('given it takes the request and says nothing', async () => {
     await using server = await startTlsServer(holdingBack);
-    const http = client({ stallTimeoutMs: 50 });
+    const http = client({ limits: { silenceMs: 50 } });
     await expect(http.send({ method: 'GET', url: server.url })).rejects.toThrow(/fell silent/);
   });
 
@@ -218,7 +218,7 @@ describe('a server that cannot be talked to', () => {
     await using server = await startTlsServer((_request, response) => {
       response.writeHead(200, { 'content-length': '10' }).write('half');
     });
-    const http = client({ stallTimeoutMs: 50 });
+    const http = client({ limits: { silenceMs: 50 } });
     await expect(http.text({ method: 'GET', url: server.url })).rejects.toThrow(/in the middle of its answer/);
   });
 
@@ -235,6 +235,83 @@ describe('a server that cannot be talked to', () => {
   it('given it speaks something else than HTTP inside TLS', async () => {
     await using server = await startTlsServer((request) => request.socket.end('220 mail.example.org ESMTP\r\n'));
     await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(NotAnArcServerError);
+  });
+});
+
+/** Speaks HTTP by itself, inside TLS: `talk` is called with each connection on which something was asked. */
+const startTalker = (talk: (socket: net.Socket) => void): Promise<TlsServer> =>
+  startTlsServer((request) => talk(request.socket));
+
+/** Says the same again and again, until the client hangs up. */
+function repeat(to: Writable, text: string, everyMs: number): void {
+  const timer = setInterval(() => to.write(text), everyMs);
+  to.on('error', () => {}).once('close', () => clearInterval(timer));
+}
+
+describe('a server that never comes to an end', () => {
+  it('given the answer to a question for text is endless, then that is an error', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      const send = () => {
+        while (response.write(Buffer.alloc(65_536, 'x')));
+      };
+      response.on('drain', send);
+      send();
+    });
+    const http = client({ limits: { textBytes: 1_000_000 } });
+    await expect(http.text({ method: 'GET', url: server.url })).rejects.toThrow(/longer than 1000000 bytes/);
+  });
+
+  it('given one byte now and then, then a text and a file are given up', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '1000000' });
+      repeat(response, 'x', 5);
+    });
+    const http = client({ limits: { rateWindowMs: 60 } });
+    await expect(http.text({ method: 'GET', url: server.url })).rejects.toThrow(/less than 1000 bytes per second/);
+    const { body } = await http.send({ method: 'GET', url: server.url });
+    await expect(body.toArray()).rejects.toMatchObject({ code: 'ERR_ARC_SERVER_UNREACHABLE', retryable: true });
+  });
+
+  it('given it sends the head of its answer a character at a time, then the request has a deadline', async () => {
+    await using server = await startTalker((socket) => {
+      const head = 'HTTP/1.1 200 OK\r\nx-slow: '.split('');
+      const timer = setInterval(() => socket.write(head.shift() ?? 'x'), 1);
+      socket.on('error', () => {}).once('close', () => clearInterval(timer));
+    });
+    const http = client({ limits: { answerMs: 60 } });
+    await expect(http.send({ method: 'POST', url: `${server.url}/jobs` })).rejects.toMatchObject({
+      code: 'ERR_ARC_SERVER_UNREACHABLE',
+      requestMayHaveArrived: true,
+      message: expect.stringContaining('did not answer POST /jobs within 0.06 seconds'),
+    });
+  });
+
+  it('given it says again and again that it is at work, then the request has a deadline all the same', async () => {
+    await using server = await startTalker((socket) => repeat(socket, 'HTTP/1.1 102 Processing\r\n\r\n', 1));
+    const http = client({ limits: { answerMs: 60 } });
+    await expect(http.send({ method: 'GET', url: server.url })).rejects.toThrow(/did not answer/);
+  });
+
+  it('given its headers never end, then they are not gathered', async () => {
+    await using server = await startTalker((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      repeat(socket, 'x: y\r\n'.repeat(100), 1);
+    });
+    await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(NotAnArcServerError);
+  });
+
+  it('given a HEAD is answered with a body, then that is not taken for the next answer', async () => {
+    await using server = await startTalker((socket) => {
+      socket.on('error', () => {});
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n');
+      repeat(socket, 'HTTP/1.1 404 OK\r\ncontent-length: 0\r\n\r\n', 1);
+    });
+    const http = client();
+    for (let asked = 0; asked < 3; asked += 1) {
+      const { status, body } = await http.send({ method: 'HEAD', url: server.url });
+      await body.toArray();
+      expect(status).toBe(200);
+    }
   });
 });
 

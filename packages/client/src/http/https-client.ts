@@ -1,12 +1,16 @@
 import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
-import { NotAnArcServerError } from '../errors.js';
+import { NotAnArcServerError, ServerUnreachableError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { orAborted } from '../or-aborted.js';
 import { pause } from '../pause.js';
 import { AnswerBody } from './answer-body.js';
 import { connectionError } from './connection-errors.js';
+import { HTTP_LIMITS, type HttpLimits, requestDeadlineMs } from './http-limits.js';
+import { MinimumRate } from './minimum-rate.js';
+import { readText, SLOW_HINT } from './read-body.js';
+import { RequestDeadline } from './request-deadline.js';
 import { repeatDelayMs } from './retry.js';
 import { TlsConnector } from './tls-connector.js';
 
@@ -55,20 +59,18 @@ export interface HttpsClientOptions {
   readonly log?: Log;
   /** For name look-up, TCP and TLS together. @default 30 000 */
   readonly connectTimeoutMs?: number;
-  /** How long a server may take before it answers, or fall silent while it does. @default 60 000, as long as A-REX waits for us */
-  readonly stallTimeoutMs?: number;
+  /** How much a server may send, and how long it may take. @default {@link HTTP_LIMITS} for what is left out */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /** A-REX closes what was idle for 60 s, and a request on a connection that is just being closed is lost. */
 const KEEP_ALIVE_MS = 50_000;
 /** Enough for any number of transfers at once, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 64;
-/** The longest document that a CE has reason to send in one piece: some hundred thousand file names. */
-const MAX_TEXT_BYTES = 128 * 1024 * 1024;
 
 /**
  * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and credential, one request at a time on each,
- * the server verified against exactly the given trust anchors, no redirects.
+ * the server verified against exactly the given trust anchors, no redirects. {@link HttpLimits} hold for every answer.
  *
  * Every failure of a connection is an error of `errors.ts` that says what happened and what to do. An abort rejects with
  * the signal's own reason.
@@ -77,17 +79,17 @@ export class HttpsClient implements HttpSender {
   readonly #tls: TlsSettings;
   readonly #log: Log;
   readonly #connectTimeoutMs: number;
-  readonly #stallTimeoutMs: number;
+  readonly #limits: HttpLimits;
   readonly #current = new Map<string, ConnectionPool>();
   /** Pools of earlier credentials that still have requests under way. */
   readonly #retired = new Set<ConnectionPool>();
   #closed = false;
 
-  constructor({ tls, log = silentLog, connectTimeoutMs = 30_000, stallTimeoutMs = 60_000 }: HttpsClientOptions) {
+  constructor({ tls, log = silentLog, connectTimeoutMs = 30_000, limits }: HttpsClientOptions) {
     this.#tls = tls;
     this.#log = log;
     this.#connectTimeoutMs = connectTimeoutMs;
-    this.#stallTimeoutMs = stallTimeoutMs;
+    this.#limits = { ...HTTP_LIMITS, ...limits };
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
@@ -97,7 +99,7 @@ export class HttpsClient implements HttpSender {
   text(request: HttpRequest): Promise<Omit<HttpResponse, 'body'> & { readonly body: string }> {
     return this.#repeating(request, async () => {
       const response = await this.#sendOnce(request);
-      return { ...response, body: await readText(response.body, request.url) };
+      return { ...response, body: await readText(response, { url: request.url, limits: this.#limits }) };
     });
   }
 
@@ -149,26 +151,36 @@ export class HttpsClient implements HttpSender {
         if (this.#closed) return closedError();
         return connectionError(cause, { server: host, connecting: false, credential: identity, now: new Date() });
       };
+      const ms = requestDeadlineMs(bodyLength(body, headers), this.#limits);
+      const late = () => slowServer(`${host} did not answer ${method} ${pathname} within ${ms / 1_000} seconds`);
+      const deadline = new RequestDeadline({ ms, error: late, signal });
       try {
         // undici notices an abort only once the connection stands, which can take long.
         const answer = await orAborted(
-          pool.request({
+          pool.compose(deadline.interceptor).request({
             path: pathname + search,
             method,
             ...(headers && { headers: { ...headers } }),
             ...(body !== undefined && { body }),
-            ...(signal && { signal }),
+            signal: deadline.signal,
           }),
-          signal,
+          deadline.signal,
         );
+        deadline.met();
         this.#log.debug(`${method} ${url}: ${answer.statusCode} ${answer.statusText}`);
+        const answerBody = new AnswerBody(answer.body, {
+          explain,
+          watch: (fail) => new MinimumRate(this.#limits, () => fail(slowServer(tooSlow(host, this.#limits)))),
+        });
+        answerBody.once('close', () => deadline.end());
         return {
           status: answer.statusCode,
           reason: answer.statusText,
           headers: joined(answer.headers),
-          body: new AnswerBody(answer.body, explain),
+          body: answerBody,
         };
       } catch (cause) {
+        deadline.end();
         throw explain(cause);
       }
     } catch (error) {
@@ -197,8 +209,9 @@ export class HttpsClient implements HttpSender {
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: this.#stallTimeoutMs,
-      bodyTimeout: this.#stallTimeoutMs,
+      headersTimeout: this.#limits.silenceMs,
+      bodyTimeout: this.#limits.silenceMs,
+      maxHeaderSize: this.#limits.headBytes,
     });
     const opened = { fingerprint: identity.fingerprint, connector, pool };
     this.#current.set(origin, opened);
@@ -224,23 +237,21 @@ interface ConnectionPool {
 
 const closedError = () => new DOMException('The client has been closed', 'AbortError');
 
+const slowServer = (message: string) => new ServerUnreachableError(message, { hint: SLOW_HINT });
+
+const tooSlow = (host: string, { minBytesPerSecond, rateWindowMs }: HttpLimits): string =>
+  `Lost ${host}: for ${rateWindowMs / 1_000} seconds it sent less than ${minBytesPerSecond} bytes per second`;
+
+/** What is known of it before it is sent. */
+function bodyLength(body: HttpRequest['body'], headers: HttpRequest['headers']): number {
+  if (body instanceof Readable) return Number(headers?.['content-length'] ?? 0);
+  return body === undefined ? 0 : Buffer.byteLength(body);
+}
+
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value = '']) => [
     name,
     Array.isArray(value) ? value.join(', ') : value,
   ]);
   return Object.fromEntries(entries);
-}
-
-async function readText(body: Readable, url: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_TEXT_BYTES) {
-      throw new NotAnArcServerError(`The answer to ${url} is longer than ${MAX_TEXT_BYTES} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { TransferError } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 import { type RetryOptions, retrying } from './retrying.js';
 import type { OpenedFile, SessionDirectory } from './session-directory.js';
 
@@ -20,9 +21,7 @@ export async function openSessionStream(
 ): Promise<Readable> {
   const giveUp = new AbortController();
   const { signal } = options;
-  const abort = () => giveUp.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
+  const forget = onAbort(signal, () => giveUp.abort(signal?.reason));
   const retries = { ...options, signal: giveUp.signal };
   try {
     const opened = await retrying(
@@ -31,9 +30,9 @@ export async function openSessionStream(
       retries,
     );
     const stream = new SessionStream({ session, path, offset, opened, retries, giveUp });
-    return stream.once('close', () => signal?.removeEventListener('abort', abort));
+    return stream.once('close', forget);
   } catch (error) {
-    signal?.removeEventListener('abort', abort);
+    forget();
     throw error;
   }
 }

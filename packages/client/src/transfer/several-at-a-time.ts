@@ -1,3 +1,5 @@
+import { onAbort } from '../on-abort.js';
+
 /** What limits several pieces of work at once. */
 export interface SeveralOptions {
   /** How many are under way at the same time, at least 1. */
@@ -18,8 +20,7 @@ export async function severalAtATime<Item, Result>(
 ): Promise<readonly Result[]> {
   signal?.throwIfAborted();
   const inner = new AbortController();
-  const abort = () => inner.abort(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
+  const forget = onAbort(signal, () => inner.abort(signal?.reason));
 
   const results: Result[] = new Array(items.length);
   const queue = items.entries();
@@ -38,7 +39,7 @@ export async function severalAtATime<Item, Result>(
   try {
     await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
   } finally {
-    signal?.removeEventListener('abort', abort);
+    forget();
   }
   if (failure) throw failure.error;
   signal?.throwIfAborted();

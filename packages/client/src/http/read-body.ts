@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+import { NotAnArcServerError, ServerUnreachableError } from '../errors.js';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
+
+/** An answer whose body has not been read yet. */
+export interface UnreadAnswer {
+  readonly status: number;
+  readonly body: Readable;
+}
+
+export interface ReadTextOptions {
+  /** What was asked for, for error messages. */
+  readonly url: string;
+  /** @default {@link HTTP_LIMITS} */
+  readonly limits?: HttpLimits;
+}
+
+/**
+ * Reads a whole answer as UTF-8. Of the text of an error (a status from 400 on) what goes beyond the limit is left out.
+ * @throws NotAnArcServerError if it is longer than any document of an ARC server
+ * @throws ServerUnreachableError if it takes too long to arrive
+ */
+export async function readText(answer: UnreadAnswer, options: ReadTextOptions): Promise<string> {
+  return new TextDecoder().decode(await readBytes(answer, options));
+}
+
+/** The same, as it was sent. */
+export async function readBytes(
+  { status, body }: UnreadAnswer,
+  { url, limits = HTTP_LIMITS }: ReadTextOptions,
+): Promise<Buffer> {
+  const isError = status >= 400;
+  const maxBytes = isError ? limits.errorBytes : limits.textBytes;
+  const tooLong = () => body.destroy(new ServerUnreachableError(tookTooLong(url, limits.textMs), { hint: SLOW_HINT }));
+  const timer = setTimeout(tooLong, limits.textMs);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes <= maxBytes) continue;
+      if (isError) break; // which ends the connection, too
+      throw new NotAnArcServerError(`The answer to ${url} is longer than ${maxBytes} bytes`, {
+        hint: 'Check the host, port and path of ARC_SERVER.',
+      });
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+}
+
+/**
+ * Lets go of an answer whose body means nothing. A short body is read to its end, so that the connection can be used again;
+ * a long or a slow one ends the connection instead, which is no failure.
+ * @throws what broke the connection, and the reason of an abort
+ */
+export async function discardBody(body: Readable, limits: HttpLimits = HTTP_LIMITS): Promise<void> {
+  let bytes = 0;
+  let isGivenUp = false;
+  const giveUp = () => {
+    isGivenUp = true;
+    body.destroy();
+  };
+  const timer = setTimeout(giveUp, limits.discardMs);
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > limits.discardedBytes) return;
+    }
+  } catch (error) {
+    if (!isGivenUp) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const tookTooLong = (url: string, ms: number): string => `The answer to ${url} took longer than ${ms / 1_000} seconds`;
+export const SLOW_HINT = 'Try again; if it stays like this, ask whether the server or the network is overloaded.';

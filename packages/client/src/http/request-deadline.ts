@@ -1,0 +1,60 @@
+import type { Dispatcher } from 'undici';
+import { onAbort } from '../on-abort.js';
+
+export interface RequestDeadlineOptions {
+  /** How long the request may take, from the moment it begins to be sent. */
+  readonly ms: number;
+  /** Made only when it is needed. */
+  readonly error: () => Error;
+  /** The caller's. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Ends one request: when its caller gives it up, and when the head of its answer does not come in time, however busily the
+ * server sends something else. The time begins when the request does; the wait for a connection has limits of its own.
+ */
+export class RequestDeadline {
+  readonly #options: RequestDeadlineOptions;
+  readonly #controller = new AbortController();
+  readonly #forget: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RequestDeadlineOptions) {
+    this.#options = options;
+    const { signal } = options;
+    this.#forget = onAbort(signal, () => this.#controller.abort(signal?.reason));
+  }
+
+  /** Aborted with the caller's reason, or with the error of this deadline. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Lets undici tell when the request leaves its queue. */
+  readonly interceptor: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+    const { onRequestStart } = handler;
+    handler.onRequestStart = (...start) => {
+      this.#begin();
+      onRequestStart?.apply(handler, start);
+    };
+    return dispatch(options, handler);
+  };
+
+  /** The head of the answer is there. */
+  met(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** The request is over, with its answer. */
+  end(): void {
+    this.met();
+    this.#forget();
+  }
+
+  #begin(): void {
+    // Again where undici sends a request anew, because the connection had gone before it left.
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(this.#options.error()), this.#options.ms);
+  }
+}
