@@ -12,6 +12,8 @@ import { startTlsServer, tlsSettings } from './tls-server.js';
 /** What to do instead of answering a request properly. */
 export type Misbehaviour =
   | 'reset'
+  /** Of a file that is read: the connection breaks after so many bytes of the answer's body. */
+  | { readonly breakAfterBytes: number }
   | { readonly status: number; readonly reason: string; readonly headers?: Readonly<Record<string, string>> };
 
 export interface SessionServer extends AsyncDisposable {
@@ -93,8 +95,22 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
 function failed(misbehaviour: Misbehaviour | undefined, response: ServerResponse): boolean {
   if (misbehaviour === undefined) return false;
   if (misbehaviour === 'reset') response.destroy();
-  else response.writeHead(misbehaviour.status, misbehaviour.reason, misbehaviour.headers).end();
+  else if ('breakAfterBytes' in misbehaviour) {
+    breakAfter(response, misbehaviour.breakAfterBytes);
+    return false;
+  } else response.writeHead(misbehaviour.status, misbehaviour.reason, misbehaviour.headers).end();
   return true;
+}
+
+function breakAfter(response: ServerResponse, bytes: number): void {
+  // Of the forms of this method only the one that is used here.
+  const end = response.end.bind(response) as (content?: Buffer) => ServerResponse;
+  const cutOff = (content?: Buffer): ServerResponse => {
+    if (content === undefined || content.length <= bytes) return end(content);
+    response.write(content.subarray(0, bytes), () => response.socket?.destroySoon());
+    return response;
+  };
+  response.end = cutOff as typeof response.end;
 }
 
 /** Over what is there, without cutting it off; what arrived before a connection broke stays. */

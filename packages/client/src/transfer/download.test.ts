@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { type SessionServer, startSessionServer } from '../../../../test/session-server.js';
 import {
@@ -15,7 +15,7 @@ import {
   UnsafePathError,
 } from '../errors.js';
 import { type DownloadedFile, downloadFile, downloadFiles, downloadOutputs } from './download.js';
-import { type OpenedFile, SessionDirectory } from './session-directory.js';
+import { type OpenedFile, type OpenOptions, SessionDirectory } from './session-directory.js';
 import type { TransferProgress } from './transfer-progress.js';
 
 let directory: string;
@@ -190,47 +190,206 @@ describe('downloading a file', () => {
   });
 });
 
-describe('a server that answers oddly', () => {
-  /** A session directory that answers GETs with what it is told, in order. */
-  class OddSession extends SessionDirectory {
-    readonly offsets: number[] = [];
-    readonly #answers: ((offset: number) => OpenedFile)[];
-    readonly #sizeBytes: number;
+/** A session directory that answers GETs with what it is told, in order. */
+class OddSession extends SessionDirectory {
+  readonly offsets: number[] = [];
+  readonly versions: (string | undefined)[] = [];
+  readonly #answers: ((offset: number) => OpenedFile)[];
+  readonly #sizeBytes: number;
 
-    constructor(sizeBytes: number, answers: ((offset: number) => OpenedFile)[]) {
-      super(
-        { send: () => Promise.reject(), text: () => Promise.reject() },
-        { url: '', listingAccept: '', readListing: () => [] },
-      );
-      this.#answers = answers;
-      this.#sizeBytes = sizeBytes;
-    }
-
-    override async stat() {
-      return { kind: 'file' as const, sizeBytes: this.#sizeBytes };
-    }
-
-    override async open(_path: string, { offset = 0 } = {}): Promise<OpenedFile> {
-      this.offsets.push(offset);
-      const answer = this.#answers.shift();
-      if (answer === undefined) throw new CredentialRefusedError('asked too often');
-      return answer(offset);
-    }
+  constructor(sizeBytes: number, answers: ((offset: number) => OpenedFile)[]) {
+    super(
+      { send: () => Promise.reject(), text: () => Promise.reject() },
+      { url: '', listingAccept: '', readListing: () => [] },
+    );
+    this.#answers = answers;
+    this.#sizeBytes = sizeBytes;
   }
 
-  const opened = (offset: number, sizeBytes: number | undefined, ...pieces: (string | Error)[]): OpenedFile => ({
-    offset,
-    sizeBytes,
-    body: Readable.from(
-      (function* () {
-        for (const piece of pieces) {
-          if (piece instanceof Error) throw piece;
-          yield Buffer.from(piece);
-        }
-      })(),
-      { objectMode: false },
-    ),
+  override async stat() {
+    return { kind: 'file' as const, sizeBytes: this.#sizeBytes };
+  }
+
+  override async open(_path: string, { offset = 0, version }: OpenOptions = {}): Promise<OpenedFile> {
+    this.offsets.push(offset);
+    this.versions.push(version);
+    const answer = this.#answers.shift();
+    if (answer === undefined) throw new CredentialRefusedError('asked too often');
+    return answer(offset);
+  }
+}
+
+const opened = (offset: number, sizeBytes: number | undefined, ...pieces: (string | Error)[]): OpenedFile => ({
+  offset,
+  sizeBytes,
+  body: Readable.from(
+    (function* () {
+      for (const piece of pieces) {
+        if (piece instanceof Error) throw piece;
+        yield Buffer.from(piece);
+      }
+    })(),
+    { objectMode: false },
+  ),
+});
+
+describe('a file that changes while it is downloaded, and keeps its size', () => {
+  const MEBIBYTE = 1024 * 1024;
+  const SIZE = 9 * MEBIBYTE;
+  const old = Buffer.alloc(SIZE, 'old');
+  const rewritten = Buffer.alloc(SIZE, 'new');
+  /** It differs in one place only. */
+  const patched = (at: number): Buffer => {
+    const content = Buffer.from(old);
+    content.write('X', at);
+    return content;
+  };
+
+  /** Breaks the first answer after so many bytes, and puts another content there before the next one. */
+  function changing(server: SessionServer, cutAt: number, later: Buffer, { dated = true } = {}): void {
+    server.files.set('x', old);
+    let asked = 0;
+    server.misbehave = (request, when) => {
+      if (!request.startsWith('GET x') || when !== 'before') return undefined;
+      asked += 1;
+      if (asked === 1) return { breakAfterBytes: cutAt };
+      if (asked === 2) {
+        server.files.set('x', later);
+        if (dated) server.modifiedAt.set('x', new Date('2026-01-01T00:00:01Z'));
+      }
+      return undefined;
+    };
+  }
+
+  const download = (session: SessionDirectory, options = {}) =>
+    downloadFile(session, { path: 'x', sizeBytes: SIZE }, local('x'), { ...atOnce, ...options });
+  const gets = (server: SessionServer) => server.requests.filter((request) => request.startsWith('GET x'));
+
+  it.each([1, 65_536, 4 * MEBIBYTE, SIZE - 1])(
+    'given it was cut after %i bytes, then what is here is one version, by the time of its last change',
+    async (cutAt) => {
+      await using server = await startSessionServer();
+      changing(server, cutAt, rewritten);
+      await download(server.session());
+      expect((await readFile(local('x'))).equals(rewritten)).toBe(true);
+    },
+  );
+
+  it.each([1, 65_536, 4 * MEBIBYTE, SIZE - 1])(
+    'given it was cut after %i bytes and the server tells no times, then its beginning is read again',
+    async (cutAt) => {
+      await using server = await startSessionServer();
+      changing(server, cutAt, rewritten);
+      await download(server.session({ readProperties: undefined }));
+      expect((await readFile(local('x'))).equals(rewritten)).toBe(true);
+    },
+  );
+
+  it.each([
+    ['in its first byte', 0],
+    ['in the byte before the break', 4 * MEBIBYTE - 1],
+    ['in the byte after the break', 4 * MEBIBYTE],
+  ])('given the job is running and changes it %s, then it is not put together from two versions', async (_, at) => {
+    await using server = await startSessionServer();
+    changing(server, 4 * MEBIBYTE, patched(at), { dated: false });
+    await download(server.session(), { growing: true });
+    expect((await readFile(local('x'))).equals(patched(at))).toBe(true);
   });
+
+  it('given it has not changed, then it is continued, and nothing is fetched twice', async () => {
+    await using server = await startSessionServer();
+    changing(server, 4 * MEBIBYTE, old, { dated: false });
+    await download(server.session());
+    expect(server.requests).toEqual(['PROPFIND x', 'GET x', expect.stringMatching(/^GET x bytes=\d+-$/), 'PROPFIND x']);
+    expect((await readFile(local('x'))).equals(old)).toBe(true);
+  });
+
+  it('given it has not changed and there are no times, then only what was here before the break is read again', async () => {
+    await using server = await startSessionServer();
+    changing(server, 4 * MEBIBYTE, old, { dated: false });
+    server.misbehave = (
+      (before) => (request, when) =>
+        request.startsWith('PROPFIND') ? { status: 403, reason: 'Forbidden' } : before(request, when)
+    )(server.misbehave);
+    await download(server.session());
+    const [, rest, again] = gets(server);
+    const held = Number(/bytes=(\d+)-$/.exec(rest ?? '')?.[1]);
+    expect(held).toBeGreaterThan(0);
+    expect(again).toBe(`GET x bytes=0-${held - 1}`);
+    expect(gets(server)).toHaveLength(3);
+  });
+
+  it('given the connection breaks again while the beginning is read again, then that goes on, too', async () => {
+    await using server = await startSessionServer();
+    server.files.set('x', old);
+    let asked = 0;
+    server.misbehave = (request, when) => {
+      if (!request.startsWith('GET x') || when !== 'before') return undefined;
+      asked += 1;
+      return [undefined, 4 * MEBIBYTE, undefined, MEBIBYTE, undefined][asked] === undefined
+        ? undefined
+        : { breakAfterBytes: asked === 1 ? 4 * MEBIBYTE : MEBIBYTE };
+    };
+    await download(server.session({ readProperties: undefined }));
+    expect(gets(server)).toHaveLength(4);
+    expect((await readFile(local('x'))).equals(old)).toBe(true);
+  });
+
+  it('given it was received in one piece, then nothing is asked for beyond its time', async () => {
+    await using server = await startSessionServer();
+    server.files.set('x', old);
+    await download(server.session());
+    expect(server.requests).toEqual(['PROPFIND x', 'GET x']);
+  });
+
+  it('given it changes after every break, then that is the error, and no file', async () => {
+    await using server = await startSessionServer();
+    let version = 0;
+    server.misbehave = (request, when) => {
+      if (!request.startsWith('GET x') || when !== 'before') return undefined;
+      version += 1;
+      server.files.set('x', Buffer.alloc(SIZE, String(version)));
+      server.modifiedAt.set('x', new Date(version * 1_000));
+      return request === 'GET x' ? { breakAfterBytes: MEBIBYTE } : undefined;
+    };
+    server.files.set('x', old);
+    await expect(download(server.session())).rejects.toThrow(/keeps changing on the server \(it was written to at/);
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe('a server that sends more than it announced', () => {
+  it('given a file listed with 5 bytes that never ends, then no more than that is written', async () => {
+    let sent = 0;
+    const session = new OddSession(5, [
+      ...[1, 2, 3].map(() => () => ({
+        offset: 0,
+        sizeBytes: undefined,
+        body: new Readable({
+          read(size) {
+            sent += size;
+            this.push(Buffer.alloc(size, 'x'));
+          },
+        }),
+      })),
+    ]);
+    const onProgress = vi.fn();
+    const downloading = downloadFile(session, { path: 'x', sizeBytes: 5 }, local('x'), { ...atOnce, onProgress });
+    await expect(downloading).rejects.toThrow(/it is longer than 5 bytes/);
+    expect(onProgress).not.toHaveBeenCalled();
+    expect(sent).toBeLessThan(1_000_000);
+    expect(await left()).toEqual([]);
+  });
+
+  it('given a file that grows, then no more is taken than the answer announced', async () => {
+    const endless = () => opened(0, 3, 'abc', 'def', 'ghi');
+    const session = new OddSession(1, [endless, endless, endless]);
+    const downloading = downloadFile(session, { path: 'x', sizeBytes: 1 }, local('x'), { ...atOnce, growing: true });
+    await expect(downloading).rejects.toThrow(/it is longer than 3 bytes/);
+  });
+});
+
+describe('a server that answers oddly', () => {
   const broken = new ServerUnreachableError('Lost');
   const download = (session: OddSession) => downloadFile(session, { path: 'x' }, local('x'), atOnce);
 
@@ -278,6 +437,25 @@ describe('a server that answers oddly', () => {
     );
     await expect(download(session)).rejects.toThrow(/keeps changing/);
     expect(await left()).toEqual([]);
+  });
+
+  it('given it names versions, then a piece of the same one belongs to the rest', async () => {
+    const session = new OddSession(6, [
+      () => ({ ...opened(0, 6, 'abc', broken), version: '"1"' }),
+      () => ({ ...opened(3, 6, 'def'), version: '"1"' }),
+    ]);
+    await download(session);
+    expect(session.versions).toEqual([undefined, '"1"']);
+    expect(await readFile(local('x'), 'utf8')).toBe('abcdef');
+  });
+
+  it('given it names versions and has another one now, then that is taken from its beginning', async () => {
+    const session = new OddSession(6, [
+      () => ({ ...opened(0, 6, 'abc', broken), version: '"1"' }),
+      () => ({ ...opened(0, 6, 'ABCDEF'), version: '"2"' }),
+    ]);
+    await download(session);
+    expect(await readFile(local('x'), 'utf8')).toBe('ABCDEF');
   });
 
   it('given our credential is refused on the way, then that is the error', async () => {

@@ -1,7 +1,9 @@
 import {
   JobNotFoundError,
   NoTargetsAvailableError,
+  NotAuthorisedError,
   ProxyGenerationError,
+  ServiceError,
   SessionFileNotFoundError,
   TransferError,
   UnsafePathError,
@@ -11,7 +13,7 @@ import { makePlace } from './local-directory.js';
 import { selectOutputs } from './output-selection.js';
 import { PartFile } from './part-file.js';
 import { type RetryOptions, retrying, transferError } from './retrying.js';
-import type { OpenedFile, SessionDirectory, SessionTreeEntry } from './session-directory.js';
+import type { EntryProperties, OpenedFile, SessionDirectory, SessionTreeEntry } from './session-directory.js';
 import { severalAtATime } from './several-at-a-time.js';
 import type { ProgressListener } from './transfer-progress.js';
 
@@ -52,6 +54,11 @@ export interface DownloadedOutputs {
 
 /** A file that changes all the time cannot be downloaded whole. */
 const MOST_CHANGES = 3;
+/**
+ * Of files as large as this the time of the last change is asked for beforehand. Smaller ones are read again as quickly,
+ * in the rare case that their connection breaks.
+ */
+const DATED_FROM_BYTES = 8 * 1024 * 1024;
 
 /**
  * Downloads what is wanted of a session directory into a local one, under the same relative names.
@@ -146,7 +153,13 @@ const saysEnough = (error: unknown): boolean =>
   error instanceof ProxyGenerationError ||
   (error instanceof NoTargetsAvailableError && !error.retryable);
 
-/** One file's progress through broken connections and changes on the server. */
+/**
+ * One file's progress through broken connections and changes on the server.
+ *
+ * A file that was received in pieces counts only when they are proven to be of one version: by the server's own word for the
+ * version; for a job that has ended by the time of the last change, before the first byte and after the last; otherwise by
+ * reading everything before the last break again.
+ */
 class Download {
   readonly #session: SessionDirectory;
   readonly #path: string;
@@ -155,6 +168,17 @@ class Download {
   /** What the file has to have in the end. */
   #sizeBytes: number | undefined;
   #changes = 0;
+  /** The most that it ever held: what is fetched once more is no progress. */
+  #furthest = 0;
+  #isWhole = false;
+  /** The server's word for what is being received. */
+  #version: string | undefined;
+  /** As it was before the first byte; undefined where that was not asked for, or the server does not tell. */
+  #before: EntryProperties | undefined;
+  /** Where it was continued last without proof that it is still the same; 0 where it came in one piece. */
+  #seam = 0;
+  /** How much of what lies before the seam has been read again, and was the same. */
+  #compared = 0;
 
   constructor(
     session: SessionDirectory,
@@ -171,41 +195,116 @@ class Download {
   }
 
   /** Fetches what is missing. Rejects with a retryable error when the connection breaks on the way. */
-  async continue(progressed: () => void): Promise<void> {
-    const { signal } = this.#options;
+  async continue(progressed: (bytes: number) => void): Promise<void> {
+    for (;;) {
+      const change = (await this.#fetchRest(progressed)) ?? (await this.#findChange(progressed));
+      if (change === undefined) return;
+      await this.#beginAnew(change);
+    }
+  }
+
+  /** @returns how the file has changed on the server; undefined when all of it is here */
+  async #fetchRest(progressed: (bytes: number) => void): Promise<string | undefined> {
+    if (this.#isWhole) return undefined;
+    const { signal, growing = false } = this.#options;
     this.#sizeBytes ??= await this.#listedSize();
-    const opened = await this.#session.open(this.#path, { offset: this.#part.sizeBytes, signal });
+    if (this.#part.sizeBytes === 0) await this.#begin();
+    const opened = await this.#session.open(this.#path, {
+      offset: this.#part.sizeBytes,
+      version: this.#version,
+      signal,
+    });
     try {
       this.#sizeBytes ??= opened.sizeBytes;
-      if (this.#options.growing && (opened.sizeBytes ?? 0) > (this.#sizeBytes ?? 0)) this.#sizeBytes = opened.sizeBytes;
+      if (growing && (opened.sizeBytes ?? 0) > (this.#sizeBytes ?? 0)) this.#sizeBytes = opened.sizeBytes;
       if (opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
-        return await this.#changed(`it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`, progressed);
+        return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
       }
       if (opened.offset !== this.#part.sizeBytes) {
         // The whole file instead of the rest is welcome; a piece from elsewhere is not.
         await this.#part.startAgain();
         if (opened.offset !== 0) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
       }
-      await this.#receive(opened, progressed);
+      if (!(await this.#receive(opened, progressed))) return `it is longer than ${this.#sizeBytes ?? 0} bytes`;
     } finally {
       opened.body.destroy();
     }
-    if (this.#part.sizeBytes === this.#sizeBytes) return;
-    // The answer was whole by itself, so it is the file that is shorter or longer than listed.
-    await this.#changed(`it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`, progressed);
+    this.#isWhole = this.#part.sizeBytes === this.#sizeBytes;
+    // The answer was whole by itself, so it is the file that is shorter than listed.
+    return this.#isWhole ? undefined : `it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`;
   }
 
-  async #receive({ body }: OpenedFile, progressed: () => void): Promise<void> {
+  /** Takes down what tells this version of the file from others. */
+  async #begin(): Promise<void> {
+    const { growing = false } = this.#options;
+    this.#version = undefined;
+    const worthIt = !growing && (this.#sizeBytes ?? 0) >= DATED_FROM_BYTES;
+    this.#before = worthIt ? await this.#properties() : undefined;
+  }
+
+  /** @returns false when the server sends more than there should be; what is too much is not written */
+  async #receive({ body, version }: OpenedFile, progressed: (bytes: number) => void): Promise<boolean> {
     const { onProgress } = this.#options;
+    const totalBytes = this.#sizeBytes ?? 0;
+    const begunAt = this.#part.sizeBytes;
+    if (begunAt === 0) this.#version = version;
+    const isSameVersion = version !== undefined && version === this.#version;
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      if (this.#part.sizeBytes + chunk.byteLength > totalBytes) return false;
+      if (!isSameVersion && this.#seam !== begunAt) {
+        this.#seam = begunAt;
+        this.#compared = 0;
+      }
       await this.#part.append(chunk);
-      progressed();
-      onProgress?.({ path: this.#path, transferredBytes: this.#part.sizeBytes, totalBytes: this.#sizeBytes });
+      const transferredBytes = this.#part.sizeBytes;
+      if (transferredBytes > this.#furthest) {
+        progressed(transferredBytes - this.#furthest);
+        this.#furthest = transferredBytes;
+      }
+      onProgress?.({ path: this.#path, transferredBytes, totalBytes: this.#sizeBytes });
     }
+    return true;
   }
 
-  /** Begins anew with the file as it is now. */
-  async #changed(how: string, progressed: () => void): Promise<void> {
+  /** @returns how the file has changed while it was received in pieces; undefined when it is one version */
+  async #findChange(progressed: (bytes: number) => void): Promise<string | undefined> {
+    if (this.#seam === 0) return undefined;
+    const after = this.#before && (await this.#properties());
+    if (this.#before?.modifiedAt === undefined || after?.modifiedAt === undefined) {
+      return this.#compareBeginning(progressed);
+    }
+    const isSame =
+      after.modifiedAt.getTime() === this.#before.modifiedAt.getTime() && after.sizeBytes === this.#before.sizeBytes;
+    return isSame ? undefined : `it was written to at ${after.modifiedAt.toISOString()}`;
+  }
+
+  /** Reads again what lies before the last break. */
+  async #compareBeginning(progressed: (bytes: number) => void): Promise<string | undefined> {
+    const { signal, growing = false, log = silentLog } = this.#options;
+    log.verbose(`Reading the first ${this.#seam} bytes of ${this.#path} again: it was received in pieces`);
+    const length = this.#seam - this.#compared;
+    const opened = await this.#session.open(this.#path, { offset: this.#compared, length, signal });
+    try {
+      if (!growing && opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
+        return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
+      }
+      if (opened.offset > this.#compared) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
+      this.#compared = opened.offset;
+      for await (const chunk of opened.body as AsyncIterable<Uint8Array>) {
+        const piece = chunk.subarray(0, this.#seam - this.#compared);
+        if (!(await this.#part.holds(this.#compared, piece))) return 'its beginning is not what it was';
+        this.#compared += piece.byteLength;
+        progressed(piece.byteLength);
+        if (this.#compared === this.#seam) return undefined;
+      }
+    } finally {
+      opened.body.destroy();
+    }
+    return `it ended after ${this.#compared} bytes, not ${this.#sizeBytes}`;
+  }
+
+  /** Prepares to fetch the file as it is now. */
+  async #beginAnew(how: string): Promise<void> {
     this.#changes += 1;
     if (this.#changes >= MOST_CHANGES) {
       throw new TransferError(this.#path, `Cannot download ${this.#path}: it keeps changing on the server (${how})`, {
@@ -213,9 +312,11 @@ class Download {
         retryable: false,
       });
     }
+    this.#options.log?.verbose(`Fetching ${this.#path} again from its start: ${how}`);
     await this.#part.startAgain();
+    this.#isWhole = false;
+    this.#seam = 0;
     this.#sizeBytes = await this.#listedSize();
-    await this.continue(progressed);
   }
 
   async #listedSize(): Promise<number | undefined> {
@@ -225,6 +326,16 @@ class Download {
       throw new TransferError(this.#path, `Cannot download ${this.#path}: it is a directory`, { retryable: false });
     }
     return stat.sizeBytes;
+  }
+
+  async #properties(): Promise<EntryProperties | undefined> {
+    try {
+      return (await this.#session.properties(this.#path, 0, { signal: this.#options.signal }))?.self;
+    } catch (error) {
+      // Something in front of the server may let nothing but GET through. Then there are other proofs.
+      if (error instanceof ServiceError || error instanceof NotAuthorisedError) return undefined;
+      throw error;
+    }
   }
 
   #incomplete(why: string): TransferError {

@@ -35,7 +35,7 @@ export class PartFile implements AsyncDisposable {
     const name = basename(destination).slice(0, 60);
     const path = join(dirname(destination), `${name}.part-${randomBytes(6).toString('hex')}`);
     // Exclusive: neither a file nor a link of that name may be there already.
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
     return new PartFile(destination, path, await open(path, flags, 0o666), sha256);
   }
 
@@ -48,6 +48,18 @@ export class PartFile implements AsyncDisposable {
     this.#pending.push(chunk);
     this.#sizeBytes += chunk.byteLength;
     if (this.#sizeBytes - this.#written >= WRITE_BYTES) await this.#write();
+  }
+
+  /** Whether it has these bytes at this place. */
+  async holds(position: number, bytes: Uint8Array): Promise<boolean> {
+    if (this.#pending.length > 0) await this.#write();
+    const own = Buffer.allocUnsafe(bytes.byteLength);
+    for (let done = 0; done < own.length; ) {
+      const { bytesRead } = await this.#handle.read(own, done, own.length - done, position + done);
+      if (bytesRead === 0) return false;
+      done += bytesRead;
+    }
+    return own.equals(bytes);
   }
 
   /** Throws away what has been written. */

@@ -26,13 +26,29 @@ describe('retrying', () => {
 
   it('never gives up on what gets on, however often it fails', async () => {
     let tries = 0;
-    const attempt = async (_failures: number, progressed: () => void) => {
+    const attempt = async (_failures: number, progressed: (bytes: number) => void) => {
       tries += 1;
       if (tries === 50) return 'done';
-      progressed();
+      progressed(10_000);
+      progressed(10_000);
       throw unreachable;
     };
     expect(await retrying('x', attempt, { retries: policy, pause: async () => {} })).toBe('done');
+  });
+
+  it.each([
+    ['a byte', 1, 0],
+    ['some kilobytes, each time after a minute', 50_000, 60_000],
+  ])('given each try brings only %s, then that is not getting on', async (_what, bytes, ms) => {
+    let now = 0;
+    const attempt = vi.fn(async (_failures: number, progressed: (bytes: number) => void) => {
+      now += ms;
+      progressed(bytes);
+      throw unreachable;
+    });
+    const trying = retrying('x', attempt, { retries: policy, pause: async () => {}, now: () => now });
+    await expect(trying).rejects.toBe(unreachable);
+    expect(attempt).toHaveBeenCalledTimes(3);
   });
 
   it('does not try again what cannot succeed', async () => {

@@ -1,7 +1,11 @@
 import { ArcError, JobNotFoundError, TransferError } from '../errors.js';
+import { HTTP_LIMITS } from '../http/http-limits.js';
 import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
 import { type Log, silentLog } from '../log.js';
 import { type Pause, pause } from '../pause.js';
+
+/** What a try has to bring to count as progress: less than this, or more slowly, is as good as a failure. */
+const MIN_PROGRESS_BYTES = 16 * 1024;
 
 /** How stubborn a transfer is. */
 export interface RetryOptions {
@@ -10,28 +14,41 @@ export interface RetryOptions {
   readonly retries?: RetryPolicy;
   readonly pause?: Pause;
   readonly log?: Log;
+  /** The present time in milliseconds, from any beginning. @default a monotonic clock */
+  readonly now?: () => number;
 }
 
 /**
  * Tries until it succeeds, another try is no use, or too many in a row have failed.
- * @param attempt - is told how many tries in a row have failed, and calls `progressed` when this one got further than the
- *   last: failures are then counted anew, as what gets on will get there
+ * @param attempt - is told how many tries in a row have failed, and calls `progressed` with every number of bytes by which it
+ *   gets further than those before it. Where a try has brought enough, and not too slowly, failures are counted anew: what
+ *   gets on will get there
  */
 export async function retrying<Result>(
   what: string,
-  attempt: (failures: number, progressed: () => void) => Promise<Result>,
-  { signal, retries = FILE_RETRIES, pause: wait = pause, log = silentLog }: RetryOptions = {},
+  attempt: (failures: number, progressed: (bytes: number) => void) => Promise<Result>,
+  {
+    signal,
+    retries = FILE_RETRIES,
+    pause: wait = pause,
+    log = silentLog,
+    now = () => performance.now(),
+  }: RetryOptions = {},
 ): Promise<Result> {
   let failures = 0;
-  const progressed = () => {
-    failures = 0;
-  };
   for (;;) {
     signal?.throwIfAborted();
+    const since = now();
+    let bytes = 0;
+    const progressed = (more: number) => {
+      bytes += more;
+    };
     try {
       return await attempt(failures, progressed);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
+      const leastBytes = (HTTP_LIMITS.minBytesPerSecond * (now() - since)) / 1_000;
+      if (bytes >= Math.max(MIN_PROGRESS_BYTES, leastBytes)) failures = 0;
       failures += 1;
       // A-REX knows nothing of a job in the moment in which it replaces its record, so once is not enough to believe it.
       const mayBeBlind = error instanceof JobNotFoundError && failures === 1;

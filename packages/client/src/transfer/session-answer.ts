@@ -29,6 +29,12 @@ export function contentLength({ headers }: Pick<Head, 'headers'>): number | unde
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** A strong ETag; undefined where there is none, or only one that stands for more than one content. */
+export function strongVersion({ headers }: Pick<Head, 'headers'>): string | undefined {
+  const tag = headers.etag;
+  return tag !== undefined && /^"[^"]*"$/.test(tag) ? tag : undefined;
+}
+
 /**
  * Reads the answer to a GET with `Range: bytes=<offset>-` (none for 0); undefined if it is an error.
  * A-REX answers 200 when the range is the whole file, or none that it understands; 416 with the size when nothing has come

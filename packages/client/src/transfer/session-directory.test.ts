@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
 import {
@@ -9,6 +10,7 @@ import {
   TransferError,
   UnsafePathError,
 } from '../errors.js';
+import { SessionDirectory, type SessionEntry } from './session-directory.js';
 
 const text = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
   const chunks: Uint8Array[] = [];
@@ -215,5 +217,60 @@ describe('the properties of a session directory', () => {
     let failures = 1;
     server.misbehave = () => (failures-- > 0 ? 'reset' : undefined);
     expect(await server.session().properties('a', 0)).toMatchObject({ self: { sizeBytes: 1 } });
+  });
+});
+
+describe('a server that never comes to an end', () => {
+  const endless = (): Readable =>
+    new Readable({
+      read(size) {
+        this.push(Buffer.alloc(size, ' '));
+      },
+    });
+  const bodies: Readable[] = [];
+  /** A session directory whose server sends such a body with every answer. */
+  const session = (status: number, headers: Readonly<Record<string, string>> = {}, makeBody = endless) =>
+    new SessionDirectory(
+      {
+        send: async () => {
+          const body = makeBody();
+          bodies.push(body);
+          return { status, reason: 'Whatever', headers, body };
+        },
+        text: () => Promise.reject(new Error('not asked for')),
+      },
+      {
+        url: 'https://ce.example.org/session',
+        listingAccept: 'application/json',
+        readListing: (text) => JSON.parse(text) as readonly SessionEntry[],
+      },
+    );
+  const file = { 'content-type': 'application/octet-stream' };
+
+  it('given an endless answer to an upload, a deletion or a look, then its body is not read to the end', async () => {
+    await session(200).put('a', Buffer.from('a'), 1);
+    await session(200, file).remove('a');
+    await session(200, file).stat('a');
+    expect(bodies.splice(0).every((body) => body.destroyed)).toBe(true);
+  });
+
+  it('given an endless error, then the error is told, and its text let go', async () => {
+    await expect(session(500).put('a', Buffer.from('a'), 1)).rejects.toMatchObject({ httpStatus: 500 });
+    await expect(session(500).list()).rejects.toMatchObject({ httpStatus: 500 });
+    await expect.poll(() => bodies.every((body) => body.destroyed)).toBe(true);
+    bodies.splice(0);
+  });
+
+  it('given an endless listing, then it is an error', async () => {
+    await expect(session(200).list()).rejects.toThrow(/is longer than 67108864 bytes/);
+  });
+
+  it('given directories within directories, for ever, then that is an error', async () => {
+    const nested = () => Readable.from([Buffer.from('[{ "kind": "directory", "name": "d" }]')]);
+    await expect(session(200, {}, nested).walk()).rejects.toMatchObject({
+      code: 'ERR_ARC_TRANSFER',
+      message: expect.stringContaining('nested more than 100 deep'),
+      retryable: false,
+    });
   });
 });

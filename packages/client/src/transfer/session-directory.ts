@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
+import { discardBody, readText } from '../http/read-body.js';
 import { type Log, silentLog } from '../log.js';
-import { answeredRange, contentLength, isFileAnswer, sessionError } from './session-answer.js';
+import { answeredRange, contentLength, isFileAnswer, sessionError, strongVersion } from './session-answer.js';
 import { checkEntryName, directorySegments, sessionSegments, sessionUrl } from './session-path.js';
 import { severalAtATime } from './several-at-a-time.js';
 
@@ -67,6 +68,10 @@ export interface WalkOptions extends SessionCallOptions {
 export interface OpenOptions extends SessionCallOptions {
   /** The first byte wanted. @default 0 */
   readonly offset?: number;
+  /** How many bytes are wanted; a server may send more. @default all to the end */
+  readonly length?: number;
+  /** The `version` of an earlier answer: of another one a server that knows versions sends the whole file. */
+  readonly version?: string | undefined;
 }
 
 /** A file being read. */
@@ -75,12 +80,17 @@ export interface OpenedFile {
   readonly sizeBytes: number | undefined;
   /** Where in the file `body` begins: a server may ignore the offset that was asked for. */
   readonly offset: number;
+  /** What the server calls this very content (a strong ETag); A-REX has no such thing. */
+  readonly version?: string | undefined;
   /** Ends with what is there now; a job that runs may add to it later. Must be read to its end or destroyed. */
   readonly body: Readable;
 }
 
 /** Directories listed at the same time. */
 const LISTINGS_AT_ONCE = 4;
+/** More than jobs make, and few enough to be remembered: a server could list directories within directories for ever. */
+const MAX_ENTRIES = 1_000_000;
+const MAX_DEPTH = 100;
 
 /**
  * The files of one job on the server, by paths relative to its session directory, with `/` between their parts.
@@ -113,7 +123,7 @@ export class SessionDirectory {
       response.body.destroy();
       throw new TransferError(path, `Cannot list ${path}: it is a file`, { retryable: false });
     }
-    const entries = this.#readListing(path, Buffer.concat(await response.body.toArray()).toString('utf8'));
+    const entries = this.#readListing(path, await readText(response, { url: sessionUrl(this.#access.url, segments) }));
     for (const { name } of entries) checkEntryName(name);
     return entries;
   }
@@ -133,11 +143,15 @@ export class SessionDirectory {
     }
   }
 
-  /** All files and directories below a directory, directories before what is in them. */
+  /**
+   * All files and directories below a directory, directories before what is in them.
+   * @throws TransferError if there is no end to them
+   */
   async walk(path = '', { signal, enter = () => true }: WalkOptions = {}): Promise<readonly SessionTreeEntry[]> {
     const found: SessionTreeEntry[] = [];
     let level = [directorySegments(path).join('/')];
-    while (level.length > 0) {
+    for (let depth = 0; level.length > 0; depth += 1) {
+      if (depth > MAX_DEPTH) throw endless(path, `directories are nested more than ${MAX_DEPTH} deep`);
       const below: string[] = [];
       const listings = await severalAtATime(level, (directory, inner) => this.list(directory, { signal: inner }), {
         limit: LISTINGS_AT_ONCE,
@@ -148,6 +162,7 @@ export class SessionDirectory {
         for (const { name, ...rest } of entries) {
           const entry = { ...rest, path: directory ? `${directory}/${name}` : name };
           found.push(entry);
+          if (found.length > MAX_ENTRIES) throw endless(path, `there are more than ${MAX_ENTRIES} files`);
           if (entry.kind === 'directory' && enter(entry.path)) below.push(entry.path);
         }
       }
@@ -193,7 +208,7 @@ export class SessionDirectory {
   async stat(path: string, { signal }: SessionCallOptions = {}): Promise<SessionStat | undefined> {
     const accept = this.#access.listingAccept;
     const response = await this.#http.send(this.#request('HEAD', directorySegments(path), signal, { accept }));
-    await response.body.toArray();
+    await discardBody(response.body);
     if (response.status === 404 && response.reason !== 'OK' && path !== '') return undefined;
     if (response.status !== 200) throw await this.#failure(response, 'look at', path, signal);
     return isFileAnswer(response) ? { kind: 'file', sizeBytes: contentLength(response) } : { kind: 'directory' };
@@ -204,25 +219,26 @@ export class SessionDirectory {
    * @throws SessionFileNotFoundError if there is no such file
    * @throws TransferError if it is a directory
    */
-  async open(path: string, { offset = 0, signal }: OpenOptions = {}): Promise<OpenedFile> {
+  async open(path: string, { offset = 0, length, version, signal }: OpenOptions = {}): Promise<OpenedFile> {
     const response = await this.#http.send(
       this.#request('GET', sessionSegments(path), signal, {
         accept: this.#access.listingAccept,
-        ...(offset > 0 && { range: `bytes=${offset}-` }),
+        ...((offset > 0 || length !== undefined) && { range: `bytes=${offset}-${lastByte(offset, length)}` }),
+        ...(version !== undefined && { 'if-range': version }),
       }),
     );
     const range = answeredRange(response, offset);
     if (range === undefined) throw await this.#failure(response, 'read', path, signal);
     const { sizeBytes, hasBody } = range;
     if (!hasBody) {
-      await response.body.toArray();
+      await discardBody(response.body);
       return { sizeBytes, offset: range.offset, body: Readable.from([]) };
     }
     if (!isFileAnswer(response)) {
       response.body.destroy();
       throw new TransferError(path, `Cannot read ${path}: it is a directory`, { retryable: false });
     }
-    return { sizeBytes, offset: range.offset, body: response.body };
+    return { sizeBytes, offset: range.offset, version: strongVersion(response), body: response.body };
   }
 
   /**
@@ -240,7 +256,7 @@ export class SessionDirectory {
     const request = { ...this.#request('PUT', sessionSegments(path), signal, headers), body };
     const response = await this.#http.send(request);
     if (response.status < 200 || response.status > 299) throw await this.#failure(response, 'write', path, signal);
-    await response.body.toArray();
+    await discardBody(response.body);
     this.#log.verbose(`Wrote ${path} (${sizeBytes} bytes)`);
   }
 
@@ -253,7 +269,7 @@ export class SessionDirectory {
     }
     const response = await this.#http.send(this.#request('DELETE', sessionSegments(path), signal, {}));
     if (response.status < 200 || response.status > 299) throw await this.#failure(response, 'delete', path, signal);
-    await response.body.toArray();
+    await discardBody(response.body);
   }
 
   #request(
@@ -266,12 +282,26 @@ export class SessionDirectory {
   }
 
   async #failure(response: HttpResponse, doing: string, path: string, signal: AbortSignal | undefined): Promise<Error> {
-    response.body.resume();
+    letGo(response.body);
     const { url, jobAndFileMissingAlike = false } = this.#access;
     const error = sessionError(response, { doing, path, baseUrl: url });
     if (!(error instanceof SessionFileNotFoundError) || !jobAndFileMissingAlike) return error;
     const root = await this.#http.send(this.#request('HEAD', [], signal, { accept: this.#access.listingAccept }));
-    root.body.resume();
+    letGo(root.body);
     return root.status === 404 ? sessionError(root, { doing, path: '', baseUrl: url }) : error;
   }
 }
+
+/** Nothing waits for the text of an error, and what becomes of its connection does not matter. */
+const letGo = (body: Readable): void => {
+  discardBody(body).catch(() => {});
+};
+
+const lastByte = (offset: number, length: number | undefined): string =>
+  length === undefined ? '' : String(offset + length - 1);
+
+const endless = (path: string, why: string): TransferError =>
+  new TransferError(path, `Cannot list all of ${path || 'the session directory'}: ${why}`, {
+    retryable: false,
+    hint: 'Ask for outputs by name.',
+  });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { startSessionServer } from '../../../../test/session-server.js';
@@ -37,6 +37,32 @@ describe('reading a file of a job as a stream', () => {
     await once(stream, 'readable');
     expect(stream.readableLength).toBeLessThan(1_000_000);
     expect((await all(stream)).length).toBe(5_000_000);
+  });
+
+  it.each([
+    ['announces no length', undefined],
+    ['says how long the file is', 6],
+  ])(
+    'given a server that %s and sends more than there is, then that is an error, not an endless stream',
+    async (_, size) => {
+      await using server = await startSessionServer({ log: 'abcdef' });
+      const session = server.session();
+      session.open = async () => ({
+        offset: 0,
+        sizeBytes: size,
+        body: Readable.from([Buffer.from('abcdef'), Buffer.from('g')]),
+      });
+      await expect(all(await openSessionStream(session, 'log'))).rejects.toThrow(
+        /sends more than the 6 bytes that it has/,
+      );
+    },
+  );
+
+  it('given a server that announces no length, and a file that is as long as it is, then it is delivered', async () => {
+    await using server = await startSessionServer({ log: 'abcdef' });
+    const session = server.session();
+    session.open = async () => ({ offset: 0, sizeBytes: undefined, body: Readable.from([Buffer.from('abcdef')]) });
+    expect(String(await all(await openSessionStream(session, 'log')))).toBe('abcdef');
   });
 
   it('given there is no such file, then opening fails', async () => {

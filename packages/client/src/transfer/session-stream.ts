@@ -93,18 +93,27 @@ class SessionStream extends Readable {
     );
   }
 
-  async #deliverFrom({ body, offset }: OpenedFile, progressed: () => void): Promise<void> {
-    if (offset > this.#position) {
-      throw new TransferError(this.#parts.path, `Cannot read ${this.#parts.path}: the server skipped some of it`);
-    }
+  async #deliverFrom({ body, offset, sizeBytes }: OpenedFile, progressed: (bytes: number) => void): Promise<void> {
+    const { path, session, giveUp } = this.#parts;
+    if (offset > this.#position) throw new TransferError(path, `Cannot read ${path}: the server skipped some of it`);
+    let end = sizeBytes;
+    let received = offset;
     // A server that ignores the range sends the beginning again.
     let superfluous = this.#position - offset;
     for await (const chunk of body as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      // A-REX announces the length of everything that is not empty. Of what it does not, a look at the file tells it.
+      end ??= await sizeOf(session, path, giveUp.signal);
+      if (received > end) {
+        throw new TransferError(path, `Cannot read ${path}: the server sends more than the ${end} bytes that it has`, {
+          retryable: false,
+        });
+      }
       const news = chunk.subarray(superfluous);
       superfluous -= chunk.length - news.length;
       if (news.length === 0) continue;
       this.#position += news.length;
-      progressed();
+      progressed(news.length);
       if (!this.push(news)) await new Promise<void>((resolve) => this.#wait(resolve));
     }
   }
@@ -115,4 +124,9 @@ class SessionStream extends Readable {
       resolve();
     };
   }
+}
+
+async function sizeOf(session: SessionDirectory, path: string, signal: AbortSignal): Promise<number> {
+  const stat = await session.stat(path, { signal });
+  return (stat?.kind === 'file' ? stat.sizeBytes : undefined) ?? 0;
 }

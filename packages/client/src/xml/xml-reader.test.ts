@@ -105,6 +105,14 @@ describe('refusing a document', () => {
     expect(failure('<a><b/></a>', { maxDepth: 1 })).toMatchObject({ column: 4 });
   });
 
+  it('refuses what has too many elements and attributes', () => {
+    expect(readXml('<a><b c="d"/></a>', { maxNodes: 3 }).name).toBe('a');
+    expect(failure('<a><b c="d" e="f"/></a>', { maxNodes: 3 }).reason).toBe(
+      'the document has more than 3 elements and attributes',
+    );
+    expect(failure('<a><b/><b/><b/></a>', { maxNodes: 3 }).reason).toContain('more than 3');
+  });
+
   it('refuses what is too long', () => {
     expect(failure('<a>xxxxxxxxxx</a>', { maxLength: 10 }).reason).toBe('the document is longer than 10 characters');
   });

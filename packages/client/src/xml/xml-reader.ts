@@ -9,6 +9,8 @@ export interface ReadXmlOptions {
   readonly maxLength?: number;
   /** How many elements may stand inside one another. @default 100 */
   readonly maxDepth?: number;
+  /** How many elements and attributes there may be together: each takes many times the memory of its text. @default 2 Mi */
+  readonly maxNodes?: number;
 }
 
 /** What is known about an element before its end tag. */
@@ -22,6 +24,8 @@ interface OpenElement {
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/';
 const DEFAULT_MAX_LENGTH = 64 * 1024 * 1024;
 const DEFAULT_MAX_DEPTH = 100;
+/** A listing of a million files, each with its size. */
+const DEFAULT_MAX_NODES = 2 * 1024 * 1024;
 
 /**
  * Reads a whole XML 1.0 document. Namespaces are resolved, CDATA sections are text, comments and processing
@@ -29,7 +33,7 @@ const DEFAULT_MAX_DEPTH = 100;
  * @throws XmlError with line, column and reason if it is not well-formed, too big, too deep, or has a DOCTYPE
  */
 export function readXml(text: string, options: ReadXmlOptions = {}): XmlElement {
-  const { maxLength = DEFAULT_MAX_LENGTH, maxDepth = DEFAULT_MAX_DEPTH } = options;
+  const { maxLength = DEFAULT_MAX_LENGTH, maxDepth = DEFAULT_MAX_DEPTH, maxNodes = DEFAULT_MAX_NODES } = options;
   if (text.length > maxLength) {
     throw new XmlError(`the document is longer than ${maxLength} characters`, { line: 1, column: 1 });
   }
@@ -42,6 +46,7 @@ export function readXml(text: string, options: ReadXmlOptions = {}): XmlElement 
   const parser = new SaxesParser({ xmlns: true, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
   const open: OpenElement[] = [];
   let tagOffset = 0;
+  let nodes = 0;
   let lastClosed = '';
   let root: XmlElement | undefined;
 
@@ -51,6 +56,11 @@ export function readXml(text: string, options: ReadXmlOptions = {}): XmlElement 
     const last = content.at(-1);
     if (typeof last === 'string') content[content.length - 1] = last + more;
     else content.push(more);
+  };
+
+  const countNode = (): void => {
+    nodes += 1;
+    if (nodes > maxNodes) refuse(`the document has more than ${maxNodes} elements and attributes`, tagOffset);
   };
 
   parser.on('error', ({ message }) => {
@@ -71,8 +81,10 @@ export function readXml(text: string, options: ReadXmlOptions = {}): XmlElement 
   parser.on('opentagstart', () => {
     // Names hold no "<", so the last one before the end of the name begins the tag.
     tagOffset = text.lastIndexOf('<', parser.position - 1);
+    countNode();
     if (open.length >= maxDepth) refuse(`elements are nested more than ${maxDepth} deep`, tagOffset);
   });
+  parser.on('attribute', () => countNode());
   parser.on('opentag', (tag) => {
     open.push({
       name: { namespace: tag.uri, name: tag.local },

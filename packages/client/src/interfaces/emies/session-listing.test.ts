@@ -50,6 +50,15 @@ describe('the listing of a directory', () => {
     );
   });
 
+  it('is read in no time however it tries to take long', () => {
+    const hostile = [
+      `<LI><I>file</I> <A HREF="${'">'.repeat(2_000_000)}</A>`,
+      `<LI><I>dir</I> <A HREF="${'/">'.repeat(2_000_000)}</A>`,
+    ];
+    for (const one of hostile) expect(() => readHtmlListing(page([one]))).toThrow(UnreadableAnswerError);
+    expect(() => readHtmlListing('<UL>\r\n'.repeat(2_000_000))).toThrow(UnreadableAnswerError);
+  });
+
   it('passes over what the server could not look at', () => {
     const gone = `<LI><I>unknown</I> <A HREF="${URL_OF_IT}/gone">gone</A>`;
     expect(readHtmlListing(page([gone, line({ kind: 'directory', name: 'd' })]))).toEqual([

@@ -14,7 +14,7 @@ const BETWEEN_ENTRIES = /\r\n(?=<LI><I>|$)/;
  *   be a result that is missing
  */
 export function readHtmlListing(body: string): readonly SessionEntry[] {
-  const [, list] = /<UL>\r\n(.*)<\/UL>\r\n<\/BODY>/s.exec(body) ?? [];
+  const list = between(body, '<UL>\r\n', '</UL>\r\n</BODY>');
   if (list === undefined) throw new UnreadableAnswerError(`expected the listing of a directory, got ${excerpt(body)}`);
   return list
     .split(BETWEEN_ENTRIES)
@@ -29,15 +29,28 @@ export function readHtmlListing(body: string): readonly SessionEntry[] {
     });
 }
 
+/** What stands between the first of one text and the last of another. */
+function between(body: string, first: string, last: string): string | undefined {
+  const start = body.indexOf(first) + first.length;
+  const end = body.lastIndexOf(last);
+  return start >= first.length && end >= start ? body.slice(start, end) : undefined;
+}
+
 /**
- * The name in `<url>/<name><between><name>`. It stands there twice and holds no slash, so there is one way at most to read it,
- * even if it holds `between` itself.
+ * The name in `<url>/<name><between><name>`. It stands there twice and holds no slash, so the last slash tells where: before
+ * both of them, or in `between`.
  */
 function nameIn(link: string, between: string): string | undefined {
-  for (let at = link.lastIndexOf(between); at >= 0; at = link.lastIndexOf(between, at - 1)) {
-    const name = link.slice(at + between.length);
-    if (name !== '' && link.slice(0, at).endsWith(`/${name}`)) return name;
-    if (at === 0) break;
+  const slash = link.lastIndexOf('/');
+  const tail = link.slice(slash + 1);
+  if (between.startsWith('/')) {
+    const name = tail.slice(between.length - 1);
+    return name !== '' && link.slice(0, slash).endsWith(`/${name}`) && link.startsWith(between, slash)
+      ? name
+      : undefined;
   }
-  return undefined;
+  const length = (tail.length - between.length) / 2;
+  if (slash < 0 || length < 1 || !Number.isInteger(length)) return undefined;
+  const name = tail.slice(0, length);
+  return tail === `${name}${between}${name}` ? name : undefined;
 }

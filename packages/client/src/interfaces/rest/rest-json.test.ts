@@ -13,6 +13,14 @@ describe('the object of an answer', () => {
     expect(readRecord('\r\n')).toEqual({});
   });
 
+  it('is refused where it holds more values than a million jobs have', () => {
+    expect(() => readRecord(`{"job":[${'{},'.repeat(2_500_000)}{}]}`)).toThrow(/more than 4194304 values/);
+  });
+
+  it('is refused where it is nested without an end, and nothing breaks', () => {
+    expect(() => readRecord('['.repeat(4_000_000))).toThrow(UnreadableAnswerError);
+  });
+
   it.each(['<html/>', '[]', 'null', '"text"', '{"job":'])('is missed in %j', (body) => {
     expect(() => readRecord(body)).toThrow(UnreadableAnswerError);
   });

@@ -11,12 +11,18 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** How many values an answer may hold: each takes many times the memory of its text. Enough for a million jobs. */
+const MAX_VALUES = 4 * 1024 * 1024;
+
 /**
  * Reads an answer's top-level object; an empty body is an object without members.
  * @throws UnreadableAnswerError if the body is no JSON object
  */
 export function readRecord(body: string): JsonRecord {
   if (body.trim() === '') return {};
+  if (hasMoreValues(body, MAX_VALUES)) {
+    throw new UnreadableAnswerError(`expected JSON, got more than ${MAX_VALUES} values, beginning ${excerpt(body)}`);
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -25,6 +31,17 @@ export function readRecord(body: string): JsonRecord {
   }
   if (!isRecord(parsed)) throw new UnreadableAnswerError(`expected a JSON object, got ${excerpt(body)}`);
   return parsed;
+}
+
+/** Every value but the first comes after one of these. Those within texts are counted, too, which does no harm. */
+function hasMoreValues(body: string, limit: number): boolean {
+  if (body.length <= limit) return false;
+  let values = 0;
+  for (let index = 0; index < body.length; index += 1) {
+    const code = body.charCodeAt(index);
+    if (code === 0x2c || code === 0x5b || code === 0x7b) values += 1; // , [ {
+  }
+  return values > limit;
 }
 
 /** The members called `name`, whether there are none, one or several. */
