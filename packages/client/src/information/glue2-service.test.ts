@@ -44,7 +44,7 @@ describe('the service document', () => {
     ]);
   });
 
-  it('tells the endpoints of ARC 6.17, with its release, and the one of ARC 7.0', () => {
+  it('tells the endpoints of ARC 6.17, with its release, and the one of ARC 7', () => {
     const six = recorded('rest-1.0/info.xml');
     expect(six.endpoints).toHaveLength(6);
     expect(six.implementation).toMatchObject({ version: '6.17.0' });
@@ -54,6 +54,7 @@ describe('the service document', () => {
       { url: 'https://localhost:5443/arex', interfaceName: 'org.nordugrid.arcrest', interfaceVersions: ['1.1'] },
     ]);
     expect(seven.implementation).not.toHaveProperty('version');
+    expect(recorded('arc-7.2/info.xml').implementation).toMatchObject({ version: '7.2.0' });
   });
 
   it.each(['rest-1.0', 'rest-1.1'])("does not take GLUE's placeholder for a memory of 953 TiB (%s)", (release) => {

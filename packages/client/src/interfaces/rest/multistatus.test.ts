@@ -5,7 +5,7 @@ import { readMultistatus } from './multistatus.js';
 
 const recorded = (path: string): string => readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8');
 
-describe.each(['rest-1.0', 'rest-1.1'])('what A-REX answers to PROPFIND (%s)', (release) => {
+describe.each(['rest-1.0', 'rest-1.1', 'arc-7.2'])('what A-REX answers to PROPFIND (%s)', (release) => {
   const read = () => readMultistatus(recorded(`${release}/session-properties.xml`));
   const entry = (name: string) => read()?.entries.find((one) => one.name === name);
 
@@ -16,7 +16,7 @@ describe.each(['rest-1.0', 'rest-1.1'])('what A-REX answers to PROPFIND (%s)', (
       sizeBytes: 3,
       modifiedAt: expect.any(Date),
     });
-    expect(entry('copy.txt')?.modifiedAt?.toISOString()).toMatch(/^2026-11-27T22:5\d:\d\d\.000Z$/);
+    expect(entry('copy.txt')?.modifiedAt?.toISOString()).toMatch(/^2026-11-27T2\d:\d\d:\d\d\.000Z$/);
   });
 
   it('tells the directory itself first, and apart from what is in it', () => {
@@ -47,6 +47,13 @@ describe.each(['rest-1.0', 'rest-1.1'])('what A-REX answers to PROPFIND (%s)', (
     expect(entry('')).toMatchObject({ kind: 'file', sizeBytes: 1 });
   });
 
+  it('has a name with a percent sign in it as it is', () => {
+    const body = recorded(`${release}/session-properties.xml`);
+    const encoded = release === 'arc-7.2' ? 'a%2520b' : 'a%20b';
+    const other = body.replaceAll('copy.txt', 'a%20b').replace('/a%20b</', `/${encoded}</`);
+    expect(readMultistatus(other)?.entries.map(({ name }) => name)).toContain('a%20b');
+  });
+
   it('of a file is the file alone', () => {
     const file = readMultistatus(recorded(`${release}/session-properties.file.xml`));
     expect(file).toMatchObject({ self: { name: 'copy.txt', kind: 'file', sizeBytes: 3 }, entries: [] });
@@ -59,6 +66,12 @@ describe.each(['rest-1.0', 'rest-1.1'])('what A-REX answers to PROPFIND (%s)', (
 
 it.each(['', '<html/>', '<d:multistatus xmlns:d="DAV:"/>', '{"file":[]}'])('anything else is none: %j', (body) => {
   expect(() => readMultistatus(body)).toThrow(UnreadableAnswerError);
+});
+
+it('ARC 7.2 percent-encodes the names of what cannot be read, too', () => {
+  const names = readMultistatus(recorded('arc-7.2/session-properties.xml'))?.entries.map(({ name }) => name);
+  expect(names).toContain('broken two');
+  expect(names).toContain('broken%20three');
 });
 
 it('a size or time that is none is not known', () => {

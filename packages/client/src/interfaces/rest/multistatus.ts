@@ -13,9 +13,11 @@ import { UnreadableAnswerError } from '../service-answer.js';
  * @see RFC 4918, section 14.16
  */
 export function readMultistatus(body: string): DirectoryProperties | undefined {
-  const [self, ...entries] = readRoot(body).children('response').map(readResponse);
-  if (self === undefined) throw new UnreadableAnswerError('expected a <multistatus> with a <response>');
-  return self.kind === 'inaccessible' ? undefined : { self, entries };
+  const [first, ...others] = readRoot(body).children('response');
+  if (first === undefined) throw new UnreadableAnswerError('expected a <multistatus> with a <response>');
+  const self = readResponse(first, shownName);
+  const nameOf = others.some(hasBareAddress) ? shownName : encodedName;
+  return self.kind === 'inaccessible' ? undefined : { self, entries: others.map((each) => readResponse(each, nameOf)) };
 }
 
 function readRoot(body: string): XmlElement {
@@ -30,11 +32,10 @@ function readRoot(body: string): XmlElement {
   return root;
 }
 
-function readResponse(response: XmlElement): EntryProperties {
+function readResponse(response: XmlElement, nameOf: (response: XmlElement) => string): EntryProperties {
   const propstat = response.child('propstat');
   const properties = propstat?.child('prop');
-  // The addresses that A-REX writes are not percent-encoded, and a name holds no slash.
-  const name = properties?.childText('displayname') ?? lastPart(response.childText('href') ?? '');
+  const name = nameOf(response);
   const status = (propstat ?? response).childText('status') ?? '';
   if (properties === undefined || !/^HTTP\/\S+ 200\b/.test(status)) {
     return { name, kind: 'inaccessible', sizeBytes: undefined, modifiedAt: undefined };
@@ -49,7 +50,33 @@ function readResponse(response: XmlElement): EntryProperties {
   };
 }
 
-const lastPart = (href: string): string => href.replace(/\/$/, '').split('/').at(-1) ?? '';
+/** Undefined for what is there and cannot be looked at: only its address tells how it is called. */
+const displayName = (response: XmlElement): string | undefined =>
+  response.child('propstat')?.child('prop')?.childText('displayname');
+
+/** A name holds no slash. */
+const lastPart = (response: XmlElement): string =>
+  (response.childText('href') ?? '').replace(/\/$/, '').split('/').at(-1) ?? '';
+
+const shownName = (response: XmlElement): string => displayName(response) ?? lastPart(response);
+
+/** ARC 7.2 shows U+FFFD for what is not UTF-8 in a name, and has the true bytes in the address. */
+function encodedName(response: XmlElement): string {
+  try {
+    return decodeURIComponent(lastPart(response));
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Whether a name stands in its address as it is. ARC 6.17 and 7.0 write all of them so, and 7.2 none; where no name of a
+ * directory has a character that would tell, the standard's way is as good as the other.
+ */
+function hasBareAddress(response: XmlElement): boolean {
+  const part = lastPart(response);
+  return part === '' || /[^\w.~%-]/.test(part) || (part.includes('%') && part === displayName(response));
+}
 
 /** A-REX writes `2026-11-27T22:54:18+00:00` where the standard has the date of HTTP; both are read. */
 function readTime(text: string | undefined): Date | undefined {
