@@ -301,7 +301,7 @@ const omit = <T>(values: Readonly<Record<string, T>>, name: string): Readonly<Re
 
 /** As long as each release makes them, and as little to be guessed. */
 const newJobId = (release: Release): string => {
-  if (release === '7.0') return randomBytes(6).toString('hex');
+  if (release !== '6.17') return randomBytes(6).toString('hex');
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   // 62 letters do not divide 256: the small preference for the first ones does no harm here.
   return [...randomBytes(54)].map((byte) => alphabet[byte % alphabet.length]).join('');

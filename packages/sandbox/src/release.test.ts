@@ -3,7 +3,11 @@ import { releases, traitsOf } from './release.js';
 
 describe('the releases to imitate', () => {
   it('each know which REST versions they speak', () => {
-    expect(releases.map((release) => traitsOf(release).restVersions)).toEqual([['1.0'], ['1.0', '1.1']]);
+    expect(releases.map((release) => traitsOf(release).restVersions)).toEqual([
+      ['1.0'],
+      ['1.0', '1.1'],
+      ['1.0', '1.1'],
+    ]);
   });
 
   it('bear their own names', () => {

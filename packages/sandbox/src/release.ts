@@ -1,5 +1,5 @@
 /** The ARC releases the sandbox can imitate. */
-export const releases = ['6.17', '7.0'] as const;
+export const releases = ['6.17', '7.0', '7.2'] as const;
 
 export type Release = (typeof releases)[number];
 
@@ -14,11 +14,22 @@ export interface ReleaseTraits {
   readonly emptyListAsEmptyBody: boolean;
   /** 6.17 loses the values of attributes in JSON and shows the blanks between the children. */
   readonly attributesLostInJson: boolean;
-  /** 7.0 answers `/rest` and `info` to anyone; 6.17 nothing to nobody it knows. */
+  /** ARC 7 answers `/rest` and `info` to anyone; 6.17 nothing to nobody it knows. */
   readonly publicVersionsAndInfo: boolean;
-  /** 7.0 with its default settings speaks no TLS 1.3. */
+  /** ARC 7 with its default settings speaks no TLS 1.3. */
   readonly newestTls: 'TLSv1.2' | 'TLSv1.3';
+  /** Whether PROPFIND percent-encodes the addresses of what is in a directory. */
+  readonly encodesEntryAddresses: boolean;
 }
+
+const arc7: Omit<ReleaseTraits, 'release' | 'encodesEntryAddresses'> = {
+  restVersions: ['1.0', '1.1'],
+  alwaysArrays: new Set(['version', 'job', 'delegation', 'file', 'dir']),
+  emptyListAsEmptyBody: false,
+  attributesLostInJson: false,
+  publicVersionsAndInfo: true,
+  newestTls: 'TLSv1.2',
+};
 
 const traits: Readonly<Record<Release, ReleaseTraits>> = {
   '6.17': {
@@ -29,16 +40,10 @@ const traits: Readonly<Record<Release, ReleaseTraits>> = {
     attributesLostInJson: true,
     publicVersionsAndInfo: false,
     newestTls: 'TLSv1.3',
+    encodesEntryAddresses: false,
   },
-  '7.0': {
-    release: '7.0',
-    restVersions: ['1.0', '1.1'],
-    alwaysArrays: new Set(['version', 'job', 'delegation', 'file', 'dir']),
-    emptyListAsEmptyBody: false,
-    attributesLostInJson: false,
-    publicVersionsAndInfo: true,
-    newestTls: 'TLSv1.2',
-  },
+  '7.0': { ...arc7, release: '7.0', encodesEntryAddresses: false },
+  '7.2': { ...arc7, release: '7.2', encodesEntryAddresses: true },
 };
 
 export const traitsOf = (release: Release): ReleaseTraits => traits[release];

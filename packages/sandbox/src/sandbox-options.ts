@@ -29,7 +29,7 @@ export interface SandboxOptions {
   readonly slots?: number | undefined;
   /** @default one queue, `fork`, without limits */
   readonly queues?: readonly QueueOptions[] | undefined;
-  /** The ARC release to imitate: 6.17 speaks REST 1.0 in its own dialect, 7.0 also 1.1. @default '7.0' */
+  /** The ARC release to imitate: 6.17 speaks REST 1.0 in its own dialect, 7.0 and 7.2 also 1.1. @default '7.0' */
   readonly release?: Release | undefined;
   /** The name of the user whose credentials come with the sandbox. @default 'tester' */
   readonly user?: string | undefined;

@@ -4,7 +4,7 @@ import { parseCount } from '../job-options.js';
 import { SANDBOX_OPTIONS } from '../sandbox/sandbox-option.js';
 
 /** Those of ARC that the sandbox can behave like. */
-const RELEASES = ['6.17', '7.0'] as const;
+const RELEASES = ['6.17', '7.0', '7.2'] as const;
 
 export const command = defineCommand({
   name: 'sandbox start',

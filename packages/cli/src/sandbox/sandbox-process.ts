@@ -10,7 +10,7 @@ import { formerPort, type SandboxPlace } from './sandbox-place.js';
 export interface SandboxStart {
   readonly port?: number | undefined;
   readonly slots?: number | undefined;
-  readonly release?: '6.17' | '7.0' | undefined;
+  readonly release?: '6.17' | '7.0' | '7.2' | undefined;
 }
 
 const START_PATIENCE_MS = 30_000;

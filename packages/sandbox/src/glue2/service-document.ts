@@ -93,7 +93,7 @@ const endpoint = (options: ServiceDocumentOptions, state: ServiceState): readonl
     Semantics: old ? undefined : 'https://www.nordugrid.org/arc/arc7/tech/rest/rest.html',
     Implementor: 'NorduGrid',
     ImplementationName: 'nordugrid-arc',
-    ImplementationVersion: old ? '6.17.0' : undefined,
+    ImplementationVersion: release === '7.0' ? undefined : `${release}.0`,
     QualityLevel: old ? 'testing' : 'production',
     HealthState: 'ok',
     ServingState: 'production',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releases } from '../release.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
 import { createJob, restClient, type Send, shellJob, staging } from './rest-client.fixture.js';
 
-describe.each(['6.17', '7.0'] as const)('PROPFIND, as ARC %s answers', (release) => {
+describe.each(releases)('PROPFIND, as ARC %s answers', (release) => {
   let sandbox: Sandbox;
   let send: Send;
   let session: string;
@@ -14,6 +15,7 @@ describe.each(['6.17', '7.0'] as const)('PROPFIND, as ARC %s answers', (release)
     base = release === '6.17' ? 'file:/arex' : sandbox.url;
     await send('PUT', `${session}/sub/a%3Fb.txt`, { body: 'hello\n' });
     await send('PUT', `${session}/sub/c%26%3Cd`, { body: '' });
+    await send('PUT', `${session}/sub/e!`, { body: '' });
   });
   afterAll(() => sandbox.close());
 
@@ -25,7 +27,8 @@ describe.each(['6.17', '7.0'] as const)('PROPFIND, as ARC %s answers', (release)
 
   it('goes as deep as asked for', async () => {
     const root = `${base}/rest/1.0${session}/`;
-    const files = [`${root}sub/a?b.txt`, `${root}sub/c&amp;&lt;d`];
+    const names = release === '7.2' ? ['a%3Fb.txt', 'c%26%3Cd', 'e%21'] : ['a?b.txt', 'c&amp;&lt;d', 'e!'];
+    const files = names.map((name) => `${root}sub/${name}`);
     expect(await hrefs(session, '0')).toEqual([root]);
     expect(await hrefs(session, '1')).toEqual([root, `${root}sub/`]);
     expect(await hrefs(session, undefined)).toEqual([root, `${root}sub/`, ...files]);

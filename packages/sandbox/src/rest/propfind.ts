@@ -20,7 +20,7 @@ export const answerPropfind = async (
   const stat = await session.stat(path);
   const depth = { '0': 0, '1': 1 }[request.header('depth') ?? ''] ?? deepest;
   const responses = stat
-    ? await describe(session, { path, href, stat, name: path.at(-1) ?? jobIdIn(request) }, depth)
+    ? await describe(session, { path, href, stat, name: path.at(-1) ?? jobIdIn(request) }, depth, addressOf(request))
     : [`<d:response><d:href>${escapeXml(href)}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>`];
   return ok({
     contentType: 'application/xml',
@@ -35,6 +35,14 @@ const hrefOf = ({ target, traits, element: service }: RestRequest): string => {
   return new URL(service.jobUrl('')).origin + path;
 };
 
+/** How the name of what is inside a directory is written in its address. */
+const addressOf =
+  ({ traits }: RestRequest) =>
+  (name: string): string =>
+    traits.encodesEntryAddresses ? encodeURIComponent(name).replaceAll(/[!'()*]/g, percentEncoded) : name;
+
+const percentEncoded = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
 const jobIdIn = ({ target }: RestRequest): string => /\/jobs\/+([^/]+)/.exec(target.path)?.[1] ?? '';
 
 interface Resource {
@@ -44,16 +52,20 @@ interface Resource {
   readonly name: string;
 }
 
-const describe = async (session: SessionDirectory, resource: Resource, depth: number): Promise<readonly string[]> => {
+const describe = async (
+  session: SessionDirectory,
+  resource: Resource,
+  depth: number,
+  address: (name: string) => string,
+): Promise<readonly string[]> => {
   const { path, href, stat } = resource;
   if (stat.kind === 'file') return [responseFor(resource)];
   const directoryHref = href.endsWith('/') ? href : `${href}/`;
   const responses = [responseFor({ ...resource, href: directoryHref })];
   if (depth === 0) return responses;
   for (const { name, ...entry } of (await session.list(path)) ?? []) {
-    // Names of what is inside are not percent-encoded.
-    const inside = { path: [...path, name], href: `${href}/${name}`, stat: entry, name };
-    responses.push(...(await describe(session, inside, depth - 1)));
+    const inside = { path: [...path, name], href: `${href}/${address(name)}`, stat: entry, name };
+    responses.push(...(await describe(session, inside, depth - 1, address)));
   }
   return responses;
 };
