@@ -7,7 +7,7 @@ import { describeInterfaceContract } from './interface-contract.js';
 // Each test makes keys for proxies and delegations, and all of them run at once.
 vi.setConfig({ testTimeout: 120_000 });
 
-for (const release of ['6.17', '7.0'] as const) {
+for (const release of ['6.17', '7.0', '7.2'] as const) {
   describeInterfaceContract(`REST on the sandbox, as ARC ${release}`, async () => {
     const sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 200 });
     const users = { tester: sandbox.config, colleague: await sandbox.user('colleague') };

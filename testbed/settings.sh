@@ -2,7 +2,7 @@
 # Where the testbed lives and what it consists of. Every value can be set from the environment.
 
 TESTBED_DIR=${TESTBED_DIR:-/var/tmp/jasmin-arc-testbed}
-# The archive of the Debian 13 root for ARC 7: a minute's download, so it is kept apart from what `down --purge` removes.
+# The archives of the Debian roots for ARC 7: minutes of download, so they are kept apart from what `down --purge` removes.
 TESTBED_CACHE=${TESTBED_CACHE:-/var/cache/jasmin-arc-testbed}
 # The local account that every authorised grid user is mapped to.
 TESTBED_JOB_USER=${TESTBED_JOB_USER:-griduser}
@@ -10,7 +10,7 @@ TESTBED_LOGLEVEL=${TESTBED_LOGLEVEL:-3}
 TESTBED_SLURMCTLD_PORT=${TESTBED_SLURMCTLD_PORT:-6817}
 TESTBED_SLURMD_PORT=${TESTBED_SLURMD_PORT:-6818}
 
-ALL_SERVERS=(arc6 arc7 slurm arc6-slow emies)
+ALL_SERVERS=(arc6 arc7 arc72 slurm arc6-slow emies)
 USUAL_SERVERS=(arc6 arc7 slurm)
 
 # A-REX's own default for the time between two runs of its information provider, and the one that suits tests.
@@ -28,14 +28,15 @@ check_settings() {
 
 # select_server NAME: sets what the rest of the scripts know about one server.
 #   server_dir   its directory: config.json, server.json, and all its state
-#   server_root  empty, or the chroot it runs in
+#   server_root, server_suite  empty, or the chroot it runs in and the Debian release in it
 #   server_inside, server_ce  the directory of the CE as the CE sees it, and as this script sees it
 select_server() {
-  server_name=$1 server_dir=$TESTBED_DIR/$1 server_root='' server_inside=$TESTBED_DIR/$1/ce
+  server_name=$1 server_dir=$TESTBED_DIR/$1 server_root='' server_suite='' server_inside=$TESTBED_DIR/$1/ce
   server_lrms=fork server_queue=fork server_lrms_options='' server_default_info=$FAST_INFO_PERIOD_SECONDS
   case $1 in
     arc6) server_port=${TESTBED_ARC6_PORT:-4443} ;;
-    arc7) server_port=${TESTBED_ARC7_PORT:-5443} server_root=$server_dir/root server_inside=/ce ;;
+    arc7) server_port=${TESTBED_ARC7_PORT:-5443} server_root=$server_dir/root server_suite=trixie server_inside=/ce ;;
+    arc72) server_port=${TESTBED_ARC72_PORT:-9443} server_root=$server_dir/root server_suite=forky server_inside=/ce ;;
     slurm) server_port=${TESTBED_SLURM_PORT:-6443} server_lrms=slurm server_queue=short-serial ;;
     arc6-slow) server_port=${TESTBED_ARC6_SLOW_PORT:-7443} server_default_info=$SHIPPED_INFO_PERIOD_SECONDS ;;
     emies) server_port=${TESTBED_EMIES_PORT:-8443} ;;

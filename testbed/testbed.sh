@@ -35,6 +35,7 @@ usage: npm run testbed -- up [NAME...] [--info-period SECONDS]
 
   arc6        ARC 6.17, REST 1.0 and EMI-ES, jobs on this machine    https://localhost:4443/arex
   arc7        ARC 7.0, REST 1.0 and 1.1, the same                    https://localhost:5443/arex
+  arc72       ARC 7.2, the same                                      https://localhost:9443/arex
   slurm       ARC 6.17 in front of Slurm                             https://localhost:6443/arex
   arc6-slow   as arc6, with the information provider's shipped period of 60 s   https://localhost:7443/arex
   emies       as arc6, with REST closed                              https://localhost:8443/arex
@@ -89,7 +90,7 @@ up() {
     select_server "$name"
     say "$name: starting"
     case $name in
-      arc7) prepare_arc7 ;;
+      arc7 | arc72) prepare_arc7 ;;
       slurm) prepare_slurm ;;
       *) prepare_arc6 ;;
     esac
@@ -134,7 +135,8 @@ down() {
   for name in "${names[@]}"; do
     mapfile -t pids < <(leftovers "$TESTBED_DIR/$name")
     end_processes 3 "${pids[@]}"
-    [[ $name != arc7 ]] || { select_server arc7 && release_proc; }
+    select_server "$name"
+    [[ -z $server_root ]] || release_proc
     [[ ! -d $TESTBED_DIR/$name ]] || say "$name: down"
   done
   [[ -z $purge ]] || purge_directory

@@ -10,24 +10,30 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
+export type ToolsRelease = '6.17' | '7.0' | '7.2';
+
 /** The command-line tools of an ARC release, with a home and credentials of their own. */
 export interface ArcTools extends AsyncDisposable {
-  readonly release: '6.17' | '7.0';
+  readonly release: ToolsRelease;
   run(tool: string, ...args: readonly string[]): Promise<ToolResult>;
   /** Puts a file into the directory the tools work in. */
   write(name: string, content: string): Promise<void>;
   read(name: string): Promise<string>;
 }
 
-/** Where the tools of ARC 7 are: the root of a Debian 13 with nordugrid-arc-client and its arcrest plugins. */
-const arc7Root =
-  process.env.ARC7_ROOT ?? join(process.env.TESTBED_DIR ?? '/var/tmp/jasmin-arc-testbed', 'arc7', 'root');
+/** Where the tools of ARC 7 are: the roots that the testbed runs those releases in. */
+const testbed = process.env.TESTBED_DIR ?? '/var/tmp/jasmin-arc-testbed';
+const roots: Readonly<Record<ToolsRelease, string>> = {
+  '6.17': '',
+  '7.0': process.env.ARC7_ROOT ?? join(testbed, 'arc7', 'root'),
+  '7.2': process.env.ARC72_ROOT ?? join(testbed, 'arc72', 'root'),
+};
 
 /** @throws Error if the tools are not installed */
-export const openArcTools = async (release: '6.17' | '7.0', config: ConnectionOptions): Promise<ArcTools> => {
-  const root = release === '7.0' ? arc7Root : '';
+export const openArcTools = async (release: ToolsRelease, config: ConnectionOptions): Promise<ArcTools> => {
+  const root = roots[release];
   await stat(join(root, '/usr/bin/arcsub')).catch(() => {
-    throw new Error(`The tools of ARC ${release} are not installed in ${root || 'this system'}: nordugrid-arc-client`);
+    throw new Error(`The tools of ARC ${release} are not installed in ${root || 'this system'}: testbed up arc7 arc72`);
   });
   const outside = await mkdtemp(join(root, tmpdir(), 'arc-tools-'));
   const inside = outside.slice(root.length);

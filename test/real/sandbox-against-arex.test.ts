@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, Credential, issueProxy } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { releases } from '../../packages/sandbox/src/release.js';
 import { type CertificateFiles, servers } from './servers.js';
 
 interface Reply {
@@ -201,7 +202,7 @@ describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $n
   let theirJob: string;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ release: server.release.startsWith('6.') ? '6.17' : '7.0' });
+    sandbox = await startSandbox({ release: releases.find((release) => server.release.startsWith(release)) });
     [ours, theirs] = [await rawClient(sandbox.config), await rawClient(server.connection())];
     [ourJob, theirJob] = [await createJob(ours), await createJob(theirs)];
   });

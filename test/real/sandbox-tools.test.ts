@@ -18,6 +18,7 @@ const pairs = [
   ['6.17', '6.17'],
   ['6.17', '7.0'],
   ['7.0', '7.0'],
+  ['7.2', '7.2'],
 ] as const;
 
 describe.each(pairs)('the tools of ARC %s on the sandbox, as ARC %s', (release, imitated) => {
@@ -155,10 +156,10 @@ describe.each(pairs)('the tools of ARC %s on the sandbox, as ARC %s', (release, 
   });
 });
 
-describe('the tools of ARC 7.0 on the sandbox, as ARC 6.17', () => {
+describe.each(['7.0', '7.2'] as const)('the tools of ARC %s on the sandbox, as ARC 6.17', (release) => {
   it('cannot delegate, as they cannot to the real one: its requests are not valid', async () => {
     await using sandbox = await startSandbox({ release: '6.17' });
-    await using tools = await openArcTools('7.0', sandbox.config);
+    await using tools = await openArcTools(release, sandbox.config);
     await tools.write('long.xrsl', descriptions['long.xrsl']);
     await tools.run('arcproxy');
     const { status, stdout, stderr } = await tools.run('arcsub', '-d', 'INFO', '-C', sandbox.url, 'long.xrsl');
