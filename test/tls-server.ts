@@ -25,6 +25,7 @@ export const identity = (name: 'user' | 'expired-user' | 'foreign-user' = 'user'
 /** What a client needs to talk to {@link startTlsServer}. */
 export const tlsSettings = (overrides: Partial<TlsSettings> = {}): TlsSettings => ({
   trustAnchors: async () => [certificate('authority')],
+  findTrustDefect: async () => undefined,
   identity: async () => identity(),
   ...overrides,
 });

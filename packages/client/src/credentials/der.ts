@@ -75,14 +75,17 @@ export function readElement(bytes: Buffer): DerElement {
 
 /** Reads the elements inside an element, which must have the tag given. */
 export function readElements(element: DerElement | undefined, tag: number = Tag.SEQUENCE): readonly DerElement[] {
+  return [...eachElement(element, tag)];
+}
+
+/** The same one by one, for those that hold a hundred thousand. */
+export function* eachElement(element: DerElement | undefined, tag: number = Tag.SEQUENCE): Generator<DerElement> {
   const { contents } = expectTag(element, tag);
-  const elements: DerElement[] = [];
   for (let offset = 0; offset < contents.length; ) {
     const next = readAt(contents, offset);
-    elements.push(next);
+    yield next;
     offset += next.bytes.length;
   }
-  return elements;
 }
 
 /** Returns the element if it is there and has this tag. */

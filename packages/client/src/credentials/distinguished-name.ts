@@ -50,13 +50,13 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 
 const COMMON_NAME = '2.5.4.3';
 
-interface NameAttribute {
+export interface NameAttribute {
   readonly type: string;
   readonly value: DerElement;
 }
 
 /** The relative distinguished names of a DER Name, each with its attributes, of which there is nearly always one. */
-function readName(name: Buffer): readonly (readonly NameAttribute[])[] {
+export function readName(name: Buffer): readonly (readonly NameAttribute[])[] {
   return readElements(readElement(name)).map((relativeName) => {
     const attributes = readElements(relativeName, Tag.SET).map((attribute) => {
       const [type, value] = readElements(attribute);
@@ -102,11 +102,17 @@ export function comparableName(name: Buffer): string {
 function comparableAttribute({ type, value }: NameAttribute): string {
   const text = readText(value);
   if (text === undefined) return `${type}#${value.bytes.toString('hex')}`;
-  const folded = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/[ \t\n\v\f\r]+/g, ' ');
-  return `${type}=${folded.replace(/^ | $/g, '')}`;
+  return `${type}=${foldText(text)}`;
 }
 
-function readText({ tag, contents }: DerElement): string | undefined {
+/** Letters of ASCII in lower case, white space as single blanks and none at the ends. */
+export function foldText(text: string): string {
+  const folded = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/[ \t\n\v\f\r]+/g, ' ');
+  return folded.replace(/^ | $/g, '');
+}
+
+/** The text of a string element; undefined if it is of another type. */
+export function readText({ tag, contents }: DerElement): string | undefined {
   switch (tag) {
     case Tag.UTF8_STRING:
       return contents.toString('utf8');

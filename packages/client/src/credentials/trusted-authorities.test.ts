@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeAuthority, makeUser, NOW, recorded, seconds } from '../../fixtures/proxies/chain-maker.js';
+import { type Made, makeAuthority, makeUser, NOW, recorded, seconds } from '../../fixtures/proxies/chain-maker.js';
+import { makeRevocationList, type RevocationListPlan, revocationListPem } from '../../fixtures/proxies/crl-maker.js';
 import { createLog } from '../log.js';
+import { nameHashes } from './name-hash.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 
 const first = makeAuthority('first');
@@ -132,5 +134,149 @@ describe('the directory of trusted authorities', () => {
     await put('first.pem', pem(first));
     expect(await subjects(authorities)).toEqual(['first']);
     expect(await readFile(join(directory, 'first.pem'), 'utf8')).toBe((await authorities.pems())[0]);
+  });
+});
+
+describe('what the directory says against a server', () => {
+  const root = makeAuthority('root');
+  const below = makeAuthority('below', { issuer: root });
+  const host = makeUser(root, 'ce.example.org');
+  const hostBelow = makeUser(below, 'ce.example.org');
+  const [hash = '', oldHash = ''] = nameHashes(root.certificate.subjectName);
+  const shown = (...made: readonly Made[]) => made.map(({ certificate }) => certificate.der);
+  const list = (authority: Made, plan?: RevocationListPlan) => revocationListPem(makeRevocationList(authority, plan));
+  const policyOf = (authority: Made, subjects = '"/DC=org/DC=example/*"') =>
+    `access_id_CA X509 '${authority.certificate.subject}'\npos_rights globus CA:sign\ncond_subjects globus '${subjects}'\n`;
+
+  async function findDefect(...chain: readonly Made[]) {
+    await put('root.pem', pem(root));
+    const authorities = open();
+    await authorities.pems();
+    return authorities.findDefect(shown(...chain));
+  }
+
+  it('is nothing where there are neither lists nor policies', async () => {
+    expect(await findDefect(host)).toBeUndefined();
+    expect(await findDefect(hostBelow, below)).toBeUndefined();
+  });
+
+  it.each([
+    ['the hash', `${hash}.r0`],
+    ['the hash of old tools', `${oldHash}.r0`],
+    ['the hash, one of several lists', `${hash}.r17`],
+    ['the name of the certificate beside it', 'root.r0'],
+    ['the name of the certificate beside it, as authorities call lists', 'root.crl'],
+  ])('is that it is revoked, by a list under %s', async (_what, name) => {
+    await put(name, list(root, { revoked: [host] }));
+    expect(await findDefect(host)).toEqual({
+      kind: 'revoked',
+      subject: host.certificate.subject,
+      authority: root.certificate.subject,
+      file: join(directory, name),
+      revokedAt: seconds(-7200),
+    });
+    expect(await findDefect(makeUser(root, 'another'))).toBeUndefined();
+  });
+
+  it('is that the newest list has it, whichever file that is', async () => {
+    await put(`${hash}.r0`, list(root, { thisUpdate: -7200 }));
+    await writeFile(join(directory, `${hash}.r1`), makeRevocationList(root, { revoked: [host] })); // DER
+    await put(`${hash}.r2`, list(second, { revoked: [host] }));
+    expect(await findDefect(host)).toMatchObject({ kind: 'revoked', file: join(directory, `${hash}.r1`) });
+  });
+
+  it('is that an authority in between is revoked, which the server sends itself', async () => {
+    await put(`${hash}.r0`, list(root, { revoked: [below] }));
+    expect(await findDefect(hostBelow, below)).toMatchObject({ kind: 'revoked', subject: below.certificate.subject });
+  });
+
+  it('is that it is on the list of an authority in between, which the directory does not hold', async () => {
+    await put(`${nameHashes(below.certificate.subjectName)[0]}.r0`, list(below, { revoked: [hostBelow] }));
+    expect(await findDefect(hostBelow, below)).toMatchObject({
+      kind: 'revoked',
+      subject: hostBelow.certificate.subject,
+    });
+  });
+
+  it('is found whatever else the server sends: an authority of the same name that has lapsed or is signed by none', async () => {
+    await put(`${hash}.r0`, list(root, { revoked: [below] }));
+    const forged = makeAuthority('below', { issuer: { ...root, privateKey: second.privateKey } });
+    const lapsed = makeAuthority('below', { issuer: root, notAfter: -1 });
+    for (const extra of [forged, lapsed]) {
+      expect(await findDefect(hostBelow, extra, below)).toMatchObject({ kind: 'revoked' });
+      expect(await findDefect(hostBelow, below, extra)).toMatchObject({ kind: 'revoked' });
+    }
+  });
+
+  it('is that no valid chain leads to an authority', async () => {
+    expect(await findDefect(hostBelow)).toEqual({ kind: 'no-path', subject: hostBelow.certificate.subject });
+    expect(await findDefect()).toMatchObject({ kind: 'no-path' });
+  });
+
+  it('is that a list has expired, is wrong or cannot be read', async () => {
+    const file = join(directory, `${hash}.r0`);
+    const authority = root.certificate.subject;
+    const until = seconds(-60);
+    await writeFile(file, list(root, { nextUpdate: -60 }));
+    expect(await findDefect(host)).toEqual({ kind: 'revocation-list', reason: 'expired', authority, file, until });
+    await writeFile(file, list(root, { signer: second }));
+    expect(await findDefect(host)).toMatchObject({ kind: 'revocation-list', reason: 'bad-signature', file });
+    await writeFile(file, '');
+    expect(await findDefect(host)).toMatchObject({ kind: 'revocation-list', reason: 'unreadable', file });
+    await rm(file);
+    await mkdir(file);
+    expect(await findDefect(host)).toMatchObject({ reason: 'unreadable', detail: 'it is a directory' });
+  });
+
+  it('is noticed when a list is written anew while the program runs', async () => {
+    await put('root.pem', pem(root));
+    await put(`${hash}.r0`, list(root));
+    const authorities = open();
+    expect(await authorities.findDefect(shown(host))).toBeUndefined();
+    await put(`${hash}.r0`, list(root, { revoked: [makeUser(root, 'neighbour'), host] }));
+    expect(await authorities.findDefect(shown(host))).toMatchObject({ kind: 'revoked' });
+  });
+
+  it.each([
+    ['the hash', `${hash}.signing_policy`],
+    ['the hash of old tools', `${oldHash}.signing_policy`],
+    ['the name of the certificate beside it', 'root.signing_policy'],
+  ])('is that a policy under %s excludes it', async (_what, name) => {
+    await put(name, policyOf(root));
+    expect(await findDefect(host)).toBeUndefined();
+    await put(name, policyOf(root, '"/DC=org/DC=other/*"'));
+    expect(await findDefect(host)).toEqual({
+      kind: 'signing-policy',
+      reason: 'excluded',
+      subject: host.certificate.subject,
+      authority: root.certificate.subject,
+      file: join(directory, name),
+    });
+  });
+
+  it('is that a policy excludes an authority in between', async () => {
+    await put(`${hash}.signing_policy`, policyOf(root, '"/DC=org/DC=example/CN=ce*"'));
+    expect(await findDefect(host)).toBeUndefined();
+    expect(await findDefect(hostBelow, below)).toMatchObject({
+      kind: 'signing-policy',
+      subject: below.certificate.subject,
+    });
+  });
+
+  it('is nothing where a policy is a link that leads nowhere, as in a copy of a directory', async () => {
+    await symlink('/nowhere/root.signing_policy', join(directory, `${hash}.signing_policy`));
+    expect(await findDefect(host)).toBeUndefined();
+  });
+
+  it('is that a policy cannot be read', async () => {
+    await mkdir(join(directory, `${hash}.signing_policy`));
+    expect(await findDefect(host)).toMatchObject({ kind: 'signing-policy', reason: 'unreadable' });
+  });
+
+  it('takes no notice of the lists and policies of others, however many, and does not open them', async () => {
+    await put('11111111.r0', 'nonsense');
+    await put('11111111.signing_policy', 'nonsense');
+    execFileSync('mkfifo', [join(directory, '22222222.r0')]);
+    expect(await findDefect(host)).toBeUndefined();
   });
 });

@@ -2,10 +2,16 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CredentialMissingError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
+import { AuthorityFiles } from './authority-files.js';
 import { Certificate } from './certificate.js';
+import { nameHashes } from './name-hash.js';
 import { readPem } from './pem.js';
 import { isAuthority } from './proxy-path.js';
+import { findRevocationDefect } from './revocation.js';
+import { findServerPath } from './server-path.js';
+import { permits } from './signing-policy.js';
 import { systemReason } from './system-error.js';
+import type { TrustDefect } from './trust-defect.js';
 
 /** `1f0e8352.0` as OpenSSL hashes names and IGTF distributes authorities, or plain PEM files. */
 const AUTHORITY_FILE = /\.(\d+|pem|crt)$/i;
@@ -19,15 +25,27 @@ export interface TrustedAuthoritiesOptions {
   readonly now?: (() => Date) | undefined;
 }
 
+/** What was in the files that were read already: hashed names are links to one file. */
+type ReadFiles = Map<string, readonly Certificate[]>;
+
 interface Loaded {
   /** Changes when files come, go or are replaced. */
   readonly state: string;
+  /** What the directory holds of interest. */
+  readonly names: readonly string[];
   readonly authorities: readonly Certificate[];
+  /** Fingerprint of an authority → the names of the files that hold it. */
+  readonly namesOf: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The certificates of authorities in a directory: the only trust there is. Read once, and again when it changes. */
+/**
+ * The certificates of authorities in a directory: the only trust there is. Read once, and again when it changes. The lists
+ * of what they have revoked and the policies on what they may sign stand beside them and are read when a server shows
+ * certificates that they are about.
+ */
 export class TrustedAuthorities {
   readonly directory: string;
+  readonly #files: AuthorityFiles;
   readonly #log: Log;
   readonly #now: () => Date;
   #loaded: Loaded | undefined;
@@ -35,6 +53,7 @@ export class TrustedAuthorities {
 
   constructor(directory: string, { log = silentLog, now = () => new Date() }: TrustedAuthoritiesOptions = {}) {
     this.directory = directory;
+    this.#files = new AuthorityFiles(directory);
     this.#log = log;
     this.#now = now;
   }
@@ -58,6 +77,59 @@ export class TrustedAuthorities {
     return (await this.certificates()).map((certificate) => certificate.toPem());
   }
 
+  /**
+   * What the directory says against a server whose certificate one of the authorities has signed, or authorities below
+   * them: revoked, by a list that is out of date, or outside of the policy of the authority. Each certificate of the chain
+   * is looked at; an authority without a list or a policy has nothing to say.
+   *
+   * @param shown - the certificates that the server has shown, DER, its own first
+   * @returns undefined if nothing speaks against it
+   * @throws CredentialMissingError if the directory cannot be read
+   */
+  async findDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
+    const loaded = this.#loaded ?? (await this.#load()); // as it was when the connection was begun
+    const now = this.#now();
+    const [first, ...rest] = shown;
+    if (first === undefined) return { kind: 'no-path', subject: 'a server without a certificate' };
+    const own = new Certificate(first, 'the certificate of the server');
+    const others = rest.flatMap((der) => this.#readCertificate(Buffer.from(der), 'what the server has sent'));
+    const path = findServerPath(own, others, loaded.authorities, now);
+    if (path === undefined) return { kind: 'no-path', subject: own.subject };
+    for (const [index, certificate] of path.entries()) {
+      const issuer = path[index + 1];
+      const defect = issuer && (await this.#findDefectOf(certificate, issuer, loaded, now));
+      if (defect !== undefined) return defect;
+    }
+    return undefined;
+  }
+
+  async #findDefectOf(
+    certificate: Certificate,
+    issuer: Certificate,
+    { names, namesOf }: Loaded,
+    now: Date,
+  ): Promise<TrustDefect | undefined> {
+    const { subject } = certificate;
+    const authority = issuer.subject;
+    const stems = [
+      ...nameHashes(issuer.subjectName),
+      ...(namesOf.get(issuer.fingerprint) ?? []).map((name) => name.slice(0, name.lastIndexOf('.'))),
+    ];
+    const lists = await this.#files.revocationLists(names, stems);
+    if (lists.length === 0) this.#log.debug(`There is no list of revoked certificates of ${authority}`);
+    const revocation = findRevocationDefect(certificate, issuer, lists, now);
+    if (revocation !== undefined) return revocation;
+    const policy = await this.#files.signingPolicy(names, stems);
+    if (policy === undefined) return undefined;
+    const { file } = policy;
+    if ('unreadable' in policy) {
+      const detail = policy.unreadable;
+      return { kind: 'signing-policy', reason: 'unreadable', subject, authority, file, detail };
+    }
+    if (permits(policy.entries, authority, subject)) return undefined;
+    return { kind: 'signing-policy', reason: 'excluded', subject, authority, file };
+  }
+
   /** Concurrent callers wait for the same reading. */
   #load(): Promise<Loaded> {
     this.#loading ??= this.#refresh().finally(() => {
@@ -68,14 +140,16 @@ export class TrustedAuthorities {
 
   async #refresh(): Promise<Loaded> {
     const { names, state } = await this.#list();
-    if (this.#loaded?.state !== state) this.#loaded = { state, authorities: await this.#read(names) };
+    if (this.#loaded?.state !== state) this.#loaded = { state, names, ...(await this.#read(names)) };
     return this.#loaded;
   }
 
   async #list(): Promise<{ readonly names: readonly string[]; readonly state: string }> {
     try {
       const { mtimeMs, ino } = await stat(this.directory);
-      const names = (await readdir(this.directory)).filter((name) => AUTHORITY_FILE.test(name)).sort();
+      const names = (await readdir(this.directory))
+        .filter((name) => AUTHORITY_FILE.test(name) || AuthorityFiles.mayBe(name))
+        .sort();
       // The names as well: a file can come within the resolution of the directory's time.
       return { names, state: [ino, mtimeMs, ...names].join('/') };
     } catch (cause) {
@@ -86,29 +160,44 @@ export class TrustedAuthorities {
     }
   }
 
-  async #read(names: readonly string[]): Promise<readonly Certificate[]> {
+  async #read(names: readonly string[]): Promise<Pick<Loaded, 'authorities' | 'namesOf'>> {
     const found = new Map<string, Certificate>();
+    const namesOf = new Map<string, string[]>();
+    const read: ReadFiles = new Map();
     for (const name of names) {
-      for (const certificate of await this.#readFile(join(this.directory, name))) {
-        if (isAuthority(certificate)) found.set(certificate.fingerprint, certificate);
-        else this.#log.debug(`Not an authority: ${certificate.subject} in ${name}`);
+      if (!AUTHORITY_FILE.test(name)) continue;
+      for (const certificate of await this.#readFile(join(this.directory, name), read)) {
+        const { fingerprint } = certificate;
+        if (!isAuthority(certificate)) {
+          this.#log.debug(`Not an authority: ${certificate.subject} in ${name}`);
+          continue;
+        }
+        if (!found.has(fingerprint)) found.set(fingerprint, certificate);
+        namesOf.set(fingerprint, [...(namesOf.get(fingerprint) ?? []), name]);
       }
     }
     this.#log.debug(`Found ${found.size} authorities in ${this.directory}`);
-    return [...found.values()];
+    return { authorities: [...found.values()], namesOf };
   }
 
-  async #readFile(path: string): Promise<readonly Certificate[]> {
+  async #readFile(path: string, read: ReadFiles): Promise<readonly Certificate[]> {
     try {
       const status = await stat(path);
       if (!status.isFile() || status.size > LARGEST_BYTES) return [];
-      const blocks = readPem(await readFile(path, 'utf8')).filter(({ label }) => label === 'CERTIFICATE');
-      if (blocks.length === 0) this.#log.debug(`Skipped ${path}: there is no certificate in it`);
-      return blocks.flatMap(({ der }) => this.#readCertificate(der, path));
+      const identity = `${status.dev}/${status.ino}`;
+      const known = read.get(identity) ?? (await this.#readCertificates(path));
+      read.set(identity, known);
+      return known;
     } catch (error) {
       this.#log.debug(`Skipped ${path}: ${systemReason(error)}`);
       return [];
     }
+  }
+
+  async #readCertificates(path: string): Promise<readonly Certificate[]> {
+    const blocks = readPem(await readFile(path, 'utf8')).filter(({ label }) => label === 'CERTIFICATE');
+    if (blocks.length === 0) this.#log.debug(`Skipped ${path}: there is no certificate in it`);
+    return blocks.flatMap(({ der }) => this.#readCertificate(der, path));
   }
 
   /** One that cannot be read, or with extensions that cannot be, does not take the others of a bundle with it. */

@@ -9,6 +9,7 @@ import { issueProxy, requireValid } from './proxy.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { findProxyPathDefect } from './proxy-path.js';
 import type { TlsIdentity } from './tls-identity.js';
+import type { TrustDefect } from './trust-defect.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 import { readPassPhrase, readUserCertificates, readUserCredential } from './user-credential.js';
 
@@ -104,6 +105,11 @@ export class UserConfig {
    */
   trustAnchors(): Promise<readonly string[]> {
     return this.#authorities.pems();
+  }
+
+  /** What the lists and policies of the authorities say against a server; see {@link TrustedAuthorities.findDefect}. */
+  findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
+    return this.#authorities.findDefect(shown);
   }
 
   #find(): Promise<ProxyInUse> {

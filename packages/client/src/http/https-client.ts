@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
+import type { TrustDefect } from '../credentials/trust-defect.js';
 import { NotAnArcServerError, ServerUnreachableError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { orAborted } from '../or-aborted.js';
@@ -39,9 +40,12 @@ export interface HttpResponse {
   readonly body: Readable;
 }
 
-/** The trust anchors (PEM) and the identity to show, asked for at every new connection. */
+/** Whom to trust and the identity to show, asked for at every new connection. */
 export interface TlsSettings {
+  /** The certificates of the authorities, PEM. */
   trustAnchors(): Promise<readonly string[]>;
+  /** What their lists and policies say against a server that has shown these certificates (DER), its own first. */
+  findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
   identity(): Promise<TlsIdentity>;
 }
 
@@ -200,6 +204,7 @@ export class HttpsClient implements HttpSender {
     const connector = new TlsConnector({
       identity,
       trustAnchors: () => this.#tls.trustAnchors(),
+      findTrustDefect: (shown) => this.#tls.findTrustDefect(shown),
       connectTimeoutMs: this.#connectTimeoutMs,
     });
     const pool = new Pool(origin, {

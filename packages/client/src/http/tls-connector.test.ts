@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
@@ -11,6 +12,7 @@ const connector = (options: Partial<TlsConnectorOptions> = {}) =>
   new TlsConnector({
     identity: identity(),
     trustAnchors: async () => [certificate('authority')],
+    findTrustDefect: async () => undefined,
     connectTimeoutMs: 5_000,
     ...options,
   });
@@ -53,6 +55,47 @@ describe('opening a TLS connection', () => {
     const opening = open(connector(), proxy.port);
     await expect(opening).rejects.toThrow(ServerUnreachableError);
     await expect(opening).rejects.toMatchObject({ requestMayHaveArrived: false });
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'given a server that is not to be trusted in spite of its certificate, under %s, then it gets no request',
+    async (version) => {
+      let requests = 0;
+      const count = () => {
+        requests += 1;
+      };
+      await using server = await startTlsServer(count, { maxVersion: version });
+      let shown: readonly Uint8Array[] = [];
+      const findTrustDefect: TlsConnectorOptions['findTrustDefect'] = async (certificates) => {
+        shown = certificates;
+        return {
+          kind: 'revoked',
+          subject: '/CN=localhost',
+          authority: '/CN=authority',
+          file: '/etc/grid-security/certificates/1f0e8352.r0',
+          revokedAt: new Date('2026-11-20T00:00:00Z'),
+        };
+      };
+      await expect(open(connector({ findTrustDefect }), server.port)).rejects.toMatchObject({
+        code: 'ERR_ARC_SERVER_CERTIFICATE_REVOKED',
+        file: '/etc/grid-security/certificates/1f0e8352.r0',
+        message: expect.stringContaining('/CN=authority has revoked the certificate of /CN=localhost'),
+        hint: expect.stringContaining('fetch-crl -l /etc/grid-security/certificates'),
+      });
+      expect(shown[0]).toEqual(new X509Certificate(certificate('localhost')).raw);
+      expect(requests).toBe(0);
+    },
+  );
+
+  it('given such a server that refuses our credential as well, then it is the trust that is told of', async () => {
+    await using server = await startTlsServer(() => {}, {
+      rejectUnauthorized: true,
+      ca: certificate('foreign-authority'),
+    });
+    const findTrustDefect = async () => ({ kind: 'no-path', subject: '/CN=localhost' }) as const;
+    await expect(open(connector({ findTrustDefect }), server.port)).rejects.toMatchObject({
+      code: 'ERR_ARC_SERVER_NOT_TRUSTED',
+    });
   });
 
   it('given a credential that OpenSSL cannot use, then the error says so and shows no key', async () => {

@@ -8,14 +8,18 @@ import {
 } from 'node:tls';
 import type { buildConnector } from 'undici';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
+import type { TrustDefect } from '../credentials/trust-defect.js';
 import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors.js';
 import { connectionError } from './connection-errors.js';
+import { trustDefectError } from './trust-defect-error.js';
 
 export interface TlsConnectorOptions {
   /** What is shown to the server on every connection. */
   readonly identity: TlsIdentity;
   /** Asked at every new connection: the directory may have changed. */
   trustAnchors(): Promise<readonly string[]>;
+  /** Asked once the chain of a server leads to one of them: revoked, or outside of a policy? Certificates in DER. */
+  findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
   /** For name look-up, TCP and TLS together. */
   readonly connectTimeoutMs: number;
 }
@@ -77,44 +81,62 @@ export class TlsConnector {
     }
   }
 
+  async #requireTrust(socket: TLSSocket, server: string): Promise<void> {
+    const defect = await this.#options.findTrustDefect(shownBy(socket));
+    if (defect !== undefined) throw trustDefectError(defect, server);
+  }
+
   #handshake(socket: TLSSocket, server: string): Promise<TLSSocket> {
     const { identity, connectTimeoutMs } = this.#options;
     return new Promise((resolve, reject) => {
-      let shaken = false;
+      let verdict: Promise<void> | undefined;
       let acceptance: NodeJS.Timeout | undefined;
       const timeout = setTimeout(() => fail(codedError('ETIMEDOUT', 'timed out')), connectTimeoutMs);
 
       const settle = () => {
         clearTimeout(timeout);
         clearTimeout(acceptance);
-        socket.off('secureConnect', secured).off('session', accepted).off('close', closed).off('error', fail);
+        socket.off('secureConnect', secured).off('session', accepted).off('close', closed).off('error', failed);
       };
       const accepted = () => {
         // The event comes out of the middle of OpenSSL's read, and a write from in there would never be answered.
-        if (shaken) setImmediate(handOver);
+        if (verdict !== undefined) setImmediate(handOver);
       };
       const handOver = () => {
-        settle();
-        resolve(socket);
+        verdict?.then(() => {
+          if (socket.destroyed) return closed();
+          settle();
+          resolve(socket);
+        }, fail);
       };
       const secured = () => {
-        shaken = true;
+        // Before the socket is handed out: no request, and so no delegation, goes to a server that is not trusted. What it
+        // has seen by then is our certificates and the proof that we have their key, which TLS shows first.
+        verdict = this.#requireTrust(socket, server);
+        verdict.catch(fail);
         // Under TLS 1.3 our side is done before the server has looked at the credential. Its first session ticket says that
         // it took it. Waiting for that keeps a refusal from looking like a connection that broke under the request.
         if (socket.getProtocol() === 'TLSv1.3') acceptance = setTimeout(accepted, ACCEPTANCE_TIMEOUT_MS);
         else accepted();
+      };
+      // That a server is not to be trusted is worth more than what it says about us.
+      const failed = (error: Error) => {
+        if (verdict === undefined) fail(error);
+        else verdict.then(() => fail(error), fail);
       };
       const fail = (error: Error) => {
         settle();
         socket.on('error', () => {});
         reject(explain(error));
       };
-      const closed = () => fail(codedError('ECONNRESET', 'closed'));
+      const closed = () => failed(codedError('ECONNRESET', 'closed'));
       const explain = (error: Error): unknown => {
         const explained = connectionError(error, { server, connecting: true, credential: identity, now: new Date() });
-        return shaken && explained instanceof ServerUnreachableError ? hungUp(explained, server, identity) : explained;
+        return verdict !== undefined && explained instanceof ServerUnreachableError
+          ? hungUp(explained, server, identity)
+          : explained;
       };
-      socket.on('secureConnect', secured).on('session', accepted).on('close', closed).on('error', fail);
+      socket.on('secureConnect', secured).on('session', accepted).on('close', closed).on('error', failed);
       socket.setNoDelay(true).setKeepAlive(true, 30_000);
     });
   }
@@ -157,6 +179,15 @@ const hungUp = (error: ServerUnreachableError, server: string, { subject }: TlsI
     requestMayHaveArrived: false,
     cause: error.cause,
   });
+
+/** The certificates that a server has sent, as they came, DER. */
+function shownBy(socket: TLSSocket): readonly Uint8Array[] {
+  const shown: Uint8Array[] = [];
+  for (let next = socket.getPeerX509Certificate(); next !== undefined; next = next.issuerCertificate) {
+    shown.push(next.raw);
+  }
+  return shown;
+}
 
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
   a === b || (a.length === b.length && a.every((text, index) => text === b[index]));

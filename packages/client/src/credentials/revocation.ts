@@ -1,0 +1,79 @@
+import type { Certificate } from './certificate.js';
+import { KeyUsages } from './certificate-extensions.js';
+import type { CertificateRevocationList } from './crl.js';
+import type { RevocationListDefect, TrustDefect } from './trust-defect.js';
+
+/** A file that may hold lists of an authority. */
+export type RevocationListFile = {
+  readonly file: string;
+} & ({ readonly lists: readonly CertificateRevocationList[] } | { readonly unreadable: string });
+
+interface Candidate {
+  readonly file: string;
+  readonly list: CertificateRevocationList;
+}
+
+/**
+ * Judges a certificate by the lists there are of the authority that issued it. The newest list counts that the authority
+ * has signed, that covers the certificate and whose time is now; lists of other authorities are passed over. Where there is
+ * a list, but none that counts, the certificate is not trusted, as with OpenSSL's `-crl_check`; where there is none, it is.
+ *
+ * @returns undefined if nothing speaks against the certificate
+ * @see RFC 5280, section 6.3
+ */
+export function findRevocationDefect(
+  certificate: Certificate,
+  issuer: Certificate,
+  files: readonly RevocationListFile[],
+  now: Date,
+): TrustDefect | undefined {
+  const authority = issuer.subject;
+  const defect = (
+    file: string,
+    reason: RevocationListDefect,
+    more: { readonly until?: Date | undefined; readonly detail?: string | undefined } = {},
+  ): TrustDefect => ({ kind: 'revocation-list', reason, authority, file, ...more });
+
+  const named = files
+    .flatMap((each) => ('lists' in each ? each.lists.map((list) => ({ file: each.file, list })) : []))
+    .filter(({ list }) => list.isNamedAfter(issuer))
+    .sort((a, b) => b.list.thisUpdate.getTime() - a.list.thisUpdate.getTime());
+  const signed = named.filter(({ list }) => list.isSignedBy(issuer));
+  const supported = signed.filter(({ list }) => list.unsupported === undefined);
+  const covering = supported.filter(({ list }) => list.covers(certificate));
+  const [current] = covering.filter(({ list }) => isCurrent(list, now));
+
+  // A list that has expired still proves what it says of a certificate.
+  const deciding = current ?? covering[0];
+  const revokedAt = deciding?.list.revocationOf(certificate);
+  if (deciding !== undefined && revokedAt !== undefined) {
+    return { kind: 'revoked', subject: certificate.subject, authority, file: deciding.file, revokedAt };
+  }
+  if (deciding !== undefined && issuer.extensions.keyUsage?.has(KeyUsages.CRL_SIGN) === false) {
+    return defect(deciding.file, 'may-not-sign');
+  }
+  if (current !== undefined) return undefined;
+
+  const expired = covering.find(({ list }) => list.thisUpdate <= now);
+  if (expired !== undefined) return defect(expired.file, 'expired', { until: expired.list.nextUpdate });
+  const first = (candidates: readonly Candidate[], describe: (candidate: Candidate) => TrustDefect) =>
+    candidates[0] && describe(candidates[0]);
+  return (
+    first(covering, ({ file, list }) => defect(file, 'not-yet-valid', { until: list.thisUpdate })) ??
+    first(supported, ({ file }) => defect(file, 'out-of-scope')) ??
+    first(signed, ({ file, list }) => defect(file, 'not-supported', { detail: list.unsupported })) ??
+    first(named, ({ file }) => defect(file, 'bad-signature')) ??
+    findUnreadable(files, ({ file, unreadable }) => defect(file, 'unreadable', { detail: unreadable }))
+  );
+}
+
+const isCurrent = ({ thisUpdate, nextUpdate }: CertificateRevocationList, now: Date): boolean =>
+  thisUpdate <= now && (nextUpdate === undefined || now < nextUpdate);
+
+function findUnreadable(
+  files: readonly RevocationListFile[],
+  describe: (found: { readonly file: string; readonly unreadable: string }) => TrustDefect,
+): TrustDefect | undefined {
+  for (const each of files) if ('unreadable' in each) return describe(each);
+  return undefined;
+}

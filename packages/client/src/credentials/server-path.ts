@@ -1,0 +1,38 @@
+import type { Certificate } from './certificate.js';
+import { isAuthority } from './proxy-path.js';
+
+/**
+ * Finds the shortest path of signatures from a server's certificate to a root among the trusted authorities. OpenSSL has
+ * verified such a path already, but does not say which. Another one than that may be found here, so everything is looked at
+ * that a certificate needs to issue others.
+ *
+ * @param own - the server's certificate
+ * @param others - what else the server has shown, in any order: it may be useless, or meant to lead astray
+ * @param trusted - the authorities; those that issue themselves are roots
+ * @returns from the server's own to the root, each signed by the next; undefined if there is no such path
+ */
+export function findServerPath(
+  own: Certificate,
+  others: readonly Certificate[],
+  trusted: readonly Certificate[],
+  now: Date,
+): readonly Certificate[] | undefined {
+  const anchors = new Set(trusted);
+  const untried = new Set(
+    [...trusted, ...others].filter(
+      (each) => each.notBefore <= now && now < each.notAfter && isAuthority(each) && !each.equals(own),
+    ),
+  );
+  const paths: (readonly [Certificate, ...Certificate[]])[] = [[own]];
+  // Each certificate is reached once, so that no heap of them can make this long.
+  for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
+    const top = path.at(-1) ?? own;
+    if (top.isSelfIssued && anchors.has(top)) return path;
+    for (const issuer of untried) {
+      if (!top.namesAsIssuer(issuer) || !top.isSignedBy(issuer)) continue;
+      untried.delete(issuer);
+      paths.push([...path, issuer]);
+    }
+  }
+  return undefined;
+}
