@@ -73,7 +73,13 @@ describe('a server with a certificate of an authority in CERTS_DIR', () => {
   beforeAll(async () => {
     authority = new TestAuthority(await mkdtemp(join(inject('scratch'), 'authority-')));
     await authority.make();
-    lists.good = await authority.list('good');
+    lists.good = await authority.list(
+      'good',
+      '-crl_lastupdate',
+      '20260101000000Z',
+      '-crl_nextupdate',
+      '20760101000000Z',
+    );
     lists.expired = await authority.list(
       'old',
       '-crl_lastupdate',
@@ -127,6 +133,11 @@ describe('a server with a certificate of an authority in CERTS_DIR', () => {
     if (error instanceof NotAnArcServerError) return 'trusted';
     if (!(error instanceof ServerNotTrustedError)) throw error;
     expect(requests).toBe(0);
+    // The file, and the command that updates it.
+    expect(error.message).toContain(`${config.CERTS_DIR}/${authority.hash}.`);
+    expect(error.hint).toMatch(
+      error.code === 'ERR_ARC_SIGNING_POLICY' ? /rpm -qf \S+signing_policy/ : /fetch-crl -l \S+certs-/,
+    );
     return error.code;
   }
 
@@ -163,6 +174,16 @@ describe('a server with a certificate of an authority in CERTS_DIR', () => {
       async (directory) => {
         await list('good')(directory);
         await list('revoked', 'r1')(directory);
+      },
+      'ERR_ARC_SERVER_CERTIFICATE_REVOKED',
+      'certificate revoked',
+    ],
+    [
+      'the last of several lists has it',
+      async (directory) => {
+        await list('expired')(directory);
+        await list('good', 'r1')(directory);
+        await list('revoked', 'r2')(directory);
       },
       'ERR_ARC_SERVER_CERTIFICATE_REVOKED',
       'certificate revoked',

@@ -36,22 +36,20 @@ export class AuthorityFiles {
   }
 
   /**
-   * The lists under the first stem that has any: fetch-crl writes the same list under both hashes.
+   * The lists under all of the stems: which is the newest is for their contents to say.
    *
    * @param names - what the directory holds
    * @param stems - names of files up to the last dot: the hashes of the authority's name, and what its certificate is called
    */
   async revocationLists(names: readonly string[], stems: readonly string[]): Promise<readonly RevocationListFile[]> {
-    for (const stem of stems) {
-      const found: RevocationListFile[] = [];
-      for (const name of names) {
-        if (!name.startsWith(`${stem}.`) || !LIST_SUFFIX.test(name.slice(stem.length + 1))) continue;
-        const file = await this.#readLists(join(this.#directory, name));
-        if (file !== undefined) found.push(file);
-      }
-      if (found.length > 0) return found;
+    const found: RevocationListFile[] = [];
+    for (const name of names) {
+      const dot = name.lastIndexOf('.');
+      if (!stems.includes(name.slice(0, dot)) || !LIST_SUFFIX.test(name.slice(dot + 1))) continue;
+      const file = await this.#readLists(join(this.#directory, name));
+      if (file !== undefined) found.push(file);
     }
-    return [];
+    return found;
   }
 
   /** The policy of the first name that there is. */

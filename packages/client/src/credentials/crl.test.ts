@@ -179,6 +179,15 @@ describe('whether a certificate is revoked', () => {
     expect(verdict([makeRevocationList(authority, { revoked: [host], nextUpdate: -1 })])).toBe('revoked');
   });
 
+  it('is told by either of two lists of the same second, of which nobody can tell which is the newer', () => {
+    const lists = [
+      makeRevocationList(authority, { revoked: [neighbour] }),
+      makeRevocationList(authority, { revoked: [host] }),
+    ];
+    expect(verdict(lists)).toBe('revoked');
+    expect(verdict(lists.toReversed())).toBe('revoked');
+  });
+
   it('is not told by the list of another authority, which is passed over', () => {
     expect(verdict([makeRevocationList(other, { revoked: [host] })])).toBe('good');
   });

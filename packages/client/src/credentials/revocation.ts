@@ -15,7 +15,7 @@ interface Candidate {
 
 /**
  * Judges a certificate by the lists there are of the authority that issued it. The newest list counts that the authority
- * has signed, that covers the certificate and whose time is now; lists of other authorities are passed over. Where there is
+ * has signed, that covers the certificate and whose time is now, or several that are equally new; lists of other authorities are passed over. Where there is
  * a list, but none that counts, the certificate is not trusted, as with OpenSSL's `-crl_check`; where there is none, it is.
  *
  * @returns undefined if nothing speaks against the certificate
@@ -41,13 +41,13 @@ export function findRevocationDefect(
   const signed = named.filter(({ list }) => list.isSignedBy(issuer));
   const supported = signed.filter(({ list }) => list.unsupported === undefined);
   const covering = supported.filter(({ list }) => list.covers(certificate));
-  const [current] = covering.filter(({ list }) => isCurrent(list, now));
+  const current = covering.find(({ list }) => isCurrent(list, now));
 
   // A list that has expired still proves what it says of a certificate.
   const deciding = current ?? covering[0];
-  const revokedAt = deciding?.list.revocationOf(certificate);
-  if (deciding !== undefined && revokedAt !== undefined) {
-    return { kind: 'revoked', subject: certificate.subject, authority, file: deciding.file, revokedAt };
+  for (const { file, list } of deciding === undefined ? [] : asNewAs(deciding, covering)) {
+    const revokedAt = list.revocationOf(certificate);
+    if (revokedAt !== undefined) return { kind: 'revoked', subject: certificate.subject, authority, file, revokedAt };
   }
   if (deciding !== undefined && issuer.extensions.keyUsage?.has(KeyUsages.CRL_SIGN) === false) {
     return defect(deciding.file, 'may-not-sign');
@@ -66,6 +66,10 @@ export function findRevocationDefect(
     findUnreadable(files, ({ file, unreadable }) => defect(file, 'unreadable', { detail: unreadable }))
   );
 }
+
+/** An authority that revokes two certificates at once makes two lists in one second: what is on either of them is revoked. */
+const asNewAs = (deciding: Candidate, candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.filter(({ list }) => list.thisUpdate.getTime() === deciding.list.thisUpdate.getTime());
 
 const isCurrent = ({ thisUpdate, nextUpdate }: CertificateRevocationList, now: Date): boolean =>
   thisUpdate <= now && (nextUpdate === undefined || now < nextUpdate);

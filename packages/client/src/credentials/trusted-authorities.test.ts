@@ -185,6 +185,12 @@ describe('what the directory says against a server', () => {
     expect(await findDefect(host)).toMatchObject({ kind: 'revoked', file: join(directory, `${hash}.r1`) });
   });
 
+  it('is that the newest list has it, under whichever hash it stands', async () => {
+    await put(`${hash}.r0`, list(root, { thisUpdate: -7200 }));
+    await put(`${oldHash}.r0`, list(root, { revoked: [host] }));
+    expect(await findDefect(host)).toMatchObject({ kind: 'revoked', file: join(directory, `${oldHash}.r0`) });
+  });
+
   it('is that an authority in between is revoked, which the server sends itself', async () => {
     await put(`${hash}.r0`, list(root, { revoked: [below] }));
     expect(await findDefect(hostBelow, below)).toMatchObject({ kind: 'revoked', subject: below.certificate.subject });

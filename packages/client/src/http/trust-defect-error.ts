@@ -44,7 +44,7 @@ export function trustDefectError(defect: TrustDefect, server: string): ServerNot
             { hint: policyHint(file), subject, authority, file },
           )
         : new SigningPolicyError(why(`the signing policy of ${authority}, ${file}, cannot be read: ${detail}`), {
-            hint: 'Make it readable, or get it again from where the certificate of the authority comes from.',
+            hint: `Make it readable, or get it anew: ${updatePolicy(file)}.`,
             subject,
             authority,
             file,
@@ -88,8 +88,12 @@ function listHint(reason: RevocationListDefect, file: string): string {
 }
 
 const policyHint = (file: string): string =>
-  'The server may be an impostor. If it is not, update the package that the policy comes with (of IGTF: ' +
-  `ca-policy-…), or, if you keep it yourself, add the name to cond_subjects in ${file}`;
+  `The server may be an impostor. If it is not, update the policy: ${updatePolicy(file)}. One that you keep yourself lacks ` +
+  'the name of the server in its cond_subjects.';
+
+/** Policies come with the certificates of the authorities, in packages of IGTF (ca-policy-…, igtf-policy-…). */
+const updatePolicy = (file: string): string =>
+  `"dpkg -S ${quoted(file)}" or "rpm -qf ${quoted(file)}" names the package to update`;
 
 /** fetch-crl reads where the lists come from in the directory of the authorities, and writes them there. */
 const updateCommand = (file: string): string => `fetch-crl -l ${quoted(dirname(file))}`;
