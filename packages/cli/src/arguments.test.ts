@@ -113,3 +113,45 @@ describe('the words behind a command', () => {
     expect(() => readArguments(['tcsh'], shell, GLOBAL_OPTIONS)).toThrow('SHELL is one of bash, zsh, not "tcsh"');
   });
 });
+
+describe('the words of a program', () => {
+  const command = defineCommand({
+    name: 'run',
+    summary: '',
+    operands: [
+      { name: 'PROGRAM', required: true },
+      { name: 'ARG', repeatable: true },
+    ],
+    optionsEndAtOperand: true,
+    options,
+    examples: [],
+    run: async () => 0,
+  });
+  const read = (...argv: string[]) => readArguments(argv, command, GLOBAL_OPTIONS);
+
+  it('begin at the first operand, or at --', () => {
+    expect(read('-i', 'a', 'ls', '-l').operands).toEqual(['ls', '-l']);
+    expect(read('-i', 'a', '--', 'ls', '--', '-l').operands).toEqual(['ls', '--', '-l']);
+  });
+
+  it('given a pattern that the shell has expanded, the second file is not taken for the program', () => {
+    expect(() => read('-i', 'f1.csv', 'f2.csv', 'f3.csv', '--', 'ls')).toThrow(
+      expect.objectContaining({
+        message: '"f2.csv" stands before -- and belongs to no option',
+        hint: '-i takes one FILE; repeat it: -i f1.csv -i f2.csv -i f3.csv',
+      }),
+    );
+    expect(() => read('-d', '--input', 'f1', 'f2', 'f3', 'f4', '--', 'ls')).toThrow(
+      expect.objectContaining({ hint: '--input takes one FILE; repeat it: --input f1 --input f2 --input f3 …' }),
+    );
+  });
+
+  it('given a program before --, it is said where it goes', () => {
+    expect(() => read('-d', 'git', 'log', '--', 'x')).toThrow(
+      expect.objectContaining({
+        message: '"git" stands before -- and belongs to no option',
+        hint: 'The whole program goes behind --: jasmin-arc run -d -- git log -- x',
+      }),
+    );
+  });
+});

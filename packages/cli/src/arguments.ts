@@ -1,5 +1,5 @@
 import type { Command, CommandArguments, Option, Options, OptionValues } from './command.js';
-import { usageError } from './exit-status.js';
+import { type CommandError, usageError } from './exit-status.js';
 import { nearest } from './nearest.js';
 
 type Values = Record<string, boolean | number | string | readonly string[] | undefined>;
@@ -65,7 +65,7 @@ export function readOptions<const O extends Options>(
 
 /**
  * Reads the words behind a command's name.
- * @throws CommandError (usage) also for operands that are missing or too many
+ * @throws CommandError (usage) also for operands that are missing or too many, or stand before the `--` of a program
  */
 export function readArguments<const O extends Options, const G extends Options>(
   argv: readonly string[],
@@ -73,14 +73,47 @@ export function readArguments<const O extends Options, const G extends Options>(
   globals: G,
 ): CommandArguments<O> & { readonly globals: OptionValues<G> } {
   const all: Options = { ...globals, ...command.options };
-  const { options, operands } = readOptions(argv, all, { stopAtOperand: command.optionsEndAtOperand ?? false });
+  const stopAtOperand = command.optionsEndAtOperand ?? false;
+  const { options, operands, separatorAt } = readOptions(argv, all, { stopAtOperand });
   const values = options as Readonly<Record<string, unknown>>;
   const pick = <P extends Options>(names: P) =>
     // `options` has every name of both, by construction of `all`.
     Object.fromEntries(Object.keys(names).map((name) => [name, values[name]])) as unknown as OptionValues<P>;
   const picked = { options: pick(command.options), operands, globals: pick(globals) };
-  if (values.help !== true) requireOperands(operands, command);
+  if (values.help !== true) {
+    if (stopAtOperand && separatorAt === undefined && operands.includes('--')) {
+      throw misplacedWords(argv.slice(0, argv.length - operands.length), operands, all, command.name);
+    }
+    requireOperands(operands, command);
+  }
   return picked;
+}
+
+/**
+ * A program's words begin at the first operand, so with `--input a.csv b.csv -- ls` the program would be b.csv: a pattern
+ * that the shell has expanded, executed on the cluster.
+ * @param read - the words before the first operand
+ */
+function misplacedWords(
+  read: readonly string[],
+  operands: readonly string[],
+  options: Options,
+  commandName: string,
+): CommandError {
+  const words = operands.slice(0, operands.indexOf('--'));
+  const message = `${quoted(words[0])} stands before -- and belongs to no option`;
+  const [flag = '', value = ''] = read.slice(-2);
+  const found = Object.entries(options).find(([name, { short }]) => flag === `--${name}` || flag === `-${short}`);
+  if (found?.[1].kind !== 'list') {
+    const line = [commandName, ...read, '--', ...operands].join(' ');
+    return usageError(message, `The whole program goes behind --: jasmin-arc ${line}`);
+  }
+  const all = [value, ...words];
+  const repeated = all.slice(0, 3).map((word) => `${flag} ${word}`);
+  return usageError(
+    message,
+    `${flag} takes one ${found[1].value}; repeat it: ${repeated.join(' ')}${all.length > 3 ? ' …' : ''}`,
+  );
 }
 
 function requireOperands(operands: readonly string[], command: Command): void {

@@ -1,7 +1,7 @@
 import type { JobInput, SubmitJobOptions } from 'jasmin-arc';
 import type { Options, OptionValues } from './command.js';
 import { usageError } from './exit-status.js';
-import { parseDuration, parseMemory } from './output/quantities.js';
+import { parseDuration, parseMemory, suggestDuration, suggestMemory } from './output/quantities.js';
 
 /** What a job is like, for `run` and `submit`. */
 export const JOB_DESCRIPTION_OPTIONS = {
@@ -65,14 +65,12 @@ export function readJobOptions(values: JobDescriptionValues, env: Readonly<Recor
   const { output, runtime, queue, name, stdin } = values;
   const perNode = values['cores-per-node'];
   return withoutUndefined({
-    wallTimeSeconds: readWith('walltime', values.walltime, parseDuration, 'a time such as 90s, 45m, 2h or 1d12h'),
-    cpuTimeSeconds: readWith('cputime', values.cputime, parseDuration, 'a time such as 90s, 45m, 2h or 1d12h'),
-    memoryBytes: readWith('memory', values.memory, parseMemory, 'a size such as 512M or 4G'),
-    slots: readWith('cores', values.cores, parseCount, 'a whole number, at least 1'),
+    wallTimeSeconds: readWith('walltime', values.walltime, TIME),
+    cpuTimeSeconds: readWith('cputime', values.cputime, TIME),
+    memoryBytes: readWith('memory', values.memory, MEMORY),
+    slots: readWith('cores', values.cores, COUNT),
     slotsPerNode:
-      perNode === 'all'
-        ? perNode
-        : readWith('cores-per-node', perNode, parseCount, 'a whole number, at least 1, or all'),
+      perNode === 'all' ? perNode : readWith('cores-per-node', perNode, { ...COUNT, wants: `${COUNT.wants}, or all` }),
     queue,
     name,
     stdin,
@@ -82,21 +80,29 @@ export function readJobOptions(values: JobDescriptionValues, env: Readonly<Recor
   });
 }
 
-function readWith(
-  name: string,
-  text: string | undefined,
-  read: (text: string) => number | undefined,
-  wants: string,
-): number | undefined {
+/** How an amount is written. */
+interface Amount {
+  /** @returns undefined for what is none */
+  read(text: string): number | undefined;
+  readonly wants: string;
+  /** What was probably meant, as a question. */
+  suggest?(text: string): string | undefined;
+}
+
+function readWith(name: string, text: string | undefined, { read, wants, suggest }: Amount): number | undefined {
   if (text === undefined) return undefined;
   const value = read(text);
-  if (value === undefined || value <= 0) throw usageError(`--${name} must be ${wants}, not ${JSON.stringify(text)}`);
-  return value;
+  if (value !== undefined && value > 0) return value;
+  throw usageError(`--${name} must be ${wants}, not ${JSON.stringify(text)}`, suggest?.(text));
 }
 
 /** @returns undefined for what is no whole number from 1 */
 export const parseCount = (text: string): number | undefined =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+
+const TIME: Amount = { read: parseDuration, wants: 'a time such as 90s, 45m, 2h or 1d12h', suggest: suggestDuration };
+const MEMORY: Amount = { read: parseMemory, wants: 'a size such as 512M or 4G', suggest: suggestMemory };
+const COUNT: Amount = { read: parseCount, wants: 'a whole number, at least 1' };
 
 function readEnvironment(
   settings: readonly string[],

@@ -132,4 +132,12 @@ describe('the job that is typed', () => {
   ])('cannot be asked for with %j', async (words, message) => {
     await expect(plan(...words, 'true')).rejects.toThrow(message);
   });
+
+  it.each([
+    [['-t', '30'], 'Did you mean 30m? Or 30s, or 30h?'],
+    [['-t', '2hours'], 'Did you mean 2h?'],
+    [['-m', '4'], 'Did you mean 4G? Or 4M?'],
+  ])('is told what %j probably means', async (words, hint) => {
+    await expect(plan(...words, 'true')).rejects.toMatchObject({ status: 101, hint });
+  });
 });

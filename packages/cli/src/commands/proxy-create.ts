@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.js';
 import { ExitStatus, usageError } from '../exit-status.js';
-import { parseDuration } from '../output/quantities.js';
+import { parseDuration, suggestDuration } from '../output/quantities.js';
 
 export const command = defineCommand({
   name: 'proxy create',
@@ -17,7 +17,10 @@ export const command = defineCommand({
   async run(context, { options }) {
     const seconds = options.valid === undefined ? undefined : parseDuration(options.valid);
     if (options.valid !== undefined && seconds === undefined) {
-      throw usageError(`--valid must be a time such as 12h or 2d, not ${JSON.stringify(options.valid)}`);
+      throw usageError(
+        `--valid must be a time such as 12h or 2d, not ${JSON.stringify(options.valid)}`,
+        suggestDuration(options.valid),
+      );
     }
     const { openArc } = await import('../connection.js');
     await using arc = openArc(context, seconds === undefined ? {} : { PROXY_VALIDITY_PERIOD: seconds });

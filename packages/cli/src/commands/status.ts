@@ -7,7 +7,7 @@ import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js
 import { STAGE_WORDS } from '../job-stages.js';
 import type { JobRow } from '../jobs-table.js';
 import { nearest } from '../nearest.js';
-import { parseDuration } from '../output/quantities.js';
+import { parseDuration, suggestDuration } from '../output/quantities.js';
 
 export const command = defineCommand({
   name: 'status',
@@ -38,7 +38,10 @@ export const command = defineCommand({
       if (text === undefined) return undefined;
       const seconds = parseDuration(text);
       if (seconds === undefined)
-        throw usageError(`--${name} must be a time such as 2h or 7d, not ${JSON.stringify(text)}`);
+        throw usageError(
+          `--${name} must be a time such as 2h or 7d, not ${JSON.stringify(text)}`,
+          suggestDuration(text),
+        );
       return new Date(context.system.now().getTime() - seconds * 1000);
     };
     const [newerThan, olderThan] = [since('newer'), since('older')];

@@ -6,7 +6,7 @@ import { CommandError, ExitStatus, usageError } from '../exit-status.js';
 import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, selectSomeJobs, shortId } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
-import { formatDuration, parseDuration } from '../output/quantities.js';
+import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
 import { abortedAfter } from '../wait.js';
 
 export const command = defineCommand({
@@ -26,7 +26,10 @@ export const command = defineCommand({
     const { screen } = context;
     const seconds = options.timeout === undefined ? undefined : parseDuration(options.timeout);
     if (options.timeout !== undefined && seconds === undefined) {
-      throw usageError(`--timeout must be a time such as 10m or 2h, not ${JSON.stringify(options.timeout)}`);
+      throw usageError(
+        `--timeout must be a time such as 10m or 2h, not ${JSON.stringify(options.timeout)}`,
+        suggestDuration(options.timeout),
+      );
     }
     const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
     const { jobIds, stored } = await selectSomeJobs(context, operands, options);

@@ -4,7 +4,7 @@ import { ExitStatus, usageError } from '../exit-status.js';
 import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
-import { formatMoment, parseDuration } from '../output/quantities.js';
+import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
 
 export const command = defineCommand({
@@ -25,7 +25,10 @@ export const command = defineCommand({
     const { screen, signal, globals, system } = context;
     const pollSeconds = options.interval === undefined ? 2 : parseDuration(options.interval);
     if (pollSeconds === undefined || pollSeconds < 1) {
-      throw usageError(`--interval must be a time of at least 1s, not ${JSON.stringify(options.interval)}`);
+      throw usageError(
+        `--interval must be a time of at least 1s, not ${JSON.stringify(options.interval)}`,
+        suggestDuration(options.interval ?? ''),
+      );
     }
     const [arc, { watchJobs }, { formatJobs }, { jsonEvent }, { lookAtJobs }] = await Promise.all([
       context.arc(),

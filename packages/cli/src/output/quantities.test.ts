@@ -9,6 +9,8 @@ import {
   formatMemory,
   parseDuration,
   parseMemory,
+  suggestDuration,
+  suggestMemory,
 } from './quantities.js';
 
 describe('sizes', () => {
@@ -54,6 +56,34 @@ describe('sizes', () => {
 
   it.each(['', '4', 'G', '-4G', '4X', '4 G B'])('%j is no amount of memory', (text) => {
     expect(parseMemory(text)).toBeUndefined();
+  });
+});
+
+describe('what was probably meant', () => {
+  it.each([
+    ['30', 'Did you mean 30m? Or 30s, or 30h?'],
+    ['2hours', 'Did you mean 2h?'],
+    ['1 hour 30 mins', 'Did you mean 1h30m?'],
+    ['1 day and 2 hrs', 'Did you mean 1d2h?'],
+    ['1,5h', 'Did you mean 1.5h?'],
+    ['1:30', 'Did you mean 1h30m, or 1m30s?'],
+    ['0', undefined],
+    ['soon', undefined],
+    ['2 fortnights', undefined],
+    ['-2h', undefined],
+  ])('with the time %j: %s', (text, question) => {
+    expect(suggestDuration(text)).toBe(question);
+  });
+
+  it.each([
+    ['4', 'Did you mean 4G? Or 4M?'],
+    ['4000', 'Did you mean 4000M? Or 4000G?'],
+    ['4 gigabytes', 'Did you mean 4G?'],
+    ['1,5Gi', 'Did you mean 1.5G?'],
+    ['much', undefined],
+    ['0', undefined],
+  ])('with the size %j: %s', (text, question) => {
+    expect(suggestMemory(text)).toBe(question);
   });
 });
 

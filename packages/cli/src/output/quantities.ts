@@ -109,6 +109,47 @@ export function parseDuration(text: string): number | undefined {
   return checked(Math.round(seconds));
 }
 
+/** How people write a unit of time whose letter is the first one. */
+const UNIT_WORD = /^(?:w(?:eeks?|ks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:inutes?|ins?)?|s(?:econds?|ecs?)?)$/;
+
+/**
+ * What was probably meant by a text that {@link parseDuration} does not read: `2hours` is `2h`; a bare number is one of
+ * minutes to sbatch and of seconds to others.
+ * @returns a question; undefined for what gives no idea
+ */
+export function suggestDuration(text: string): string | undefined {
+  const trimmed = text.trim().toLowerCase();
+  if (/^\d+(?:\.\d+)?$/.test(trimmed)) {
+    return Number(trimmed) > 0 ? `Did you mean ${trimmed}m? Or ${trimmed}s, or ${trimmed}h?` : undefined;
+  }
+  const clock = /^(\d+):(\d{2})$/.exec(trimmed);
+  if (clock) return `Did you mean ${clock[1]}h${clock[2]}m, or ${clock[1]}m${clock[2]}s?`;
+  const amount = /(\d+(?:[.,]\d+)?)\s*([a-z]+)/g;
+  const rest = trimmed.replace(amount, '').replace(/[\s,]|\band\b/g, '');
+  const parts = [...trimmed.matchAll(amount)].map(([, count = '', word = '']) => ({ count, word }));
+  if (parts.length === 0 || rest !== '' || !parts.every(({ word }) => UNIT_WORD.test(word))) return undefined;
+  const meant = parts.map(({ count, word }) => `${count.replace(',', '.')}${word[0]}`).join('');
+  return (parseDuration(meant) ?? 0) > 0 ? `Did you mean ${meant}?` : undefined;
+}
+
+/**
+ * What was probably meant by a text that {@link parseMemory} does not read: a bare number is one of megabytes to sbatch.
+ * @returns a question; undefined for what gives no idea
+ */
+export function suggestMemory(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (/^\d+(?:\.\d+)?$/.test(trimmed)) {
+    if (Number(trimmed) === 0) return undefined;
+    // Nobody asks for 4 MB, nor for 4000 GB.
+    return Number(trimmed) < 128
+      ? `Did you mean ${trimmed}G? Or ${trimmed}M?`
+      : `Did you mean ${trimmed}M? Or ${trimmed}G?`;
+  }
+  const match = /^(\d+(?:[.,]\d+)?)\s*([kmgt])[a-z]*$/i.exec(trimmed);
+  const meant = match && `${match[1]?.replace(',', '.')}${match[2]?.toUpperCase()}`;
+  return meant ? `Did you mean ${meant}?` : undefined;
+}
+
 /**
  * Reads an amount of memory: `512M`, `4G`, `4GB`, `1.5GiB`; always in powers of 1024.
  * @returns bytes; undefined for what is none, a bare number included
