@@ -1,6 +1,6 @@
+import { nearest } from 'jasmin-arc/nearest';
 import type { Command, CommandArguments, Option, Options, OptionValues } from './command.js';
 import { type CommandError, usageError } from './exit-status.js';
-import { nearest } from './nearest.js';
 
 type Values = Record<string, boolean | number | string | readonly string[] | undefined>;
 

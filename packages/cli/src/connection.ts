@@ -1,4 +1,4 @@
-import { ArcInterface, ConnectionConfig, type ConnectionOptions, type Logger, LogLevels } from 'jasmin-arc';
+import { ArcInterface, ConnectionConfig, type ConnectionOptions, createLog, type Logger, LogLevels } from 'jasmin-arc';
 import { type ConfigPlace, findConfig } from './config-place.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus } from './exit-status.js';
@@ -11,19 +11,21 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads the configuration, with `--server` in place of its server.
+ * Reads the configuration, with `--server` in place of its server. What is wrong with it but does no harm is a warning.
  * @throws CommandError if a file that somebody named is not there
  * @throws InvalidConfigError if it cannot be used
  */
-export function loadConfig(context: Pick<Context, 'globals' | 'system'>): LoadedConfig {
-  const { globals, system } = context;
+export function loadConfig(context: Pick<Context, 'globals' | 'system' | 'screen'>): LoadedConfig {
+  const { globals, system, screen } = context;
   const place = findConfig(globals.config, system.env);
   if (!place.exists && place.named) {
     throw new CommandError(ExitStatus.CONFIG, 'ERR_CONFIG_MISSING', `There is no configuration file ${place.path}`, {
       hint: 'Make one with "jasmin-arc config init", or name another with --config.',
     });
   }
-  const config = place.exists ? ConnectionConfig.fromFile(place.path) : new ConnectionConfig();
+  const aside = () => undefined;
+  const warnings = createLog({ debug: aside, info: aside, warn: (text) => screen.warn(text), error: aside }, 'WARNING');
+  const config = place.exists ? ConnectionConfig.fromFile(place.path, warnings) : new ConnectionConfig();
   return {
     place,
     config:
@@ -31,10 +33,10 @@ export function loadConfig(context: Pick<Context, 'globals' | 'system'>): Loaded
   };
 }
 
-/** The options of a configuration, some of them others. */
+/** The options that a configuration sets, some of them others. Its defaults stay defaults. */
 function withOptions(config: ConnectionConfig, others: ConnectionOptions): ConnectionOptions {
-  const { ARCPROXY_PATH, ...options } = config;
-  return { ...options, ...(ARCPROXY_PATH !== undefined && { ARCPROXY_PATH }), ...others };
+  const given = Object.entries(config).filter(([name]) => config.isGiven(name as keyof ConnectionOptions));
+  return { ...Object.fromEntries(given), ...others };
 }
 
 /** Opens the library: its log becomes our talk, its questions our questions. @param others - options in place of configured ones */

@@ -23,7 +23,8 @@ export const TOPICS: readonly Topic[] = [
     name: 'config',
     title: 'Configuration',
     paragraphs: [
-      'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one. Every option may be left out; ~ at the start of a value is the home directory.',
+      'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one, "jasmin-arc config show" tells what is in force. Every option may be left out; ~ at the start of a value is the home directory.',
+      'For example: { "ARC_SERVER": "ce.example.org", "OUTPUT_FILE": "result.nc" }',
     ],
     entries: [
       [

@@ -70,17 +70,26 @@ export function formatOverview(commands: readonly Command[], columns?: number): 
       '  jasmin-arc help exit-codes     what the exit statuses mean',
       '  jasmin-arc help config         where the configuration is, and what is in it',
       '  jasmin-arc help jobs           how jobs are named',
+      '  jasmin-arc help environment    the environment variables that are read',
     ]),
     ...section('Start with', ['    $ jasmin-arc config init', '    $ jasmin-arc run -- hostname']),
     '',
   ].join('\n');
 }
 
-/** What a group such as `proxy` prints without a verb. */
-export function formatGroup(group: string, commands: readonly Command[], columns?: number): string {
+/** What a group such as `proxy` prints without a verb. @param topics - what is explained beside the commands */
+export function formatGroup(
+  group: string,
+  commands: readonly Command[],
+  { columns, topics = [] }: { readonly columns?: number | undefined; readonly topics?: readonly string[] } = {},
+): string {
   return [
     `Usage: jasmin-arc ${group} COMMAND [options]`,
     ...section('Commands', listCommands(commands, room(columns))),
+    ...section(
+      'More',
+      topics.includes(group) ? [`  jasmin-arc help ${group}   what is in the file, and where it is`] : [],
+    ),
     '',
   ].join('\n');
 }

@@ -1,8 +1,8 @@
 import type { JobId, StoredJob } from 'jasmin-arc';
+import { nearest } from 'jasmin-arc/nearest';
 import type { Options, OptionValues } from './command.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus, usageError } from './exit-status.js';
-import { nearest } from './nearest.js';
 import { readDocument } from './read-document.js';
 
 /** How jobs are chosen other than by name, for every command that takes jobs. */

@@ -50,7 +50,7 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
   }
   const members = groupMembers(word);
   if (members.length === 0) {
-    const { nearest } = await import('./nearest.js');
+    const { nearest } = await import('jasmin-arc/nearest');
     const { COMMAND_NAMES } = await import('./commands.js');
     const near = nearest(
       word,
@@ -68,7 +68,9 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
       `There is ${members.map((name) => `"${name}"`).join(', ')}.`,
     );
   }
-  const text = formatGroup(word, await Promise.all(members.map(loadCommand)), screen.columns);
+  const { TOPIC_NAMES } = await import('./help-topics.js');
+  const loaded = await Promise.all(members.map(loadCommand));
+  const text = formatGroup(word, loaded, { columns: screen.columns, topics: TOPIC_NAMES });
   if (asked) await screen.data(text);
   else screen.raw(text);
   return asked ? 0 : 101;

@@ -47,12 +47,32 @@ describe('the connection configuration', () => {
     expect(new ConnectionConfig({ INTERFACE: choice }).INTERFACE).toBe(choice);
   });
 
-  it('warns of an unknown key and goes on', () => {
+  it.each([
+    ['CLIENT_CRT', 'CLIENT_CERT'],
+    ['CLIENT_KEYS', 'CLIENT_KEY'],
+    ['client_cert', 'CLIENT_CERT'],
+    ['arc-server', 'ARC_SERVER'],
+    ['CERT_DIR', 'CERTS_DIR'],
+    ['COLOUR', undefined],
+  ])('warns of the unknown option %s, says that %s may be meant, and goes on', (name, meant) => {
     const lines: string[] = [];
     const log = createLog({ ...console, warn: (line: string) => lines.push(line) }, 'WARNING');
-    const config = ConnectionConfig.fromFile(file('{"CLIENT_KEYS": "x", "OUTPUT_FILE": "out"}'), log);
-    expect(config.OUTPUT_FILE).toBe('out');
-    expect(lines).toEqual(['Ignoring the unknown configuration option CLIENT_KEYS']);
+    const path = file(JSON.stringify({ [name]: 'x', OUTPUT_FILE: 'out' }));
+    expect(ConnectionConfig.fromFile(path, log).OUTPUT_FILE).toBe('out');
+    const ending = meant === undefined ? '' : `. Did you mean ${meant}?`;
+    expect(lines).toEqual([`${path}: There is no configuration option ${name}; it is ignored${ending}`]);
+  });
+
+  it('tells what was given from what is a default', () => {
+    const config = new ConnectionConfig({ OUTPUT_FILE: 'output' });
+    expect([config.isGiven('OUTPUT_FILE'), config.isGiven('ARC_SERVER')]).toEqual([true, false]);
+  });
+
+  it('says in which line and column a file is not JSON', () => {
+    const path = file('{\n  "ARC_SERVER": "ce.example.org"\n  "OUTPUT_FILE": "out"\n}');
+    expect(() => ConnectionConfig.fromFile(path)).toThrow(
+      `${path} is not JSON: line 3, column 3: a comma or } is missing`,
+    );
   });
 
   it.each([

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isOutputName } from './descriptions/declared-outputs.js';
 import { InvalidConfigError } from './errors.js';
+import { findJsonSyntaxError } from './json-syntax.js';
 import { type Log, silentLog } from './log.js';
+import { nearest } from './nearest.js';
 
 const INTERFACES = ['auto', 'rest', 'emies'] as const;
 export type InterfaceChoice = (typeof INTERFACES)[number];
@@ -81,6 +83,13 @@ const OPTIONS: Readonly<
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
 
+/** What was written is not followed, and people would not notice: they are told what they may have meant. */
+function unknownOption(key: string): string {
+  const meant = nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
+  const ignored = `There is no configuration option ${key}; it is ignored`;
+  return meant === undefined ? ignored : `${ignored}. Did you mean ${meant}?`;
+}
+
 const describe = (value: unknown): string => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -129,6 +138,7 @@ export class ConnectionConfig {
   readonly PROXY_RENEWAL_THRESHOLD: number;
   readonly JOBS_INFO_FILE: string;
   readonly OUTPUT_FILE: string;
+  readonly #given: ReadonlySet<string>;
 
   /**
    * @throws InvalidConfigError if a value has a wrong type or is impossible; it names the key, what it got and wants
@@ -137,7 +147,7 @@ export class ConnectionConfig {
     const options = given ?? {};
     for (const [key, value] of Object.entries(options)) {
       if (!isKey(key)) {
-        log.warning(`Ignoring the unknown configuration option ${key}`);
+        log.warning(unknownOption(key));
       } else if (value !== undefined && !OPTIONS[key].accepts(value)) {
         throw new InvalidConfigError(`${key} must be ${OPTIONS[key].wants}; it is ${describe(value)}`, {
           key,
@@ -145,6 +155,7 @@ export class ConnectionConfig {
         });
       }
     }
+    this.#given = new Set(Object.keys(options).filter((key) => isKey(key) && options[key] !== undefined));
     const string = (key: Key): string => expandHome(String(options[key] ?? OPTIONS[key].preset));
     const number = (key: Key): number => Number(options[key] ?? OPTIONS[key].preset);
     this.CLIENT_KEY = string('CLIENT_KEY');
@@ -167,6 +178,11 @@ export class ConnectionConfig {
     }
   }
 
+  /** Whether an option was given, rather than left to its default. */
+  isGiven(option: keyof ConnectionOptions): boolean {
+    return this.#given.has(option);
+  }
+
   /** `https://host:port/path` of ARC_SERVER, with what was left out filled in. */
   get endpoint(): string {
     const endpoint = parseEndpoint(this.ARC_SERVER);
@@ -186,7 +202,8 @@ export class ConnectionConfig {
     try {
       parsed = JSON.parse(content);
     } catch (cause) {
-      throw new InvalidConfigError(`${path} is not JSON: ${(cause as Error).message}`, {
+      const { line = 1, column = 1, problem = (cause as Error).message } = findJsonSyntaxError(content) ?? {};
+      throw new InvalidConfigError(`${path} is not JSON: line ${line}, column ${column}: ${problem}`, {
         cause,
         hint: 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
       });
@@ -194,7 +211,8 @@ export class ConnectionConfig {
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
       throw new InvalidConfigError(`${path} must hold a JSON object; it holds ${describe(parsed)}`);
     }
-    return new ConnectionConfig(parsed as ConnectionOptions, log);
+    const warning = (message: string) => log.warning(`${path}: ${message}`);
+    return new ConnectionConfig(parsed as ConnectionOptions, { ...log, warning });
   }
 }
 

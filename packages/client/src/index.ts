@@ -95,7 +95,7 @@ export type { Job, JobId } from './jobs/job.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';
 export type { WatchOptions } from './jobs/watch.js';
-export { type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
+export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
 export type { DownloadedFile } from './transfer/download.js';
 export type { SessionEntry } from './transfer/session-directory.js';
 export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';

@@ -3,6 +3,7 @@ import { COMMAND_NAMES, findCommand, groupMembers, loadCommand } from '../comman
 import type { Context } from '../context.js';
 import { ExitStatus } from '../exit-status.js';
 import { GLOBAL_OPTIONS } from '../global-options.js';
+import { Screen } from '../output/screen.js';
 
 /** Called by the shells' completions: prints what the last word could become, then `:file` or `:directory` if files may. */
 export const command = defineCommand({
@@ -57,7 +58,9 @@ async function propose(context: Context, words: readonly string[]) {
     const { loadConfig } = await import('../connection.js');
     const { ArcInterface } = await import('jasmin-arc');
     const { options } = readOptions(words.slice(0, start), GLOBAL_OPTIONS);
-    const { config } = loadConfig({ ...context, globals: options });
+    // Nothing is said in the middle of a line that is being typed.
+    const screen = new Screen(context.system, { quiet: true });
+    const { config } = loadConfig({ system: context.system, screen, globals: options });
     await using arc = new ArcInterface({ JOBS_INFO_FILE: config.JOBS_INFO_FILE }, { log: null });
     return arc.knownJobs();
   };

@@ -1,9 +1,9 @@
+import { nearest } from 'jasmin-arc/nearest';
 import { defineCommand } from '../command.js';
 import { COMMAND_NAMES, findCommand, groupMembers, loadCommand, loadCommands } from '../commands.js';
 import { ExitStatus, usageError } from '../exit-status.js';
 import { formatGroup, formatHelp, formatOverview } from '../help.js';
 import { findTopic, TOPIC_NAMES } from '../help-topics.js';
-import { nearest } from '../nearest.js';
 
 export const command = defineCommand({
   name: 'help',
@@ -31,8 +31,10 @@ async function explain(words: readonly string[], columns: number | undefined): P
   if (word === undefined) return formatOverview(await loadCommands(), columns);
   const found = findCommand(words);
   if (found !== undefined && found.length === words.length) return formatHelp(await loadCommand(found.name), columns);
-  const members = groupMembers(word);
   if (words.length > 1) return undefined;
-  if (members.length > 0) return formatGroup(word, await Promise.all(members.map(loadCommand)), columns);
-  return findTopic(word, columns);
+  const members = await Promise.all(groupMembers(word).map(loadCommand));
+  const group = members.length > 0 ? formatGroup(word, members, { columns }) : undefined;
+  const topic = findTopic(word, columns);
+  // What is asked for by its name here is the explanation; a group is listed by its own name as well.
+  return topic !== undefined && group !== undefined ? `${topic}\n${group}` : (topic ?? group);
 }

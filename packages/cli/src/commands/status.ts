@@ -1,4 +1,5 @@
 import { type ArcState, type JobId, JobStatuses, type StoredJob } from 'jasmin-arc';
+import { nearest } from 'jasmin-arc/nearest';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { ExitStatus, usageError } from '../exit-status.js';
@@ -6,7 +7,6 @@ import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
 import { STAGE_WORDS } from '../job-stages.js';
 import type { JobRow } from '../jobs-table.js';
-import { nearest } from '../nearest.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 
 export const command = defineCommand({

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
 import { askLine, askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
-import { formatAge, formatMoment } from '../output/quantities.js';
+import { formatValidity } from '../output/quantities.js';
 import { type FoundCredential, findCredentials, inspectCredential } from './find-credentials.js';
 import { isLegacyPkcs12, pkcs12Commands } from './pkcs12.js';
 
@@ -162,14 +162,8 @@ async function explainBundle({ screen }: Context, path: string): Promise<void> {
 function describeCredential(context: Context, one: FoundCredential): void {
   const { screen, system } = context;
   const now = system.now();
-  const validity =
-    one.notAfter <= now
-      ? `expired ${formatAge(one.notAfter, now)}`
-      : one.notBefore > now
-        ? `not valid before ${formatMoment(one.notBefore)}`
-        : `valid until ${formatMoment(one.notAfter)} (${formatAge(one.notAfter, now)})`;
   screen.say(`${one.cert}`, isUsable(one, now) ? 'good' : 'bad');
-  screen.raw(`    ${one.subject}\n    issued by ${one.issuer}\n    ${validity}\n`);
+  screen.raw(`    ${one.subject}\n    issued by ${one.issuer}\n    ${formatValidity(one, now)}\n`);
   screen.raw(`    key ${one.key}${one.isEncrypted ? ', protected by a pass phrase' : ''}\n`);
   if (one.trouble !== undefined) screen.raw(`    cannot be used: ${one.trouble}\n`);
 }

@@ -90,6 +90,16 @@ export function formatMoment(moment: Date): string {
   return `${day} ${[moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join(':')}`;
 }
 
+/** How long something may be used: `valid until 2027-01-01 12:00:00 (in 33d)`. */
+export function formatValidity(
+  { notBefore, notAfter }: { readonly notBefore?: Date; readonly notAfter: Date },
+  now: Date,
+): string {
+  if (notAfter <= now) return `expired ${formatMoment(notAfter)} (${formatAge(notAfter, now)})`;
+  if (notBefore !== undefined && notBefore > now) return `not valid before ${formatMoment(notBefore)}`;
+  return `valid until ${formatMoment(notAfter)} (${formatAge(notAfter, now)})`;
+}
+
 /**
  * Reads a time span: `90s`, `45m`, `2h`, `1h30m`, `1d12h`, `01:30:00`, `2-00:00:00`.
  * @returns seconds; undefined for what is none, a bare number included, as one tool takes it for minutes and another for seconds

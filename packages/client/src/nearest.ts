@@ -1,4 +1,8 @@
-/** The known word that was probably meant; undefined where none is near. */
+/**
+ * The known word that was probably meant. It has an entry of its own in the package, `jasmin-arc/nearest`: a command line
+ * is read before anything of the library is loaded.
+ * @returns undefined where none is near
+ */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.min(3, Math.floor(word.length / 2) + 1);
