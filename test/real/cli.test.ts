@@ -71,6 +71,15 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     if (code === 3) expect(stderr).toMatch(/failed.* exit code 3; its last words on stderr: no such column\n/);
   });
 
+  it('says of a script whose interpreter is missing that it left no exit code, and exits as it says', async () => {
+    const options = optionsOn(server);
+    writeFileSync(join(options.directory, 'bad.sh'), '#!/no/such/interpreter\n', { mode: 0o755 });
+    const { status, stderr } = await runCommandLine(['run', '--', './bad.sh'], options);
+    expect(status).toBe(114);
+    expect(stderr).toMatch(/failed.*(left no|without leaving an) exit code.* on stderr: .*\/no\/such\/interpreter/);
+    expect(stderr).not.toMatch(/: exit code/);
+  });
+
   it('brings 100 MB of stdout byte for byte while the connection is cut fifty times', async () => {
     const options = optionsOn(server);
     const print = 'seq 1 20000000 | head -c 100000000';

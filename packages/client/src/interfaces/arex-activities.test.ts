@@ -95,6 +95,13 @@ describe('reading one job', () => {
     });
   });
 
+  it('claims no exit code of a program that could not be started, as Slurm tells it', async () => {
+    const records = { status: 'FINISHED', failed: 'LRMS error: (1) Job failed\n', diag: 'nodename=localhost\n' };
+    const { job } = await readOne({ document: '<State>test:Running</State>', records });
+    expect(job).toMatchObject({ state: 'Failed', reason: expect.stringMatching(/^The program left no exit code/) });
+    expect(job).not.toHaveProperty('exitCode');
+  });
+
   it('calls a cancelled job Killed, and one without a failure record Finished', async () => {
     const ended = { status: 'FINISHED', diag: '' };
     const cancelled = { ...ended, failed: 'Job is canceled by external request' };

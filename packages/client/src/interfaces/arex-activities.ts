@@ -123,14 +123,15 @@ export class ArexActivities {
     const known = combineState({ ...live, ...omitUndefined({ ending: ending?.kind, started }) }, snapshot);
     const ended = known.state === 'Failed' || known.state === 'Killed';
     const words = ending ? ending.words : (activity?.errors ?? []);
+    const exitCode = ending?.exitCode ?? activity?.exitCode;
     return {
       id: this.#records.jobId(id),
       ...known,
       status: ARC_STATUS_MAPPING[known.state],
       ...jobFacts(activity),
       ...omitUndefined({
-        exitCode: ending ? (ending.exitCode ?? activity?.exitCode) : activity?.exitCode,
-        reason: ended ? explainFailure(words, activity) : undefined,
+        exitCode,
+        reason: ended ? explainFailure(words, { ...activity, exitCode }) : undefined,
         endedAt: activity?.endedAt ?? ending?.endedAt,
       }),
     };

@@ -1,5 +1,7 @@
 /** What is known about a job's end besides the server's words. */
 export interface FailureFacts {
+  /** Of the program, as the job's script noted it; left out, it noted none. */
+  readonly exitCode?: number | undefined;
   readonly requestedWallTimeSeconds?: number | undefined;
 }
 
@@ -37,16 +39,21 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     pattern: /^LRMS error: \((\d+)\) Job (?:finished with wrong exit code|failed)/,
-    explain: ([, code]) => {
+    explain: ([, code], { exitCode }) => {
       const status = Number(code);
       if (status > 256) {
         const memory = status === 256 + 9 ? '; jobs that exceed their memory limit end this way' : '';
         return `The program was killed by ${signalName(status - 256)}${memory}`;
       }
-      if (status > 128 && SIGNALS[status - 128]) {
-        return `The program ended with exit code ${status}, as programs killed by ${signalName(status - 128)} do`;
+      // The number is that of the job's script, which may not have come as far as the program.
+      if (exitCode === undefined) {
+        return status > 128 && SIGNALS[status - 128]
+          ? `The program left no exit code; the script of the job ended with status ${status}, as after ${signalName(status - 128)}`
+          : `The program left no exit code, and may not have been started: see stderr (the script of the job ended with status ${status})`;
       }
-      return `The program ended with exit code ${status}`;
+      return exitCode > 128 && SIGNALS[exitCode - 128]
+        ? `The program ended with exit code ${exitCode}, as programs killed by ${signalName(exitCode - 128)} do`
+        : `The program ended with exit code ${exitCode}`;
     },
   },
   {
