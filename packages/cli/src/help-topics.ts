@@ -57,6 +57,11 @@ export const TOPICS: readonly Topic[] = [
       ['analyse.py', 'its name, if no other job has it'],
       ['--last', 'the job submitted last'],
       ['--all', 'all jobs submitted from here'],
+      [
+        '--state STATE',
+        'those in this state: queued, running, failed, ended, gone …; status, wait, get, cancel, clean',
+      ],
+      ['--name PATTERN', 'those with such a name; * and ? stand for anything; the same commands'],
       ['--jobs-from FILE', 'the jobs named in a file, one a line; - is stdin'],
       ['-', 'the jobs named on stdin'],
     ],

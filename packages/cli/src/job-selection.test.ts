@@ -1,16 +1,7 @@
 import type { ArcInterface, Job, StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import type { Context } from './context.js';
-import {
-  knownJobs,
-  matchJob,
-  readJobWords,
-  selectJob,
-  selectJobs,
-  selectSomeJobs,
-  serverName,
-  shortId,
-} from './job-selection.js';
+import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName, shortId } from './job-selection.js';
 import { TestSystem } from './system.fixture.js';
 
 const stored = (id: string, name: string, host = 'ce.example.org:443'): StoredJob => ({
@@ -114,8 +105,6 @@ describe('the jobs that a command line means', () => {
       status: 110,
       message: 'No job is named in /dev/null',
     });
-    const other = contextWith({ server: 'https://other:443/arex' });
-    await expect(selectSomeJobs(other, [], { all: true })).rejects.toMatchObject({ status: 110 });
   });
 
   it('that are nearly right are corrected', async () => {

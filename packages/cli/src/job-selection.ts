@@ -112,14 +112,7 @@ export async function selectJobs(
   return { jobIds: [...new Set(jobIds)], stored, all: false };
 }
 
-/** The same for a command whose success says something about jobs. @throws CommandError also when `--all` are none */
-export async function selectSomeJobs(...parts: Parameters<typeof selectJobs>): Promise<SelectedJobs> {
-  const selected = await selectJobs(...parts);
-  if (selected.jobIds.length === 0) throw noneSubmitted();
-  return selected;
-}
-
-const noneSubmitted = (): CommandError =>
+export const noneSubmitted = (): CommandError =>
   notFound('No job has been submitted from here yet', 'Submit one with "jasmin-arc run".');
 
 /** The one job that a command line means. @throws CommandError */

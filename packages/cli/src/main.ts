@@ -50,16 +50,8 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
   }
   const members = groupMembers(word);
   if (members.length === 0) {
-    const { nearest } = await import('jasmin-arc/nearest');
-    const { COMMAND_NAMES } = await import('./commands.js');
-    const near = nearest(
-      word,
-      COMMAND_NAMES.filter((name) => name !== 'complete'),
-    );
-    throw usageError(
-      `There is no command "${word}"`,
-      near ? `Did you mean "jasmin-arc ${near}"?` : 'Run "jasmin-arc help" for a list of all commands.',
-    );
+    const { suggestCommand } = await import('./suggest-command.js');
+    throw usageError(`There is no command "${word}"`, await suggestCommand(word));
   }
   const asked = globals.help || words.includes('--help') || words.includes('-h');
   if (words[1] !== undefined && !words[1].startsWith('-')) {

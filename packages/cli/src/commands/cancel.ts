@@ -1,34 +1,46 @@
 import { actOnJobs } from '../act-on-jobs.js';
 import { defineCommand } from '../command.js';
 import { confirm } from '../confirm.js';
+import { ExitStatus } from '../exit-status.js';
+import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver } from '../job-look.js';
-import { JOB_OPTIONS, selectJobs } from '../job-selection.js';
+import { JOB_OPTIONS } from '../job-selection.js';
 
 export const command = defineCommand({
   name: 'cancel',
   summary: 'cancel jobs',
   description: [
-    'Asks the server to end jobs, which takes it some seconds; --wait waits for it. Their files stay on the server until they are cleaned. --all asks first, or needs --yes.',
+    'Asks the server to end jobs, which takes it some seconds; --wait waits for it. Their files stay on the server until they are cleaned. --all, --state and --name, where no JOB is named, ask first, or need --yes.',
+    FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
     ...JOB_OPTIONS,
+    ...FILTER_OPTIONS,
     wait: { kind: 'flag', short: 'w', help: 'Wait until they have ended' },
     yes: { kind: 'flag', short: 'y', help: 'Do not ask' },
   },
-  examples: [{ line: 'jasmin-arc cancel 8520 --wait', does: 'Cancel a job and wait for its end:' }],
+  examples: [
+    { line: 'jasmin-arc cancel 8520 --wait', does: 'Cancel a job and wait for its end:' },
+    {
+      line: 'jasmin-arc cancel --state queued --name "model-*"',
+      does: 'Cancel the jobs of such names that still wait:',
+    },
+  ],
 
   async run(context, { options, operands }) {
     const { signal } = context;
     const arc = await context.arc();
-    const selected = await selectJobs(context, operands, options);
-    if (!options.all) return actOnJobs(context, selected, cancel);
+    const chosen = await chooseJobs(context, operands, options);
+    const doubt = chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
+    if (!chosen.all) return (await actOnJobs(context, chosen, cancel)) || doubt;
     const { lookAtJobs } = await import('../poll-jobs.js');
-    const open = (await lookAtJobs(arc, selected.jobIds, signal)).filter((look) => !isOver(look));
+    const looks = chosen.looks ?? (await lookAtJobs(arc, chosen.jobIds, signal));
+    const open = looks.filter((look) => !isOver(look));
     if (open.length > 0)
       await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);
-    else context.screen.say('no job is under way', 'good');
-    return actOnJobs(context, { ...selected, jobIds: open.map(({ jobId }) => jobId) }, cancel);
+    else context.screen.say(chosen.looks ? 'no such job is under way' : 'no job is under way', 'good');
+    return (await actOnJobs(context, { ...chosen, jobIds: open.map(({ jobId }) => jobId) }, cancel)) || doubt;
 
     async function cancel(jobId: string) {
       const { isTerminal } = await import('jasmin-arc');

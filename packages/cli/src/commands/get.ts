@@ -4,7 +4,8 @@ import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd } from '../evidence.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
-import { JOB_OPTIONS, selectSomeJobs, shortId } from '../job-selection.js';
+import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
+import { JOB_OPTIONS, shortId } from '../job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
 import type { SavedFiles } from '../save-files.js';
@@ -15,10 +16,12 @@ export const command = defineCommand({
   description: [
     'Each job gets a directory of its own, named after its id; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
     'What is fetched is what was asked for at submission, with stdout and stderr. Nothing is removed from the server without --clean, and then only jobs that have ended and whose files, all that were asked for, have arrived.',
+    FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
     ...JOB_OPTIONS,
+    ...FILTER_OPTIONS,
     output: { kind: 'list', short: 'o', value: 'NAME', help: 'A file, directory or pattern to fetch instead.' },
     directory: { kind: 'value', short: 'd', value: 'DIR', complete: 'directory', help: 'Where to (default: ./ID)' },
     overwrite: { kind: 'flag', help: 'Replace files that exist' },
@@ -27,6 +30,7 @@ export const command = defineCommand({
   },
   examples: [
     { line: 'cd "$(jasmin-arc get --last)"', does: 'Fetch the outputs of the last job and go there:' },
+    { line: 'jasmin-arc get --state finished --directory results', does: 'Fetch the outputs of all that succeeded:' },
     { line: 'jasmin-arc get 8520 --output "*.nc" --directory results', does: 'Fetch some files of a job:' },
   ],
 
@@ -37,7 +41,7 @@ export const command = defineCommand({
     if (options.clean && options.output.length > 0)
       throw usageError('--output and --clean: what is not fetched would be lost');
     const arc = await context.arc();
-    const { jobIds, stored } = await selectSomeJobs(context, operands, options);
+    const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
     const results: Readonly<Record<string, unknown>>[] = [];
     let status: number = ExitStatus.OK;
     for (const jobId of jobIds) {
@@ -60,6 +64,7 @@ export const command = defineCommand({
       }
     }
     if (globals.json) await context.json({ jobs: results });
+    if (unreachable.size > 0) status ||= ExitStatus.SERVER;
     return status;
   },
 });

@@ -1,6 +1,6 @@
 import { nearest } from 'jasmin-arc/nearest';
 import { defineCommand } from '../command.js';
-import { COMMAND_NAMES, findCommand, groupMembers, loadCommand, loadCommands } from '../commands.js';
+import { findCommand, groupMembers, loadCommand, loadCommands } from '../commands.js';
 import { ExitStatus, usageError } from '../exit-status.js';
 import { formatGroup, formatHelp, formatOverview } from '../help.js';
 import { findTopic, TOPIC_NAMES } from '../help-topics.js';
@@ -17,8 +17,11 @@ export const command = defineCommand({
     const [word] = operands;
     const text = await explain(operands, screen.columns);
     if (text === undefined) {
-      const near = nearest(operands.join(' '), [...COMMAND_NAMES, ...TOPIC_NAMES]);
-      throw usageError(`There is no help on ${JSON.stringify(operands.join(' '))}`, near && `Did you mean "${near}"?`);
+      const subject = operands.join(' ');
+      const { suggestCommand } = await import('../suggest-command.js');
+      const near = nearest(subject, TOPIC_NAMES);
+      const hint = near === undefined ? await suggestCommand(subject) : `Did you mean "jasmin-arc help ${near}"?`;
+      throw usageError(`There is no help on ${JSON.stringify(subject)}`, hint);
     }
     if (globals.json) await json({ topic: word ?? null, text });
     else await screen.data(text);

@@ -1,11 +1,10 @@
-import { type ArcState, type JobId, JobStatuses, type StoredJob } from 'jasmin-arc';
-import { nearest } from 'jasmin-arc/nearest';
+import type { JobId, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { ExitStatus, usageError } from '../exit-status.js';
-import { isOver, type JobLook } from '../job-look.js';
+import { FILTER_OPTIONS, matchesFilter, requireState, STATE_WORDS_HELP } from '../job-filter.js';
+import type { JobLook } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
-import { STAGE_WORDS } from '../job-stages.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 
@@ -14,14 +13,13 @@ export const command = defineCommand({
   summary: 'show jobs and how they are',
   description: [
     'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server.',
-    '--state takes the words of the table (queued, running, failed, …), those of ARC (Queuing, Running, …), the five of the library ("in progress", …), and active, ended or gone.',
+    STATE_WORDS_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
     ...JOB_OPTIONS,
     long: { kind: 'flag', short: 'l', help: 'All that is known of each job' },
-    state: { kind: 'list', short: 's', value: 'STATE', help: 'Only jobs in this state.' },
-    name: { kind: 'value', value: 'PATTERN', help: 'Only jobs with such a name; * and ? stand for anything' },
+    ...FILTER_OPTIONS,
     newer: { kind: 'value', value: 'TIME', help: 'Only jobs submitted within this time, such as 2h or 7d' },
     older: { kind: 'value', value: 'TIME', help: 'Only jobs submitted longer ago than this' },
     'on-server': { kind: 'flag', help: 'All my jobs that the server has, wherever they were submitted' },
@@ -57,8 +55,7 @@ export const command = defineCommand({
       const job = one.found === 'here' ? one.job : undefined;
       const submitted = job?.submittedAt ?? known?.submittedAt;
       return (
-        (options.state.length === 0 || options.state.some((word) => isInState(one, word))) &&
-        (options.name === undefined || matchesPattern(job?.name ?? known?.name ?? '', options.name)) &&
+        matchesFilter(one, known, options) &&
         (newerThan === undefined || (submitted !== undefined && submitted >= newerThan)) &&
         (olderThan === undefined || (submitted !== undefined && submitted < olderThan))
       );
@@ -143,39 +140,4 @@ async function show(
     const { columns, paint } = screen;
     await screen.lines(formatJobs(rows, { now: system.now(), columns, paint, knownIds: ids }));
   }
-}
-
-/** Whether a word a person uses for states means this one. */
-export function isInState(one: JobLook, word: string): boolean {
-  const wanted = word.toLowerCase();
-  if (one.found !== 'here') return wanted === (one.found === 'gone' ? 'gone' : 'unknown');
-  const { state, status } = one.job;
-  if (wanted === 'active') return !isOver(one);
-  if (wanted === 'ended') return isOver(one);
-  return wanted === state.toLowerCase() || wanted === STAGE_WORDS[state satisfies ArcState] || wanted === status;
-}
-
-const ARC_WORDS = Object.keys(STAGE_WORDS);
-const COMMON_WORDS = ['active', 'ended', 'gone', ...Object.values(STAGE_WORDS)];
-const ALL_WORDS = [...COMMON_WORDS, ...ARC_WORDS, ...Object.values(JobStatuses)].map((word) => word.toLowerCase());
-
-/** @throws CommandError for a word that no job could ever be in */
-export function requireState(word: string): void {
-  const wanted = word.toLowerCase();
-  if (ALL_WORDS.includes(wanted)) return;
-  const near = nearest(wanted, ALL_WORDS);
-  const hint =
-    near === undefined
-      ? `There are ${[...new Set(COMMON_WORDS)].join(', ')}.`
-      : `Did you mean ${JSON.stringify(near)}?`;
-  throw usageError(`There is no state ${JSON.stringify(word)}`, hint);
-}
-
-/** `*` for anything, `?` for one letter. */
-export function matchesPattern(text: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contextAround, JOB_ID } from '../context.fixture.js';
 import { command } from './wait.js';
 
-const options = { all: false, last: false, 'jobs-from': undefined, timeout: undefined };
+const options = { all: false, last: false, 'jobs-from': undefined, state: [], name: undefined, timeout: undefined };
 
 describe('wait', () => {
   it('ends with what no waiting would mend', async () => {

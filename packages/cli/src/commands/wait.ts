@@ -3,8 +3,9 @@ import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
+import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver, type JobLook } from '../job-look.js';
-import { JOB_OPTIONS, selectSomeJobs, shortId } from '../job-selection.js';
+import { JOB_OPTIONS, shortId } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
 import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
 import { abortedAfter } from '../wait.js';
@@ -14,9 +15,14 @@ export const command = defineCommand({
   summary: 'wait until jobs have ended',
   description: [
     'For one job the exit status is that of its program, as with run. For several it is 0 if all of them succeeded and 1 if not. A server that cannot be reached is waited for.',
+    FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
-  options: { ...JOB_OPTIONS, timeout: { kind: 'value', value: 'TIME', help: 'Give up after this time: 10m, 2h' } },
+  options: {
+    ...JOB_OPTIONS,
+    ...FILTER_OPTIONS,
+    timeout: { kind: 'value', value: 'TIME', help: 'Give up after this time: 10m, 2h' },
+  },
   examples: [
     { line: 'jasmin-arc wait --last && jasmin-arc get --last', does: 'Fetch the outputs once the job has succeeded:' },
     { line: 'jasmin-arc wait --jobs-from ids.txt --timeout 1d', does: 'Wait for many jobs, for a day at most:' },
@@ -32,7 +38,7 @@ export const command = defineCommand({
       );
     }
     const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
-    const { jobIds, stored } = await selectSomeJobs(context, operands, options);
+    const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
     const tooLate = seconds === undefined ? undefined : abortedAfter(seconds * 1000);
     const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);
 
@@ -64,9 +70,10 @@ export const command = defineCommand({
     const { rowFields } = await import('../job-details.js');
     if (context.globals.json)
       await context.json({ jobs: looks.map((look) => rowFields({ look, stored: stored.get(look.jobId) })) });
+    const doubt = unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     const [only] = looks;
-    if (only !== undefined && looks.length === 1) return lookStatus(only);
-    return looks.every((look) => lookStatus(look) === ExitStatus.OK) ? ExitStatus.OK : ExitStatus.JOB_FAILED;
+    if (only !== undefined && looks.length === 1) return lookStatus(only) || doubt;
+    return looks.every((look) => lookStatus(look) === ExitStatus.OK) ? doubt : ExitStatus.JOB_FAILED;
   },
 });
 

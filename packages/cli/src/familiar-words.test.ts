@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { COMMAND_NAMES, loadCommand } from './commands.js';
+import { familiarCommand } from './familiar-words.js';
+import { main } from './main.js';
+import { TestSystem } from './system.fixture.js';
+
+async function type(line: string) {
+  const system = new TestSystem();
+  const status = await main(line.split(' '), system);
+  return { status, stdout: system.stdout.text, stderr: system.stderr.text };
+}
+
+describe('a command under the name that other programs give it', () => {
+  it.each([
+    ['list', 'status'],
+    ['ps', 'status'],
+    ['kill', 'cancel'],
+    ['stop', 'cancel'],
+    ['rm', 'clean'],
+    ['download', 'get'],
+    ['squeue', 'status'],
+    ['arcsub', 'submit'],
+  ])('%s leads to %s, and does nothing', async (word, meant) => {
+    const { summary } = await loadCommand(meant);
+    for (const line of [`${word} 8520`, `help ${word}`]) {
+      const { status, stdout, stderr } = await type(line);
+      expect([status, stdout]).toEqual([101, '']);
+      expect(stderr).toContain(`hint: To ${summary.replace(/;.*/, '')}: "jasmin-arc ${meant}".\n`);
+    }
+  });
+
+  it('is none of ours', () => {
+    for (const name of COMMAND_NAMES) expect(familiarCommand(name)).toBeUndefined();
+    expect(familiarCommand('constructor')).toBeUndefined();
+  });
+
+  it('leads to a command that there is', () => {
+    for (const word of ['login', 'init', 'man', 'tail', 'queues'])
+      expect(COMMAND_NAMES).toContain(familiarCommand(word));
+  });
+});

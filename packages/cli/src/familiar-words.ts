@@ -1,0 +1,23 @@
+/** What other programs call what a command of ours does: shells, batch systems, the ARC tools. */
+const FAMILIAR_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    run: ['exec', 'execute', 'start', 'srun', 'qrun'],
+    submit: ['sbatch', 'qsub', 'bsub', 'arcsub', 'add', 'queue-job'],
+    attach: ['follow', 'resume', 'reconnect', 'sattach'],
+    status: ['list', 'ps', 'jobs', 'stat', 'show', 'state', 'squeue', 'qstat', 'bjobs', 'sacct', 'arcstat'],
+    watch: ['top', 'monitor'],
+    logs: ['tail', 'output', 'stdout', 'stderr', 'arccat', 'peek'],
+    get: ['download', 'fetch', 'save', 'copy', 'cp', 'pull', 'retrieve', 'results', 'arcget', 'arccp', 'scp'],
+    ls: ['dir', 'files', 'arcls'],
+    cancel: ['kill', 'stop', 'abort', 'terminate', 'end', 'scancel', 'qdel', 'bkill', 'arckill'],
+    clean: ['rm', 'remove', 'delete', 'del', 'purge', 'forget', 'wipe', 'arcclean', 'arcrm', 'cleanup'],
+    info: ['queues', 'server', 'sinfo', 'pbsnodes', 'arcinfo'],
+    describe: ['convert', 'translate', 'arctest'],
+    'proxy create': ['login', 'arcproxy', 'grid-proxy-init', 'voms-proxy-init'],
+    'config init': ['init', 'setup', 'configure', 'settings'],
+    help: ['man', 'usage'],
+  }).flatMap(([command, words]) => words.map((word) => [word, command] as const)),
+);
+
+/** The command that somebody means who knows it under another name; undefined where nobody calls any so. */
+export const familiarCommand = (word: string): string | undefined => FAMILIAR_WORDS.get(word.toLowerCase());
