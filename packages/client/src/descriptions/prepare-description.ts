@@ -5,11 +5,12 @@ import { type ActivityDescription, type InputFile, isUploaded } from './activity
 import { requireWithinLimits } from './argument-limits.js';
 import { isOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessEmpty } from './omit-undefined.js';
+import { rememberInputs } from './sent-inputs.js';
 
 /**
  * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable
  * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes whatever
- * is not.
+ * is not. The sizes of what will be sent are remembered.
  * @param directory - what relative local paths are relative to @default the working directory
  * @throws InputFileError if a local file is missing or is not a file; nothing has been submitted then
  * @throws InvalidJobDescription if two inputs have one name, the name would harm the server, or no program can be started
@@ -31,6 +32,7 @@ export async function prepareDescription(
   if (shipsExecutable && !isInput(executable.path)) added.push({ name: executable.path, executable: true });
   if (stdin !== undefined && isRelative(stdin) && !isInput(stdin)) added.push({ name: stdin });
 
+  const sizes = new Map<string, number>();
   const inputFiles = await Promise.all(
     [...declared, ...added].map(async (file): Promise<InputFile> => {
       const marked = shipsExecutable && file.name === executable.path ? { ...file, executable: true } : file;
@@ -41,7 +43,7 @@ export async function prepareDescription(
         );
       }
       const localPath = resolve(directory, file.localPath ?? file.name);
-      await requireInputFile(localPath);
+      sizes.set(file.name, (await requireInputFile(localPath)).size);
       return { ...marked, localPath };
     }),
   );
@@ -57,6 +59,7 @@ export async function prepareDescription(
     ...chosen,
     executable,
     ...omitUndefined({ stdin, wipeTimeSeconds: safeWipeTime(chosen.wipeTimeSeconds) }),
+    ...omitUndefined({ annotations: unlessEmpty(rememberInputs(chosen.annotations, sizes)) }),
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
   };
 }
@@ -93,7 +96,7 @@ const isRelative = (path: string): boolean => !path.startsWith('/') && !path.sta
  * Makes sure that a local file can be uploaded.
  * @throws InputFileError if it is missing, unreadable or not a regular file
  */
-export async function requireInputFile(path: string): Promise<{ readonly mode: number }> {
+export async function requireInputFile(path: string): Promise<{ readonly mode: number; readonly size: number }> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
   });
