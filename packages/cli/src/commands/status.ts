@@ -12,7 +12,7 @@ export const command = defineCommand({
   name: 'status',
   summary: 'show jobs and how they are',
   description: [
-    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server.',
+    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server. Of jobs that failed, of the newest 50, the last line of their stderr is read.',
     STATE_WORDS_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -49,7 +49,7 @@ export const command = defineCommand({
     for (const word of options.state) requireState(word);
 
     const { ids, stored, looks } = await look(context, operands, options, isNamed);
-    const { explainRow } = await import('../job-details.js');
+    const { explainRows } = await import('../job-details.js');
     const kept = looks.filter((one) => {
       const known = stored.get(one.jobId);
       const job = one.found === 'here' ? one.job : undefined;
@@ -60,11 +60,8 @@ export const command = defineCommand({
         (olderThan === undefined || (submitted !== undefined && submitted < olderThan))
       );
     });
-    // Reading the end of stderr is a request per job: only where somebody asked about these.
-    const rows = await Promise.all(
-      kept.map((one) => explainRow(context, one, stored.get(one.jobId), isNamed || options.long)),
-    );
-    await show(context, rows, { long: options.long, ids });
+    const rows = await explainRows(context, kept, stored);
+    await show(context, rows, { long: options.long, ids, count: looks.length });
 
     const { unreachableServers } = await import('../poll-jobs.js');
     for (const [server, error] of unreachableServers(looks)) {
@@ -121,7 +118,7 @@ async function findLostJobs(context: Context): Promise<void> {
 async function show(
   context: Context,
   rows: readonly JobRow[],
-  { long, ids }: { readonly long: boolean; readonly ids: readonly JobId[] },
+  { long, ids, count }: { readonly long: boolean; readonly ids: readonly JobId[]; readonly count: number },
 ): Promise<void> {
   const { screen, system, globals } = context;
   if (globals.json) {
@@ -139,5 +136,13 @@ async function show(
     const { formatJobs } = await import('../jobs-table.js');
     const { columns, paint } = screen;
     await screen.lines(formatJobs(rows, { now: system.now(), columns, paint, knownIds: ids }));
+    const { describeTotals } = await import('../job-totals.js');
+    if (count > 1)
+      screen.say(
+        describeTotals(
+          rows.map((row) => row.look),
+          count,
+        ),
+      );
   }
 }
