@@ -143,7 +143,9 @@ async function describeProgram(executable: string, args: readonly string[], inpu
     const withProgram = inputs.map((input) => (input === given ? { ...input, executable: true } : input));
     return { executable: started(given.name), inputs: withProgram };
   }
-  if (!executable.includes('/') && !(await exists(executable))) {
+  const isHere = await exists(executable);
+  if (!isHere && /[\s|<>&;]/.test(executable)) throw commandLine(executable, args);
+  if (!executable.includes('/') && !isHere) {
     // The worker node's own program: a service looks for bare names in the session directory only.
     return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
   }
@@ -151,6 +153,22 @@ async function describeProgram(executable: string, args: readonly string[], inpu
   const name = basename(executable);
   return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
 }
+
+/** Nobody's program: what a shell would have to take apart. */
+function commandLine(text: string, args: readonly string[]): InvalidJobDescription {
+  const [program, ...words] = text.trim().split(/\s+/);
+  const isPlain = !/[|<>&;$`'"\\*?()]/.test(text);
+  return new InvalidJobDescription(
+    `There is no program ${JSON.stringify(text)}: a program and its arguments are words of their own, and no shell reads them`,
+    {
+      hint: isPlain
+        ? `Give the program and its arguments apart: ${[program, ...words, ...args].join(' ')}. To have a shell: sh -c ${quoteWord(text)}`
+        : `To have a shell: sh -c ${quoteWord([text, ...args].join(' '))}`,
+    },
+  );
+}
+
+const quoteWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
   const given = findInput(inputs, stdin);

@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { requireRunnable } from '../programs/require-runnable.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
 import { requireWithinLimits } from './argument-limits.js';
 import { isOutputName } from './declared-outputs.js';
@@ -12,7 +13,8 @@ import { rememberInputs } from './sent-inputs.js';
  * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes whatever
  * is not. The sizes of what will be sent are remembered.
  * @param directory - what relative local paths are relative to @default the working directory
- * @throws InputFileError if a local file is missing or is not a file; nothing has been submitted then
+ * @throws InputFileError if a local file is missing, is not a file, or is a script that no worker node can run; nothing has
+ *   been submitted then
  * @throws InvalidJobDescription if two inputs have one name, the name would harm the server, or no program can be started
  *   with so many arguments
  */
@@ -49,6 +51,7 @@ export async function prepareDescription(
   );
   refuseSameNames(inputFiles);
   refuseStreamNames(inputFiles, [stdout, stderr]);
+  await requireRunnable([executable.path, ...(executable.arguments ?? [])], inputFiles);
   const outputFiles = [...(description.outputFiles ?? [])];
   for (const name of [stdout, stderr, logDirectory]) {
     if (name !== undefined && !outputFiles.some((file) => file.name === name)) outputFiles.push({ name });
