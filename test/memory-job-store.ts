@@ -31,8 +31,10 @@ export class MemoryJobStore implements JobStore {
     for (const mark of marks) this.submissions.delete(mark);
   }
 
-  async pending(endpoint: string): Promise<readonly PendingSubmission[]> {
-    return [...this.submissions.values()].filter((submission) => submission.endpoint === endpoint);
+  async pending(endpoint?: string): Promise<readonly PendingSubmission[]> {
+    return [...this.submissions.values()].filter(
+      (submission) => endpoint === undefined || submission.endpoint === endpoint,
+    );
   }
 
   async get(id: JobId): Promise<StoredJob | undefined> {

@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream';
 import type { ActivityDescription } from '../packages/client/src/descriptions/activity-description.js';
-import { JobNotFoundError, ServerUnreachableError, ServiceError } from '../packages/client/src/errors.js';
+import {
+  JobNotFoundError,
+  NotAuthorisedError,
+  ServerUnreachableError,
+  ServiceError,
+} from '../packages/client/src/errors.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
 import type { ComputingService } from '../packages/client/src/information/computing-service.js';
 import type {
@@ -27,12 +32,25 @@ export const CREATION_FAULTS = [
   'reply lost half-way',
   /** Our own end was closed after all of it was acted on. */
   'closed',
-  /** The server says no to the whole. */
+  /** The server says no to each, in its own words. */
   'refused',
+  /** The server says no to each, and has done it. */
+  'called refused',
+  /** An error comes instead of an answer, and nothing was done. */
+  'error',
+  /** An error comes instead of an answer after all of it was acted on. */
+  'error after all',
+  /** We are said not to be let in after all of it was acted on. */
+  'not let in after all',
+  /** The answer has the id of a job that has been there before, for each. */
+  'id of an earlier job',
   /** The answer is about fewer than were asked for. */
   'answer cut short',
 ] as const;
 export type CreationFault = (typeof CREATION_FAULTS)[number];
+
+/** After these the job is there for everybody to see. */
+const ANSWERED: ReadonlySet<CreationFault> = new Set(['fine', 'called refused', 'id of an earlier job']);
 
 /** How a compute element behaves; what is left out goes well. */
 export interface Behaviour {
@@ -73,6 +91,8 @@ export interface PretendedJob {
 const UNKNOWN: ActionResult = { done: false, reason: 'Job not found', notFound: true };
 
 const broken = () => new ServerUnreachableError('the connection broke');
+const failed = () =>
+  new ServiceError('500 Internal Server Error', { httpStatus: 500, reason: 'Internal Server Error' });
 
 /** A compute element in memory that misbehaves as it is told, and keeps account of what was asked of it. */
 export class PretendService implements ComputingInterface, HttpSender {
@@ -112,11 +132,22 @@ export class PretendService implements ComputingInterface, HttpSender {
     this.#note('create', options);
     if (fault === 'not sent') throw new ServerUnreachableError('refused', { requestMayHaveArrived: false });
     if (fault === 'lost on the way') throw broken();
-    if (fault === 'refused') throw new ServiceError('no', { httpStatus: 500, reason: 'No more jobs allowed' });
+    const refusal: CreationResult = { created: false, reason: 'No more jobs allowed' };
+    if (fault === 'refused') return descriptions.map(() => refusal);
+    if (fault === 'error') throw failed();
+    const [earlier] = this.jobs.keys();
     const taken = fault === 'reply lost half-way' ? descriptions.slice(0, descriptions.length / 2) : descriptions;
-    const results = taken.map((description) => this.#take(description, fault !== 'fine'));
+    const results = taken.map((description) => this.#take(description, !ANSWERED.has(fault)));
     if (fault === 'closed') throw new DOMException('The client has been closed', 'AbortError');
     if (fault === 'answer cut short') return results.slice(1);
+    if (fault === 'called refused') return results.map(() => refusal);
+    if (fault === 'error after all') throw failed();
+    if (fault === 'not let in after all') throw new NotAuthorisedError('403 Forbidden');
+    // Where there was none before, one of them stands for all.
+    if (fault === 'id of an earlier job') {
+      const [first] = results;
+      return results.map(() => (earlier === undefined ? (first ?? refusal) : { created: true, jobId: earlier }));
+    }
     if (fault !== 'fine') throw broken();
     return results;
   }

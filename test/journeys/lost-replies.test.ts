@@ -41,6 +41,55 @@ for (const release of ['6.17', '7.0'] as const) {
       expect(await arc.recoverSubmissions()).toEqual([]);
     });
 
+    it.each([
+      [302, 'Found'],
+      [400, 'Bad Request'],
+      [401, 'Unauthorized'],
+      [403, 'Forbidden'],
+      [404, 'Not Found'],
+      [408, 'Request Timeout'],
+      [413, 'Content Too Large'],
+      [429, 'Too Many Requests'],
+      [500, 'Internal Server Error'],
+    ])(
+      'given its submission is answered with %i %s after it was created, then it is there once, and known',
+      async (status, reason) => {
+        const { arc } = open();
+        await using _ = arc;
+        const name = `answered ${status} ${release}`;
+        sandbox.misbehave({ ...CREATION, kind: 'replace-reply', status, reason, times: 1 });
+        const jobId = await arc.submitJob('/bin/true', { name });
+        expect(await named(arc, name)).toEqual([jobId]);
+        expect((await arc.knownJobs()).map(({ id }) => id)).toEqual([jobId]);
+      },
+    );
+
+    const item = (fields: object) => ({ 'status-code': '201', reason: 'Created', ...fields });
+    it.each<[string, number, readonly object[]]>([
+      ['an error for a job that it has created', 1, [{ 'status-code': '500', reason: 'Requested queue is full' }]],
+      ['an error without words', 1, [{ 'status-code': '500' }]],
+      ['an id that leads elsewhere', 1, [item({ id: '../../x' })]],
+      ['one id twenty times', 20, Array(20).fill(item({ id: '8520662f23c6' }))],
+      ['too few ids', 3, [item({ id: '8520662f23c6' }), item({ id: '8520662f23c7' })]],
+    ])('given the server answers with %s, then the jobs are found by their marks', async (what, count, job) => {
+      const { arc } = open();
+      await using _ = arc;
+      const name = `${what} ${release}`;
+      sandbox.misbehave({
+        ...CREATION,
+        kind: 'replace-reply',
+        status: 201,
+        reason: 'Created',
+        body: JSON.stringify({ job }),
+        times: 1,
+      });
+      const outcomes = await arc.submitJobs(Array(count).fill({ name, executable: { path: '/bin/true' } }));
+      const ids = outcomes.map((outcome) => ('jobId' in outcome ? outcome.jobId : outcome.error));
+      expect(new Set(ids)).toEqual(new Set(await named(arc, name)));
+      expect(new Set(ids).size).toBe(count);
+      expect(await arc.recoverSubmissions()).toEqual([]);
+    });
+
     it('given the client ends before it knows, then the next one finds it', async () => {
       const { directory, arc } = open({
         // The server has the job by now, and is about to be asked.

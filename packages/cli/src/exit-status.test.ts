@@ -42,7 +42,8 @@ describe('an error of the library', () => {
 describe('the hint of an error', () => {
   it('names what to type rather than methods of the library', () => {
     const error = new library.SubmissionUncertainError('The connection broke', 'mark', {
-      hint: 'Do not submit again yet: recoverSubmissions() finds the job.',
+      uncertainUntil: new Date(),
+      hint: 'Do not submit it again: recoverSubmissions() finds the job.',
     });
     expect(describeError(error)).toMatchObject({ status: 109, hint: expect.stringContaining('"jasmin-arc status"') });
   });

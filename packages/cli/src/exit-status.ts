@@ -48,7 +48,10 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['106', 'The job description cannot be read, or asks for what cannot be expressed.'],
   ['107', 'No queue of the server satisfies what is asked for.'],
   ['108', 'The server did not take the job, or not all of its inputs; there is no job.'],
-  ['109', 'It is not known whether the server took the job: do not submit again, run "status" later.'],
+  [
+    '109',
+    'It is not known whether the server took the job, or what became of it: do not submit again, run "status" later.',
+  ],
   ['110', 'No such job, or several where one was meant.'],
   ['111', 'The job has not ended yet.'],
   ['112', 'The server answered with an error of its own.'],
@@ -136,7 +139,7 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/createProxy/, 'Name a certificate and its key in the configuration: "jasmin-arc config init".'],
   [
     /recoverSubmissions/,
-    'Do not submit again yet: "jasmin-arc status" finds the job, if there is one, once the server answers.',
+    'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and tells within an hour if there is none.',
   ],
   [/send that with the inputs/, 'Put it into a file and send that with --input.'],
   [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],

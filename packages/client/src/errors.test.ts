@@ -4,7 +4,6 @@ import * as errors from './errors.js';
 import {
   ArcError,
   CredentialRefusedError,
-  DestinationError,
   InputFileError,
   InputUploadError,
   InvalidConfigError,
@@ -13,7 +12,6 @@ import {
   JobNotFoundError,
   JobSubmissionError,
   NoTargetsAvailableError,
-  OutputsLeftError,
   ProxyGenerationError,
   RevocationListError,
   ServerCertificateRevokedError,
@@ -32,7 +30,8 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   JobNotFoundError: () => new JobNotFoundError('https://ce.example.org/arex/rest/1.0/jobs/1'),
   JobNotFinishedError: () => new JobNotFinishedError('1', 'Running', 'cleaned'),
   InputUploadError: () => new InputUploadError('no', { path: 'in.txt' }),
-  SubmissionUncertainError: () => new SubmissionUncertainError('who knows', 'urn:uuid:1'),
+  SubmissionUncertainError: () =>
+    new SubmissionUncertainError('who knows', 'urn:uuid:1', { uncertainUntil: new Date(0) }),
   ServerCertificateRevokedError: () =>
     new ServerCertificateRevokedError('no', { subject: '/CN=ce', file: 'a.r0', revokedAt: new Date(0) }),
   RevocationListError: () => new RevocationListError('no', { reason: 'expired', authority: '/CN=ca', file: 'a.r0' }),
@@ -40,8 +39,6 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   ServiceError: () => new ServiceError('no', { httpStatus: 500, reason: 'no' }),
   TransferError: () => new TransferError('a.txt', 'broken'),
   SessionFileNotFoundError: () => new SessionFileNotFoundError('a.txt'),
-  DestinationError: () => new DestinationError('/data', 'permission denied'),
-  OutputsLeftError: () => new OutputsLeftError('1', [{ path: 'a.csv', sizeBytes: 1 }], []),
   UnsafePathError: () => new UnsafePathError('../a', 'it contains ".."'),
 };
 
@@ -89,7 +86,9 @@ describe('every error', () => {
     for (const parent of parents) expect(all.some(({ error }) => error.constructor === parent)).toBe(true);
     expect(new ServerUnreachableError('down')).toBeInstanceOf(NoTargetsAvailableError);
     expect(new CredentialRefusedError('expired')).toBeInstanceOf(ProxyGenerationError);
-    expect(new SubmissionUncertainError('who knows', '1')).toBeInstanceOf(JobSubmissionError);
+    expect(new SubmissionUncertainError('who knows', '1', { uncertainUntil: new Date(0) })).toBeInstanceOf(
+      JobSubmissionError,
+    );
   });
 
   it('that the package throws can be imported from it', () => {

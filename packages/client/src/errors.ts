@@ -134,19 +134,31 @@ export class InputUploadError extends JobSubmissionError {
 }
 
 /**
- * The reply to a submission was lost and the server cannot be asked what became of it. Submitting again could
- * make a second job; `ArcInterface.recoverSubmissions` finds out once the server answers again.
+ * It is not known whether a submission became a job: its reply was lost, or told nothing, and the server shows no such job so
+ * far, or cannot be asked. Submitting again could make a second one; `ArcInterface.recoverSubmissions` finds out.
+ * @example
+ * ```ts
+ * try {
+ *   await arc.submitJob('/bin/hostname');
+ * } catch (error) {
+ *   if (!(error instanceof SubmissionUncertainError)) throw error;
+ *   console.log(`ask recoverSubmissions() until ${error.uncertainUntil.toISOString()}`);
+ * }
+ * ```
  */
 export class SubmissionUncertainError extends JobSubmissionError {
   override readonly code = 'ERR_ARC_SUBMISSION_UNCERTAIN';
+  /** An hour after the request: from then on the first look that succeeds settles it. */
+  readonly uncertainUntil: Date;
 
   constructor(
     message: string,
     /** The mark that the job, if there is one, carries in its description. */
     readonly submissionId: string,
-    options: ArcErrorOptions = {},
+    options: ArcErrorOptions & { readonly uncertainUntil: Date },
   ) {
     super(message, options);
+    this.uncertainUntil = options.uncertainUntil;
   }
 }
 
@@ -409,38 +421,5 @@ export class UnsafePathError extends ArcError {
     options: ArcErrorOptions = {},
   ) {
     super(`Refusing the path ${JSON.stringify(path)}: ${reason}`, options);
-  }
-}
-
-/** A local directory cannot be made or written to. Nothing has been fetched. */
-export class DestinationError extends ArcError {
-  readonly code = 'ERR_ARC_DESTINATION';
-
-  constructor(
-    /** The local directory. */
-    readonly path: string,
-    reason: string,
-    options: ArcErrorOptions = {},
-  ) {
-    super(`Cannot write to ${path}: ${reason}`, options);
-  }
-}
-
-/** A job is not cleaned, as files would be lost that nobody has. They are on the server, and so is the job. */
-export class OutputsLeftError extends ArcError {
-  readonly code = 'ERR_ARC_OUTPUTS_LEFT';
-
-  constructor(
-    readonly jobId: string,
-    /** The files that nobody has, by their names in the session directory. */
-    readonly left: readonly { readonly path: string; readonly sizeBytes: number | undefined }[],
-    /** Places of which it is not known what is there, likewise. */
-    readonly unclear: readonly { readonly path: string }[],
-    options: ArcErrorOptions = {},
-  ) {
-    const named = [...left, ...unclear].slice(0, 3).map(({ path }) => path || 'the session directory');
-    const more = left.length + unclear.length - named.length;
-    const names = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    super(`Job ${jobId} is not cleaned: ${names} would be lost`, options);
   }
 }

@@ -62,6 +62,15 @@ describe('looking for lost submissions', () => {
     expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000, 8_000]);
   });
 
+  it('ends with the first answer about what the server said it refused', async () => {
+    const pauses: number[] = [];
+    const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+    const service = await thatTook([], { looksFail: [true, true] });
+    const { found, failure } = await findSubmissions(service, ['a'], { since: BEGUN, pause, isAnswered: true });
+    expect([found.size, failure]).toEqual([0, undefined]);
+    expect(pauses).toEqual([0, 1_000, 2_000]);
+  });
+
   it('ends at once when our own end is closed', async () => {
     const service = await thatTook(['a']);
     const closed = new DOMException('closed', 'AbortError');
@@ -84,20 +93,28 @@ describe('recovering submissions of an earlier run', () => {
     const service = await thatTook(['a']);
     const journal = await noting('a');
     expect(await recoverPending(service, { journal, log: silentLog, now: later(0) })).toEqual([
-      { submissionId: 'a', name: 'job a', begunAt: BEGUN, jobId: idOf(service, 'a') },
+      {
+        submissionId: 'a',
+        name: 'job a',
+        endpoint: service.endpoint,
+        begunAt: BEGUN,
+        outcome: 'found',
+        jobId: idOf(service, 'a'),
+        uncertainUntil: later(HOUR)(),
+        failure: undefined,
+      },
     ]);
     expect(await journal.list()).toMatchObject([{ id: idOf(service, 'a'), name: 'a', submittedAt: BEGUN }]);
     expect(await journal.pending(service.endpoint)).toEqual([]);
   });
 
-  it('keeps looking for what is missing, until an hour has passed', async () => {
+  it('calls what is missing uncertain, and settles it by a look after an hour', async () => {
     const service = await thatTook([]);
     const journal = await noting('a');
-    expect(await recoverPending(service, { journal, log: silentLog, now: later(HOUR) })).toMatchObject([
-      { jobId: undefined },
-    ]);
+    const recovered = (after: number) => recoverPending(service, { journal, log: silentLog, now: later(after) });
+    expect(await recovered(HOUR)).toMatchObject([{ jobId: undefined, outcome: 'uncertain' }]);
     expect(journal.submissions.size).toBe(2);
-    await recoverPending(service, { journal, log: silentLog, now: later(HOUR + 1) });
+    expect(await recovered(HOUR + 1)).toMatchObject([{ jobId: undefined, outcome: 'nothing' }]);
     // Those of another server are that server's.
     expect([...journal.submissions.keys()]).toEqual(['x']);
   });

@@ -2,6 +2,7 @@ import { ArcError } from './errors.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobToRemember } from './job-journal.js';
 import type { JobId } from './jobs/job.js';
+import type { PendingSubmission } from './jobs/job-store.js';
 import type { Log } from './log.js';
 import type { Pause } from './pause.js';
 import { isUnderWay } from './submitter.js';
@@ -10,21 +11,28 @@ import { isUnderWay } from './submitter.js';
 const LOOK_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
 /** One that has just come round may not have read what is waiting in its sockets: it is asked once more. */
 const LAST_DELAY_MS = 8_000;
-/** After so long a server would have shown a job that it took. */
-const SETTLED_MS = 3_600_000;
+/** For so long a request may still be on its way to the server, or the server busy with it. */
+const UNCERTAIN_MS = 3_600_000;
 
-/** What a server says about submissions whose reply was lost. */
+/** Until when a job may still come of a submission that was sent then. */
+export const uncertainUntil = (begunAt: Date): Date => new Date(begunAt.getTime() + UNCERTAIN_MS);
+
+/** What a server says about submissions of which it is not known whether they became jobs. */
 export interface FoundSubmissions {
   readonly found: ReadonlyMap<string, JobId>;
-  /** Why the last look failed; undefined where it did not: what is missing then is not there. */
+  /** Why the last look failed; undefined where it did not: what is missing then is not there so far. */
   readonly failure: unknown;
 }
 
-/** Asks a server, some times in a quarter of a minute, for the jobs of submissions whose reply was lost. */
+/**
+ * Asks a server, some times in a quarter of a minute, for the jobs of submissions.
+ * @param options.isAnswered - the server has read them and said that it refused all that are looked for: the first look that
+ *   succeeds confirms or refutes that
+ */
 export async function findSubmissions(
   service: Pick<ComputingInterface, 'findSubmissions'>,
   marks: readonly string[],
-  { since, pause }: { readonly since: Date; readonly pause: Pause },
+  { since, pause, isAnswered = false }: { readonly since: Date; readonly pause: Pause; readonly isAnswered?: boolean },
 ): Promise<FoundSubmissions> {
   const found = new Map<string, JobId>();
   let failure: unknown;
@@ -37,7 +45,7 @@ export async function findSubmissions(
       for (const [mark, jobId] of await service.findSubmissions(missing, since)) found.set(mark, jobId);
       failure = undefined;
       answers += 1;
-      if (found.size === marks.length) break;
+      if (isAnswered || found.size === marks.length) break;
     } catch (error) {
       failure = error;
       answers = 0;
@@ -48,13 +56,24 @@ export async function findSubmissions(
   return { found, failure };
 }
 
-/** A submission whose reply had been lost: the job it became, if it did. */
+/** A submission of which it was not known whether it became a job, and what is known of it now. */
 export interface RecoveredSubmission {
   readonly submissionId: string;
   readonly name: string;
+  /** The service it was sent to, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
   readonly begunAt: Date;
-  /** Undefined where the server has no such job. */
+  /**
+   * `found`: it became a job. `uncertain`: the server shows none so far, or cannot be asked, and one may still come of it: it must
+   * not be submitted again. `nothing`: the server was asked after `uncertainUntil` and has none, and it may be.
+   */
+  readonly outcome: 'found' | 'uncertain' | 'nothing';
+  /** The job that it became; undefined where none is known. */
   readonly jobId: JobId | undefined;
+  /** An hour after it was sent: the first look from then on that succeeds settles it. */
+  readonly uncertainUntil: Date;
+  /** Why the server could not be asked; undefined where it was. */
+  readonly failure: unknown;
 }
 
 /**
@@ -74,18 +93,69 @@ export async function recoverPending(
   if (pending.length === 0) return [];
   const since = new Date(Math.min(...pending.map(({ begunAt }) => begunAt.getTime())));
   const marks = pending.map(({ mark }) => mark);
+  // Before the look: what reaches the server during it is not to be called settled.
+  const lookedAt = now();
   const found = await service.findSubmissions(marks, since, options);
   const recovered: RecoveredSubmission[] = [];
-  for (const { mark, name, begunAt } of pending) {
+  for (const submission of pending) {
+    const { mark, begunAt } = submission;
     const jobId = found.get(mark);
+    const isSettled = lookedAt > uncertainUntil(begunAt);
     if (jobId !== undefined) {
       const job = jobToRemember(service, jobId, begunAt, await service.description(jobId, options));
       await journal.accepted([{ mark, job }]);
       log.info(`Found the job of a submission whose reply was lost: ${jobId}`);
-    } else if (now().getTime() - begunAt.getTime() > SETTLED_MS) {
+      recovered.push({ ...unsettled(submission), outcome: 'found', jobId });
+    } else if (isSettled) {
       await journal.abandoned([mark]);
+      recovered.push({ ...unsettled(submission), outcome: 'nothing' });
+    } else {
+      recovered.push(unsettled(submission));
     }
-    recovered.push({ submissionId: mark, name, begunAt, jobId });
   }
   return recovered;
 }
+
+/**
+ * The same on every server that something was sent to. One that cannot be asked leaves its own uncertain.
+ * @throws the signal's reason, and what keeps us from reading which there are
+ */
+export async function recoverAll(
+  {
+    journal,
+    log,
+    serviceAt,
+  }: {
+    readonly journal: JobJournal;
+    readonly log: Log;
+    serviceAt(endpoint: string, options: CallOptions): Promise<ComputingInterface>;
+  },
+  options: CallOptions = {},
+): Promise<readonly RecoveredSubmission[]> {
+  const endpoints = new Set((await journal.pending()).map(({ endpoint }) => endpoint));
+  const each = [...endpoints].map(async (endpoint) => {
+    try {
+      return await recoverPending(await serviceAt(endpoint, options), { journal, log }, options);
+    } catch (failure) {
+      options.signal?.throwIfAborted();
+      const pending = await journal.pending(endpoint);
+      return pending.filter((one) => !isUnderWay(one, new Date())).map((one) => unsettled(one, failure));
+    }
+  });
+  return (await Promise.all(each)).flat();
+}
+
+/** What is known of a submission without asking its server. */
+export const unsettled = (
+  { mark, name, endpoint, begunAt }: PendingSubmission,
+  failure?: unknown,
+): RecoveredSubmission => ({
+  submissionId: mark,
+  name,
+  endpoint,
+  begunAt,
+  outcome: 'uncertain',
+  jobId: undefined,
+  uncertainUntil: uncertainUntil(begunAt),
+  failure,
+});

@@ -29,11 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const program = (name: string): ActivityDescription => ({
-  name,
-  executable: { path: '/bin/true' },
-  stdout: 'stdout.txt',
-});
+const program = (name: string): ActivityDescription => ({ name, executable: { path: '/bin/true' } });
 const withInput = (name: string): ActivityDescription => ({
   ...program(name),
   inputFiles: [{ name: 'in.txt', localPath: input }],
@@ -204,6 +200,14 @@ describe('a queue that refuses', () => {
     expect(new Set(server.marksSent).size).toBe(2);
   });
 
+  it('is not believed before a look: given there can be none, the next queue gets nothing', async () => {
+    const { server, submit } = to({ refusingQueues: ['one'], looksFail: Array(9).fill(true) });
+    const [outcome] = await submit([program('job')]);
+    expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
+    expect(String(errorOf(outcome))).toContain('queue one is full');
+    expect(server.marksSent).toHaveLength(1);
+  });
+
   it('is told of with its reason when all have refused, and nothing stays noted', async () => {
     const { journal, submit } = to({ refusingQueues: ['one', 'two'] });
     const [outcome] = await submit([program('job')]);
@@ -222,7 +226,15 @@ describe('a queue that refuses', () => {
 });
 
 describe('a reply that is lost', () => {
-  it.each(['reply lost', 'closed', 'answer cut short'] as const)('(%s) is made up for by the mark', async (fault) => {
+  it.each([
+    'reply lost',
+    'closed',
+    'answer cut short',
+    'error after all',
+    'not let in after all',
+    'called refused',
+    'id of an earlier job',
+  ] as const)('(%s) is made up for by the mark', async (fault) => {
     const { server, journal, submit } = to({ creations: [fault] });
     const outcomes = await submit([withInput('a'), program('b')]);
     expect(outcomes.map(idOf)).toEqual(server.everCreated.map(({ id }) => id));
@@ -238,11 +250,14 @@ describe('a reply that is lost', () => {
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(15_000);
   });
 
-  it('given only some were created, the others are told not to be there, and stay noted', async () => {
+  it('given only some were created, the others are uncertain for an hour, and stay noted', async () => {
     const { server, journal, submit } = to({ creations: ['reply lost half-way'] });
     const outcomes = await submit([program('a'), program('b'), program('c'), program('d')]);
     expect(outcomes.map((outcome) => idOf(outcome) !== false)).toEqual([true, true, false, false]);
-    expect(String(errorOf(outcomes[3]))).toMatch(/answers again and has no such job/);
+    expect(errorOf(outcomes[3])).toBeInstanceOf(SubmissionUncertainError);
+    expect(String(errorOf(outcomes[3]))).toMatch(/no such job so far/);
+    const begunAt = journal.submissions.get(server.marksSent[3] ?? '')?.begunAt.getTime() ?? 0;
+    expect(errorOf(outcomes[3])).toMatchObject({ uncertainUntil: new Date(begunAt + 3_600_000) });
     expect(journal.submissions.size).toBe(2);
     expect(server.everCreated).toHaveLength(2);
   });
@@ -270,6 +285,24 @@ describe('a reply that is lost', () => {
     const outcomes = await submit([program('a'), program('b')]);
     expect(idOf(outcomes[0])).toBe(server.everCreated[0]?.id);
     expect(errorOf(outcomes[1])).toBeInstanceOf(SubmissionUncertainError);
+  });
+
+  it('is no reason to submit again where the server answered with an error and shows no job', async () => {
+    const { server, journal, submit } = to({ creations: ['error'] });
+    const [outcome] = await submit([program('job')]);
+    expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
+    expect(errorOf(outcome)).toMatchObject({ hint: expect.stringMatching(/^Do not submit it again/) });
+    expect(String(errorOf(outcome))).toContain('500 Internal Server Error');
+    expect([...journal.submissions.keys()]).toEqual(server.marksSent);
+  });
+
+  it('given the id of a job that was there before comes for a new one, then the new one is found by its mark', async () => {
+    const { server, journal, submit } = to({ creations: ['fine', 'id of an earlier job'] });
+    const [earlier] = await submit([program('earlier')]);
+    const [later] = await submit([program('later')]);
+    expect(idOf(later)).toBe(server.everCreated[1]?.id);
+    expect(idOf(later)).not.toBe(idOf(earlier));
+    expect((await journal.list()).map(({ name }) => name)).toEqual(['later', 'earlier']);
   });
 
   it('is not waited for when nothing has been sent', async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityDescription } from './descriptions/activity-description.js';
 import type { LossOptions } from './descriptions/loss.js';
-import { sentInputs } from './descriptions/sent-inputs.js';
 import {
   ArcError,
   InputUploadError,
@@ -12,16 +11,15 @@ import {
 } from './errors.js';
 import type { HttpSender } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
-import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
+import type { CallOptions, ComputingInterface, CreationResult } from './interfaces/computing-interface.js';
 import { mayHaveBeenCreated } from './interfaces/lost-reply.js';
 import { afterRefusal, type JobAttempt, markedDescription, planAttempt } from './job-attempt.js';
 import { type JobJournal, jobToRemember } from './job-journal.js';
-import { findSubmissions } from './job-recovery.js';
+import { findSubmissions, uncertainUntil } from './job-recovery.js';
 import { killAndWipeJob } from './job-removal.js';
-import type { Job, JobId } from './jobs/job.js';
+import type { JobId } from './jobs/job.js';
 import { listener } from './listener.js';
 import type { Log } from './log.js';
-import { accountForInputs } from './outputs/account-for-inputs.js';
 import { type Pause, pause } from './pause.js';
 import { thisProcess } from './submitter.js';
 import type { PlannedUpload } from './transfer/local-source.js';
@@ -59,10 +57,13 @@ type Creation =
   | { readonly error: unknown; readonly settled: boolean };
 
 /** What has become of a job that was not handed over. */
-type Fate = 'taken back' | 'started' | 'finished' | 'left' | 'abandoned';
+type Fate = 'taken back' | 'started' | 'finished' | 'abandoned';
 
 /** An attempt, and which of the jobs asked for it is for. */
 type NumberedAttempt = JobAttempt & { readonly index: number };
+
+/** An attempt under the mark that it is sent with. */
+type MarkedAttempt = JobAttempt & { readonly mark: string };
 
 /** Job descriptions in one request: the server takes about as long for a hundred as for ten. */
 const BATCH = 100;
@@ -77,6 +78,8 @@ export class JobSubmission {
   readonly #journal: JobJournal;
   readonly #log: Log;
   readonly #pause: Pause;
+  /** The ids that the service has given for new jobs. */
+  readonly #given = new Set<JobId>();
 
   constructor(parts: {
     readonly service: ComputingInterface;
@@ -130,8 +133,9 @@ export class JobSubmission {
     const goingOn: Promise<void>[] = [];
     const again: NumberedAttempt[] = [];
     for (const [position, attempt] of attempts.entries()) {
-      const creation = creations[position] ?? unanswered(this.#service.endpoint);
+      const creation = creations[position];
       const { index } = attempt;
+      if (creation === undefined) continue; // there is one for each
       if ('jobId' in creation) {
         goingOn.push(
           this.#handOver(creation.jobId, attempt, options).then((outcome) => {
@@ -181,30 +185,63 @@ export class JobSubmission {
     return creations;
   }
 
-  /** Sends one request. It is never sent again: when its reply is lost, the server is asked for jobs that carry the marks. */
-  async #send(
-    attempts: readonly (JobAttempt & { readonly mark: string })[],
-    since: Date,
-  ): Promise<readonly Creation[]> {
+  /**
+   * Sends one request. It is never sent again. Whatever the answer leaves open, and every refusal, is settled by asking the
+   * server for jobs that carry the marks.
+   */
+  async #send(attempts: readonly MarkedAttempt[], since: Date): Promise<readonly Creation[]> {
+    const { endpoint } = this.#service;
+    const results = await this.#createActivities(attempts);
+    const doubtful = attempts.filter((_, index) => isDoubtful(results[index]));
+    if (doubtful.length === 0) return results.map((result) => settledCreation(result));
+    const isAnswered = results.every((result) => result.created !== undefined || !result.mayExist);
+    const { found, failure } = await findSubmissions(
+      this.#service,
+      doubtful.map(({ mark }) => mark),
+      { since, pause: this.#pause, isAnswered },
+    );
+    return attempts.map(({ mark }, index): Creation => {
+      const result = results[index];
+      const jobId = found.get(mark);
+      if (jobId !== undefined) {
+        if (result?.created === false)
+          this.#log.warning(`${endpoint} said that it refused a job (${result.reason}), and has it: ${jobId}`);
+        return { jobId };
+      }
+      if (!isDoubtful(result) || (result.created === false && failure === undefined)) return settledCreation(result);
+      const cause = result.created === false ? new Error(result.reason) : result.error;
+      return { error: uncertain(endpoint, { mark, begunAt: since, cause, failure }), settled: false };
+    });
+  }
+
+  /** Asks for activities once. @returns what the answer says of each; of all, that it says nothing, where there is none or a wrong one */
+  async #createActivities(attempts: readonly MarkedAttempt[]): Promise<readonly CreationResult[]> {
     try {
       // Without the caller's signal: an abort in the middle would leave behind jobs that nobody knows of.
       const results = await this.#service.createActivities(
         attempts.map((attempt) => markedDescription(attempt, attempt.mark)),
       );
-      if (results.length !== attempts.length) throw unanswered(this.#service.endpoint).error;
-      return results.map((result) => (result.created ? { jobId: result.jobId } : { refusal: result.reason }));
+      if (results.length !== attempts.length) {
+        throw new NotAnArcServerError(`${this.#service.endpoint} did not say of every job what became of it`);
+      }
+      for (const result of results) if (result.created) await this.#requireNew(result.jobId);
+      return results;
     } catch (error) {
-      if (!mayHaveBeenCreated(error)) return attempts.map(() => ({ error, settled: true }));
-      this.#log.warning(`The reply to a submission was lost (${String(error)}); asking the server for its jobs`);
-      const marks = attempts.map(({ mark }) => mark);
-      const { found, failure } = await findSubmissions(this.#service, marks, { since, pause: this.#pause });
-      return marks.map((mark) => {
-        const jobId = found.get(mark);
-        if (jobId !== undefined) return { jobId };
-        const lost = failure === undefined ? notCreated(mark) : uncertain(this.#service.endpoint, mark, failure);
-        return { error: lost, settled: false };
-      });
+      const mayExist = mayHaveBeenCreated(error);
+      if (mayExist) {
+        this.#log.warning(`The reply to a submission was lost (${String(error)}); asking the server for its jobs`);
+      }
+      return attempts.map(() => ({ created: undefined, error, mayExist }));
     }
+  }
+
+  /** An answer with the id of a job that has been there before may be about other jobs altogether. */
+  async #requireNew(jobId: JobId): Promise<void> {
+    if (!this.#given.has(jobId) && (await this.#journal.get(jobId)) === undefined) {
+      this.#given.add(jobId);
+      return;
+    }
+    throw new NotAnArcServerError(`${this.#service.endpoint} gave the id of another job for a new one: ${jobId}`);
   }
 
   /** Gives a job that the service has taken what it waits for. Where that fails it could never run, and is taken back. */
@@ -225,7 +262,7 @@ export class JobSubmission {
       }
       return { jobId };
     } catch (cause) {
-      const fate = await this.#takeBack(jobId, attempt, signal?.aborted === true);
+      const fate = await this.#takeBack(jobId, signal?.aborted ? [] : uploads);
       if (fate === 'started') {
         log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
         return { jobId };
@@ -239,34 +276,19 @@ export class JobSubmission {
    * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
    * @returns what has become of it; where that cannot be told it is left alone
    */
-  async #takeBack(jobId: JobId, { uploads, description }: JobAttempt, isWithdrawn: boolean): Promise<Fate> {
+  async #takeBack(jobId: JobId, inputs: readonly PlannedUpload[]): Promise<Fate> {
     try {
-      const { hasAll, isPast } = await this.#inputState(jobId, uploads).catch((error: unknown) => {
-        if (!isWithdrawn) throw error;
-        // It is cancelled all the same, and its files then tell what is to be done.
-        return { hasAll: true, isPast: false };
-      });
-      if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';
-      const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log: this.#log });
-      const sizes = sentInputs(description);
-      const inputs = new Map(uploads.map(({ path }) => [path, sizes.get(path)]));
-      const { stdout } = description;
-      const account = (job: Job) => accountForInputs({ session, job, inputs, stdout, lackedInputs: !hasAll });
-      const fate = await killAndWipeJob(this.#service, jobId, account, { pause: this.#pause });
-      if (fate !== 'gone') return fate;
+      if (inputs.length > 0) {
+        const { received, isPast } = await this.#service.inputProgress(jobId);
+        if (isPast && inputs.every(({ path }) => received.has(path))) return 'started';
+      }
+      if (!(await killAndWipeJob(this.#service, jobId, { pause: this.#pause }))) return 'finished';
       await this.#journal.forget(jobId);
       return 'taken back';
     } catch (error) {
       this.#log.warning(`Job ${jobId} could not be cancelled and cleaned: ${String(error)}`);
       return 'abandoned';
     }
-  }
-
-  /** What the server has of a job's inputs. */
-  async #inputState(jobId: JobId, uploads: readonly PlannedUpload[]) {
-    if (uploads.length === 0) return { hasAll: true, isPast: true };
-    const { received, isPast } = await this.#service.inputProgress(jobId);
-    return { hasAll: uploads.every(({ path }) => received.has(path)), isPast };
   }
 }
 
@@ -281,38 +303,50 @@ const isSettled = (creation: Creation | undefined): boolean =>
 const refused = (endpoint: string, { refusals }: JobAttempt, last: string): JobSubmissionError =>
   new JobSubmissionError(`${endpoint} did not take the job: ${[...new Set([...refusals, last])].join('; ')}`);
 
-const unanswered = (endpoint: string) => ({
-  error: new NotAnArcServerError(`${endpoint} did not say of every job what became of it`),
-  settled: false,
-});
+/** Whether it takes a look to know what became of a description: a refusal does, too, as the answer is not the server's state. */
+const isDoubtful = (result: CreationResult | undefined): result is Exclude<CreationResult, { created: true }> =>
+  result !== undefined && (result.created === undefined ? result.mayExist : !result.created);
 
-const notCreated = (mark: string): JobSubmissionError =>
-  new JobSubmissionError(
-    `The connection broke while the job was being submitted; the server answers again and has no such job (${mark})`,
-    { hint: 'Submit it again.' },
-  );
+/** What became of a description, where its result says it for certain. */
+function settledCreation(result: CreationResult | undefined): Creation {
+  if (result?.created) return { jobId: result.jobId };
+  if (result?.created === false) return { refusal: result.reason };
+  return { error: result?.error, settled: true };
+}
 
-const uncertain = (endpoint: string, mark: string, cause: unknown): SubmissionUncertainError =>
-  new SubmissionUncertainError(
-    `The connection to ${endpoint} broke while a job was being submitted, and the server cannot be asked whether it has it`,
+/** Nobody knows whether a description became a job: why, and what a look at the server has shown. */
+function uncertain(
+  endpoint: string,
+  {
+    mark,
+    begunAt,
+    cause,
+    failure,
+  }: { readonly mark: string; readonly begunAt: Date; readonly cause: unknown; readonly failure: unknown },
+): SubmissionUncertainError {
+  const looked =
+    failure === undefined ? 'the server shows no such job so far' : `the server cannot be asked: ${messageOf(failure)}`;
+  return new SubmissionUncertainError(
+    `It is not known whether ${endpoint} has taken the job (${messageOf(cause)}); ${looked}`,
     mark,
     {
-      cause,
-      hint: 'Do not submit again yet: once the server answers, recoverSubmissions() finds the job, if there is one; where the job list could not be written, look for it in listJobs().',
+      cause: failure ?? cause,
+      uncertainUntil: uncertainUntil(begunAt),
+      hint: 'Do not submit it again: recoverSubmissions() finds the job, if there is one, and tells within an hour if there is none; where the job list could not be written, look for it in listJobs().',
     },
   );
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
 /** Why a job that the service had taken was not handed over, and what became of it. */
 function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+  const reason = messageOf(cause);
   const { told, hint } = {
     'taken back': {
       told: 'The job has been cancelled and cleaned',
       hint: cause instanceof ArcError ? cause.hint : undefined,
-    },
-    left: {
-      told: `The job has been cancelled, and stays on the server with files that it may have made: ${jobId}`,
-      hint: 'Look at them, then clean it.',
     },
     finished: { told: `The job had finished before it could be cancelled: ${jobId}`, hint: 'It has its results.' },
     abandoned: {

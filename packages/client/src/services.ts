@@ -60,6 +60,11 @@ export class Services {
     return this.#at(this.#endpoint, this.#choice, options);
   }
 
+  /** The service at an address, e.g. `https://ce.example.org:443/arex`. */
+  at(endpoint: string, options: CallOptions = {}): Promise<ComputingInterface> {
+    return endpoint === this.#endpoint ? this.configured(options) : this.#at(endpoint, 'auto', options);
+  }
+
   /**
    * The service that has a job, asked through the interface that its address is of. A bare id is one of the configured service.
    * @throws JobNotFoundError if the id cannot be one of any service

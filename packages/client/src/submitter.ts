@@ -12,8 +12,7 @@ export function isUnderWay({ submitter, begunAt }: PendingSubmission, now: Date)
   return submitter.host !== hostname() || isRunning(submitter.pid);
 }
 
-/** Whether a process of this machine goes on. */
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -88,6 +88,23 @@ describe('the server, byte by byte', () => {
       expect(await createJob(send, shellJob('exit 0'))).not.toBe('');
     });
 
+    it('answers something else after acting', async () => {
+      order({
+        kind: 'replace-reply',
+        status: 201,
+        reason: 'Made up',
+        body: '{"job":[]}',
+        path: /action=new$/,
+        times: 1,
+      });
+      expect(await send('POST', '/jobs?action=new', { body: shellJob('exit 0', staging(['never'])) })).toMatchObject({
+        status: 201,
+        reason: 'Made up',
+        text: '{"job":[]}',
+      });
+      expect(JSON.parse((await list()).text).job).toHaveLength(1);
+    });
+
     it('loses the answer after acting', async () => {
       order({ kind: 'lose-reply', path: /action=new$/, times: 1 });
       await expect(createJob(send, shellJob('exit 0', staging(['never'])))).rejects.toThrow(

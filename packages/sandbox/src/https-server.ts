@@ -99,7 +99,8 @@ export class HttpsServer {
     const pause = effectOf(effects, 'delay');
     if (pause && !(await this.#waited(pause.milliseconds))) return;
     const refusal = effectOf(effects, 'fail');
-    const answer = refusal ? failure(refusal.status, refusal.reason) : await this.#answer(incoming, effects);
+    const own = refusal ? failure(refusal.status, refusal.reason) : await this.#answer(incoming, effects);
+    const answer = replaced(own, effects);
     if (effectOf(effects, 'lose-reply')) socket.destroy();
     await sendAnswer(response, answer, {
       isHead: method === 'HEAD',
@@ -139,6 +140,14 @@ export class HttpsServer {
       return failure(500, 'Internal error of the sandbox');
     }
   }
+}
+
+/** What is answered instead, where that is ordered. */
+function replaced(answer: Answer, effects: readonly FaultEffect[]): Answer {
+  const { status, reason, body, contentType } = effectOf(effects, 'replace-reply') ?? {};
+  if (status === undefined || reason === undefined) return answer;
+  const content = body === undefined ? {} : { body, contentType: contentType ?? 'application/json' };
+  return { ...failure(status, reason), ...content };
 }
 
 const firstValue = (value: string | readonly string[] | undefined): string | undefined =>

@@ -15,6 +15,16 @@ export type FaultEffect =
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** Nothing is done, and an error is answered. */
   | { readonly kind: 'fail'; readonly status: number; readonly reason: string }
+  /** Everything is done, and something else is answered, as by a gateway or a server that failed after it had acted. */
+  | {
+      readonly kind: 'replace-reply';
+      readonly status: number;
+      readonly reason: string;
+      /** @default an empty one */
+      readonly body?: string | undefined;
+      /** @default `application/json` where there is a body */
+      readonly contentType?: string | undefined;
+    }
   /** Everything is done, and the connection breaks instead of an answer. */
   | { readonly kind: 'lose-reply' }
   /** The connection breaks when so much of the request's body has arrived. */
@@ -27,6 +37,7 @@ export type FaultEffect =
 export const faultKinds: readonly FaultEffect['kind'][] = [
   'delay',
   'fail',
+  'replace-reply',
   'lose-reply',
   'break-upload',
   'break-download',

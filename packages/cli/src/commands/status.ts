@@ -1,10 +1,10 @@
-import type { JobId, StoredJob } from 'jasmin-arc';
+import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { FILTER_OPTIONS, matchesFilter, requireState, STATE_WORDS_HELP } from '../job-filter.js';
+import { describeError, ExitStatus, usageError } from '../exit-status.js';
+import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../job-filter.js';
 import type { JobLook } from '../job-look.js';
-import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
+import { JOB_OPTIONS, knownJobs, selectJobs, serverName, shortId } from '../job-selection.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 
@@ -12,8 +12,9 @@ export const command = defineCommand({
   name: 'status',
   summary: 'show jobs and how they are',
   description: [
-    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server. Of jobs that failed, of the newest 50, the last line of their stderr is read.',
+    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server.',
     STATE_WORDS_HELP,
+    'A submission of which it is not known whether it became a job is told with the time until that is settled: an hour after it was sent. Until then it must not be submitted again.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
@@ -48,8 +49,8 @@ export const command = defineCommand({
     if (isNamed && options.all) throw usageError('Name jobs, or use --all, or --last: only one of these.');
     for (const word of options.state) requireState(word);
 
-    const { ids, stored, looks } = await look(context, operands, options, isNamed);
-    const { explainRows } = await import('../job-details.js');
+    const { ids, stored, looks, uncertain: all } = await look(context, operands, options, isNamed);
+    const { explainRow } = await import('../job-details.js');
     const kept = looks.filter((one) => {
       const known = stored.get(one.jobId);
       const job = one.found === 'here' ? one.job : undefined;
@@ -60,14 +61,24 @@ export const command = defineCommand({
         (olderThan === undefined || (submitted !== undefined && submitted < olderThan))
       );
     });
-    const rows = await explainRows(context, kept, stored);
-    await show(context, rows, { long: options.long, ids, count: looks.length });
+    // Reading the end of stderr is a request per job: only where somebody asked about these.
+    const rows = await Promise.all(
+      kept.map((one) => explainRow(context, one, stored.get(one.jobId), isNamed || options.long)),
+    );
+    // Nothing is known of them that a state, or a time of the server, could be told from.
+    const uncertain =
+      options.state.length > 0 ? [] : all.filter(({ name }) => matchesPattern(name, options.name ?? '*'));
+    await show(context, rows, { long: options.long, ids, uncertain });
 
     const { unreachableServers } = await import('../poll-jobs.js');
     for (const [server, error] of unreachableServers(looks)) {
       context.screen.warn(`${server} cannot be asked about its jobs: ${error.message}`);
     }
-    if (looks.some(({ found }) => found === 'unreachable')) return ExitStatus.SERVER;
+    for (const [server, message] of unaskable(uncertain, looks)) {
+      context.screen.warn(`${server} cannot be asked about its jobs: ${message}`);
+    }
+    const isUnaskable = uncertain.some(({ failure }) => failure !== undefined);
+    if (isUnaskable || looks.some(({ found }) => found === 'unreachable')) return ExitStatus.SERVER;
     return isNamed && looks.some(({ found }) => found === 'gone') ? ExitStatus.JOB_NOT_FOUND : ExitStatus.OK;
   },
 });
@@ -76,6 +87,8 @@ interface Looked {
   readonly ids: readonly JobId[];
   readonly stored: ReadonlyMap<JobId, StoredJob>;
   readonly looks: readonly JobLook[];
+  /** Submissions of which it is not known whether they became jobs. */
+  readonly uncertain: readonly RecoveredSubmission[];
 }
 
 async function look(
@@ -94,55 +107,83 @@ async function look(
       ids: jobs.map(({ id }) => id),
       stored: known,
       looks: newestFirst.map((job) => ({ jobId: job.id, found: 'here', job })),
+      uncertain: [],
     };
   }
-  if (!isNamed) await findLostJobs(context);
+  const uncertain = isNamed ? [] : await findLostJobs(context);
   const { lookAtJobs } = await import('../poll-jobs.js');
   const known = await knownJobs(context);
   const stored = new Map(known.map((job) => [job.id, job]));
   const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : known.map(({ id }) => id);
-  return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal) };
+  return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal), uncertain };
 }
 
-/** A submission whose reply was lost may have become a job: the server can tell. */
-async function findLostJobs(context: Context): Promise<void> {
-  const { screen, signal } = context;
-  const recovered = await (await context.arc()).recoverSubmissions({ signal }).catch(() => []); // the table says who cannot be asked
-  for (const { jobId, name } of recovered) {
+/** Whether submissions whose reply was lost became jobs: the server can tell. @returns those of which it is still not known */
+async function findLostJobs(context: Context): Promise<readonly RecoveredSubmission[]> {
+  const { screen, signal, globals } = context;
+  const arc = await context.arc();
+  const recovered = await arc.recoverSubmissions({ signal });
+  const meant = recovered.filter(({ endpoint }) => globals.server === undefined || endpoint === arc.config.endpoint);
+  for (const { outcome, jobId, name } of meant) {
     if (jobId !== undefined)
       screen.say(`found the job of a submission whose reply was lost: ${shortId(jobId)} (${name})`);
-    else screen.warn(`The reply to the submission of ${name} was lost, and the server has no such job so far`);
+    else if (outcome === 'nothing') {
+      screen.warn(
+        `Nothing came of the submission of ${name}, whose reply was lost: an hour later the server has no such job`,
+      );
+    }
   }
+  return meant.filter(({ outcome }) => outcome === 'uncertain');
 }
 
 async function show(
   context: Context,
   rows: readonly JobRow[],
-  { long, ids, count }: { readonly long: boolean; readonly ids: readonly JobId[]; readonly count: number },
+  {
+    long,
+    ids,
+    uncertain,
+  }: {
+    readonly long: boolean;
+    readonly ids: readonly JobId[];
+    readonly uncertain: readonly RecoveredSubmission[];
+  },
 ): Promise<void> {
   const { screen, system, globals } = context;
   if (globals.json) {
     const { rowFields } = await import('../job-details.js');
-    await context.json({ jobs: rows.map(rowFields) });
-  } else if (long) {
+    const { uncertainFields } = await import('../uncertain-submissions.js');
+    await context.json({ jobs: rows.map(rowFields), uncertainSubmissions: uncertain.map(uncertainFields) });
+    return;
+  }
+  if (long) {
     const { formatDetails } = await import('../job-details.js');
     const texts = rows.map((row) =>
       formatDetails(row, { now: system.now(), columns: screen.columns, paint: screen.paint }),
     );
     await screen.lines(texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
   } else if (rows.length === 0) {
-    screen.say('no jobs');
+    if (uncertain.length === 0) screen.say('no jobs');
   } else {
     const { formatJobs } = await import('../jobs-table.js');
     const { columns, paint } = screen;
     await screen.lines(formatJobs(rows, { now: system.now(), columns, paint, knownIds: ids }));
-    const { describeTotals } = await import('../job-totals.js');
-    if (count > 1)
-      screen.say(
-        describeTotals(
-          rows.map((row) => row.look),
-          count,
-        ),
-      );
   }
+  if (uncertain.length > 0) {
+    const { formatUncertain, uncertainAdvice } = await import('../uncertain-submissions.js');
+    const { columns, paint } = screen;
+    await screen.lines(formatUncertain(uncertain, { now: system.now(), columns, paint }));
+    screen.warn(uncertainAdvice(uncertain.length));
+  }
+}
+
+/** Servers that only uncertain submissions went to and that could not be asked, with the reason, once each. */
+function unaskable(uncertain: readonly RecoveredSubmission[], looks: readonly JobLook[]): ReadonlyMap<string, string> {
+  const told = new Set(looks.filter(({ found }) => found === 'unreachable').map(({ jobId }) => serverName(jobId)));
+  const servers = new Map<string, string>();
+  for (const { endpoint, failure } of uncertain) {
+    const server = serverName(endpoint);
+    if (failure !== undefined && !told.has(server)) servers.set(server, describeError(failure).message);
+  }
+  return servers;
 }

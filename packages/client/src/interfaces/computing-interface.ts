@@ -8,10 +8,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of one description of a batch. */
+/** What a service says became of one description of a batch. None of it is proven before the job has been looked for. */
 export type CreationResult =
   | { readonly created: true; readonly jobId: JobId }
-  | { readonly created: false; readonly reason: string };
+  /** Refused, in the service's own words about this description. */
+  | { readonly created: false; readonly reason: string }
+  /** The answer does not tell, or there is none. `mayExist` is false where the description certainly was not sent. */
+  | { readonly created: undefined; readonly error: unknown; readonly mayExist: boolean };
 
 /** What became of one request about one job. */
 export type ActionResult =
@@ -35,7 +38,7 @@ export interface ComputingInterface {
   delegate(options?: CallOptions): Promise<string>;
   /**
    * Creates activities; what the service cannot be told of them is left out. Never repeated by itself: a lost reply is an error
-   * of the connection.
+   * of the connection. Ids that have no form of one, or come twice, make the whole answer a NotAnArcServerError.
    */
   createActivities(
     descriptions: readonly ActivityDescription[],

@@ -1,4 +1,5 @@
 import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../errors.js';
+import { isLocalId } from '../jobs/job-address.js';
 
 /** The answer is not what an ARC server sends; `message` says what was expected where. */
 export class UnreadableAnswerError extends Error {
@@ -19,6 +20,17 @@ export function readAnswer<T>(endpoint: string, read: () => T): T {
       hint: 'Check the host, port and path of ARC_SERVER.',
     });
   }
+}
+
+/**
+ * Checks the ids of new jobs that an answer names.
+ * @throws UnreadableAnswerError if one has no form of an id, or comes twice
+ */
+export function requireNewIds(ids: readonly string[]): void {
+  const strange = ids.find((id) => !isLocalId(id));
+  if (strange !== undefined) throw new UnreadableAnswerError(`${excerpt(strange)} is no id of a job`);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new UnreadableAnswerError(`it names the job ${twice} twice`);
 }
 
 /** The first line of an answer. Over REST the reason phrase is the only place where A-REX says what was wrong. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emiesJobId, jobIdOf, parseJobId, restJobId } from './job-address.js';
+import { emiesJobId, isLocalId, jobIdOf, parseJobId, restJobId } from './job-address.js';
 
 describe('a job address', () => {
   it('of either REST version names the service and the job', () => {
@@ -42,5 +42,18 @@ describe('a job address', () => {
           expect(parseJobId(jobIdOf(kind, service, localId))).toEqual({ endpoint: service, localId, kind });
       }),
     );
+  });
+});
+
+describe("a server's own id of a job", () => {
+  it.each([
+    ['of ARC 6', 'XnXMDmUtWpAoOSAtDmABFKDmABFKDmABFKDmiKGKDmcGFKDmQbfiNo', true],
+    ['of ARC 7', '8520662f23c6', true],
+    ['that leads elsewhere', '../../x', false],
+    ['that is hidden', '.ssh', false],
+    ['with a query', 'a?b', false],
+    ['that is empty', '', false],
+  ])('%s has the form of one: %s, %s', (_, id, expected) => {
+    expect(isLocalId(id)).toBe(expected);
   });
 });

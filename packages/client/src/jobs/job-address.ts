@@ -25,6 +25,12 @@ export function parseJobId(jobId: JobId): JobAddress | undefined {
   return undefined;
 }
 
+/**
+ * Whether a text that a server gives as the id of a new job can be one: letters and digits so far, in every release. What could
+ * lead elsewhere within an address, or in a file name, cannot.
+ */
+export const isLocalId = (text: string): boolean => /^\w[\w.-]{0,254}$/.test(text);
+
 /** The way servers write it: the host in small letters, and the port even where it is that of https. */
 const usual = (endpoint: string): string =>
   endpoint.replace(

@@ -48,7 +48,8 @@ export interface JobStore {
   lost(marks: readonly string[]): Promise<void>;
   /** Nothing came of these submissions, for certain. */
   abandoned(marks: readonly string[]): Promise<void>;
-  pending(endpoint: string): Promise<readonly PendingSubmission[]>;
+  /** Those of one service, or of all. */
+  pending(endpoint?: string): Promise<readonly PendingSubmission[]>;
   get(id: JobId): Promise<StoredJob | undefined>;
   /** All jobs, the newest first. */
   list(): Promise<readonly StoredJob[]>;

@@ -65,9 +65,10 @@ export class SqliteJobStore implements JobStore {
     });
   }
 
-  async pending(endpoint: string): Promise<readonly PendingSubmission[]> {
+  async pending(endpoint?: string): Promise<readonly PendingSubmission[]> {
     const database = await this.#submissions.forReading('submissions');
-    const rows = database?.prepare('SELECT * FROM submissions WHERE endpoint = ?').all([endpoint]) ?? [];
+    const [condition, values] = endpoint === undefined ? ['', []] : ['WHERE endpoint = ?', [endpoint]];
+    const rows = database?.prepare(`SELECT * FROM submissions ${condition}`).all(values) ?? [];
     return (rows as readonly Record<string, unknown>[]).map((row) => ({
       mark: String(row.mark),
       endpoint: String(row.endpoint),

@@ -6,16 +6,12 @@ import { directorySegments } from './session-path.js';
 export interface OutputSelection {
   /** Whether a directory can hold anything wanted: others need not be listed. */
   readonly mayContain: (directory: string) => boolean;
-  /** Whether anything in a directory may be wanted without having been named: below a wanted directory, or by a pattern. */
-  readonly mayContainUnnamed: (directory: string) => boolean;
-  /** Whether a path is wanted: named, matched, or below what is. */
-  readonly isWanted: (path: string) => boolean;
   /** Picks what is wanted from a listing. */
-  select<Entry extends { readonly path: string }>(entries: readonly Entry[]): SelectedOutputs<Entry>;
+  select(entries: readonly SessionTreeEntry[]): SelectedOutputs;
 }
 
-export interface SelectedOutputs<Entry = SessionTreeEntry> {
-  readonly selected: readonly Entry[];
+export interface SelectedOutputs {
+  readonly selected: readonly SessionTreeEntry[];
   /** Wanted names of which there is nothing. */
   readonly missing: readonly string[];
 }
@@ -37,21 +33,10 @@ type Part = 'anyDepth' | ((segment: string) => boolean);
  */
 export function selectOutputs(wanted: readonly string[]): OutputSelection {
   const outputs = wanted.flatMap(readWanted);
-  const segmentsOf = (path: string) => (path === '' ? [] : path.split('/'));
   return {
     mayContain: (directory) => {
-      const segments = segmentsOf(directory);
+      const segments = directory.split('/');
       return outputs.some(({ parts }) => leadsTo(parts, segments));
-    },
-    mayContainUnnamed: (directory) => {
-      const segments = segmentsOf(directory);
-      return outputs.some(
-        ({ name, parts }) => matches(parts, segments) || (isPattern(name) && leadsTo(parts, segments)),
-      );
-    },
-    isWanted: (path) => {
-      const segments = segmentsOf(path);
-      return outputs.some(({ parts }) => matches(parts, segments));
     },
     select: (entries) => {
       const found = new Set<string>();

@@ -1,4 +1,4 @@
-import { ArcError } from '../../errors.js';
+import { ArcError, JobSubmissionError, NotAnArcServerError } from '../../errors.js';
 import { mayHaveBeenCreated } from '../lost-reply.js';
 import type { CreationItem } from './emies-messages.js';
 import type { SoapFault } from './soap-envelope.js';
@@ -9,32 +9,54 @@ const USUAL_LIMIT = 10;
 /** What one request to create activities came to: something for each, or a fault about the whole. */
 export type BatchAnswer = { readonly items: readonly CreationItem[] } | { readonly fault: SoapFault };
 
-/** What became of one description: the id of the activity, or why there is none. */
-export type BatchResult = { readonly id: string } | { readonly reason: string };
+/** What became of one description: the id of the activity, why there is none, or that nobody can say. */
+export type BatchResult =
+  | { readonly id: string }
+  | { readonly reason: string }
+  /** `mayExist` is false where the description was not sent. */
+  | { readonly error: unknown; readonly mayExist: boolean };
+
+export interface BatchParts<Description> {
+  /** Sends one request. */
+  send(batch: readonly Description[]): Promise<BatchAnswer>;
+  /** Whether the service has none of these activities, although they were sent. */
+  hasNone(batch: readonly Description[]): Promise<boolean>;
+}
 
 /**
  * Creates activities in as many requests as it takes, one after the other. None is ever sent again, but for one that the
- * server refused as too long, before it looked at any of it.
+ * server refused as too long, before it looked at any of it: and that is made sure of.
  *
- * A later request that certainly created nothing counts as refused, so that what the earlier ones created is not lost.
- * @param send - sends one request
- * @throws what `send` throws where activities may have been created of which nothing is known, or none has been so far
+ * After a request of which activities may have come, and after one that failed, nothing more is sent.
+ * @throws what `send` throws for the first request where it was for all, or certainly nothing came of it
  */
 export async function createInBatches<Description>(
   descriptions: readonly Description[],
-  send: (batch: readonly Description[]) => Promise<BatchAnswer>,
+  { send, hasNone }: BatchParts<Description>,
 ): Promise<readonly BatchResult[]> {
   const results: BatchResult[] = [];
   let limit = USUAL_LIMIT;
   while (results.length < descriptions.length) {
     const batch = descriptions.slice(results.length, results.length + limit);
+    /** What cannot be told of this batch, and that the rest has not been sent. */
+    const endingWith = (error: unknown): readonly BatchResult[] => {
+      const rest = descriptions.slice(results.length + batch.length);
+      const unsent = new JobSubmissionError(
+        `The job was not sent, as the request before it failed: ${messageOf(error)}`,
+      );
+      return [
+        ...results,
+        ...batch.map(() => ({ error, mayExist: mayHaveBeenCreated(error) })),
+        ...rest.map(() => ({ error: unsent, mayExist: false })),
+      ];
+    };
     let answer: BatchAnswer;
     try {
       answer = await send(batch);
     } catch (error) {
-      const harmless = error instanceof ArcError && !mayHaveBeenCreated(error);
-      if (results.length === 0 || !harmless) throw error;
-      return [...results, ...descriptions.slice(results.length).map(() => ({ reason: error.message }))];
+      const isAll = batch.length === descriptions.length;
+      if (results.length === 0 && (isAll || !mayHaveBeenCreated(error))) throw error;
+      return endingWith(error);
     }
     if ('items' in answer) {
       results.push(...answer.items.map((item) => ('id' in item ? item : { reason: item.fault.reason })));
@@ -42,6 +64,12 @@ export async function createInBatches<Description>(
     }
     const { type, reason, serverLimit = 0 } = answer.fault;
     if (type === 'VectorLimitExceededFault' && serverLimit > 0 && serverLimit < batch.length) {
+      const isRefused = await hasNone(batch).catch((error: unknown) => {
+        if (!(error instanceof ArcError)) throw error;
+        return false;
+      });
+      if (!isRefused)
+        return endingWith(new NotAnArcServerError(`The server said "${reason}", and may have some of them`));
       limit = serverLimit;
       continue;
     }
@@ -49,3 +77,5 @@ export async function createInBatches<Description>(
   }
   return results;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -72,22 +72,24 @@ export class EmiesInterface implements ComputingInterface {
     descriptions: readonly ActivityDescription[],
     options: CallOptions = {},
   ): Promise<readonly CreationResult[]> {
-    const results = await createInBatches(descriptions.map(announcingInputs), async (batch) => {
-      const request = requests.create(batch);
-      const answer = await this.#connection.send(request, options);
-      if ('fault' in answer) {
-        if (saysNothing(answer.fault)) throw faultError(request.operation, answer.fault, { retryable: true });
-        return answer;
-      }
-      return {
-        items: this.#connection.read(request, answer.response, (response) => readCreations(response, batch.length)),
-      };
+    const results = await createInBatches(descriptions.map(announcingInputs), {
+      send: async (batch) => {
+        const request = requests.create(batch);
+        const answer = await this.#connection.send(request, options);
+        if ('fault' in answer) {
+          if (saysNothing(answer.fault)) throw faultError(request.operation, answer.fault, { retryable: true });
+          return answer;
+        }
+        return {
+          items: this.#connection.read(request, answer.response, (response) => readCreations(response, batch.length)),
+        };
+      },
+      hasNone: async (batch) => (await this.#activities.findMarks(batch.flatMap(lastId), options)).size === 0,
     });
-    return results.map((result) =>
-      'id' in result
-        ? { created: true, jobId: emiesJobId(this.endpoint, result.id) }
-        : { created: false, reason: result.reason },
-    );
+    return results.map((result) => {
+      if ('id' in result) return { created: true, jobId: emiesJobId(this.endpoint, result.id) };
+      return 'reason' in result ? { created: false, reason: result.reason } : { created: undefined, ...result };
+    });
   }
 
   async findSubmissions(
@@ -171,12 +173,14 @@ export class EmiesInterface implements ComputingInterface {
 const announcingInputs = ({ clientDataPush: _, ...description }: ActivityDescription): ActivityDescription =>
   description.inputFiles?.some(isUploaded) ? { ...description, clientDataPush: true } : description;
 
+/** The mark of a submission is the last of the ids that a job brings along. */
+const lastId = ({ previousIds = [] }: ActivityDescription): readonly string[] => previousIds.slice(-1);
+
 /**
- * A fault that is the service's refusal comes with a type, or as its word that it does not do such things. Any other with a
- * status from 500 on may come from a gateway, or from a service that fell over after it had done what was asked.
+ * A fault that is the service's refusal comes with a type, or as its word that it does not do such things. Any other may come
+ * from a gateway, or from a service that fell over after it had done what was asked.
  */
-const saysNothing = ({ type, reason, httpStatus = 200 }: SoapFault): boolean =>
-  type === undefined && httpStatus >= 500 && !/not supported/i.test(reason);
+const saysNothing = ({ type, reason }: SoapFault): boolean => type === undefined && !/not supported/i.test(reason);
 
 /** The server's own id; for an address of another kind, whatever stands last in it. */
 const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

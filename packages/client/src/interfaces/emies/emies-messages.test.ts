@@ -70,6 +70,16 @@ describe('creating activities', () => {
     const empty = readXml('<CreateActivityResponse><ActivityCreationResponse/></CreateActivityResponse>');
     expect(() => readCreations(empty, 1)).toThrow(/neither/);
   });
+
+  it.each([
+    ['an id that leads elsewhere', ['<ActivityID>../../x</ActivityID>'], /no id of a job/],
+    ['one id twice', ['<ActivityID>1</ActivityID>', '<ActivityID>1</ActivityID>'], /twice/],
+    ['an id and a fault', ['<ActivityID>1</ActivityID><InternalBaseFault/>'], /id and a fault/],
+  ])('concludes nothing from an answer with %s', (_, contents, message) => {
+    const items = contents.map((content) => `<ActivityCreationResponse>${content}</ActivityCreationResponse>`);
+    const answer = readXml(`<CreateActivityResponse>${items.join('')}</CreateActivityResponse>`);
+    expect(() => readCreations(answer, contents.length)).toThrow(message);
+  });
 });
 
 describe('listing activities', () => {

@@ -7,7 +7,7 @@ import { findComputingService, readComputingService } from '../../information/gl
 import type { XmlElement } from '../../xml/xml-element.js';
 import { element, optionalElement, type XmlNode } from '../../xml/xml-writer.js';
 import type { ActionResult } from '../computing-interface.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { excerpt, requireNewIds, UnreadableAnswerError } from '../service-answer.js';
 import type { ActivityStatus } from './emies-job-state.js';
 import { findItemFault, type SoapFault } from './soap-envelope.js';
 
@@ -118,13 +118,20 @@ const dateTime = (date: Date): string => date.toISOString().replace(/\.\d+/, '')
 /** What became of one description: the id of the activity, or why there is none. */
 export type CreationItem = { readonly id: string } | { readonly fault: SoapFault };
 
-/** @throws UnreadableAnswerError if there are more or fewer than `expected`: nothing may be concluded about any then */
+/**
+ * What became of each description, in request order.
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`, one has neither id nor fault, or both, or an id has no
+ *   form of one or comes twice: nothing may be concluded about any then
+ */
 export function readCreations(response: XmlElement, expected: number): readonly CreationItem[] {
-  return itemsOf(response, 'ActivityCreationResponse', expected).map((item) => {
+  const items = itemsOf(response, 'ActivityCreationResponse', expected).map((item): CreationItem => {
     const id = item.childText('ActivityID')?.trim();
-    if (id) return { id };
-    return { fault: requireFault(item) };
+    if (!id) return { fault: requireFault(item) };
+    if (findItemFault(item)) throw new UnreadableAnswerError(`activity ${excerpt(id)} has an id and a fault`);
+    return { id };
   });
+  requireNewIds(items.flatMap((item) => ('id' in item ? item.id : [])));
+  return items;
 }
 
 /** The listed ids, and whether there were more than the service gives at a time. */

@@ -77,8 +77,16 @@ export class RestConnection {
    * @throws NotAnArcServerError if the body cannot be read
    */
   async ask<T>(request: RestRequest, read: (answer: TextAnswer) => T, options: CallOptions = {}): Promise<T> {
-    const answer = await this.send(request, options);
-    if (!isSuccess(answer.status)) throw serviceError(`${request.method} ${this.url(request.path)}`, answer);
+    return this.read(request, await this.send(request, options), read);
+  }
+
+  /**
+   * Reads the body of a 2xx answer.
+   * @throws ServiceError with the server's reason for any other status
+   * @throws NotAnArcServerError if the body cannot be read
+   */
+  read<T>({ method, path }: RestRequest, answer: TextAnswer, read: (answer: TextAnswer) => T): T {
+    if (!isSuccess(answer.status)) throw serviceError(`${method} ${this.url(path)}`, answer);
     return readAnswer(this.endpoint, () => read(answer));
   }
 }

@@ -5,6 +5,7 @@ import { parseAdlDocuments } from '../../descriptions/adl.js';
 import { NotAnArcServerError } from '../../errors.js';
 import type { HttpRequest } from '../../http/https-client.js';
 import { silentLog } from '../../log.js';
+import { mayHaveBeenCreated } from '../lost-reply.js';
 import { RestInterface } from './rest-interface.js';
 
 const endpoint = 'https://ce.example.org:443/arex';
@@ -69,6 +70,22 @@ describe('creating activities over REST', () => {
     const { rest } = await open(() => ({ status: 201, body: recorded(file) }));
     await expect(rest.createActivities([program])).rejects.toThrow(NotAnArcServerError);
   });
+
+  it('takes the words of A-REX about a whole request for a refusal of each description', async () => {
+    const { rest } = await open(() => ({ status: 500, reason: 'No more jobs allowed' }));
+    expect(await rest.createActivities([program, program])).toEqual(
+      Array(2).fill({ created: false, reason: 'No more jobs allowed' }),
+    );
+  });
+
+  it.each([302, 400, 401, 403, 404, 408, 413, 429, 500, 503])(
+    'takes no error for a refusal that something else could have made (%i)',
+    async (status) => {
+      const { rest } = await open(() => ({ status, reason: 'No' }));
+      const error = await rest.createActivities([program]).catch((thrown: unknown) => thrown);
+      expect(mayHaveBeenCreated(error)).toBe(true);
+    },
+  );
 
   it('does not take a job without an id for a refusal', async () => {
     const { rest } = await open(() => ({ status: 201, body: '{"job":{"status-code":"201","reason":"Created"}}' }));

@@ -1,5 +1,6 @@
 import type { ActivityDescription } from '../../descriptions/activity-description.js';
 import { formatAdl } from '../../descriptions/adl.js';
+import { NotAnArcServerError } from '../../errors.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import { parseJobId } from '../../jobs/job-address.js';
@@ -14,7 +15,9 @@ import { readMultistatus } from './multistatus.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
 import {
+  type CreatedItem,
   isSuccess,
+  isWholeRefusal,
   type JobAction,
   type JobItem,
   MAX_IDS_PER_REQUEST,
@@ -81,11 +84,11 @@ export class RestInterface implements ComputingInterface {
       documents.length === 1
         ? String(documents[0])
         : `<ActivityDescriptions>${documents.join('')}</ActivityDescriptions>`;
-    const read = (answer: { readonly body: string }) => readCreatedItems(answer.body, descriptions.length);
-    const items = await this.#connection.ask(requests.create(body), read, options);
-    return items.map((item) =>
-      'id' in item ? { created: true, jobId: this.#records.jobId(item.id) } : { created: false, reason: item.reason },
-    );
+    const request = requests.create(body);
+    const answer = await this.#connection.send(request, options);
+    if (isWholeRefusal(answer)) return descriptions.map(() => ({ created: false, reason: answer.reason }));
+    const items = this.#connection.read(request, answer, ({ body }) => readCreatedItems(body, descriptions.length));
+    return items.map((item) => this.#creationResult(item));
   }
 
   async findSubmissions(
@@ -140,6 +143,13 @@ export class RestInterface implements ComputingInterface {
 
   jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
     return this.#records.record(localId(jobId), 'errors', options);
+  }
+
+  #creationResult(item: CreatedItem): CreationResult {
+    if ('id' in item) return { created: true, jobId: this.#records.jobId(item.id) };
+    if ('reason' in item) return { created: false, reason: item.reason };
+    const message = `${this.endpoint} does not say what became of the job: ${item.unclear}`;
+    return { created: undefined, error: new NotAnArcServerError(message), mayExist: true };
   }
 
   async #act(action: JobAction, jobIds: readonly JobId[], options: CallOptions): Promise<readonly ActionResult[]> {

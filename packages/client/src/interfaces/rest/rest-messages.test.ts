@@ -124,8 +124,27 @@ describe('what became of descriptions', () => {
     expect(() => readCreatedItems(body, 1)).toThrow(UnreadableAnswerError);
   });
 
-  it('is a refusal with the status where the server gives no reason', () => {
-    expect(readCreatedItems('{"job":{"status-code":"500"}}', 1)).toEqual([{ reason: 'status 500' }]);
+  it.each([
+    ['without words', '{"job":{"status-code":"500"}}', 'status 500'],
+    ['of a job that has an id', '{"job":{"status-code":"500","reason":"no","id":"a"}}', 'status 500 no'],
+  ])('is unclear where there is a refusal %s', (_, body, unclear) => {
+    expect(readCreatedItems(body, 1)).toEqual([{ unclear }]);
+  });
+
+  it.each([
+    ['leads elsewhere', '../../x'],
+    ['is an address', 'https://ce.example.org/arex/1'],
+    ['has a space', 'a b'],
+    ['is a directory', '..'],
+    ['is longer than any file name', 'a'.repeat(256)],
+  ])('is not told by an answer with an id that %s', (_, id) => {
+    const body = JSON.stringify({ job: { 'status-code': '201', reason: 'Created', id } });
+    expect(() => readCreatedItems(body, 1)).toThrow(/is no id of a job/);
+  });
+
+  it('is not told by an answer that has one id twice', () => {
+    const created = { 'status-code': '201', reason: 'Created', id: '8520662f23c6' };
+    expect(() => readCreatedItems(JSON.stringify({ job: [created, created] }), 2)).toThrow(/8520662f23c6 twice/);
   });
 });
 

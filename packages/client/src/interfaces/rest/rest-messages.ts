@@ -1,5 +1,5 @@
 import type { RecordName } from '../arex-records.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { requireNewIds, UnreadableAnswerError } from '../service-answer.js';
 import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
 /** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */
@@ -111,22 +111,33 @@ export function readJobItems(body: string, expected: number): readonly JobItem[]
   return items;
 }
 
-/** What became of one description: the id of the job, or why there is none. */
-export type CreatedItem = { readonly id: string } | { readonly reason: string };
+/** What the server says became of one description: the id of the job, why it refused it, or nothing that tells. */
+export type CreatedItem = { readonly id: string } | { readonly reason: string } | { readonly unclear: string };
 
 /**
  * The items of `action=new`, in request order.
- * @throws UnreadableAnswerError if there are more or fewer than `expected`, or a job was created whose id is missing: taking
- *   that for a refusal would create it again in the next queue
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`, a job was created whose id is missing (taking that for
+ *   a refusal would create it again in the next queue), or an id has no form of one or comes twice: such an answer may have
+ *   them in any order
  */
 export function readCreatedItems(body: string, expected: number): readonly CreatedItem[] {
-  return readJobItems(body, expected).map(({ statusCode, reason, id }) => {
+  const items = readJobItems(body, expected);
+  requireNewIds(items.flatMap(({ id }) => id ?? []));
+  return items.map(({ statusCode, reason, id }) => {
     if (isSuccess(statusCode) && id) return { id };
     if (Number.isNaN(statusCode) || isSuccess(statusCode))
       throw new UnreadableAnswerError('expected the id of a new job');
-    return { reason: reason || `status ${statusCode}` };
+    // A refusal has words, and no job.
+    return reason && !id ? { reason } : { unclear: `status ${statusCode} ${reason}`.trimEnd() };
   });
 }
+
+/** What A-REX says of a whole request to create jobs before it has looked at any description. */
+const WHOLE_REFUSALS = /^(No more jobs allowed|Missing payload|Payload is (empty|not recognized))$/i;
+
+/** Whether an answer that is an error is A-REX' own refusal of everything in a request to create jobs. */
+export const isWholeRefusal = ({ status, reason }: { readonly status: number; readonly reason: string }): boolean =>
+  status === 500 && WHOLE_REFUSALS.test(reason.trim());
 
 export const isSuccess = (statusCode: number): boolean => statusCode >= 200 && statusCode <= 299;
 
