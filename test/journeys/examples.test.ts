@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TerminalProcess } from '../terminal-process.js';
 
 const run = promisify(execFile);
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -28,11 +29,35 @@ const example = async (name: string, ...args: readonly string[]) =>
   (await run(process.execPath, [join(examples, name), ...args], { cwd: directory })).stdout;
 
 describe.concurrent('the examples', { timeout: 60_000 }, () => {
-  it('demo.js shows the whole way of a job, and leaves nothing running', async () => {
-    const shown = await example('demo.js');
-    expect(shown).toContain('february.csv 3.7 mm\njanuary.csv 1.7 mm');
-    expect(shown).toMatch(/reading february.csv\nreading january.csv\ndone/);
-    expect(shown).toMatch(/● finished \(completed\)/);
+  it('demo.js shows the command at work, ends with the next thing to type, and leaves nothing behind', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'demo-'));
+    const env = { ...process.env, HOME: place, TMPDIR: place };
+    const { stdout } = await run(process.execPath, [join(examples, 'demo.js')], { cwd: directory, env });
+    expect(stdout).toContain('$ jasmin-arc run -i january.csv -i february.csv -o rain.txt -- sh rain.sh\n');
+    expect(stdout).toContain('reading february.csv\nreading january.csv\n');
+    expect(stdout).toContain('$ cat rain.txt\nfebruary.csv 3.7 mm\njanuary.csv 1.7 mm\n');
+    expect(stdout).toMatch(/may +failed .* exit code 3/);
+    expect(stdout).toContain('$ node count.js\n');
+    expect(stdout).toContain('4 january.csv\n');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('    jasmin-arc config init');
+    expect(await readdir(place)).toEqual([]);
+    await rm(place, { recursive: true });
+  });
+
+  it('demo.js leaves nothing behind when Ctrl-C ends it', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'demo-'));
+    await using demo = new TerminalProcess([], {
+      directory: place,
+      env: { TMPDIR: place },
+      commandLine: `exec '${process.execPath}' '${join(examples, 'demo.js')}'`,
+    });
+    await demo.answer('reading february.csv', '\u0003');
+    await demo.answer('d: detach', '\u0003');
+    const { status, screen } = await demo.result;
+    expect(screen).toContain('stopped: the compute element is gone');
+    expect(status).toBe(130);
+    expect(await readdir(place)).toEqual([]);
+    await rm(place, { recursive: true });
   });
 
   it('submit.js brings the output back', async () => {

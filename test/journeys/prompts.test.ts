@@ -1,5 +1,16 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
@@ -174,6 +185,45 @@ describe('config init on a terminal', { timeout: 60_000 }, () => {
     expect(status).toBe(130);
     for (const line of screen.split('\n').filter((one) => one.includes('openssl')))
       expect(line.length).toBeLessThan(80);
+  });
+});
+
+/** A bundle as a browser exports it, made by the openssl of this machine. */
+function putBundle(path: string, ...options: readonly string[]): void {
+  const { CLIENT_CERT = '', CLIENT_KEY = '' } = sandbox.config;
+  const words = ['pkcs12', '-export', ...options, '-in', CLIENT_CERT, '-inkey', CLIENT_KEY, '-out', path];
+  execFileSync('openssl', [...words, '-passout', `pass:${PASS_PHRASE}`]);
+}
+
+const openssl = spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout ?? '';
+
+describe.runIf(openssl.startsWith('OpenSSL'))('the lines that config init prints for a .p12 file', () => {
+  it.each([
+    ['of today', []],
+    ['of an older browser', /^OpenSSL [3-9]/.test(openssl) ? ['-legacy'] : []],
+  ])('make a certificate and its key of one %s, when they are pasted', { timeout: 60_000 }, async (_, options) => {
+    mkdirSync(join(home, '.globus'));
+    putBundle(join(home, '.globus/my cert.p12'), ...options);
+    mkdirSync(join(home, '.arc'));
+    writeFileSync(join(home, '.arc/userkey-nopass.pem'), 'an older key');
+    await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir, '--server', sandbox.url);
+    await init.says('File of your certificate?');
+    const [lines = ''] = /^\(umask[\s\S]*?\)$/m.exec(init.screen) ?? [];
+    await using shell = new TerminalProcess([], { directory: home, commandLine: lines });
+    await shell.answer('Import Password', `${PASS_PHRASE}\r`);
+    await shell.answer('Import Password', `${PASS_PHRASE}\r`);
+    expect((await shell.result).status).toBe(0);
+    const made = readdirSync(join(home, '.arc'));
+    expect(made.filter((name) => statSync(join(home, '.arc', name)).mode & 0o077).sort()).toEqual(
+      made.filter((name) => /^userkey-nopass\.pem\.\d+$/.test(name)),
+    );
+    init.type('\r');
+    await init.answer('Run a test job now?', 'n\r');
+    expect((await init.result).status).toBe(0);
+    expect(savedConfig()).toMatchObject({
+      CLIENT_CERT: join(home, '.arc/usercert.pem'),
+      CLIENT_KEY: join(home, '.arc/userkey-nopass.pem'),
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
+import { pkcs12Commands } from '../../packages/cli/src/init/pkcs12.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,6 +41,14 @@ describe('the README', () => {
     await rm(saved, { recursive: true });
     await rm(directory, { recursive: true });
   }, 60_000);
+
+  it('starts in a clone, and converts a .p12 file as config init does', async () => {
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    expect(/```console\n([\s\S]*?)```/.exec(readme)?.[1]).toMatch(/^\$ npm run setup .*\n\$ jasmin-arc config init /);
+    expect(readme).not.toMatch(/\bnpx jasmin-arc/);
+    const lines = pkcs12Commands('/cert.p12', { isLegacy: false }).join('\n');
+    expect(readme).toContain(lines.replace('/cert.p12', '~/Downloads/cert.p12'));
+  });
 
   it('links to files that are there, and runs scripts that exist', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');

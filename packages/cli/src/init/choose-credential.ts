@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -6,7 +7,7 @@ import { CommandError, ExitStatus, usageError } from '../exit-status.js';
 import { askLine, askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
 import { formatValidity } from '../output/quantities.js';
 import { type FoundCredential, findCredentials, inspectCredential } from './find-credentials.js';
-import { isLegacyPkcs12, pkcs12Commands } from './pkcs12.js';
+import { isLegacyPkcs12, PEM_FILES, pkcs12Commands } from './pkcs12.js';
 
 export interface CredentialOptions {
   readonly cert: string | undefined;
@@ -150,11 +151,13 @@ const askForKey = async (context: Context): Promise<string> =>
 
 const isBundle = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
 
-async function explainBundle({ screen }: Context, path: string): Promise<void> {
+async function explainBundle(context: Context, path: string): Promise<void> {
+  const { screen } = context;
   const isLegacy = await readFile(path).then(isLegacyPkcs12, () => false);
   screen.say(`${path} holds a certificate and its key as browsers export them;`, 'waiting');
   screen.raw('  make PEM files of it, in another terminal (the password of the file is asked for twice):\n\n');
-  for (const line of pkcs12Commands(path, isLegacy)) screen.raw(`${line}\n`);
+  const present = PEM_FILES.filter((name) => existsSync(join(homeOf(context), '.arc', name)));
+  for (const line of pkcs12Commands(path, { isLegacy, present })) screen.raw(`${line}\n`);
   if (isLegacy) screen.raw('\n  (OpenSSL before 3.0 does without -legacy.)\n');
   screen.raw('\n');
 }

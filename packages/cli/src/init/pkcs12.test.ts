@@ -10,11 +10,16 @@ describe('a bundle as browsers export it', () => {
   });
 
   it('is converted by one command, whose lines fit 80 columns and whose files are private', () => {
-    const lines = pkcs12Commands("/home/me/it's mine.p12", true);
+    const lines = pkcs12Commands("/home/me/it's mine.p12", { isLegacy: true });
     expect(lines.join('\n').split('(umask 077 &&')).toHaveLength(2);
     expect(lines.at(-1)).toMatch(/\)$/);
     expect(lines.join('\n')).toContain(`P12='/home/me/it'\\''s mine.p12'`);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(80);
-    expect(pkcs12Commands('/home/me/cert.p12', false).join('\n')).not.toContain('legacy');
+    expect(pkcs12Commands('/home/me/cert.p12', { isLegacy: false }).join('\n')).not.toContain('legacy');
+  });
+
+  it('takes the place of no certificate that is there', () => {
+    const lines = pkcs12Commands('/home/me/cert.p12', { isLegacy: false, present: ['usercert.pem'] });
+    expect(lines).toContain(' mv usercert.pem usercert.pem.$(date +%s) &&');
   });
 });
