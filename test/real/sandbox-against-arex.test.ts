@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import https from 'node:https';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { type ConnectionOptions, Credential, issueProxy } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -45,7 +45,8 @@ const rawClient = async (config: ConnectionOptions, identity: Identity = ownIden
     return await new Promise((resolve, reject) => {
       const outgoing = https.request(options, async (response) => {
         const { statusCode: status = 0, statusMessage: reason = '', rawHeaders } = response;
-        const content = await text(response);
+        // Names in listings need not be UTF-8.
+        const content = (await buffer(response)).toString('latin1');
         const headerLines = rawHeaders.flatMap((name, index) =>
           index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : [],
         );
@@ -65,7 +66,7 @@ const comparable = ({ status, reason, headers, body, host }: RawReply): Reply =>
       .replaceAll(/\b(?=\w*\d)(?:[A-Za-z0-9]{54}|[0-9a-f]{12})\b/g, '<id>')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)/g, '<time>');
   // Addresses and ids may differ in length: a length that is right is as good as another.
-  const right = `Content-Length: ${Buffer.byteLength(body)}`;
+  const right = `Content-Length: ${body.length}`;
   const shown = headers.map((line) => (line === right ? 'Content-Length: right' : hide(line)));
   return { status, reason, headers: shown, body: hide(body) };
 };
@@ -231,6 +232,90 @@ describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $n
       expect(await ask(ours, ourJob)).toEqual(await ask(theirs, theirJob));
     },
   );
+
+  it('show and reach alike the links of a job, and names that are no UTF-8', async () => {
+    const makeOddFiles = [
+      'echo some text > a.txt; mkdir sub empty; echo x > sub/b.txt',
+      'ln -s a.txt link; ln -s sub linked; ln -s link chain; ln -s nothing broken; ln -s loop loop; ln -s none/x deep',
+      'mkdir away; ln -s / away/out; ln -s /etc/passwd away/file; ln -s ../a.txt sub/up; ln -s . self; mkfifo fifo; ln -s fifo tofifo',
+      ...[
+        'caf\\351.txt',
+        'cut\\351',
+        'over\\300\\257',
+        'caf\\303\\251',
+        'ctl\\001',
+        'new\\nline',
+        'cr\\rx',
+        'a&<>\\"',
+      ].map((name) => `echo x > "$(printf '${name}')"`),
+      'd=$(printf "d\\377"); mkdir $d; echo x > $d/f; echo end > made',
+    ].join('; ');
+    const description = `&(executable=/bin/sh)(arguments="-c" "sh make.sh")(inputfiles=("make.sh" ""))(outputfiles=("/" ""))`;
+    const settle = async (send: Send): Promise<string> => {
+      const job = await createJob(send, description);
+      await send(`PUT /jobs/${job}/session/make.sh`, {}, makeOddFiles);
+      await vi.waitFor(async () => expect((await send(`GET /jobs/${job}/session/made`)).body).toBe('end\n'), {
+        timeout: 60_000,
+        interval: 500,
+      });
+      return job;
+    };
+    const [here, there] = await Promise.all([settle(ours), settle(theirs)]);
+    /** Sorted, as directories have no order. */
+    const parts = (reply: Reply, separator: RegExp): readonly unknown[] => [
+      { ...reply, body: '' },
+      reply.body.split(separator).sort(),
+    ];
+    const directories = ['', '/sub', '/linked', '/d%FF', '/self'];
+    const listings: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = directories.flatMap(
+      (path) => [
+        [`PROPFIND /jobs/JOB/session${path}`, { depth: '1' }, /(?=<d:response>)|(?=<\/d:multistatus>)/] as const,
+        [`GET /jobs/JOB/session${path}`, json, /[[\],{}]/] as const,
+        [`GET /jobs/JOB/session${path}`, xml, /(?<=>)\n/] as const,
+      ],
+    );
+    for (const [request, headers, separator] of listings) {
+      const [our, their] = [[ours, here] as const, [theirs, there] as const].map(async ([send, job]) =>
+        parts(comparable(await send(request.replace('JOB', job), headers)), separator),
+      );
+      expect(await our, `${request} ${JSON.stringify(headers)}`).toEqual(await their);
+    }
+    const paths = [
+      'link',
+      'linked',
+      'linked/b.txt',
+      'chain',
+      'broken',
+      'deep',
+      'loop',
+      'away/out/etc/passwd',
+      'sub/up',
+    ].concat(['self/self/a.txt', 'caf%E9.txt', 'cut%E9', 'd%FF/f', 'ctl%01', 'away/file']);
+    const isForeign = (path: string): boolean => path.startsWith('away/');
+    const requests = paths.flatMap((path) => [
+      ...(isForeign(path) ? [] : [`GET ${path}`, `HEAD ${path}`]),
+      `PROPFIND ${path}`,
+      ...(isForeign(path) ? [] : [`PUT ${path}`, `DELETE ${path}`]),
+    ]);
+    for (const request of [
+      ...requests,
+      'GET a.txt',
+      'PROPFIND fifo',
+      'PROPFIND tofifo',
+      'GET nothing',
+      'DELETE fifo',
+    ]) {
+      const ask = async (send: Send, job: string): Promise<Reply> => {
+        const [method = '', path = ''] = request.split(' ');
+        const body = method === 'PUT' ? 'new' : undefined;
+        const reply = comparable(await send(`${method} /jobs/${job}/session/${path}`, { ...json, depth: '0' }, body));
+        // What lies outside differs from machine to machine.
+        return isForeign(path) ? { ...reply, headers: [], body: reply.body.replace(/contentlength>\d+/, '') } : reply;
+      };
+      expect(await ask(ours, here), request).toEqual(await ask(theirs, there));
+    }
+    await Promise.all([act(ours, 'clean', here), act(theirs, 'clean', there)]);
+  });
 
   it('restart alike what was cancelled before it began: they try, and then it has not failed', async () => {
     const ask = async (send: Send): Promise<readonly string[]> => {

@@ -48,6 +48,15 @@ const LONGEST_STDERR_LINE = 160;
  * @returns undefined for a job that has not failed
  */
 export function explainEnd(job: Job, lastStderrLine?: string): string | undefined {
+  return joinEvidence(job, lastStderrLine, '; its last words on stderr: ');
+}
+
+/** The same for a row of a table, where room is short: `exit code 3: KeyError: 7`. */
+export function explainEndBriefly(job: Job, lastStderrLine?: string): string | undefined {
+  return joinEvidence(job, lastStderrLine, ': ');
+}
+
+function joinEvidence(job: Job, lastStderrLine: string | undefined, joint: string): string | undefined {
   if (job.state !== 'Failed' && job.state !== 'Killed') return undefined;
   const reasons = (job.reason ?? '')
     .split('\n')
@@ -58,7 +67,7 @@ export function explainEnd(job: Job, lastStderrLine?: string): string | undefine
   if (limit !== undefined && !facts.some((fact) => /limit/i.test(fact))) facts.push(limit);
   const text = [...new Set(facts)].map((fact) => (fact === ONLY_CANCELLED ? 'on request' : fact)).join('; ');
   const said = lastStderrLine === undefined ? '' : fitText(plainText(lastStderrLine), LONGEST_STDERR_LINE);
-  return said === '' || job.state === 'Killed' ? text : `${text}; its last words on stderr: ${said}`;
+  return said === '' || job.state === 'Killed' ? text : `${text}${joint}${said}`;
 }
 
 /** The library explains and puts the server's own words in brackets behind; one line has room for the former. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { ServerUnreachableError } from 'jasmin-arc';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { contextAround, JOB_ID, testJob } from './context.fixture.js';
-import { explainRow, formatDetails, rowFields } from './job-details.js';
+import { explainRow, explainRows, formatDetails, rowFields } from './job-details.js';
 import { noPaint } from './output/colour.js';
 
 const failed = testJob({
@@ -41,6 +41,41 @@ describe('the last words of a job', () => {
     expect(await explainRow(context, look, undefined, false)).toEqual({ look, stored: undefined });
     await explainRow(context, { ...look, job: testJob() }, undefined, true);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('the last words of many jobs', () => {
+  const many = Array.from({ length: 70 }, (_, index) => ({ ...failed, id: `${JOB_ID}${index}` }));
+  const looks = [testJob(), ...many].map((job) => ({ jobId: job.id, found: 'here', job }) as const);
+
+  it('are those of the first that failed, a few at a time', async () => {
+    let open = 0;
+    let most = 0;
+    const context = contextAround({
+      listJobFiles: async () => [{ kind: 'file', name: 'stderr.txt', sizeBytes: 3 }],
+      readJobFile: async () => {
+        open += 1;
+        most = Math.max(most, open);
+        await new Promise(setImmediate);
+        open -= 1;
+        return Readable.from([Buffer.from('oh\n')]);
+      },
+    });
+    const rows = await explainRows(context, looks, new Map());
+    expect(rows.map(({ look }) => look)).toEqual(looks);
+    expect(rows.map(({ lastWords }) => lastWords === 'oh')).toEqual(looks.map((_, index) => index >= 1 && index <= 50));
+    expect(most).toBe(8);
+  });
+
+  it('keep nobody waiting', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    const never = (_: string, __: string, { signal }: { readonly signal: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        if (signal.aborted) reject(signal.reason);
+      });
+    const rows = await explainRows(contextAround({ listJobFiles: never }), looks, new Map());
+    expect(rows.map(({ lastWords }) => lastWords)).toEqual(looks.map(() => undefined));
+    vi.restoreAllMocks();
   });
 });
 

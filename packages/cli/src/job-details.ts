@@ -22,6 +22,38 @@ export async function explainRow(
   return { look, stored, lastWords: await readLastWords(arc, look.job, stored, context.signal) };
 }
 
+/** So many jobs' stderr is read for one table, so many at once, and for so long: a request or two for each. */
+const MAX_TAILS = 50;
+const TAILS_AT_ONCE = 8;
+const MAX_TAILS_MS = 10_000;
+
+/**
+ * Looks at jobs as rows, with the last words of those that failed, of the first where they are many. They are evidence that is
+ * welcome, not needed: a server that does not hand them out in time keeps nobody waiting.
+ */
+export async function explainRows(
+  context: Context,
+  looks: readonly JobLook[],
+  stored: ReadonlyMap<JobId, StoredJob>,
+): Promise<readonly JobRow[]> {
+  const failed = looks.flatMap((look) => (look.found === 'here' && look.job.state === 'Failed' ? [look.job] : []));
+  const queue = failed.slice(0, MAX_TAILS);
+  const words = new Map<JobId, string | undefined>();
+  if (queue.length > 0) {
+    const arc = await context.arc();
+    const tooLate = AbortSignal.timeout(MAX_TAILS_MS);
+    const signal = AbortSignal.any([context.signal, tooLate]);
+    const work = async () => {
+      for (let job = queue.shift(); job !== undefined; job = queue.shift())
+        words.set(job.id, await readLastWords(arc, job, stored.get(job.id), signal));
+    };
+    await Promise.all(Array.from({ length: TAILS_AT_ONCE }, work)).catch((error: unknown) => {
+      if (!tooLate.aborted || context.signal.aborted) throw error;
+    });
+  }
+  return looks.map((look) => ({ look, stored: stored.get(look.jobId), lastWords: words.get(look.jobId) }));
+}
+
 const TAIL_BYTES = 4096;
 
 /** The last line that a job wrote to its stderr; undefined where there is none, or it cannot be read. */

@@ -34,6 +34,23 @@ export const STAGE_TONES: Readonly<Record<ArcState, Tone>> = {
   Other: 'bad',
 };
 
+/** The words in the order in which somebody who waits wants to see them: what moves, what waits, how the rest ended. */
+export const STAGE_ORDER: readonly string[] = [
+  'running',
+  'finishing',
+  'preparing',
+  'submitting',
+  'accepted',
+  'queued',
+  'held',
+  'unknown',
+  'failed',
+  'cancelled',
+  'finished',
+  'deleted',
+  'gone',
+];
+
 const STARTED: ReadonlySet<ArcState> = new Set(['Hold', 'Running', 'Finishing', 'Finished', 'Failed', 'Killed']);
 
 /** Whether the program may have written something. */

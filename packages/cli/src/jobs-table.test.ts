@@ -38,7 +38,7 @@ describe('the table of jobs', () => {
     expect(formatJobs(rows, options)).toEqual([
       'ID                NAME        STATE    QUEUE         SUBMITTED  RAN  WHY',
       '8520662f23c6aaaa  analyse.py  running  short-serial  5m ago      4m',
-      '8520662f99c6bbbb  analyse.py  failed   short-serial  5m ago     30s  exit code 3; its last words on stderr: KeyError: 7',
+      '8520662f99c6bbbb  analyse.py  failed   short-serial  5m ago     30s  exit code 3: KeyError: 7',
       '1                             gone                                   the server no longer has it',
     ]);
   });
@@ -58,6 +58,29 @@ describe('the table of jobs', () => {
     } as const;
     expect(formatJobs([...rows, elsewhere], options)[0]).toContain('SERVER');
     expect(formatJobs([...rows, elsewhere], options)[4]).toContain('other:60000');
+  });
+});
+
+describe('at 80 columns', () => {
+  const at = (port: number, name: string, facts: Partial<Job> = {}) => {
+    const jobId = `https://localhost:${port}/arex/rest/1.0/jobs/${port}0a1b2c3d4e5f`;
+    const one = row('', { name, ...facts }, 'ValueError: negative pressure in layer 17');
+    return { ...one, look: { ...one.look, jobId } } as JobRow;
+  };
+  const three = [
+    at(4443, 'ocean-model-2026-run-0001'),
+    at(5443, 'ocean-model-2026-run-0002', { state: 'Failed', exitCode: 3 }),
+    at(9443, 'ocean-model-2026-run-0003'),
+  ];
+
+  it('servers are told apart, and names, and why a job failed is still read', () => {
+    const lines = formatJobs(three, { ...options, columns: 80 });
+    expect(lines).toEqual([
+      'ID        NAME          STATE    SERVER         WHY',
+      '44430a1b  …26-run-0001  running  …calhost:4443',
+      '54430a1b  …26-run-0002  failed   …calhost:5443  exit code 3: ValueError: negati…',
+      '94430a1b  …26-run-0003  running  …calhost:9443',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { StoredJob } from 'jasmin-arc';
-import { explainEnd, runSeconds } from './evidence.js';
+import { explainEndBriefly, runSeconds } from './evidence.js';
 import { isOver, type JobLook } from './job-look.js';
 import { serverName, shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
@@ -27,12 +27,13 @@ export interface JobsTableOptions {
 
 const COLUMNS: readonly Column[] = [
   { title: 'ID' },
-  { title: 'NAME', least: 8 },
+  { title: 'NAME', least: 8, distinctWithin: 20 },
   { title: 'STATE' },
-  { title: 'QUEUE', least: 6, dispensable: 2 },
-  { title: 'SUBMITTED', dispensable: 1 },
+  { title: 'QUEUE', least: 6, dispensable: 4 },
+  { title: 'SUBMITTED', dispensable: 2 },
   { title: 'RAN', align: 'right', dispensable: 3 },
-  { title: 'SERVER', least: 10, dispensable: 4 },
+  // Without it nobody knows where to look, so it goes last.
+  { title: 'SERVER', least: 10, distinctWithin: 24, dispensable: 1 },
   { title: 'WHY', least: 32 },
 ];
 
@@ -69,7 +70,7 @@ function stateCell(look: JobLook): Cell {
 }
 
 function why(look: JobLook, lastWords: string | undefined): string {
-  if (look.found === 'here') return explainEnd(look.job, lastWords) ?? '';
+  if (look.found === 'here') return explainEndBriefly(look.job, lastWords) ?? '';
   return look.found === 'gone' ? 'the server no longer has it' : 'the server cannot be asked';
 }
 

@@ -104,6 +104,26 @@ describe('the job that is typed', () => {
     ]);
   });
 
+  it('is warned of where the worker node may not be able to run it', async () => {
+    writeFileSync('local.sh', '#!/opt/homebrew/bin/bash\n');
+    writeFileSync('nosb.py', 'import helper, tool\n');
+    for (const name of ['helper.py', 'tool.py']) writeFileSync(name, '');
+    expect((await plan('./local.sh')).warnings).toEqual([
+      'local.sh is to be run by /opt/homebrew/bin/bash (its #! line), which may be on this machine only; #!/usr/bin/env bash looks for it there',
+    ]);
+    expect((await plan('./nosb.py')).warnings).toEqual([
+      'nosb.py has no #! line, so a shell runs it; perhaps you meant: python3 nosb.py',
+      'nosb.py uses helper.py and tool.py, which exist here and are not sent along; add --input helper.py --input tool.py',
+    ]);
+    expect((await plan('-i', 'helper.py', 'python3', 'nosb.py')).warnings).toEqual([
+      'nosb.py uses tool.py, which exists here and is not sent along; add --input tool.py',
+    ]);
+    expect((await plan('python3', 'nothere.py')).warnings).toEqual([
+      'nothere.py is not here and not sent along; python3 finds it only if the worker node has it',
+    ]);
+    expect((await plan('/opt/apps/prog', 'x')).warnings).toEqual([]);
+  });
+
   it('asks for what its script says, which needs no #! where an interpreter is named', async () => {
     writeFileSync('plain.sh', '#SBATCH --time=10\necho hi\n');
     expect((await plan('bash', 'plain.sh')).options).toMatchObject({ wallTimeSeconds: 600 });

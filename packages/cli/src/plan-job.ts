@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
-import type { JobInput, SubmitJobOptions } from 'jasmin-arc';
+import { findScript, inspectProgram, type JobInput, type SubmitJobOptions } from 'jasmin-arc';
 import { type JobDescriptionValues, readJobOptions } from './job-options.js';
 import { formatDuration, formatMemory } from './output/quantities.js';
+import { describeDoubts } from './program-warnings.js';
 import { type BatchRequest, readBatchLines } from './sbatch.js';
-import { expandInput, findScript, forgottenFiles, readInput, shipScript } from './shipped-files.js';
+import { expandInput, forgottenFiles, readInput, shipScript } from './shipped-files.js';
 
 /** A local file on its way to the server. */
 export interface PlannedUpload {
@@ -48,6 +49,11 @@ export async function planJob(
     script === undefined ? { request: {}, ignored: [] } : readBatchLines(await scriptText(script));
   const [executable = '', ...args] = shipped.words;
   const forgotten = forgottenFiles(shipped.words, shipped.inputs, values.output);
+  const uploads = await uploadsOf(shipped.inputs, [script, asked.stdin]);
+  const files = uploads.map(({ path, name }) => ({ name, localPath: path }));
+  const program =
+    script === words[0] ? files.find(({ localPath }) => localPath === normalize(script ?? ''))?.name : undefined;
+  const doubts = await inspectProgram({ words: [program ?? executable, ...args], files });
   return {
     executable,
     options: {
@@ -58,9 +64,10 @@ export async function planJob(
       args,
       inputFiles: shipped.inputs,
     },
-    uploads: await uploadsOf(shipped.inputs, [script, asked.stdin]),
+    uploads,
     remarks: describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`],
     warnings: [
+      ...describeDoubts(doubts),
       ...ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${reason}`),
       ...forgotten.map(
         (path) => `${path} exists here and is not sent along; if the program reads it, add --input ${path}`,

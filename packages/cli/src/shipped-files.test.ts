@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expandInput, findScript, forgottenFiles, readInput, sessionName, shipScript } from './shipped-files.js';
+import { expandInput, forgottenFiles, readInput, sessionName, shipScript } from './shipped-files.js';
 
 const home = process.cwd();
 const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-ship-'));
@@ -19,22 +19,6 @@ afterAll(() => {
 });
 
 describe('the script of a program', () => {
-  it.each([
-    [['./tool', 'x'], './tool'],
-    [['tool'], 'tool'],
-    [['python3', 'analyse.py'], 'analyse.py'],
-    [['python3.11', '-u', 'analyse.py'], 'analyse.py'],
-    [['/usr/bin/bash', 'tool'], 'tool'],
-    [['bash', '-c', 'tool'], undefined],
-    [['python3', '-m', 'tool'], undefined],
-    [['python3', 'nowhere.py'], undefined],
-    [['wc', 'data.nc'], undefined],
-    [['/bin/sh', join(directory, 'tool')], undefined],
-    [[], undefined],
-  ])('%j is %j', (words, script) => {
-    expect(findScript(words)).toBe(script);
-  });
-
   it('is shipped once, under the name it was given', () => {
     const inputs = [{ path: 'analyse.py', name: 'code.py' }];
     expect(shipScript(['python3', './analyse.py'], './analyse.py', inputs)).toEqual({

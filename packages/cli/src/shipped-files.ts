@@ -4,34 +4,10 @@ import { basename, join, normalize } from 'node:path';
 import type { JobInput } from 'jasmin-arc';
 import { usageError } from './exit-status.js';
 
-/** Programs that run the script that is their first argument. */
-const INTERPRETER =
-  /^(?:(?:ba|da|k|z|c|tc)?sh|fish|python[\d.]*|pypy\d?|Rscript|perl|ruby|node|julia|lua|tclsh|awk|gawk|octave|php|ncl|ferret)$/;
-/** Options of interpreters that take the program from the command line or a module: then there is no script. */
-const NO_SCRIPT = /^-(?:c|e|m|s|E|-eval|-print|p)$/;
-
-/** The program of a job as it is typed, and what it is made of. */
-export interface Program {
-  readonly words: readonly string[];
-  /** The local script among them, if there is one: shipped along, and read for its resource lines. */
-  readonly script: string | undefined;
-}
-
 /** Whether a path means something here rather than on the worker node. */
 const isLocal = (path: string): boolean => path !== '' && !path.startsWith('/');
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
-
-/** Finds the script: the program itself, or the first argument of an interpreter. */
-export function findScript([program = '', ...args]: readonly string[]): string | undefined {
-  if (isLocal(program) && isFile(program)) return program;
-  if (!INTERPRETER.test(basename(program))) return undefined;
-  for (const arg of args) {
-    if (NO_SCRIPT.test(arg)) return undefined;
-    if (!arg.startsWith('-')) return isLocal(arg) && isFile(arg) ? arg : undefined;
-  }
-  return undefined;
-}
 
 /**
  * The name of a local file in the session directory: its own relative path, so that the program finds it where it is

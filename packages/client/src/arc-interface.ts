@@ -9,7 +9,6 @@ import { JobNotFinishedError, JobNotFoundError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, tolerantJournal } from './job-journal.js';
-import { type OutputOptions, saveOutputs, type WantedOutputs, wantedOf } from './job-outputs.js';
 import { type RecoveredSubmission, recoverAll } from './job-recovery.js';
 import { killJob, wipeJob } from './job-removal.js';
 import { restartJob } from './job-restart.js';
@@ -22,6 +21,9 @@ import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { type WatchOptions, watch } from './jobs/watch.js';
 import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log.js';
 import { orAborted } from './or-aborted.js';
+import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
+import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
+import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
 import { Services } from './services.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { openSessionStream } from './transfer/session-stream.js';
@@ -45,6 +47,11 @@ export interface SubmitDescriptionOptions extends SubmissionOptions {
 export interface ReadFileOptions extends CallOptions {
   /** Where to start, in bytes. @default 0 */
   readonly offset?: number | undefined;
+}
+
+export interface CleanOptions extends CallOptions {
+  /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned, whatever is there */
+  readonly fetched?: FetchedOutputs | undefined;
 }
 
 /**
@@ -326,14 +333,27 @@ export class ArcInterface {
   }
 
   /**
-   * Has the server forget a job that has ended, with its session directory, and resolves when it has. Fetch the outputs
-   * first: they are gone then.
+   * Has the server forget a job that has ended, with its session directory, and resolves when it has. What is not here is
+   * gone then. Given what was fetched of it, nothing can be lost: the server's files are looked at once more, and each has to
+   * be an unchanged input, a stream that was shown, a file that has arrived whole, or one that was not wanted.
    * @throws JobNotFoundError if the server does not know it, or it is somebody else's
    * @throws JobNotFinishedError if it has not ended; nothing is changed
+   * @throws OutputsLeftError with `fetched`, if a file would be lost; nothing is changed
+   *
+   * @example
+   * ```ts
+   * const fetched = await arc.fetchOutputs(jobId, { directory: 'results' });
+   * await arc.cleanJob(jobId, { fetched });
+   * ```
    */
-  async cleanJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
+  async cleanJob(jobId: JobId, options: CleanOptions = {}): Promise<void> {
     const located = await this.#services.locate(jobId, options);
-    await wipeJob(located.service, located.jobId, options);
+    const { fetched, signal } = options;
+    const permission =
+      fetched === undefined
+        ? 'asked for'
+        : await accountAfter(this.#session(located), located.jobId, fetched, { signal, log: this.#log });
+    await wipeJob(located.service, located.jobId, permission, { signal });
     await this.forgetJob(located.jobId);
     this.#log.info(`Job cleaned: ${jobId}`);
   }
@@ -354,12 +374,23 @@ export class ArcInterface {
    * @throws JobNotFoundError if the server does not know it, or it is somebody else's
    */
   async wantedOutputs(jobId: JobId, options: CallOptions = {}): Promise<WantedOutputs> {
-    const job = await this.getJob(jobId, options);
-    const { service, jobId: address } = await this.#services.locate(jobId, options);
-    return wantedOf(
-      { service, job: { ...job, id: address }, journal: this.#journal, defaultOutput: this.config.OUTPUT_FILE },
-      options,
-    );
+    return (await submittedFiles(await this.#submitted(jobId, options), options)).wanted;
+  }
+
+  /**
+   * Fetches a job's outputs, never destroying what is here, and accounts for everything in its session directory: what was
+   * left there, and what would go with the job if it were cleaned.
+   * @returns what was fetched, for {@link cleanJob}
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
+   * @throws DestinationError if nothing can be written to the directory
+   * @throws TransferError if a file did not arrive whole
+   */
+  async fetchOutputs(jobId: JobId, options: FetchOptions = {}): Promise<FetchedOutputs> {
+    const submitted = await this.#submitted(jobId, options);
+    if (!options.partial) requireEnded(submitted.job, 'fetched');
+    const { OUTPUT_MAX_BYTES: bytes, OUTPUT_MAX_FILES: files } = this.config;
+    return fetchOutputs({ ...submitted, limits: { bytes, files } }, options);
   }
 
   /**
@@ -371,24 +402,9 @@ export class ArcInterface {
    * @throws TransferError if a file did not arrive whole
    */
   async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
-    const job = await this.getJob(jobId, options);
-    if (!isTerminal(job.state) && !options.partial) {
-      throw new JobNotFinishedError(jobId, job.state, 'saved', {
-        hint: 'Wait for its end with waitForJob, or ask for what is there with { partial: true }.',
-      });
-    }
-    const { service, jobId: address } = await this.#services.locate(jobId, options);
-    return saveOutputs(
-      {
-        service,
-        session: this.#session({ service, jobId: address }),
-        job: { ...job, id: address },
-        journal: this.#journal,
-        defaultOutput: this.config.OUTPUT_FILE,
-        log: this.#log,
-      },
-      options,
-    );
+    const submitted = await this.#submitted(jobId, options);
+    if (!options.partial) requireEnded(submitted.job, 'saved');
+    return saveOutputs(submitted, options);
   }
 
   /** The files and directories in a job's session directory, or below `path` in it. */
@@ -426,7 +442,28 @@ export class ArcInterface {
     return this.close();
   }
 
+  /** A job with its files, and who could know what they are. */
+  async #submitted(jobId: JobId, options: CallOptions) {
+    const job = await this.getJob(jobId, options);
+    const located = await this.#services.locate(jobId, options);
+    return {
+      service: located.service,
+      session: this.#session(located),
+      job: { ...job, id: located.jobId },
+      journal: this.#journal,
+      defaultOutput: this.config.OUTPUT_FILE,
+      log: this.#log,
+    };
+  }
+
   #session({ service, jobId }: Awaited<ReturnType<Services['locate']>>): SessionDirectory {
     return new SessionDirectory(this.#services.http, service.session(jobId), { log: this.#log });
   }
+}
+
+function requireEnded({ id, state }: Job, action: 'saved' | 'fetched'): void {
+  if (isTerminal(state)) return;
+  throw new JobNotFinishedError(id, state, action, {
+    hint: 'Wait for its end with waitForJob, or ask for what is there with { partial: true }.',
+  });
 }

@@ -30,6 +30,8 @@ describe('the connection configuration', () => {
       PROXY_RENEWAL_THRESHOLD: 10,
       JOBS_INFO_FILE: `${home}/.arc/jobs.dat`,
       OUTPUT_FILE: 'output',
+      OUTPUT_MAX_BYTES: 1_073_741_824,
+      OUTPUT_MAX_FILES: 1_000,
     });
   });
 

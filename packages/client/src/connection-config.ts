@@ -36,6 +36,10 @@ export interface ConnectionOptions {
   JOBS_INFO_FILE?: string;
   /** The file or directory in the session directory to fetch. @default `output` */
   OUTPUT_FILE?: string;
+  /** Bytes up to which all that a job made is fetched without having been named. @default 1073741824 (1 GiB) */
+  OUTPUT_MAX_BYTES?: number;
+  /** Files up to which the same is done. @default 1000 */
+  OUTPUT_MAX_FILES?: number;
 }
 
 type Key = keyof ConnectionOptions;
@@ -47,6 +51,10 @@ const text = {
 const seconds = (least: number) => ({
   wants: `a whole number of seconds, at least ${least}`,
   accepts: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least,
+});
+const atLeast0 = (unit: string) => ({
+  wants: `a whole number of ${unit}, at least 0`,
+  accepts: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
 });
 const server = {
   wants: 'a host such as ce.example.org, with port and path where they are not 443 and /arex',
@@ -79,6 +87,8 @@ const OPTIONS: Readonly<
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
   JOBS_INFO_FILE: { ...text, preset: '~/.arc/jobs.dat' },
   OUTPUT_FILE: { ...outputName, preset: 'output' },
+  OUTPUT_MAX_BYTES: { ...atLeast0('bytes'), preset: 1024 ** 3 },
+  OUTPUT_MAX_FILES: { ...atLeast0('files'), preset: 1_000 },
 };
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
@@ -138,6 +148,8 @@ export class ConnectionConfig {
   readonly PROXY_RENEWAL_THRESHOLD: number;
   readonly JOBS_INFO_FILE: string;
   readonly OUTPUT_FILE: string;
+  readonly OUTPUT_MAX_BYTES: number;
+  readonly OUTPUT_MAX_FILES: number;
   readonly #given: ReadonlySet<string>;
 
   /**
@@ -169,6 +181,8 @@ export class ConnectionConfig {
     this.PROXY_RENEWAL_THRESHOLD = number('PROXY_RENEWAL_THRESHOLD');
     this.JOBS_INFO_FILE = string('JOBS_INFO_FILE');
     this.OUTPUT_FILE = string('OUTPUT_FILE');
+    this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
+    this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
     if (this.PROXY_RENEWAL_THRESHOLD >= this.PROXY_VALIDITY_PERIOD) {
       throw new InvalidConfigError(
         `PROXY_RENEWAL_THRESHOLD (${this.PROXY_RENEWAL_THRESHOLD}) must be less than PROXY_VALIDITY_PERIOD ` +

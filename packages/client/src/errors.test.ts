@@ -4,6 +4,7 @@ import * as errors from './errors.js';
 import {
   ArcError,
   CredentialRefusedError,
+  DestinationError,
   InputFileError,
   InputUploadError,
   InvalidConfigError,
@@ -12,6 +13,7 @@ import {
   JobNotFoundError,
   JobSubmissionError,
   NoTargetsAvailableError,
+  OutputsLeftError,
   ProxyGenerationError,
   RevocationListError,
   ServerCertificateRevokedError,
@@ -39,6 +41,8 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   ServiceError: () => new ServiceError('no', { httpStatus: 500, reason: 'no' }),
   TransferError: () => new TransferError('a.txt', 'broken'),
   SessionFileNotFoundError: () => new SessionFileNotFoundError('a.txt'),
+  DestinationError: () => new DestinationError('/data', 'permission denied'),
+  OutputsLeftError: () => new OutputsLeftError('1', [{ path: 'a.csv', sizeBytes: 1 }], []),
   UnsafePathError: () => new UnsafePathError('../a', 'it contains ".."'),
 };
 

@@ -423,3 +423,36 @@ export class UnsafePathError extends ArcError {
     super(`Refusing the path ${JSON.stringify(path)}: ${reason}`, options);
   }
 }
+
+/** A local directory cannot be made or written to. Nothing has been fetched. */
+export class DestinationError extends ArcError {
+  readonly code = 'ERR_ARC_DESTINATION';
+
+  constructor(
+    /** The local directory. */
+    readonly path: string,
+    reason: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Cannot write to ${path}: ${reason}`, options);
+  }
+}
+
+/** A job is not cleaned, as files would be lost that nobody has. They are on the server, and so is the job. */
+export class OutputsLeftError extends ArcError {
+  readonly code = 'ERR_ARC_OUTPUTS_LEFT';
+
+  constructor(
+    readonly jobId: string,
+    /** The files that nobody has, by their names in the session directory. */
+    readonly left: readonly { readonly path: string; readonly sizeBytes: number | undefined }[],
+    /** Places of which it is not known what is there, likewise. */
+    readonly unclear: readonly { readonly path: string }[],
+    options: ArcErrorOptions = {},
+  ) {
+    const named = [...left, ...unclear].slice(0, 3).map(({ path }) => path || 'the session directory');
+    const more = left.length + unclear.length - named.length;
+    const names = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    super(`Job ${jobId} is not cleaned: ${names} would be lost`, options);
+  }
+}

@@ -1,6 +1,7 @@
 export {
   ArcInterface,
   type ArcInterfaceOptions,
+  type CleanOptions,
   type ReadFileOptions,
   type SubmitDescriptionOptions,
   type SubmitJobOptions,
@@ -30,7 +31,7 @@ export type {
   RuntimeEnvironment,
 } from './descriptions/activity-description.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl.js';
-export { wantedOutputs } from './descriptions/declared-outputs.js';
+export { type AskedOutputs, wantedOutputs } from './descriptions/declared-outputs.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
 export {
   DESCRIPTION_FORMATS,
@@ -50,6 +51,7 @@ export {
   CredentialMissingError,
   CredentialRefusedError,
   DelegationRequestError,
+  DestinationError,
   InputFileError,
   InputUploadError,
   InvalidConfigError,
@@ -63,6 +65,7 @@ export {
   NoTargetsAvailableError,
   NotAnArcServerError,
   NotAuthorisedError,
+  OutputsLeftError,
   PassPhraseError,
   ProxyFileError,
   ProxyGenerationError,
@@ -88,7 +91,6 @@ export type {
   ComputingShare,
   ExecutionEnvironment,
 } from './information/computing-service.js';
-export type { OutputOptions, WantedOutputs } from './job-outputs.js';
 export type { RecoveredSubmission } from './job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';
@@ -96,7 +98,17 @@ export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatu
 export type { StoredJob } from './jobs/job-store.js';
 export type { WatchOptions } from './jobs/watch.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
+export type { FetchedOutputs, FetchOptions } from './outputs/fetch-outputs.js';
+export type { SavedFile } from './outputs/place-files.js';
+export type { OutputOptions } from './outputs/save-outputs.js';
+export type { SessionAccount, SessionFile } from './outputs/session-account.js';
+export type { Doubt, UnclearPlace } from './outputs/session-survey.js';
+export type { WantedOutputs } from './outputs/wanted-outputs.js';
+export { findScript } from './programs/find-script.js';
+export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
+export type { SentFile } from './programs/require-runnable.js';
 export type { DownloadedFile } from './transfer/download.js';
+export { IgnoreList } from './transfer/ignore-list.js';
 export type { SessionEntry } from './transfer/session-directory.js';
 export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';
 export type { TransferProgress } from './transfer/transfer-progress.js';

@@ -1,7 +1,8 @@
-import { JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
+import { JobNotFinishedError, JobNotFoundError, OutputsLeftError, ServiceError } from './errors.js';
 import type { ActionResult, CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import type { Job, JobId } from './jobs/job.js';
 import { isTerminal } from './jobs/job-status.js';
+import type { SessionAccount } from './outputs/session-account.js';
 import { type Pause, pause } from './pause.js';
 
 /** A cancellation takes 10 to 30 s where the batch system is slow to answer. */
@@ -15,13 +16,26 @@ export interface RemovalOptions extends CallOptions {
   readonly pause?: Pause;
 }
 
+/** Why a session directory may be wiped: its owner said so in so many words, or nothing in it would be lost. */
+export type WipePermission = 'asked for' | SessionAccount;
+
 /**
  * Has the service forget a job that has ended, session directory included, and makes sure that it has.
  * @throws JobNotFoundError if the service does not know the job
  * @throws JobNotFinishedError if it has not ended: A-REX would let it run on unseen, and remove it with its results
+ * @throws OutputsLeftError if files would be lost
  * @throws ServiceError if the service refuses, or still has it after a minute
  */
-export async function wipeJob(service: ComputingInterface, jobId: JobId, options: RemovalOptions = {}): Promise<void> {
+export async function wipeJob(
+  service: ComputingInterface,
+  jobId: JobId,
+  permission: WipePermission,
+  options: RemovalOptions = {},
+): Promise<void> {
+  if (permission !== 'asked for' && !permission.isSettled) {
+    const { left, unclear } = permission;
+    throw new OutputsLeftError(jobId, left, unclear, { hint: 'Fetch all of its files, or clean it all the same.' });
+  }
   const job = await read(service, jobId, options);
   if (job === undefined) throw new JobNotFoundError(jobId);
   if (!isTerminal(job.state))
@@ -50,34 +64,43 @@ export async function wipeJob(service: ComputingInterface, jobId: JobId, options
   }
 }
 
+/** What became of a job that was to be taken back: there is none any more, or it has ended and stays, with its files. */
+export type TakenBack = 'gone' | 'finished' | 'left';
+
 /**
  * Takes a job back: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
  * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and one that is gone is gone.
- * One that has succeeded before the cancellation reached it stays, with its results.
- * @returns whether there is no such job any more
+ * One that has succeeded before the cancellation reached it stays, and so does one with files that would be lost.
+ * @param account - accounts for the files of the job once it has ended
  * @throws JobNotFinishedError if it does not end within two minutes
  * @throws ServiceError as {@link wipeJob}
  */
 export async function killAndWipeJob(
   service: ComputingInterface,
   jobId: JobId,
+  account: (job: Job) => Promise<SessionAccount>,
   options: RemovalOptions = {},
-): Promise<boolean> {
+): Promise<TakenBack> {
   await killJob(service, jobId, options);
   let job: Job | undefined;
   await until(END_PATIENCE_MS, options, async () => {
     job = await read(service, jobId, options);
     return job === undefined || isTerminal(job.state);
   });
-  if (job?.state === 'Finished') return false;
+  if (job?.state === 'Finished') return 'finished';
   try {
-    await wipeJob(service, jobId, options);
-    return true;
+    const permission = job && isTerminal(job.state) ? await account(job) : NOTHING_LEFT;
+    await wipeJob(service, jobId, permission, options);
+    return 'gone';
   } catch (error) {
+    if (error instanceof OutputsLeftError) return 'left';
     if (!(error instanceof JobNotFoundError)) throw error;
-    return true;
+    return 'gone';
   }
 }
+
+/** Of a job that is gone, or still runs, nothing is wiped whatever the permission. */
+const NOTHING_LEFT: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
 
 /** Has the service cancel a job that was there a moment ago. */
 export const killJob = (

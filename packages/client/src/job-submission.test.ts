@@ -29,7 +29,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const program = (name: string): ActivityDescription => ({ name, executable: { path: '/bin/true' } });
+const program = (name: string): ActivityDescription => ({
+  name,
+  executable: { path: '/bin/true' },
+  stdout: 'stdout.txt',
+});
 const withInput = (name: string): ActivityDescription => ({
   ...program(name),
   inputFiles: [{ name: 'in.txt', localPath: input }],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityDescription } from './descriptions/activity-description.js';
 import type { LossOptions } from './descriptions/loss.js';
+import { sentInputs } from './descriptions/sent-inputs.js';
 import {
   ArcError,
   InputUploadError,
@@ -17,9 +18,10 @@ import { afterRefusal, type JobAttempt, markedDescription, planAttempt } from '.
 import { type JobJournal, jobToRemember } from './job-journal.js';
 import { findSubmissions, uncertainUntil } from './job-recovery.js';
 import { killAndWipeJob } from './job-removal.js';
-import type { JobId } from './jobs/job.js';
+import type { Job, JobId } from './jobs/job.js';
 import { listener } from './listener.js';
 import type { Log } from './log.js';
+import { accountForInputs } from './outputs/account-for-inputs.js';
 import { type Pause, pause } from './pause.js';
 import { thisProcess } from './submitter.js';
 import type { PlannedUpload } from './transfer/local-source.js';
@@ -57,7 +59,7 @@ type Creation =
   | { readonly error: unknown; readonly settled: boolean };
 
 /** What has become of a job that was not handed over. */
-type Fate = 'taken back' | 'started' | 'finished' | 'abandoned';
+type Fate = 'taken back' | 'started' | 'finished' | 'left' | 'abandoned';
 
 /** An attempt, and which of the jobs asked for it is for. */
 type NumberedAttempt = JobAttempt & { readonly index: number };
@@ -262,7 +264,7 @@ export class JobSubmission {
       }
       return { jobId };
     } catch (cause) {
-      const fate = await this.#takeBack(jobId, signal?.aborted ? [] : uploads);
+      const fate = await this.#takeBack(jobId, attempt, signal?.aborted === true);
       if (fate === 'started') {
         log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
         return { jobId };
@@ -276,19 +278,34 @@ export class JobSubmission {
    * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
    * @returns what has become of it; where that cannot be told it is left alone
    */
-  async #takeBack(jobId: JobId, inputs: readonly PlannedUpload[]): Promise<Fate> {
+  async #takeBack(jobId: JobId, { uploads, description }: JobAttempt, isWithdrawn: boolean): Promise<Fate> {
     try {
-      if (inputs.length > 0) {
-        const { received, isPast } = await this.#service.inputProgress(jobId);
-        if (isPast && inputs.every(({ path }) => received.has(path))) return 'started';
-      }
-      if (!(await killAndWipeJob(this.#service, jobId, { pause: this.#pause }))) return 'finished';
+      const { hasAll, isPast } = await this.#inputState(jobId, uploads).catch((error: unknown) => {
+        if (!isWithdrawn) throw error;
+        // It is cancelled all the same, and its files then tell what is to be done.
+        return { hasAll: true, isPast: false };
+      });
+      if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';
+      const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log: this.#log });
+      const sizes = sentInputs(description);
+      const inputs = new Map(uploads.map(({ path }) => [path, sizes.get(path)]));
+      const { stdout } = description;
+      const account = (job: Job) => accountForInputs({ session, job, inputs, stdout, lackedInputs: !hasAll });
+      const fate = await killAndWipeJob(this.#service, jobId, account, { pause: this.#pause });
+      if (fate !== 'gone') return fate;
       await this.#journal.forget(jobId);
       return 'taken back';
     } catch (error) {
       this.#log.warning(`Job ${jobId} could not be cancelled and cleaned: ${String(error)}`);
       return 'abandoned';
     }
+  }
+
+  /** What the server has of a job's inputs. */
+  async #inputState(jobId: JobId, uploads: readonly PlannedUpload[]) {
+    if (uploads.length === 0) return { hasAll: true, isPast: true };
+    const { received, isPast } = await this.#service.inputProgress(jobId);
+    return { hasAll: uploads.every(({ path }) => received.has(path)), isPast };
   }
 }
 
@@ -347,6 +364,10 @@ function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'starte
     'taken back': {
       told: 'The job has been cancelled and cleaned',
       hint: cause instanceof ArcError ? cause.hint : undefined,
+    },
+    left: {
+      told: `The job has been cancelled, and stays on the server with files that it may have made: ${jobId}`,
+      hint: 'Look at them, then clean it.',
     },
     finished: { told: `The job had finished before it could be cancelled: ${jobId}`, hint: 'It has its results.' },
     abandoned: {

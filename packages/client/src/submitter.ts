@@ -12,7 +12,8 @@ export function isUnderWay({ submitter, begunAt }: PendingSubmission, now: Date)
   return submitter.host !== hostname() || isRunning(submitter.pid);
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this machine goes on. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -7,7 +7,11 @@ import { type FileHandle, open } from 'node:fs/promises';
  * @param flags - of `open`, as in `constants.O_RDONLY`
  * @returns undefined if it is something else
  */
-export const openOrdinaryFile = async (path: string, flags: number, mode = 0o600): Promise<FileHandle | undefined> => {
+export const openOrdinaryFile = async (
+  path: string | Buffer,
+  flags: number,
+  mode = 0o600,
+): Promise<FileHandle | undefined> => {
   let file: FileHandle;
   try {
     file = await open(path, flags | constants.O_NONBLOCK, mode);

@@ -20,9 +20,11 @@ export interface ReleaseTraits {
   readonly newestTls: 'TLSv1.2' | 'TLSv1.3';
   /** Whether PROPFIND percent-encodes the addresses of what is in a directory. */
   readonly encodesEntryAddresses: boolean;
+  /** Whether U+FFFD takes the place of what cannot stand in XML. */
+  readonly marksInvalidCharacters: boolean;
 }
 
-const arc7: Omit<ReleaseTraits, 'release' | 'encodesEntryAddresses'> = {
+const arc7: Omit<ReleaseTraits, 'release' | 'encodesEntryAddresses' | 'marksInvalidCharacters'> = {
   restVersions: ['1.0', '1.1'],
   alwaysArrays: new Set(['version', 'job', 'delegation', 'file', 'dir']),
   emptyListAsEmptyBody: false,
@@ -41,9 +43,10 @@ const traits: Readonly<Record<Release, ReleaseTraits>> = {
     publicVersionsAndInfo: false,
     newestTls: 'TLSv1.3',
     encodesEntryAddresses: false,
+    marksInvalidCharacters: false,
   },
-  '7.0': { ...arc7, release: '7.0', encodesEntryAddresses: false },
-  '7.2': { ...arc7, release: '7.2', encodesEntryAddresses: true },
+  '7.0': { ...arc7, release: '7.0', encodesEntryAddresses: false, marksInvalidCharacters: false },
+  '7.2': { ...arc7, release: '7.2', encodesEntryAddresses: true, marksInvalidCharacters: true },
 };
 
 export const traitsOf = (release: Release): ReleaseTraits => traits[release];

@@ -1,14 +1,17 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { bytesOf, textOf } from './byte-text.js';
 
-/** Removes a file, or a directory with everything in it, also where a job has taken away its own permissions. */
+/**
+ * Removes a file, or a directory with everything in it, also where a job has taken away its own permissions.
+ * @param path - see {@link textOf} for names that are not UTF-8
+ */
 export const removeTree = async (path: string): Promise<void> => {
   try {
-    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    await rm(bytesOf(path), { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
     if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     await openDirectories(path);
-    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    await rm(bytesOf(path), { recursive: true, force: true, maxRetries: 3 });
   }
 };
 
@@ -18,9 +21,9 @@ export const removeTree = async (path: string): Promise<void> => {
  */
 export const openDirectory = async (path: string): Promise<boolean> => {
   try {
-    const stat = await lstat(path);
+    const stat = await lstat(bytesOf(path));
     if (!stat.isDirectory()) return false;
-    if ((stat.mode & 0o700) !== 0o700) await chmod(path, stat.mode | 0o700);
+    if ((stat.mode & 0o700) !== 0o700) await chmod(bytesOf(path), stat.mode | 0o700);
     return true;
   } catch (error) {
     if (isGone(error)) return false; // somebody else is removing it as well
@@ -30,11 +33,11 @@ export const openDirectory = async (path: string): Promise<boolean> => {
 
 const openDirectories = async (path: string): Promise<void> => {
   if (!(await openDirectory(path))) return;
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+  const names = await readdir(bytesOf(path), 'buffer').catch((error: unknown) => {
     if (isGone(error)) return [];
     throw error;
   });
-  for (const entry of entries) if (entry.isDirectory()) await openDirectories(join(path, entry.name));
+  for (const name of names) await openDirectories(`${path}/${textOf(name)}`);
 };
 
 const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -12,7 +12,7 @@ export const command = defineCommand({
   name: 'status',
   summary: 'show jobs and how they are',
   description: [
-    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server.',
+    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server. Of jobs that failed, of the newest 50, the last line of their stderr is read.',
     STATE_WORDS_HELP,
     'A submission of which it is not known whether it became a job is told with the time until that is settled: an hour after it was sent. Until then it must not be submitted again.',
   ],
@@ -50,7 +50,7 @@ export const command = defineCommand({
     for (const word of options.state) requireState(word);
 
     const { ids, stored, looks, uncertain: all } = await look(context, operands, options, isNamed);
-    const { explainRow } = await import('../job-details.js');
+    const { explainRows } = await import('../job-details.js');
     const kept = looks.filter((one) => {
       const known = stored.get(one.jobId);
       const job = one.found === 'here' ? one.job : undefined;
@@ -61,14 +61,11 @@ export const command = defineCommand({
         (olderThan === undefined || (submitted !== undefined && submitted < olderThan))
       );
     });
-    // Reading the end of stderr is a request per job: only where somebody asked about these.
-    const rows = await Promise.all(
-      kept.map((one) => explainRow(context, one, stored.get(one.jobId), isNamed || options.long)),
-    );
+    const rows = await explainRows(context, kept, stored);
     // Nothing is known of them that a state, or a time of the server, could be told from.
     const uncertain =
       options.state.length > 0 ? [] : all.filter(({ name }) => matchesPattern(name, options.name ?? '*'));
-    await show(context, rows, { long: options.long, ids, uncertain });
+    await show(context, rows, { long: options.long, ids, count: looks.length, uncertain });
 
     const { unreachableServers } = await import('../poll-jobs.js');
     for (const [server, error] of unreachableServers(looks)) {
@@ -142,10 +139,12 @@ async function show(
   {
     long,
     ids,
+    count,
     uncertain,
   }: {
     readonly long: boolean;
     readonly ids: readonly JobId[];
+    readonly count: number;
     readonly uncertain: readonly RecoveredSubmission[];
   },
 ): Promise<void> {
@@ -168,6 +167,14 @@ async function show(
     const { formatJobs } = await import('../jobs-table.js');
     const { columns, paint } = screen;
     await screen.lines(formatJobs(rows, { now: system.now(), columns, paint, knownIds: ids }));
+    const { describeTotals } = await import('../job-totals.js');
+    if (count > 1)
+      screen.say(
+        describeTotals(
+          rows.map((row) => row.look),
+          count,
+        ),
+      );
   }
   if (uncertain.length > 0) {
     const { formatUncertain, uncertainAdvice } = await import('../uncertain-submissions.js');

@@ -7,6 +7,7 @@ import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver, type JobLook } from '../job-look.js';
 import { JOB_OPTIONS, shortId } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
+import { countStages, stageWord } from '../job-totals.js';
 import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
 import { abortedAfter } from '../wait.js';
 
@@ -81,13 +82,9 @@ const lookStatus = (look: JobLook): number =>
   look.found === 'here' ? jobExitStatus(look.job) : ExitStatus.JOB_NOT_FOUND;
 
 function describeWaiting(looks: readonly JobLook[], count: number): string {
-  const words = new Map<string, number>();
-  for (const look of looks) {
-    const word = look.found === 'here' ? STAGE_WORDS[look.job.state] : look.found;
-    words.set(word, (words.get(word) ?? 0) + 1);
-  }
-  const states = [...words].map(([word, number]) => (count === 1 ? word : `${number} ${word}`)).join(', ');
-  return `waiting for ${count === 1 ? 'the job' : `${count} jobs`}${states === '' ? '' : `: ${states}`}`;
+  const [only] = looks;
+  if (count === 1) return `waiting for the job${only === undefined ? '' : `: ${stageWord(only)}`}`;
+  return `waiting for ${count} jobs${looks.length === 0 ? '' : `: ${countStages(looks)}`}`;
 }
 
 async function tellEnd(context: Context, look: JobLook, stored: StoredJob | undefined): Promise<void> {

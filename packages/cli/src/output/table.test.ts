@@ -29,6 +29,26 @@ describe('a table', () => {
     expect(formatTable(columns, rows, { columns: 30 })[1]).toBe('8520  a-rather-long-na…  34 MB');
   });
 
+  it.each([
+    ['at their ends', ['localhost:4443', 'localhost:5443'], ['…host:4443', '…host:5443']],
+    ['at their starts', ['ce1.grid.example.org', 'ce2.grid.example.org'], ['ce1.grid.…', 'ce2.grid.…']],
+    [
+      'at both',
+      ['a1-of-the-grid-x', 'a2-of-the-grid-x', 'a1-of-the-grid-y'],
+      ['a1-of…rid-x', 'a2-of…rid-x', 'a1-of…rid-y'],
+    ],
+  ])('cuts texts that differ %s so that they still do', (_, texts, cut) => {
+    const servers: readonly Column[] = [{ title: 'SERVER', least: 10, distinctWithin: 20 }];
+    const room = Math.max(...cut.map(textWidth));
+    expect(
+      formatTable(
+        servers,
+        texts.map((text) => [text]),
+        { columns: room },
+      ).slice(1),
+    ).toEqual(cut);
+  });
+
   it('leaves out a column that is empty in every row', () => {
     expect(formatTable(columns, [['1', '', 'q', '2']])).toEqual(['ID  QUEUE  SIZE', '1   q         2']);
   });

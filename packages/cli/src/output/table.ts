@@ -1,5 +1,5 @@
 import { type Colour, noPaint, type Paint } from './colour.js';
-import { fitText, padText, plainText, textWidth, wrapText } from './text.js';
+import { fitText, type Kept, padText, plainText, textWidth, wrapText } from './text.js';
 
 export interface Column {
   readonly title: string;
@@ -7,7 +7,9 @@ export interface Column {
   /** Narrowest it may get before columns are left out; a column without it is never cut. */
   readonly least?: number;
   /** Which end of a text says more, when it has to be cut. @default 'start' */
-  readonly keep?: 'start' | 'end';
+  readonly keep?: Kept;
+  /** Texts that differ are to differ when they are cut, too, as long as this width is enough for it. */
+  readonly distinctWithin?: number;
   /** Left out when there is no room, the highest first; 0 never. @default 0 */
   readonly dispensable?: number;
 }
@@ -37,18 +39,20 @@ export function formatTable(
     Math.max(textWidth(column.title), ...texts.map((row) => textWidth(row[index] ?? ''))),
   );
   // A column that is empty in every row says nothing.
-  let shown = columns
+  let shown: readonly number[] = columns
     .map((_, index) => index)
     .filter((index) => rows.length === 0 || texts.some((row) => row[index] !== ''));
-  let fitted = fitColumns(columns, widths, shown, room);
-  while (fitted === undefined) {
-    const candidates = shown.filter((index) => (columns[index]?.dispensable ?? 0) > 0);
-    if (candidates.length === 0) break;
-    const least = candidates.reduce((a, b) => (dispensable(columns, b) > dispensable(columns, a) ? b : a));
-    shown = shown.filter((index) => index !== least);
-    fitted = fitColumns(columns, widths, shown, room);
-  }
-  const final = fitted ?? smallest(columns, widths, shown);
+  const different = (index: number) => [...new Set(texts.map((row) => row[index] ?? ''))];
+  const distinct = () => columns.map((column, index) => distinctColumn(column, different(index)));
+  const layout =
+    fitColumns(NOTHING_CUT, widths, shown, room) !== undefined
+      ? { shown, widths }
+      : (layOut(distinct(), widths, shown, room) ?? layOut(columns, widths, shown, room));
+  shown = layout?.shown ?? shown.filter((index) => dispensable(columns, index) === 0);
+  const final = layout?.widths ?? smallest(columns, widths, shown);
+  const cuts = columns.map(({ distinctWithin, keep }, index) =>
+    distinctWithin === undefined ? keep : (distinctCut(different(index), final[index] ?? 0) ?? keep),
+  );
 
   const line = (cell: (index: number, width: number) => string) =>
     shown
@@ -60,7 +64,7 @@ export function formatTable(
     line((index, width) => paint(padText(fitText(columns[index]?.title ?? '', width), width, align(index)), 'dim')),
     ...rows.map((row, rowIndex) =>
       line((index, width) => {
-        const text = fitText(texts[rowIndex]?.[index] ?? '', width, columns[index]?.keep);
+        const text = fitText(texts[rowIndex]?.[index] ?? '', width, cuts[index]);
         const padded = padText(text, width, align(index));
         const cell = row[index];
         return typeof cell === 'object' ? padded.replace(text, () => paint(text, cell.colour)) : padded;
@@ -71,6 +75,47 @@ export function formatTable(
 
 const textOf = (cell: Cell | undefined): string => (typeof cell === 'object' ? cell.text : (cell ?? ''));
 const dispensable = (columns: readonly Column[], index: number): number => columns[index]?.dispensable ?? 0;
+
+const NOTHING_CUT: readonly Column[] = [];
+/** How to cut texts that differ so that they still do: what they have in common goes first. */
+function distinctCut(texts: readonly string[], width: number): Kept | undefined {
+  const sameEnd = commonStart(texts.map((text) => [...text].reverse().join('')));
+  const cuts: readonly Kept[] = commonStart(texts) > sameEnd ? ['end', 'start', 'ends'] : ['start', 'end', 'ends'];
+  return cuts.find((cut) => new Set(texts.map((text) => fitText(text, width, cut))).size === texts.length);
+}
+
+/** How many letters all of them start with. */
+function commonStart([first = '', ...others]: readonly string[]): number {
+  let length = 0;
+  while (length < first.length && others.every((text) => text[length] === first[length])) length += 1;
+  return length;
+}
+
+/** The column with the least width at which its texts can be told apart. */
+function distinctColumn(column: Column, texts: readonly string[]): Column {
+  const { least, distinctWithin } = column;
+  if (least === undefined || distinctWithin === undefined) return column;
+  for (let width = least; width <= distinctWithin; width += 1)
+    if (distinctCut(texts, width) !== undefined) return { ...column, least: width };
+  return column;
+}
+
+/** What is shown, how wide: without those that can be dispensed with, as far as it takes; undefined where that is not enough. */
+function layOut(
+  columns: readonly Column[],
+  widths: readonly number[],
+  all: readonly number[],
+  room: number | undefined,
+): { readonly shown: readonly number[]; readonly widths: readonly number[] } | undefined {
+  for (let shown = all; ; ) {
+    const fitted = fitColumns(columns, widths, shown, room);
+    if (fitted !== undefined) return { shown, widths: fitted };
+    const most = Math.max(0, ...shown.map((index) => dispensable(columns, index)));
+    if (most === 0) return undefined;
+    const out = shown.findLast((index) => dispensable(columns, index) === most);
+    shown = shown.filter((index) => index !== out);
+  }
+}
 
 /** Widths by column with which the shown ones fit; undefined when even the narrowest do not. */
 function fitColumns(

@@ -9,6 +9,7 @@ function graphemes(text: string): Intl.Segments {
 
 const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
+const ASCII = /^[\x20-\x7E]*$/;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one
 const COLOUR = /\u001B\[[\d;]*m/g;
@@ -18,7 +19,7 @@ const COLOURED = /(\u001B\[[\d;]*m)/;
 /** Columns on a terminal; colours take none. */
 export function textWidth(text: string): number {
   const plain = text.replace(COLOUR, '');
-  if (/^[\x20-\x7E]*$/.test(plain)) return plain.length;
+  if (ASCII.test(plain)) return plain.length;
   let width = 0;
   for (const { segment } of graphemes(plain)) width += graphemeWidth(segment);
   return width;
@@ -26,20 +27,29 @@ export function textWidth(text: string): number {
 
 const graphemeWidth = (segment: string): number => (INVISIBLE.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1);
 
+/** Which part of a text says most, when it has to be cut. */
+export type Kept = 'start' | 'end' | 'ends';
+
 /** The text, without colours, in at most so many columns; `…` stands for what is cut away. */
-export function fitText(text: string, columns: number, keep: 'start' | 'end' = 'start'): string {
+export function fitText(text: string, columns: number, keep: Kept = 'start'): string {
   if (textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
-  const segments = [...graphemes(text)].map(({ segment }) => segment);
-  if (keep === 'end') segments.reverse();
-  const kept: string[] = [];
-  let width = 1;
-  for (const segment of segments) {
+  const segments = ASCII.test(text) ? [...text] : [...graphemes(text)].map(({ segment }) => segment);
+  const room = columns - 1;
+  const left = keep === 'start' ? room : keep === 'end' ? 0 : Math.ceil(room / 2);
+  const start = take(segments, left);
+  const end = take(segments.slice(start.length).reverse(), keep === 'start' ? 0 : room - left).reverse();
+  return keep === 'start' ? `${start.join('').trimEnd()}…` : `${start.join('')}…${end.join('')}`;
+}
+
+/** As many from the front as there is room for. */
+function take(segments: readonly string[], columns: number): string[] {
+  let width = 0;
+  const end = segments.findIndex((segment) => {
     width += graphemeWidth(segment);
-    if (width > columns) break;
-    kept.push(segment);
-  }
-  return keep === 'start' ? `${kept.join('').trimEnd()}…` : `…${kept.reverse().join('')}`;
+    return width > columns;
+  });
+  return segments.slice(0, end < 0 ? undefined : end);
 }
 
 /** The same for text with colours, which are kept; cut at its end. */

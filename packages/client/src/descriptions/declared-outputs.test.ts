@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { annotateOutputs, declareOutput, isOutputName, plainOutputName, wantedOutputs } from './declared-outputs.js';
+import {
+  annotateOutputs,
+  declareOutput,
+  isOutputName,
+  plainOutputName,
+  rememberedOutputs,
+  wantedOutputs,
+} from './declared-outputs.js';
 
 describe('declaring outputs', () => {
   it.each([
@@ -33,13 +40,20 @@ describe('declaring outputs', () => {
 
   it('remembers what was wanted where the declaration says more', () => {
     const wanted = ['*.nc', 'stdout.txt'];
-    const annotations = annotateOutputs(wanted);
+    const annotations = annotateOutputs(wanted, { isDeclared: true });
     const description = { executable: { path: '/bin/true' }, annotations, outputFiles: wanted.map(declareOutput) };
     expect(wantedOutputs(description)).toEqual(wanted);
   });
 
   it('annotates nothing where the declaration says it all', () => {
-    expect(annotateOutputs(['output', 'stdout.txt'])).toEqual([]);
+    expect(annotateOutputs(['output', 'stdout.txt'], { isDeclared: true })).toEqual([]);
+  });
+
+  it.each(['new', ['result.nc']] as const)('remembers %j where everything is declared', (wanted) => {
+    const annotations = annotateOutputs(wanted, { isDeclared: false });
+    const description = { executable: { path: '/bin/true' }, annotations, outputFiles: [{ name: '/' }] };
+    expect(rememberedOutputs(description)).toEqual(wanted);
+    expect(wantedOutputs(description)).toEqual(wanted === 'new' ? ['/'] : wanted);
   });
 
   it('wants what was declared, but not what the service uploads elsewhere', () => {

@@ -28,24 +28,42 @@ export function declareOutput(wanted: string): OutputFile {
   return { name: directory === '' ? '/' : directory };
 }
 
-/** The annotation that remembers wanted outputs; only needed where one is a pattern. */
-export const annotateOutputs = (wanted: readonly string[]): readonly string[] =>
-  wanted.some(isPattern) ? [`${ANNOTATION}${JSON.stringify(wanted)}`] : [];
+/** What a job's owner asks for: names, directories and patterns, or `new` for whatever the job makes. */
+export type AskedOutputs = readonly string[] | 'new';
 
-/** What a job's owner wants to have back: names, directories and patterns, relative to the session directory. */
+/**
+ * The annotation that remembers wanted outputs.
+ * @param isDeclared - whether the declared outputs are just these, so that only a pattern has to be remembered
+ */
+export const annotateOutputs = (
+  wanted: AskedOutputs,
+  { isDeclared }: { readonly isDeclared: boolean },
+): readonly string[] =>
+  isDeclared && wanted !== 'new' && !wanted.some(isPattern) ? [] : [`${ANNOTATION}${JSON.stringify(wanted)}`];
+
+/** What was asked for at submission, where it was remembered apart from what was declared. */
+export function rememberedOutputs({ annotations = [] }: ActivityDescription): AskedOutputs | undefined {
+  const annotation = annotations.find((text) => text.startsWith(ANNOTATION));
+  return annotation === undefined ? undefined : readAnnotation(annotation.slice(ANNOTATION.length));
+}
+
+/**
+ * What a job's owner wants to have back: names, directories and patterns, relative to the session directory; `/` is all
+ * of it.
+ */
 export function wantedOutputs(description: ActivityDescription): readonly string[] {
-  const annotation = description.annotations?.find((text) => text.startsWith(ANNOTATION));
-  const remembered = annotation === undefined ? undefined : readAnnotation(annotation.slice(ANNOTATION.length));
-  if (remembered) return remembered;
+  const remembered = rememberedOutputs(description);
+  if (remembered) return remembered === 'new' ? ['/'] : remembered;
   // What the service uploads elsewhere is not for us to fetch.
   return (description.outputFiles ?? [])
     .filter(({ targets }) => !targets?.length)
     .map(({ name }) => plainOutputName(name));
 }
 
-function readAnnotation(json: string): readonly string[] | undefined {
+function readAnnotation(json: string): AskedOutputs | undefined {
   try {
     const names: unknown = JSON.parse(json);
+    if (names === 'new') return names;
     return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
   } catch {
     return undefined; // somebody else's annotation: the declared outputs tell enough

@@ -114,6 +114,25 @@ describe('describing a job', () => {
     );
   });
 
+  it.each([
+    ['wc -l a.txt', "Give the program and its arguments apart: wc -l a.txt. To have a shell: sh -c 'wc -l a.txt'"],
+    ['cat in/a.txt | sort > out', "To have a shell: sh -c 'cat in/a.txt | sort > out'"],
+    ["echo 'a b'", String.raw`To have a shell: sh -c 'echo '\''a b'\'''`],
+    ['a>b', "To have a shell: sh -c 'a>b'"],
+  ])('refuses the program %j, which only a shell could take apart', async (program, hint) => {
+    await expect(job(program)).rejects.toMatchObject({
+      code: 'ERR_ARC_INVALID_JOB_DESCRIPTION',
+      message: expect.stringContaining(`There is no program ${JSON.stringify(program)}`),
+      hint,
+    });
+  });
+
+  it('takes a program with a blank in its name where there is one, and any absolute path', async () => {
+    const path = file('my prog', 0o755);
+    expect((await job('my prog', { inputFiles: [path] })).executable).toEqual({ path: 'my prog' });
+    expect((await job('/opt/my prog | x')).executable).toEqual({ path: '/opt/my prog | x' });
+  });
+
   it('refuses a program that is neither an input nor a local file', async () => {
     await expect(job('./none.sh')).rejects.toThrow(InputFileError);
   });

@@ -9,7 +9,13 @@ import type {
   RuntimeEnvironment,
 } from './activity-description.js';
 import { requireWithinLimits } from './argument-limits.js';
-import { annotateOutputs, declareOutput, isOutputName, plainOutputName } from './declared-outputs.js';
+import {
+  type AskedOutputs,
+  annotateOutputs,
+  declareOutput,
+  isOutputName,
+  plainOutputName,
+} from './declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './omit-undefined.js';
 import { refuseSameNames, requireInputFile } from './prepare-description.js';
 
@@ -50,10 +56,15 @@ export interface JobOptions {
   /** Runtime environments, e.g. `ENV/PROXY` or `APPS/PYTHON-3.11`. @default [] */
   readonly runtimeEnvironments?: readonly (string | RuntimeEnvironment)[] | undefined;
   /**
-   * What to have back: files, directories, and patterns such as `*.nc`, relative to the session directory.
-   * stdout.txt and stderr.txt always come along. @default the configuration's OUTPUT_FILE
+   * What to have back: files, directories, and patterns such as `*.nc`, relative to the session directory, or `'new'` for
+   * whatever the job makes. stdout.txt and stderr.txt always come along. @default the configuration's OUTPUT_FILE
    */
-  readonly outputs?: readonly string[] | undefined;
+  readonly outputs?: AskedOutputs | undefined;
+  /**
+   * Have the server keep all that the job leaves in its session directory, whatever is asked for with `outputs`. Otherwise
+   * it deletes at the job's end what was not asked for. @default false, but true with `outputs: 'new'`
+   */
+  readonly keepSession?: boolean | undefined;
 }
 
 export const STDOUT_NAME = 'stdout.txt';
@@ -83,11 +94,17 @@ export async function describeJob(
   const stdin = options.stdin === undefined ? undefined : await describeStdin(options.stdin, program.inputs);
   const inputFiles = [...program.inputs, ...(stdin?.shipped ?? [])];
   refuseSameNames(inputFiles);
-  const wanted = [...new Set([...(options.outputs ?? [defaultOutput]).map(checkOutput), STDOUT_NAME, STDERR_NAME])];
-  const declared = new Map(wanted.map((name) => declareOutput(name)).map((file) => [file.name, file]));
+  const { outputs = [defaultOutput] } = options;
+  const wanted = outputs === 'new' ? outputs : [...new Set([...outputs.map(checkOutput), STDOUT_NAME, STDERR_NAME])];
+  const isKept = outputs === 'new' || options.keepSession === true;
+  const declared = new Map(
+    (isKept || wanted === 'new' ? ['/', STDOUT_NAME, STDERR_NAME] : wanted)
+      .map((name) => declareOutput(name))
+      .map((file) => [file.name, file]),
+  );
   return {
     name: options.name ?? 'ARC job',
-    ...omitUndefined({ annotations: unlessEmpty(annotateOutputs(wanted)) }),
+    ...omitUndefined({ annotations: unlessEmpty(annotateOutputs(wanted, { isDeclared: !isKept })) }),
     executable: program.executable,
     ...omitUndefined({
       stdin: stdin?.name,
@@ -126,7 +143,9 @@ async function describeProgram(executable: string, args: readonly string[], inpu
     const withProgram = inputs.map((input) => (input === given ? { ...input, executable: true } : input));
     return { executable: started(given.name), inputs: withProgram };
   }
-  if (!executable.includes('/') && !(await exists(executable))) {
+  const isHere = await exists(executable);
+  if (!isHere && /[\s|<>&;]/.test(executable)) throw commandLine(executable, args);
+  if (!executable.includes('/') && !isHere) {
     // The worker node's own program: a service looks for bare names in the session directory only.
     return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
   }
@@ -134,6 +153,22 @@ async function describeProgram(executable: string, args: readonly string[], inpu
   const name = basename(executable);
   return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
 }
+
+/** Nobody's program: what a shell would have to take apart. */
+function commandLine(text: string, args: readonly string[]): InvalidJobDescription {
+  const [program, ...words] = text.trim().split(/\s+/);
+  const isPlain = !/[|<>&;$`'"\\*?()]/.test(text);
+  return new InvalidJobDescription(
+    `There is no program ${JSON.stringify(text)}: a program and its arguments are words of their own, and no shell reads them`,
+    {
+      hint: isPlain
+        ? `Give the program and its arguments apart: ${[program, ...words, ...args].join(' ')}. To have a shell: sh -c ${quoteWord(text)}`
+        : `To have a shell: sh -c ${quoteWord([text, ...args].join(' '))}`,
+    },
+  );
+}
+
+const quoteWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
   const given = findInput(inputs, stdin);

@@ -1,5 +1,6 @@
 import { InvalidJobDescription } from '../errors.js';
 import type { ActivityDescription, EnvironmentVariable, InputFile } from './activity-description.js';
+import { rememberInputs } from './sent-inputs.js';
 
 /**
  * A-REX writes a job's arguments into a shell script between double quotes: the worker's shell expands `$` and
@@ -56,9 +57,11 @@ export function exactLaunch(description: ActivityDescription): ExactLaunch {
       `${LAUNCHER_NAME} is the name of this library's own file; an input cannot be called that`,
     );
   }
+  const content = script(executable.path, args, carried);
   return {
     description: {
       ...description,
+      annotations: rememberInputs(description.annotations, new Map([[LAUNCHER_NAME, Buffer.byteLength(content)]])),
       executable: { ...executable, path: '/bin/sh', arguments: [LAUNCHER_NAME] },
       environment: environment.filter(isSafeVariable),
       inputFiles: [
@@ -67,7 +70,7 @@ export function exactLaunch(description: ActivityDescription): ExactLaunch {
         { name: LAUNCHER_NAME },
       ],
     },
-    launcher: { name: LAUNCHER_NAME, content: script(executable.path, args, carried) },
+    launcher: { name: LAUNCHER_NAME, content },
   };
 }
 

@@ -1,17 +1,20 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { requireRunnable } from '../programs/require-runnable.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
 import { requireWithinLimits } from './argument-limits.js';
 import { isOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessEmpty } from './omit-undefined.js';
+import { rememberInputs } from './sent-inputs.js';
 
 /**
  * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable
  * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes whatever
- * is not.
+ * is not. The sizes of what will be sent are remembered.
  * @param directory - what relative local paths are relative to @default the working directory
- * @throws InputFileError if a local file is missing or is not a file; nothing has been submitted then
+ * @throws InputFileError if a local file is missing, is not a file, or is a script that no worker node can run; nothing has
+ *   been submitted then
  * @throws InvalidJobDescription if two inputs have one name, the name would harm the server, or no program can be started
  *   with so many arguments
  */
@@ -31,6 +34,7 @@ export async function prepareDescription(
   if (shipsExecutable && !isInput(executable.path)) added.push({ name: executable.path, executable: true });
   if (stdin !== undefined && isRelative(stdin) && !isInput(stdin)) added.push({ name: stdin });
 
+  const sizes = new Map<string, number>();
   const inputFiles = await Promise.all(
     [...declared, ...added].map(async (file): Promise<InputFile> => {
       const marked = shipsExecutable && file.name === executable.path ? { ...file, executable: true } : file;
@@ -41,12 +45,13 @@ export async function prepareDescription(
         );
       }
       const localPath = resolve(directory, file.localPath ?? file.name);
-      await requireInputFile(localPath);
+      sizes.set(file.name, (await requireInputFile(localPath)).size);
       return { ...marked, localPath };
     }),
   );
   refuseSameNames(inputFiles);
   refuseStreamNames(inputFiles, [stdout, stderr]);
+  await requireRunnable([executable.path, ...(executable.arguments ?? [])], inputFiles);
   const outputFiles = [...(description.outputFiles ?? [])];
   for (const name of [stdout, stderr, logDirectory]) {
     if (name !== undefined && !outputFiles.some((file) => file.name === name)) outputFiles.push({ name });
@@ -57,6 +62,7 @@ export async function prepareDescription(
     ...chosen,
     executable,
     ...omitUndefined({ stdin, wipeTimeSeconds: safeWipeTime(chosen.wipeTimeSeconds) }),
+    ...omitUndefined({ annotations: unlessEmpty(rememberInputs(chosen.annotations, sizes)) }),
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
   };
 }
@@ -93,7 +99,7 @@ const isRelative = (path: string): boolean => !path.startsWith('/') && !path.sta
  * Makes sure that a local file can be uploaded.
  * @throws InputFileError if it is missing, unreadable or not a regular file
  */
-export async function requireInputFile(path: string): Promise<{ readonly mode: number }> {
+export async function requireInputFile(path: string): Promise<{ readonly mode: number; readonly size: number }> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
   });

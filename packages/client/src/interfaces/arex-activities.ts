@@ -132,6 +132,7 @@ export class ArexActivities {
       ...omitUndefined({
         exitCode,
         reason: ended ? explainFailure(words, { ...activity, exitCode }) : undefined,
+        startedAt: ending?.startedAt ?? activity?.startedAt,
         endedAt: activity?.endedAt ?? ending?.endedAt,
       }),
     };
@@ -156,7 +157,6 @@ export class ArexActivities {
     const words = failed?.split('\n').filter((line) => line.trim() !== '') ?? [];
     const usage = readKeyValueLines(diag ?? '');
     const exitCode = usage.get('exitcode');
-    const ended = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(usage.get('LRMSEndTime') ?? '');
     const mishap = words.some(tellsOfCancellation) ? 'killed' : 'failed';
     const kind: LiveEvidence['ending'] = failed === undefined ? await this.#success(id, options) : mishap;
     return {
@@ -165,7 +165,8 @@ export class ArexActivities {
       // From 256 on the number is the batch system back-end's way to tell a signal, not an exit code.
       exitCode:
         exitCode !== undefined && /^\d{1,3}$/.test(exitCode) && Number(exitCode) < 256 ? Number(exitCode) : undefined,
-      endedAt: ended ? new Date(`${ended[1]}-${ended[2]}-${ended[3]}T${ended[4]}:${ended[5]}:${ended[6]}Z`) : undefined,
+      startedAt: readDiagTime(usage.get('LRMSStartTime')),
+      endedAt: readDiagTime(usage.get('LRMSEndTime')),
     };
   }
 
@@ -228,4 +229,10 @@ export class ArexActivities {
     }
     return found;
   }
+}
+
+/** `20261127225418Z` */
+function readDiagTime(text = ''): Date | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  return parts ? new Date(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`) : undefined;
 }

@@ -6,12 +6,16 @@ import { directorySegments } from './session-path.js';
 export interface OutputSelection {
   /** Whether a directory can hold anything wanted: others need not be listed. */
   readonly mayContain: (directory: string) => boolean;
+  /** Whether anything in a directory may be wanted without having been named: below a wanted directory, or by a pattern. */
+  readonly mayContainUnnamed: (directory: string) => boolean;
+  /** Whether a path is wanted: named, matched, or below what is. */
+  readonly isWanted: (path: string) => boolean;
   /** Picks what is wanted from a listing. */
-  select(entries: readonly SessionTreeEntry[]): SelectedOutputs;
+  select<Entry extends { readonly path: string }>(entries: readonly Entry[]): SelectedOutputs<Entry>;
 }
 
-export interface SelectedOutputs {
-  readonly selected: readonly SessionTreeEntry[];
+export interface SelectedOutputs<Entry = SessionTreeEntry> {
+  readonly selected: readonly Entry[];
   /** Wanted names of which there is nothing. */
   readonly missing: readonly string[];
 }
@@ -33,10 +37,21 @@ type Part = 'anyDepth' | ((segment: string) => boolean);
  */
 export function selectOutputs(wanted: readonly string[]): OutputSelection {
   const outputs = wanted.flatMap(readWanted);
+  const segmentsOf = (path: string) => (path === '' ? [] : path.split('/'));
   return {
     mayContain: (directory) => {
-      const segments = directory.split('/');
+      const segments = segmentsOf(directory);
       return outputs.some(({ parts }) => leadsTo(parts, segments));
+    },
+    mayContainUnnamed: (directory) => {
+      const segments = segmentsOf(directory);
+      return outputs.some(
+        ({ name, parts }) => matches(parts, segments) || (isPattern(name) && leadsTo(parts, segments)),
+      );
+    },
+    isWanted: (path) => {
+      const segments = segmentsOf(path);
+      return outputs.some(({ parts }) => matches(parts, segments));
     },
     select: (entries) => {
       const found = new Set<string>();

@@ -41,7 +41,7 @@ const sendOutput = async (
   if ((await session.stat(path))?.kind === 'directory') {
     throw new StagingError(url, `${name} is a directory, and only files are sent`);
   }
-  const file = await session.openForReading(path);
+  const file = await session.openOwn(path);
   if (!file) throw new StagingError(url, `the job has left no file ${name}`);
   await sendFile(file, url, options);
 };
@@ -58,7 +58,7 @@ const expandLists = async ({ request }: JobRecord, sessionRoot: string): Promise
   const expanded = request.outputs.map(async (output): Promise<readonly RequestedOutput[]> => {
     const path = output.name.startsWith('@') ? parseSessionPath(output.name.slice(1)) : undefined;
     if (!path) return [output];
-    const file = await session.openForReading(path);
+    const file = await session.openOwn(path);
     const text = (await file?.readFile('utf8').finally(() => file.close())) ?? ''; // never made: no outputs
     return readOutputList(text).map(({ name, url }) => ({ name, targets: url ? [toTarget(url)] : [] }));
   });

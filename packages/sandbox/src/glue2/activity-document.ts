@@ -4,7 +4,7 @@ import { isQueued, type JobRecord } from '../jobs/job-record.js';
 import { placeholderStateValues, restartStateValues, stateValues } from '../jobs/published-states.js';
 import type { Release } from '../release.js';
 import { type Element, element, elements } from '../rest/element.js';
-import { glueNamespace, glueTime } from './glue2-values.js';
+import { glueNamespace, glueTime, legible } from './glue2-values.js';
 
 export interface ActivityDocumentOptions {
   readonly release: Release;
@@ -79,7 +79,7 @@ export const placeholderDocument = (job: JobRecord): Element =>
   );
 
 const activity = (content: readonly Element[], creationTime: string, validitySeconds: number): Element =>
-  element('ComputingActivity', content, {
+  element('ComputingActivity', legible(content), {
     xmlns: glueNamespace,
     BaseType: 'Activity',
     CreationTime: creationTime,

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { glueTime } from './glue2-values.js';
+import { element } from '../rest/element.js';
+import { glueTime, legible } from './glue2-values.js';
+
+it('texts in GLUE2 documents hold nothing that XML cannot', () => {
+  const inside = [element('Name', 'a\u0001b\tc')];
+  expect(legible([element('ComputingActivity', inside)])).toEqual([
+    element('ComputingActivity', [element('Name', 'a?b\tc')]),
+  ]);
+});
 
 describe('times in GLUE2 documents', () => {
   it('are whole seconds in UTC', () => {

@@ -76,6 +76,16 @@ describe('keeping the outputs of a job', () => {
     expect(await left('/')).toHaveLength(7);
   });
 
+  it('knows names that are no UTF-8 apart', async () => {
+    for (const byte of [0xe9, 0xea]) {
+      const directory = Buffer.concat([Buffer.from(`${root}/d`), Buffer.of(byte)]);
+      mkdirSync(directory);
+      writeFileSync(Buffer.concat([directory, Buffer.from('/f'), Buffer.of(byte)]), '');
+    }
+    await keepOutputs(root, ['d\udce9/f\udce9']);
+    expect(readdirSync(root, 'buffer').map((name) => name.toString('latin1'))).toEqual(['d\xe9']);
+  });
+
   it('removes links, not what they lead to', async () => {
     await left();
     expect(readdirSync(outside)).toContain('precious');

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { bytesOf, textOf } from '../byte-text.js';
 import { openDirectory, removeTree } from '../remove-tree.js';
 import { parseSessionPath, type SessionPath } from '../session/session-path.js';
 
@@ -15,13 +15,22 @@ export const keepOutputs = async (sessionRoot: string, kept: readonly string[]):
 const prune = async (directory: string, kept: readonly SessionPath[]): Promise<void> => {
   if (!(await openDirectory(directory))) return; // the job has removed it
   if (kept.some((path) => path.length === 0)) return;
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    const location = join(directory, entry.name);
-    const inside = kept.filter(([first]) => first === entry.name).map((path) => path.slice(1));
+  for (const bytes of await readdir(bytesOf(directory), 'buffer')) {
+    const name = textOf(bytes);
+    const location = `${directory}/${name}`;
+    const inside = kept.filter(([first]) => first === name).map((path) => path.slice(1));
     if (inside.length === 0) await removeTree(location);
-    else if (entry.isDirectory()) await prune(location, inside);
+    else if (await isDirectory(location)) await prune(location, inside);
     else if (inside.every((path) => path.length > 0)) await removeTree(location);
   }
+};
+
+const isDirectory = async (path: string): Promise<boolean> => {
+  const stat = await lstat(bytesOf(path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined; // what the job has started removes it as well
+    throw error;
+  });
+  return stat?.isDirectory() === true;
 };
 
 /**

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releases } from '../release.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
@@ -43,6 +45,41 @@ describe.each(releases)('PROPFIND, as ARC %s answers', (release) => {
     const { text } = await send('PROPFIND', `${session}/sub/c%26%3Cd`, { headers: { depth: '0' } });
     expect(text).toMatch(
       /^<\?xml version="1\.0"\?>\n<d:multistatus xmlns:d="DAV:"><d:response><d:href>[^<]*\/sub\/c%26%3Cd<\/d:href><d:propstat><d:prop><d:displayname>c&amp;&lt;d<\/d:displayname><d:resourcetype\/><d:getcontentlength>0<\/d:getcontentlength><d:getlastmodified>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00<\/d:getlastmodified><d:creationdate>[^<]+<\/d:creationdate><\/d:prop><d:status>HTTP\/1\.1 200 OK<\/d:status><\/d:propstat><\/d:response><\/d:multistatus>\n$/,
+    );
+  });
+
+  it('shows links as what they lead to, and names that are no UTF-8 as that release does', async () => {
+    const { text: listing } = await send('PUT', `${session}/odd/caf%E9.txt`, { body: 'x' });
+    expect(listing).toBe('');
+    await send('PUT', `${session}/odd/dir%FF/x`, { body: '' });
+    const directory = join(sandbox.directory, ...session.slice(1).split('/'), 'odd');
+    symlinkSync('../sub', join(directory, 'link'));
+    symlinkSync('/none', join(directory, 'broken'));
+    const { text } = await send('PROPFIND', `${session}/odd`, { headers: { depth: '1' } });
+    const entries = [...text.matchAll(/<d:response>(.*?)<\/d:response>/gs)].map(([, entry = '']) =>
+      [/<d:href>([^<]*)/, /displayname>([^<]*)/, /HTTP\/1.1 (\d+)/, /(collection)/].map(
+        (part) => part.exec(entry)?.[1],
+      ),
+    );
+    const root = `${base}/rest/1.0${session}/odd/`;
+    const odd =
+      release === '7.2'
+        ? [
+            [`${root}caf%E9.txt`, 'caf&#xFFFD;.txt', '200', undefined],
+            [`${root}dir%FF/`, 'dir&#xFFFD;', '200', 'collection'],
+          ]
+        : [
+            [`${root}caf&#x9BB4;xt`, 'caf&#x9BB4;xt', '200', undefined],
+            ['', '', '200', 'collection'],
+          ];
+    expect(entries).toHaveLength(5);
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        ...odd,
+        [root, 'odd', '200', 'collection'],
+        [`${root}link/`, 'link', '200', 'collection'],
+        [`${root}broken`, undefined, '404', undefined],
+      ]),
     );
   });
 

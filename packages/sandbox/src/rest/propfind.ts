@@ -1,14 +1,17 @@
+import { bytesOf } from '../byte-text.js';
 import type { SessionDirectory, SessionStat } from '../session/session-directory.js';
 import type { SessionPath } from '../session/session-path.js';
 import { type Answer, ok } from './answer.js';
-import { escapeXml } from './render-xml.js';
 import type { RestRequest } from './rest-request.js';
+import { escapeWebdavText } from './webdav-text.js';
 
 const deepest = 10;
+/** Links to a directory above make as many entries as one has patience for; no more directories are entered then. */
+const manyEntries = 100_000;
 
 /**
  * Tells what is in a session directory, as WebDAV asks for it; arcget does. A-REX answers 200 and not 207, also of
- * what is not there.
+ * what is not there. Links are what they lead to; what leads to neither a file nor a directory is not there.
  * @see RFC 4918, section 9.1
  */
 export const answerPropfind = async (
@@ -16,12 +19,12 @@ export const answerPropfind = async (
   session: SessionDirectory,
   path: SessionPath,
 ): Promise<Answer> => {
-  const href = hrefOf(request);
-  const stat = await session.stat(path);
   const depth = { '0': 0, '1': 1 }[request.header('depth') ?? ''] ?? deepest;
-  const responses = stat
-    ? await describe(session, { path, href, stat, name: path.at(-1) ?? jobIdIn(request) }, depth, addressOf(request))
-    : [`<d:response><d:href>${escapeXml(href)}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>`];
+  const root = { path, href: hrefOf(request), stat: await session.stat(path), name: path.at(-1) ?? jobIdIn(request) };
+  const responses: string[] = [];
+  for await (const resource of walk(session, root, depth, addressOf(request))) {
+    responses.push(responseFor(resource, (text) => escapeWebdavText(text, request.traits)));
+  }
   return ok({
     contentType: 'application/xml',
     body: `<?xml version="1.0"?>\n<d:multistatus xmlns:d="DAV:">${responses.join('')}</d:multistatus>\n`,
@@ -39,46 +42,62 @@ const hrefOf = ({ target, traits, element: service }: RestRequest): string => {
 const addressOf =
   ({ traits }: RestRequest) =>
   (name: string): string =>
-    traits.encodesEntryAddresses ? encodeURIComponent(name).replaceAll(/[!'()*]/g, percentEncoded) : name;
+    traits.encodesEntryAddresses ? percentEncoded(name) : name;
 
-const percentEncoded = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+const percentEncoded = (name: string): string =>
+  [...bytesOf(name)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return /[A-Za-z0-9._~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');
 
 const jobIdIn = ({ target }: RestRequest): string => /\/jobs\/+([^/]+)/.exec(target.path)?.[1] ?? '';
 
 interface Resource {
   readonly path: SessionPath;
   readonly href: string;
-  readonly stat: SessionStat;
+  readonly stat: SessionStat | undefined;
   readonly name: string;
 }
 
-const describe = async (
+/** A resource, and what is below it. */
+async function* walk(
   session: SessionDirectory,
-  resource: Resource,
+  root: Resource,
   depth: number,
   address: (name: string) => string,
-): Promise<readonly string[]> => {
-  const { path, href, stat } = resource;
-  if (stat.kind === 'file') return [responseFor(resource)];
-  const directoryHref = href.endsWith('/') ? href : `${href}/`;
-  const responses = [responseFor({ ...resource, href: directoryHref })];
-  if (depth === 0) return responses;
-  for (const { name, ...entry } of (await session.list(path)) ?? []) {
-    const inside = { path: [...path, name], href: `${href}/${address(name)}`, stat: entry, name };
-    responses.push(...(await describe(session, inside, depth - 1, address)));
+): AsyncGenerator<Resource> {
+  const left = [{ ...root, depth }];
+  let entries = 0;
+  for (let resource = left.pop(); resource; resource = left.pop()) {
+    const { path, href, stat } = resource;
+    yield stat?.kind === 'directory' ? { ...resource, href: href.endsWith('/') ? href : `${href}/` } : resource;
+    if (stat?.kind !== 'directory' || resource.depth === 0 || entries > manyEntries) continue;
+    const inside = ((await session.survey(path)) ?? []).map(({ name, target }) => ({
+      path: [...path, name],
+      href: `${href}/${address(name)}`,
+      stat: target,
+      name,
+      depth: resource.depth - 1,
+    }));
+    entries += inside.length;
+    for (const each of inside.reverse()) left.push(each);
   }
-  return responses;
-};
+}
 
-const responseFor = ({ href, stat, name }: Resource): string => {
-  const time = stat.modifiedAt.toISOString().replace(/\.\d+Z$/, '+00:00');
+const responseFor = ({ href, stat, name }: Resource, escapeText: (text: string) => string): string => {
+  const address = `<d:href>${escapeText(href)}</d:href>`;
+  if (!stat) return `<d:response>${address}<d:status>HTTP/1.1 404 Not Found</d:status></d:response>`;
   const properties = [
-    `<d:displayname>${escapeXml(name)}</d:displayname>`,
+    `<d:displayname>${escapeText(name)}</d:displayname>`,
     stat.kind === 'directory' ? '<d:resourcetype><d:collection/></d:resourcetype>' : '<d:resourcetype/>',
     stat.kind === 'file' ? `<d:getcontentlength>${stat.sizeBytes}</d:getcontentlength>` : '',
-    `<d:getlastmodified>${time}</d:getlastmodified>`,
-    `<d:creationdate>${time}</d:creationdate>`,
+    `<d:getlastmodified>${webdavTime(stat.modifiedAt)}</d:getlastmodified>`,
+    `<d:creationdate>${webdavTime(stat.changedAt)}</d:creationdate>`,
   ].join('');
   const propstat = `<d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>`;
-  return `<d:response><d:href>${escapeXml(href)}</d:href>${propstat}</d:response>`;
+  return `<d:response>${address}${propstat}</d:response>`;
 };
+
+const webdavTime = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, '+00:00');

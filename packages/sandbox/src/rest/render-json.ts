@@ -1,3 +1,4 @@
+import { bytesOf } from '../byte-text.js';
 import type { ReleaseTraits } from '../release.js';
 import type { Element } from './element.js';
 
@@ -60,7 +61,7 @@ const escapes: Readonly<Record<number, string>> = { 8: '\\b', 9: '\\t', 10: '\\n
 /** A-REX writes each byte of UTF-8 as a character of its own: `é` becomes `\u00C3\u00A9`. */
 const quote = (text: string): string => {
   let quoted = '';
-  for (const byte of Buffer.from(text, 'utf8')) {
+  for (const byte of bytesOf(text)) {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
     quoted += plain
       ? String.fromCharCode(byte)

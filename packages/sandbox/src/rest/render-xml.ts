@@ -1,20 +1,28 @@
 import type { Element } from './element.js';
 
-/** Writes a tree as A-REX does: two blanks per level, no declaration. */
+/** Writes a tree as A-REX does: two blanks per level, no declaration, and characters that no XML can hold as they are. */
 export const renderXml = (root: Element): string => renderElement(root, '');
 
 const renderElement = ({ name, attributes = {}, content }: Element, indent: string): string => {
-  const start = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(value)}"`)].join(' ');
+  const start = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeAttribute(value)}"`)].join(
+    ' ',
+  );
   if (content.length === 0) return `${indent}<${start}/>`;
-  if (typeof content === 'string') return `${indent}<${start}>${escapeXml(content)}</${name}>`;
+  if (typeof content === 'string') return `${indent}<${start}>${escapeText(content)}</${name}>`;
   const children = content.map((child) => renderElement(child, `${indent}  `));
   return [`${indent}<${start}>`, ...children, `${indent}</${name}>`].join('\n');
 };
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+};
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they cannot stand in XML 1.0 at all
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+const escapeText = (text: string): string =>
+  text.replaceAll(/[&<>\r]/g, (character) => entities[character] ?? character);
 
-export const escapeXml = (text: string): string =>
-  text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character).replaceAll(forbidden, '?');
+const escapeAttribute = (text: string): string =>
+  text.replaceAll(/[&<>"\r]/g, (character) => entities[character] ?? character);

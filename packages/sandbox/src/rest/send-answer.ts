@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { bytesOf } from '../byte-text.js';
 import type { Answer, FilePart } from './answer.js';
 
 export interface SendOptions {
@@ -16,7 +17,7 @@ const chunkBytes = 65_536;
 /** Sends an answer with the headers of A-REX, in their order and spelling. */
 export const sendAnswer = async (response: ServerResponse, answer: Answer, options: SendOptions): Promise<void> => {
   const { body = '' } = answer;
-  const content = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  const content = typeof body === 'string' ? bytesOf(body) : body;
   try {
     if (response.destroyed) return;
     const length = (options.wrongByBytes ?? 0) + content.length;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { releases } from '../release.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
 import {
   createJob,
@@ -19,7 +20,7 @@ const anyCharacter = fc.constantFrom(...'abcZ019 \t\n!"#$%&\'()*+,-./:;<=>?@[\\]
 
 const waiting = shellJob('exit 0', staging(['never.dat']));
 
-describe.each(['6.17', '7.0'] as const)('session directories, as ARC %s answers', (release) => {
+describe.each(releases)('session directories, as ARC %s answers', (release) => {
   let sandbox: Sandbox;
   let send: Send;
   let id: string;
@@ -30,6 +31,7 @@ describe.each(['6.17', '7.0'] as const)('session directories, as ARC %s answers'
   });
   afterAll(() => sandbox.close());
   const old = release === '6.17';
+  const marked = release === '7.2';
 
   const file = (method: string, path: string, options: RequestOptions = {}): Promise<Reply> =>
     send(method, `/jobs/${id}/session${path}`, options);
@@ -138,11 +140,27 @@ describe.each(['6.17', '7.0'] as const)('session directories, as ARC %s answers'
     ]);
   });
 
-  it('follow no links', async () => {
-    symlinkSync('/etc/hostname', join(sandbox.directory, 'jobs', id, 'session', 'link'));
-    expect((await file('GET', '/link')).reason).toBe('Not found');
-    expect((await put('/link', 'x')).reason).toBe('Error creating file');
+  it('follow links that they do not list', async () => {
+    await put('/target', 'some text');
+    symlinkSync('target', join(sandbox.directory, 'jobs', id, 'session', 'link'));
+    expect(await read('/link')).toBe('some text');
+    expect((await put('/link', 'S')).status).toBe(200);
+    expect(await read('/target')).toBe('Some text');
     expect(await read('')).not.toContain('link');
+    expect((await file('DELETE', '/link')).status).toBe(202);
+    expect(await read('/target')).toBe('Some text');
+  });
+
+  it('list names that are no UTF-8 byte by byte', async () => {
+    await put('/latin/caf%E9%01', 'x');
+    expect(await read('/latin/caf%E9%01')).toBe('x');
+    expect(await read('/latin')).toContain(
+      String.raw`caf\u00E9${marked ? String.raw`\u00EF\u00BF\u00BD` : String.raw`\u0001`}`,
+    );
+    const inXml = await send('GET', `/jobs/${id}/session/latin`, { headers: { accept: 'text/xml' } });
+    expect(inXml.headers['content-length']).toBe(
+      String('<list>\n  <file size="1">caf??</file>\n</list>'.length + (marked ? 2 : 0)),
+    );
   });
 
   it('lose what is deleted; a whole one takes its job along', async () => {

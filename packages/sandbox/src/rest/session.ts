@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { JobRecord } from '../jobs/job-record.js';
+import type { ReleaseTraits } from '../release.js';
 import { readSessionPath, type SessionPath } from '../session/session-path.js';
 import { writeWhole } from '../session/write-whole.js';
 import { type Answer, accepted, failure, notImplemented, ok } from './answer.js';
@@ -40,7 +41,9 @@ const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Pr
         .sort((a, b) => b.kind.localeCompare(a.kind)) // files before directories
         .map(
           ({ kind, name, sizeBytes }): Element =>
-            kind === 'file' ? element('file', name, { size: String(sizeBytes) }) : element('dir', name),
+            kind === 'file'
+              ? element('file', listedName(name, request.traits), { size: String(sizeBytes) })
+              : element('dir', listedName(name, request.traits)),
         ),
     );
     const format = chooseFormat(request.header('accept'));
@@ -49,6 +52,13 @@ const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Pr
   const file = await session.openForReading(path);
   return file ? await readFile(request, file) : notFound;
 };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: names of files may hold them
+const controlCharacters = /[\u0001-\u0008\u000b\u000c\u000e-\u001f]/g;
+
+/** Listings show names as the bytes that they are; 7.2 marks control characters. */
+const listedName = (name: string, { marksInvalidCharacters }: ReleaseTraits): string =>
+  marksInvalidCharacters ? name.replaceAll(controlCharacters, '\ufffd') : name;
 
 const readFile = async ({ method, header }: RestRequest, file: FileHandle): Promise<Answer> => {
   const { size } = await file.stat();

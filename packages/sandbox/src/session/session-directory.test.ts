@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -87,18 +88,42 @@ describe('a session directory', () => {
     ]);
   });
 
-  it('follows no link, neither to a file nor through a directory', async () => {
-    expect(await read(['link'])).toBeUndefined();
-    expect(await read(['up', 'secret'])).toBeUndefined();
-    expect(await session.stat(['link'])).toBeUndefined();
-    expect(await session.list(['up'])).toBeUndefined();
-    expect([
-      await write(['link'], 'x'),
-      await write(['up', 'secret'], 'x'),
-      await write(['up', 'n', 'x'], 'x'),
-    ]).toEqual([false, false, false]);
-    expect(await session.remove(['up', 'secret'])).toBe(false);
-    expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('secret');
+  it('follows links, to a file and through a directory, as A-REX does', async () => {
+    expect([await read(['link']), await read(['up', 'secret'])]).toEqual(['secret', 'secret']);
+    expect(await session.stat(['link'])).toMatchObject({ kind: 'file', sizeBytes: 6 });
+    expect((await session.list(['up']))?.map(({ name }) => name).sort()).toEqual(['secret', 'session']);
+    expect([await write(['link'], 'S'), await write(['up', 'n', 'x'], 'x')]).toEqual([true, true]);
+    expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('Secret');
+    expect(await session.openOwn(['link'])).toBeUndefined();
+    expect(await session.openOwn(['up', 'secret'])).toBeUndefined();
+    expect(await session.remove(['up', 'n'])).toBe(true);
+  });
+
+  it('knows of a link what it leads to, if that is a file or a directory', async () => {
+    symlinkSync('nothing', join(session.root, 'broken'));
+    symlinkSync('loop', join(session.root, 'loop'));
+    execFileSync('mkfifo', [join(session.root, 'fifo')]);
+    const found = (await session.survey([]))?.map(({ name, target }) => `${name} ${target?.kind}`);
+    expect(found?.sort()).toEqual([
+      'a.txt file',
+      'broken undefined',
+      'fifo undefined',
+      'link file',
+      'loop undefined',
+      'sub directory',
+      'up directory',
+    ]);
+    expect(await write(['loop'], 'x')).toBe(false);
+  });
+
+  it('has files whose names are no UTF-8', async () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${session.root}/caf`), Buffer.of(0xe9)]), 'latin');
+    expect((await session.list([]))?.map(({ name }) => name)).toContain('caf\udce9');
+    expect(await read(['caf\udce9'])).toBe('latin');
+    await write(['d\udcff', 'x'], 'x');
+    expect((await session.survey(['d\udcff']))?.map(({ name }) => name)).toEqual(['x']);
+    expect([await session.remove(['caf\udce9']), await session.remove(['d\udcff'])]).toEqual([true, true]);
+    expect((await session.list([]))?.length).toBe(2);
   });
 
   it('removes files, whole directories, and links but not what they lead to', async () => {

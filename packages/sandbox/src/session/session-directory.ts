@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { bytesOf, textOf } from '../byte-text.js';
 import { openOrdinaryFile } from '../ordinary-file.js';
 import type { SessionPath } from './session-path.js';
 
@@ -8,15 +8,23 @@ export interface SessionStat {
   readonly kind: 'file' | 'directory';
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
+  /** When its content, its name or its permissions changed last. */
+  readonly changedAt: Date;
 }
 
 export interface SessionEntry extends SessionStat {
   readonly name: string;
 }
 
+/** A name in a directory, and what it leads to: nothing where that is neither a file nor a directory. */
+export interface SessionName {
+  readonly name: string;
+  readonly target: SessionStat | undefined;
+}
+
 /**
- * The files of a job. Symbolic links, which a job may make to anywhere, are neither followed nor shown, in no part of
- * a path.
+ * The files of a job, as A-REX shows them: symbolic links are not listed, but whoever knows their names gets what they
+ * lead to, wherever that is. A job can read and write there by itself: it is the same user.
  */
 export class SessionDirectory {
   readonly root: string;
@@ -25,56 +33,55 @@ export class SessionDirectory {
     this.root = root;
   }
 
-  /** What is at a path; undefined if nothing is, or something that clients do not get to see. */
+  /** What a path leads to; undefined if that is neither a file nor a directory. */
   async stat(path: SessionPath): Promise<SessionStat | undefined> {
-    if (!(await this.#isReachable(path))) return undefined;
-    return await statIfShown(this.#locate(path));
+    return await statOf(this.#locate(path), stat);
   }
 
-  /** The files and directories in a directory; undefined if it is none. */
+  /** The files and directories in a directory, without links; undefined if it is none. */
   async list(path: SessionPath): Promise<readonly SessionEntry[] | undefined> {
-    if ((await this.stat(path))?.kind !== 'directory') return undefined;
-    const directory = this.#locate(path);
-    const entries: SessionEntry[] = [];
-    const names = await readdir(directory).catch((error: unknown) => {
-      if (isGone(error)) return undefined;
-      throw error;
-    });
+    const names = await this.#namesIn(path);
     if (!names) return undefined;
+    const entries: SessionEntry[] = [];
     for (const name of names) {
-      const stat = await statIfShown(join(directory, name));
-      if (stat) entries.push({ name, ...stat });
+      const entry = await statOf(this.#locate([...path, name]), lstat);
+      if (entry) entries.push({ name, ...entry });
     }
     return entries;
   }
 
+  /** All names in a directory, with what they lead to; undefined if it is none. */
+  async survey(path: SessionPath): Promise<readonly SessionName[] | undefined> {
+    const names = await this.#namesIn(path);
+    if (!names) return undefined;
+    const found: SessionName[] = [];
+    for (const name of names) found.push({ name, target: await this.stat([...path, name]) });
+    return found;
+  }
+
   /** Opens a file for reading; undefined if it is none. */
   async openForReading(path: SessionPath): Promise<FileHandle | undefined> {
-    if ((await this.stat(path))?.kind !== 'file') return undefined;
-    try {
-      return await openOrdinaryFile(this.#locate(path), constants.O_RDONLY | constants.O_NOFOLLOW);
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
+    return await open(this.#locate(path), constants.O_RDONLY);
+  }
+
+  /** Opens a file that the job itself has written: undefined if a part of its path is a link, too. */
+  async openOwn(path: SessionPath): Promise<FileHandle | undefined> {
+    for (let length = 1; length < path.length; length += 1) {
+      if ((await statOf(this.#locate(path.slice(0, length)), lstat))?.kind !== 'directory') return undefined;
     }
+    return await open(this.#locate(path), constants.O_RDONLY | constants.O_NOFOLLOW);
   }
 
   /** Opens a file for writing anywhere in it, and makes it and its directories first. Nothing is cut off. */
   async openForWriting(path: SessionPath): Promise<FileHandle | undefined> {
     if (path.length === 0) return undefined;
     if (!(await this.#makeDirectories(path.slice(0, -1)))) return undefined;
-    const { O_WRONLY, O_CREAT, O_NOFOLLOW } = constants;
-    try {
-      return await openOrdinaryFile(this.#locate(path), O_WRONLY | O_CREAT | O_NOFOLLOW);
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    return await open(this.#locate(path), constants.O_WRONLY | constants.O_CREAT);
   }
 
   /** Removes a file, a directory with all its content, or a link itself; returns false if there is nothing. */
   async remove(path: SessionPath): Promise<boolean> {
-    if (path.length === 0 || !(await this.#isReachable(path))) return false;
+    if (path.length === 0) return false;
     try {
       await rm(this.#locate(path), { recursive: true });
       return true;
@@ -84,38 +91,48 @@ export class SessionDirectory {
     }
   }
 
-  #locate(path: SessionPath): string {
-    return join(this.root, ...path);
+  #locate(path: SessionPath): Buffer {
+    return bytesOf([this.root, ...path].join('/'));
   }
 
-  /** Whether all parts but the last are real directories. */
-  async #isReachable(path: SessionPath): Promise<boolean> {
-    for (let length = 0; length < path.length; length += 1) {
-      if ((await statIfShown(this.#locate(path.slice(0, length))))?.kind !== 'directory') return false;
+  async #namesIn(path: SessionPath): Promise<readonly string[] | undefined> {
+    if ((await this.stat(path))?.kind !== 'directory') return undefined;
+    try {
+      return (await readdir(this.#locate(path), 'buffer')).map(textOf);
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
     }
-    return true;
   }
 
   async #makeDirectories(path: SessionPath): Promise<boolean> {
     for (let length = 1; length <= path.length; length += 1) {
-      const directory = this.#locate(path.slice(0, length));
       try {
-        await mkdir(directory, { mode: 0o700 });
+        await mkdir(this.#locate(path.slice(0, length)), { mode: 0o700 });
       } catch (error) {
         if (isGone(error)) return false;
         if (codeOf(error) !== 'EEXIST') throw error;
-        if ((await statIfShown(directory))?.kind !== 'directory') return false;
       }
     }
-    return (await statIfShown(this.root))?.kind === 'directory';
+    return (await this.stat(path))?.kind === 'directory';
   }
 }
 
-const statIfShown = async (location: string): Promise<SessionStat | undefined> => {
+const open = async (location: Buffer, flags: number): Promise<FileHandle | undefined> => {
   try {
-    const stat = await lstat(location);
-    const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : undefined;
-    return kind && { kind, sizeBytes: stat.size, modifiedAt: stat.mtime };
+    return await openOrdinaryFile(location, flags);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+};
+
+/** @param look - `stat`, which follows links, or `lstat` */
+const statOf = async (location: Buffer, look: typeof stat): Promise<SessionStat | undefined> => {
+  try {
+    const found = await look(location);
+    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : undefined;
+    return kind && { kind, sizeBytes: found.size, modifiedAt: found.mtime, changedAt: found.ctime };
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

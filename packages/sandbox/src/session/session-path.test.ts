@@ -23,7 +23,7 @@ describe('paths in a session directory', () => {
     ['a/../../b', undefined],
     ['%2E%2E/b', undefined],
     ['a%00b', undefined],
-    ['%FF', undefined],
+    ['caf%E9.txt', ['caf\udce9.txt']],
   ])('%j is %j', (encoded, path) => {
     expect(readSessionPath(encoded)).toEqual(path);
   });

@@ -1,3 +1,5 @@
+import { textOf } from '../byte-text.js';
+
 /** A name in a session directory: its parts, none of them empty, `.` or `..`. The directory itself has no parts. */
 export type SessionPath = readonly string[];
 
@@ -23,7 +25,7 @@ export const parseSessionPath = (name: string): SessionPath | undefined => {
   return parts;
 };
 
-/** `+` stays as it is. */
+/** `+` stays as it is, and what is not UTF-8 is the bytes that were sent. */
 const percentDecode = (text: string): string | undefined => {
   const bytes: number[] = [];
   for (let index = 0; index < text.length; index += 1) {
@@ -35,9 +37,7 @@ const percentDecode = (text: string): string | undefined => {
     } else if (code < 0x100) bytes.push(code);
     else return undefined; // a request line holds no such characters
   }
-  const decoded = Buffer.from(bytes);
-  // What is not UTF-8 could be written as a name but never be listed as itself.
-  return decoded.equals(Buffer.from(decoded.toString('utf8'), 'utf8')) ? decoded.toString('utf8') : undefined;
+  return textOf(Uint8Array.from(bytes));
 };
 
 /** With a leading slash, as A-REX writes names in its own records. */

@@ -2,16 +2,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MemoryJobStore } from '../../../test/memory-job-store.js';
-import { PretendService } from '../../../test/pretend-service.js';
-import { startSessionServer } from '../../../test/session-server.js';
-import type { ActivityDescription } from './descriptions/activity-description.js';
-import { LAUNCHER_NAME } from './descriptions/exact-launch.js';
-import { TransferError, UnsafePathError } from './errors.js';
-import { jobToRemember } from './job-journal.js';
-import { type OutputOptions, type OutputParts, saveOutputs, wantedOf } from './job-outputs.js';
-import type { Job } from './jobs/job.js';
-import { createLog } from './log.js';
+import { MemoryJobStore } from '../../../../test/memory-job-store.js';
+import { PretendService } from '../../../../test/pretend-service.js';
+import { startSessionServer } from '../../../../test/session-server.js';
+import type { ActivityDescription } from '../descriptions/activity-description.js';
+import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
+import { TransferError, UnsafePathError } from '../errors.js';
+import { jobToRemember } from '../job-journal.js';
+import type { Job } from '../jobs/job.js';
+import { createLog } from '../log.js';
+import { type OutputOptions, type OutputParts, saveOutputs } from './save-outputs.js';
+import { submittedFiles } from './wanted-outputs.js';
 
 let directory: string;
 let temporary: string;
@@ -66,7 +67,7 @@ async function jobWith(files: Readonly<Record<string, string>>, { job = {}, reme
     session,
     warnings,
     save: (options?: OutputOptions) => saveOutputs(parts, options),
-    wanted: () => wantedOf(parts, {}),
+    wanted: async () => (await submittedFiles(parts, {})).wanted,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
@@ -76,13 +77,13 @@ describe('what is wanted', () => {
   const silent: ActivityDescription = { executable: { path: '/bin/true' } };
 
   it.each([
-    ['the job list', { remembered: asking, kept: silent }, { names: ['result.nc'], isCertain: true }],
-    ['the service', { kept: asking }, { names: ['result.nc'], isCertain: true }],
-    ['nothing but habit', {}, { names: ['output', 'stdout.txt', 'stderr.txt'], isCertain: false }],
+    ['the job list', { remembered: asking, kept: silent }, { names: ['result.nc'], isAllNew: false, isCertain: true }],
+    ['the service', { kept: asking }, { names: ['result.nc'], isAllNew: false, isCertain: true }],
+    ['nothing but habit', {}, { names: ['output', 'stdout.txt', 'stderr.txt'], isAllNew: false, isCertain: false }],
     [
       'a description that asks for nothing',
       { kept: silent },
-      { names: ['output', 'stdout.txt', 'stderr.txt'], isCertain: true },
+      { names: ['output', 'stdout.txt', 'stderr.txt'], isAllNew: false, isCertain: true },
     ],
   ])('is told by %s', async (_, witnesses, wanted) => {
     await using job = await jobWith({}, witnesses);

@@ -1,20 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isPattern, wantedOutputs } from './descriptions/declared-outputs.js';
-import { STDERR_NAME, STDOUT_NAME } from './descriptions/describe-job.js';
-import { parseDescriptions } from './descriptions/description-format.js';
-import { LAUNCHER_NAME } from './descriptions/exact-launch.js';
-import { InvalidJobDescription } from './errors.js';
-import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
-import type { JobJournal } from './job-journal.js';
-import type { Job } from './jobs/job.js';
-import { listener } from './listener.js';
-import type { Log } from './log.js';
-import { type DownloadedFile, downloadFiles, downloadOutputs } from './transfer/download.js';
-import { wantedPath } from './transfer/output-selection.js';
-import type { SessionDirectory } from './transfer/session-directory.js';
-import type { ProgressListener } from './transfer/transfer-progress.js';
+import { isPattern } from '../descriptions/declared-outputs.js';
+import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
+import type { CallOptions } from '../interfaces/computing-interface.js';
+import { listener } from '../listener.js';
+import type { Log } from '../log.js';
+import { type DownloadedFile, downloadFiles, downloadOutputs } from '../transfer/download.js';
+import { wantedPath } from '../transfer/output-selection.js';
+import type { SessionDirectory } from '../transfer/session-directory.js';
+import type { ProgressListener } from '../transfer/transfer-progress.js';
+import { type SubmittedJob, submittedFiles } from './wanted-outputs.js';
 
 export interface OutputOptions extends CallOptions {
   /** Where to put the files, under their names in the session directory. @default a fresh temporary directory */
@@ -29,13 +25,8 @@ export interface OutputOptions extends CallOptions {
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
 }
 
-export interface OutputParts {
-  readonly service: ComputingInterface;
+export interface OutputParts extends SubmittedJob {
   readonly session: SessionDirectory;
-  readonly job: Job;
-  readonly journal: JobJournal;
-  /** What to fetch of a job whose description is unknown. */
-  readonly defaultOutput: string;
   readonly log: Log;
 }
 
@@ -46,7 +37,7 @@ export interface OutputParts {
  */
 export async function saveOutputs(parts: OutputParts, options: OutputOptions = {}): Promise<string | null> {
   const { log, job, session } = parts;
-  const wanted = options.outputs ?? (await wantedOf(parts, options)).names;
+  const wanted = options.outputs ?? (await submittedFiles(parts, options)).wanted.names;
   const directory =
     options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
   const isFresh = options.directory === undefined;
@@ -85,37 +76,4 @@ async function downloadHidden(
   );
   const files = found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ ...stat, path }] : []));
   return downloadFiles(session, files, directory, options);
-}
-
-/** Which outputs a job's owner asked for. */
-export interface WantedOutputs {
-  /** Files, directories (with a slash at their end) and patterns, by their names in the session directory. */
-  readonly names: readonly string[];
-  /** False where nobody knows any more what was asked for, and the names are just the usual ones. */
-  readonly isCertain: boolean;
-}
-
-/** What the job's owner asked for when submitting it, from the best witness there is. */
-export async function wantedOf(
-  { service, job, journal, defaultOutput }: Omit<OutputParts, 'session' | 'log'>,
-  options: CallOptions,
-): Promise<WantedOutputs> {
-  const stored = (await journal.get(job.id))?.description;
-  const description =
-    (stored === undefined ? undefined : parsed(stored)) ?? (await service.description(job.id, options));
-  const outputs = description ? wantedOutputs(description) : [];
-  if (outputs.length > 0) return { names: outputs, isCertain: true };
-  // A job that did not ask for its stdout has it in /dev/null.
-  const streams = [job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME].filter((name) => !name.startsWith('/'));
-  return { names: [...new Set([defaultOutput, ...streams])], isCertain: description !== undefined };
-}
-
-function parsed(document: string) {
-  try {
-    // Another client's words that we have no use for are no reason to know less.
-    return parseDescriptions(document, { onLoss: () => {} }).descriptions[0];
-  } catch (error) {
-    if (error instanceof InvalidJobDescription) return undefined; // the server knows better than a list we share
-    throw error;
-  }
 }

@@ -1,0 +1,61 @@
+import { lstat, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, parse, resolve, sep } from 'node:path';
+import { DestinationError } from '../errors.js';
+
+/**
+ * Makes the directory that a user names, with those above it. It may be a link to a directory, and those above it too.
+ * Each part is made by itself: in places such as /proc a call that makes all of them may try for ever.
+ * @returns its absolute path
+ * @throws DestinationError naming the part that cannot be made, and why
+ */
+export async function makeDestination(directory: string): Promise<string> {
+  const destination = resolve(directory);
+  const { root } = parse(destination);
+  let place = root;
+  for (const part of destination
+    .slice(root.length)
+    .split(sep)
+    .filter((name) => name !== '')) {
+    place = join(place, part);
+    await makeOne(place, destination);
+  }
+  return destination;
+}
+
+async function makeOne(place: string, destination: string): Promise<void> {
+  try {
+    if ((await stat(place)).isDirectory()) return;
+  } catch (error) {
+    if (await isDanglingLink(place)) throw new DestinationError(destination, `${place} is a link that leads nowhere`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw cannotUse(destination, place, error as NodeJS.ErrnoException);
+    await mkdir(place).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cannotUse(destination, dirname(place), cause); // made by somebody else meanwhile
+    });
+    return;
+  }
+  throw new DestinationError(destination, `${place} is not a directory`);
+}
+
+const isDanglingLink = (place: string): Promise<boolean> =>
+  lstat(place).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'it is not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  ENOENT: 'directories cannot be made there',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'links lead in a circle',
+};
+
+/** A local place that cannot be written to, in words. */
+export function cannotUse(destination: string, place: string, cause: NodeJS.ErrnoException): DestinationError {
+  const reason = REASONS[cause.code ?? ''] ?? cause.message;
+  return new DestinationError(destination, place === destination ? reason : `${place}: ${reason}`, { cause });
+}

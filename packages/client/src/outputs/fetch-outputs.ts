@@ -1,0 +1,298 @@
+import { join } from 'node:path';
+import { type AskedOutputs, isPattern } from '../descriptions/declared-outputs.js';
+import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
+import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
+import { OutputsLeftError } from '../errors.js';
+import type { CallOptions } from '../interfaces/computing-interface.js';
+import type { Job, JobId } from '../jobs/job.js';
+import { listener } from '../listener.js';
+import type { Log } from '../log.js';
+import { type DownloadedFile, downloadFile } from '../transfer/download.js';
+import { IgnoreList } from '../transfer/ignore-list.js';
+import { type OutputSelection, selectOutputs, wantedPath } from '../transfer/output-selection.js';
+import { retrying } from '../transfer/retrying.js';
+import type { SessionDirectory } from '../transfer/session-directory.js';
+import { severalAtATime } from '../transfer/several-at-a-time.js';
+import type { ProgressListener } from '../transfer/transfer-progress.js';
+import { makeDestination } from './destination.js';
+import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
+import {
+  accountForSession,
+  type FetchedFile,
+  isUnchangedInput,
+  type SessionAccount,
+  type SessionEvidence,
+  type SessionFile,
+} from './session-account.js';
+import { type SessionSurvey, type SurveyedEntry, surveySession, type UnclearPlace } from './session-survey.js';
+import { Stage } from './stage.js';
+import { asWanted, type SubmittedJob, submittedFiles, type WantedOutputs } from './wanted-outputs.js';
+
+export interface FetchOptions extends CallOptions {
+  /** Where the files go, under their names in the session directory. @default the working directory */
+  readonly directory?: string | undefined;
+  /**
+   * Names, directories and patterns; `new` for whatever the job made. `[]` says that nothing is wanted.
+   * @default what was asked for when the job was submitted
+   */
+  readonly outputs?: AskedOutputs | undefined;
+  /** Replace files that exist. @default they are kept, and what was fetched gets a name of its own beside them */
+  readonly overwrite?: boolean | undefined;
+  /** Fetch what is there of a job that has not ended. @default false */
+  readonly partial?: boolean | undefined;
+  /**
+   * Streams that were followed: how many bytes of each were handed on, by name in the session directory. Such are not fetched
+   * unless `outputs` names them, and one that was not shown to its end keeps the job. @default no stream was followed
+   */
+  readonly shown?: ReadonlyMap<string, number> | undefined;
+  /** What is not meant where everything new is wanted. @default the usual, with `.jasminignore` of the working directory */
+  readonly ignore?: IgnoreList | undefined;
+  /** Told of every piece that has been written. */
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/** What was fetched of a job, and what was not. */
+export interface FetchedOutputs {
+  /** Where the files are, as an absolute path. */
+  readonly directory: string;
+  readonly files: readonly SavedFile[];
+  /** Wanted names of which there is nothing. The configuration's OUTPUT_FILE is none of them unless it was asked for now. */
+  readonly missing: readonly string[];
+  /** What would be lost, and what would go with the job, if it were cleaned now. */
+  readonly account: SessionAccount;
+  /** Whether everything was too much to be fetched without having been named: it is in `account.left`. */
+  readonly isTooMuch: boolean;
+  /** False where nobody knows any more what was asked for at submission, and the names are just the usual ones. */
+  readonly isCertain: boolean;
+}
+
+/** What is needed to fetch the outputs of a job. */
+export interface FetchParts extends SubmittedJob {
+  readonly session: SessionDirectory;
+  /** How much is fetched without having been named. */
+  readonly limits: { readonly bytes: number; readonly files: number };
+  readonly log: Log;
+}
+
+/** Files under way at the same time. */
+const FILES_AT_ONCE = 4;
+
+/** What each result is based on: only with that can it be told later whether the job may go. */
+const evidenceOf = new WeakMap<FetchedOutputs, Evidence>();
+
+/**
+ * Fetches what is wanted of a job, and accounts for everything that is in its session directory. Each file is whole, or not
+ * there; nothing that was there before is destroyed.
+ * @throws DestinationError if the directory cannot be made or written to
+ * @throws TransferError if a file did not arrive whole
+ */
+export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Promise<FetchedOutputs> {
+  const { session, job, log } = parts;
+  const { directory: chosen = '.', overwrite = false, signal } = options;
+  const directory = await makeDestination(chosen);
+  const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
+  const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
+  const ignore = options.ignore ?? (await IgnoreList.load('.'));
+  const evidence = new Evidence(job, wanted, inputs, ignore, options);
+  const survey = await look(session, evidence, { signal, log });
+  const choice = choose(survey, evidence, parts.limits);
+  const hidden = await findUnlisted(session, choice.missing, survey, signal);
+
+  const files: SavedFile[] = [];
+  const placing: Placing = { directory, overwrite };
+  await using stage = await Stage.create(directory);
+  const regular = choice.selected.filter(hasContent);
+  const downloaded = await download(session, [...regular, ...hidden], stage, options, log);
+  for (const { kind, path } of choice.selected) if (kind === 'directory') await placeDirectory(path, placing);
+  for (const [entry, { localPath: from, sizeBytes }] of downloaded) {
+    signal?.throwIfAborted();
+    files.push(await placeFile({ path: entry.path, from, sizeBytes }, placing));
+    evidence.fetched.set(entry.path, { sizeBytes, modifiedAt: entry.modifiedAt });
+  }
+  for (const entry of choice.selected) {
+    if (entry.kind !== 'link' || entry.target === undefined) continue;
+    if (await placeLink(entry.path, entry.target, placing)) evidence.linked.add(entry.path);
+  }
+  const found = new Set(hidden.map(({ path }) => path));
+  const result: FetchedOutputs = {
+    directory,
+    files,
+    missing: choice.missing
+      .filter((name) => !found.has(wantedPath(name)))
+      .filter((name) => options.outputs !== undefined || wantedPath(name) !== wantedPath(parts.defaultOutput)),
+    account: accountForSession(survey, evidence),
+    isTooMuch: choice.isTooMuch,
+    isCertain: wanted.isCertain,
+  };
+  evidenceOf.set(result, evidence);
+  if (files.length > 0) log.info(`Outputs of ${job.id} saved in ${directory}`);
+  return result;
+}
+
+/**
+ * Accounts for a job's session directory as it is now, with what was fetched of it before.
+ * @throws OutputsLeftError if it was another job's, or a call of somebody else's making
+ */
+export async function accountAfter(
+  session: SessionDirectory,
+  jobId: JobId,
+  fetched: FetchedOutputs,
+  { signal, log }: CallOptions & { readonly log: Log },
+): Promise<SessionAccount> {
+  const evidence = evidenceOf.get(fetched);
+  if (evidence === undefined || evidence.jobId !== jobId) {
+    throw new OutputsLeftError(jobId, [], [{ path: '' }], {
+      hint: 'Give the result of fetchOutputs for this very job.',
+    });
+  }
+  if (!evidence.isCertain) {
+    throw new OutputsLeftError(jobId, [], [{ path: '' }], {
+      hint: 'It is not known what was asked for at its submission: say which outputs are wanted.',
+    });
+  }
+  return accountForSession(await look(session, evidence, { signal, log }), evidence);
+}
+
+/** What is known of one job's files, and which of them are wanted. */
+class Evidence implements SessionEvidence {
+  readonly jobId: JobId;
+  readonly startedAt: Date | undefined;
+  readonly shown: ReadonlyMap<string, number>;
+  readonly fetched = new Map<string, FetchedFile>();
+  readonly linked = new Set<string>();
+  readonly isCertain: boolean;
+  readonly isAllNew: boolean;
+  readonly selection: OutputSelection;
+  /** Names that were given now. */
+  readonly requested: OutputSelection | undefined;
+  /** Streams that somebody has followed, or has tried to. */
+  readonly #followed: ReadonlySet<string>;
+  readonly #ignore: IgnoreList;
+  readonly #isNothingWanted: boolean;
+
+  constructor(
+    job: Job,
+    wanted: WantedOutputs,
+    readonly inputs: ReadonlyMap<string, number>,
+    ignore: IgnoreList,
+    { shown, outputs }: FetchOptions,
+  ) {
+    this.jobId = job.id;
+    this.startedAt = job.startedAt;
+    this.shown = shown ?? new Map();
+    this.isCertain = wanted.isCertain;
+    this.isAllNew = wanted.isAllNew;
+    this.selection = selectOutputs(wanted.names);
+    this.requested = outputs === undefined || outputs === 'new' ? undefined : selectOutputs(outputs);
+    this.#followed = new Set(
+      shown === undefined ? [] : [...shown.keys(), job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME],
+    );
+    this.#ignore = ignore;
+    this.#isNothingWanted = wanted.names.length === 0;
+  }
+
+  /** Whether to fetch an entry. */
+  isToBeFetched(entry: SurveyedEntry): boolean {
+    const { path } = entry;
+    if (this.#followed.has(path)) return this.requested?.isWanted(path) ?? false;
+    if (!this.isAllNew) return this.selection.isWanted(path);
+    return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
+  }
+
+  isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
+    if (this.#followed.has(path)) return false;
+    if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
+    return !this.selection.isWanted(path);
+  }
+
+  /** Whether a directory can hold what the user may want to hear of: of the ignored ones, nobody does. */
+  isToBeEntered(directory: string): boolean {
+    return !this.isAllNew || !this.#ignore.ignores(`${directory}/`);
+  }
+
+  mayMatter({ path, doubt }: UnclearPlace): boolean {
+    if (this.isAllNew) return !this.#ignore.ignores(path) && !this.#ignore.ignores(`${path}/`);
+    if (this.#isNothingWanted) return false;
+    const { isWanted, mayContain, mayContainUnnamed } = this.selection;
+    switch (doubt) {
+      case 'links':
+      case 'names':
+        return mayContainUnnamed(path);
+      case 'closed':
+        return mayContain(path);
+      case 'inaccessible':
+      case 'elsewhere':
+        return isWanted(path) || mayContain(path);
+    }
+  }
+}
+
+/** Our own script is not the user's business. */
+async function look(
+  session: SessionDirectory,
+  evidence: Evidence,
+  { signal, log }: CallOptions & { readonly log: Log },
+): Promise<SessionSurvey> {
+  const enter = (directory: string) => evidence.isToBeEntered(directory);
+  const { entries, unclear } = await retrying(
+    'Looking at the session directory',
+    () => surveySession(session, { signal, enter }),
+    { signal, log },
+  );
+  return { entries: entries.filter(({ path }) => path !== LAUNCHER_NAME), unclear };
+}
+
+interface Choice {
+  readonly selected: readonly SurveyedEntry[];
+  readonly missing: readonly string[];
+  readonly isTooMuch: boolean;
+}
+
+function choose(survey: SessionSurvey, evidence: Evidence, limits: FetchParts['limits']): Choice {
+  const selected = survey.entries.filter((entry) => evidence.isToBeFetched(entry));
+  const { missing } = evidence.selection.select(survey.entries);
+  if (!evidence.isAllNew) return { selected, missing, isTooMuch: false };
+  const files = selected.filter(({ kind }) => kind !== 'directory');
+  const bytes = files.reduce((sum, entry) => sum + (entry.kind === 'directory' ? 0 : (entry.sizeBytes ?? 0)), 0);
+  if (files.length <= limits.files && bytes <= limits.bytes) return { selected, missing, isTooMuch: false };
+  return { selected: [], missing, isTooMuch: true };
+}
+
+/** A link to a file is fetched as what it leads to: whoever sends it on has no use for a link. */
+const hasContent = (entry: SurveyedEntry): entry is Exclude<SurveyedEntry, { kind: 'directory' }> =>
+  entry.kind === 'file' || (entry.kind === 'link' && entry.target === undefined);
+
+type FetchedEntry = SessionFile & { readonly modifiedAt?: Date | undefined };
+
+/** Where links are not told of, what is missing by name is asked for by name: a server serves what a link points to. */
+async function findUnlisted(
+  session: SessionDirectory,
+  missing: readonly string[],
+  { unclear }: SessionSurvey,
+  signal: AbortSignal | undefined,
+): Promise<readonly FetchedEntry[]> {
+  if (!unclear.some(({ doubt }) => doubt === 'links')) return [];
+  const paths = missing.filter((name) => !isPattern(name) && !name.endsWith('/')).map(wantedPath);
+  const found = await Promise.all(paths.map(async (path) => ({ path, stat: await session.stat(path, { signal }) })));
+  return found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ path, sizeBytes: stat.sizeBytes }] : []));
+}
+
+/** Each under a number: names that are one to some file systems, such as `A` and `a`, do not get into each other's way. */
+async function download(
+  session: SessionDirectory,
+  entries: readonly FetchedEntry[],
+  stage: Stage,
+  { signal, partial: growing, onProgress }: FetchOptions,
+  log: Log,
+): Promise<readonly (readonly [FetchedEntry, DownloadedFile])[]> {
+  const progress = listener(onProgress, 'onProgress', log);
+  return severalAtATime(
+    [...entries.entries()],
+    async ([index, entry], inner) => {
+      const place = join(stage.path, String(index));
+      const file = await downloadFile(session, entry, place, { signal: inner, onProgress: progress, growing, log });
+      return [entry, file] as const;
+    },
+    { limit: FILES_AT_ONCE, signal },
+  );
+}

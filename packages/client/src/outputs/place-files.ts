@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { link, lstat, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnsafePathError } from '../errors.js';
+import { makePlace } from '../transfer/local-directory.js';
+import { localSegments } from '../transfer/session-path.js';
+
+/** A file that is where it belongs, or as near as could be. */
+export interface SavedFile {
+  /** Its name in the session directory. */
+  readonly path: string;
+  readonly localPath: string;
+  readonly sizeBytes: number;
+  /** Set where something else has its name, which was left alone. */
+  readonly insteadOf?: string;
+}
+
+/** Where files are put, and what becomes of those that are there. */
+export interface Placing {
+  /** An existing directory. */
+  readonly directory: string;
+  /** Replace files that exist; otherwise they are kept, and what was fetched gets a name of its own beside them. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * Moves a fetched file to its place. What is there is never destroyed without `overwrite`; a file with the same content
+ * counts as this one.
+ * @throws UnsafePathError for a name that leads elsewhere, also through a link below the directory
+ */
+export async function placeFile(
+  { path, from, sizeBytes }: { readonly path: string; readonly from: string; readonly sizeBytes: number },
+  { directory, overwrite }: Placing,
+): Promise<SavedFile> {
+  const wanted = await makePlace(directory, path, 'file');
+  const localPath = await moveIn(from, wanted, overwrite);
+  return { path, localPath, sizeBytes, ...(localPath !== wanted && { insteadOf: wanted }) };
+}
+
+/** Makes a directory, or leaves it as it is. */
+export const placeDirectory = (path: string, { directory }: Placing): Promise<string> =>
+  makePlace(directory, path, 'directory');
+
+/**
+ * Makes a link from one name to another of the same directory, where nothing is in its way.
+ * @returns whether it is there now
+ */
+export async function placeLink(path: string, target: string, { directory }: Placing): Promise<boolean> {
+  const place = await makePlace(directory, path, 'file');
+  const leadsTo = relativeTarget(path, target);
+  try {
+    await symlink(leadsTo, place);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await readlink(place).catch(() => undefined)) === leadsTo;
+  }
+}
+
+/** How a link is written that leads from one name to another: `../b` from `a/link` to `b`. */
+function relativeTarget(path: string, target: string): string {
+  const from = localSegments(path).slice(0, -1);
+  const to = localSegments(target);
+  let common = 0;
+  while (common < from.length && common < to.length - 1 && from[common] === to[common]) common += 1;
+  return join(...from.slice(common).map(() => '..'), ...to.slice(common));
+}
+
+/** @returns where the file is now */
+async function moveIn(from: string, wanted: string, overwrite: boolean): Promise<string> {
+  if (overwrite) {
+    await replace(from, wanted);
+    return wanted;
+  }
+  for (let number = 0; ; number += 1) {
+    const place = number === 0 ? wanted : `${wanted}.${number}`;
+    if (await moveUnlessTaken(from, place)) return place;
+    if (await areEqual(from, place)) return place;
+  }
+}
+
+async function replace(from: string, wanted: string): Promise<void> {
+  try {
+    await rename(from, wanted);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EISDIR' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    throw new UnsafePathError(wanted, 'a directory has its place, which is not replaced by a file', { cause: error });
+  }
+}
+
+/** A rename would replace what is there; a link refuses to. */
+async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    await unlink(from);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // Some file systems know no links; then there is a moment between looking and moving.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'].includes(String(code))) throw error;
+    if (await exists(to)) return false;
+    await rename(from, to);
+    return true;
+  }
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function areEqual(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([lstat(one), lstat(other)]);
+  if (!b.isFile() || a.size !== b.size) return false;
+  const chunks = createReadStream(other, { highWaterMark: 1 << 16 })[Symbol.asyncIterator]();
+  for await (const chunk of createReadStream(one, { highWaterMark: 1 << 16 })) {
+    const { value } = await chunks.next();
+    if (value === undefined || !(chunk as Buffer).equals(value as Buffer)) {
+      await chunks.return?.();
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,245 @@
+import { NotAuthorisedError, ServiceError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import type {
+  DirectoryProperties,
+  EntryProperties,
+  SessionDirectory,
+  SessionEntry,
+} from '../transfer/session-directory.js';
+import { checkEntryName } from '../transfer/session-path.js';
+import { severalAtATime } from '../transfer/several-at-a-time.js';
+
+/** One name in a session directory, with all that the server tells of it. */
+export type SurveyedEntry =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly sizeBytes: number | undefined;
+      /** By the server's clock, in whole seconds; undefined where it does not tell. */
+      readonly modifiedAt: Date | undefined;
+    }
+  | { readonly kind: 'directory'; readonly path: string }
+  /** A symbolic link: to a file, whose size and time these are, or to the directory `target` of the same session. */
+  | {
+      readonly kind: 'link';
+      readonly path: string;
+      readonly target: string | undefined;
+      readonly sizeBytes: number | undefined;
+      readonly modifiedAt: Date | undefined;
+    };
+
+/** Why it is not known what is at some place of a session directory. */
+export type Doubt =
+  /** The server does not tell of symbolic links. */
+  | 'links'
+  /** Names that cannot be told, as such that are not UTF-8: these cannot be fetched either. */
+  | 'names'
+  /** A directory that the server does not list. */
+  | 'closed'
+  /** Something that is neither a file nor a directory, or that the server may not read. */
+  | 'inaccessible'
+  /** A link to a directory that is none of those seen. */
+  | 'elsewhere';
+
+/** A place of which it is not known what is there. */
+export interface UnclearPlace {
+  /** `''` is the session directory itself. */
+  readonly path: string;
+  readonly doubt: Doubt;
+}
+
+/** All that is in a session directory, as far as the server tells. */
+export interface SessionSurvey {
+  /** Directories before what is in them. */
+  readonly entries: readonly SurveyedEntry[];
+  readonly unclear: readonly UnclearPlace[];
+}
+
+export interface SurveyOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Which directories to look into, by path. @default all */
+  readonly enter?: (path: string) => boolean;
+}
+
+/** Directories looked into at the same time. */
+const DIRECTORIES_AT_ONCE = 4;
+/** More than jobs make, and few enough to be remembered: a server could list directories within directories for ever. */
+const MAX_ENTRIES = 1_000_000;
+const MAX_DEPTH = 100;
+
+/**
+ * Looks at all that is in a session directory. Listings leave out symbolic links, properties (PROPFIND) have them: what is
+ * in those alone is a link.
+ * @throws the errors of the connection; a directory that cannot be listed is an unclear place
+ * @throws TransferError if there is no end to it
+ */
+export async function surveySession(
+  session: SessionDirectory,
+  { signal, enter = () => true }: SurveyOptions = {},
+): Promise<SessionSurvey> {
+  const survey = new Survey(session, signal);
+  for (let level = [''], depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw endless(`directories are nested more than ${MAX_DEPTH} deep`);
+    const below = await severalAtATime(level, (directory) => survey.look(directory), {
+      limit: DIRECTORIES_AT_ONCE,
+      signal,
+    });
+    level = below.flat().filter(enter);
+  }
+  await survey.followLinks();
+  return survey;
+}
+
+class Survey implements SessionSurvey {
+  readonly entries: SurveyedEntry[] = [];
+  readonly unclear: UnclearPlace[] = [];
+  readonly #session: SessionDirectory;
+  readonly #signal: AbortSignal | undefined;
+  /** What was seen in each directory. */
+  readonly #contents = new Map<string, readonly EntryProperties[]>();
+  readonly #directoryLinks: string[] = [];
+
+  constructor(session: SessionDirectory, signal: AbortSignal | undefined) {
+    this.#session = session;
+    this.#signal = signal;
+  }
+
+  /** @returns the directories in a directory */
+  async look(directory: string): Promise<readonly string[]> {
+    // One after the other: what appears in between is then in the properties, and counts as a link, which is looked at closely.
+    const listed = await this.#list(directory);
+    if (listed === undefined) return [];
+    const properties = await this.#properties(directory);
+    const names = new Map(listed.map((entry) => [entry.name, entry]));
+    const told = new Map(properties?.entries.map((entry) => [entry.name, entry]));
+    if (properties === undefined) this.#doubt(directory, 'links');
+    else this.#contents.set(directory, properties.entries);
+    if ([...names.keys()].some((name) => name.includes('\ufffd')) || told.has('')) this.#doubt(directory, 'names');
+    const below: string[] = [];
+    for (const entry of listed) {
+      if (entry.name.includes('\ufffd')) continue;
+      const path = within(directory, entry.name);
+      if (entry.kind === 'directory') below.push(path);
+      this.#add(entry.kind === 'directory' ? { kind: 'directory', path } : fileOf(path, entry, told.get(entry.name)));
+    }
+    for (const entry of told.values()) {
+      if (!names.has(entry.name) && entry.name !== '') this.#addUnlisted(within(directory, entry.name), entry);
+    }
+    return below;
+  }
+
+  /** Finds which directory each link to a directory leads to: the one with the same in it. */
+  async followLinks(): Promise<void> {
+    for (const path of this.#directoryLinks) {
+      const content = await this.#properties(path);
+      const target = content && (await this.#findDirectory(path, content.entries));
+      if (target === undefined) this.#doubt(path, 'elsewhere');
+      else this.#add({ kind: 'link', path, target, sizeBytes: undefined, modifiedAt: undefined });
+    }
+  }
+
+  #addUnlisted(path: string, entry: EntryProperties): void {
+    const { kind, sizeBytes, modifiedAt } = entry;
+    if (kind === 'inaccessible') this.#doubt(path, 'inaccessible');
+    else if (kind === 'directory') this.#directoryLinks.push(path);
+    else this.#add({ kind: 'link', path, target: undefined, sizeBytes, modifiedAt });
+  }
+
+  async #findDirectory(link: string, entries: readonly EntryProperties[]): Promise<string | undefined> {
+    for (const [directory, content] of this.#contents) {
+      // A link to what it is in would be copied without end.
+      const isAbove = directory === '' || link.startsWith(`${directory}/`);
+      if (!isAbove && (await this.#isSame(link, entries, directory, content))) return directory;
+    }
+    return undefined;
+  }
+
+  /** Whether a link shows just what a directory has, down to the last file. */
+  async #isSame(
+    link: string,
+    entries: readonly EntryProperties[],
+    directory: string,
+    content: readonly EntryProperties[],
+  ): Promise<boolean> {
+    const others = new Map(content.map((entry) => [entry.name, entry]));
+    if (others.size !== entries.length || entries.length !== content.length) return false;
+    if (!entries.every((entry) => isAlike(entry, others.get(entry.name)))) return false;
+    for (const { name, kind } of entries) {
+      const target = this.#contents.get(within(directory, name));
+      if (kind !== 'directory' || target === undefined) continue;
+      const below = await this.#properties(within(link, name));
+      if (below === undefined) return false;
+      if (!(await this.#isSame(within(link, name), below.entries, within(directory, name), target))) return false;
+    }
+    return true;
+  }
+
+  async #list(directory: string): Promise<readonly SessionEntry[] | undefined> {
+    try {
+      return await this.#session.list(directory, { signal: this.#signal });
+    } catch (error) {
+      if (directory !== '' && isClosed(error)) {
+        this.#doubt(directory, 'closed');
+        return undefined;
+      }
+      if (error instanceof TransferError && !error.retryable) {
+        this.#doubt(directory, 'names');
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #properties(directory: string): Promise<DirectoryProperties | undefined> {
+    try {
+      const properties = await this.#session.properties(directory, 1, { signal: this.#signal });
+      for (const { name } of properties?.entries ?? []) if (name !== '') checkEntryName(name);
+      return properties;
+    } catch (error) {
+      // Something in front of the server may let nothing but GET through: then links are not known.
+      if (isClosed(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #add(entry: SurveyedEntry): void {
+    this.entries.push(entry);
+    if (this.entries.length > MAX_ENTRIES) throw endless(`there are more than ${MAX_ENTRIES} files`);
+  }
+
+  #doubt(path: string, doubt: Doubt): void {
+    this.unclear.push({ path, doubt });
+    if (this.unclear.length > MAX_ENTRIES) throw endless(`there are more than ${MAX_ENTRIES} names`);
+  }
+}
+
+/** The listing tells the size with more care, the properties the time. */
+const fileOf = (
+  path: string,
+  listed: { readonly sizeBytes: number | undefined },
+  told: EntryProperties | undefined,
+): SurveyedEntry => ({
+  kind: 'file',
+  path,
+  sizeBytes: listed.sizeBytes ?? told?.sizeBytes,
+  modifiedAt: told?.modifiedAt,
+});
+
+const within = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`);
+
+const isAlike = (one: EntryProperties, other: EntryProperties | undefined): boolean =>
+  other !== undefined &&
+  one.kind === other.kind &&
+  one.sizeBytes === other.sizeBytes &&
+  one.modifiedAt?.getTime() === other.modifiedAt?.getTime();
+
+/** What the server says of one directory, not of the whole job. */
+const isClosed = (error: unknown): boolean =>
+  error instanceof SessionFileNotFoundError ||
+  error instanceof NotAuthorisedError ||
+  (error instanceof ServiceError && !error.retryable);
+
+const endless = (why: string): TransferError =>
+  new TransferError('', `Cannot look at all of the session directory: ${why}`, {
+    retryable: false,
+    hint: 'Ask for outputs by name.',
+  });

@@ -1,0 +1,54 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { isRunning } from '../submitter.js';
+import { cannotUse } from './destination.js';
+
+/** Who is at it stands in the name, so that there is no moment in which it does not. */
+const NAME = /^\.jasmin-arc-(?<host>.+)-(?<pid>\d+)-[A-Za-z\d]{6}$/;
+
+/** Those of this process: the number of a process that was killed may be ours now. */
+const own = new Set<string>();
+
+/**
+ * A hidden directory beside the places where files will be: they are fetched into it, and moved when they are whole. It is on
+ * the same file system, so that moving is one step. Disposing of it removes it; one whose process was killed is removed by the
+ * next that works in the same place.
+ */
+export class Stage implements AsyncDisposable {
+  private constructor(readonly path: string) {}
+
+  /**
+   * @param destination - an existing directory
+   * @throws DestinationError if nothing can be written there
+   */
+  static async create(destination: string): Promise<Stage> {
+    await removeDeadStages(destination);
+    try {
+      const path = await mkdtemp(join(destination, `.jasmin-arc-${hostname()}-${process.pid}-`));
+      own.add(basename(path));
+      return new Stage(path);
+    } catch (error) {
+      throw cannotUse(destination, destination, error as NodeJS.ErrnoException);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+    own.delete(basename(this.path));
+  }
+}
+
+/** Removes what processes of this machine left that are no more. Nothing in there is anybody's only copy. */
+async function removeDeadStages(destination: string): Promise<void> {
+  const names = await readdir(destination).catch(() => []);
+  for (const name of names.filter(isDead)) {
+    await rm(join(destination, name), { recursive: true, force: true }).catch(() => {}); // perhaps somebody else's
+  }
+}
+
+function isDead(name: string): boolean {
+  const { host, pid } = NAME.exec(name)?.groups ?? {};
+  if (host !== hostname() || pid === undefined) return false;
+  return Number(pid) === process.pid ? !own.has(name) : !isRunning(Number(pid));
+}

@@ -1,0 +1,78 @@
+import type { ActivityDescription } from '../descriptions/activity-description.js';
+import { type AskedOutputs, rememberedOutputs, wantedOutputs } from '../descriptions/declared-outputs.js';
+import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
+import { parseDescriptions } from '../descriptions/description-format.js';
+import { sentInputs } from '../descriptions/sent-inputs.js';
+import { InvalidJobDescription } from '../errors.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
+import type { JobJournal } from '../job-journal.js';
+import type { Job } from '../jobs/job.js';
+
+/** Which outputs a job's owner asked for. */
+export interface WantedOutputs {
+  /** Files, directories (with a slash at their end) and patterns, by their names in the session directory. */
+  readonly names: readonly string[];
+  /** Whatever the job made is wanted, whatever it is called; `names` is `/` then. */
+  readonly isAllNew: boolean;
+  /** False where nobody knows any more what was asked for, and the names are just the usual ones. */
+  readonly isCertain: boolean;
+}
+
+/** A job, and who could know what was asked for when it was submitted. */
+export interface SubmittedJob {
+  readonly service: ComputingInterface;
+  readonly job: Job;
+  readonly journal: JobJournal;
+  /** What is wanted of a job whose description is unknown. */
+  readonly defaultOutput: string;
+}
+
+/** What a job's description says of its files. */
+export interface SubmittedFiles {
+  readonly wanted: WantedOutputs;
+  /** Sizes in bytes of the inputs that were sent with it, by name. */
+  readonly inputs: ReadonlyMap<string, number>;
+}
+
+/** What was said of a job's files at its submission, from the best witness there is. */
+export async function submittedFiles(submitted: SubmittedJob, options: CallOptions): Promise<SubmittedFiles> {
+  const { service, job, journal } = submitted;
+  const stored = (await journal.get(job.id))?.description;
+  const description =
+    (stored === undefined ? undefined : parsed(stored)) ?? (await service.description(job.id, options));
+  return {
+    wanted: wantedOf(description, submitted),
+    inputs: description === undefined ? new Map() : sentInputs(description),
+  };
+}
+
+/** Names that were given now, or `new`, as a wish. */
+export const asWanted = (asked: AskedOutputs): WantedOutputs => ({
+  names: asked === 'new' ? ['/'] : asked,
+  isAllNew: asked === 'new',
+  isCertain: true,
+});
+
+function wantedOf(
+  description: ActivityDescription | undefined,
+  { job, defaultOutput }: Pick<SubmittedJob, 'job' | 'defaultOutput'>,
+): WantedOutputs {
+  const remembered = description && rememberedOutputs(description);
+  if (remembered !== undefined) return asWanted(remembered);
+  const outputs = description ? wantedOutputs(description) : [];
+  if (outputs.length > 0) return asWanted(outputs);
+  // A job that did not ask for its stdout has it in /dev/null.
+  const streams = [job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME].filter((name) => !name.startsWith('/'));
+  const names = [...new Set([defaultOutput, ...streams])];
+  return { names, isAllNew: false, isCertain: description !== undefined };
+}
+
+function parsed(document: string): ActivityDescription | undefined {
+  try {
+    // Another client's words that we have no use for are no reason to know less.
+    return parseDescriptions(document, { onLoss: () => {} }).descriptions[0];
+  } catch (error) {
+    if (error instanceof InvalidJobDescription) return undefined; // the server knows better than a list we share
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { normalize } from 'node:path';
+import { interpreterFor, interpreterIndex, scriptIndex } from './interpreter.js';
+import { findLocalModules } from './local-modules.js';
+import type { SentFile } from './require-runnable.js';
+import { readScript } from './script-text.js';
+
+/** Why a program may fail on a worker node, whose files cannot be seen from here: reasons to warn, never to refuse. */
+export type ProgramDoubt =
+  /** The `#!` of a script names an interpreter that may be on this machine only. */
+  | { readonly kind: 'local interpreter'; readonly path: string; readonly interpreter: string }
+  /** The `#!` of a script names an interpreter of Windows. */
+  | { readonly kind: 'windows interpreter'; readonly path: string; readonly interpreter: string }
+  /** The program is a script without `#!`, which a shell would get to read. */
+  | { readonly kind: 'no interpreter'; readonly path: string; readonly suggestion: string }
+  /** A byte order mark stands in front of the `#!`. */
+  | { readonly kind: 'byte order mark'; readonly path: string }
+  /** An interpreter is to run a script that is not here, nor among the files that are sent. */
+  | { readonly kind: 'missing script'; readonly path: string; readonly interpreter: string }
+  /** A script needs a local file or directory of code that is not sent. */
+  | { readonly kind: 'local module'; readonly path: string; readonly script: string }
+  /** The program is an absolute path that is not here, and looks like a whole command line. */
+  | { readonly kind: 'command line'; readonly program: string }
+  /** An argument is what only a shell understands, and there is none. */
+  | { readonly kind: 'shell word'; readonly word: string };
+
+/** A program as it is going to be submitted. */
+export interface ProgramToCheck {
+  /** The program and its arguments, as they are started in the session directory. */
+  readonly words: readonly string[];
+  /** What is sent along, the program itself included where it is a local file. */
+  readonly files: readonly SentFile[];
+}
+
+/**
+ * Looks at a program before it is submitted.
+ *
+ * @example
+ * ```ts
+ * const doubts = await inspectProgram({ words: ['python3', 'nothere.py'], files: [] });
+ * // [{ kind: 'missing script', path: 'nothere.py', interpreter: 'python3' }]
+ * ```
+ * @returns what may go wrong; a file that cannot be read gives no doubts, as submitting it is an error
+ */
+export async function inspectProgram({ words, files }: ProgramToCheck): Promise<readonly ProgramDoubt[]> {
+  const byName = new Map(files.map(({ name, localPath }) => [name, localPath]));
+  const local = (word: string) => byName.get(withoutDot(word));
+  const [program = ''] = words;
+  const doubts: ProgramDoubt[] = [];
+  if (program.startsWith('/') && /[\s|<>&;]/.test(program) && !existsSync(program)) {
+    doubts.push({ kind: 'command line', program });
+  }
+  const programPath = local(program);
+  if (programPath !== undefined) doubts.push(...(await shebangDoubts(programPath)));
+  const interpreter = words[interpreterIndex(words) ?? -1];
+  const script = words[scriptIndex(words) ?? -1];
+  if (interpreter !== undefined && script !== undefined && isMissing(script, byName)) {
+    doubts.push({ kind: 'missing script', path: script, interpreter });
+  }
+  const scriptPath = programPath ?? (script === undefined ? undefined : local(script));
+  if (scriptPath !== undefined) {
+    doubts.push(...(await moduleDoubts(scriptPath, programPath === undefined ? interpreter : undefined, files)));
+  }
+  for (const word of words.slice(1)) {
+    if (/^(?:\|\|?|&&?|;|<|\d?>>?|2>&1|&>)$/.test(word)) doubts.push({ kind: 'shell word', word });
+  }
+  return doubts;
+}
+
+const withoutDot = (path: string): string => path.replace(/^(\.\/+)+/, '');
+
+/** An absolute path, or one with a variable, may exist on the worker node. */
+const isMissing = (path: string, files: ReadonlyMap<string, unknown>): boolean =>
+  !/^[/$~]/.test(path) && path !== '-' && !files.has(withoutDot(path)) && !existsSync(path);
+
+async function shebangDoubts(path: string): Promise<readonly ProgramDoubt[]> {
+  const script = await readScript(path);
+  if (script === undefined) return [];
+  if (script.hasByteOrderMark && script.text.startsWith('\uFEFF#!')) return [{ kind: 'byte order mark', path }];
+  const { interpreter } = script;
+  if (interpreter === undefined) {
+    const suggestion = interpreterFor(path);
+    return suggestion === undefined ? [] : [{ kind: 'no interpreter', path, suggestion }];
+  }
+  const words = interpreter.split(/\s+/);
+  const windows = words.find((word) => /^[A-Za-z]:|\\|\.exe$/i.test(word));
+  if (windows !== undefined) return [{ kind: 'windows interpreter', path, interpreter: windows }];
+  const named = words.find((word, index) => (index === 0 && !word.startsWith('/')) || isLocal(word));
+  return named === undefined ? [] : [{ kind: 'local interpreter', path, interpreter: named }];
+}
+
+/** Where people install what they need on a machine of their own. */
+const LOCAL = /^\/(?:home|root|Users|tmp|private|mnt|media|snap|opt|usr\/local|Library|Applications)\//;
+
+const isLocal = (path: string): boolean => LOCAL.test(path) || path.startsWith(`${homedir()}/`);
+
+async function moduleDoubts(
+  path: string,
+  interpreter: string | undefined,
+  files: readonly SentFile[],
+): Promise<readonly ProgramDoubt[]> {
+  const sent = files.flatMap(({ localPath }) => (localPath === undefined ? [] : [normalize(localPath)]));
+  const isSent = (module: string) => sent.some((one) => one === module || one.startsWith(`${module}/`));
+  const modules = await findLocalModules(path, interpreter);
+  return modules
+    .filter((module) => !isSent(module))
+    .map((module) => ({ kind: 'local module', path: module, script: normalize(path) }));
+}

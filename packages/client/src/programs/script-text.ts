@@ -1,0 +1,48 @@
+import { readFile, stat } from 'node:fs/promises';
+
+/** Scripts are text of some kilobytes; what is larger, or no text, is a program. */
+const LONGEST_SCRIPT_BYTES = 1 << 20;
+
+/** A script as it lies on the disk. */
+export interface ScriptText {
+  readonly text: string;
+  /** What stands behind `#!`, without the white space around it. */
+  readonly interpreter: string | undefined;
+  /** Whether its lines end as those of Windows do: the first one, which names the interpreter, or most of all. */
+  readonly lineEnds: 'unix' | 'windows' | 'windows in the first line';
+  /** Editors of Windows put one in front of the text: no kernel finds the `#!` behind it. */
+  readonly hasByteOrderMark: boolean;
+}
+
+/**
+ * Reads a script.
+ * @returns undefined for what is no script: a program of machine code, a large file, one that cannot be read
+ */
+export async function readScript(path: string): Promise<ScriptText | undefined> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile() || found.size > LONGEST_SCRIPT_BYTES) return undefined;
+    return parseScript(await readFile(path));
+  } catch {
+    return undefined; // whoever needs the file says what is wrong with it
+  }
+}
+
+/** @returns undefined for bytes that are no text */
+export function parseScript(content: Uint8Array): ScriptText | undefined {
+  if (content.includes(0)) return undefined;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
+  const hasByteOrderMark = text.startsWith('\uFEFF');
+  const lines = text.slice(hasByteOrderMark ? 1 : 0).split('\n');
+  const [first = ''] = lines;
+  const interpreter = first.startsWith('#!') ? first.slice(2).trim() : undefined;
+  return { text, interpreter, lineEnds: lineEndsOf(lines), hasByteOrderMark };
+}
+
+function lineEndsOf(lines: readonly string[]): ScriptText['lineEnds'] {
+  const ended = lines.slice(0, -1);
+  const windows = ended.filter((line) => line.endsWith('\r')).length;
+  // A few of them may be meant, as in the text of a message.
+  if (windows > ended.length / 2) return 'windows';
+  return ended[0]?.endsWith('\r') ? 'windows in the first line' : 'unix';
+}
