@@ -1,9 +1,11 @@
 import type { JobId } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
+import { explainEndBriefly } from '../evidence.js';
 import { ExitStatus, usageError } from '../exit-status.js';
-import { isOver, type JobLook } from '../job-look.js';
+import { isOver } from '../job-look.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
-import { STAGE_WORDS } from '../job-stages.js';
+import { stageWord } from '../job-totals.js';
+import type { JobRow } from '../jobs-table.js';
 import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
 
@@ -12,7 +14,7 @@ export const command = defineCommand({
   tellsEvents: true,
   summary: 'watch jobs change, until all of them have ended',
   description: [
-    'Without a JOB, all that have not ended. On a terminal it is a table that changes; elsewhere, and with --json, a line for each change. Ctrl-C leaves; the jobs go on.',
+    'Without a JOB, all that have not ended. What moves comes first, and what does not fit on the terminal is counted. On a terminal it is a table that changes; elsewhere, and with --json, a line for each change. Ctrl-C leaves; the jobs go on.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
@@ -30,13 +32,15 @@ export const command = defineCommand({
         suggestDuration(options.interval ?? ''),
       );
     }
-    const [arc, { watchJobs }, { formatJobs }, { jsonEvent }, { lookAtJobs }] = await Promise.all([
-      context.arc(),
-      import('../watch-jobs.js'),
-      import('../jobs-table.js'),
-      import('../output/json.js'),
-      import('../poll-jobs.js'),
-    ]);
+    const [arc, { watchJobs }, { formatWatch }, { jsonEvent }, { lookAtJobs }, { explainRows, rowFields }] =
+      await Promise.all([
+        context.arc(),
+        import('../watch-jobs.js'),
+        import('../watch-table.js'),
+        import('../output/json.js'),
+        import('../poll-jobs.js'),
+        import('../job-details.js'),
+      ]);
     const isNamed = operands.length > 0 || options.all || options.last || options['jobs-from'] !== undefined;
     const known = await knownJobs(context);
     const stored = new Map(known.map((job) => [job.id, job]));
@@ -49,37 +53,48 @@ export const command = defineCommand({
       return ExitStatus.OK;
     }
 
-    let looks: readonly JobLook[] = [];
-    const table = () =>
-      formatJobs(
-        looks.map((look) => ({ look, stored: stored.get(look.jobId) })),
-        { now: system.now(), columns: screen.talkColumns - 1, paint: screen.talkPaint, knownIds },
-      );
-    const before = new Map<JobId, string>();
+    const { abbreviationLength } = await import('../jobs-table.js');
+    const idLength = abbreviationLength([...knownIds, ...jobIds]);
+    const rows = new Map<JobId, JobRow>();
+    const table = (lines: number) =>
+      formatWatch([...rows.values()], {
+        now: system.now(),
+        columns: screen.talkColumns - 1,
+        paint: screen.talkPaint,
+        knownIds,
+        lines,
+      });
     const isLive = screen.isLive && !globals.json;
     const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
-    for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds, onWaiting })) {
-      looks = now;
+    for await (const looks of watchJobs(arc, jobIds, { signal, pollSeconds, onWaiting })) {
+      const changed = looks.filter((look) => wordOf(rows.get(look.jobId)) !== stageWord(look));
+      const explained = new Map((await explainRows(context, changed, stored)).map((row) => [row.look.jobId, row]));
+      for (const look of looks)
+        rows.set(
+          look.jobId,
+          explained.get(look.jobId) ?? { ...rows.get(look.jobId), look, stored: stored.get(look.jobId) },
+        );
       if (isLive) {
-        screen.live(table);
+        screen.live(() => table(screen.talkRows - 1));
         continue;
       }
-      for (const look of now) {
-        const word = look.found === 'here' ? STAGE_WORDS[look.job.state] : look.found === 'gone' ? 'gone' : 'unknown';
-        if (before.get(look.jobId) === word) continue;
-        before.set(look.jobId, word);
-        const name = (look.found === 'here' ? look.job.name : undefined) ?? stored.get(look.jobId)?.name ?? '';
-        if (globals.json) {
-          const { rowFields } = await import('../job-details.js');
-          await screen.data(jsonEvent('watch', 'state', rowFields({ look, stored: stored.get(look.jobId) })));
-        } else
-          await screen.lines([
-            `${formatMoment(system.now())}  ${shortId(look.jobId)}  ${word}  ${plainText(name)}`.trimEnd(),
-          ]);
+      for (const row of explained.values()) {
+        if (globals.json) await screen.data(jsonEvent('watch', 'state', rowFields(row)));
+        else await screen.lines([describeChange(row, system.now(), idLength)]);
       }
     }
     screen.still();
-    if (isLive) await screen.lines(table());
+    if (isLive) await screen.lines(table(Number.POSITIVE_INFINITY));
     return ExitStatus.OK;
   },
 });
+
+const wordOf = (row: JobRow | undefined): string | undefined => (row === undefined ? undefined : stageWord(row.look));
+
+function describeChange({ look, stored, lastWords }: JobRow, now: Date, idLength: number): string {
+  const job = look.found === 'here' ? look.job : undefined;
+  const name = plainText(job?.name ?? stored?.name ?? '');
+  const why = job && explainEndBriefly(job, lastWords);
+  const id = shortId(look.jobId).slice(0, idLength);
+  return [formatMoment(now), id, stageWord(look), name, why ?? ''].join('  ').trimEnd();
+}
