@@ -1,4 +1,4 @@
-import type { JobInput, SubmitJobOptions } from 'jasmin-arc';
+import type { SubmitJobOptions } from 'jasmin-arc';
 import type { Options, OptionValues } from './command.js';
 import { usageError } from './exit-status.js';
 import { parseDuration, parseMemory, suggestDuration, suggestMemory } from './output/quantities.js';
@@ -125,7 +125,3 @@ function withoutUndefined<T extends object>(value: T): T {
   // What is left has the values it had; only names without one are gone.
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }
-
-/** An input as `--input` names it. */
-export const describeInput = ({ path, name }: JobInput): string =>
-  name === undefined || name === path ? path : `${path}:${name}`;

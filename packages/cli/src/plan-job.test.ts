@@ -39,8 +39,8 @@ describe('the job that is typed', () => {
       name: 'analyse.py',
       args: ['analyse.py', 'data.nc'],
       inputFiles: [
-        { path: 'data.nc', name: 'data.nc' },
-        { path: 'analyse.py', name: 'analyse.py' },
+        { path: 'data.nc', name: 'data.nc', sizeBytes: 7 },
+        { path: 'analyse.py', name: 'analyse.py', sizeBytes: 9 },
       ],
     });
   });
@@ -50,10 +50,10 @@ describe('the job that is typed', () => {
     expect(options.args).toEqual(['--vanilla', 'work/plot.R']);
     expect(options.inputFiles).toEqual(
       expect.arrayContaining([
-        { path: 'work/a.txt', name: 'work/a.txt' },
-        { path: 'work/deep/b.txt', name: 'work/deep/b.txt' },
-        { path: 'work/plot.R', name: 'work/plot.R' },
-        { path: '/etc/hostname', name: 'hostname' },
+        expect.objectContaining({ path: 'work/a.txt', name: 'work/a.txt' }),
+        expect.objectContaining({ path: 'work/deep/b.txt', name: 'work/deep/b.txt' }),
+        expect.objectContaining({ path: 'work/plot.R', name: 'work/plot.R' }),
+        expect.objectContaining({ path: '/etc/hostname', name: 'hostname' }),
       ]),
     );
     expect(options.inputFiles).toHaveLength(4);
@@ -64,7 +64,8 @@ describe('the job that is typed', () => {
     const planned = await plan('python3', '../analyse.py');
     process.chdir('..');
     expect(planned.options.args).toEqual(['analyse.py']);
-    expect(planned.options.inputFiles).toEqual([{ path: '../analyse.py', name: 'analyse.py' }]);
+    expect(planned.options.inputFiles).toEqual([{ path: '../analyse.py', name: 'analyse.py', sizeBytes: 9 }]);
+    expect(planned.remarks).toEqual([]);
   });
 
   it('sends no directory in circles', async () => {
@@ -72,14 +73,43 @@ describe('the job that is typed', () => {
     symlinkSync('../data.nc', 'work/link.nc');
     const { options } = await plan('-i', 'work', 'true');
     expect(options.inputFiles).toHaveLength(4);
-    expect(options.inputFiles).toContainEqual({ path: 'work/link.nc', name: 'work/link.nc' });
+    expect(options.inputFiles).toContainEqual({ path: 'work/link.nc', name: 'work/link.nc', sizeBytes: 7 });
+  });
+
+  it('is given a file from elsewhere by the name it has there, and says so', async () => {
+    process.chdir('work');
+    const planned = await plan('-i', '../data.nc', '--', 'python3', '../analyse.py', '../data.nc', '--in=../data.nc');
+    process.chdir('..');
+    expect(planned.options.args).toEqual(['analyse.py', 'data.nc', '--in=data.nc']);
+    expect(planned.remarks).toEqual([
+      'the program is given data.nc for ../data.nc, as that is where it is there',
+      'the program is given --in=data.nc for --in=../data.nc, as that is where it is there',
+    ]);
+  });
+
+  it('sends a file once that is named alone and with its directory', async () => {
+    const { options, uploads } = await plan('-i', 'work', '-i', './work/a.txt', '-i', 'work/*.txt', 'wc', 'work/a.txt');
+    expect(options.inputFiles?.filter((file) => typeof file !== 'string' && file.name === 'work/a.txt')).toHaveLength(
+      1,
+    );
+    expect(uploads).toHaveLength(options.inputFiles?.length ?? 0);
+  });
+
+  it('is warned of a directory that is named and not sent, as of a file', async () => {
+    expect((await plan('ls', 'work', 'data.nc')).warnings).toEqual([
+      'work exists here and is not sent along; if the program reads it, add --input work',
+      'data.nc exists here and is not sent along; if the program reads it, add --input data.nc',
+    ]);
+    expect((await plan('-i', 'work', 'ls', 'work', 'work/a.txt')).warnings).toEqual([
+      'work/deep/up is a link to a directory and is not sent',
+    ]);
   });
 
   it('may give a file another name, and a file may have a colon in its own', async () => {
     const { options } = await plan('-i', 'data.nc:in/x.nc', '-i', 'odd:name', 'true');
     expect(options.inputFiles).toEqual([
-      { path: 'data.nc', name: 'in/x.nc' },
-      { path: 'odd:name', name: 'odd:name' },
+      { path: 'data.nc', name: 'in/x.nc', sizeBytes: 7 },
+      { path: 'odd:name', name: 'odd:name', sizeBytes: 8 },
     ]);
   });
 

@@ -1,20 +1,22 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
-import { findScript, inspectProgram, type JobInput, type SubmitJobOptions } from 'jasmin-arc';
+import {
+  expandInput,
+  findScript,
+  forgottenInputs,
+  inspectProgram,
+  type LocalInput,
+  renameWords,
+  type SubmitJobOptions,
+} from 'jasmin-arc';
 import { type JobDescriptionValues, readJobOptions } from './job-options.js';
 import { formatDuration, formatMemory } from './output/quantities.js';
 import { describeDoubts } from './program-warnings.js';
 import { type BatchRequest, readBatchLines } from './sbatch.js';
-import { expandInput, forgottenFiles, readInput, shipScript } from './shipped-files.js';
+import { describeIgnored, describeSizes, describeUnsendable, readInput } from './shipped-files.js';
 
 /** A local file on its way to the server. */
-export interface PlannedUpload {
-  readonly path: string;
-  /** Its name in the session directory. */
-  readonly name: string;
-  /** 0 for a file that cannot be read, which the library refuses with the right words. */
-  readonly sizeBytes: number;
-}
+export type PlannedUpload = LocalInput;
 
 /** What is going to be submitted. */
 export interface PlannedJob {
@@ -42,33 +44,50 @@ export async function planJob(
 ): Promise<PlannedJob> {
   // A dash is our own stdin, which is no file yet.
   const asked = readJobOptions({ ...values, stdin: values.stdin === '-' ? undefined : values.stdin }, env);
-  const inputs = (await Promise.all(values.input.map((text) => expandInput(readInput(text))))).flat();
+  const [program = ''] = words;
+  const named = await Promise.all(values.input.map((text) => expandInput(readInput(text))));
   const script = findScript(words);
-  const shipped = shipScript(words, script, inputs);
+  // The library ships a program by itself, but not what its interpreter is to run.
+  const ships =
+    script !== undefined &&
+    script !== program &&
+    !includesFile(
+      named.flatMap(({ files }) => files),
+      script,
+    );
+  const inputs = ships ? [...named, await expandInput(script)] : named;
+  const { words: args, renamed } = renameWords(words.slice(1), inputs);
+  const inputFiles = withoutRepetition(inputs.flatMap(({ files }) => files));
   const { request, ignored } =
     script === undefined ? { request: {}, ignored: [] } : readBatchLines(await scriptText(script));
-  const [executable = '', ...args] = shipped.words;
-  const forgotten = forgottenFiles(shipped.words, shipped.inputs, values.output);
-  const uploads = await uploadsOf(shipped.inputs, [script, asked.stdin]);
+  const uploads = await uploadsOf(inputFiles, [script, asked.stdin]);
   const files = uploads.map(({ path, name }) => ({ name, localPath: path }));
-  const program =
-    script === words[0] ? files.find(({ localPath }) => localPath === normalize(script ?? ''))?.name : undefined;
-  const doubts = await inspectProgram({ words: [program ?? executable, ...args], files });
+  const shipped = script === program && files.find(({ localPath }) => localPath === normalize(program))?.name;
+  const doubts = await inspectProgram({ words: [shipped || program, ...args], files });
+  const forgotten = forgottenInputs(words.slice(1), inputs, values.output);
   return {
-    executable,
+    executable: program,
     options: {
-      name: basename(script ?? executable),
+      name: basename(script ?? program),
       // Cores of one and their spread of the other would be neither's request.
       ...(asked.slots === undefined ? request : withoutSpread(request)),
       ...asked,
       args,
-      inputFiles: shipped.inputs,
+      inputFiles,
     },
     uploads,
-    remarks: describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`],
+    remarks: [
+      ...(describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`]),
+      ...renamed
+        .filter(({ word }) => word !== script)
+        .map(({ word, renamed: name }) => `the program is given ${name} for ${word}, as that is where it is there`),
+      ...describeIgnored(inputs),
+      ...describeSizes(inputs),
+    ],
     warnings: [
       ...describeDoubts(doubts),
       ...ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${reason}`),
+      ...describeUnsendable(inputs),
       ...forgotten.map(
         (path) => `${path} exists here and is not sent along; if the program reads it, add --input ${path}`,
       ),
@@ -76,24 +95,23 @@ export async function planJob(
   };
 }
 
+const includesFile = (files: readonly LocalInput[], path: string): boolean =>
+  files.some((file) => normalize(file.path) === normalize(path));
+
+/** A file that is named twice, alone and with its directory, is sent once. */
+const withoutRepetition = (files: readonly LocalInput[]): readonly LocalInput[] => [
+  ...new Map(files.map((file) => [JSON.stringify([normalize(file.path), normalize(file.name)]), file])).values(),
+];
+
 /** Inputs, and what the library ships by itself. */
 async function uploadsOf(
-  inputs: readonly JobInput[],
+  inputs: readonly LocalInput[],
   others: readonly (string | undefined)[],
 ): Promise<readonly PlannedUpload[]> {
-  const names = new Map(inputs.map(({ path, name }) => [normalize(path), name ?? basename(path)]));
-  for (const path of others) {
-    if (path !== undefined && !names.has(normalize(path))) names.set(normalize(path), basename(path));
-  }
-  return Promise.all(
-    [...names].map(async ([path, name]) => {
-      const sizeBytes = await stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      );
-      return { path, name, sizeBytes };
-    }),
-  );
+  const shipped = new Set(others.flatMap((path) => (path === undefined ? [] : [normalize(path)])));
+  const more = [...shipped].filter((path) => !includesFile(inputs, path));
+  const found = await Promise.all(more.map((path) => expandInput({ path, name: basename(path) })));
+  return [...inputs, ...found.flatMap(({ files }) => files)].map((file) => ({ ...file, path: normalize(file.path) }));
 }
 
 async function scriptText(path: string): Promise<string> {

@@ -1,59 +1,51 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expandInput, forgottenFiles, readInput, sessionName, shipScript } from './shipped-files.js';
-
-const home = process.cwd();
-const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-ship-'));
-
-beforeAll(() => {
-  process.chdir(directory);
-  mkdirSync('many');
-  for (const name of ['a', 'b', 'c', 'd']) writeFileSync(join('many', name), name);
-  for (const name of ['analyse.py', 'tool', 'data.nc', 'out.nc']) writeFileSync(name, name);
-});
-afterAll(() => {
-  process.chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-describe('the script of a program', () => {
-  it('is shipped once, under the name it was given', () => {
-    const inputs = [{ path: 'analyse.py', name: 'code.py' }];
-    expect(shipScript(['python3', './analyse.py'], './analyse.py', inputs)).toEqual({
-      words: ['python3', 'code.py'],
-      inputs,
-    });
-  });
-});
+import type { LocalInputs } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import { describeIgnored, describeSizes, describeUnsendable, readInput } from './shipped-files.js';
 
 describe('the name of a file there', () => {
-  it.each([
-    ['data.nc', 'data.nc'],
-    ['./in//data.nc', 'in/data.nc'],
-    ['../data.nc', 'data.nc'],
-    ['/abs/data.nc', 'data.nc'],
-  ])('of %s is %s', (path, name) => {
-    expect(sessionName(path)).toBe(name);
-  });
-
   it('may be chosen behind a colon', () => {
     expect(readInput('data.nc:x/y.nc')).toEqual({ path: 'data.nc', name: 'x/y.nc' });
-    expect(readInput('data.nc:')).toEqual({ path: 'data.nc:', name: 'data.nc:' });
+    expect(readInput('data.nc:')).toEqual({ path: 'data.nc:' });
+    expect(readInput('data.nc')).toEqual({ path: 'data.nc' });
   });
 });
 
-describe('a directory', () => {
-  it('is all that is in it, up to a point', async () => {
-    expect(await expandInput({ path: 'many', name: 'm' })).toHaveLength(4);
-    await expect(expandInput({ path: 'many' }, 3)).rejects.toThrow('--input many: more than 3 files');
-  });
+const input = (path: string, more: Partial<LocalInputs>): LocalInputs => ({
+  path,
+  kind: 'directory',
+  name: path,
+  files: [],
+  ignored: [],
+  unsendable: [],
+  ...more,
 });
+const files = (count: number, sizeBytes: number) =>
+  Array.from({ length: count }, (_, index) => ({ path: `f${index}`, name: `f${index}`, sizeBytes }));
 
-describe('forgotten files', () => {
-  it('are local ones among the arguments that are neither sent nor made', () => {
-    const words = ['wc', '-l', 'data.nc', 'out.nc', 'many', 'analyse.py', 'nothing'];
-    expect(forgottenFiles(words, [{ path: './analyse.py' }], ['out.nc'])).toEqual(['data.nc']);
+describe('what is told of inputs before they are sent', () => {
+  it('is how much it is, where it is much', () => {
+    expect(describeSizes([input('a.nc', { kind: 'file', files: files(1, 1e6) })])).toEqual([]);
+    expect(describeSizes([input('a.nc', { kind: 'file', files: files(1, 4.2e9) })])).toEqual(['sending a.nc 4.2 GB']);
+    expect(describeSizes([input('work', { files: files(120, 1000) })])).toEqual(['sending work 120 files, 120 kB']);
+    const both = [input('work', { files: files(2, 1000) }), input('a.nc', { kind: 'file', files: files(1, 2e8) })];
+    expect(describeSizes(both)).toEqual(['sending 3 files, 200 MB: a.nc 200 MB; work 2 files, 2.0 kB']);
+  });
+
+  it('is what is left out', () => {
+    expect(describeIgnored([input('work', { ignored: ['work/.git/'] }), input('b', {})])).toEqual([
+      'left out of work: work/.git/; name it with --input to send it',
+    ]);
+    const ignored = ['1', '2', '3', '4', '5', '6'];
+    expect(describeIgnored([input('work', { ignored })])[0]).toContain('1, 2, 3, 4 and 2 more;');
+  });
+
+  it('is what cannot be sent', () => {
+    const unsendable = [{ path: 'work/up', reason: 'a link to a directory' }];
+    expect(describeUnsendable([input('work', { unsendable }), input('void', {})])).toEqual([
+      'work/up is a link to a directory and is not sent',
+      'void is empty, and directories without a file are not sent',
+    ]);
+    const many = Array.from({ length: 7 }, () => ({ path: 'x', reason: 'no regular file' }));
+    expect(describeUnsendable([input('work', { unsendable: many })])).toHaveLength(6);
   });
 });

@@ -109,6 +109,15 @@ export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './progra
 export type { SentFile } from './programs/require-runnable.js';
 export type { DownloadedFile } from './transfer/download.js';
 export { IgnoreList } from './transfer/ignore-list.js';
+export {
+  expandInput,
+  forgottenInputs,
+  type LocalInput,
+  type LocalInputs,
+  type RenamedWord,
+  renameWords,
+  sessionName,
+} from './transfer/local-inputs.js';
 export type { SessionEntry } from './transfer/session-directory.js';
 export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';
 export type { TransferProgress } from './transfer/transfer-progress.js';

@@ -27,9 +27,37 @@ describe('the ignore list', () => {
 
   it('keeps what people make', async () => {
     const list = await IgnoreList.load(directory);
-    for (const path of ['core.py', 'results/score', 'cache/a', 'git/x', 'encore', 'corelib/core.txt', 'README']) {
+    for (const path of [
+      'core.py',
+      'results/score',
+      'cache/a',
+      'git/x',
+      'encore',
+      'corelib/core.txt',
+      'core/model.py',
+      'core.1/x',
+      'README',
+    ]) {
       expect(list.ignores(path), path).toBe(false);
     }
+  });
+
+  it('leaves out a core dump wherever it lies, and no directory of that name', async () => {
+    const list = await IgnoreList.load(directory);
+    expect(['core', 'core/core', 'a/core.17', 'core/core.17'].every((path) => list.ignores(path))).toBe(true);
+    expect(['core/', 'a/core.1/', 'core/a/b'].some((path) => list.ignores(path))).toBe(false);
+  });
+
+  it('says about what it has no pattern for that it does not know', async () => {
+    await writeFile(join(directory, '.jasminignore'), '*.tmp\n!core\n');
+    const list = await IgnoreList.read(directory);
+    expect(['a.tmp', 'core', 'a', '.git/'].map((path) => list.verdict(path))).toEqual([
+      'ignored',
+      'kept',
+      undefined,
+      undefined,
+    ]);
+    expect((await IgnoreList.read(join(directory, 'nothere'))).verdict('a.tmp')).toBeUndefined();
   });
 
   it('tells a directory by its slash', async () => {

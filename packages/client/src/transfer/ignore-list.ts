@@ -21,8 +21,14 @@ export const DEFAULT_IGNORED: readonly string[] = [
   '.cache/',
   'core',
   'core.[0-9]*',
+  // A dump is a file: a directory of that name is somebody's work.
+  '!core/',
+  '!core.[0-9]*/',
   '.DS_Store',
 ];
+
+/** What a list says about a file: `kept` where a pattern such as `!core` takes it back, undefined where none is about it. */
+export type IgnoreVerdict = 'ignored' | 'kept' | undefined;
 
 /**
  * Which files and directories are left out where they were not named: of a directory that is sent, and of what a job made.
@@ -36,11 +42,11 @@ export const DEFAULT_IGNORED: readonly string[] = [
  */
 export class IgnoreList {
   /** Nothing is ignored. */
-  static readonly EMPTY = new IgnoreList(() => false);
+  static readonly EMPTY = new IgnoreList(() => undefined);
 
-  readonly #test: (path: string) => boolean;
+  readonly #test: (path: string) => IgnoreVerdict;
 
-  private constructor(test: (path: string) => boolean) {
+  private constructor(test: (path: string) => IgnoreVerdict) {
     this.#test = test;
   }
 
@@ -49,19 +55,31 @@ export class IgnoreList {
    * @throws InvalidConfigError if that file is there and cannot be read
    */
   static async load(directory: string): Promise<IgnoreList> {
-    const path = join(directory, IGNORE_FILE);
-    const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '';
-      throw new InvalidConfigError(`Cannot read ${path}: ${cause.message}`, { cause });
-    });
-    return IgnoreList.of([...DEFAULT_IGNORED, ...text.split(/\r?\n/)]);
+    return IgnoreList.of([...DEFAULT_IGNORED, ...(await readPatterns(directory))]);
+  }
+
+  /**
+   * The patterns of `.jasminignore` in a directory alone; without that file, nothing is ignored.
+   * @throws InvalidConfigError if that file is there and cannot be read
+   */
+  static async read(directory: string): Promise<IgnoreList> {
+    const patterns = await readPatterns(directory);
+    return patterns.length === 0 ? IgnoreList.EMPTY : IgnoreList.of(patterns);
+  }
+
+  /** The default patterns alone. */
+  static defaults(): Promise<IgnoreList> {
+    return IgnoreList.of(DEFAULT_IGNORED);
   }
 
   /** @param patterns - lines of a `.gitignore` file */
   static async of(patterns: readonly string[]): Promise<IgnoreList> {
     const { default: ignore } = await import('ignore');
     const rules = ignore({ allowRelativePaths: true }).add([...patterns]);
-    return new IgnoreList((path) => rules.ignores(path));
+    return new IgnoreList((path) => {
+      const { ignored, unignored } = rules.test(path);
+      return ignored ? 'ignored' : unignored ? 'kept' : undefined;
+    });
   }
 
   /**
@@ -69,6 +87,23 @@ export class IgnoreList {
    * @param path - relative, with `/` between its parts; a directory ends with `/`
    */
   ignores(path: string): boolean {
-    return path !== '' && path !== '/' && this.#test(path);
+    return this.verdict(path) === 'ignored';
   }
+
+  /**
+   * The same, where another list may know better: whether a pattern of this one says something about a file at all.
+   * @param path - as for {@link ignores}
+   */
+  verdict(path: string): IgnoreVerdict {
+    return path === '' || path === '/' ? undefined : this.#test(path);
+  }
+}
+
+async function readPatterns(directory: string): Promise<readonly string[]> {
+  const path = join(directory, IGNORE_FILE);
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '';
+    throw new InvalidConfigError(`Cannot read ${path}: ${cause.message}`, { cause });
+  });
+  return text === '' ? [] : text.split(/\r?\n/);
 }

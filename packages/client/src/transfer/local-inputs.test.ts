@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expandInput, forgottenInputs, renameWords, sessionName } from './local-inputs.js';
+
+const home = process.cwd();
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-inputs-'));
+  mkdirSync(join(directory, 'here'));
+  process.chdir(join(directory, 'here'));
+});
+afterEach(() => {
+  process.chdir(home);
+  rmSync(directory, { recursive: true });
+});
+
+const write = (...paths: readonly string[]) => {
+  for (const path of paths) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, path);
+  }
+};
+const names = async (...of: Parameters<typeof expandInput>) => (await expandInput(...of)).files.map(({ name }) => name);
+
+describe('the name of a file there', () => {
+  it.each([
+    ['data.nc', 'data.nc'],
+    ['./in//data.nc', 'in/data.nc'],
+    ['../data.nc', 'data.nc'],
+    ['/abs/data.nc', 'data.nc'],
+    ['..data.nc', '..data.nc'],
+  ])('of %s is %s', (path, name) => {
+    expect(sessionName(path)).toBe(name);
+  });
+});
+
+describe('an input', () => {
+  it('is a file with its size, even one that is not there, which submitting refuses', async () => {
+    write('in/a.csv');
+    expect(await expandInput('./in/a.csv')).toEqual({
+      path: './in/a.csv',
+      kind: 'file',
+      name: 'in/a.csv',
+      files: [{ path: './in/a.csv', name: 'in/a.csv', sizeBytes: 8 }],
+      ignored: [],
+      unsendable: [],
+    });
+    expect((await expandInput({ path: 'nothere', name: 'x' })).files).toEqual([
+      { path: 'nothere', name: 'x', sizeBytes: 0 },
+    ]);
+  });
+
+  it('is all that is in a directory, up to a point', async () => {
+    write('work/a', 'work/deep/b', '../out/c');
+    expect(await names('work')).toEqual(['work/a', 'work/deep/b']);
+    expect(await names('./work/')).toEqual(['work/a', 'work/deep/b']);
+    expect(await names('.')).toEqual(['work/a', 'work/deep/b']);
+    expect(await names({ path: 'work', name: 'w' })).toEqual(['w/a', 'w/deep/b']);
+    expect(await names('../out')).toEqual(['out/c']);
+    expect(await names('..')).toEqual(['out/c', 'here/work/a', 'here/work/deep/b']);
+    await expect(expandInput('work', 1)).rejects.toThrow('work: it stands for more than 1 files');
+  });
+
+  it('given as a directory, it has no version control, environments and caches of tools', async () => {
+    write('work/a.py', 'work/.git/HEAD', 'work/sub/__pycache__/a.pyc', 'work/.venv/bin/python', 'work/core/model.py');
+    write('work/node_modules/x.js', 'work/core.4711');
+    const { files, ignored } = await expandInput('work');
+    expect(files.map(({ name }) => name)).toEqual(['work/a.py', 'work/core/model.py']);
+    expect(ignored).toEqual([
+      'work/.git/',
+      'work/.venv/',
+      'work/core.4711',
+      'work/node_modules/',
+      'work/sub/__pycache__/',
+    ]);
+    // Named, it is meant.
+    expect(await names('work/node_modules')).toEqual(['work/node_modules/x.js']);
+    expect(await names('work/.git/HEAD')).toEqual(['work/.git/HEAD']);
+  });
+
+  it('given as a directory, it has nothing that .jasminignore leaves out, here or in it', async () => {
+    write('work/a.py', 'work/big.tmp', 'work/keep.tmp', 'work/old/x', 'work/core', 'work/node_modules/x.js');
+    writeFileSync('.jasminignore', '*.tmp\n/work/old/\n!core\n');
+    writeFileSync('work/.jasminignore', '!keep.tmp\n!node_modules/\n.jasminignore\n');
+    expect(await names('work')).toEqual(['work/a.py', 'work/core', 'work/keep.tmp', 'work/node_modules/x.js']);
+    expect(await names('work/old')).toEqual(['work/old/x']);
+    process.chdir('work');
+    writeFileSync('.jasminignore', '*\n!a.py\n');
+    expect(await names('.')).toEqual(['a.py']);
+  });
+
+  it('tells what cannot be sent: links to directories, links to nowhere, pipes', async () => {
+    write('work/a', 'data');
+    symlinkSync('..', 'work/up');
+    symlinkSync('nowhere', 'work/broken');
+    symlinkSync('../data', 'work/link');
+    execFileSync('mkfifo', ['work/pipe']);
+    const { files, unsendable } = await expandInput('work');
+    expect(files.map(({ name }) => name)).toEqual(['work/a', 'work/link']);
+    expect(unsendable).toEqual([
+      { path: 'work/broken', reason: 'a link that leads nowhere' },
+      { path: 'work/pipe', reason: 'no regular file' },
+      { path: 'work/up', reason: 'a link to a directory' },
+    ]);
+    symlinkSync('work', 'linked');
+    // Named, it is followed.
+    expect(await names('linked')).toEqual(['linked/a', 'linked/link']);
+  });
+
+  it('given as a pattern, it is what a shell would have made of it', async () => {
+    write('f1.csv', 'f2.csv', '.hidden.csv', 'in/a.csv', 'in/deep/b.csv', 'in/x.txt', '../out/f.csv', '../out/sub/g');
+    expect(await names('f*.csv')).toEqual(['f1.csv', 'f2.csv']);
+    expect(await names('*/a.csv')).toEqual(['in/a.csv']);
+    expect(await names('**/*.csv')).toEqual(['f1.csv', 'f2.csv', 'in/a.csv', 'in/deep/b.csv']);
+    expect(await names('./in/d*')).toEqual(['in/deep/b.csv']);
+    expect(await names('../out/*')).toEqual(['f.csv', 'sub/g']);
+    expect(await names({ path: 'f[1]*', name: 'data' })).toEqual(['data/f1.csv']);
+    await expect(expandInput('*.nc')).rejects.toThrow('*.nc: no file matches this pattern');
+    await expect(expandInput('nothere/*.nc')).rejects.toThrow('there is no such directory');
+    await expect(expandInput('*/../x')).rejects.toThrow('a pattern cannot lead back');
+  });
+
+  it('given as a pattern, a wildcard does not name what is ignored', async () => {
+    write('a/x.py', 'node_modules/y.py', 'core.17');
+    expect(await expandInput('*')).toMatchObject({
+      files: [{ name: 'a/x.py' }, { name: 'core.17' }],
+      ignored: ['node_modules/'],
+    });
+    expect(await names('**/*.py')).toEqual(['a/x.py']);
+    expect(await names('node_modules/*')).toEqual(['node_modules/y.py']);
+  });
+
+  it('whose name looks like a pattern is the file of that name', async () => {
+    write('f*.csv', 'f1.csv');
+    expect(await names('f*.csv')).toEqual(['f*.csv']);
+  });
+});
+
+describe('the words of a program', () => {
+  it('name a file that is sent by the name it has there', async () => {
+    write('../in/f.csv', '../in/deep/g.csv', 'a.csv', 'b.csv');
+    const inputs = [await expandInput('../in/f.csv'), await expandInput({ path: 'a.csv', name: 'x.csv' })];
+    expect(renameWords(['-l', '../in/f.csv', '--in=../in/f.csv', 'a.csv', 'other'], inputs)).toEqual({
+      words: ['-l', 'f.csv', '--in=f.csv', 'x.csv', 'other'],
+      renamed: [
+        { word: '../in/f.csv', renamed: 'f.csv' },
+        { word: '--in=../in/f.csv', renamed: '--in=f.csv' },
+        { word: 'a.csv', renamed: 'x.csv' },
+      ],
+    });
+    const { words } = renameWords(['../in', '../in/deep/g.csv', '../in/new.csv'], [await expandInput('../in')]);
+    expect(words).toEqual(['in', 'in/deep/g.csv', 'in/new.csv']);
+    const all = join(directory, 'in/f.csv');
+    expect(renameWords([all], [await expandInput(all)]).words).toEqual(['f.csv']);
+    expect(renameWords(['../in/f.csv'], [await expandInput('../in/*')]).words).toEqual(['f.csv']);
+  });
+
+  it('stay as they are where they are right', async () => {
+    write('in/a.csv', 'b.csv');
+    const inputs = [await expandInput('in'), await expandInput('b.csv')];
+    const words = ['in', './in/a.csv', 'b.csv', './b.csv', '', '-', '--', '/etc/hosts', 'a=b'];
+    expect(renameWords(words, inputs)).toEqual({ words, renamed: [] });
+    expect(renameWords(['in/../b.csv'], inputs).words).toEqual(['b.csv']);
+    // The name of another file that is sent.
+    const swapped = [
+      await expandInput({ path: 'b.csv', name: 'c.csv' }),
+      await expandInput({ path: 'in/a.csv', name: 'b.csv' }),
+    ];
+    expect(renameWords(['b.csv'], swapped).words).toEqual(['b.csv']);
+  });
+});
+
+describe('forgotten inputs', () => {
+  it('are local files and directories among the words that are neither sent nor made', async () => {
+    write('data.nc', 'out.nc', 'many/a', 'results/x', 'analyse.py', 'work/a', 'work/b', 'conf.yaml', '../up.nc');
+    const inputs = [await expandInput('./analyse.py'), await expandInput('work/a')];
+    const words = ['-l', 'data.nc', 'out.nc', 'many', 'results', 'analyse.py', 'nothing', './data.nc', 'data.nc'];
+    expect(forgottenInputs(words, inputs, ['out.nc', 'results/'])).toEqual(['data.nc', 'many', './data.nc']);
+    expect(forgottenInputs(['work', 'work/a', 'work/b'], inputs, [])).toEqual(['work/b']);
+    expect(forgottenInputs(['--config=conf.yaml', '-Iwork', '.', '..', './', '/etc', '../up.nc'], inputs, [])).toEqual([
+      'conf.yaml',
+      '../up.nc',
+    ]);
+  });
+});

@@ -1,0 +1,284 @@
+import { type Dirent, existsSync, statSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, normalize } from 'node:path';
+import { isPattern } from '../descriptions/declared-outputs.js';
+import type { JobInput } from '../descriptions/describe-job.js';
+import { InputFileError } from '../errors.js';
+import { IgnoreList } from './ignore-list.js';
+import { type OutputSelection, selectOutputs } from './output-selection.js';
+
+/** A local file to be sent along. */
+export interface LocalInput {
+  readonly path: string;
+  /** Its name in the session directory. */
+  readonly name: string;
+  /** 0 for a file that cannot be read, which submitting it refuses with the right words. */
+  readonly sizeBytes: number;
+}
+
+/** What one input stands for: a file, all that is in a directory, or all that matches a pattern. */
+export interface LocalInputs {
+  /** As it was given. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'pattern';
+  /** What it is called in the session directory; of a pattern, the directory that everything lies in, or empty. */
+  readonly name: string;
+  readonly files: readonly LocalInput[];
+  /** What the ignore list leaves out; a directory, which is not looked into, ends with a slash. */
+  readonly ignored: readonly string[];
+  /** What cannot be sent, such as a link to a directory, and why. */
+  readonly unsendable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** More files than this are a mistake, such as the home directory, or belong into an archive. */
+const MOST_FILES = 10_000;
+
+/**
+ * The name of a local file in the session directory: its own relative path, so that the program finds it where it is
+ * here; the base name for what lies elsewhere.
+ */
+export function sessionName(path: string): string {
+  const relative = normalize(path);
+  return isBelowHere(relative) ? relative : basename(relative);
+}
+
+/** Whether a normalized path lies in the working directory. */
+const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(?:\/|$)/.test(path);
+
+/**
+ * Finds the files that an input stands for. Of a directory that is everything below it that the ignore list does not
+ * leave out: `.git`, `.venv`, `__pycache__`, `node_modules` and the like, and the patterns of `.jasminignore` in the
+ * directory itself and in the working directory. Links to files are followed; links to directories are not, as they may
+ * lead in circles. A path with `*`, `?`, `[…]` or `**` that is not itself there is a pattern, as for a shell.
+ *
+ * @example
+ * ```ts
+ * const { files } = await expandInput('work');
+ * await arc.submitJob('python3', { args: ['work/run.py'], inputFiles: files });
+ * ```
+ * @param input - without a name, it is called in the session directory what {@link sessionName} says
+ * @throws InputFileError for more than 10,000 files, a pattern that nothing matches, a directory that cannot be read
+ * @throws InvalidConfigError if a `.jasminignore` cannot be read
+ */
+export async function expandInput(input: string | JobInput, mostFiles = MOST_FILES): Promise<LocalInputs> {
+  const { path, name } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
+  if (isDirectory(path)) {
+    const found = await new Collection(path, mostFiles).addDirectory(path, directoryName(path, name));
+    return { path, kind: 'directory', name: directoryName(path, name), ...found };
+  }
+  if (isPattern(path) && !existsSync(path)) {
+    const found = await new Collection(path, mostFiles).addPattern(path, name);
+    return { path, kind: 'pattern', name: name ?? '', ...found };
+  }
+  const called = name ?? sessionName(path);
+  return {
+    path,
+    kind: 'file',
+    name: called,
+    files: [{ path, name: called, sizeBytes: await sizeOf(path) }],
+    ignored: [],
+    unsendable: [],
+  };
+}
+
+/** All of the root, of the working directory or of one above it lies in the session directory itself. */
+const directoryName = (path: string, name: string | undefined): string =>
+  name ?? (/^[./]*$/.test(normalize(path)) ? '' : sessionName(path));
+
+/** The files of one input, as they are found. */
+class Collection {
+  readonly files: LocalInput[] = [];
+  readonly ignored: string[] = [];
+  readonly unsendable: { path: string; reason: string }[] = [];
+  readonly #input: string;
+  readonly #mostFiles: number;
+
+  constructor(input: string, mostFiles: number) {
+    this.#input = input;
+    this.#mostFiles = mostFiles;
+  }
+
+  async addDirectory(directory: string, name: string): Promise<this> {
+    const isIgnored = await ignoredBelow(directory);
+    const open = [{ path: directory, name, below: '' }];
+    for (let one = open.shift(); one !== undefined; one = open.shift()) {
+      for (const entry of await list(one.path)) {
+        const path = join(one.path, entry.name);
+        const below = join(one.below, entry.name);
+        const called = join(one.name, entry.name);
+        if (isIgnored(entry.isDirectory() ? `${below}/` : below)) {
+          this.ignored.push(entry.isDirectory() ? `${path}/` : path);
+        } else if (entry.isDirectory()) open.push({ path, name: called, below });
+        else await this.#add(path, called, entry);
+      }
+    }
+    return this;
+  }
+
+  async addPattern(pattern: string, name: string | undefined): Promise<this> {
+    const fixed = pattern.slice(0, pattern.search(/[*?[]/));
+    const base = fixed.slice(0, fixed.lastIndexOf('/') + 1);
+    const selection = selectPattern(pattern.slice(base.length), this.#input);
+    const isIgnored = await ignoredBelow(base || '.');
+    const inside = name ?? (isBelowHere(normalize(base || '.')) ? base : '');
+    const open = [''];
+    for (let directory = open.shift(); directory !== undefined; directory = open.shift()) {
+      for (const entry of await list(join(base || '.', directory))) {
+        const below = join(directory, entry.name);
+        const path = join(base, below);
+        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path));
+        const isMatch = selection.isWanted(below);
+        if (entry.isDirectory() && (isMatch || selection.mayContain(below)) && isIgnored(`${below}/`)) {
+          // A wildcard does not name it.
+          this.ignored.push(`${path}/`);
+        } else if (isMatch && isFolder) await this.addDirectory(path, join(inside, below));
+        else if (isMatch) await this.#add(path, join(inside, below), entry);
+        else if (entry.isDirectory() && selection.mayContain(below)) open.push(below);
+      }
+    }
+    if (this.files.length === 0 && this.ignored.length === 0 && this.unsendable.length === 0) {
+      throw new InputFileError(pattern, 'no file matches this pattern');
+    }
+    return this;
+  }
+
+  async #add(path: string, name: string, entry: Dirent): Promise<void> {
+    const reason = await whyNot(path, entry);
+    if (reason === undefined) this.files.push({ path, name, sizeBytes: await sizeOf(path) });
+    else this.unsendable.push({ path, reason });
+    if (this.files.length <= this.#mostFiles) return;
+    throw new InputFileError(this.#input, `it stands for more than ${this.#mostFiles} files`, {
+      hint: 'Name a directory further down, leave some out in .jasminignore, or pack them into an archive.',
+    });
+  }
+}
+
+function selectPattern(pattern: string, input: string): OutputSelection {
+  try {
+    return selectOutputs([pattern]);
+  } catch (cause) {
+    throw new InputFileError(input, 'a pattern cannot lead back with .. behind a wildcard', { cause });
+  }
+}
+
+async function whyNot(path: string, entry: Dirent): Promise<string | undefined> {
+  if (entry.isFile()) return undefined;
+  const found = await stat(path).catch(() => undefined);
+  if (entry.isSymbolicLink()) {
+    if (found === undefined) return 'a link that leads nowhere';
+    if (found.isDirectory()) return 'a link to a directory';
+  }
+  return found?.isFile() ? undefined : 'no regular file';
+}
+
+/**
+ * Tells what is left out below a directory. The patterns nearest to a file win: those of the directory, then those of the
+ * working directory, then the default ones. A directory that these would leave out as a whole has been named, and is meant.
+ */
+async function ignoredBelow(directory: string): Promise<(below: string) => boolean> {
+  const root = normalize(directory).replace(/\/$/, '');
+  const isHere = root === '.';
+  const [own, here, defaults] = await Promise.all([
+    isHere ? IgnoreList.EMPTY : IgnoreList.read(directory),
+    IgnoreList.read('.'),
+    IgnoreList.defaults(),
+  ]);
+  const isKnownHere = isBelowHere(root) && (isHere || !here.ignores(`${root}/`));
+  return (below) =>
+    (own.verdict(below) ??
+      (isKnownHere ? here.verdict(isHere ? below : `${root}/${below}`) : undefined) ??
+      // Asked by the name alone, as what is in a directory that one of the others keeps is kept.
+      defaults.verdict(below.replace(/^.*\/(?=.)/, ''))) === 'ignored';
+}
+
+async function list(directory: string): Promise<readonly Dirent[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputFileError(
+      directory,
+      cause.code === 'ENOENT' ? 'there is no such directory' : `it cannot be listed: ${cause.message}`,
+      { cause },
+    );
+  });
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+/** A word of a program that names a local file by its path here, and the name of the file in the session directory. */
+export interface RenamedWord {
+  readonly word: string;
+  readonly renamed: string;
+}
+
+/**
+ * What the program has to be given where its words name files that are sent along under other names, as `../in/f.csv` is
+ * called `f.csv` in the session directory. `--option=PATH` counts, too.
+ */
+export function renameWords(
+  words: readonly string[],
+  inputs: readonly LocalInputs[],
+): { readonly words: readonly string[]; readonly renamed: readonly RenamedWord[] } {
+  const taken = new Set(inputs.flatMap(({ files }) => files.map(({ name }) => normalize(name))));
+  const renamed: RenamedWord[] = [];
+  const rename = (word: string): string => {
+    const [, option = '', path = ''] = /^(--?[\w-]+=)?(.*)$/s.exec(word) ?? [];
+    const name = path === '' ? undefined : nameThere(normalize(path), inputs);
+    // What leads back leads nowhere in a session directory that does not have what it leads through.
+    const isSame = name !== undefined && normalize(name) === normalize(path) && !path.split('/').includes('..');
+    if (name === undefined || isSame || (taken.has(normalize(path)) && normalize(name) !== normalize(path)))
+      return word;
+    const result = `${option}${name}`;
+    if (!renamed.some((one) => one.word === word)) renamed.push({ word, renamed: result });
+    return result;
+  };
+  return { words: words.map(rename), renamed };
+}
+
+/** The name of a local file or directory that is sent along, given its normalized path. */
+function nameThere(path: string, inputs: readonly LocalInputs[]): string | undefined {
+  for (const { path: given, kind, name, files } of inputs) {
+    const file = files.find((one) => normalize(one.path) === path);
+    if (file) return file.name;
+    const root = normalize(given).replace(/\/$/, '');
+    if (kind !== 'directory' || root === '.' || root === '') continue;
+    if (path.replace(/\/$/, '') === root) return name === '' ? '.' : name;
+    // A directory below it, or a file that is to be written there.
+    if (path.startsWith(`${root}/`)) return join(name, path.slice(root.length + 1));
+  }
+  return undefined;
+}
+
+/**
+ * Local files and directories that a program's words name and that nobody sends along: mostly forgotten.
+ * @param outputs - what the program is expected to make
+ */
+export function forgottenInputs(
+  words: readonly string[],
+  inputs: readonly LocalInputs[],
+  outputs: readonly string[],
+): readonly string[] {
+  const bare = (path: string) => normalize(path).replace(/\/$/, '');
+  const sent = new Set<string>();
+  for (const { path, name, files } of inputs) {
+    for (const one of [path, name, ...files.flatMap((file) => [file.path, file.name])]) {
+      // With a file, what it lies in is there as well.
+      for (let part = bare(one); part !== '.' && part !== '/' && !sent.has(part); part = dirname(part)) sent.add(part);
+    }
+  }
+  const expected = new Set(outputs.map(bare));
+  const paths = words.map((word) => /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word);
+  return [...new Set(paths)].filter(
+    (path) =>
+      !path.startsWith('-') &&
+      !/^(?:\/|\.{0,2}\/*$)/.test(path) &&
+      existsSync(path) &&
+      !sent.has(bare(path)) &&
+      !expected.has(bare(path)),
+  );
+}
