@@ -39,6 +39,20 @@ describe('an error of the library', () => {
   });
 });
 
+describe('a job that was not handed over', () => {
+  const error = (abandonedJobId?: string) =>
+    new library.InputUploadError('Cannot upload in.txt', { path: 'in.txt', abandonedJobId });
+
+  it('is no reason to submit again where it may be there, and is named to programs', () => {
+    expect(describeError(error('https://ce/1'))).toMatchObject({ status: 109, jobId: 'https://ce/1' });
+  });
+
+  it('is none where it is gone', () => {
+    expect(describeError(error())).toMatchObject({ status: 108 });
+    expect(describeError(error())).not.toHaveProperty('jobId');
+  });
+});
+
 describe('the hint of an error', () => {
   it('names what to type rather than methods of the library', () => {
     const error = new library.SubmissionUncertainError('The connection broke', 'mark', {

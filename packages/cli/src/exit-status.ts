@@ -62,7 +62,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['117', 'wait: the time given with --timeout is over.'],
   ['118', 'The sandbox could not be started or stopped, or does not run.'],
   ['130', 'Interrupted with Ctrl-C. Jobs that were already submitted go on.'],
-  ['129, 143', 'Ended by SIGHUP or SIGTERM; run and attach detach instead.'],
+  ['129, 143', 'Ended by SIGHUP or SIGTERM; run and attach detach instead, once the job has its inputs.'],
   ['141', 'Nobody reads stdout any more, as behind "| head".'],
 ];
 
@@ -109,6 +109,8 @@ export interface Failure {
   readonly message: string;
   /** What to do next. */
   readonly hint: string | undefined;
+  /** The job that it is about, where it may be there although it was not handed over. */
+  readonly jobId?: string | undefined;
 }
 
 /** An error of the command itself, rather than of the library. */
@@ -141,6 +143,10 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     /recoverSubmissions/,
     'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and tells within an hour if there is none.',
   ],
+  [
+    /getJob\(\) tells how it is/,
+    'Do not submit it again: "jasmin-arc status" tells how it is once the server answers.',
+  ],
   [/send that with the inputs/, 'Put it into a file and send that with --input.'],
   [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
 ];
@@ -151,6 +157,8 @@ interface KnownError {
   readonly code?: unknown;
   readonly hint?: unknown;
   readonly path?: unknown;
+  /** A job that was not handed over and may be there all the same. */
+  readonly abandonedJobId?: unknown;
   /** Why no queue takes a job. */
   readonly obstacles?: readonly QueueObstacle[];
 }
@@ -170,7 +178,9 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 
 /** Tells any error as a failure: with the status and the words a user should see, never a stack trace. */
 export function describeError(error: unknown): Failure {
-  const { code, hint, path, obstacles } = (typeof error === 'object' && error !== null ? error : {}) as KnownError;
+  const { code, hint, path, obstacles, abandonedJobId } = (
+    typeof error === 'object' && error !== null ? error : {}
+  ) as KnownError;
   const message = obstacles?.length
     ? describeObstacles(obstacles)
     : error instanceof Error
@@ -179,6 +189,10 @@ export function describeError(error: unknown): Failure {
   const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
   const words = { code: text, message, hint: typeof hint === 'string' ? inOurWords(hint) : undefined };
   if (error instanceof CommandError) return { ...words, status: error.status };
+  // Whatever went wrong, there is a job, or may be: it must not be answered with another one.
+  if (typeof abandonedJobId === 'string') {
+    return { ...words, status: ExitStatus.SUBMISSION_UNCERTAIN, jobId: abandonedJobId };
+  }
   const status = BY_CODE[text];
   if (status !== undefined) return { ...words, status };
   const reason = FILE_REASONS[text];

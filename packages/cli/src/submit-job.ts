@@ -49,7 +49,8 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
     return jobId;
   } catch (error) {
     screen.still();
-    if (signal.aborted) {
+    // Anything but the interruption itself says what became of the job.
+    if (signal.aborted && error === signal.reason) {
       screen.say(isAccepted ? 'interrupted; the job is taken back' : 'interrupted; no job has been submitted', 'bad');
     }
     throw error;

@@ -109,7 +109,10 @@ export class JobNotFinishedError extends ArcError {
 /** The server did not take the job, or the job could not be handed over completely. */
 export class JobSubmissionError extends ArcError {
   readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
-  /** Set when the server had taken the job and it could not be cancelled and cleaned: it is still there. */
+  /**
+   * Set when the server had taken the job and it was not, or may not have been, cancelled and cleaned: it is in the job list, may
+   * run or have run, and must not be submitted again.
+   */
   readonly abandonedJobId: string | undefined;
 
   constructor(message: string, options: ArcErrorOptions & { readonly abandonedJobId?: string | undefined } = {}) {

@@ -371,8 +371,8 @@ function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'starte
     },
     finished: { told: `The job had finished before it could be cancelled: ${jobId}`, hint: 'It has its results.' },
     abandoned: {
-      told: `The job could not be cancelled and cleaned either: ${jobId}`,
-      hint: 'Cancel it when the server answers again.',
+      told: `It is not known what has become of the job, which may run: ${jobId}`,
+      hint: 'Do not submit it again: getJob() tells how it is once the server answers.',
     },
   }[fate];
   const options = { cause, hint, ...(fate !== 'taken back' && { abandonedJobId: jobId }) };

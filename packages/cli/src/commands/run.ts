@@ -13,7 +13,7 @@ export const command = defineCommand({
     'A local script is sent along by itself: the program, or what an interpreter such as python3 is to run. Its #SBATCH lines for time, memory, cores, partition and name are followed; options win over them.',
     'Of a directory that is sent, .git, .venv, node_modules, __pycache__ and the like are left out, and what the patterns of .jasminignore say, a file as .gitignore. A program that is given a file from elsewhere by its path here, as in -i ../in/f.csv -- wc ../in/f.csv, gets the name that it has there.',
     'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. Where stdin is open and neither data nor its end comes for 60 seconds, nothing is submitted.',
-    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches. SIGTERM and SIGHUP always detach.',
+    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches, and SIGTERM and SIGHUP always do. All of this is so once the job has its inputs: whatever interrupts the submission or the upload takes the job back, as it could not run.',
     'A job that failed or was cancelled stays on the server, to be looked into.',
   ],
   operands: [

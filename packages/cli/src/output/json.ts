@@ -17,8 +17,14 @@ export function jsonEvent(command: string, event: string, body: Readonly<Record<
   return `${JSON.stringify({ schemaVersion: JSON_SCHEMA_VERSION, command, event, ...body })}\n`;
 }
 
-export const failureFields = ({ code, message, hint, status }: Failure) => ({
-  error: { code, message, ...(hint !== undefined && { hint }), exitStatus: status },
+export const failureFields = ({ code, message, hint, status, jobId }: Failure) => ({
+  error: {
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+    ...(jobId !== undefined && { jobId }),
+    exitStatus: status,
+  },
 });
 
 /** What became of a submission. */
