@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ArcInterface, JobId, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
@@ -14,7 +13,7 @@ export const command = defineCommand({
   name: 'get',
   summary: 'save the outputs of jobs; their directory goes to stdout',
   description: [
-    'Each job gets a directory of its own, named after its id; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
+    'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
     'What is fetched is what was asked for at submission, with stdout and stderr. Nothing is removed from the server without --clean, and then only jobs that have ended and whose files, all that were asked for, have arrived.',
     FILTER_HELP,
   ],
@@ -23,7 +22,7 @@ export const command = defineCommand({
     ...JOB_OPTIONS,
     ...FILTER_OPTIONS,
     output: { kind: 'list', short: 'o', value: 'NAME', help: 'A file, directory or pattern to fetch instead.' },
-    directory: { kind: 'value', short: 'd', value: 'DIR', complete: 'directory', help: 'Where to (default: ./ID)' },
+    directory: { kind: 'value', short: 'd', value: 'DIR', complete: 'directory', help: 'Where to (default: ./NAME)' },
     overwrite: { kind: 'flag', help: 'Replace files that exist' },
     partial: { kind: 'flag', help: 'What is there of a job that has not ended, too' },
     clean: { kind: 'flag', help: 'Have the server forget the job when all is here' },
@@ -42,11 +41,11 @@ export const command = defineCommand({
       throw usageError('--output and --clean: what is not fetched would be lost');
     const arc = await context.arc();
     const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
+    const places = await findPlaces(context, arc, jobIds, stored, options.directory);
     const results: Readonly<Record<string, unknown>>[] = [];
     let status: number = ExitStatus.OK;
     for (const jobId of jobIds) {
-      const { directory: base } = options;
-      const directory = jobIds.length === 1 && base !== undefined ? base : join(base ?? '.', shortId(jobId));
+      const directory = places.get(jobId) ?? '.';
       try {
         const parts = { ...options, jobId, stored: stored.get(jobId), directory };
         const { files, missing, isDone } = await fetchJob(context, arc, parts);
@@ -68,6 +67,30 @@ export const command = defineCommand({
     return status;
   },
 });
+
+/** Where the outputs of each job go. */
+async function findPlaces(
+  { signal }: Context,
+  arc: ArcInterface,
+  jobIds: readonly JobId[],
+  stored: ReadonlyMap<JobId, StoredJob>,
+  directory: string | undefined,
+): Promise<ReadonlyMap<JobId, string>> {
+  const [only] = jobIds;
+  if (directory !== undefined && jobIds.length === 1 && only !== undefined) return new Map([[only, directory]]);
+  const [{ lookAtJobs }, { outputDirectories }] = await Promise.all([
+    import('../poll-jobs.js'),
+    import('../output-directories.js'),
+  ]);
+  // Only the server knows what those are called that were submitted elsewhere.
+  const unnamed = jobIds.filter((jobId) => stored.get(jobId)?.name === undefined);
+  const looks = new Map((await lookAtJobs(arc, unnamed, signal)).map((look) => [look.jobId, look]));
+  const jobs = jobIds.map((jobId) => {
+    const look = looks.get(jobId);
+    return { jobId, name: stored.get(jobId)?.name ?? (look?.found === 'here' ? look.job.name : undefined) };
+  });
+  return outputDirectories(jobs, directory ?? '.', [...stored.keys()]);
+}
 
 /** What was fetched of a job, and whether that is all that was asked for. */
 type Fetched = SavedFiles & { readonly isDone: boolean };
