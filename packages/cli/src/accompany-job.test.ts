@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type Job, SessionFileNotFoundError } from 'jasmin-arc';
+import { type Job, NotAnArcServerError, ServerUnreachableError, SessionFileNotFoundError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { accompanyJob } from './accompany-job.js';
 import { contextAround, JOB_ID, testJob } from './context.fixture.js';
@@ -47,6 +47,23 @@ describe('a job that somebody stays with', () => {
     expect(context.system.stdout.text).toBe('out\n');
     expect(context.system.stderr.text).toContain('err\n');
     expect(calls).toEqual(['clean']);
+  });
+
+  it('is followed on while its server answers something else, and somebody is told', async () => {
+    const { context, accompany } = runningJob();
+    const arc = await context.arc();
+    const watchJob = arc.watchJob.bind(arc);
+    arc.watchJob = async function* (jobId, options) {
+      options?.onWaiting?.(new NotAnArcServerError('it sent a page'));
+      options?.onWaiting?.(new ServerUnreachableError('Cannot reach ce.example.org:443: the connection was refused'));
+      options?.onWaiting?.(undefined);
+      yield* watchJob(jobId, options);
+    };
+    expect(await accompany()).toBe(0);
+    const said = context.system.stderr.text;
+    expect(said).toContain('ce.example.org does not answer as it did before (it sent a page); the job is not affected');
+    expect(said).toContain('the connection was refused; the job is not affected');
+    expect(said).toContain('the server answers again');
   });
 
   it.each(['stdout', 'stderr'] as const)('stays on the server when nobody reads our %s', async (stream) => {

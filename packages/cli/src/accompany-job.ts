@@ -10,6 +10,7 @@ import type { Tell } from './job-events.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
 import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
+import { describeOutage } from './outage.js';
 import { StageClock } from './output/progress.js';
 import { OutputClosedError } from './output/screen.js';
 import { fitText } from './output/text.js';
@@ -126,6 +127,10 @@ async function follow(
       // Without a live line each stage is a line of its own.
       if (screen.isLive) screen.live(() => [line()]);
       else screen.say(word, STAGE_TONES[changed.state]);
+    },
+    onWaiting(error) {
+      if (error === undefined) screen.say('the server answers again');
+      else screen.say(`${describeOutage(jobId, error)}; the job is not affected, and is asked about again`, 'waiting');
     },
     async onOutput(stream, chunk) {
       await interrupts.quiet;

@@ -1,4 +1,4 @@
-import { ArcError, SessionFileNotFoundError } from 'jasmin-arc';
+import { mayPass, SessionFileNotFoundError } from 'jasmin-arc';
 
 /** Waits, but no longer than until the signal is aborted; an abort is no error. */
 export type Nap = (milliseconds: number, wake: AbortSignal) => Promise<void>;
@@ -14,7 +14,7 @@ export interface FollowFileParts {
   readonly nap: Nap;
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
-  /** For how long a server that cannot be reached is waited for. @default an hour */
+  /** For how long a server that cannot be asked is waited for. @default an hour */
   readonly patienceMs?: number;
 }
 
@@ -52,7 +52,7 @@ export async function followFile(parts: FollowFileParts): Promise<number | undef
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof SessionFileNotFoundError && position === 0)) {
-        if (!(error instanceof ArcError) || !error.retryable) throw error;
+        if (!mayPass(error)) throw error;
         failingSince ??= now();
         if (now() - failingSince >= patienceMs) throw error;
         await nap(delay, signal);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path/posix';
 import {
+  type ArcError,
   type ArcInterface,
   type Job,
   type JobId,
@@ -37,6 +38,8 @@ export interface FollowJobParts {
   readonly stored: StoredJob | undefined;
   onChange(job: Job): Promise<void>;
   onOutput(stream: StreamName, chunk: Uint8Array): Promise<void>;
+  /** Told why the server cannot be asked and is waited for, and with undefined that it answers again. */
+  onWaiting?(error: ArcError | undefined): void;
   /** Aborted to stop following. */
   readonly signal: AbortSignal;
   readonly nap?: typeof napUntil;
@@ -72,7 +75,9 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   let following: Promise<readonly string[]> | undefined;
   try {
     let last: Job | undefined;
-    for await (const job of arc.watchJob(jobId, { signal, longestPollSeconds: LONGEST_POLL_SECONDS })) {
+    const { onWaiting } = parts;
+    const looking = { signal, longestPollSeconds: LONGEST_POLL_SECONDS, ...(onWaiting && { onWaiting }) };
+    for await (const job of arc.watchJob(jobId, looking)) {
       last = job;
       if (streams !== undefined) streams.job = job;
       else if (hasStarted(job.state)) {

@@ -1,4 +1,4 @@
-import { ServerUnreachableError, TransferError } from 'jasmin-arc';
+import { NotAnArcServerError, ServerUnreachableError, TransferError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { persistently } from './persistently.js';
 
@@ -31,6 +31,15 @@ describe('what is tried persistently', () => {
   it('is given up after a while', async () => {
     const { attempt, nap } = flaky(1000);
     await expect(persistently(attempt, signal, { nap, patienceMs: 60_000 })).rejects.toThrow('away');
+  });
+
+  it('is tried again while a server that has answered before says something else, for five minutes', async () => {
+    const page = new NotAnArcServerError('<html>');
+    const passing = flaky(8, page);
+    expect(await persistently(passing.attempt, signal, passing)).toBe('done');
+    const { attempt, nap, naps } = flaky(1000, page);
+    await expect(persistently(attempt, signal, { nap })).rejects.toBe(page);
+    expect(naps.reduce((sum, one) => sum + one, 0) / 1000).toBeCloseTo(305, -1);
   });
 
   it('is given up at once where another try is no use, or nobody waits', async () => {

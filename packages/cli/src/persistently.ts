@@ -1,14 +1,16 @@
-import { ArcError } from 'jasmin-arc';
+import { mayPass } from 'jasmin-arc';
 import { napUntil } from './wait.js';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 const PATIENCE_MS = 3_600_000;
+/** What a server says that can be reached may be its last word. */
+const ANSWER_PATIENCE_MS = 300_000;
 
 /**
- * Tries something that changes nothing again and again while the server cannot be reached: the end of a job that took
- * hours is no time to give up.
- * @throws whatever another try would not help, or what still fails after an hour
+ * Tries something that changes nothing again and again while the server, which has answered before, cannot be reached or is in
+ * trouble: the end of a job that took hours is no time to give up.
+ * @throws whatever another try would not help; what still fails after an hour, or after five minutes where the server answers
  */
 export async function persistently<Result>(
   attempt: () => Promise<Result>,
@@ -21,7 +23,8 @@ export async function persistently<Result>(
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof ArcError) || !error.retryable || waited >= patienceMs) throw error;
+      if (!mayPass(error)) throw error;
+      if (waited >= (error.retryable ? patienceMs : Math.min(patienceMs, ANSWER_PATIENCE_MS))) throw error;
       await nap(delay, signal);
     }
   }

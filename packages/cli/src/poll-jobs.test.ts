@@ -3,6 +3,7 @@ import {
   CredentialMissingError,
   type Job,
   JobNotFoundError,
+  NotAnArcServerError,
   ServerUnreachableError,
 } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
@@ -123,6 +124,46 @@ describe('watching jobs', () => {
       ['Running', 'unreachable'],
       ['Finished', 'unreachable'],
     ]);
+  });
+
+  it('waits for a server that gave out the job, whatever it says meanwhile, and no longer than an hour', async () => {
+    const page = new NotAnArcServerError('a page');
+    let time = 0;
+    const outage = async (endsAfterSeconds: number, isKnown: boolean) => {
+      time = 0;
+      const { arc } = arcWith((ids) => {
+        if (time < endsAfterSeconds * 1000) throw page;
+        return ids.map((id) => ({ id, state: 'Finished' }));
+      });
+      const nap = async (milliseconds: number) => {
+        time += milliseconds;
+      };
+      const options = { signal, pollSeconds: 10, nap, now: () => time, isKnown: () => isKnown };
+      let last: string | undefined;
+      for await (const looks of watchJobs(arc, [url('a', '1')], options)) last = looks[0]?.found;
+      return last;
+    };
+    expect(await outage(600, true)).toBe('here');
+    await expect(outage(10, false)).rejects.toBe(page);
+    await expect(outage(4_000, true)).rejects.toBe(page);
+  });
+
+  it('takes a job that was under way for gone only after a minute, and for what it was until then', async () => {
+    let time = 0;
+    const script = ['Running', undefined, undefined, 'Running', ...Array<undefined>(9)] as const;
+    let looks = 0;
+    const { arc } = arcWith((ids) => {
+      const state = script[looks++];
+      return ids.map((id) => (state === undefined ? undefined : { id, state }));
+    });
+    const nap = async () => {
+      time += 10_000;
+    };
+    const seen: string[] = [];
+    for await (const now of watchJobs(arc, [url('a', '1')], { signal, pollSeconds: 10, nap, now: () => time })) {
+      seen.push(now.map((look) => (look.found === 'here' ? look.job.state : look.found)).join());
+    }
+    expect(seen).toEqual([...Array(10).fill('Running'), 'gone']);
   });
 
   it('ends when it is told to', async () => {

@@ -283,11 +283,17 @@ export class ArcInterface {
 
   /**
    * Watches a job: yields how it is now, then every change, and ends after its final state. A server that cannot be
-   * reached for a while is waited for.
-   * @throws JobNotFoundError once the server does not know the job (any more)
+   * reached for a while is waited for, and so is one that answered before, or gave out a job of the job list, and is in
+   * trouble now: error pages, refusals, answers that are none of ARC.
+   * @throws JobNotFoundError if the server does not know the job; once it has been seen under way, only after a minute in which
+   *   the server did not know it
    */
   watchJob(jobId: JobId, options: WatchOptions = {}): AsyncIterable<Job> {
-    return watch((call) => this.getJob(jobId, call), options, { log: this.#log });
+    const isKnown = async () => {
+      const jobs = await this.#journal.list().catch(() => []);
+      return jobs.some(({ id }) => id === jobId || id.endsWith(`/${jobId}`));
+    };
+    return watch((call) => this.getJob(jobId, call), options, { log: this.#log, isKnown });
   }
 
   /**

@@ -280,6 +280,13 @@ export class NotAuthorisedError extends NoTargetsAvailableError {
 /** Something answers, but it is not an ARC Compute Element, or none that speaks a version we know. */
 export class NotAnArcServerError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NOT_AN_ARC_SERVER';
+  /** True where it has answered as an ARC server before, so that something in front of it may be at fault. */
+  override readonly retryable: boolean;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly retryable?: boolean } = {}) {
+    super(message, options);
+    this.retryable = options.retryable ?? false;
+  }
 }
 
 /** Why one queue does not take a job. */

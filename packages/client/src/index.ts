@@ -96,6 +96,7 @@ export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-su
 export type { Job, JobId } from './jobs/job.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';
+export { GONE_AFTER_SECONDS, mayPass, ServerPatience, type ServerPatienceOptions } from './jobs/server-patience.js';
 export type { WatchOptions } from './jobs/watch.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
 export type { FetchedOutputs, FetchOptions } from './outputs/fetch-outputs.js';

@@ -1,5 +1,5 @@
 import type { UserConfig } from './credentials/user-config.js';
-import { JobNotFoundError } from './errors.js';
+import { JobNotFoundError, NotAnArcServerError } from './errors.js';
 import { HttpsClient, type TlsSettings } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
@@ -78,7 +78,10 @@ export class Services {
     }
     if (address !== undefined) {
       const { endpoint, kind, localId } = address;
-      return { jobId: jobIdOf(kind, endpoint, localId), service: await this.#at(endpoint, kind, options) };
+      const service = await this.#at(endpoint, kind, options).catch((error: unknown) => {
+        throw ofJob(error);
+      });
+      return { jobId: jobIdOf(kind, endpoint, localId), service };
     }
     const service = await this.configured(options);
     return { jobId: jobIdOf(service.kind, service.endpoint, jobId), service };
@@ -126,3 +129,14 @@ export class Services {
     return opening;
   }
 }
+
+/** ARC_SERVER has nothing to do with a job that says itself where it is, and the server was one when it said so. */
+const ofJob = (error: unknown): unknown =>
+  error instanceof NotAnArcServerError
+    ? new NotAnArcServerError(error.message, {
+        cause: error,
+        hint:
+          'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its ' +
+          'place. Try again later; check the address of the job if it was typed.',
+      })
+    : error;

@@ -1,4 +1,4 @@
-import type { StoredJob } from 'jasmin-arc';
+import type { JobId, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
@@ -47,9 +47,10 @@ export const command = defineCommand({
     screen.live(() => [`${screen.mark('waiting')} ${describeWaiting(looks, jobIds.length)}`]);
     const told = new Set<string>();
     const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
+    const isKnown = (jobId: JobId) => stored.has(jobId);
     const pollSeconds = jobIds.length > 20 ? 10 : 3;
     try {
-      for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds, onWaiting })) {
+      for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds, isKnown, onWaiting })) {
         looks = now;
         for (const look of now.filter((one) => isOver(one) && !told.has(one.jobId))) {
           told.add(look.jobId);

@@ -66,7 +66,8 @@ export const command = defineCommand({
       });
     const isLive = screen.isLive && !globals.json;
     const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
-    for await (const looks of watchJobs(arc, jobIds, { signal, pollSeconds, onWaiting })) {
+    const isKnown = (jobId: JobId) => stored.has(jobId);
+    for await (const looks of watchJobs(arc, jobIds, { signal, pollSeconds, isKnown, onWaiting })) {
       const changed = looks.filter((look) => wordOf(rows.get(look.jobId)) !== stageWord(look));
       const explained = new Map((await explainRows(context, changed, stored)).map((row) => [row.look.jobId, row]));
       for (const look of looks)

@@ -6,18 +6,26 @@ export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
 
+const CHECK_ADDRESS = 'Check the host, port and path of ARC_SERVER.';
+/** Of a server that is known to be one. */
+export const HAS_ANSWERED =
+  'It has answered as an ARC server before: it may be in trouble, or something in front of it may answer in its place. ' +
+  'Try again later.';
+
 /**
  * Reads an answer of a service.
+ * @param hasAnswered - whether this service has answered as an ARC server before
  * @throws NotAnArcServerError where `read` throws UnreadableAnswerError
  */
-export function readAnswer<T>(endpoint: string, read: () => T): T {
+export function readAnswer<T>(endpoint: string, read: () => T, { hasAnswered = true } = {}): T {
   try {
     return read();
   } catch (cause) {
     if (!(cause instanceof UnreadableAnswerError)) throw cause;
     throw new NotAnArcServerError(`${endpoint} does not answer as an ARC server does: ${cause.message}`, {
       cause,
-      hint: 'Check the host, port and path of ARC_SERVER.',
+      hint: hasAnswered ? HAS_ANSWERED : CHECK_ADDRESS,
+      retryable: hasAnswered,
     });
   }
 }

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JobNotFoundError, ServerUnreachableError } from '../errors.js';
+import {
+  CertificateExpiredError,
+  JobNotFoundError,
+  NotAnArcServerError,
+  NotAuthorisedError,
+  ServerUnreachableError,
+  ServiceError,
+} from '../errors.js';
 import type { Job } from './job.js';
 import { ARC_STATES, ARC_STATUS_MAPPING, type ArcState, isTerminal } from './job-status.js';
-import { type WatchOptions, watch } from './watch.js';
+import { type WatchOptions, type WatchParts, watch } from './watch.js';
 
 const job = (state: ArcState): Job => ({
   id: 'x',
@@ -14,7 +21,7 @@ const job = (state: ArcState): Job => ({
 });
 
 /** Watches a script of answers on a clock that only the pauses move; gives the states seen and the pauses made. */
-async function watched(script: readonly (ArcState | Error)[], options: WatchOptions = {}) {
+async function watched(script: readonly (ArcState | Error)[], options: WatchOptions = {}, parts: WatchParts = {}) {
   let time = 0;
   const pauses: number[] = [];
   const answers = [...script];
@@ -30,7 +37,7 @@ async function watched(script: readonly (ArcState | Error)[], options: WatchOpti
     time += milliseconds;
   };
   const failure = await (async () => {
-    for await (const { state } of watch(read, options, { pause, now: () => time })) states.push(state);
+    for await (const { state } of watch(read, options, { ...parts, pause, now: () => time })) states.push(state);
   })().catch((error: unknown) => error);
   return { states, pauses, failure, left: answers.length };
 }
@@ -77,8 +84,39 @@ describe('watching a job', () => {
   });
 
   it('ends at once with an error that another try cannot mend', async () => {
+    const expired = new CertificateExpiredError('expired');
+    expect(await watched(['Running', expired, 'Finished'])).toMatchObject({ failure: expired, left: 1 });
     const gone = new JobNotFoundError('x');
-    expect(await watched(['Running', gone, 'Finished'])).toMatchObject({ failure: gone, left: 1 });
+    expect(await watched([gone, 'Finished'])).toMatchObject({ failure: gone, left: 1 });
+  });
+
+  it.each([
+    ['an error', new ServiceError('no', { httpStatus: 500, reason: '' })],
+    ['a page of something else', new NotAnArcServerError('<html>')],
+    ['that we are not let in', new NotAuthorisedError('no')],
+    ['that there is no such job', new JobNotFoundError('x')],
+  ])(
+    'waits while a server that has told of the job answers %s, and tells why and when that is over',
+    async (_what, error) => {
+      const told: unknown[] = [];
+      const onWaiting: WatchOptions['onWaiting'] = (why) => void told.push(why);
+      const { states } = await watched(['Running', error, error, 'Running', error, 'Finished'], { onWaiting });
+      expect(states).toEqual(['Running', 'Finished']);
+      expect(told).toEqual([error, undefined, error, undefined]);
+    },
+  );
+
+  it('waits from the beginning where the job list says that the server gave out the job', async () => {
+    const error = new NotAnArcServerError('<html>');
+    expect((await watched([error, 'Finished'])).failure).toBe(error);
+    expect((await watched([error, 'Finished'], {}, { isKnown: async () => true })).states).toEqual(['Finished']);
+  });
+
+  it('believes that a job is gone when it has not been known for a minute', async () => {
+    const gone = new JobNotFoundError('x');
+    const { failure, pauses } = await watched(['Running', ...Array<Error>(20).fill(gone)], { pollSeconds: 10 });
+    expect(failure).toBe(gone);
+    expect(pauses).toHaveLength(7);
   });
 
   it('ends with the reason of an abort', async () => {

@@ -19,6 +19,7 @@ export interface PathAnswer {
 export class EmiesConnection {
   readonly endpoint: string;
   readonly #http: HttpSender;
+  #hasAnswered = false;
 
   private constructor(http: HttpSender, endpoint: string) {
     this.#http = http;
@@ -42,6 +43,7 @@ export class EmiesConnection {
       );
     }
     connection.read(request, answer.response, readList);
+    connection.#hasAnswered = true;
     return connection;
   }
 
@@ -60,7 +62,8 @@ export class EmiesConnection {
       signal,
     });
     if (status === 401 || status === 403) throw notAuthorised(this.endpoint, { status, reason });
-    const answer = readAnswer(this.endpoint, () => readSoap(request, status, reason, body));
+    const hasAnswered = this.#hasAnswered;
+    const answer = readAnswer(this.endpoint, () => readSoap(request, status, reason, body), { hasAnswered });
     if ('fault' in answer && isAccessFault(answer.fault)) {
       throw notAuthorised(this.endpoint, { status, reason: answer.fault.reason });
     }
@@ -83,7 +86,8 @@ export class EmiesConnection {
    * @throws NotAnArcServerError if it cannot be read
    */
   read<T>({ operation }: EmiesRequest, response: XmlElement | undefined, read: (response: XmlElement) => T): T {
-    return readAnswer(this.endpoint, () => read(requireResponse(response, operation)));
+    const hasAnswered = this.#hasAnswered;
+    return readAnswer(this.endpoint, () => read(requireResponse(response, operation)), { hasAnswered });
   }
 
   /**

@@ -47,7 +47,7 @@ export class RestConnection {
         { hint },
       );
     }
-    const offered = readAnswer(endpoint, () => readVersions(answer.body));
+    const offered = readAnswer(endpoint, () => readVersions(answer.body), { hasAnswered: false });
     const version = KNOWN_VERSIONS.find((known) => offered.includes(known));
     if (version === undefined) {
       throw new NotAnArcServerError(
