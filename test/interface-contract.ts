@@ -127,6 +127,31 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
       expect(await outputs(jobId)).toEqual({ 'stdout.txt': 'out\n', 'stderr.txt': 'bad news\n' });
     });
 
+    it("puts the server's log where the description wants it, which is no output that could be missing", async () => {
+      const [description] = await arc.getJobDescriptions(
+        '&(executable="/bin/sh")(arguments="-c" "echo 1 > table")(outputfiles=("table" ""))(stdout="out")(gmlog="diary")',
+      );
+      const jobId = await arc.submitJob(description as ActivityDescription);
+      expect(await arc.waitForJob(jobId, { pollSeconds: 1 })).toMatchObject({ state: 'Finished' });
+      expect(await arc.wantedOutputs(jobId)).toEqual({
+        names: ['table', 'out'],
+        isAllNew: false,
+        isCertain: true,
+        logDirectory: 'diary',
+      });
+      const saved = await outputs(jobId);
+      expect(saved).toMatchObject({ table: '1\n', out: '', 'diary/status': expect.stringContaining('FINISHED') });
+      expect(saved['diary/errors']).toBe(await arc.readJobLog(jobId));
+      const { files, missing, account } = await arc.fetchOutputs(jobId, {
+        directory: await mkdtemp(join(scratch, 'fetched-')),
+      });
+      expect([missing, account.left, account.unclear]).toEqual([[], [], []]);
+      expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['table', 'out', 'diary/errors']));
+      // From elsewhere, where only the server knows what was asked for.
+      await using other = new ArcInterface(server.connection('tester'), { log: null });
+      expect(await other.wantedOutputs(jobId)).toMatchObject({ names: ['table', 'out'], logDirectory: 'diary' });
+    });
+
     it('cancels a running job, which then is Killed', async () => {
       const jobId = await arc.submitJob('/bin/sleep', { args: ['600'] });
       for await (const { state } of arc.watchJob(jobId, { pollSeconds: 1 })) if (state === 'Running') break;

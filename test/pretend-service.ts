@@ -231,6 +231,10 @@ export class PretendService implements ComputingInterface, HttpSender {
     return undefined;
   }
 
+  async jobLogFiles(): Promise<ReadonlyMap<string, string>> {
+    return new Map();
+  }
+
   /** Answers for the session directories of its jobs. */
   async send({ method, url, body, signal }: HttpRequest): Promise<HttpResponse> {
     this.#note(method, { signal });

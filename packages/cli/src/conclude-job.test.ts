@@ -34,6 +34,8 @@ interface Situation {
   readonly required?: readonly string[];
   readonly keep?: boolean;
   readonly wasShown?: boolean;
+  /** Where the server's log belongs. */
+  readonly logDirectory?: string;
   readonly clean?: () => Promise<void>;
 }
 
@@ -49,11 +51,12 @@ async function conclude(situation: Situation) {
     required = wanted,
     keep = false,
     wasShown = true,
+    logDirectory,
   } = situation;
   const calls: string[] = [];
   const arc = {
     config: { OUTPUT_FILE: 'output' },
-    wantedOutputs: async () => ({ names: [...wanted, 'stdout.txt'], isCertain }),
+    wantedOutputs: async () => ({ names: [...wanted, 'stdout.txt'], isCertain, ...(logDirectory && { logDirectory }) }),
     listJobFiles: async (_: string, path: string) =>
       there
         .filter((name) => dirname(name) === (path || '.'))
@@ -92,6 +95,12 @@ async function conclude(situation: Situation) {
 }
 
 describe('a job that has finished', () => {
+  it("is cleaned, with the server's log beside its outputs, where its description names a place for that log", async () => {
+    const { status, calls } = await conclude({ there: ['result.nc'], logDirectory: 'diag' });
+    expect(calls).toEqual(['save result.nc diag', 'clean']);
+    expect(status).toBe(0);
+  });
+
   it('has its outputs saved and is cleaned', async () => {
     const { status, calls, said } = await conclude({ there: ['result.nc'] });
     expect(calls).toEqual(['save result.nc', 'clean']);

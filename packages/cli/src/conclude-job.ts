@@ -88,7 +88,7 @@ const describeSaved = (files: readonly SavedFile[]): string => {
 async function fetchOutputs(context: Context, arc: ArcInterface, { job, shown: streams, options }: JobEnding) {
   const { screen, signal } = context;
   const required = options.required ?? [];
-  const { names, isCertain } = await persistently(() => arc.wantedOutputs(job.id, { signal }), signal);
+  const { names, isCertain, logDirectory } = await persistently(() => arc.wantedOutputs(job.id, { signal }), signal);
   const requiredPaths = required.map(wantedPath);
   const shown = streams.filter((name) => !requiredPaths.includes(name));
   const outputs: string[] = [];
@@ -97,6 +97,8 @@ async function fetchOutputs(context: Context, arc: ArcInterface, { job, shown: s
     if (isPattern(name) || (await hasOutput(arc, job.id, name, signal))) outputs.push(name);
     else missing.push(name);
   }
+  // The server's log, which is not in the session directory.
+  if (logDirectory !== undefined) outputs.push(logDirectory);
   // The configuration's own output is fetched where there is one; not every program makes it. Nor does one that failed.
   const isFailure = (name: string) =>
     job.state === 'Finished' && (required.includes(name) || wantedPath(name) !== wantedPath(arc.config.OUTPUT_FILE));

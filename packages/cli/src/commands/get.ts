@@ -1,4 +1,4 @@
-import type { ArcInterface, JobId, StoredJob } from 'jasmin-arc';
+import type { ArcInterface, JobId, StoredJob, WantedOutputs } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd } from '../evidence.js';
@@ -14,7 +14,7 @@ export const command = defineCommand({
   summary: 'save the outputs of jobs; their directory goes to stdout',
   description: [
     'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
-    'What is fetched is what was asked for at submission, with stdout and stderr. Nothing is removed from the server without --clean, and then only jobs that have ended and whose files, all that were asked for, have arrived.',
+    'What is fetched is what was asked for at submission, with stdout and stderr, and the server’s own log where the description names a directory for it (gmlog). Nothing is removed from the server without --clean, and then only jobs that have ended and whose files, all that were asked for, have arrived.',
     FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -137,7 +137,7 @@ async function fetchJob(
     overwrite,
     partial,
     signal,
-    outputs: wanted.names,
+    outputs: withLog(wanted),
     onProgress: (progress) => meter.update(progress),
   });
   screen.still();
@@ -171,6 +171,10 @@ async function fetchJob(
   // A job that failed, or still runs, owes nothing, unless somebody wants just that.
   return { files, missing, isDone: missing.length === 0 || partial || (job.state !== 'Finished' && !isChosen) };
 }
+
+/** The server's log comes along where the description has a place for it. */
+const withLog = ({ names, logDirectory }: Pick<WantedOutputs, 'names' | 'logDirectory'>): readonly string[] =>
+  logDirectory === undefined ? names : [...names, logDirectory];
 
 const undecided = ({ isCertain }: { readonly isCertain: boolean }): string | undefined =>
   isCertain ? undefined : 'nobody knows which outputs were asked for at its submission';

@@ -3,6 +3,7 @@ import {
   annotateOutputs,
   declareOutput,
   isOutputName,
+  logDirectoryOf,
   plainOutputName,
   rememberedOutputs,
   wantedOutputs,
@@ -61,5 +62,32 @@ describe('declaring outputs', () => {
     const executable = { path: '/bin/true' };
     expect(wantedOutputs({ executable, outputFiles })).toEqual(['a']);
     expect(wantedOutputs({ executable, outputFiles, annotations: ['jasmin-arc:outputs={'] })).toEqual(['a']);
+  });
+
+  it("do not include the server's log, which the job does not make, however it was declared", () => {
+    const executable = { path: '/bin/true' };
+    for (const declared of ['diag', 'diag/', './diag']) {
+      const outputFiles = [{ name: 'a' }, { name: declared }, { name: 'diagram' }];
+      expect(wantedOutputs({ executable, logDirectory: 'diag/', outputFiles })).toEqual(['a', 'diagram']);
+      expect(wantedOutputs({ executable, outputFiles })).toHaveLength(3);
+    }
+  });
+});
+
+describe("the directory of the server's log", () => {
+  it.each([
+    ['diag', 'diag'],
+    ['./job.log/', 'job.log'],
+    ['logs//server', 'logs/server'],
+    // Nothing that could be filled beside the outputs.
+    [undefined, undefined],
+    ['', undefined],
+    ['/', undefined],
+    ['.', undefined],
+    ['/var/log', undefined],
+    ['../diag', undefined],
+  ])('of gmlog=%j is %j', (logDirectory, path) => {
+    const executable = { path: '/bin/true' };
+    expect(logDirectoryOf(logDirectory === undefined ? { executable } : { executable, logDirectory })).toBe(path);
   });
 });

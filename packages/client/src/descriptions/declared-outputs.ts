@@ -54,10 +54,23 @@ export function rememberedOutputs({ annotations = [] }: ActivityDescription): As
 export function wantedOutputs(description: ActivityDescription): readonly string[] {
   const remembered = rememberedOutputs(description);
   if (remembered) return remembered === 'new' ? ['/'] : remembered;
-  // What the service uploads elsewhere is not for us to fetch.
+  const log = logDirectoryOf(description);
+  // What the service uploads elsewhere is not for us to fetch, and its log is not the job's to make.
   return (description.outputFiles ?? [])
     .filter(({ targets }) => !targets?.length)
-    .map(({ name }) => plainOutputName(name));
+    .map(({ name }) => plainOutputName(name))
+    .filter((name) => log === undefined || name.replace(/\/$/, '') !== log);
+}
+
+/**
+ * Where the server's log of a job belongs among its outputs (`gmlog` in xRSL), relative to the session directory and
+ * without a slash at its end. The server keeps the log elsewhere: the job does not make this directory, no listing shows
+ * it, and a job without it lacks nothing.
+ */
+export function logDirectoryOf({ logDirectory = '' }: ActivityDescription): string | undefined {
+  if (!isOutputName(logDirectory)) return undefined;
+  const path = plainOutputName(logDirectory).replace(/\/$/, '');
+  return path === '' ? undefined : path;
 }
 
 function readAnnotation(json: string): AskedOutputs | undefined {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readKeyValueLines } from './arex-records.js';
+import { readKeyValueLines, readLog } from './arex-records.js';
 
 const recorded = (path: string): string => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8');
 
@@ -18,5 +18,29 @@ describe('the lines of a record', () => {
       ['a', '3'],
       ['b', ''],
     ]);
+  });
+});
+
+describe('the log of a job', () => {
+  it('is all that A-REX has written down and that is not empty', async () => {
+    const kept = new Map([
+      ['errors', 'submitted'],
+      ['status', 'FINISHED\n'],
+      ['statistics', ''],
+      ['proxy', 'a secret'],
+    ]);
+    const asked: string[] = [];
+    const records = {
+      record: async (id: string, name: string) => {
+        asked.push(`${id} ${name}`);
+        return kept.get(name);
+      },
+    };
+    expect([...(await readLog(records, '1234', {}))]).toEqual([
+      ['errors', 'submitted'],
+      ['status', 'FINISHED\n'],
+    ]);
+    expect(asked).not.toContain('1234 proxy');
+    expect(asked).toContain('1234 failed');
   });
 });

@@ -4,8 +4,24 @@ import type { ArcState } from '../jobs/job-status.js';
 import type { LiveStep } from './arex-job-state.js';
 import type { CallOptions } from './computing-interface.js';
 
+/** What belongs to A-REX' log of a job, by the names of its control files. */
+const LOG_NAMES = [
+  'errors',
+  'failed',
+  'status',
+  'diag',
+  'description',
+  'local',
+  'input',
+  'input_status',
+  'output',
+  'output_status',
+  'statistics',
+  'xml',
+] as const;
+
 /** What A-REX notes about one job in its own bookkeeping, live. */
-export type RecordName = 'status' | 'failed' | 'local' | 'diag' | 'description' | 'errors' | 'input_status';
+export type RecordName = (typeof LOG_NAMES)[number];
 
 /** What A-REX tells about jobs, the same through each of its interfaces. Ids are its own, not addresses. */
 export interface ArexRecords {
@@ -22,6 +38,22 @@ export interface ArexRecords {
   hasFile(id: string, path: string, options: CallOptions): Promise<boolean>;
   /** All own jobs. */
   ids(options: CallOptions): Promise<readonly string[]>;
+}
+
+/**
+ * All that the service has written down about a job, by the name that A-REX gives each part; without those that are empty.
+ */
+export async function readLog(
+  records: Pick<ArexRecords, 'record'>,
+  id: string,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const log = new Map<string, string>();
+  for (const name of LOG_NAMES) {
+    const text = await records.record(id, name, options);
+    if (text) log.set(name, text);
+  }
+  return log;
 }
 
 /** `key=value` lines, as of the records `local` and `diag`; the last of several wins. */

@@ -63,4 +63,6 @@ export interface ComputingInterface {
   description(jobId: JobId, options?: CallOptions): Promise<ActivityDescription | undefined>;
   /** The service's own log of a job, for people; undefined where there is none. */
   jobLog(jobId: JobId, options?: CallOptions): Promise<string | undefined>;
+  /** All that the service has written down about a job: `errors`, which is that log, `status`, `diag` and others, by name. */
+  jobLogFiles(jobId: JobId, options?: CallOptions): Promise<ReadonlyMap<string, string>>;
 }

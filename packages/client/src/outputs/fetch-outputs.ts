@@ -15,6 +15,7 @@ import type { SessionDirectory } from '../transfer/session-directory.js';
 import { severalAtATime } from '../transfer/several-at-a-time.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 import { makeDestination } from './destination.js';
+import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
 import {
   accountForSession,
@@ -26,7 +27,14 @@ import {
 } from './session-account.js';
 import { type SessionSurvey, type SurveyedEntry, surveySession, type UnclearPlace } from './session-survey.js';
 import { Stage } from './stage.js';
-import { asWanted, type SubmittedJob, submittedFiles, type WantedOutputs } from './wanted-outputs.js';
+import {
+  asWanted,
+  directoryPath,
+  type SubmittedJob,
+  submittedFiles,
+  type WantedOutputs,
+  wantedLog,
+} from './wanted-outputs.js';
 
 export interface FetchOptions extends CallOptions {
   /** Where the files go, under their names in the session directory. @default the working directory */
@@ -87,14 +95,19 @@ const evidenceOf = new WeakMap<FetchedOutputs, Evidence>();
  * @throws TransferError if a file did not arrive whole
  */
 export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Promise<FetchedOutputs> {
-  const { session, job, log } = parts;
+  const { service, session, job, log } = parts;
   const { directory: chosen = '.', overwrite = false, signal } = options;
   const directory = await makeDestination(chosen);
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
+  const logDirectory = wantedLog(asked, options.outputs);
   const ignore = options.ignore ?? (await IgnoreList.load('.'));
-  const evidence = new Evidence(job, wanted, inputs, ignore, options);
-  const survey = await look(session, evidence, { signal, log });
+  const evidenceFor = (names: readonly string[]) => new Evidence(job, { ...wanted, names }, inputs, ignore, options);
+  const survey = await look(session, evidenceFor(wanted.names), { signal, log });
+  // The job may have made something of that name itself, which then is an output like any other.
+  const isOwn = survey.entries.some(({ path }) => path === logDirectory);
+  const isLogged = logDirectory !== undefined && !isOwn;
+  const evidence = evidenceFor(isOwn && logDirectory !== undefined ? [...wanted.names, logDirectory] : wanted.names);
   const choice = choose(survey, evidence, parts.limits);
   const hidden = await findUnlisted(session, choice.missing, survey, signal);
 
@@ -113,12 +126,19 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
     if (entry.kind !== 'link' || entry.target === undefined) continue;
     if (await placeLink(entry.path, entry.target, placing)) evidence.linked.add(entry.path);
   }
+  if (isLogged) {
+    const staged = { directory: join(stage.path, 'log'), logDirectory, signal, log };
+    await placeDirectory(logDirectory, placing);
+    for (const { path, localPath: from, sizeBytes } of await saveLogFiles(service, job.id, staged)) {
+      files.push(await placeFile({ path, from, sizeBytes }, placing));
+    }
+  }
   const found = new Set(hidden.map(({ path }) => path));
   const result: FetchedOutputs = {
     directory,
     files,
     missing: choice.missing
-      .filter((name) => !found.has(wantedPath(name)))
+      .filter((name) => !found.has(wantedPath(name)) && !(isLogged && directoryPath(name) === logDirectory))
       .filter((name) => options.outputs !== undefined || wantedPath(name) !== wantedPath(parts.defaultOutput)),
     account: accountForSession(survey, evidence),
     isTooMuch: choice.isTooMuch,

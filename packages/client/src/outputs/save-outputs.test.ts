@@ -7,7 +7,7 @@ import { PretendService } from '../../../../test/pretend-service.js';
 import { startSessionServer } from '../../../../test/session-server.js';
 import type { ActivityDescription } from '../descriptions/activity-description.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { TransferError, UnsafePathError } from '../errors.js';
+import { NotAuthorisedError, TransferError, UnsafePathError } from '../errors.js';
 import { jobToRemember } from '../job-journal.js';
 import type { Job } from '../jobs/job.js';
 import { createLog } from '../log.js';
@@ -64,6 +64,7 @@ async function jobWith(files: Readonly<Record<string, string>>, { job = {}, reme
   };
   return {
     server,
+    service,
     session,
     warnings,
     save: (options?: OutputOptions) => saveOutputs(parts, options),
@@ -140,6 +141,62 @@ describe('what is saved', () => {
     await job.save({ directory, outputs: ['output', './link'] });
     expect(read(directory, 'link')).toBe('linked');
     expect(job.warnings).toEqual([]);
+  });
+});
+
+describe("the directory of the server's log", () => {
+  const logged: ActivityDescription = {
+    executable: { path: '/bin/true' },
+    logDirectory: 'diag',
+    outputFiles: [{ name: 'result.nc' }, { name: 'diag' }],
+  };
+  const log = new Map([
+    ['errors', 'It went well.\n'],
+    ['status', 'FINISHED\n'],
+  ]);
+  const named = { names: ['result.nc'], isAllNew: false, isCertain: true, logDirectory: 'diag' };
+
+  it('is filled from what the server has written down, and nothing is missing', async () => {
+    await using job = await jobWith({ 'result.nc': 'r' }, { remembered: logged });
+    job.service.jobLogFiles = async () => log;
+    expect(await job.wanted()).toEqual(named);
+    const arrived: string[] = [];
+    await job.save({ directory, onFile: ({ path, sizeBytes }) => arrived.push(`${path} ${sizeBytes}`) });
+    expect(arrived).toEqual(['result.nc 1', 'diag/errors 14', 'diag/status 9']);
+    expect(read(directory, 'diag/errors')).toBe('It went well.\n');
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('is filled where it is asked for by name, and only then', async () => {
+    await using job = await jobWith({ 'result.nc': 'r' }, { kept: logged });
+    job.service.jobLogFiles = async () => log;
+    await job.save({ directory: mine('one'), outputs: ['result.nc'] });
+    expect(readdirSync(mine('one'))).toEqual(['result.nc']);
+    await job.save({ directory: mine('two'), outputs: ['./diag/'] });
+    expect(readdirSync(mine('two'), { recursive: true }).sort()).toEqual(['diag', 'diag/errors', 'diag/status']);
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('is made where the server has written down nothing', async () => {
+    await using job = await jobWith({ 'result.nc': 'r' }, { remembered: logged });
+    await job.save({ directory });
+    expect(readdirSync(directory).sort()).toEqual(['diag', 'result.nc']);
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('is an output like any other where the job has made files of its own there', async () => {
+    await using job = await jobWith({ 'result.nc': 'r', 'diag/mine': 'm' }, { remembered: logged });
+    job.service.jobLogFiles = async () => log;
+    await job.save({ directory });
+    expect(readdirSync(mine('diag'))).toEqual(['mine']);
+  });
+
+  it('is no reason to call a job fetched whose log could not be read', async () => {
+    await using job = await jobWith({ 'result.nc': 'r' }, { remembered: logged });
+    job.service.jobLogFiles = async () => {
+      throw new NotAuthorisedError('You may not see it');
+    };
+    await expect(job.save({ directory })).rejects.toThrow(NotAuthorisedError);
   });
 });
 

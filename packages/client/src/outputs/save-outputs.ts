@@ -10,7 +10,8 @@ import { type DownloadedFile, downloadFiles, downloadOutputs } from '../transfer
 import { wantedPath } from '../transfer/output-selection.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
-import { type SubmittedJob, submittedFiles } from './wanted-outputs.js';
+import { saveLogFiles } from './log-files.js';
+import { directoryPath, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
 export interface OutputOptions extends CallOptions {
   /** Where to put the files, under their names in the session directory. @default a fresh temporary directory */
@@ -36,8 +37,10 @@ export interface OutputParts extends SubmittedJob {
  * @throws the errors of downloadOutputs; a fresh directory does not outlive a failure
  */
 export async function saveOutputs(parts: OutputParts, options: OutputOptions = {}): Promise<string | null> {
-  const { log, job, session } = parts;
-  const wanted = options.outputs ?? (await submittedFiles(parts, options)).wanted.names;
+  const { log, job, service, session } = parts;
+  const { wanted: asked } = await submittedFiles(parts, options);
+  const wanted = options.outputs ?? asked.names;
+  const logDirectory = wantedLog(asked, options.outputs);
   const directory =
     options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
   const isFresh = options.directory === undefined;
@@ -47,11 +50,16 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
     const onFile = listener(options.onFile, 'onFile', log);
     const transfer = { signal, onProgress, onFile, growing, log };
     // Where everything is wanted our own script is part of that; to the user it is noise.
-    const listed = await downloadOutputs(session, wanted, directory, { ...transfer, except: LAUNCHER_NAME });
-    const hidden = await downloadHidden(session, listed.missing, directory, transfer);
+    const names = logDirectory === undefined ? wanted : [...wanted, logDirectory];
+    const listed = await downloadOutputs(session, names, directory, { ...transfer, except: LAUNCHER_NAME });
+    // The job may have made something of that name itself.
+    const isLogged = logDirectory !== undefined && listed.missing.includes(logDirectory);
+    const missing = listed.missing.filter((name) => !isLogged || directoryPath(name) !== logDirectory);
+    const hidden = await downloadHidden(session, missing, directory, transfer);
     const saved = new Set([...listed.files, ...hidden].map(({ path }) => path));
-    for (const name of listed.missing) if (!saved.has(wantedPath(name))) log.warning(`Job ${job.id} has no ${name}`);
-    if (saved.size > 0 || listed.directories.length > 0) {
+    for (const name of missing) if (!saved.has(wantedPath(name))) log.warning(`Job ${job.id} has no ${name}`);
+    if (isLogged) await saveLogFiles(service, job.id, { ...transfer, logDirectory, directory });
+    if (saved.size > 0 || listed.directories.length > 0 || isLogged) {
       log.info(`Outputs of ${job.id} saved in ${directory}`);
       return directory;
     }

@@ -1,7 +1,14 @@
 import type { ActivityDescription } from '../descriptions/activity-description.js';
-import { type AskedOutputs, rememberedOutputs, wantedOutputs } from '../descriptions/declared-outputs.js';
+import {
+  type AskedOutputs,
+  logDirectoryOf,
+  plainOutputName,
+  rememberedOutputs,
+  wantedOutputs,
+} from '../descriptions/declared-outputs.js';
 import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
 import { parseDescriptions } from '../descriptions/description-format.js';
+import { omitUndefined } from '../descriptions/omit-undefined.js';
 import { sentInputs } from '../descriptions/sent-inputs.js';
 import { InvalidJobDescription } from '../errors.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
@@ -16,6 +23,12 @@ export interface WantedOutputs {
   readonly isAllNew: boolean;
   /** False where nobody knows any more what was asked for, and the names are just the usual ones. */
   readonly isCertain: boolean;
+  /**
+   * Where the server's log belongs among the outputs (`gmlog` in xRSL). It is not one of the names, as the job does not make
+   * it: it is filled from what the server has written down, with the other outputs or when it is asked for by name. Where the
+   * job has made something of that name itself, that is fetched instead.
+   */
+  readonly logDirectory?: string;
 }
 
 /** A job, and who could know what was asked for when it was submitted. */
@@ -41,10 +54,23 @@ export async function submittedFiles(submitted: SubmittedJob, options: CallOptio
   const description =
     (stored === undefined ? undefined : parsed(stored)) ?? (await service.description(job.id, options));
   return {
-    wanted: wantedOf(description, submitted),
+    wanted: {
+      ...wantedOf(description, submitted),
+      ...omitUndefined({ logDirectory: description && logDirectoryOf(description) }),
+    },
     inputs: description === undefined ? new Map() : sentInputs(description),
   };
 }
+
+/** Where the server's log is to go: to its own place with what was asked for at submission, or when that is asked for now. */
+export function wantedLog({ logDirectory }: WantedOutputs, asked: AskedOutputs | undefined): string | undefined {
+  const isAsked =
+    asked === undefined || (asked !== 'new' && asked.some((name) => directoryPath(name) === logDirectory));
+  return isAsked ? logDirectory : undefined;
+}
+
+/** `./diag/` is `diag`. */
+export const directoryPath = (name: string): string => plainOutputName(name).replace(/\/$/, '');
 
 /** Names that were given now, or `new`, as a wish. */
 export const asWanted = (asked: AskedOutputs): WantedOutputs => ({

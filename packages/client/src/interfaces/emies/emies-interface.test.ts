@@ -148,6 +148,7 @@ describe('a job of an EMI-ES service', () => {
       '<ActivityDescription xmlns="http://www.eu-emi.eu/es/2010/12/adl"><Application><Executable><Path>/bin/true</Path></Executable></Application></ActivityDescription>';
     const { emies } = await service(({ url }) => ({ body: url.endsWith('/errors') ? 'what happened' : adl }));
     expect(await emies.jobLog(`${endpoint}/1`)).toBe('what happened');
+    expect((await emies.jobLogFiles(`${endpoint}/1`)).get('errors')).toBe('what happened');
     expect(await emies.description(`${endpoint}/1`)).toMatchObject(program);
   });
 

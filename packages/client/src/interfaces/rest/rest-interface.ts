@@ -7,6 +7,7 @@ import { parseJobId } from '../../jobs/job-address.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex-activities.js';
+import { readLog } from '../arex-records.js';
 import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../computing-interface.js';
 import { DelegationKeeper } from '../delegation-keeper.js';
 import type { InterfaceParts } from '../interface-parts.js';
@@ -143,6 +144,10 @@ export class RestInterface implements ComputingInterface {
 
   jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
     return this.#records.record(localId(jobId), 'errors', options);
+  }
+
+  jobLogFiles(jobId: JobId, options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
+    return readLog(this.#records, localId(jobId), options);
   }
 
   #creationResult(item: CreatedItem): CreationResult {
