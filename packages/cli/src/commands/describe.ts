@@ -31,17 +31,20 @@ export const command = defineCommand({
     const { parseDescriptions, formatDescriptions } = await import('jasmin-arc');
     const document = await readDocument(file, system);
     const losses: DescriptionLoss[] = [];
+    const remarks: DescriptionLoss[] = [];
+    const onRemark = (one: DescriptionLoss) => remarks.push(one);
     // Looking at a description loses nothing; converting it does, and then it has to be said.
     const tolerant = options.lossy || options.to === undefined;
     const loss = tolerant ? { onLoss: (one: DescriptionLoss) => losses.push(one) } : {};
     const inFile = (error: unknown) => inThisFile(error, file);
-    const { format, descriptions } = await attempt(() => parseDescriptions(document, loss), inFile);
+    const { format, descriptions } = await attempt(() => parseDescriptions(document, { ...loss, onRemark }), inFile);
     const to = FORMATS.find((one) => one === options.to);
     const converted = to && (await attempt(() => formatDescriptions(descriptions, to, loss), inFile));
-    for (const { what, reason, line } of losses) {
-      screen.warn(`${file}${line === undefined ? '' : `:${line}`}: ${what} is lost: ${reason}`);
-    }
-    if (globals.json) await context.json({ format, descriptions, losses, ...(to && { to, document: converted }) });
+    const place = (line: number | undefined) => `${file}${line === undefined ? '' : `:${line}`}`;
+    for (const { what, reason, line } of losses) screen.warn(`${place(line)}: ${what} is lost: ${reason}`);
+    for (const { what, reason, line } of remarks) screen.warn(`${place(line)}: ${what}: ${reason}`);
+    if (globals.json)
+      await context.json({ format, descriptions, losses, remarks, ...(to && { to, document: converted }) });
     else if (converted !== undefined) await screen.data(converted.endsWith('\n') ? converted : `${converted}\n`);
     else {
       for (const [index, description] of descriptions.entries()) {

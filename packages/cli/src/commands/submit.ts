@@ -127,6 +127,7 @@ async function submitFile(
   const onLoss = lossy
     ? ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what} is lost: ${reason}`)
     : undefined;
-  const descriptions = await arc.getJobDescriptions(await readDocument(file, system), { onLoss });
+  const onRemark = ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what}: ${reason}`);
+  const descriptions = await arc.getJobDescriptions(await readDocument(file, system), { onLoss, onRemark });
   return arc.submitJobs(descriptions, { signal, onLoss, directory: file === '-' ? undefined : dirname(file) });
 }

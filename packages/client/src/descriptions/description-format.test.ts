@@ -82,6 +82,16 @@ describe('converting', () => {
     ]);
   });
 
+  it('tells what others would have done otherwise, whatever the language', () => {
+    const job = { executable: { path: '/bin/echo', arguments: ['$SHELF'] } };
+    for (const format of DESCRIPTION_FORMATS) {
+      const remarks: DescriptionLoss[] = [];
+      const text = formatDescriptions([job], format);
+      expect(parseDescriptions(text, { onRemark: (remark) => remarks.push(remark) }).descriptions).toEqual([job]);
+      expect(remarks.map(({ what }) => what)).toEqual(['the argument "$SHELF"']);
+    }
+  });
+
   it('given several jobs, JSDL cannot say that', () => {
     expect(() => formatDescriptions([sleeper, sleeper], 'jsdl')).toThrow('one job only');
   });

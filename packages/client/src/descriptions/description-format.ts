@@ -2,7 +2,8 @@ import { InvalidJobDescription } from '../errors.js';
 import type { ActivityDescription } from './activity-description.js';
 import { formatAdl, formatAdlDocuments, parseAdlDocuments } from './adl.js';
 import { formatJsdl, parseJsdl } from './jsdl.js';
-import type { LossOptions } from './loss.js';
+import { type LossOptions, lossReport } from './loss.js';
+import { remarkOnExpansion } from './shell-expansion.js';
 import { formatXrsl, formatXrslDocuments, parseXrslDocuments } from './xrsl.js';
 
 /** The languages that jobs are described in. */
@@ -49,6 +50,7 @@ export function parseDescriptions(text: string, options: LossOptions = {}): Pars
   const descriptions = parseIn(format, text, options);
   if (descriptions.length === 0)
     throw new InvalidJobDescription('the document describes no job', { line: 1, column: 1 });
+  for (const description of descriptions) remarkOnExpansion(description, lossReport(options));
   return { format, descriptions };
 }
 

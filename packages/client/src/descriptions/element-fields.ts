@@ -13,16 +13,21 @@ export class ElementFields {
   readonly element: XmlElement;
   readonly #report: LossReport;
   readonly #namespace: string | undefined;
+  readonly #spaces: Spaces;
   readonly #seen = new Set<XmlElement>();
   /** Those of the elements inside that have been read with fields of their own, which look at the attributes. */
   readonly #opened = new Set<XmlElement>();
   readonly #seenAttributes = new Map<XmlElement, Set<string>>();
 
-  /** @param namespace - of the fields, unless a look-up names another; undefined for any */
-  constructor(element: XmlElement, namespace: string | undefined, report: LossReport) {
+  /**
+   * @param namespace - of the fields, unless a look-up names another; undefined for any
+   * @param spaces - what white space around a value is
+   */
+  constructor(element: XmlElement, namespace: string | undefined, report: LossReport, spaces: Spaces = 'content') {
     this.element = element;
     this.#namespace = namespace;
     this.#report = report;
+    this.#spaces = spaces;
   }
 
   elements(name: string, namespace = this.#namespace): readonly XmlElement[] {
@@ -51,13 +56,28 @@ export class ElementFields {
 
   #open<T>(child: XmlElement, read: (fields: ElementFields) => T): T {
     this.#opened.add(child);
-    return readElement(child, this.#namespace, this.#report, read);
+    return readElement(child, this.#namespace, this.#report, read, this.#spaces);
   }
 
-  /** The text of an optional element, character for character; an empty one is as good as none. */
+  /** The text of an element inside, without the white space around it where that is layout. */
+  value(element: XmlElement): string {
+    const text = leafText(element);
+    return this.#spaces === 'content' || isPreserved(element) ? text : text.replace(SPACES_AROUND, '');
+  }
+
+  /**
+   * The same for a text in which blanks may count, such as an argument: only white space with a line break in it can be
+   * layout then.
+   */
+  phrase(element: XmlElement): string {
+    const text = leafText(element);
+    return this.#spaces === 'content' || isPreserved(element) ? text : text.replace(LINES_AROUND, '');
+  }
+
+  /** The text of an optional element; an empty one is as good as none. */
   text(name: string, namespace = this.#namespace): string | undefined {
     const child = this.child(name, namespace);
-    return (child && leafText(child)) || undefined;
+    return (child && this.value(child)) || undefined;
   }
 
   /** @throws InvalidJobDescription if it is missing or empty */
@@ -67,7 +87,7 @@ export class ElementFields {
 
   /** The texts of an element that may be repeated, empty ones included; undefined for none. */
   texts(name: string, namespace = this.#namespace): readonly string[] | undefined {
-    return unlessEmpty(this.elements(name, namespace).map(leafText));
+    return unlessEmpty(this.elements(name, namespace).map((element) => this.phrase(element)));
   }
 
   integer(name: string, namespace = this.#namespace): number | undefined {
@@ -99,6 +119,11 @@ export class ElementFields {
   /** Tells that something here cannot be kept. */
   lose(what: string, reason: string, position: DocumentPosition = this.element): void {
     this.#report(what, reason, position);
+  }
+
+  /** Tells that something is kept in another way than somebody may expect. */
+  remark(what: string, reason: string, position: DocumentPosition = this.element): void {
+    this.#report.remark(what, reason, position);
   }
 
   /** Reports what nobody asked for. */
@@ -133,6 +158,14 @@ export class ElementFields {
   }
 }
 
+/** White space around a value is part of it, or it is layout, unless the element says `xml:space="preserve"`. */
+export type Spaces = 'content' | 'layout';
+
+const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+const isPreserved = (element: XmlElement): boolean => element.attribute('space', XML_NAMESPACE) === 'preserve';
+const SPACES_AROUND = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+const LINES_AROUND = /^[ \t\r]*\n[ \t\r\n]*|[ \t\r]*\n[ \t\r\n]*$/g;
+
 /** Attributes that only give a text a name for other parts of the document, where there is nothing to refer to it. */
 const LABELS = ['id', 'name'];
 
@@ -142,8 +175,9 @@ export function readElement<T>(
   namespace: string | undefined,
   report: LossReport,
   read: (fields: ElementFields) => T,
+  spaces: Spaces = 'content',
 ): T {
-  const fields = new ElementFields(element, namespace, report);
+  const fields = new ElementFields(element, namespace, report, spaces);
   const value = read(fields);
   fields.finish();
   return value;

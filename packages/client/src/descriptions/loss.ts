@@ -14,13 +14,22 @@ export interface LossOptions {
    * @default 'error'
    */
   readonly onLoss?: 'error' | ((loss: DescriptionLoss) => void) | undefined;
+  /**
+   * Told of what is kept, but in another way than the author of the document may expect, as other clients do something else.
+   * @default nobody is told
+   */
+  readonly onRemark?: ((remark: DescriptionLoss) => void) | undefined;
 }
 
-export type LossReport = (what: string, reason: string, position?: DocumentPosition) => void;
+export interface LossReport {
+  (what: string, reason: string, position?: DocumentPosition): void;
+  /** Nothing is lost, but somebody may expect something else. */
+  readonly remark: (what: string, reason: string, position?: DocumentPosition) => void;
+}
 
 /** @returns a function that throws InvalidJobDescription, or hands the loss on, as the options say */
-export function lossReport({ onLoss = 'error' }: LossOptions): LossReport {
-  return (what, reason, position = {}) => {
+export function lossReport({ onLoss = 'error', onRemark = () => {} }: LossOptions): LossReport {
+  const report = (what: string, reason: string, position: DocumentPosition = {}): void => {
     const { line, column } = position;
     if (onLoss !== 'error') {
       onLoss({ what, reason, line, column });
@@ -32,4 +41,7 @@ export function lossReport({ onLoss = 'error' }: LossOptions): LossReport {
       hint: 'Remove it, or allow losses if the job can do without.',
     });
   };
+  const remark: LossReport['remark'] = (what, reason, { line, column } = {}) =>
+    onRemark({ what, reason, line, column });
+  return Object.assign(report, { remark });
 }

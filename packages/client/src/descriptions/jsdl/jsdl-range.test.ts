@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { readXml } from '../../xml/xml-reader.js';
 import { readElement } from '../element-fields.js';
 import { type DescriptionLoss, lossReport } from '../loss.js';
-import { jsdlNumber, upperBound } from './jsdl-range.js';
+import { amount, jsdlNumber, wholeNumber } from './jsdl-range.js';
 
 const losses: DescriptionLoss[] = [];
 const read = (content: string) => {
   losses.length = 0;
   const report = lossReport({ onLoss: (loss) => losses.push(loss) });
-  return readElement(readXml(`<Memory>${content}</Memory>`), undefined, report, upperBound);
+  return readElement(readXml(`<Memory>${content}</Memory>`), undefined, report, amount);
 };
 
 describe('ranges in JSDL', () => {
@@ -31,12 +31,23 @@ describe('ranges in JSDL', () => {
   });
 
   it.each([
-    ['<LowerBoundedRange>5</LowerBoundedRange>', undefined],
+    ['<LowerBoundedRange>5</LowerBoundedRange>', 5],
+    ['<LowerBoundedRange>5.5</LowerBoundedRange>', 6],
     ['<Range><LowerBound>2</LowerBound><UpperBound>5</UpperBound></Range>', 5],
     ['<Min>2</Min><Max>5</Max>', 5],
-  ])('%s has a lower bound, which is lost', (content, value) => {
+    ['<Min>2</Min>', 2],
+  ])('%s needs at least so much, which is had with %s', (content, value) => {
     expect(read(content)).toBe(value);
-    expect(losses.map(({ what }) => what)).toEqual(['the lower bound of <Memory>']);
+    expect(losses).toEqual([]);
+  });
+
+  it.each([
+    ['<Exact epsilon="1">5</Exact>', 5],
+    ['<UpperBoundedRange exclusiveBound="false">5</UpperBoundedRange>', 5],
+    ['<Exact>\n  4.0\n</Exact>', 4],
+  ])('%s asks for %s all the same', (content, value) => {
+    expect(read(content)).toBe(value);
+    expect(losses).toEqual([]);
   });
 
   it.each([
@@ -44,8 +55,7 @@ describe('ranges in JSDL', () => {
     ['<Exact>5</Exact><Max>6</Max>', '<Max> contradicts <Exact>'],
     ['<Min>1</Min><LowerBoundedRange>2</LowerBoundedRange>', '<Min> contradicts <LowerBoundedRange>'],
     ['<Min>6</Min><Max>5</Max>', 'the lower bound 6 is above the upper bound 5'],
-    ['<Exact epsilon="1">5</Exact>', 'the attribute epsilon of <Exact> is not supported'],
-    ['<UpperBoundedRange exclusiveBound="true">5</UpperBoundedRange>', 'the attribute exclusiveBound'],
+    ['<UpperBoundedRange exclusiveBound="true">5</UpperBoundedRange>', 'an exclusive bound, as that of <UpperBounded'],
     ['<Max>INF</Max>', '<Max> must be a number, not "INF"'],
     ['<Max/>', '<Max> must be a number, not ""'],
     ['<Max>1e300</Max>', '<Max> must be a number'],
@@ -65,5 +75,21 @@ describe('ranges in JSDL', () => {
 
   it.each(['0x10', '1 2', '1e', 'NaN', '--1'])('%j is none', (text) => {
     expect(() => jsdlNumber(readXml(`<n>${text}</n>`))).toThrow('must be a number');
+  });
+
+  it.each([
+    ['4', 4],
+    ['4.0', 4],
+    [' 4\n', 4],
+    ['0', 0],
+  ])('%j is a whole number', (text, value) => {
+    const report = lossReport({});
+    expect(readElement(readXml(`<a><n>${text}</n></a>`), undefined, report, (a) => wholeNumber(a, 'n'))).toBe(value);
+  });
+
+  it.each(['4.5', '-1', 'many'])('%j is no whole number', (text) => {
+    const read = () =>
+      readElement(readXml(`<a><n>${text}</n></a>`), undefined, lossReport({}), (a) => wholeNumber(a, 'n'));
+    expect(read).toThrow(/<n> must be a (whole )?number/);
   });
 });

@@ -2,47 +2,53 @@ import type { XmlElement } from '../../xml/xml-element.js';
 import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
 
 /**
- * Reads the upper bound of a range of whole numbers: `Exact`, `UpperBoundedRange`, `Range/UpperBound` or ARC's `Max`.
- * A lower bound is checked, and then reported as lost: nothing after JSDL could ask for one. Bounds below zero are
- * what ARC 5 wrote for "none".
- * @throws InvalidJobDescription for what ARC refused: doubled or contradictory bounds, tolerances, no numbers
+ * Reads how much is asked for: the upper bound of a range, `Exact`, `UpperBoundedRange`, `Range/UpperBound` or ARC's `Max`, or
+ * else the lower one, as who is given as much as that has what was needed. Bounds below zero are what ARC 5 wrote for "none".
+ * @throws InvalidJobDescription for doubled or contradictory bounds, exclusive ones, no numbers
  */
-export function upperBound(fields: ElementFields): number | undefined {
+export function amount(fields: ElementFields): number | undefined {
   const range = fields.inside('Range', (inner) => ({
     lower: inner.child('LowerBound'),
     upper: inner.child('UpperBound'),
   }));
   const uppers = [fields.child('Exact'), fields.child('UpperBoundedRange'), range?.upper, fields.child('Max')];
   const lowers = [fields.child('LowerBoundedRange'), range?.lower, fields.child('Min')];
-  const upper = agreed(uppers);
-  const lower = agreed(lowers);
+  const upper = agreed(fields, uppers);
+  const lower = agreed(fields, lowers);
   if (lower !== undefined && upper !== undefined && lower.value > upper.value) {
     throw invalid(lower.element, `the lower bound ${lower.value} is above the upper bound ${upper.value}`);
   }
-  if (lower !== undefined && lower.value > 0 && lower.value !== upper?.value) {
-    fields.lose(`the lower bound of <${fields.element.name}>`, 'only an upper bound can be asked for', lower.element);
-  }
-  return upper && Math.trunc(upper.value);
+  if (upper !== undefined) return Math.trunc(upper.value);
+  return lower && lower.value > 0 ? Math.ceil(lower.value) : undefined;
 }
 
 /** The one value on which all the bounds given agree. */
-function agreed(elements: readonly (XmlElement | undefined)[]) {
+function agreed(fields: ElementFields, elements: readonly (XmlElement | undefined)[]) {
   const bounds = elements
     .filter((element) => element !== undefined)
-    .map((element) => ({ element, value: bound(element) }));
+    .map((element) => ({ element, value: bound(fields, element) }));
   const [first] = bounds;
   const other = bounds.find(({ value }) => value !== first?.value);
   if (other !== undefined) throw invalid(other.element, `<${other.element.name}> contradicts <${first?.element.name}>`);
   return first !== undefined && first.value >= 0 ? first : undefined;
 }
 
-function bound(element: XmlElement): number {
-  for (const attribute of ['epsilon', 'exclusiveBound']) {
-    if (element.attribute(attribute) !== undefined) {
-      throw invalid(element, `the attribute ${attribute} of <${element.name}> is not supported`);
-    }
+/** A tolerance is no obstacle: what is asked for exactly is within it. */
+function bound(fields: ElementFields, element: XmlElement): number {
+  fields.attribute('epsilon', element);
+  if (/^(true|1)$/.test(fields.attribute('exclusiveBound', element) ?? '')) {
+    throw invalid(element, `an exclusive bound, as that of <${element.name}>, cannot be asked for`);
   }
   return jsdlNumber(element);
+}
+
+/** Reads an element that holds a whole number, which may be written as `4.0`. */
+export function wholeNumber(fields: ElementFields, name: string): number | undefined {
+  const child = fields.child(name);
+  if (child === undefined) return undefined;
+  const value = jsdlNumber(child);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw invalid(child, `<${name}> must be a whole number, not ${quote(leafText(child))}`);
 }
 
 /** A number as JSDL writes them, an xsd:double without INF and NaN. */

@@ -50,14 +50,68 @@ describe('reading the JSDL of the original library', () => {
 });
 
 describe('reading the application', () => {
-  it('text is not trimmed', () => {
-    const jsdl = application(
-      '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:Argument> x\n</posix:Argument><posix:Environment name="A"> v </posix:Environment></posix:POSIXApplication>',
-    );
+  it('white space around values is layout, but for blanks in arguments and values of variables', () => {
+    const jsdl = document(`
+      <JobIdentification><JobName>
+        a name
+      </JobName></JobIdentification>
+      <Application><posix:POSIXApplication>
+        <posix:Executable> /bin/a </posix:Executable>
+        <posix:Argument>
+          -l
+        </posix:Argument>
+        <posix:Argument> two  words </posix:Argument>
+        <posix:Output>\to.txt\n</posix:Output>
+        <posix:Environment name="A"> v </posix:Environment>
+        <posix:WallTimeLimit> 60 </posix:WallTimeLimit>
+      </posix:POSIXApplication></Application>
+      <DataStaging><FileName>
+        in.txt
+      </FileName><CreationFlag> overwrite </CreationFlag><DeleteOnTermination> false </DeleteOnTermination></DataStaging>`);
     expect(parseJsdl(jsdl)).toEqual({
-      executable: { path: 'a', arguments: [' x\n'] },
+      name: 'a name',
+      executable: { path: '/bin/a', arguments: ['-l', ' two  words '] },
+      stdout: 'o.txt',
       environment: [{ name: 'A', value: ' v ' }],
+      resources: { wallTimeSeconds: 60 },
+      outputFiles: [{ name: 'in.txt' }],
     });
+  });
+
+  it('white space counts where the document says so', () => {
+    const jsdl = application(
+      '<posix:POSIXApplication><posix:Executable xml:space="preserve"> a</posix:Executable><posix:Argument xml:space="preserve"> x\n</posix:Argument></posix:POSIXApplication>',
+    );
+    expect(parseJsdl(jsdl).executable).toEqual({ path: ' a', arguments: [' x\n'] });
+  });
+
+  it('names of the application and other labels are neither unknown nor lost', () => {
+    const jsdl =
+      document(`<JobIdentification><Description>d</Description><JobAnnotation>x</JobAnnotation></JobIdentification>
+      <Application><ApplicationName>uptime</ApplicationName><ApplicationVersion>2</ApplicationVersion><Description>u</Description>
+        <posix:POSIXApplication name="main"><posix:Executable>/usr/bin/uptime</posix:Executable><posix:WorkingDirectory>.</posix:WorkingDirectory></posix:POSIXApplication>
+      </Application>
+      <Resources><FileSystem name="ROOT"><Description>root</Description><FileSystemType>normal</FileSystemType></FileSystem></Resources>
+      <DataStaging name="in"><FileName>f</FileName><Source/></DataStaging>`);
+    expect(parseJsdl(jsdl)).toEqual({
+      description: 'd',
+      annotations: ['x'],
+      executable: { path: '/usr/bin/uptime' },
+      inputFiles: [{ name: 'f' }],
+    });
+  });
+
+  it('an SPMD application is called what it is, and what to do instead', () => {
+    const spmd =
+      '<s:SPMDApplication xmlns:s="http://schemas.ogf.org/jsdl/2007/02/jsdl-spmd"><posix:Executable>a.out</posix:Executable><s:NumberOfProcesses>8</s:NumberOfProcesses></s:SPMDApplication>';
+    expect(() => parseJsdl(application(spmd))).toThrow(
+      expect.objectContaining({
+        reason: 'an <SPMDApplication> is a parallel program that the server is to start, which no ARC server does',
+        hint: expect.stringContaining('mpirun'),
+        line: 1,
+      }),
+    );
+    expect(() => parseJsdl(application(POSIX + spmd))).toThrow('<SPMDApplication> would be lost');
   });
 
   it('an HPC profile application is as good, and a POSIX one counts before it', () => {
@@ -225,18 +279,23 @@ describe('refusing JSDL', () => {
 
 describe('what JSDL says and is not kept', () => {
   it.each([
-    [application(`<ApplicationName>x</ApplicationName>${POSIX}`), '<ApplicationName>'],
     [
       application(
         '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:WorkingDirectory>/tmp</posix:WorkingDirectory></posix:POSIXApplication>',
       ),
-      '<WorkingDirectory>',
+      '<WorkingDirectory> "/tmp"',
     ],
     [
       document(
-        `<JobIdentification><JobAnnotation>x</JobAnnotation></JobIdentification><Application>${POSIX}</Application>`,
+        `<JobIdentification><JobProject>a</JobProject><JobProject>b</JobProject></JobIdentification><Application>${POSIX}</Application>`,
       ),
-      '<JobAnnotation>',
+      'the project "b"',
+    ],
+    [
+      application(
+        '<posix:POSIXApplication><posix:Executable>a</posix:Executable><posix:CoreDumpLimit>0</posix:CoreDumpLimit></posix:POSIXApplication>',
+      ),
+      '<CoreDumpLimit>',
     ],
     [
       application(
@@ -256,5 +315,6 @@ describe('what JSDL says and is not kept', () => {
     const losses: DescriptionLoss[] = [];
     parseJsdl(jsdl, { onLoss: (loss) => losses.push(loss) });
     expect(losses.map((loss) => loss.what)).toEqual([what]);
+    expect(losses[0]?.reason).not.toContain('no such element');
   });
 });

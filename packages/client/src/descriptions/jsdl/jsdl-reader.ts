@@ -1,3 +1,4 @@
+import { InvalidJobDescription } from '../../errors.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { copyOf, writeXml } from '../../xml/xml-writer.js';
 import type { ActivityDescription, EnvironmentVariable, Executable, Notification } from '../activity-description.js';
@@ -7,6 +8,7 @@ import { type LossOptions, lossReport } from '../loss.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
 import { JSDL_NAMESPACE } from './jsdl-namespaces.js';
 import { ARC_NOTIFICATION_STATES, ARC_ONLY_STATES } from './jsdl-notification-states.js';
+import { wholeNumber } from './jsdl-range.js';
 import {
   type PosixLimits,
   readLifeTime,
@@ -15,6 +17,7 @@ import {
   resourcesOfLimits,
 } from './jsdl-resources-reader.js';
 import { readDataStaging } from './jsdl-staging-reader.js';
+import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 
 /**
  * Reads a JSDL document. As in ARC 5, elements are known by their local names whatever the namespace; what ARC 5
@@ -24,14 +27,20 @@ import { readDataStaging } from './jsdl-staging-reader.js';
 export function parseJsdl(text: string, options: LossOptions = {}): ActivityDescription {
   const root = readDescriptionXml(text);
   if (root.name !== 'JobDefinition') throw invalid(root, `<${root.name}> stands where <JobDefinition> is expected`);
-  return readElement(root, undefined, lossReport(options), (definition) => {
-    definition.attribute('id');
-    const job = definition.child('JobDescription');
-    if (job?.namespace !== JSDL_NAMESPACE) {
-      throw invalid(job ?? root, `there is no <JobDescription> of "${JSDL_NAMESPACE}"`);
-    }
-    return definition.inside('JobDescription', readJob) ?? refuseEmpty(root);
-  });
+  return readElement(
+    root,
+    undefined,
+    lossReport(options),
+    (definition) => {
+      definition.attribute('id');
+      const job = definition.child('JobDescription');
+      if (job?.namespace !== JSDL_NAMESPACE) {
+        throw invalid(job ?? root, `there is no <JobDescription> of "${JSDL_NAMESPACE}"`);
+      }
+      return definition.inside('JobDescription', readJob) ?? refuseEmpty(root);
+    },
+    'layout',
+  );
 }
 
 function refuseEmpty(root: XmlElement): never {
@@ -39,6 +48,7 @@ function refuseEmpty(root: XmlElement): never {
 }
 
 function readJob(fields: ElementFields): ActivityDescription {
+  skipLabels(fields);
   const application = fields.inside('Application', readApplication);
   if (application === undefined) throw invalid(fields.element, 'there is no <Application>, and so no executable');
   const { limits, ...activity } = application;
@@ -56,16 +66,23 @@ function readJob(fields: ElementFields): ActivityDescription {
   };
 }
 
-const readIdentification = (fields: ElementFields) =>
-  omitUndefined({
+function readIdentification(fields: ElementFields) {
+  const [project, ...others] = fields.elements('JobProject');
+  for (const other of others) {
+    fields.lose(`the project ${quote(fields.value(other))}`, 'a job is accounted to the first one', other);
+  }
+  return omitUndefined({
     name: fields.text('JobName'),
     description: fields.text('Description'),
-    project: fields.text('JobProject'),
-    annotations: fields.texts('UserTag'),
+    project: (project && fields.value(project)) || undefined,
+    annotations: unlessEmpty([...(fields.texts('UserTag') ?? []), ...(fields.texts('JobAnnotation') ?? [])]),
     previousIds: fields.texts('ActivityOldId'),
   });
+}
 
 function readApplication(fields: ElementFields) {
+  // Names for people: what is run is said by the executable.
+  skipLabels(fields, 'ApplicationName', 'ApplicationVersion', 'Description');
   const { program, limits } = readProgram(fields);
   const dryRun = fields.child('DryRun');
   return {
@@ -76,14 +93,14 @@ function readApplication(fields: ElementFields) {
       postExecutables: fields.insideEach('Epilogue', readExecutable),
       logDirectory: fields.text('LogDir'),
       remoteLogging: unlessEmpty((fields.texts('RemoteLogging') ?? []).map((url) => ({ serviceType: 'SGAS', url }))),
-      rerun: fields.integer('Rerun'),
+      rerun: wholeNumber(fields, 'Rerun'),
       priority: readPriority(fields),
       expirationTime: readTime(fields, 'ExpiryTime'),
       startTime: readTime(fields, 'ProcessingStartTime'),
       notifications: readNotifications(fields),
       credentialServices: fields.texts('CredentialService'),
       accessControl: readAccessControl(fields),
-      dryRun: dryRun && yesOrNo(dryRun),
+      dryRun: dryRun && yesOrNo(fields, dryRun),
     }),
   };
 }
@@ -102,6 +119,7 @@ interface Program {
 function readProgram(fields: ElementFields) {
   const posix = fields.inside('POSIXApplication', readStandard);
   const hpc = fields.inside('HPCProfileApplication', readStandard);
+  const parallel = fields.child('SPMDApplication');
   if (posix && hpc) {
     const reason = 'the <POSIXApplication> counts, and says something else';
     loseDifferences(fields, hpc, posix.program, reason);
@@ -119,7 +137,10 @@ function readProgram(fields: ElementFields) {
     const counts = omitUndefined({ Executable: path, Argument: values, Input, Output, Error: errors, Environment });
     loseDifferences(fields, standard, counts, "ARC's own element of that name counts, and says something else");
   }
+  if (path === undefined && parallel)
+    throw new InvalidJobDescription(PARALLEL, { ...placeOf(parallel), hint: START_IT });
   if (path === undefined) throw invalid(standard?.element ?? fields.element, 'there is no <Executable>');
+  if (parallel) fields.lose('<SPMDApplication>', PARALLEL, parallel);
   return {
     program: {
       executable: { path, ...omitUndefined({ arguments: values }) },
@@ -128,6 +149,12 @@ function readProgram(fields: ElementFields) {
     limits: standard?.limits ?? {},
   };
 }
+
+const PARALLEL = 'an <SPMDApplication> is a parallel program that the server is to start, which no ARC server does';
+const START_IT =
+  'Start it yourself: a <POSIXApplication> whose <Executable> is mpirun or a script, and <TotalCPUCount> for its processes.';
+
+const placeOf = ({ line, column }: XmlElement) => ({ line, column });
 
 interface StandardApplication {
   readonly element: XmlElement;
@@ -144,22 +171,30 @@ function loseDifferences(fields: ElementFields, lost: StandardApplication, count
 }
 
 /** The form of POSIX and HPC profile applications. */
-const readStandard = (fields: ElementFields): StandardApplication => ({
-  element: fields.element,
-  program: omitUndefined({
-    Executable: fields.text('Executable'),
-    Argument: fields.texts('Argument'),
-    ...readStreams(fields),
-    Environment: unlessEmpty(
-      fields.elements('Environment').map((element): EnvironmentVariable => {
-        const name = fields.attribute('name', element);
-        if (!name) throw invalid(element, '<Environment> needs the attribute name');
-        return { name, value: leafText(element) };
-      }),
-    ),
-  }),
-  limits: readPosixLimits(fields),
-});
+function readStandard(fields: ElementFields): StandardApplication {
+  skipLabels(fields);
+  loseUnsupported(fields, 'POSIXApplication');
+  const directory = fields.text('WorkingDirectory');
+  if (directory !== undefined && !/^\.?\/?$/.test(directory)) {
+    fields.lose(`<WorkingDirectory> ${quote(directory)}`, 'a job works in its session directory');
+  }
+  return {
+    element: fields.element,
+    program: omitUndefined({
+      Executable: fields.text('Executable'),
+      Argument: fields.texts('Argument'),
+      ...readStreams(fields),
+      Environment: unlessEmpty(
+        fields.elements('Environment').map((element): EnvironmentVariable => {
+          const name = fields.attribute('name', element);
+          if (!name) throw invalid(element, '<Environment> needs the attribute name');
+          return { name, value: fields.phrase(element) };
+        }),
+      ),
+    }),
+    limits: readPosixLimits(fields),
+  };
+}
 
 /** The form of ARC's own elements. */
 function readOwn(fields: ElementFields): Program {
@@ -172,11 +207,16 @@ function readOwn(fields: ElementFields): Program {
       'Environment',
       (variable): EnvironmentVariable => ({
         name: variable.requiredText('Name'),
-        value: variable.text('Value') ?? '',
+        value: readValue(variable),
       }),
     ),
   });
 }
+
+const readValue = (variable: ElementFields): string => {
+  const value = variable.child('Value');
+  return value === undefined ? '' : variable.phrase(value);
+};
 
 const readStreams = (fields: ElementFields) => ({
   Input: fields.text('Input'),
@@ -191,7 +231,7 @@ const readExecutable = (fields: ElementFields): Executable => ({
 });
 
 function readPriority(fields: ElementFields): number | undefined {
-  const priority = fields.integer('Priority');
+  const priority = wholeNumber(fields, 'Priority');
   if (priority === undefined || priority <= 100) return priority;
   fields.lose(`priority ${priority}`, 'the highest is 100');
   return 100;
@@ -218,7 +258,7 @@ function readNotification(fields: ElementFields): Notification | undefined {
     return undefined;
   }
   const states = given.map((state) => {
-    const word = leafText(state);
+    const word = fields.value(state);
     const known = ARC_NOTIFICATION_STATES.find(([arc]) => arc === word)?.[1];
     if (known === undefined && !ARC_ONLY_STATES.includes(word))
       throw invalid(state, `${quote(word)} is no state of ARC`);
@@ -238,9 +278,9 @@ function readAccessControl(fields: ElementFields): string | undefined {
   return writeXml(copyOf(policy), { declaration: false, indent: 0 });
 }
 
-function yesOrNo(element: XmlElement): boolean {
-  const word = leafText(element).toLowerCase();
+function yesOrNo(fields: ElementFields, element: XmlElement): boolean {
+  const word = fields.value(element).toLowerCase();
   if (word !== 'yes' && word !== 'no')
-    throw invalid(element, `<${element.name}> must be yes or no, not ${quote(leafText(element))}`);
+    throw invalid(element, `<${element.name}> must be yes or no, not ${quote(fields.value(element))}`);
   return word === 'yes';
 }

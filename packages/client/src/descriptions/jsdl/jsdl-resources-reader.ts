@@ -7,10 +7,11 @@ import type {
   SoftwareRequirement,
   VersionRelation,
 } from '../activity-description.js';
-import { type ElementFields, integerOf, invalid, leafText, quote } from '../element-fields.js';
+import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
 import { parseIsoPeriod } from '../iso-period.js';
 import { omitUndefined, unlessBare } from '../omit-undefined.js';
-import { jsdlNumber, upperBound } from './jsdl-range.js';
+import { amount, jsdlNumber, wholeNumber } from './jsdl-range.js';
+import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 
 /** What a POSIX or HPC profile application limits: each stands in where `<Resources>` says nothing. */
 export interface PosixLimits {
@@ -50,6 +51,8 @@ export const resourcesOfLimits = (limits: PosixLimits): Resources =>
 
 /** Reads what is inside `<Resources>`. */
 export function readResources(fields: ElementFields, limits: PosixLimits): Resources {
+  skipLabels(fields);
+  loseUnsupported(fields, 'Resources');
   const cpuTime = fields.inside('TotalCPUTime', readScaledTime);
   const individualCpuTime = fields.inside('IndividualCPUTime', readScaledTime);
   const { threads, ...slots } = readSlots(fields, limits);
@@ -68,13 +71,13 @@ export function readResources(fields: ElementFields, limits: PosixLimits): Resou
     individualPhysicalMemoryBytes: before(
       fields,
       'MemoryLimit',
-      fields.inside('IndividualPhysicalMemory', upperBound),
+      perSlot(fields, 'PhysicalMemory', slots.count),
       limits.memoryBytes,
     ),
     individualVirtualMemoryBytes: before(
       fields,
       'VirtualMemoryLimit',
-      fields.inside('IndividualVirtualMemory', upperBound),
+      perSlot(fields, 'VirtualMemory', slots.count),
       limits.virtualMemoryBytes,
     ),
     diskSpaceBytes: readDiskSpace(fields),
@@ -103,17 +106,28 @@ interface ScaledTime {
 
 /** A time in the standard's form, or in ARC's, where it may be that of a machine of known speed. */
 function readScaledTime(fields: ElementFields): ScaledTime {
-  const own = fields.inside('Value', upperBound);
+  const own = fields.inside('Value', amount);
   const name = fields.text('BenchmarkType');
   const value = fields.child('BenchmarkValue');
   const benchmark = name !== undefined && value ? { name, value: jsdlNumber(value) } : undefined;
   if (name !== undefined && !value) fields.lose(`the benchmark ${quote(name)}`, 'it counts only with its value');
   if (name === undefined && value) fields.lose('<BenchmarkValue>', 'it counts only with its type', value);
-  const standard = upperBound(fields);
+  const standard = amount(fields);
   if (own !== undefined && standard !== undefined && own !== standard) {
     throw invalid(fields.element, `<${fields.element.name}> says both ${own} and ${standard}`);
   }
   return { seconds: own ?? standard, benchmark };
+}
+
+/** Memory is asked for per slot; that of the whole job is spread over them. */
+function perSlot(fields: ElementFields, what: 'PhysicalMemory' | 'VirtualMemory', slots = 1): number | undefined {
+  const individual = fields.inside(`Individual${what}`, amount);
+  const total = fields.inside(`Total${what}`, amount);
+  const spread = total === undefined ? undefined : Math.ceil(total / slots);
+  if (individual !== undefined && spread !== undefined && individual < spread) {
+    fields.lose(`<Total${what}> ${total}`, `<Individual${what}> asks for less`);
+  }
+  return individual ?? spread;
 }
 
 const sameBenchmark = (one: Benchmark, other: Benchmark | undefined): boolean =>
@@ -138,11 +152,11 @@ function readSoftware(fields: ElementFields): readonly SoftwareRequirement[] | u
 
 function readOneSoftware(fields: ElementFields): OperatingSystem {
   const version = fields.child('Version');
-  const versionText = version && leafText(version).trim();
+  const versionText = version && fields.value(version);
   const relation = version && readRelation(fields, version);
   if (relation && !versionText) fields.lose(`the relation ${relation}`, 'it says nothing without a version', version);
   return {
-    name: fields.requiredText('Name').trim(),
+    name: fields.requiredText('Name'),
     ...omitUndefined({
       family: fields.text('Family'),
       version: versionText || undefined,
@@ -171,6 +185,7 @@ function readRelation(fields: ElementFields, element: XmlElement): VersionRelati
 }
 
 function readOperatingSystems(fields: ElementFields): readonly OperatingSystem[] | undefined {
+  skipLabels(fields, 'Description');
   const own = fields.insideEach('Software', readOneSoftware);
   const name = fields.inside('OperatingSystemType', (type) => type.text('OperatingSystemName'));
   const version = fields.text('OperatingSystemVersion');
@@ -180,10 +195,7 @@ function readOperatingSystems(fields: ElementFields): readonly OperatingSystem[]
     fields.lose(`the operating system ${quote(standard)}`, '<Software> asks for another');
   }
   if (own !== undefined) return own;
-  if (name !== undefined && version !== undefined) return [{ name, version }];
-  // ARC 5 took no notice of one without the other.
-  if (name !== undefined)
-    fields.lose(`the operating system ${quote(name)}`, 'it counts only together with its version');
+  if (name !== undefined) return [{ name, ...omitUndefined({ version }) }];
   if (version !== undefined)
     fields.lose(`the version ${quote(version)}`, 'it counts only together with its operating system');
   return undefined;
@@ -203,7 +215,7 @@ const MEBI = 1024 * 1024;
 function readNetworkInfo(fields: ElementFields): string | undefined {
   const bandwidth = fields.inside('IndividualNetworkBandwidth', (inner) => {
     const lower = inner.child('LowerBoundedRange');
-    return upperBound(inner) ?? (lower && jsdlNumber(lower));
+    return amount(inner) ?? (lower && jsdlNumber(lower));
   });
   const own = fields.text('NetworkInfo');
   const standard = bandwidth === undefined ? undefined : networkOf(bandwidth);
@@ -224,48 +236,70 @@ const NODE_ACCESS = ['inbound', 'outbound', 'inoutbound'] as const;
 function readNodeAccess(fields: ElementFields): Resources['nodeAccess'] {
   const child = fields.child('NodeAccess');
   if (child === undefined) return undefined;
-  const access = NODE_ACCESS.find((word) => word === leafText(child).toLowerCase());
+  const access = NODE_ACCESS.find((word) => word === fields.value(child).toLowerCase());
   if (access === undefined)
     throw invalid(child, `<NodeAccess> must be one of ${NODE_ACCESS.join(', ')}, not ${quote(leafText(child))}`);
   return access;
 }
 
 function readDiskSpace(fields: ElementFields): number | undefined {
-  const own = fields.inside('DiskSpaceRequirement', (disk) => disk.inside('DiskSpace', upperBound));
+  const own = fields.inside('DiskSpaceRequirement', (disk) => disk.inside('DiskSpace', amount));
   const standard = fields.insideEach('FileSystem', (fileSystem) => {
-    fileSystem.attribute('name');
-    return fileSystem.inside('DiskSpace', upperBound);
+    skipLabels(fileSystem, 'Description', 'FileSystemType');
+    loseUnsupported(fileSystem, 'FileSystem');
+    return fileSystem.inside('DiskSpace', amount);
   });
   const [first, another] = (standard ?? []).filter((bytes) => bytes !== undefined);
   if (another !== undefined) fields.lose('<FileSystem>', 'the disk space of only one file system can be asked for');
   if (own !== undefined && first !== undefined && own !== first) {
     fields.lose(`the disk space of ${first} bytes`, `<DiskSpaceRequirement> asks for ${own} instead`);
   }
-  return own ?? first;
+  const ofJob = fields.inside('TotalDiskSpace', amount);
+  const individual = fields.inside('IndividualDiskSpace', amount);
+  const asked = own ?? first ?? ofJob ?? individual;
+  for (const [name, bytes] of [
+    ['TotalDiskSpace', ofJob],
+    ['IndividualDiskSpace', individual],
+  ] as const) {
+    if (bytes !== undefined && asked !== undefined && bytes > asked)
+      fields.lose(`<${name}> ${bytes}`, `${asked} is asked for`);
+  }
+  return asked;
 }
 
+/**
+ * The standard counts the CPUs of the whole job. ARC took them for those of one host, which is what they are in a document that
+ * gives the slots of the job in ARC's own words as well.
+ */
 function readSlots(fields: ElementFields, limits: PosixLimits): SlotRequirement & { readonly threads?: number } {
   const own = fields.inside('SlotRequirement', (slot) => ({
-    count: slot.integer('NumberOfSlots'),
-    perHost: slot.integer('ProcessPerHost'),
-    threads: slot.integer('ThreadsPerProcesses'),
+    count: wholeNumber(slot, 'NumberOfSlots'),
+    perHost: wholeNumber(slot, 'ProcessPerHost'),
+    threads: wholeNumber(slot, 'ThreadsPerProcesses'),
   }));
+  const total = fields.inside('TotalCPUCount', amount);
+  const hosts = fields.inside('TotalResourceCount', amount);
+  const individual = fields.inside('IndividualCPUCount', amount);
+  const count = own?.count ?? total ?? (individual === undefined ? undefined : individual * (hosts ?? 1));
+  const isPerHost = own?.count !== undefined && total !== own.count;
+  const perHost = own?.perHost ?? individual ?? (isPerHost ? total : undefined);
+  if (isPerHost && total !== undefined && total !== perHost) {
+    fields.lose(`<TotalCPUCount> ${total}`, `<SlotRequirement> asks for ${own?.count} instead`);
+  }
+  if (hosts !== undefined && hosts > 1 && perHost === undefined) {
+    fields.lose(`<TotalResourceCount> ${hosts}`, 'how many hosts is told by <IndividualCPUCount>, the CPUs of each');
+  }
   const exclusive = fields.child('ExclusiveExecution');
   return omitUndefined({
-    count: before(fields, 'ProcessCountLimit', own?.count, limits.processes),
-    perHost: before(fields, 'TotalCPUCount', own?.perHost, readCpuCount(fields)),
-    exclusive: exclusive && trueOrFalse(exclusive),
+    count: before(fields, 'ProcessCountLimit', count, limits.processes),
+    perHost,
+    exclusive: exclusive && trueOrFalse(fields, exclusive),
     threads: before(fields, 'ThreadCountLimit', own?.threads, limits.threads),
   });
 }
 
-/** The standard means the CPUs of the whole job; ARC took them for those of one host, and so do we. */
-function readCpuCount(fields: ElementFields): number | undefined {
-  return fields.inside('TotalCPUCount', upperBound);
-}
-
-function trueOrFalse(element: XmlElement): boolean {
-  const word = leafText(element).toLowerCase();
+function trueOrFalse(fields: ElementFields, element: XmlElement): boolean {
+  const word = fields.value(element).toLowerCase().replace(/^1$/, 'true').replace(/^0$/, 'false');
   if (word !== 'true' && word !== 'false') {
     throw invalid(element, `<${element.name}> must be true or false, not ${quote(leafText(element))}`);
   }
@@ -289,17 +323,18 @@ function readQueue(fields: ElementFields): { readonly wanted?: string; readonly 
 
 function readQueueName(fields: ElementFields): QueueChoice | undefined {
   const element = fields.child('QueueName');
-  if (element === undefined || leafText(element) === '') return undefined;
+  const name = element && fields.value(element);
+  if (element === undefined || !name) return undefined;
   const relation = readRelation(fields, element);
-  if (relation === undefined || relation === '!=') return { name: leafText(element), rejected: relation === '!=' };
+  if (relation === undefined || relation === '!=') return { name, rejected: relation === '!=' };
   throw invalid(element, `a queue can be asked for (eq) or rejected (ne), not ${relation}`);
 }
 
 export function readLifeTime(fields: ElementFields): number | undefined {
   const child = fields.child('SessionLifeTime');
   if (child === undefined) return undefined;
-  const text = leafText(child).trim();
-  const seconds = /^\d+$/.test(text) ? integerOf(child) : parseIsoPeriod(text);
+  const text = fields.value(child);
+  const seconds = /^\d+(\.0*)?$/.test(text) ? wholeNumber(fields, 'SessionLifeTime') : parseIsoPeriod(text);
   if (seconds === undefined)
     throw invalid(child, `<SessionLifeTime> must be seconds, or a period like PT48H, not ${quote(text)}`);
   return seconds;

@@ -5,11 +5,13 @@ import { type DescriptionLoss, lossReport } from '../loss.js';
 import { readDataStaging } from './jsdl-staging-reader.js';
 
 const losses: DescriptionLoss[] = [];
+const remarks: DescriptionLoss[] = [];
 const read = (...contents: string[]) => {
   losses.length = 0;
-  const report = lossReport({ onLoss: (loss) => losses.push(loss) });
+  remarks.length = 0;
+  const report = lossReport({ onLoss: (loss) => losses.push(loss), onRemark: (remark) => remarks.push(remark) });
   const staging = contents.map((content) => `<DataStaging>${content}</DataStaging>`).join('');
-  return readElement(readXml(`<Job>${staging}</Job>`), undefined, report, readDataStaging);
+  return readElement(readXml(`<Job>${staging}</Job>`), undefined, report, readDataStaging, 'layout');
 };
 const NAME = '<FileName>f</FileName>';
 const source = (content: string) => `${NAME}<Source>${content}</Source>`;
@@ -86,20 +88,21 @@ describe('reading data staging', () => {
     [source('<URI>a.txt</URI><URIOption>a=1</URIOption>'), 'options of the input "f"'],
     [`${source('')}<DownloadToCache>yes</DownloadToCache>`, '<DownloadToCache> of the input "f"'],
     [target('<URIOption>a=1</URIOption>'), 'options of the target'],
-    [target('<URI>result.dat</URI>'), 'the path "result.dat"'],
     [`${source('')}<FilesystemName>HOME</FilesystemName>`, '<FilesystemName>'],
   ])('%s is not kept', (content, what) => {
     read(content);
     expect(losses.map((loss) => loss.what)).toEqual([what]);
   });
 
-  it('where a client would put an output is not kept, nor the options there', () => {
+  it('where a client would put an output is worth a remark, and the options there are not kept', () => {
     const content = target('<URI>file:///home/me/result.dat</URI><URIOption>threads=2</URIOption>');
     expect(read(content)).toEqual({ outputFiles: [{ name: 'f' }] });
-    expect(losses.map(({ what, line, column }) => [what, line, column])).toEqual([
-      ['the path "file:///home/me/result.dat"', 1, 41],
-      ['options of the target', 1, 41],
+    expect(losses.map(({ what, line, column }) => [what, line, column])).toEqual([['options of the target', 1, 41]]);
+    expect(remarks.map(({ what, line, column }) => [what, line, column])).toEqual([
+      ['the path "/home/me/result.dat"', 1, 41],
     ]);
+    read(target('<URI> f </URI>'));
+    expect([losses, remarks]).toEqual([[], []]);
   });
 
   it.each([

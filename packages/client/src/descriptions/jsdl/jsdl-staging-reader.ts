@@ -1,8 +1,11 @@
 import type { DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
-import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
+import { type ElementFields, invalid, quote } from '../element-fields.js';
+import { isOwnName, LOCAL_TARGET_REMARK } from '../local-target.js';
 import { mergeTargets } from '../merge-targets.js';
 import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
 import { filePath, isRemoteUrl, urlScheme, urlWithOptions } from '../url-location.js';
+import { wholeNumber } from './jsdl-range.js';
+import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 
 /** Reads the `<DataStaging>` elements; one of them may be an input and an output at once. */
 export function readDataStaging(fields: ElementFields): {
@@ -24,6 +27,8 @@ function readOne(
   readonly input: InputFile | undefined;
   readonly outputs: readonly OutputFile[];
 } {
+  skipLabels(fields);
+  loseUnsupported(fields, 'DataStaging');
   const name = fields.text('FileName');
   if (name === undefined) throw invalid(fields.element, '<DataStaging> needs a <FileName> that is not empty');
   const creationFlag = fields.text('CreationFlag');
@@ -36,11 +41,11 @@ function readOne(
     );
   }
   const remove = fields.child('DeleteOnTermination');
-  const kept = remove !== undefined && leafText(remove).toLowerCase() === 'false';
+  const kept = remove !== undefined && ['false', '0'].includes(fields.value(remove).toLowerCase());
   const input = readInput(fields, name);
   if (input && inputNames.has(name)) throw invalid(fields.element, `two input files are named ${quote(name)}`);
   if (input) inputNames.add(name);
-  const target = fields.inside('Target', readTarget);
+  const target = fields.inside('Target', (inner) => readTarget(inner, name));
   const outputs: OutputFile[] = [];
   if (target?.target) outputs.push({ name, targets: [target.target] });
   if (kept || (target && !target.target)) outputs.push({ name });
@@ -54,7 +59,7 @@ function readInput(fields: ElementFields, name: string): InputFile | undefined {
   const source = fields.inside('Source', readSource);
   const executable = readExecutableFlag(fields);
   const checksum = fields.text('Checksum');
-  const sizeBytes = fields.integer('FileSize');
+  const sizeBytes = wholeNumber(fields, 'FileSize');
   const cache = fields.text('DownloadToCache');
   if (source === undefined) {
     if ((executable ?? checksum ?? sizeBytes ?? cache) !== undefined)
@@ -85,14 +90,13 @@ function readExecutableFlag(fields: ElementFields): boolean | undefined {
 
 const readSource = (fields: ElementFields) => ({ uri: readUri(fields), options: readUrlOptions(fields) });
 
-function readTarget(fields: ElementFields): { readonly target: DataTarget | undefined } {
+function readTarget(fields: ElementFields, name: string): { readonly target: DataTarget | undefined } {
   const uri = readUri(fields);
   const options = unlessEmpty(readUrlOptions(fields));
   if (uri !== undefined && isRemoteUrl(uri)) return { target: { uri, ...omitUndefined({ options }) } };
   // ARC keeps what is to be put into a local file: the client fetches it, wherever it wants to.
-  if (uri !== undefined) {
-    fields.lose(`the path ${quote(uri)}`, 'an output stays in the session directory, or goes to a URL');
-  }
+  const path = uri !== undefined && urlScheme(uri) === 'file' ? filePath(uri) : uri;
+  if (path !== undefined && !isOwnName(path, name)) fields.remark(`the path ${quote(path)}`, LOCAL_TARGET_REMARK);
   if (options !== undefined) {
     fields.lose('options of the target', 'only files that the service moves have options');
   }
@@ -100,9 +104,7 @@ function readTarget(fields: ElementFields): { readonly target: DataTarget | unde
 }
 
 function readUri(fields: ElementFields): string | undefined {
-  const text = fields.text('URI') ?? '';
-  // A URL may stand on a line of its own; the name of a local file may end in anything.
-  const uri = isRemoteUrl(text.trim()) ? text.trim() : urlScheme(text.trimStart()) ? text.trimStart() : text;
+  const uri = fields.text('URI') ?? '';
   const scheme = urlScheme(uri);
   if (scheme !== undefined && scheme !== 'file' && !isRemoteUrl(uri)) {
     throw invalid(fields.element, `${quote(uri)} is no URL that can be used: there is no host`);
@@ -122,8 +124,8 @@ function readUrlOptions(fields: ElementFields): readonly NamedOption[] {
 
 const readUriOptions = (fields: ElementFields): readonly NamedOption[] =>
   fields.elements('URIOption').map((element) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(leafText(element)) ?? [];
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(fields.value(element)) ?? [];
     if (name === undefined || value === undefined)
-      throw invalid(element, `<URIOption> must be like threads=2, not ${quote(leafText(element))}`);
+      throw invalid(element, `<URIOption> must be like threads=2, not ${quote(fields.value(element))}`);
     return { name, value };
   });

@@ -42,7 +42,19 @@ export function formatJsdl(description: ActivityDescription, options: LossOption
     ],
     { 'xmlns:jsdl': JSDL_NAMESPACE, 'xmlns:posix': JSDL_POSIX_NAMESPACE, 'xmlns:arc': JSDL_ARC_NAMESPACE },
   );
-  return writeDescriptionXml(root, {});
+  return writeDescriptionXml(preserving(root), {});
+}
+
+/** Says of each text that begins or ends in white space that this is part of it: readers take it for layout. */
+function preserving(node: XmlNode): XmlNode {
+  if (node.verbatim) return node;
+  const [text] = node.content;
+  const isSpaced = typeof text === 'string' && /^[ \t\r\n]|[ \t\r\n]$/.test(text);
+  return {
+    ...node,
+    attributes: { ...node.attributes, ...(isSpaced && { 'xml:space': 'preserve' }) },
+    content: node.content.map((part) => (typeof part === 'string' ? part : preserving(part))),
+  };
 }
 
 const texts = (name: string, values: readonly string[] = []): XmlNode[] => values.map((value) => element(name, value));

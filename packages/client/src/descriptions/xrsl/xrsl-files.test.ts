@@ -174,7 +174,33 @@ describe('outputfiles', () => {
   });
 
   it.each([
-    ['("a" "results/a")', 'the path "results/a"'],
+    ['("results.tar" "results.tar")', 'results.tar'],
+    ['("a" "./a")', 'a'],
+    ['("a" "file:a")', 'a'],
+    ['("/" " ")', '/'],
+    ['("a/" "a")', 'a/'],
+  ])('%s stays on the server, and nothing is lost', (file, name) => {
+    const remarks: DescriptionLoss[] = [];
+    const text = `&(executable=a)(outputfiles=${file})`;
+    expect(parseXrsl(text, { onRemark: (remark) => remarks.push(remark) }).outputFiles).toEqual([{ name }]);
+    expect(remarks).toEqual([]);
+  });
+
+  it('one for another local path stays too, which is worth a remark', () => {
+    const remarks: DescriptionLoss[] = [];
+    const text = '&(executable=a)(outputfiles=("a" "results/a"))';
+    expect(parseXrsl(text, { onRemark: (remark) => remarks.push(remark) }).outputFiles).toEqual([{ name: 'a' }]);
+    expect(remarks).toEqual([
+      {
+        what: 'the path "results/a"',
+        reason: 'an output for a local path stays on the server, under its own name, to be fetched from there',
+        line: 1,
+        column: 34,
+      },
+    ]);
+  });
+
+  it.each([
     ['("a" "" "x=1")', 'option "x=1" of "a"'],
     ['("a" "https://h/a" "useiffailure=true")', 'option "useiffailure"'],
   ])('%s loses something', (file, what) => {

@@ -1,6 +1,7 @@
 import { InvalidJobDescription } from '../../errors.js';
 import type { TextPosition } from '../../xml/text-position.js';
 import type { DataSource, DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
+import { isOwnName, LOCAL_TARGET_REMARK } from '../local-target.js';
 import { mergeTargets } from '../merge-targets.js';
 import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
 import { filePath, isRemoteUrl, urlOptions, urlScheme, urlWithOptions } from '../url-location.js';
@@ -41,13 +42,10 @@ export function readOutputFiles(
 ): readonly OutputFile[] | undefined {
   const files = relations.sequences('outputfiles').map(({ strings, position }): OutputFile => {
     const { name, location, options } = fileParts('outputfiles', strings, position);
-    if (location.text === '' || !isRemote(location)) {
-      if (location.text !== '') {
-        relations.report(
-          `the path ${JSON.stringify(location.text)}`,
-          'an output stays in the session directory, or goes to a URL',
-          location.position,
-        );
+    if (location.text.trim() === '' || !isRemote(location)) {
+      const path = localPathOf(location) ?? '';
+      if (!isOwnName(path, name.text)) {
+        relations.report.remark(`the path ${JSON.stringify(path)}`, LOCAL_TARGET_REMARK, location.position);
       }
       loseOptions(relations, name, options);
       return { name: name.text };
@@ -95,7 +93,7 @@ function isRemote({ text, position }: XrslString): boolean {
 }
 
 function localPathOf({ text }: XrslString): string | undefined {
-  if (text === '') return undefined;
+  if (text.trim() === '') return undefined;
   return urlScheme(text) === 'file' ? filePath(text) : text;
 }
 

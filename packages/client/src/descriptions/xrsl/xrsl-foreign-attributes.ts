@@ -1,12 +1,11 @@
 import type { XrslRelations } from './xrsl-relations.js';
 
-/** What clients and services note for themselves, and what nobody honours any more. */
-const NOTES: Readonly<Record<string, string>> = {
-  clientsoftware: 'it is a note of the client that wrote the document',
-  clientxrsl: 'it is a note of the client that wrote the document',
+/** What clients and services note for themselves: nobody asks for anything with it. */
+const NOTES = ['clientsoftware', 'clientxrsl', 'hostname', 'jobid'];
+
+/** What nobody honours any more. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
   cluster: 'ARC does not support it any more: name the server when submitting',
-  hostname: 'it is a note of the client that wrote the document',
-  jobid: 'it is a note of the service',
   replicacollection: 'no service honours it',
   savestate: 'no service honours it',
 };
@@ -19,6 +18,7 @@ const GLOBUS =
 
 /** Reports the attributes that exist, but have no effect on a job. */
 export function loseForeignAttributes(relations: XrslRelations): void {
-  for (const [attribute, reason] of Object.entries(NOTES)) relations.lose(attribute, reason);
+  for (const attribute of NOTES) relations.all(attribute);
+  for (const [attribute, reason] of Object.entries(UNSUPPORTED)) relations.lose(attribute, reason);
   for (const attribute of GLOBUS) relations.lose(attribute, 'it is an attribute of Globus that ARC does not support');
 }

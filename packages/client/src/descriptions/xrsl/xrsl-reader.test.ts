@@ -111,7 +111,6 @@ describe('what xRSL says and is not kept', () => {
     ['(walltme=5)', 'the attribute "walltme"'],
     ['(maxwalltime=5)', 'the attribute "maxwalltime"'],
     ['(cluster="ce")', 'the attribute "cluster"'],
-    ['(clientsoftware="x")', 'the attribute "clientsoftware"'],
     ['(priority=500)', '"priority" 500'],
     ['(arguments=$(NOTHING))', 'the variable "NOTHING"'],
   ])('%s is an error, or a warning that names it', (relations, what) => {

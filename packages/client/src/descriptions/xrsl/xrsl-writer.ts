@@ -83,8 +83,10 @@ const executables = (description: ActivityDescription): readonly string[] =>
 function inputFile({ name, localPath, sources }: InputFile): string {
   const [source] = remoteEnds(sources);
   if (source) return listOf(name, source.uri, ...endOptions(source, isReservedForSources));
-  // A local path that looks like a URL has to say that it is none.
-  const isPlain = localPath === undefined || (urlScheme(localPath) === undefined && !localPath.startsWith('@'));
+  // A local path that looks like a URL, or like nothing, has to say what it is.
+  const isPlain =
+    localPath === undefined ||
+    (urlScheme(localPath) === undefined && !localPath.startsWith('@') && localPath.trim() !== '');
   return listOf(name, isPlain ? (localPath ?? '') : `file://${localPath}`);
 }
 

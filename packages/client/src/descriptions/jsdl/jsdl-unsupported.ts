@@ -1,0 +1,40 @@
+import type { ElementFields } from '../element-fields.js';
+
+/** Elements of the standard that no server takes notice of, by the element that they stand in, and why. */
+const UNSUPPORTED = {
+  POSIXApplication: {
+    FileSizeLimit: 'servers set no such limit',
+    CoreDumpLimit: 'servers set no such limit',
+    DataSegmentLimit: 'servers set no such limit',
+    LockedMemoryLimit: 'servers set no such limit',
+    OpenDescriptorsLimit: 'servers set no such limit',
+    PipeSizeLimit: 'servers set no such limit',
+    StackSizeLimit: 'servers set no such limit',
+    UserName: 'the server decides which account a job runs under',
+    GroupName: 'the server decides which account a job runs under',
+  },
+  Resources: {
+    CandidateHosts: 'a job runs where the server that it is sent to puts it',
+    IndividualCPUSpeed: 'servers offer no choice of it',
+  },
+  FileSystem: {
+    MountPoint: 'a job has its session directory, and no file system of its own',
+    MountSource: 'a job has its session directory, and no file system of its own',
+  },
+  DataStaging: {
+    FilesystemName: 'files are relative to the session directory',
+  },
+} as const;
+
+/** Reports what the standard knows inside an element and nothing after it does. */
+export function loseUnsupported(fields: ElementFields, owner: keyof typeof UNSUPPORTED): void {
+  for (const [name, reason] of Object.entries(UNSUPPORTED[owner])) {
+    for (const element of fields.elements(name)) fields.lose(`<${name}>`, reason, element);
+  }
+}
+
+/** Takes note of what only names or explains an element to people. */
+export function skipLabels(fields: ElementFields, ...names: readonly string[]): void {
+  for (const attribute of ['name', 'id']) fields.attribute(attribute);
+  for (const name of names) fields.elements(name);
+}
