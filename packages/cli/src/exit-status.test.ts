@@ -63,6 +63,13 @@ describe('the hint of an error', () => {
   });
 });
 
+describe('a job list that cannot be read', () => {
+  it.each(['malformed', 'emptied'] as const)('and is %s is made anew by a command that the hint names', (reason) => {
+    const error = new library.JobListError('Cannot read it', { path: '/jobs.dat', reason, hint: 'rebuildJobList()' });
+    expect(describeError(error)).toMatchObject({ status: 119, hint: expect.stringContaining('"jasmin-arc recover"') });
+  });
+});
+
 describe('other errors', () => {
   it('of the file system name the file and say why in words', () => {
     const error = Object.assign(new Error("ENOENT: no such file or directory, open 'x'"), {

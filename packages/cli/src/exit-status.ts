@@ -28,6 +28,7 @@ export const ExitStatus = {
   CANCELLED: 116,
   TIMEOUT: 117,
   SANDBOX: 118,
+  JOB_LIST: 119,
   INTERRUPTED: 130,
   NOBODY_LISTENS: 141,
 } as const;
@@ -61,6 +62,10 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['116', 'The job was cancelled.'],
   ['117', 'wait: the time given with --timeout is over.'],
   ['118', 'The sandbox could not be started or stopped, or does not run.'],
+  [
+    '119',
+    'The job list cannot be read or written. Nothing has been done that needed it; no job has been submitted without being noted.',
+  ],
   ['130', 'Interrupted with Ctrl-C. Jobs that were already submitted go on.'],
   ['129, 143', 'Ended by SIGHUP or SIGTERM; run and attach detach instead, once the job has its inputs.'],
   ['141', 'Nobody reads stdout any more, as behind "| head".'],
@@ -70,6 +75,7 @@ const BY_CODE: Readonly<Record<string, ExitStatus>> = {
   ERR_ARC_INVALID_CONFIG: ExitStatus.CONFIG,
   ERR_ARC_INPUT_FILE: ExitStatus.LOCAL_FILE,
   ERR_ARC_INVALID_JOB_DESCRIPTION: ExitStatus.DESCRIPTION,
+  ERR_ARC_JOB_LIST: ExitStatus.JOB_LIST,
   ERR_ARC_JOB_NOT_FOUND: ExitStatus.JOB_NOT_FOUND,
   ERR_ARC_JOB_NOT_FINISHED: ExitStatus.JOB_NOT_FINISHED,
   ERR_ARC_JOB_SUBMISSION: ExitStatus.SUBMISSION,
@@ -151,6 +157,14 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
 ];
 
+/** What to do about a job list, by what is wrong with it; where nothing is said here, the library says it. */
+const JOB_LIST_HINTS: Readonly<Record<string, string>> = {
+  malformed:
+    'Run "jasmin-arc recover": it sets the file aside and makes the list anew, from what can still be read, from pending submissions and from the servers.',
+  emptied:
+    'Run "jasmin-arc recover": it fills the list again, from pending submissions and from the servers. If you emptied the file yourself, remove it.',
+};
+
 const inOurWords = (hint: string): string => HINTS.find(([pattern]) => pattern.test(hint))?.[1] ?? hint;
 
 interface KnownError {
@@ -159,6 +173,8 @@ interface KnownError {
   readonly path?: unknown;
   /** A job that was not handed over and may be there all the same. */
   readonly abandonedJobId?: unknown;
+  /** What is wrong with a job list. */
+  readonly reason?: unknown;
   /** Why no queue takes a job. */
   readonly obstacles?: readonly QueueObstacle[];
 }
@@ -178,7 +194,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 
 /** Tells any error as a failure: with the status and the words a user should see, never a stack trace. */
 export function describeError(error: unknown): Failure {
-  const { code, hint, path, obstacles, abandonedJobId } = (
+  const { code, hint, path, obstacles, abandonedJobId, ...rest } = (
     typeof error === 'object' && error !== null ? error : {}
   ) as KnownError;
   const message = obstacles?.length
@@ -187,7 +203,8 @@ export function describeError(error: unknown): Failure {
       ? error.message
       : String(error);
   const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
-  const words = { code: text, message, hint: typeof hint === 'string' ? inOurWords(hint) : undefined };
+  const listHint = text === 'ERR_ARC_JOB_LIST' ? JOB_LIST_HINTS[String(rest.reason)] : undefined;
+  const words = { code: text, message, hint: listHint ?? (typeof hint === 'string' ? inOurWords(hint) : undefined) };
   if (error instanceof CommandError) return { ...words, status: error.status };
   // Whatever went wrong, there is a job, or may be: it must not be answered with another one.
   if (typeof abandonedJobId === 'string') {

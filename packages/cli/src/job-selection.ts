@@ -73,6 +73,10 @@ export async function knownJobs(context: Context): Promise<readonly StoredJob[]>
   return context.globals.server === undefined ? jobs : jobs.filter(({ endpoint }) => endpoint === arc.config.endpoint);
 }
 
+/** Told by its code, as loading the library takes its time. */
+export const isJobListError = (error: unknown): error is Error =>
+  error instanceof Error && (error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_LIST';
+
 /**
  * The jobs that a command line means, each once, in the order named.
  * @throws CommandError when none is named, there is no such job, or a word means several
@@ -99,7 +103,13 @@ export async function selectJobs(
   }
   if (chosen.filter(Boolean).length > 1) throw usageError('Name jobs, or use --all, or --last: only one of these.');
 
-  const known = await knownJobs(context);
+  const isAddressed = all.length > 0 && all.every((word) => matchJob(word, []).kind === 'one');
+  const known = await knownJobs(context).catch((error: unknown) => {
+    // Who names a job by its address needs no list to have it cancelled or fetched.
+    if (!isAddressed || !isJobListError(error)) throw error;
+    context.screen.warn(error.message);
+    return [];
+  });
   const stored = new Map(known.map((job) => [job.id, job]));
   if (options.all) return { jobIds: known.map(({ id }) => id), stored, all: true };
   if (options.last) {

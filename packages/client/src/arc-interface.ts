@@ -5,10 +5,11 @@ import type { ActivityDescription } from './descriptions/activity-description.js
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
-import { JobNotFinishedError, JobNotFoundError } from './errors.js';
+import { type JobListError, JobNotFinishedError, JobNotFoundError } from './errors.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
-import { type JobJournal, tolerantJournal } from './job-journal.js';
+import { type JobJournal, jobJournal } from './job-journal.js';
+import { completeJobList, type RebuiltJobList } from './job-list-rebuild.js';
 import { type RecoveredSubmission, recoverAll } from './job-recovery.js';
 import { killJob, wipeJob } from './job-removal.js';
 import { restartJob } from './job-restart.js';
@@ -16,7 +17,7 @@ import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from '.
 import type { Job, JobId } from './jobs/job.js';
 import { jobIdOf, parseJobId } from './jobs/job-address.js';
 import { isTerminal, type JobStatus } from './jobs/job-status.js';
-import type { JobStore, StoredJob } from './jobs/job-store.js';
+import type { StoredJob } from './jobs/job-store.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { type WatchOptions, watch } from './jobs/watch.js';
 import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log.js';
@@ -64,7 +65,7 @@ export class ArcInterface {
   readonly config: ConnectionConfig;
   readonly #log: Log;
   readonly #user: UserConfig;
-  readonly #store: JobStore;
+  readonly #store: SqliteJobStore;
   readonly #journal: JobJournal;
   readonly #services: Services;
 
@@ -96,7 +97,7 @@ export class ArcInterface {
       { log: this.#log },
     );
     this.#store = new SqliteJobStore(JOBS_INFO_FILE);
-    this.#journal = tolerantJournal(this.#store, JOBS_INFO_FILE, this.#log);
+    this.#journal = jobJournal(this.#store, this.#log);
     this.#services = new Services({
       endpoint: this.config.endpoint,
       interface: this.config.INTERFACE,
@@ -151,6 +152,7 @@ export class ArcInterface {
    * @throws NoSuitableQueueError if no queue of the server will do
    * @throws JobSubmissionError if the server did not take the job; InputUploadError if an input could not be uploaded, the
    *   job then having been cancelled and cleaned; SubmissionUncertainError if the server cannot be asked what became of it
+   * @throws JobListError if the job cannot be noted in the job list; it has not been sent then
    */
   submitJob(executable: string, options?: SubmitJobOptions): Promise<JobId>;
   submitJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobId>;
@@ -214,6 +216,7 @@ export class ArcInterface {
    *   if (outcome === 'nothing') console.log(`${name} never reached the server`);
    * }
    * ```
+   * @throws JobListError if it cannot be read what submissions there are
    */
   async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
     const serviceAt = (endpoint: string, call: CallOptions) => this.#services.at(endpoint, call);
@@ -276,9 +279,42 @@ export class ArcInterface {
     return jobs.filter((job) => job !== undefined);
   }
 
-  /** The jobs in JOBS_INFO_FILE, the newest first: submitted from here, on whichever server. No server is asked. */
+  /**
+   * The jobs in JOBS_INFO_FILE, the newest first: submitted from here, on whichever server. No server is asked.
+   * @throws JobListError if the list cannot be read: what is not known is not nothing
+   */
   async knownJobs(): Promise<readonly StoredJob[]> {
     return this.#journal.list();
+  }
+
+  /**
+   * Reads the job list and the pending submissions from their beginning to their end.
+   * @returns what is wrong with them; nothing where all is well
+   */
+  async jobListDamage(): Promise<readonly JobListError[]> {
+    return this.#store.damage();
+  }
+
+  /**
+   * Makes the job list complete again. Where SQLite calls it malformed, it is given another name and made anew from what can
+   * still be read of it; where it has lost all of its jobs, it is used again. Then the jobs of submissions whose reply was lost,
+   * and all jobs that the configured server and those of the known jobs have of ours, are put into it.
+   * @throws JobListError where anything else keeps the list from being read or written; nothing has been changed then
+   */
+  async rebuildJobList(options: CallOptions = {}): Promise<RebuiltJobList> {
+    const setAside = await this.#store.repair();
+    const endpoints = [this.config.endpoint, ...(await this.#store.pending()).map(({ endpoint }) => endpoint)];
+    const completed = await completeJobList(
+      {
+        // Here a list that cannot be written is an error throughout.
+        journal: this.#store,
+        log: this.#log,
+        endpoints,
+        service: (endpoint, call) => this.#services.at(endpoint, call),
+      },
+      options,
+    );
+    return { setAside, ...completed };
   }
 
   /**

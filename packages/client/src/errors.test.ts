@@ -9,6 +9,7 @@ import {
   InputUploadError,
   InvalidConfigError,
   InvalidJobDescription,
+  JobListError,
   JobNotFinishedError,
   JobNotFoundError,
   JobSubmissionError,
@@ -29,6 +30,7 @@ import {
 /** One of each class whose first argument is not its message. */
 const MADE: Readonly<Record<string, () => ArcError>> = {
   InputFileError: () => new InputFileError('/data/in.txt', 'there is no such file'),
+  JobListError: () => new JobListError('no', { path: 'jobs.dat', reason: 'full' }),
   JobNotFoundError: () => new JobNotFoundError('https://ce.example.org/arex/rest/1.0/jobs/1'),
   JobNotFinishedError: () => new JobNotFinishedError('1', 'Running', 'cleaned'),
   InputUploadError: () => new InputUploadError('no', { path: 'in.txt' }),

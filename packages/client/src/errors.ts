@@ -36,6 +36,52 @@ export class InvalidConfigError extends ArcError {
   }
 }
 
+/** What is wrong with a job list. */
+export type JobListTrouble =
+  /** SQLite itself calls it malformed. */
+  | 'malformed'
+  /** It has been written to, and is empty now: a full disk, for one. */
+  | 'emptied'
+  /** Another file altogether. */
+  | 'not-a-job-list'
+  /** A job list of older ARC tools: XML or Berkeley DB. */
+  | 'old-format'
+  /** Another program keeps it locked. */
+  | 'locked'
+  /** No space is left on its disk. */
+  | 'full'
+  /** The system does not let us: permissions, a directory in its place, an error of the disk. */
+  | 'unusable';
+
+/**
+ * The job list, or the file of pending submissions beside it, cannot be read or written. What needed it has not been done:
+ * no submission is sent that cannot be noted.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await arc.knownJobs();
+ * } catch (error) {
+ *   if (error instanceof JobListError && error.reason === 'malformed') await arc.rebuildJobList();
+ *   else throw error;
+ * }
+ * ```
+ */
+export class JobListError extends ArcError {
+  readonly code = 'ERR_ARC_JOB_LIST';
+  readonly path: string;
+  readonly reason: JobListTrouble;
+  /** True where another program keeps the list locked. */
+  override readonly retryable: boolean;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly path: string; readonly reason: JobListTrouble }) {
+    super(message, options);
+    this.path = options.path;
+    this.reason = options.reason;
+    this.retryable = options.reason === 'locked';
+  }
+}
+
 /** A local input file is missing, unreadable or not a regular file. Nothing has been submitted. */
 export class InputFileError extends ArcError {
   readonly code = 'ERR_ARC_INPUT_FILE';

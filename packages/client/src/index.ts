@@ -56,6 +56,8 @@ export {
   InputUploadError,
   InvalidConfigError,
   InvalidJobDescription,
+  JobListError,
+  type JobListTrouble,
   JobNotFinishedError,
   JobNotFoundError,
   JobSubmissionError,
@@ -91,12 +93,14 @@ export type {
   ComputingShare,
   ExecutionEnvironment,
 } from './information/computing-service.js';
+export type { RebuiltJobList } from './job-list-rebuild.js';
 export type { RecoveredSubmission } from './job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';
 export { GONE_AFTER_SECONDS, mayPass, ServerPatience, type ServerPatienceOptions } from './jobs/server-patience.js';
+export type { SetAsideFile } from './jobs/sqlite-job-store.js';
 export type { WatchOptions } from './jobs/watch.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
 export type { FetchedOutputs, FetchOptions } from './outputs/fetch-outputs.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../test/memory-job-store.js';
 import { parseAdl } from './descriptions/adl.js';
-import { jobToRemember, tolerantJournal } from './job-journal.js';
+import { jobJournal, jobToRemember } from './job-journal.js';
 import type { JobStore } from './jobs/job-store.js';
 import { createLog } from './log.js';
 
@@ -13,7 +13,7 @@ const submission = { mark: 'mark', endpoint, name: 'n', begunAt: new Date(0) };
 function over(store: JobStore) {
   const warnings: string[] = [];
   const log = createLog({ ...console, warn: (line: string) => warnings.push(line) }, 'WARNING');
-  return { journal: tolerantJournal(store, '/home/u/.arc/jobs.dat', log), warnings };
+  return { journal: jobJournal(store, log), warnings };
 }
 
 /** A store that can do nothing. */
@@ -45,21 +45,30 @@ describe('the journal', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns once of what it cannot write, and goes on', async () => {
-    const { journal, warnings } = over(broken);
-    await journal.begin([submission]);
-    await journal.accepted([{ mark: 'mark', job }]);
-    await journal.abandoned(['mark']);
-    await journal.forget(job.id);
-    expect(warnings).toEqual(['Cannot write the job list /home/u/.arc/jobs.dat: disk full']);
+  it('has nothing sent that cannot be noted', async () => {
+    const { journal } = over(broken);
+    await expect(journal.begin([submission])).rejects.toThrow('disk full');
   });
 
-  it('takes what it cannot read for nothing, and warns of that too', async () => {
+  it('warns once of what it cannot write of a job that a server has, and goes on', async () => {
     const { journal, warnings } = over(broken);
-    expect(await journal.pending(endpoint)).toEqual([]);
+    await journal.accepted([{ mark: 'mark', job }]);
+    await journal.lost(['mark']);
+    await journal.abandoned(['mark']);
+    await journal.forget(job.id);
+    expect(warnings).toEqual(['disk full']);
+  });
+
+  it('never takes what it cannot read for nothing', async () => {
+    const { journal } = over(broken);
+    await expect(journal.list()).rejects.toThrow('not a database');
+    await expect(journal.pending(endpoint)).rejects.toThrow('not a database');
+  });
+
+  it('warns of what it cannot read about a job that the server knows as well', async () => {
+    const { journal, warnings } = over(broken);
     expect(await journal.get(job.id)).toBeUndefined();
-    expect(await journal.list()).toEqual([]);
-    expect(warnings).toEqual(['Cannot read the job list /home/u/.arc/jobs.dat: not a database']);
+    expect(warnings).toEqual(['not a database']);
   });
 });
 

@@ -31,31 +31,32 @@ export function jobToRemember(
 }
 
 /**
- * Remembers jobs as far as that is possible: what cannot be written is a warning in the log, as a job that runs is worth
- * more than a note about it. What cannot be read is as if it had not been written.
+ * The job list as it is used while jobs are submitted and looked at. Before a submission is sent it must have been noted, and
+ * what jobs there are must have been read: a list that cannot be is an error. Once a server has a job, a list that cannot be
+ * written is a warning in the log, as the job is worth more than a note about it; it stays among the pending submissions.
  */
-export function tolerantJournal(store: JobStore, path: string, log: Log): JobJournal {
+export function jobJournal(store: JobStore, log: Log): JobJournal {
   const warned = new Set<string>();
-  const warn = (doing: string, error: unknown): void => {
-    const message = `Cannot ${doing} the job list ${path}: ${(error as Error).message}`;
+  const warn = (error: unknown): void => {
+    const { message } = error as Error;
     // A full disk would otherwise say the same for every job of a thousand.
     if (!warned.has(message)) log.warning(message);
     warned.add(message);
   };
-  const write = async (work: Promise<void>): Promise<void> => work.catch((error: unknown) => warn('write', error));
-  const read = async <T>(work: Promise<T>, otherwise: T): Promise<T> =>
-    work.catch((error: unknown) => {
-      warn('read', error);
-      return otherwise;
-    });
+  const write = async (work: Promise<void>): Promise<void> => work.catch(warn);
   return {
-    begin: (submissions) => write(store.begin(submissions)),
+    begin: (submissions) => store.begin(submissions),
+    pending: (endpoint) => store.pending(endpoint),
+    list: () => store.list(),
     accepted: (submissions) => write(store.accepted(submissions)),
     lost: (marks) => write(store.lost(marks)),
     abandoned: (marks) => write(store.abandoned(marks)),
     forget: (id) => write(store.forget(id)),
-    pending: (endpoint) => read(store.pending(endpoint), []),
-    get: (id) => read(store.get(id), undefined),
-    list: () => read(store.list(), []),
+    // What the list has on one job, its server can tell as well.
+    get: (id) =>
+      store.get(id).catch((error: unknown) => {
+        warn(error);
+        return undefined;
+      }),
   };
 }

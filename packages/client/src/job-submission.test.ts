@@ -10,6 +10,7 @@ import type { ActivityDescription } from './descriptions/activity-description.js
 import {
   InputUploadError,
   InvalidJobDescription,
+  JobListError,
   JobSubmissionError,
   NoSuitableQueueError,
   ServerUnreachableError,
@@ -68,6 +69,30 @@ function to(behaviour: Behaviour = {}, service = TWO_QUEUES) {
 
 const idOf = (outcome: SubmissionOutcome | undefined) => outcome && 'jobId' in outcome && outcome.jobId;
 const errorOf = (outcome: SubmissionOutcome | undefined) => (outcome && 'error' in outcome ? outcome.error : undefined);
+
+describe('a submission that cannot be noted', () => {
+  it('is not sent', async () => {
+    const { server, journal, submit } = to();
+    const full = new JobListError('no space is left', { path: 'jobs.dat.submissions', reason: 'full' });
+    journal.begin = () => Promise.reject(full);
+    const outcomes = await submit([program('one'), program('two')]);
+    expect(outcomes).toEqual([{ error: full }, { error: full }]);
+    expect(server.asked).not.toContain('create');
+    expect(server.everCreated).toEqual([]);
+  });
+
+  it('leaves those alone that were noted and sent before', async () => {
+    const { server, journal, submit } = to();
+    const begin = journal.begin.bind(journal);
+    let batches = 0;
+    journal.begin = (submissions) =>
+      batches++ === 0 ? begin(submissions) : Promise.reject(new JobListError('no', { path: 'x', reason: 'full' }));
+    const outcomes = await submit(Array.from({ length: 150 }, (_, index) => program(`${index}`)));
+    expect(outcomes.filter((outcome) => idOf(outcome))).toHaveLength(100);
+    expect(outcomes.slice(100).every((outcome) => errorOf(outcome) instanceof JobListError)).toBe(true);
+    expect(server.everCreated).toHaveLength(100);
+  });
+});
 
 describe('submitting a job', () => {
   it('sends it with its queue, its delegation and a mark, and remembers it', async () => {

@@ -162,15 +162,20 @@ export class JobSubmission {
     const { endpoint } = this.#service;
     const begunAt = new Date();
     const marked = attempts.map((attempt) => ({ ...attempt, mark: `urn:uuid:${randomUUID()}` }));
-    await this.#journal.begin(
-      marked.map(({ mark, description: { name = '' } }) => ({
-        mark,
-        endpoint,
-        name,
-        begunAt,
-        submitter: thisProcess(),
-      })),
-    );
+    try {
+      await this.#journal.begin(
+        marked.map(({ mark, description: { name = '' } }) => ({
+          mark,
+          endpoint,
+          name,
+          begunAt,
+          submitter: thisProcess(),
+        })),
+      );
+    } catch (error) {
+      // Should its reply be lost, nothing would lead to the job: it is not sent.
+      return attempts.map(() => ({ error, settled: true }));
+    }
     const creations = await this.#send(marked, begunAt);
     const created = creations.flatMap((creation, position) => {
       const sent = marked[position];

@@ -115,8 +115,10 @@ export class Services {
         endpoint,
         signer: userDelegation(this.#user, this.#delegation),
         log: this.#log,
-        rememberedDelegation: async () =>
-          (await this.#journal.list()).find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId,
+        rememberedDelegation: async () => {
+          const jobs = await this.#journal.list().catch(() => []); // a delegation more does no harm
+          return jobs.find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId;
+        },
       },
       { choice },
     );

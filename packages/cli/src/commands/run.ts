@@ -93,7 +93,8 @@ export const command = defineCommand({
       else await screen.lines([jobId]);
       return ExitStatus.OK;
     }
-    const stored = (await arc.knownJobs()).find(({ id }) => id === jobId);
+    const known = await arc.knownJobs().catch(() => []); // the job is there, whatever has become of the list
+    const stored = known.find(({ id }) => id === jobId);
     return accompanyJob(context, jobId, stored, {
       ...readFollowOptions(options),
       required: options.output,

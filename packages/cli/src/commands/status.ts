@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../job-filter.js';
 import type { JobLook } from '../job-look.js';
-import { JOB_OPTIONS, knownJobs, selectJobs, serverName, shortId } from '../job-selection.js';
+import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName, shortId } from '../job-selection.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 
@@ -98,7 +98,13 @@ async function look(
   const arc = await context.arc();
   if (options['on-server']) {
     const jobs = await arc.listJobs({ signal });
-    const known = new Map((await arc.knownJobs()).map((job) => [job.id, job]));
+    const list = await arc.knownJobs().catch((error: unknown) => {
+      // The server is asked, and has answered; the list would only add to it.
+      if (!isJobListError(error)) throw error;
+      context.screen.warn(error.message);
+      return [];
+    });
+    const known = new Map(list.map((job) => [job.id, job]));
     const newestFirst = jobs.toSorted((a, b) => (b.submittedAt?.getTime() ?? 0) - (a.submittedAt?.getTime() ?? 0));
     return {
       ids: jobs.map(({ id }) => id),

@@ -38,7 +38,7 @@ export interface AcceptedSubmission {
   readonly job: StoredJob;
 }
 
-/** Remembers jobs, beyond the end of this program. Every method rejects with the ordinary error of its medium. */
+/** Remembers jobs, beyond the end of this program. Every method rejects where its medium cannot be read or written. */
 export interface JobStore {
   /** Notes submissions before they are sent, all or none of them, so that a lost reply loses no job. */
   begin(submissions: readonly PendingSubmission[]): Promise<void>;

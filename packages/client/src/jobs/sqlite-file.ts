@@ -1,41 +1,125 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
+import type { JobListError } from '../errors.js';
+import { pause } from '../pause.js';
+import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;
+/** How long a file may be empty that another program is making anew. */
+const CREATION_LOOKS = 10;
+const CREATION_DELAY_MS = 100;
+/** What SQLite keeps beside a file, and needs to repair it. */
+const COMPANIONS = ['-journal', '-wal', '-shm'];
 
-/** An SQLite file that other programs use, too: opened when it is needed, and again when it has been replaced. */
+export interface SqliteFileParts {
+  readonly path: string;
+  /** The table that the file is for. */
+  readonly table: string;
+  /** Makes the table, and others, where they are not there; called within a transaction. */
+  create(database: Database.Database): void;
+  /** Whether the table is known to have been there before: a file without it has lost it then. */
+  readonly wasWritten?: () => Promise<boolean>;
+  /** @default 10 s */
+  readonly busyTimeoutMs?: number | undefined;
+}
+
+/**
+ * An SQLite file that other programs use, too: opened when it is needed, and again when it has been replaced. Whatever keeps
+ * it from being read or written is a JobListError.
+ */
 export class SqliteFile {
-  readonly #path: string;
-  readonly #prepare: (database: Database.Database) => void;
+  readonly #parts: SqliteFileParts;
   #opened: { readonly database: Database.Database; readonly inode: bigint | undefined } | undefined;
 
-  /** @param prepare - makes the tables that are not there, in a transaction; called before every write */
-  constructor(path: string, prepare: (database: Database.Database) => void) {
-    this.#path = path;
-    this.#prepare = prepare;
+  constructor(parts: SqliteFileParts) {
+    this.#parts = parts;
+  }
+
+  get path(): string {
+    return this.#parts.path;
   }
 
   /**
-   * The database with its tables made, and the file and its directory with it, both for their owner alone: descriptions of
-   * jobs have passwords in their environment now and then.
+   * Reads; reading makes no file.
+   * @returns undefined where there is no file, or no table in it and nobody knows of one
    */
-  async forWriting(): Promise<Database.Database> {
-    if (this.#inode() === undefined) {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      closeSync(openSync(this.#path, 'a', 0o600));
-    }
-    const database = await this.#open();
-    inTransaction(database, () => this.#prepare(database));
-    return database;
+  read<T>(query: (database: Database.Database) => T): Promise<T | undefined> {
+    return this.#guard('read', async () => {
+      const database = await this.#filled('read');
+      return database && query(database);
+    });
   }
 
-  /** The database if it holds the table; reading makes no file. */
-  async forReading(table: string): Promise<Database.Database | undefined> {
-    if (this.#inode() === undefined) return undefined;
-    const database = await this.#open();
-    return hasTable(database, table) ? database : undefined;
+  /**
+   * Writes all or nothing. What is not there yet is made, the file and its directory for their owner alone: descriptions of
+   * jobs have passwords in their environment now and then.
+   */
+  write(change: (database: Database.Database) => void): Promise<void> {
+    return this.#guard('write', async () => {
+      let database = await this.#filled('write');
+      if (database === undefined) {
+        mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+        closeSync(openSync(this.path, 'a', 0o600));
+        database = await this.#open();
+      }
+      const made = database;
+      inTransaction(made, () => {
+        this.#parts.create(made);
+        change(made);
+      });
+    });
+  }
+
+  /** Changes what is there, all or nothing; where there is nothing, nothing is made. */
+  update(change: (database: Database.Database) => void): Promise<void> {
+    return this.#guard('write', async () => {
+      const database = await this.#filled('write');
+      if (database) inTransaction(database, () => change(database));
+    });
+  }
+
+  /**
+   * Makes sure that all of it can be read, as far as its structure tells.
+   * @throws JobListError if not
+   */
+  async check(): Promise<void> {
+    await this.read((database) => requireSound(database, 'quick_check'));
+  }
+
+  /** What is wrong with the file, looked at from its beginning to its end; undefined where nothing is. */
+  async damage(): Promise<JobListError | undefined> {
+    try {
+      await this.read((database) => {
+        requireSound(database, 'integrity_check');
+        database.prepare(`SELECT * FROM ${this.#parts.table}`).all([]);
+      });
+      return undefined;
+    } catch (error) {
+      return jobListError(this.path, 'read', error);
+    }
+  }
+
+  /**
+   * Reads what can still be read of a malformed file, and gives it another name, with what belongs to it.
+   * @param key - the column that tells rows apart, and has an index
+   * @returns the file's new name, and the rows; of some perhaps nothing but the key
+   */
+  async setAside(key: string, now: Date): Promise<{ readonly movedTo: string; readonly rows: readonly object[] }> {
+    return this.#guard('write', async () => {
+      const rows = await this.#open().then(
+        (database) => salvage(database, this.#parts.table, key),
+        () => [],
+      );
+      this.close();
+      const movedTo = unusedName(`${this.path}.malformed-${now.toISOString().replace(/[-:]|\.\d+/g, '')}`);
+      for (const companion of COMPANIONS) {
+        if (existsSync(this.path + companion)) renameSync(this.path + companion, movedTo + companion);
+      }
+      renameSync(this.path, movedTo);
+      return { movedTo, rows };
+    });
   }
 
   close(): void {
@@ -43,21 +127,49 @@ export class SqliteFile {
     this.#opened = undefined;
   }
 
+  async #guard<T>(doing: 'read' | 'write', work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      // The next try finds the file as it is then.
+      this.close();
+      throw jobListError(this.path, doing, error);
+    }
+  }
+
+  /** The database if it holds the table. @throws JobListError if it is known to have been there and is not */
+  async #filled(doing: 'read' | 'write'): Promise<Database.Database | undefined> {
+    const { path, table, wasWritten } = this.#parts;
+    for (let looks = 1; ; looks += 1) {
+      const stats = this.#stat();
+      if (stats === undefined) return undefined;
+      if (!stats.isFile()) throw new Error('not an ordinary file');
+      const database = await this.#open();
+      if (hasTable(database, table)) return database;
+      if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing);
+      if (!(await wasWritten?.())) return undefined;
+      if (looks === CREATION_LOOKS) throw emptiedJobList(path, doing);
+      await pause(CREATION_DELAY_MS);
+    }
+  }
+
   async #open(): Promise<Database.Database> {
-    const inode = this.#inode();
+    const inode = this.#stat()?.ino;
     // `arcsync --truncate` makes a new file: a handle on the old one would read what is no more, and cannot write.
     if (this.#opened && (inode === undefined || this.#opened.inode !== inode)) this.close();
     if (this.#opened) return this.#opened.database;
     const { default: LibsqlDatabase } = await import('libsql');
-    const database = new LibsqlDatabase(this.#path, { timeout: BUSY_TIMEOUT_MS });
+    const database = new LibsqlDatabase(this.path, { timeout: this.#parts.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
     // What is deleted is not to be read in what is left of the file.
     database.pragma('secure_delete = ON');
-    this.#opened = { database, inode: this.#inode() };
+    this.#opened = { database, inode: this.#stat()?.ino };
     return database;
   }
 
-  #inode(): bigint | undefined {
-    return statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.ino;
+  #stat() {
+    const stats = statSync(this.path, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined) refuseLostLink(this.path);
+    return stats;
   }
 }
 
@@ -65,8 +177,73 @@ export class SqliteFile {
  * Writes all or nothing. It is said from the beginning that it will be written: of two programs that read first and then want
  * to write, SQLite sends one away at once, however long it would wait.
  */
-export const inTransaction = (database: Database.Database, write: () => void): void =>
-  database.transaction(write).immediate();
+function inTransaction(database: Database.Database, write: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    write();
+    database.exec('COMMIT');
+  } catch (error) {
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // A full disk, for one, has ended the transaction already: the first error is the one to tell.
+    }
+    throw error;
+  }
+}
 
 export const hasTable = (database: Database.Database, name: string): boolean =>
   database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get([name]) !== undefined;
+
+/** @throws with SQLite's words where it finds the file malformed */
+function requireSound(database: Database.Database, check: 'quick_check' | 'integrity_check'): void {
+  const verdict = database.prepare(`PRAGMA ${check}(1)`).get([]) as Readonly<Record<string, unknown>> | undefined;
+  const words = String(verdict?.[check]);
+  if (words !== 'ok') throw Object.assign(new Error(words.replace(/^\*\*\*.*\n/, '')), { code: 'SQLITE_CORRUPT' });
+}
+
+/** A link to a file still to be made is none yet; one into a directory that is not there, such as a disk that is not mounted, may have been. */
+function refuseLostLink(path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const target = resolve(dirname(path), readlinkSync(path));
+  if (existsSync(dirname(target))) return;
+  throw new Error(`it is a symbolic link to ${target}, and there is no ${dirname(target)}`);
+}
+
+function unusedName(wanted: string): string {
+  for (let number = 0; ; number += 1) {
+    const name = number === 0 ? wanted : `${wanted}.${number}`;
+    if (!existsSync(name)) return name;
+  }
+}
+
+/** Every row that can still be read, by whichever way leads to it: the table from either end, or the index and then each row. */
+function salvage(database: Database.Database, table: string, key: string): readonly object[] {
+  const found = new Map<unknown, object>();
+  const collect = (sql: string, take: (row: Record<string, unknown>) => void) => {
+    try {
+      for (const row of database.prepare(sql).iterate([])) take(row as Record<string, unknown>);
+    } catch {
+      // So far, and no further.
+    }
+  };
+  const keep = (row: Record<string, unknown>) => {
+    if (typeof row[key] === 'string' && !found.has(row[key])) found.set(row[key], row);
+  };
+  collect(`SELECT * FROM ${table} ORDER BY rowid`, keep);
+  collect(`SELECT * FROM ${table} ORDER BY rowid DESC`, keep);
+  const keys: unknown[] = [];
+  collect(`SELECT ${key} FROM ${table} ORDER BY ${key}`, (row) => keys.push(row[key]));
+  collect(`SELECT ${key} FROM ${table} ORDER BY ${key} DESC`, (row) => keys.push(row[key]));
+  for (const one of keys) {
+    if (typeof one !== 'string' || found.has(one)) continue;
+    let row: unknown;
+    try {
+      row = database.prepare(`SELECT * FROM ${table} WHERE ${key} = ?`).get([one]);
+    } catch {
+      row = undefined; // its name is all that is left
+    }
+    found.set(one, (row as object | undefined) ?? { [key]: one });
+  }
+  return [...found.values()];
+}

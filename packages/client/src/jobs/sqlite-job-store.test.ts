@@ -1,11 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BROKEN_JOB_LISTS, breakJobList } from '../../../../test/broken-job-list.js';
 import type { StoredJob } from './job-store.js';
 import { SqliteJobStore } from './sqlite-job-store.js';
 
@@ -105,8 +116,7 @@ describe('the job list on disk', () => {
   });
 
   it('writes into a file of an older release, which has fewer columns', async () => {
-    await store.begin([begun('makes the directory')]);
-    await store.close();
+    mkdirSync(join(directory, 'arc'));
     const old = new Database(path);
     old.exec('CREATE TABLE jobs(id, idfromendpoint, name, managementurl, localsubmissiontime, UNIQUE(id))');
     old.close();
@@ -174,11 +184,145 @@ describe('the job list on disk', () => {
     await once(writer, 'exit');
   });
 
-  it('rejects with the ordinary error of a file that is no database, and leaves it as it is', async () => {
-    await store.begin([begun('makes the directory')]);
+  it('that another program keeps locked is an error that may be tried again', async () => {
+    await accept('a', job(1));
+    const other = new Database(path);
+    other.exec('BEGIN EXCLUSIVE');
+    const hasty = new SqliteJobStore(path, { busyTimeoutMs: 50 });
+    await expect(hasty.list()).rejects.toMatchObject({ reason: 'locked', retryable: true, path });
+    await expect(hasty.begin([begun('m')])).rejects.toMatchObject({ reason: 'locked' });
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await hasty.list()).toEqual([job(1)]);
+    await hasty.close();
+  });
+});
+
+describe('a job list of no bytes', () => {
+  it('that has never been written to is an empty one, and is written to', async () => {
+    mkdirSync(join(directory, 'arc'));
+    writeFileSync(path, '');
+    expect(await store.list()).toEqual([]);
+    await accept('a', job(1));
+    expect(await store.list()).toEqual([job(1)]);
+  });
+
+  it('that another program is making anew is waited for', async () => {
+    await accept('a', job(1));
+    rmSync(path);
+    writeFileSync(path, '');
+    const listing = store.list();
+    const other = new Database(path);
+    other.exec('CREATE TABLE jobs(id, managementurl, localsubmissiontime, UNIQUE(id))');
+    other.close();
+    expect(await listing).toEqual([]);
+  });
+});
+
+describe('a job list that cannot be read', () => {
+  const jobs = Array.from({ length: 60 }, (_, number) => job(number + 1, { description: 'x'.repeat(400) }));
+  const fill = () => store.accepted(jobs.map((one, index) => ({ mark: `mark ${index}`, job: one })));
+
+  describe.each(BROKEN_JOB_LISTS)('$how', ({ how, reason, words }) => {
+    beforeEach(async () => {
+      await fill();
+      await store.close();
+      breakJobList(path, how);
+    });
+
+    it('is an error that names the file, whatever is asked of it', async () => {
+      const expected = { code: 'ERR_ARC_JOB_LIST', reason, path };
+      const found = await store.list().catch((error: unknown) => error);
+      expect(found).toMatchObject(expected);
+      expect((found as Error).message).toContain(`Cannot read the job list ${path}: ${words}`);
+      await expect(store.begin([begun('m')])).rejects.toMatchObject(expected);
+      if (how === 'corrupt') return; // what has nothing to do with the page that is lost can be found and changed
+      await expect(store.get(job(30).id)).rejects.toMatchObject(expected);
+      await expect(store.forget(job(30).id)).rejects.toMatchObject(expected);
+      const writing = accept('m', job(99));
+      await expect(writing).rejects.toMatchObject({ ...expected, message: expect.stringContaining('write') });
+    });
+
+    it('keeps submissions from being noted, and is left as it is', async () => {
+      const before = how === 'a directory' || how === 'a link into nowhere' ? undefined : readFileSync(path);
+      await expect(store.begin([begun('m')])).rejects.toMatchObject({ reason, path });
+      expect(await store.pending(endpoint)).toEqual([]);
+      if (before) expect(readFileSync(path)).toEqual(before);
+      expect(readdirSync(join(directory, 'arc')).sort()).toEqual(['jobs.dat', 'jobs.dat.submissions']);
+    });
+
+    if (reason !== 'malformed' && reason !== 'emptied') {
+      it('is not set aside', async () => {
+        await expect(store.repair()).rejects.toMatchObject({ reason, path });
+        expect(readdirSync(join(directory, 'arc')).sort()).toEqual(['jobs.dat', 'jobs.dat.submissions']);
+      });
+    }
+  });
+
+  it('malformed in one place, is set aside under a name that is told, and all else in it is kept', async () => {
+    await fill();
     await store.close();
-    writeFileSync(path, 'not a database at all, but somebody may need it');
-    await expect(accept('a', job(1))).rejects.toThrow(/not a database/);
-    expect(statSync(path).size).toBe(47);
+    breakJobList(path, 'corrupt');
+    const broken = readFileSync(path);
+    const [setAside] = await store.repair(new Date('2026-11-29T12:00:00Z'));
+    expect(setAside).toEqual({ path, movedTo: `${path}.malformed-20261129T120000Z` });
+    expect(readFileSync(setAside?.movedTo ?? '')).toEqual(broken);
+    const kept = await store.list();
+    // Of the jobs on the page that is lost, the index still has the ids.
+    expect(kept.map(({ id }) => id).sort()).toEqual(jobs.map(({ id }) => id).sort());
+    const whole = kept.filter(({ description }) => description !== undefined);
+    expect(whole.length).toBeGreaterThan(40);
+    for (const one of whole) expect(jobs).toContainEqual(one);
+    expect(await store.damage()).toEqual([]);
+    await accept('m', job(99));
+    expect(await store.list()).toHaveLength(61);
+  });
+
+  it('malformed beyond reading, is set aside all the same', async () => {
+    await fill();
+    await store.close();
+    breakJobList(path, 'truncated');
+    expect(await store.repair()).toHaveLength(1);
+    expect(await store.damage()).toEqual([]);
+    await store.list();
+  });
+
+  it('emptied, is written to again once somebody wants that', async () => {
+    await fill();
+    await store.close();
+    breakJobList(path, 'emptied');
+    expect(await store.repair()).toEqual([]);
+    expect(await store.list()).toEqual([]);
+    await accept('m', job(1));
+    expect(await store.list()).toEqual([job(1)]);
+  });
+
+  it('whole, is left alone', async () => {
+    await fill();
+    expect(await store.damage()).toEqual([]);
+    expect(await store.repair()).toEqual([]);
+    expect(await store.list()).toHaveLength(60);
+    expect(readdirSync(join(directory, 'arc')).sort()).toEqual(['jobs.dat', 'jobs.dat.submissions']);
+  });
+
+  it('the pending submissions malformed, is an error that names that file, and what can be read of it is kept', async () => {
+    const marks = Array.from(
+      { length: 200 },
+      (_, index) => `urn:uuid:${'0'.repeat(60)}${String(index).padStart(3, '0')}`,
+    );
+    await store.begin(marks.map(begun));
+    await store.close();
+    const submissions = `${path}.submissions`;
+    breakJobList(submissions, 'corrupt');
+    const expected = { reason: 'malformed', path: submissions };
+    await expect(store.pending(endpoint)).rejects.toMatchObject(expected);
+    await expect(store.begin([begun('m')])).rejects.toMatchObject(expected);
+    expect(await store.damage()).toMatchObject([expected]);
+    expect(await store.repair()).toMatchObject([{ path: submissions }]);
+    const kept = await store.pending(endpoint);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(marks).toEqual(expect.arrayContaining(kept.map(({ mark }) => mark)));
+    await store.begin([begun('m')]);
+    expect(await store.pending(endpoint)).toHaveLength(kept.length + 1);
   });
 });

@@ -1,13 +1,23 @@
 import type Database from 'libsql';
+import type { JobListError } from '../errors.js';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
 import type { JobId } from './job.js';
 import type { AcceptedSubmission, JobStore, PendingSubmission, StoredJob } from './job-store.js';
-import { hasTable, inTransaction, SqliteFile } from './sqlite-file.js';
+import { hasTable, SqliteFile } from './sqlite-file.js';
 
 const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
-const CREATE_SUBMISSIONS = 'CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid)';
+/** Beside the submissions: that there is a job list, so that one that is empty is known to have lost its jobs. */
+const CREATE_SUBMISSIONS = `
+  CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid);
+  CREATE TABLE IF NOT EXISTS joblist(written)`;
+
+/** A file that has been given another name, because SQLite calls it malformed. */
+export interface SetAsideFile {
+  readonly path: string;
+  readonly movedTo: string;
+}
 
 /**
  * The job list of the ARC command-line tools (`~/.arc/jobs.dat`): SQLite, one row per job. Transactions are short and
@@ -15,25 +25,46 @@ const CREATE_SUBMISSIONS = 'CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY 
  *
  * Submissions whose outcome is not known are in a file beside it, `jobs.dat.submissions`: the tools pass over tables that
  * they do not know, but `arcsync --truncate` and `--convert` make the list anew without them.
+ *
+ * Every method rejects with JobListError where a file cannot be read or written.
  */
 export class SqliteJobStore implements JobStore {
   readonly #jobs: SqliteFile;
   readonly #submissions: SqliteFile;
 
   /** Touches nothing yet: the files are made when there is something to remember. */
-  constructor(path: string) {
-    // A table that is there, perhaps with the columns of an older release, is left as it is.
-    this.#jobs = new SqliteFile(path, (database) => {
-      if (!hasTable(database, 'jobs')) database.exec(CREATE_JOBS);
+  constructor(path: string, { busyTimeoutMs }: { readonly busyTimeoutMs?: number } = {}) {
+    this.#submissions = new SqliteFile({
+      path: `${path}.submissions`,
+      table: 'submissions',
+      create: (database) => database.exec(CREATE_SUBMISSIONS),
+      busyTimeoutMs,
     });
-    this.#submissions = new SqliteFile(`${path}.submissions`, (database) => database.exec(CREATE_SUBMISSIONS));
+    this.#jobs = new SqliteFile({
+      path,
+      table: 'jobs',
+      // A table that is there, perhaps with the columns of an older release, is left as it is.
+      create: (database) => {
+        if (!hasTable(database, 'jobs')) database.exec(CREATE_JOBS);
+      },
+      wasWritten: () => this.#wasWritten(),
+      busyTimeoutMs,
+    });
   }
 
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {
     if (submissions.length === 0) return;
-    const database = await this.#submissions.forWriting();
-    const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?)');
-    inTransaction(database, () => {
+    // What would keep the jobs from being listed is found out before they are sent.
+    await this.#jobs.check();
+    await this.#jobs.write(() => undefined);
+    await this.#submissions.check();
+    await this.#note(submissions);
+  }
+
+  async #note(submissions: readonly PendingSubmission[]): Promise<void> {
+    await this.#submissions.write((database) => {
+      noteList(database);
+      const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?)');
       for (const { mark, endpoint, name, begunAt, submitter } of submissions)
         insertion.run([mark, endpoint, name, begunAt.toISOString(), submitter?.host ?? null, submitter?.pid ?? null]);
     });
@@ -41,10 +72,13 @@ export class SqliteJobStore implements JobStore {
 
   async accepted(submissions: readonly AcceptedSubmission[]): Promise<void> {
     if (submissions.length === 0) return;
-    const database = await this.#jobs.forWriting();
     const records = submissions.map(({ job }) => toArcJobRecord(job));
-    inTransaction(database, () => insert(database, records));
-    await this.abandoned(submissions.map(({ mark }) => mark));
+    await this.#jobs.write((database) => insert(database, records));
+    await this.#submissions.write((database) => {
+      noteList(database);
+      const deletion = database.prepare('DELETE FROM submissions WHERE mark = ?');
+      for (const { mark } of submissions) deletion.run([mark]);
+    });
   }
 
   async lost(marks: readonly string[]): Promise<void> {
@@ -57,51 +91,113 @@ export class SqliteJobStore implements JobStore {
 
   async #ofEach(marks: readonly string[], change: string): Promise<void> {
     if (marks.length === 0) return;
-    const database = await this.#submissions.forReading('submissions');
-    if (database === undefined) return;
-    const statement = database.prepare(change);
-    inTransaction(database, () => {
+    await this.#submissions.update((database) => {
+      const statement = database.prepare(change);
       for (const mark of marks) statement.run([mark]);
     });
   }
 
   async pending(endpoint?: string): Promise<readonly PendingSubmission[]> {
-    const database = await this.#submissions.forReading('submissions');
-    const [condition, values] = endpoint === undefined ? ['', []] : ['WHERE endpoint = ?', [endpoint]];
-    const rows = database?.prepare(`SELECT * FROM submissions ${condition}`).all(values) ?? [];
-    return (rows as readonly Record<string, unknown>[]).map((row) => ({
-      mark: String(row.mark),
-      endpoint: String(row.endpoint),
-      name: String(row.name),
-      begunAt: new Date(String(row.begun)),
-      submitter: row.host === null ? undefined : { host: String(row.host), pid: Number(row.pid) },
-    }));
+    const rows = await this.#submissions.read((database) => database.prepare('SELECT * FROM submissions').all([]));
+    const submissions = (rows ?? []).map((row) => readSubmission(row as object));
+    return endpoint === undefined ? submissions : submissions.filter((one) => one.endpoint === endpoint);
   }
 
   async get(id: JobId): Promise<StoredJob | undefined> {
-    const database = await this.#jobs.forReading('jobs');
-    const row = database?.prepare('SELECT * FROM jobs WHERE id = ?').get([encodeText(id)]);
+    const row = await this.#jobs.read((database) =>
+      database.prepare('SELECT * FROM jobs WHERE id = ?').get([encodeText(id)]),
+    );
     return row ? fromArcJobRecord(row as object) : undefined;
   }
 
   async list(): Promise<readonly StoredJob[]> {
-    const database = await this.#jobs.forReading('jobs');
     // Of two jobs of one second the later row is the newer.
-    const rows = database
-      ?.prepare('SELECT * FROM jobs ORDER BY CAST(localsubmissiontime AS INTEGER) DESC, rowid DESC')
-      .all([]);
+    const newestFirst = 'SELECT * FROM jobs ORDER BY CAST(localsubmissiontime AS INTEGER) DESC, rowid DESC';
+    const rows = await this.#jobs.read((database) => database.prepare(newestFirst).all([]));
     return ((rows ?? []) as readonly object[]).flatMap((row) => fromArcJobRecord(row) ?? []);
   }
 
   async forget(id: JobId): Promise<void> {
-    const database = await this.#jobs.forReading('jobs');
-    database?.prepare('DELETE FROM jobs WHERE id = ?').run([encodeText(id)]);
+    await this.#jobs.update((database) => database.prepare('DELETE FROM jobs WHERE id = ?').run([encodeText(id)]));
+  }
+
+  /**
+   * Gives files that SQLite calls malformed other names, and makes them anew from what can still be read of them. A list that
+   * has lost all of its jobs is written to again from now on; one that can be read is left alone.
+   * @throws JobListError where it is anything else that is wrong
+   */
+  async repair(now = new Date()): Promise<readonly SetAsideFile[]> {
+    const setAside: SetAsideFile[] = [];
+    // First what the other is judged by.
+    const submissions = mendable(await this.#submissions.damage());
+    if (submissions === 'malformed') {
+      const { movedTo, rows } = await this.#submissions.setAside('mark', now);
+      setAside.push({ path: this.#submissions.path, movedTo });
+      await this.#note(rows.filter((row) => 'endpoint' in row).map(readSubmission));
+    }
+    const jobs = mendable(await this.#jobs.damage());
+    if (jobs === 'emptied') {
+      await this.#submissions.update((database) => database.exec('DELETE FROM joblist'));
+      await this.#jobs.write(() => undefined);
+    }
+    if (jobs === 'malformed') {
+      const { movedTo, rows } = await this.#jobs.setAside('id', now);
+      setAside.push({ path: this.#jobs.path, movedTo });
+      const records = rows.flatMap((row) => salvagedRecord(row) ?? []);
+      await this.#jobs.write((database) => insert(database, records));
+    }
+    return setAside;
+  }
+
+  /** What is wrong with the files, each read from its beginning to its end. */
+  async damage(): Promise<readonly JobListError[]> {
+    const found = [await this.#submissions.damage(), await this.#jobs.damage()];
+    const errors = found.filter((error) => error !== undefined);
+    // A list without jobs is judged by the submissions beside it, and their trouble is told once.
+    return errors.filter(({ path }, index) => errors.findIndex((other) => other.path === path) === index);
+  }
+
+  async #wasWritten(): Promise<boolean> {
+    const row = await this.#submissions.read((database) =>
+      hasTable(database, 'joblist') ? database.prepare('SELECT 1 FROM joblist').get([]) : undefined,
+    );
+    return row !== undefined;
   }
 
   async close(): Promise<void> {
     this.#jobs.close();
     this.#submissions.close();
   }
+}
+
+/** @returns what is wrong, where it can be mended here @throws what cannot */
+function mendable(damage: JobListError | undefined): 'malformed' | 'emptied' | undefined {
+  if (damage === undefined) return undefined;
+  if (damage.reason === 'malformed' || damage.reason === 'emptied') return damage.reason;
+  throw damage;
+}
+
+function noteList(database: Database.Database): void {
+  database.exec("INSERT INTO joblist SELECT datetime('now') WHERE NOT EXISTS (SELECT 1 FROM joblist)");
+}
+
+function readSubmission(row: object): PendingSubmission {
+  const { mark, endpoint, name, begun, host, pid } = row as Readonly<Record<string, unknown>>;
+  return {
+    mark: String(mark),
+    endpoint: String(endpoint),
+    name: String(name),
+    begunAt: new Date(String(begun)),
+    submitter: host === null ? undefined : { host: String(host), pid: Number(pid) },
+  };
+}
+
+/** What is left of a row, as a row; of one of which only the id is left, what the id says. */
+function salvagedRecord(row: object): ArcJobRecord | undefined {
+  const job = fromArcJobRecord(row);
+  if (job === undefined) return undefined;
+  const left = Object.entries(row).filter(([, value]) => typeof value === 'string');
+  return { ...toArcJobRecord(job), ...Object.fromEntries(left) };
 }
 
 /** As arcsub writes: only the columns the file has, as older releases made it with fewer. */

@@ -1,0 +1,145 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { JobListError, type JobListTrouble } from '../errors.js';
+
+type Doing = 'read' | 'write';
+
+interface Diagnosis {
+  readonly reason: JobListTrouble;
+  /** Why, as the end of a sentence. */
+  readonly why: string;
+  readonly hint?: string;
+}
+
+/** Whom `~/.arc/jobs.dat` belonged to before the ARC tools kept it in SQLite. */
+type OldFormat = 'XML' | 'Berkeley DB';
+
+const REBUILD =
+  'rebuildJobList() sets the file aside and makes the list anew: from what can still be read of it, from pending submissions, and from the servers.';
+
+/**
+ * What is wrong with a job list, from what SQLite or the system says and from the file itself.
+ * @param doing - what failed
+ */
+export function jobListError(path: string, doing: Doing, cause: unknown): JobListError {
+  if (cause instanceof JobListError) return cause;
+  const { reason, why, hint } = diagnose(path, doing, cause);
+  return new JobListError(`Cannot ${doing} the job list ${path}: ${why}`, { path, reason, hint, cause });
+}
+
+/** The list is empty, and that cannot be. */
+export const emptiedJobList = (path: string, doing: Doing): JobListError =>
+  new JobListError(`Cannot ${doing} the job list ${path}: it is empty, although jobs have been written to it`, {
+    path,
+    reason: 'emptied',
+    hint: 'rebuildJobList() fills it again, from pending submissions and from the servers. If you emptied it yourself, remove it.',
+  });
+
+function diagnose(path: string, doing: Doing, cause: unknown): Diagnosis {
+  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
+  const words = String(message ?? cause);
+  const is = (...names: readonly string[]) =>
+    names.some((name) => code === name || String(code).startsWith(`${name}_`));
+  if (is('SQLITE_CORRUPT')) return { reason: 'malformed', why: `SQLite says: ${words}`, hint: REBUILD };
+  if (is('SQLITE_NOTADB')) return foreign(path);
+  if (is('SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL')) {
+    return {
+      reason: 'locked',
+      why: 'another program keeps it locked',
+      hint: `Try again; "fuser ${path}" tells which program has it open.`,
+    };
+  }
+  if (is('SQLITE_FULL', 'ENOSPC', 'EDQUOT')) {
+    return { reason: 'full', why: 'no space is left on the device', hint: `Make room for ${path}.` };
+  }
+  const why = obstacle(path, doing) ?? SYSTEM_REASONS[String(code)] ?? (is('SQLITE') ? `SQLite says: ${words}` : words);
+  return {
+    reason: 'unusable',
+    why,
+    hint: 'Nothing has been changed. JOBS_INFO_FILE in the configuration names the file.',
+  };
+}
+
+/** SQLite finds that it is no database of its own. */
+function foreign(path: string): Diagnosis {
+  const format = oldFormat(path);
+  if (format !== undefined) {
+    return {
+      reason: 'old-format',
+      why: `it is a job list of older ARC tools, in ${format}`,
+      hint: `Nothing has been changed. Convert it with: arcsync --joblist=${path} --convert`,
+    };
+  }
+  return {
+    reason: 'not-a-job-list',
+    why: 'it is no SQLite database',
+    hint: 'Nothing has been changed. If JOBS_INFO_FILE is meant to name it, move it away.',
+  };
+}
+
+function oldFormat(path: string): OldFormat | undefined {
+  const head = readHead(path, 64);
+  if (head === undefined) return undefined;
+  if (/^(\uFEFF)?\s*<(\?xml|[A-Za-z])/.test(head.toString('utf8'))) return 'XML';
+  // The magic numbers of its B-trees and hashes, in either order of bytes.
+  const magic = head.length >= 16 ? [head.readUInt32LE(12), head.readUInt32BE(12)] : [];
+  return magic.some((number) => number === 0x53162 || number === 0x61561) ? 'Berkeley DB' : undefined;
+}
+
+/** The first bytes of a file; undefined where it cannot be read. */
+function readHead(path: string, length: number): Buffer | undefined {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(length);
+      return head.subarray(0, readSync(descriptor, head, 0, length, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined; // what SQLite said about it stands
+  }
+}
+
+/** The system's reason why a file cannot be opened, which SQLite keeps to itself. */
+function obstacle(path: string, doing: Doing): string | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) {
+      accessSync(dirname(path), constants.W_OK);
+      return undefined;
+    }
+    if (!stats.isFile()) return stats.isDirectory() ? 'it is a directory' : 'it is not an ordinary file';
+    closeSync(openSync(path, doing === 'read' ? 'r' : 'r+'));
+    // SQLite makes a file beside it for each change.
+    if (doing === 'write') accessSync(dirname(path), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const { code, path: place } = error as NodeJS.ErrnoException;
+    const why = SYSTEM_REASONS[String(code)] ?? String(code);
+    return place === undefined || place === path ? why : `${place}: ${why}`;
+  }
+}
+
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'it is a directory',
+  ENOENT: 'there is no such file or directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ELOOP: 'its symbolic links lead in a circle',
+  EROFS: 'the file system is read-only',
+  EEXIST: 'it exists already',
+  EMFILE: 'too many files are open',
+  SQLITE_READONLY: 'it may not be written to',
+  SQLITE_IOERR: 'the disk reports an error',
+};
+
+/** Whether a file begins as those of SQLite do; what is shorter than its header is none of its files, whatever SQLite makes of it. */
+export const isSqlite = (path: string): boolean => readHead(path, 16)?.toString('latin1') === 'SQLite format 3\0';
+
+/** It has something in it, and SQLite takes it for a file without anything. */
+export const foreignJobList = (path: string, doing: Doing): JobListError => {
+  const { reason, why, hint } = foreign(path);
+  return new JobListError(`Cannot ${doing} the job list ${path}: ${why}`, { path, reason, hint });
+};
