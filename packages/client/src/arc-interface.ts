@@ -10,6 +10,7 @@ import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobJournal } from './job-journal.js';
 import { completeJobList, type RebuiltJobList } from './job-list-rebuild.js';
+import { type JobPreview, previewJob } from './job-preview.js';
 import { type RecoveredSubmission, recoverAll } from './job-recovery.js';
 import { killJob, wipeJob } from './job-removal.js';
 import { restartJob } from './job-restart.js';
@@ -161,13 +162,40 @@ export class ArcInterface {
     options: SubmitJobOptions & SubmitDescriptionOptions = {},
   ): Promise<JobId> {
     options.signal?.throwIfAborted();
-    const description = await prepareDescription(
-      typeof job === 'string' ? await describeJob(job, options, this.config.OUTPUT_FILE) : job,
-      options.directory,
-    );
-    const [outcome] = await this.#submit([description], options);
+    const [outcome] = await this.#submit([await this.#prepare(job, options)], options);
     if (outcome !== undefined && 'jobId' in outcome) return outcome.jobId;
     throw outcome?.error;
+  }
+
+  /**
+   * What {@link submitJob} would send, to which server and queue, with which files. The server is asked what it offers; nothing
+   * is submitted or uploaded.
+   * @throws InputFileError, InvalidJobDescription, NoSuitableQueueError as {@link submitJob}
+   *
+   * @example
+   * ```ts
+   * const { endpoint, queue, uploads, document } = await arc.previewJob('wc', { args: ['-l', 'a.txt'], inputFiles: ['a.txt'] });
+   * ```
+   */
+  previewJob(executable: string, options?: SubmitJobOptions): Promise<JobPreview>;
+  previewJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobPreview>;
+  async previewJob(
+    job: string | ActivityDescription,
+    options: SubmitJobOptions & SubmitDescriptionOptions = {},
+  ): Promise<JobPreview> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const description = await this.#prepare(job, options);
+    const service = await this.#services.configured({ signal });
+    return previewJob(description, service, await this.#services.info(service, { signal }), options);
+  }
+
+  async #prepare(
+    job: string | ActivityDescription,
+    options: SubmitJobOptions & SubmitDescriptionOptions,
+  ): Promise<ActivityDescription> {
+    const description = typeof job === 'string' ? await describeJob(job, options, this.config.OUTPUT_FILE) : job;
+    return prepareDescription(description, options.directory);
   }
 
   /**

@@ -94,6 +94,7 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { RebuiltJobList } from './job-list-rebuild.js';
+export type { JobPreview, PreviewedUpload } from './job-preview.js';
 export type { RecoveredSubmission } from './job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';

@@ -44,11 +44,16 @@ export function afterRefusal(attempt: JobAttempt, refusal: string): JobAttempt |
   return { ...attempt, queue, otherQueues, refusals: [...attempt.refusals, refusal] };
 }
 
+/** The description with the queue to try now. */
+export const queuedDescription = ({
+  description,
+  queue,
+}: Pick<JobAttempt, 'description' | 'queue'>): ActivityDescription => ({
+  ...description,
+  ...(queue !== undefined && { resources: { ...description.resources, queue } }),
+});
+
 /** What is sent: the description with the queue, and with a mark by which the job can be found if the reply is lost. */
-export function markedDescription({ description, queue }: JobAttempt, mark: string): ActivityDescription {
-  return {
-    ...description,
-    previousIds: [...(description.previousIds ?? []), mark],
-    ...(queue !== undefined && { resources: { ...description.resources, queue } }),
-  };
+export function markedDescription(attempt: JobAttempt, mark: string): ActivityDescription {
+  return { ...queuedDescription(attempt), previousIds: [...(attempt.description.previousIds ?? []), mark] };
 }

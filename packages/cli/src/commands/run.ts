@@ -28,6 +28,7 @@ export const command = defineCommand({
       kind: 'flag',
       help: 'Leave stdin alone, as a loop such as "while read" needs it (as -n of ssh); like </dev/null',
     },
+    'dry-run': { kind: 'flag', help: 'Submit nothing: show files and sizes, server and queue, and the description' },
     detach: { kind: 'flag', help: 'Do not follow: print the id of the job and leave' },
   },
   examples: [
@@ -36,6 +37,10 @@ export const command = defineCommand({
       does: 'Run a Python script of yours on a file, for two hours at most:',
     },
     { line: 'zcat log.gz | jasmin-arc run -- sort -u', does: 'Have a program read what another one writes:' },
+    {
+      line: 'jasmin-arc run --dry-run --input work -- python3 work/analyse.py',
+      does: 'See what would be sent, and where:',
+    },
     { line: 'jasmin-arc run ./job.sh', does: 'Run a batch script with its #SBATCH lines:' },
     {
       line: 'jasmin-arc run --detach -n 8 -m 2G -- ./simulate && jasmin-arc attach --last',
@@ -59,6 +64,14 @@ export const command = defineCommand({
     if (!options.detach) await requireFree(options.output, options.directory ?? '.', options.overwrite);
     for (const remark of plan.remarks) screen.say(remark);
     for (const warning of plan.warnings) screen.warn(warning);
+
+    if (options['dry-run']) {
+      if (use === 'read') screen.say('stdin is not read now; its data would be what the job reads');
+      const arc = await context.arc();
+      const { showPreviews } = await import('../preview-jobs.js');
+      await showPreviews(context, [await arc.previewJob(plan.executable, { ...plan.options, signal })]);
+      return ExitStatus.OK;
+    }
 
     if (
       use === 'leave' &&

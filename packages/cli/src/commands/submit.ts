@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { ArcInterface, DescriptionLoss, SubmissionOutcome } from 'jasmin-arc';
+import type { ArcInterface, DescriptionLoss, JobPreview, SubmissionOutcome } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
@@ -29,6 +29,7 @@ export const command = defineCommand({
       help: 'A job description instead of a program; - is stdin.',
     },
     lossy: { kind: 'flag', help: 'Submit descriptions although they ask for what servers cannot be told' },
+    'dry-run': { kind: 'flag', help: 'Submit nothing: show files and sizes, server and queue, and the description' },
     ...JOB_DESCRIPTION_OPTIONS,
   },
   examples: [
@@ -38,14 +39,14 @@ export const command = defineCommand({
   ],
 
   async run(context, { options, operands }) {
-    const { file: files, lossy, ...values } = options;
+    const { file: files, lossy, 'dry-run': isDryRun, ...values } = options;
     if (files.length > 0 && operands.length > 0) throw usageError('Give a program or --file, not both');
     if (files.length === 0 && operands.length === 0) throw usageError('submit needs a PROGRAM, or --file FILE');
     if (files.length === 0 && lossy) throw usageError('--lossy goes with --file');
-    if (files.length === 0) return submitProgram(context, operands, values);
+    if (files.length === 0) return submitProgram(context, operands, values, isDryRun);
     const asked = Object.entries(values).find(([, value]) => value !== undefined && value.length > 0);
     if (asked) throw usageError(`--${asked[0]} goes with a program; a description says such things itself`);
-    return submitDescriptions(context, files, lossy);
+    return isDryRun ? previewDescriptions(context, files, lossy) : submitDescriptions(context, files, lossy);
   },
 });
 
@@ -53,6 +54,7 @@ async function submitProgram(
   context: Context,
   words: readonly string[],
   values: JobDescriptionValues,
+  isDryRun: boolean,
 ): Promise<number> {
   const { screen, signal, globals, system } = context;
   const { planJob } = await import('../plan-job.js');
@@ -65,6 +67,11 @@ async function submitProgram(
     import('../standard-input.js'),
   ]);
   const use = stdinUse(values, system, false);
+  if (isDryRun) {
+    const { showPreviews } = await import('../preview-jobs.js');
+    await showPreviews(context, [await arc.previewJob(plan.executable, { ...plan.options, signal })]);
+    return ExitStatus.OK;
+  }
   const jobId = await withStdin(context, plan, use, ({ executable, options, uploads: inputs }) =>
     submitJob(context, {
       submit: (submission) => arc.submitJob(executable, { ...options, ...submission }),
@@ -115,6 +122,20 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
   return statuses[0] ?? ExitStatus.OK;
 }
 
+/** Shows what submitting files would be: the first that cannot be submitted is an error. */
+async function previewDescriptions(context: Context, files: readonly string[], lossy: boolean): Promise<number> {
+  const { signal } = context;
+  const arc = await context.arc();
+  const { showPreviews } = await import('../preview-jobs.js');
+  const previews: JobPreview[] = [];
+  for (const file of files) {
+    const { descriptions, ...options } = await readDescriptions(context, arc, file, lossy);
+    for (const description of descriptions) previews.push(await arc.previewJob(description, { ...options, signal }));
+  }
+  await showPreviews(context, previews);
+  return ExitStatus.OK;
+}
+
 /** Submits what one file describes. Local paths in it are relative to the file, so each file is a submission of its own. */
 async function submitFile(
   context: Context,
@@ -122,12 +143,18 @@ async function submitFile(
   file: string,
   lossy: boolean,
 ): Promise<readonly SubmissionOutcome[]> {
-  const { screen, signal, system } = context;
+  const { signal } = context;
   signal.throwIfAborted();
+  const { descriptions, ...options } = await readDescriptions(context, arc, file, lossy);
+  return arc.submitJobs(descriptions, { ...options, signal });
+}
+
+/** What one file describes, and how it is to be taken. */
+async function readDescriptions({ screen, system }: Context, arc: ArcInterface, file: string, lossy: boolean) {
   const onLoss = lossy
     ? ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what} is lost: ${reason}`)
     : undefined;
   const onRemark = ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what}: ${reason}`);
   const descriptions = await arc.getJobDescriptions(await readDocument(file, system), { onLoss, onRemark });
-  return arc.submitJobs(descriptions, { signal, onLoss, directory: file === '-' ? undefined : dirname(file) });
+  return { descriptions, onLoss, directory: file === '-' ? undefined : dirname(file) };
 }
