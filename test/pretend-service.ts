@@ -167,6 +167,12 @@ export class PretendService implements ComputingInterface, HttpSender {
     return [...this.jobs.keys()];
   }
 
+  async carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
+    this.#note('mark', options);
+    const job = this.jobs.get(jobId);
+    return job && job.mark === mark;
+  }
+
   async inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
     this.#note('input progress', options);
     const job = this.jobs.get(jobId);

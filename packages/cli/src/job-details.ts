@@ -1,4 +1,5 @@
 import type { ArcInterface, Job, JobId, StoredJob } from 'jasmin-arc';
+import { describeAwaited } from './awaited-inputs.js';
 import type { Context } from './context.js';
 import { explainEnd, lastLine, runSeconds } from './evidence.js';
 import { streamsOf } from './follow-job.js';
@@ -94,7 +95,7 @@ export function formatDetails(
       ['Job', look.jobId],
       ['Name', job?.name ?? stored?.name],
       ['State', describeState(look)],
-      ['Why', job && explainEnd(job, lastWords)],
+      ['Why', job && (explainEnd(job, lastWords) ?? describeAwaited(job))],
       ['In the server’s words', job && serverWords(job)],
       ['Exit code', job?.exitCode?.toString()],
       ['Queue', job?.queue],

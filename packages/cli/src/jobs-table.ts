@@ -1,4 +1,5 @@
 import type { StoredJob } from 'jasmin-arc';
+import { describeAwaited } from './awaited-inputs.js';
 import { explainEndBriefly, runSeconds } from './evidence.js';
 import { isOver, type JobLook } from './job-look.js';
 import { serverName, shortId } from './job-selection.js';
@@ -70,7 +71,7 @@ function stateCell(look: JobLook): Cell {
 }
 
 function why(look: JobLook, lastWords: string | undefined): string {
-  if (look.found === 'here') return explainEndBriefly(look.job, lastWords) ?? '';
+  if (look.found === 'here') return explainEndBriefly(look.job, lastWords) ?? describeAwaited(look.job) ?? '';
   return look.found === 'gone' ? 'the server no longer has it' : 'the server cannot be asked';
 }
 

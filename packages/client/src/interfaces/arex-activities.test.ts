@@ -190,7 +190,31 @@ describe('reading one job', () => {
     delete jobs.one;
     asked.length = 0;
     expect(await activities.read(['one'])).toMatchObject([{ state: 'Preparing' }]);
-    expect(asked).toEqual(['snapshots', 'status', 'pause', 'snapshots', 'status']);
+    expect(asked).toEqual(['snapshots', 'status', 'pause', 'snapshots', 'status', 'input']);
+  });
+
+  it('tells what a job waits for, and until when', async () => {
+    const records = {
+      status: 'PREPARING',
+      input: '/a.txt\n/b.txt\n',
+      input_status: '\n/a.txt\n',
+      local: 'starttime=20261123035500Z\n',
+    };
+    const { activities } = server({
+      waiting: { document: '', records },
+      running: { document: '', records: { ...records, status: 'INLRMS' } },
+    });
+    const [waiting, running] = await activities.read(['waiting', 'running']);
+    expect(waiting).toMatchObject({ missingInputs: ['b.txt'], inputsDueAt: new Date('2026-11-23T04:05:00Z') });
+    expect(running).not.toHaveProperty('missingInputs');
+  });
+
+  it('tells a job by the mark that it was submitted under', async () => {
+    const records = { local: 'activityid=urn:uuid:1\n' };
+    const { activities } = server({ one: { records } });
+    expect(await activities.carriesMark('one', 'urn:uuid:1')).toBe(true);
+    expect(await activities.carriesMark('one', 'urn:uuid:2')).toBe(false);
+    expect(await activities.carriesMark('two', 'urn:uuid:1')).toBeUndefined();
   });
 
   it('takes a trouble of the server for no answer about the job', async () => {

@@ -17,6 +17,7 @@ import {
   snapshotIsAhead,
 } from './arex-job-state.js';
 import { type ArexRecords, readKeyValueLines } from './arex-records.js';
+import { type AwaitedInputs, readAwaitedInputs, readCompactTime, readPreviousIds } from './awaited-inputs.js';
 import type { CallOptions } from './computing-interface.js';
 import { jobFacts } from './job-from-activity.js';
 
@@ -116,9 +117,10 @@ export class ArexActivities {
     if (live === undefined) return undefined;
     const snapshot = this.#snapshotEvidence(activity, live.at);
     if (snapshotIsAhead(live, snapshot)) live = (await this.#step(id, options)) ?? live;
-    const [ending, started] = await Promise.all([
+    const [ending, started, awaited] = await Promise.all([
       needsEnding(live, snapshot) ? this.#ending(id, options) : undefined,
       needsStart(live, snapshot) ? this.#hasStarted(id, activity?.stdout, options) : undefined,
+      isBeforeSubmission(live) ? this.#awaited(id, options) : undefined,
     ]);
     const known = combineState({ ...live, ...omitUndefined({ ending: ending?.kind, started }) }, snapshot);
     const ended = known.state === 'Failed' || known.state === 'Killed';
@@ -134,8 +136,29 @@ export class ArexActivities {
         reason: ended ? explainFailure(words, { ...activity, exitCode }) : undefined,
         startedAt: ending?.startedAt ?? activity?.startedAt,
         endedAt: activity?.endedAt ?? ending?.endedAt,
+        ...awaited,
       }),
     };
+  }
+
+  /** What a job waits for from the client; undefined where that is nothing, or is not told. */
+  async #awaited(id: string, options: CallOptions): Promise<AwaitedInputs | undefined> {
+    const input = (await this.#records.record(id, 'input', options)) ?? '';
+    if (input.trim() === '') return undefined;
+    const [received = '', local = ''] = await Promise.all([
+      this.#records.record(id, 'input_status', options),
+      this.#records.record(id, 'local', options),
+    ]);
+    return readAwaitedInputs(input, received, local);
+  }
+
+  /**
+   * Whether a job was submitted under a mark.
+   * @returns undefined where the server knows no such job, or does not tell
+   */
+  async carriesMark(id: string, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
+    const local = await this.#records.record(id, 'local', options);
+    return local === undefined ? undefined : readPreviousIds(local).includes(mark);
   }
 
   /** A job that no list shows, or whose record is kept from us or unknown to us: the other of the two has the last say. */
@@ -165,8 +188,8 @@ export class ArexActivities {
       // From 256 on the number is the batch system back-end's way to tell a signal, not an exit code.
       exitCode:
         exitCode !== undefined && /^\d{1,3}$/.test(exitCode) && Number(exitCode) < 256 ? Number(exitCode) : undefined,
-      startedAt: readDiagTime(usage.get('LRMSStartTime')),
-      endedAt: readDiagTime(usage.get('LRMSEndTime')),
+      startedAt: readCompactTime(usage.get('LRMSStartTime')),
+      endedAt: readCompactTime(usage.get('LRMSEndTime')),
     };
   }
 
@@ -208,7 +231,7 @@ export class ArexActivities {
     const lines = received?.split('\n') ?? [];
     return {
       received: new Set(lines.filter((line) => line.length > 1).map((line) => line.replace(/^\//, ''))),
-      isPast: live.step !== 'accepted' && live.step !== 'preparing',
+      isPast: !isBeforeSubmission(live),
     };
   }
 
@@ -231,8 +254,5 @@ export class ArexActivities {
   }
 }
 
-/** `20261127225418Z` */
-function readDiagTime(text = ''): Date | undefined {
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  return parts ? new Date(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`) : undefined;
-}
+/** Whether the server may still be waiting for inputs. */
+const isBeforeSubmission = ({ step }: LiveEvidence): boolean => step === 'accepted' || step === 'preparing';

@@ -24,6 +24,7 @@ describe('what an info document says about a job', () => {
       usedCpuTimeSeconds: 0,
       usedMemoryKilobytes: 0,
       restartStates: ['INLRMS'],
+      previousIds: [expect.stringMatching(/./)],
     });
   });
 

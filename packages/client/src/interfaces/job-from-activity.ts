@@ -26,6 +26,7 @@ export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> 
     usedMemoryKilobytes: activity.usedMemoryKilobytes,
     waitingPosition: activity.waitingPosition,
     restartStates: restartState === undefined ? undefined : [restartState],
+    previousIds: activity.previousIds.length > 0 ? activity.previousIds : undefined,
     messages: activity.messages.length > 0 ? activity.messages : undefined,
   });
 }

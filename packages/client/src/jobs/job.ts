@@ -40,6 +40,15 @@ export interface Job {
   readonly waitingPosition?: number;
   /** The states from which the server could resume it. */
   readonly restartStates?: readonly string[];
+  /** The ids that the job brought along, the mark of its submission among them. */
+  readonly previousIds?: readonly string[];
+  /**
+   * Set while the service waits for inputs from the client: those that have not arrived; none where it only waits for the word
+   * that they have. `ArcInterface.uploadInputs` sends them.
+   */
+  readonly missingInputs?: readonly string[];
+  /** When the service stops waiting for them, and calls the job failed. */
+  readonly inputsDueAt?: Date;
   /** Further remarks of the service. */
   readonly messages?: readonly string[];
 }

@@ -102,6 +102,10 @@ export class EmiesInterface implements ComputingInterface {
     return new Map([...found].map(([mark, id]) => [mark, emiesJobId(this.endpoint, id)]));
   }
 
+  carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
+    return this.#activities.carriesMark(localId(jobId), mark, options);
+  }
+
   inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
     return this.#activities.inputProgress(localId(jobId), options);
   }
