@@ -8,13 +8,13 @@ import type { InterruptPolicy } from './follow-options.js';
 import { Interrupted } from './interrupts.js';
 import type { Tell } from './job-events.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
-import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { describeOutage } from './outage.js';
 import { StageClock } from './output/progress.js';
 import { OutputClosedError } from './output/screen.js';
 import { fitText } from './output/text.js';
 import { persistently } from './persistently.js';
+import { shortId } from './short-id.js';
 
 export interface AccompanyOptions {
   readonly policy: InterruptPolicy;

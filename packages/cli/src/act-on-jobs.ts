@@ -1,7 +1,7 @@
 import type { JobId } from 'jasmin-arc';
 import type { Context } from './context.js';
 import { describeError, type Failure } from './exit-status.js';
-import { type SelectedJobs, shortId } from './job-selection.js';
+import type { SelectedJobs } from './job-selection.js';
 
 /** How many servers' requests are under way at once. */
 const AT_ONCE = 8;
@@ -21,7 +21,7 @@ export async function actOnJobs(
   { jobIds }: SelectedJobs,
   act: (jobId: JobId) => Promise<Deed>,
 ): Promise<number> {
-  const { screen, signal, globals } = context;
+  const { screen, signal, globals, ids } = context;
   const outcomes = new Map<JobId, Deed | Failure>();
   const queue = [...jobIds];
   const work = async () => {
@@ -30,12 +30,12 @@ export async function actOnJobs(
       try {
         const deed = await act(jobId);
         outcomes.set(jobId, deed);
-        screen.say(`${shortId(jobId)}: ${deed.remark}`, 'good');
+        screen.say(`${ids.short(jobId)}: ${deed.remark}`, 'good');
       } catch (error) {
         signal.throwIfAborted();
         const failure = describeError(error);
         outcomes.set(jobId, failure);
-        screen.fail(jobIds.length === 1 ? failure.message : `${shortId(jobId)}: ${failure.message}`, failure.hint);
+        screen.fail(jobIds.length === 1 ? failure.message : `${ids.short(jobId)}: ${failure.message}`, failure.hint);
       }
     }
   };

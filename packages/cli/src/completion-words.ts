@@ -1,7 +1,7 @@
 import type { StoredJob } from 'jasmin-arc';
 import type { Command, Completion, Operand, Option, Options } from './command.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
-import { shortId } from './job-selection.js';
+import { shortId } from './short-id.js';
 
 /** What the word under the cursor can become. */
 export interface Proposal {

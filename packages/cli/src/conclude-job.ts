@@ -5,12 +5,12 @@ import type { AccompanyOptions } from './accompany-job.js';
 import type { Context } from './context.js';
 import { explainEnd, jobExitStatus, runSeconds } from './evidence.js';
 import { CommandError, describeError, ExitStatus } from './exit-status.js';
-import { shortId } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { TransferMeter } from './output/progress.js';
 import { formatBytes, formatDuration } from './output/quantities.js';
 import { persistently } from './persistently.js';
 import { exists, isPattern, type SavedFile, saveFiles, wantedPath } from './save-files.js';
+import { shortId } from './short-id.js';
 
 export interface JobEnding {
   readonly job: Job;

@@ -4,6 +4,7 @@ import type { GlobalOptions } from './global-options.js';
 import { Interrupts } from './interrupts.js';
 import { jsonDocument } from './output/json.js';
 import { Screen } from './output/screen.js';
+import { ReadableIds } from './readable-ids.js';
 import { TestSystem, type TestSystemOptions } from './system.fixture.js';
 
 export interface TestContext extends Context {
@@ -17,11 +18,13 @@ export function contextAround(
 ): TestContext {
   const system = new TestSystem({ env: { NO_COLOR: '1', LANG: 'C.UTF-8' }, ...options });
   const interrupts = new Interrupts(system);
-  const screen = new Screen(system);
+  const ids = new ReadableIds();
+  const screen = new Screen(system, { readable: (text) => ids.inText(text) });
   return {
     system,
     screen,
     interrupts,
+    ids,
     signal: interrupts.signal,
     globals: {
       config: undefined,

@@ -2,6 +2,7 @@ import type { ArcInterface } from 'jasmin-arc';
 import type { GlobalOptions } from './global-options.js';
 import type { Interrupts } from './interrupts.js';
 import type { Screen } from './output/screen.js';
+import type { ReadableIds } from './readable-ids.js';
 import type { System } from './system.js';
 
 /** What a command works with. */
@@ -10,6 +11,8 @@ export interface Context {
   readonly screen: Screen;
   readonly globals: GlobalOptions;
   readonly interrupts: Interrupts;
+  /** How ids of jobs are told to people. */
+  readonly ids: ReadableIds;
   /** Aborted by Ctrl-C; for every call that takes a signal. */
   readonly signal: AbortSignal;
   /** The library with the configuration in force, loaded and opened at the first call and closed at the end. */

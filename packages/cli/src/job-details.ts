@@ -4,12 +4,12 @@ import type { Context } from './context.js';
 import { explainEnd, lastLine, runSeconds } from './evidence.js';
 import { streamsOf } from './follow-job.js';
 import type { JobLook } from './job-look.js';
-import { shortId } from './job-selection.js';
 import { STAGE_WORDS } from './job-stages.js';
 import type { JobRow } from './jobs-table.js';
 import type { Paint } from './output/colour.js';
 import { formatAge, formatDuration, formatMemory, formatMoment } from './output/quantities.js';
 import { formatFacts } from './output/table.js';
+import { shortId } from './short-id.js';
 
 /** A look at a job as a row, with the last words of a job that failed where they are wanted. */
 export async function explainRow(

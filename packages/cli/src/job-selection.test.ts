@@ -1,7 +1,9 @@
 import type { ArcInterface, Job, StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import type { Context } from './context.js';
-import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName, shortId } from './job-selection.js';
+import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName } from './job-selection.js';
+import { ReadableIds } from './readable-ids.js';
+import { shortId } from './short-id.js';
 import { TestSystem } from './system.fixture.js';
 
 const stored = (id: string, name: string, host = 'ce.example.org:443'): StoredJob => ({
@@ -26,6 +28,7 @@ function contextWith({ onServer = [] as Partial<Job>[], stdin = '', server = und
     arc: async () => arc,
     system,
     globals: { server },
+    ids: new ReadableIds(),
     signal: new AbortController().signal,
   } as unknown as Context;
 }

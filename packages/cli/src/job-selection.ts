@@ -4,6 +4,7 @@ import type { Options, OptionValues } from './command.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus, usageError } from './exit-status.js';
 import { readDocument } from './read-document.js';
+import { shortId } from './short-id.js';
 
 /** How jobs are chosen other than by name, for every command that takes jobs. */
 export const JOB_OPTIONS = {
@@ -18,9 +19,6 @@ export const JOB_OPTIONS = {
 } as const satisfies Options;
 
 export type JobOptionValues = OptionValues<typeof JOB_OPTIONS>;
-
-/** The server's own part of a job's address: what people type and tables show. */
-export const shortId = (jobId: JobId): string => jobId.replace(/\/+$/, '').split('/').at(-1) ?? jobId;
 
 /** Host and port of a job or server address; the port only where it is not the usual one. */
 export function serverName(address: string): string {
@@ -70,6 +68,7 @@ export interface SelectedJobs {
 export async function knownJobs(context: Context): Promise<readonly StoredJob[]> {
   const arc = await context.arc();
   const jobs = await arc.knownJobs();
+  context.ids.learn(jobs.map(({ id }) => id));
   return context.globals.server === undefined ? jobs : jobs.filter(({ endpoint }) => endpoint === arc.config.endpoint);
 }
 

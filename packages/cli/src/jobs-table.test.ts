@@ -1,8 +1,9 @@
 import type { Job } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { abbreviationLength, formatJobs, type JobRow } from './jobs-table.js';
+import { formatJobs, type JobRow } from './jobs-table.js';
 import { noPaint } from './output/colour.js';
 import { textWidth } from './output/text.js';
+import { abbreviationLength } from './short-id.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const url = (id: string) => `https://ce.example.org:443/arex/rest/1.0/jobs/${id}`;

@@ -2,12 +2,13 @@ import type { StoredJob } from 'jasmin-arc';
 import { describeAwaited } from './awaited-inputs.js';
 import { explainEndBriefly, runSeconds } from './evidence.js';
 import { isOver, type JobLook } from './job-look.js';
-import { serverName, shortId } from './job-selection.js';
+import { serverName } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import type { Colour, Paint } from './output/colour.js';
 import { formatAge, formatDuration } from './output/quantities.js';
 import type { Tone } from './output/screen.js';
 import { type Cell, type Column, formatTable } from './output/table.js';
+import { abbreviationLength, shortId } from './short-id.js';
 
 /** A job as a row shows it. */
 export interface JobRow {
@@ -77,19 +78,3 @@ function why(look: JobLook, lastWords: string | undefined): string {
 
 const secondsSince = (moment: Date | undefined, now: Date): number | undefined =>
   moment === undefined ? undefined : Math.max(0, (now.getTime() - moment.getTime()) / 1000);
-
-const SHORTEST_ABBREVIATION = 8;
-
-/** So many letters of an id tell it from all the others. */
-export function abbreviationLength(jobIds: readonly string[]): number {
-  const ids = [...new Set(jobIds.map(shortId))].sort();
-  let length = SHORTEST_ABBREVIATION;
-  for (const [index, id] of ids.entries()) {
-    const next = ids[index + 1];
-    if (next === undefined) continue;
-    let common = 0;
-    while (common < id.length && id[common] === next[common]) common += 1;
-    length = Math.max(length, common + 1);
-  }
-  return length;
-}

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobId } from 'jasmin-arc';
-import { serverName, shortId } from './job-selection.js';
-import { abbreviationLength } from './jobs-table.js';
+import { serverName } from './job-selection.js';
+import { abbreviationLength, shortId } from './short-id.js';
 
 export interface NamedJob {
   readonly jobId: JobId;

@@ -8,6 +8,7 @@ import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
 import { Interrupted, Interrupts } from './interrupts.js';
 import { reportFailure, tellFailure } from './main.js';
 import { OutputClosedError, Screen } from './output/screen.js';
+import { ReadableIds } from './readable-ids.js';
 import type { System } from './system.js';
 
 /** Runs one command with a context of its own and leaves nothing open behind it. */
@@ -20,7 +21,8 @@ export async function runCommand(
   const command = await loadCommand(name);
   const { options, operands, globals: after } = readArguments(words, command, GLOBAL_OPTIONS);
   const globals = mergeGlobals(before, after);
-  const screen = new Screen(system, { quiet: globals.quiet });
+  const ids = new ReadableIds();
+  const screen = new Screen(system, { quiet: globals.quiet, readable: (text) => ids.inText(text) });
   if (globals.help) {
     const { formatHelp } = await import('./help.js');
     await screen.data(formatHelp(command, screen.columns));
@@ -34,6 +36,7 @@ export async function runCommand(
     screen,
     globals,
     interrupts,
+    ids,
     signal: interrupts.signal,
     arc() {
       opened ??= import('./connection.js').then(({ openArc }) => openArc(context));

@@ -1,7 +1,7 @@
 import type { AcceptedJob, JobId, SubmissionOptions } from 'jasmin-arc';
 import type { Context } from './context.js';
 import type { Tell } from './job-events.js';
-import { serverName } from './job-selection.js';
+import { knownJobs, serverName } from './job-selection.js';
 import { TransferMeter } from './output/progress.js';
 import { formatBytes, formatDuration } from './output/quantities.js';
 import type { PlannedUpload } from './plan-job.js';
@@ -29,7 +29,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
       onAccepted: (accepted) => {
         isAccepted = true;
         screen.still();
-        screen.say(describeAccepted(accepted, screen.talkColumns - 3));
+        telling.push(tellAccepted(context, accepted));
         telling.push(tell('submitted', { ...accepted }));
         if (inputs.length > 0) {
           screen.live(() =>
@@ -48,6 +48,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
     }
     return jobId;
   } catch (error) {
+    await Promise.allSettled(telling);
     screen.still();
     // Anything but the interruption itself says what became of the job.
     if (signal.aborted && error === signal.reason) {
@@ -59,7 +60,12 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
   }
 }
 
-function describeAccepted({ jobId, queue }: AcceptedJob, columns: number): string {
-  const text = `submitted to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}`;
-  return text.length + 3 + jobId.length <= columns ? `${text}   ${jobId}` : `${text}\n  ${jobId}`;
+/** A job that the list has can be named by a part of its id; where the list cannot be kept, its address is all there is. */
+async function tellAccepted(context: Context, { jobId, queue }: AcceptedJob): Promise<void> {
+  const { screen, ids } = context;
+  await knownJobs(context).catch(() => undefined); // the job list says by itself what is wrong with it
+  const where = `to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}`;
+  if (screen.isTerminal && ids.has(jobId)) screen.say(`submitted ${ids.short(jobId)} ${where}`);
+  else
+    screen.say(`submitted ${where}${where.length + 16 + jobId.length <= screen.talkColumns ? '   ' : '\n  '}${jobId}`);
 }

@@ -4,10 +4,11 @@ import type { Context } from '../context.js';
 import { explainEnd } from '../evidence.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
-import { JOB_OPTIONS, shortId } from '../job-selection.js';
+import { JOB_OPTIONS } from '../job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
 import type { SavedFiles } from '../save-files.js';
+import { shortId } from '../short-id.js';
 
 export const command = defineCommand({
   name: 'get',

@@ -3,8 +3,9 @@ import { defineCommand } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Context } from '../context.js';
 import { describeError, ExitStatus } from '../exit-status.js';
-import { serverName, shortId } from '../job-selection.js';
+import { serverName } from '../job-selection.js';
 import { formatMoment } from '../output/quantities.js';
+import { shortId } from '../short-id.js';
 
 export const command = defineCommand({
   name: 'recover',

@@ -4,9 +4,10 @@ import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../job-filter.js';
 import type { JobLook } from '../job-look.js';
-import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName, shortId } from '../job-selection.js';
+import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../job-selection.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
+import { shortId } from '../short-id.js';
 
 export const command = defineCommand({
   name: 'status',

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
-import type { ArcInterface, DescriptionLoss, JobPreview, SubmissionOutcome } from 'jasmin-arc';
+import type { ArcInterface, DescriptionLoss, JobId, JobPreview, SubmissionOutcome } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { describeError, ExitStatus, usageError } from '../exit-status.js';
 import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../job-options.js';
+import { knownJobs } from '../job-selection.js';
 import { plainText } from '../output/text.js';
 import { readDocument } from '../read-document.js';
 
@@ -81,8 +82,17 @@ async function submitProgram(
     }),
   );
   if (globals.json) await context.json({ jobs: [{ id: jobId }] });
-  else await screen.lines([jobId]);
+  else await printIds(context, [jobId]);
   return ExitStatus.OK;
+}
+
+/** For a program the address, which means the job anywhere; for a person what there is to type. */
+async function printIds(context: Context, jobIds: readonly JobId[]): Promise<void> {
+  const { screen, ids } = context;
+  if (screen.columns !== undefined) await knownJobs(context);
+  await screen.lines(
+    jobIds.map((jobId) => (screen.columns !== undefined && ids.has(jobId) ? ids.short(jobId) : jobId)),
+  );
 }
 
 /** What became of one job of a file, or of the file as a whole. */
@@ -105,7 +115,7 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
     outcomes.push(...own.map((outcome) => ({ ...outcome, file })));
     for (const outcome of own) {
       if ('jobId' in outcome) {
-        if (!globals.json) await screen.lines([outcome.jobId]);
+        if (!globals.json) await printIds(context, [outcome.jobId]);
       } else {
         const { message, hint } = describeError(outcome.error);
         screen.fail(`${file}: ${message}`, hint?.replace('allow losses', 'use --lossy'));

@@ -5,10 +5,11 @@ import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
 import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver, type JobLook } from '../job-look.js';
-import { JOB_OPTIONS, shortId } from '../job-selection.js';
+import { JOB_OPTIONS } from '../job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
 import { countStages, stageWord } from '../job-totals.js';
 import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
+import { shortId } from '../short-id.js';
 import { abortedAfter } from '../wait.js';
 
 export const command = defineCommand({
@@ -101,7 +102,7 @@ async function tellEnd(context: Context, look: JobLook, stored: StoredJob | unde
   const ran = runSeconds(job);
   const time = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
   const name = job.name ?? stored?.name;
-  const subject = `${shortId(job.id).slice(0, 12)}${name === undefined ? '' : ` (${name})`}`;
+  const subject = `${context.ids.short(job.id)}${name === undefined ? '' : ` (${name})`}`;
   screen.say(
     `${subject}: ${STAGE_WORDS[job.state]}${time}${why === undefined ? '' : `: ${why}`}`,
     STAGE_TONES[job.state],

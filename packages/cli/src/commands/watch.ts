@@ -3,11 +3,12 @@ import { defineCommand } from '../command.js';
 import { explainEndBriefly } from '../evidence.js';
 import { ExitStatus, usageError } from '../exit-status.js';
 import { isOver } from '../job-look.js';
-import { JOB_OPTIONS, knownJobs, selectJobs, shortId } from '../job-selection.js';
+import { JOB_OPTIONS, knownJobs, selectJobs } from '../job-selection.js';
 import { stageWord } from '../job-totals.js';
 import type { JobRow } from '../jobs-table.js';
 import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
+import type { ReadableIds } from '../readable-ids.js';
 
 export const command = defineCommand({
   name: 'watch',
@@ -53,8 +54,6 @@ export const command = defineCommand({
       return ExitStatus.OK;
     }
 
-    const { abbreviationLength } = await import('../jobs-table.js');
-    const idLength = abbreviationLength([...knownIds, ...jobIds]);
     const rows = new Map<JobId, JobRow>();
     const table = (lines: number) =>
       formatWatch([...rows.values()], {
@@ -81,7 +80,7 @@ export const command = defineCommand({
       }
       for (const row of explained.values()) {
         if (globals.json) await screen.data(jsonEvent('watch', 'state', rowFields(row)));
-        else await screen.lines([describeChange(row, system.now(), idLength)]);
+        else await screen.lines([describeChange(row, system.now(), context.ids)]);
       }
     }
     screen.still();
@@ -92,10 +91,10 @@ export const command = defineCommand({
 
 const wordOf = (row: JobRow | undefined): string | undefined => (row === undefined ? undefined : stageWord(row.look));
 
-function describeChange({ look, stored, lastWords }: JobRow, now: Date, idLength: number): string {
+function describeChange({ look, stored, lastWords }: JobRow, now: Date, ids: ReadableIds): string {
   const job = look.found === 'here' ? look.job : undefined;
   const name = plainText(job?.name ?? stored?.name ?? '');
   const why = job && explainEndBriefly(job, lastWords);
-  const id = shortId(look.jobId).slice(0, idLength);
+  const id = ids.short(look.jobId);
   return [formatMoment(now), id, stageWord(look), name, why ?? ''].join('  ').trimEnd();
 }

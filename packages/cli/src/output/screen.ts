@@ -22,6 +22,7 @@ export class OutputClosedError extends Error {
 export class Screen {
   readonly #system: System;
   readonly #quiet: boolean;
+  readonly #readable: (text: string) => string;
   readonly #closed = new Set<TerminalOutput>();
   /** Whether the cursor stands at the start of a line, as far as we have moved it. */
   #atLineStart = true;
@@ -29,15 +30,30 @@ export class Screen {
   #timer: NodeJS.Timeout | undefined;
   #drawn: readonly string[] = [];
 
-  constructor(system: System, { quiet = false }: { readonly quiet?: boolean } = {}) {
+  /**
+   * @param readable - what remarks become for a person at a terminal; elsewhere they stay whole
+   */
+  constructor(
+    system: System,
+    {
+      quiet = false,
+      readable = (text) => text,
+    }: { readonly quiet?: boolean; readonly readable?: (text: string) => string } = {},
+  ) {
     this.#system = system;
     this.#quiet = quiet;
+    this.#readable = this.isTerminal ? readable : (text) => text;
     for (const stream of [system.stdout, system.stderr]) stream.on('error', () => this.#closed.add(stream));
   }
 
   /** Whether a person sees stderr as it is written. */
   get isLive(): boolean {
     return this.#system.stderr.isTTY === true && this.#system.env.TERM !== 'dumb' && !this.#quiet;
+  }
+
+  /** Whether a person reads what we say, now or scrolling back. */
+  get isTerminal(): boolean {
+    return this.#system.stderr.isTTY === true;
   }
 
   /** Whether a person can be asked something. */
@@ -85,18 +101,19 @@ export class Screen {
 
   /** Remarks on what goes on. */
   say(text: string, tone: Tone = 'going'): void {
-    if (!this.#quiet) this.#talk(`${this.mark(tone)} ${text.split('\n').map(withoutControls).join('\n')}\n`);
+    if (!this.#quiet)
+      this.#talk(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}\n`);
   }
 
   warn(text: string): void {
-    if (!this.#quiet) this.#talk(`${this.talkPaint('warning:', 'yellow')} ${plainText(text)}\n`);
+    if (!this.#quiet) this.#talk(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}\n`);
   }
 
   /** Says what went wrong, however quiet we are to be. */
   fail(message: string, hint: string | undefined): void {
-    const lines = message.split('\n').map(plainText).join('\n  ');
+    const lines = this.#readable(message).split('\n').map(plainText).join('\n  ');
     this.#talk(`${this.talkPaint('error:', 'red')} ${lines}\n`);
-    if (hint !== undefined) this.#talk(`${this.talkPaint('hint:', 'cyan')} ${plainText(hint)}\n`);
+    if (hint !== undefined) this.#talk(`${this.talkPaint('hint:', 'cyan')} ${plainText(this.#readable(hint))}\n`);
   }
 
   /** Talk as it is, such as a question or an explanation that was asked for. */
