@@ -36,6 +36,15 @@ describe('comparing two documents', () => {
     expect(compareCanonical(formatAdl(asking), arcsubs(queue, ''), asking).same).toBe(false);
   });
 
+  it('what we remember of a job makes none, any other annotation does', () => {
+    const remembered = formatAdl({ ...program, annotations: ['jasmin-arc:inputs={"a":1}'] });
+    expect(compareCanonical(remembered, arcsubs('', ''), program)).toMatchObject({
+      same: true,
+      differences: ['what is remembered'],
+    });
+    expect(compareCanonical(formatAdl({ ...program, annotations: ['a'] }), arcsubs('', ''), program).same).toBe(false);
+  });
+
   it('the spelling of a URL makes none, another URL does', () => {
     const uploading = { ...program, outputFiles: [{ name: 'o', targets: [{ uri: 'https://H/o' }] }] };
     const output = (uri: string) =>

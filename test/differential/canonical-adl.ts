@@ -99,6 +99,14 @@ export const DELIBERATE_DIFFERENCES: readonly Difference[] = [
       side === 'arcsub' && !resources?.queue ? edit(document, 'QueueName', () => undefined) : document,
   },
   {
+    name: 'what is remembered',
+    reason: 'We write down beside a job how large its inputs were, to tell later which of them it has changed.',
+    apply: (document, side) =>
+      side === 'ours'
+        ? edit(document, 'Annotation', (found) => (found.text.startsWith('jasmin-arc:') ? undefined : found))
+        : document,
+  },
+  {
     name: 'spelling of URLs',
     reason:
       'arcsub adds default ports, sorts and merges query parameters and options, and takes options out of the URL. We leave a URL as it is, because the spelling of a signed one counts; A-REX reads both.',

@@ -37,7 +37,11 @@ export const JOB_DESCRIPTION_OPTIONS = {
     complete: 'file',
     help: 'A local file that the program reads on its stdin; - is our own',
   },
-  runtime: { kind: 'list', value: 'NAME', help: 'A runtime environment such as ENV/PROXY.' },
+  runtime: {
+    kind: 'list',
+    value: 'NAME',
+    help: 'A runtime environment such as ENV/PROXY; with options as "ENV/SINGULARITY /images/a.sif".',
+  },
 } as const satisfies Options;
 
 export type JobDescriptionValues = OptionValues<typeof JOB_DESCRIPTION_OPTIONS>;

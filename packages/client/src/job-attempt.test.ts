@@ -23,6 +23,16 @@ describe('planning a submission', () => {
     expect(planAttempt(program, service)).toMatchObject({ queue: 'short', otherQueues: [] });
   });
 
+  it('asks for the software that the service has, and refuses what it has not before anything is sent', () => {
+    const resources = { runtimeEnvironments: [{ name: 'SIM', version: '2', relation: '>=' as const }] };
+    const service = { ...offering(), listsApplicationEnvironments: true };
+    expect(() => planAttempt({ ...program, resources }, service)).toThrow(NoSuitableQueueError);
+    const offered = { ...service, applicationEnvironments: [{ name: 'SIM', version: '3' }] };
+    expect(planAttempt({ ...program, resources }, offered).description.resources).toEqual({
+      runtimeEnvironments: [{ name: 'SIM', version: '3' }],
+    });
+  });
+
   it('leaves the choice to a service that publishes no queues', () => {
     expect(planAttempt(program, offering())).toMatchObject({ queue: undefined, otherQueues: [] });
   });

@@ -4,6 +4,7 @@ import { exactLaunch } from './descriptions/exact-launch.js';
 import type { LossOptions } from './descriptions/loss.js';
 import { chooseShares } from './information/choose-share.js';
 import type { ComputingService } from './information/computing-service.js';
+import { resolveSoftware } from './information/resolve-software.js';
 import type { PlannedUpload } from './transfer/local-source.js';
 import { planUploads } from './transfer/staging-plan.js';
 
@@ -22,12 +23,12 @@ export interface JobAttempt {
 
 /**
  * Plans how to submit a job: what is sent, what is uploaded, and to which queues, the best first.
- * @throws NoSuitableQueueError if no queue of the service will do
+ * @throws NoSuitableQueueError if no queue of the service will do, or it has not the software that is asked for
  * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for; for what services cannot be told, too,
  *   unless `onLoss` takes it
  */
 export function planAttempt(job: ActivityDescription, service: ComputingService, losses: LossOptions = {}): JobAttempt {
-  const { description, launcher } = exactLaunch(job);
+  const { description, launcher } = exactLaunch(resolveSoftware(job, service));
   const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
   // Services are sent ADL, whatever the language of the document.
   formatAdl(description, losses);

@@ -71,7 +71,12 @@ describe('describing a job', () => {
       slots: 4,
       slotsPerNode: 2,
       queue: 'long',
-      runtimeEnvironments: ['APPS/PYTHON-3.11', 'ENV/PROXY', { name: 'X', options: ['a'] }],
+      runtimeEnvironments: [
+        'APPS/PYTHON-3.11',
+        'ENV/PROXY',
+        { name: 'X', options: ['a'] },
+        `ENV/SINGULARITY-2  /images/a.sif "b c" 'd'`,
+      ],
       outputs: ['*.nc', 'maps/'],
     });
     expect(described).toEqual({
@@ -92,11 +97,16 @@ describe('describing a job', () => {
           { name: 'APPS/PYTHON', version: '3.11' },
           { name: 'ENV/PROXY' },
           { name: 'X', options: ['a'] },
+          { name: 'ENV/SINGULARITY', version: '2', options: ['/images/a.sif', 'b c', 'd'] },
         ],
       },
       inputFiles: [{ name: 'a.txt', localPath: a }],
       outputFiles: [{ name: '/' }, { name: 'maps/' }, { name: 'stdout.txt' }, { name: 'stderr.txt' }],
     });
+  });
+
+  it.each(['', '  ', 'ENV/X "open'])('refuses %j as a runtime environment', async (text) => {
+    await expect(job('/bin/true', { runtimeEnvironments: [text] })).rejects.toThrow('runtime environment');
   });
 
   it.each([

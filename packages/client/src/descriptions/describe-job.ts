@@ -53,7 +53,10 @@ export interface JobOptions {
   readonly slotsPerNode?: number | 'all' | undefined;
   /** @default one that satisfies what is asked for */
   readonly queue?: string | undefined;
-  /** Runtime environments, e.g. `ENV/PROXY` or `APPS/PYTHON-3.11`. @default [] */
+  /**
+   * Runtime environments, e.g. `ENV/PROXY` or `APPS/PYTHON-3.11`; options follow after white space, in quotes where they hold
+   * some: `ENV/SINGULARITY /images/a.sif`. @default []
+   */
   readonly runtimeEnvironments?: readonly (string | RuntimeEnvironment)[] | undefined;
   /**
    * What to have back: files, directories, and patterns such as `*.nc`, relative to the session directory, or `'new'` for
@@ -210,9 +213,24 @@ function describeResources(options: JobOptions): Resources {
 /** `APPS/PYTHON-3.11` is the name APPS/PYTHON in version 3.11: a version starts at a dash before a digit. */
 function readRuntimeEnvironment(environment: string | RuntimeEnvironment): RuntimeEnvironment {
   if (typeof environment !== 'string') return environment;
-  const dash = environment.search(/-\d/);
-  if (dash < 0) return { name: environment };
-  return { name: environment.slice(0, dash), version: environment.slice(dash + 1) };
+  const [text = '', ...options] = wordsOf(environment);
+  if (text === '') {
+    throw new InvalidJobDescription(`${JSON.stringify(environment)} names no runtime environment`);
+  }
+  const dash = text.search(/-\d/);
+  return {
+    name: dash < 0 ? text : text.slice(0, dash),
+    ...omitUndefined({ version: dash < 0 ? undefined : text.slice(dash + 1), options: unlessEmpty(options) }),
+  };
+}
+
+/** Apart at white space, which quotes keep. */
+function wordsOf(text: string): readonly string[] {
+  const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  if (/["']/.test(text.replace(/"[^"]*"|'[^']*'/g, ''))) {
+    throw new InvalidJobDescription(`A quote is not closed in the runtime environment ${text}`);
+  }
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }
 
 function checkOutput(name: string): string {

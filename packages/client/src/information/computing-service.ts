@@ -13,6 +13,8 @@ export interface ComputingService {
   readonly manager?: ComputingManager;
   readonly executionEnvironments: readonly ExecutionEnvironment[];
   readonly applicationEnvironments: readonly ApplicationEnvironment[];
+  /** Whether that list is published, so that what is not on it is not there. @default false */
+  readonly listsApplicationEnvironments?: boolean;
 }
 
 export interface ComputingEndpoint {

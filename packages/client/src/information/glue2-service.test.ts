@@ -24,6 +24,7 @@ describe('the service document', () => {
       manager: { product: 'fork', version: '0.9', totalSlots: 2, slotsUsedByGridJobs: 2, slotsUsedByLocalJobs: 0 },
       executionEnvironments: [{ platform: 'amd64', cpuModel: 'AMD EPYC', osName: 'debian' }],
       applicationEnvironments: [],
+      listsApplicationEnvironments: true,
     });
     expect(service.shares).toEqual([
       {

@@ -30,6 +30,7 @@ export function readComputingService(service: XmlElement): ComputingService {
       runningJobs: number('RunningJobs'),
       waitingJobs: number('WaitingJobs'),
       manager: manager && readManager(manager),
+      listsApplicationEnvironments: manager?.child('ApplicationEnvironments') && true,
     }),
     endpoints: endpoints.map(readEndpoint),
     shares: service.children('ComputingShare').map(readShare),

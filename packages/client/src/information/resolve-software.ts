@@ -1,0 +1,110 @@
+import type {
+  ActivityDescription,
+  RuntimeEnvironment,
+  SoftwareRequirement,
+  VersionRelation,
+} from '../descriptions/activity-description.js';
+import { omitUndefined, unlessBare, unlessEmpty } from '../descriptions/omit-undefined.js';
+import { NoSuitableQueueError } from '../errors.js';
+import type { ComputingService } from './computing-service.js';
+
+type Offers = Pick<ComputingService, 'applicationEnvironments' | 'listsApplicationEnvironments' | 'implementation'>;
+
+/**
+ * Settles what a description asks of the software of a service: a relation such as `APPS/SIM >= 2.0` becomes the best version
+ * there is, as a service can only be told one; what is optional and not there is left out; and middleware, which says what
+ * kind of service will do, has been served. What a service does not publish is left as it is.
+ * @throws NoSuitableQueueError if the service does not have it: a job that asks for it would fail in the batch system
+ */
+export function resolveSoftware(description: ActivityDescription, service: Offers): ActivityDescription {
+  const { middleware, runtimeEnvironments, ...others } = description.resources ?? {};
+  if (middleware === undefined && runtimeEnvironments === undefined) return description;
+  const { resources: _, ...rest } = description;
+  const resources = unlessBare({
+    ...others,
+    ...omitUndefined({
+      middleware: unlessEmpty((middleware ?? []).filter((wanted) => !isServed(wanted, service))),
+      runtimeEnvironments: unlessEmpty((runtimeEnvironments ?? []).flatMap((wanted) => resolve(wanted, service))),
+    }),
+  });
+  return { ...rest, ...omitUndefined({ resources }) };
+}
+
+/** @returns false where the service does not tell what it is */
+function isServed(wanted: SoftwareRequirement, { implementation }: Offers): boolean {
+  const { name, version } = implementation ?? {};
+  if (name === undefined || version === undefined) return false;
+  const isSuch =
+    name.toLowerCase() === wanted.name.toLowerCase() &&
+    (wanted.version === undefined || holds(version, wanted.relation, wanted.version));
+  if (isSuch) return true;
+  throw new NoSuitableQueueError(`The server is ${name} ${version}, and the job asks for ${inWords(wanted)}`, {
+    hint: 'Choose another server, or leave the middleware out of the description.',
+  });
+}
+
+function resolve(wanted: RuntimeEnvironment, service: Offers): readonly RuntimeEnvironment[] {
+  const { applicationEnvironments: offered, listsApplicationEnvironments = false } = service;
+  if (!listsApplicationEnvironments) return [wanted];
+  const { relation, version, ...rest } = wanted;
+  if (relation === undefined || version === undefined) {
+    // Where the name ends and the version begins is not for everybody the same.
+    if (offered.some((one) => fullName(one) === fullName(wanted))) return [wanted];
+  } else {
+    const [best] = offered
+      .flatMap((one) => (one.name === wanted.name && one.version !== undefined ? [one.version] : []))
+      .filter((one) => holds(one, relation, version))
+      .sort((a, b) => compareVersions(b, a));
+    if (best !== undefined) return [{ ...rest, version: best }];
+  }
+  if (wanted.optional) return [];
+  const names = offered.map(fullName).sort();
+  throw new NoSuitableQueueError(
+    `The server has no runtime environment ${inWords(wanted)}; it has ${names.length === 0 ? 'none' : names.join(', ')}`,
+    { hint: 'Ask for one that is there, or ask the people who run the server to enable it.' },
+  );
+}
+
+const fullName = ({ name, version }: SoftwareRequirement): string =>
+  version === undefined || version === '' ? name : `${name}-${version}`;
+
+const inWords = ({ name, version, relation }: SoftwareRequirement): string =>
+  relation === undefined ? fullName({ name, ...omitUndefined({ version }) }) : `${name} ${relation} ${version}`;
+
+function holds(version: string, relation: VersionRelation | undefined, wanted: string): boolean {
+  const order = compareVersions(version, wanted);
+  switch (relation) {
+    case undefined:
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}
+
+/** Part by part, numbers by their value: `2.10` is above `2.9`, and `2.1.0` above `2.1`. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const [left, right] = [a[index], b[index]];
+    if (left === undefined || right === undefined) return left === undefined ? -1 : 1;
+    const order = comparePart(left, right);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+const partsOf = (version: string): readonly string[] => version.match(/\d+|[^\d.\-_+]+/g) ?? [];
+
+function comparePart(one: string, other: string): number {
+  const [left, right] = [Number(one), Number(other)];
+  if (Number.isNaN(left) || Number.isNaN(right)) return one === other ? 0 : one < other ? -1 : 1;
+  return left - right;
+}
