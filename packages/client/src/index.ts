@@ -113,7 +113,7 @@ export type { WantedOutputs } from './outputs/wanted-outputs.js';
 export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export type { SentFile } from './programs/require-runnable.js';
-export type { DownloadedFile } from './transfer/download.js';
+export type { DownloadedFile } from './transfer/file-download.js';
 export { IgnoreList } from './transfer/ignore-list.js';
 export {
   expandInput,

@@ -7,13 +7,13 @@ import type { CallOptions } from '../interfaces/computing-interface.js';
 import type { Job, JobId } from '../jobs/job.js';
 import { listener } from '../listener.js';
 import type { Log } from '../log.js';
-import { type DownloadedFile, downloadFile } from '../transfer/download.js';
+import type { DownloadedFile } from '../transfer/file-download.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 import { type OutputSelection, selectOutputs, wantedPath } from '../transfer/output-selection.js';
 import { retrying } from '../transfer/retrying.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
-import { severalAtATime } from '../transfer/several-at-a-time.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
+import { downloadEach } from '../transfer/unchanged-downloads.js';
 import { makeDestination } from './destination.js';
 import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
@@ -81,9 +81,6 @@ export interface FetchParts extends SubmittedJob {
   readonly limits: { readonly bytes: number; readonly files: number };
   readonly log: Log;
 }
-
-/** Files under way at the same time. */
-const FILES_AT_ONCE = 4;
 
 /** What each result is based on: only with that can it be told later whether the job may go. */
 const evidenceOf = new WeakMap<FetchedOutputs, Evidence>();
@@ -305,14 +302,10 @@ async function download(
   { signal, partial: growing, onProgress }: FetchOptions,
   log: Log,
 ): Promise<readonly (readonly [FetchedEntry, DownloadedFile])[]> {
-  const progress = listener(onProgress, 'onProgress', log);
-  return severalAtATime(
-    [...entries.entries()],
-    async ([index, entry], inner) => {
-      const place = join(stage.path, String(index));
-      const file = await downloadFile(session, entry, place, { signal: inner, onProgress: progress, growing, log });
-      return [entry, file] as const;
-    },
-    { limit: FILES_AT_ONCE, signal },
-  );
+  const options = { signal, growing, log, onProgress: listener(onProgress, 'onProgress', log) };
+  const files = await downloadEach(session, entries, (_entry, index) => join(stage.path, String(index)), options);
+  return files.map((file, index) => {
+    const entry: FetchedEntry = entries[index] ?? file;
+    return [{ ...entry, modifiedAt: file.modifiedAt ?? entry.modifiedAt }, file] as const;
+  });
 }

@@ -1,6 +1,6 @@
 import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
-import type { DownloadedFile } from '../transfer/download.js';
+import type { DownloadedFile } from '../transfer/file-download.js';
 import { makePlace } from '../transfer/local-directory.js';
 import { PartFile } from '../transfer/part-file.js';
 import { type RetryOptions, retrying } from '../transfer/retrying.js';

@@ -1,43 +1,10 @@
-import {
-  JobNotFoundError,
-  NoTargetsAvailableError,
-  NotAuthorisedError,
-  ProxyGenerationError,
-  ServiceError,
-  SessionFileNotFoundError,
-  TransferError,
-  UnsafePathError,
-} from '../errors.js';
-import { silentLog } from '../log.js';
+import { TransferError } from '../errors.js';
+import type { DownloadedFile, DownloadOptions } from './file-download.js';
 import { makePlace } from './local-directory.js';
 import { selectOutputs } from './output-selection.js';
-import { PartFile } from './part-file.js';
-import { type RetryOptions, retrying, transferError } from './retrying.js';
-import type { EntryProperties, OpenedFile, SessionDirectory, SessionTreeEntry } from './session-directory.js';
-import { severalAtATime } from './several-at-a-time.js';
-import type { ProgressListener } from './transfer-progress.js';
-
-export interface DownloadOptions extends RetryOptions {
-  /** Files under way at the same time. @default 4 */
-  readonly concurrency?: number | undefined;
-  /** Told of every piece that has been written. */
-  readonly onProgress?: ProgressListener | undefined;
-  /** Whether to compute SHA-256 checksums on the way. @default false */
-  readonly sha256?: boolean | undefined;
-  /** Whether the job may still write: a file that has grown meanwhile is taken as it is now. @default false */
-  readonly growing?: boolean | undefined;
-  /** Told of every file that is in its place. */
-  readonly onFile?: ((file: DownloadedFile) => void) | undefined;
-}
-
-export interface DownloadedFile {
-  /** The name in the session directory. */
-  readonly path: string;
-  readonly localPath: string;
-  readonly sizeBytes: number;
-  /** In hexadecimal, if it was asked for. */
-  readonly sha256?: string;
-}
+import { retrying } from './retrying.js';
+import type { SessionDirectory, SessionTreeEntry } from './session-directory.js';
+import { downloadEach } from './unchanged-downloads.js';
 
 export interface OutputDownloadOptions extends DownloadOptions {
   /** A name that is left alone, here and there, unless it is wanted by name. @default none */
@@ -51,14 +18,6 @@ export interface DownloadedOutputs {
   /** Wanted names of which the session directory has nothing: the job did not make them. */
   readonly missing: readonly string[];
 }
-
-/** A file that changes all the time cannot be downloaded whole. */
-const MOST_CHANGES = 3;
-/**
- * Of files as large as this the time of the last change is asked for beforehand. Smaller ones are read again as quickly,
- * in the rare case that their connection breaks.
- */
-const DATED_FROM_BYTES = 8 * 1024 * 1024;
 
 /**
  * Downloads what is wanted of a session directory into a local one, under the same relative names.
@@ -95,7 +54,7 @@ export async function downloadOutputs(
  * Downloads files into a local directory, and makes the listed directories. The first failure ends the others.
  *
  * A file is written beside its destination and appears there only when it is whole; what fails leaves nothing behind. An
- * existing file is replaced, a link is not followed.
+ * existing file is replaced, a link is not followed. What has changed on the server meanwhile is fetched again.
  * @throws TransferError naming the file that could not be downloaded
  * @throws SessionFileNotFoundError, JobNotFoundError if it is not there (any more)
  * @throws UnsafePathError if the server lists a name that would leave the directory
@@ -107,238 +66,9 @@ export async function downloadFiles(
   directory: string,
   options: DownloadOptions = {},
 ): Promise<readonly DownloadedFile[]> {
-  const { concurrency = 4, signal } = options;
   for (const entry of entries) {
     if (entry.kind === 'directory') await makePlace(directory, entry.path, 'directory');
   }
-  return severalAtATime(
-    entries.filter((entry) => entry.kind === 'file'),
-    async ({ path, sizeBytes }, inner) => {
-      const place = await makePlace(directory, path, 'file');
-      return downloadFile(session, { path, sizeBytes }, place, { ...options, signal: inner });
-    },
-    { limit: concurrency, signal },
-  );
-}
-
-/** Downloads one file to a local path; see {@link downloadFiles}. */
-export async function downloadFile(
-  session: SessionDirectory,
-  { path, sizeBytes }: { readonly path: string; readonly sizeBytes?: number | undefined },
-  localPath: string,
-  options: DownloadOptions = {},
-): Promise<DownloadedFile> {
-  const { signal, sha256 = false, log = silentLog } = options;
-  try {
-    await using part = await PartFile.create(localPath, { sha256 });
-    const download = new Download(session, path, part, sizeBytes, options);
-    await retrying(`Downloading ${path}`, (_failures, progressed) => download.continue(progressed), options);
-    signal?.throwIfAborted();
-    const checksum = await part.complete();
-    const file = { path, localPath, sizeBytes: part.sizeBytes, ...(checksum !== undefined && { sha256: checksum }) };
-    log.verbose(`Downloaded ${path} to ${localPath} (${part.sizeBytes} bytes)`);
-    options.onFile?.(file);
-    return file;
-  } catch (error) {
-    if (signal?.aborted) throw signal.reason;
-    throw saysEnough(error) ? error : transferError('download', path, error);
-  }
-}
-
-/** Errors that are about more than this file, or name it already. */
-const saysEnough = (error: unknown): boolean =>
-  error instanceof SessionFileNotFoundError ||
-  error instanceof JobNotFoundError ||
-  error instanceof UnsafePathError ||
-  error instanceof ProxyGenerationError ||
-  (error instanceof NoTargetsAvailableError && !error.retryable);
-
-/**
- * One file's progress through broken connections and changes on the server.
- *
- * A file that was received in pieces counts only when they are proven to be of one version: by the server's own word for the
- * version; for a job that has ended by the time of the last change, before the first byte and after the last; otherwise by
- * reading everything before the last break again.
- */
-class Download {
-  readonly #session: SessionDirectory;
-  readonly #path: string;
-  readonly #part: PartFile;
-  readonly #options: DownloadOptions;
-  /** What the file has to have in the end. */
-  #sizeBytes: number | undefined;
-  #changes = 0;
-  /** The most that it ever held: what is fetched once more is no progress. */
-  #furthest = 0;
-  #isWhole = false;
-  /** The server's word for what is being received. */
-  #version: string | undefined;
-  /** As it was before the first byte; undefined where that was not asked for, or the server does not tell. */
-  #before: EntryProperties | undefined;
-  /** Where it was continued last without proof that it is still the same; 0 where it came in one piece. */
-  #seam = 0;
-  /** How much of what lies before the seam has been read again, and was the same. */
-  #compared = 0;
-
-  constructor(
-    session: SessionDirectory,
-    path: string,
-    part: PartFile,
-    sizeBytes: number | undefined,
-    options: DownloadOptions,
-  ) {
-    this.#session = session;
-    this.#path = path;
-    this.#part = part;
-    this.#sizeBytes = sizeBytes;
-    this.#options = options;
-  }
-
-  /** Fetches what is missing. Rejects with a retryable error when the connection breaks on the way. */
-  async continue(progressed: (bytes: number) => void): Promise<void> {
-    for (;;) {
-      const change = (await this.#fetchRest(progressed)) ?? (await this.#findChange(progressed));
-      if (change === undefined) return;
-      await this.#beginAnew(change);
-    }
-  }
-
-  /** @returns how the file has changed on the server; undefined when all of it is here */
-  async #fetchRest(progressed: (bytes: number) => void): Promise<string | undefined> {
-    if (this.#isWhole) return undefined;
-    const { signal, growing = false } = this.#options;
-    this.#sizeBytes ??= await this.#listedSize();
-    if (this.#part.sizeBytes === 0) await this.#begin();
-    const opened = await this.#session.open(this.#path, {
-      offset: this.#part.sizeBytes,
-      version: this.#version,
-      signal,
-    });
-    try {
-      this.#sizeBytes ??= opened.sizeBytes;
-      if (growing && (opened.sizeBytes ?? 0) > (this.#sizeBytes ?? 0)) this.#sizeBytes = opened.sizeBytes;
-      if (opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
-        return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
-      }
-      if (opened.offset !== this.#part.sizeBytes) {
-        // The whole file instead of the rest is welcome; a piece from elsewhere is not.
-        await this.#part.startAgain();
-        if (opened.offset !== 0) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
-      }
-      if (!(await this.#receive(opened, progressed))) return `it is longer than ${this.#sizeBytes ?? 0} bytes`;
-    } finally {
-      opened.body.destroy();
-    }
-    this.#isWhole = this.#part.sizeBytes === this.#sizeBytes;
-    // The answer was whole by itself, so it is the file that is shorter than listed.
-    return this.#isWhole ? undefined : `it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`;
-  }
-
-  /** Takes down what tells this version of the file from others. */
-  async #begin(): Promise<void> {
-    const { growing = false } = this.#options;
-    this.#version = undefined;
-    const worthIt = !growing && (this.#sizeBytes ?? 0) >= DATED_FROM_BYTES;
-    this.#before = worthIt ? await this.#properties() : undefined;
-  }
-
-  /** @returns false when the server sends more than there should be; what is too much is not written */
-  async #receive({ body, version }: OpenedFile, progressed: (bytes: number) => void): Promise<boolean> {
-    const { onProgress } = this.#options;
-    const totalBytes = this.#sizeBytes ?? 0;
-    const begunAt = this.#part.sizeBytes;
-    if (begunAt === 0) this.#version = version;
-    const isSameVersion = version !== undefined && version === this.#version;
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      if (this.#part.sizeBytes + chunk.byteLength > totalBytes) return false;
-      if (!isSameVersion && this.#seam !== begunAt) {
-        this.#seam = begunAt;
-        this.#compared = 0;
-      }
-      await this.#part.append(chunk);
-      const transferredBytes = this.#part.sizeBytes;
-      if (transferredBytes > this.#furthest) {
-        progressed(transferredBytes - this.#furthest);
-        this.#furthest = transferredBytes;
-      }
-      onProgress?.({ path: this.#path, transferredBytes, totalBytes: this.#sizeBytes });
-    }
-    return true;
-  }
-
-  /** @returns how the file has changed while it was received in pieces; undefined when it is one version */
-  async #findChange(progressed: (bytes: number) => void): Promise<string | undefined> {
-    if (this.#seam === 0) return undefined;
-    const after = this.#before && (await this.#properties());
-    if (this.#before?.modifiedAt === undefined || after?.modifiedAt === undefined) {
-      return this.#compareBeginning(progressed);
-    }
-    const isSame =
-      after.modifiedAt.getTime() === this.#before.modifiedAt.getTime() && after.sizeBytes === this.#before.sizeBytes;
-    return isSame ? undefined : `it was written to at ${after.modifiedAt.toISOString()}`;
-  }
-
-  /** Reads again what lies before the last break. */
-  async #compareBeginning(progressed: (bytes: number) => void): Promise<string | undefined> {
-    const { signal, growing = false, log = silentLog } = this.#options;
-    log.verbose(`Reading the first ${this.#seam} bytes of ${this.#path} again: it was received in pieces`);
-    const length = this.#seam - this.#compared;
-    const opened = await this.#session.open(this.#path, { offset: this.#compared, length, signal });
-    try {
-      if (!growing && opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
-        return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
-      }
-      if (opened.offset > this.#compared) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
-      this.#compared = opened.offset;
-      for await (const chunk of opened.body as AsyncIterable<Uint8Array>) {
-        const piece = chunk.subarray(0, this.#seam - this.#compared);
-        if (!(await this.#part.holds(this.#compared, piece))) return 'its beginning is not what it was';
-        this.#compared += piece.byteLength;
-        progressed(piece.byteLength);
-        if (this.#compared === this.#seam) return undefined;
-      }
-    } finally {
-      opened.body.destroy();
-    }
-    return `it ended after ${this.#compared} bytes, not ${this.#sizeBytes}`;
-  }
-
-  /** Prepares to fetch the file as it is now. */
-  async #beginAnew(how: string): Promise<void> {
-    this.#changes += 1;
-    if (this.#changes >= MOST_CHANGES) {
-      throw new TransferError(this.#path, `Cannot download ${this.#path}: it keeps changing on the server (${how})`, {
-        hint: 'Wait until nothing writes to it any more, usually until the job has ended.',
-        retryable: false,
-      });
-    }
-    this.#options.log?.verbose(`Fetching ${this.#path} again from its start: ${how}`);
-    await this.#part.startAgain();
-    this.#isWhole = false;
-    this.#seam = 0;
-    this.#sizeBytes = await this.#listedSize();
-  }
-
-  async #listedSize(): Promise<number | undefined> {
-    const stat = await this.#session.stat(this.#path, { signal: this.#options.signal });
-    if (stat === undefined) throw new SessionFileNotFoundError(this.#path);
-    if (stat.kind === 'directory') {
-      throw new TransferError(this.#path, `Cannot download ${this.#path}: it is a directory`, { retryable: false });
-    }
-    return stat.sizeBytes;
-  }
-
-  async #properties(): Promise<EntryProperties | undefined> {
-    try {
-      return (await this.#session.properties(this.#path, 0, { signal: this.#options.signal }))?.self;
-    } catch (error) {
-      // Something in front of the server may let nothing but GET through. Then there are other proofs.
-      if (error instanceof ServiceError || error instanceof NotAuthorisedError) return undefined;
-      throw error;
-    }
-  }
-
-  #incomplete(why: string): TransferError {
-    return new TransferError(this.#path, `Cannot download ${this.#path}: ${why}`);
-  }
+  const files = entries.filter((entry) => entry.kind === 'file');
+  return downloadEach(session, files, ({ path }) => makePlace(directory, path, 'file'), options);
 }

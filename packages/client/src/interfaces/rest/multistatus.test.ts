@@ -74,6 +74,13 @@ it('ARC 7.2 percent-encodes the names of what cannot be read, too', () => {
   expect(names).toContain('broken%20three');
 });
 
+it('two entries that are shown with the same name have none: one of them is called otherwise', () => {
+  const body = recorded('rest-1.0/session-properties.xml').replaceAll('copy.txt', 'stdout.txt');
+  const names = readMultistatus(body)?.entries.map(({ name }) => name);
+  expect(names).not.toContain('stdout.txt');
+  expect(names?.filter((name) => name === '')).toHaveLength(3);
+});
+
 it('a size or time that is none is not known', () => {
   const body =
     '<multistatus><response><href>/a</href><propstat><prop><displayname>a</displayname><resourcetype/>' +

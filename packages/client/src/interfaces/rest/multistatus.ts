@@ -17,7 +17,18 @@ export function readMultistatus(body: string): DirectoryProperties | undefined {
   if (first === undefined) throw new UnreadableAnswerError('expected a <multistatus> with a <response>');
   const self = readResponse(first, shownName);
   const nameOf = others.some(hasBareAddress) ? shownName : encodedName;
-  return self.kind === 'inaccessible' ? undefined : { self, entries: others.map((each) => readResponse(each, nameOf)) };
+  if (self.kind === 'inaccessible') return undefined;
+  return { self, entries: withoutDoubtfulNames(others.map((each) => readResponse(each, nameOf))) };
+}
+
+/**
+ * No two entries of a directory have the same name. ARC 6.17 and 7.0 show some names that are not UTF-8 as others: `a`
+ * and the byte E9 as `a`. Which of the two is meant cannot be told.
+ */
+function withoutDoubtfulNames(entries: readonly EntryProperties[]): readonly EntryProperties[] {
+  const seen = new Set<string>();
+  const repeated = new Set(entries.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)));
+  return entries.map((entry) => (repeated.has(entry.name) ? { ...entry, name: '' } : entry));
 }
 
 function readRoot(body: string): XmlElement {

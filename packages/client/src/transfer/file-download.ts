@@ -1,0 +1,283 @@
+import {
+  JobNotFoundError,
+  NoTargetsAvailableError,
+  ProxyGenerationError,
+  SessionFileNotFoundError,
+  TransferError,
+  UnsafePathError,
+} from '../errors.js';
+import { silentLog } from '../log.js';
+import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
+import { PartFile } from './part-file.js';
+import { type RetryOptions, retrying, transferError } from './retrying.js';
+import type { OpenedFile, SessionDirectory } from './session-directory.js';
+import type { ProgressListener } from './transfer-progress.js';
+
+export interface DownloadOptions extends RetryOptions {
+  /** Files under way at the same time. @default 4 */
+  readonly concurrency?: number | undefined;
+  /** Told of every piece that has been written. */
+  readonly onProgress?: ProgressListener | undefined;
+  /** Whether to compute SHA-256 checksums on the way. @default false */
+  readonly sha256?: boolean | undefined;
+  /** Whether the job may still write: a file that has grown meanwhile is taken as it is now. @default false */
+  readonly growing?: boolean | undefined;
+  /** Told of every file that is in its place; again of one that changed meanwhile and was fetched anew. */
+  readonly onFile?: ((file: DownloadedFile) => void) | undefined;
+}
+
+/** A file to download, as the server described it before. */
+export interface FileToDownload {
+  /** The name in the session directory. */
+  readonly path: string;
+  /** @default what the server says then */
+  readonly sizeBytes?: number | undefined;
+  /** When it was written to last, by the server's clock. @default the server is asked where that matters */
+  readonly modifiedAt?: Date | undefined;
+}
+
+export interface DownloadedFile {
+  /** The name in the session directory. */
+  readonly path: string;
+  readonly localPath: string;
+  readonly sizeBytes: number;
+  /** In hexadecimal, if it was asked for. */
+  readonly sha256?: string;
+  /** The time of its last change, the same before it was fetched and after; missing where that is not known. */
+  readonly modifiedAt?: Date;
+}
+
+/** A file that changes all the time cannot be downloaded whole. */
+export const MAX_CHANGES = 3;
+/**
+ * Of files as large as this the time of the last change is asked for beforehand. Smaller ones are read again as quickly,
+ * in the rare case that their connection breaks.
+ */
+const DATED_FROM_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Downloads one file to a local path. It is written beside its destination and appears there only when it is whole; what
+ * fails leaves nothing behind.
+ */
+export async function downloadFile(
+  session: SessionDirectory,
+  file: FileToDownload,
+  localPath: string,
+  options: DownloadOptions = {},
+): Promise<DownloadedFile> {
+  const { signal, sha256 = false, log = silentLog } = options;
+  const { path } = file;
+  try {
+    await using part = await PartFile.create(localPath, { sha256 });
+    const download = new Download(session, file, part, options);
+    await retrying(`Downloading ${path}`, (_failures, progressed) => download.continue(progressed), options);
+    signal?.throwIfAborted();
+    const checksum = await part.complete();
+    const downloaded = {
+      path,
+      localPath,
+      sizeBytes: part.sizeBytes,
+      ...(checksum !== undefined && { sha256: checksum }),
+    };
+    log.verbose(`Downloaded ${path} to ${localPath} (${part.sizeBytes} bytes)`);
+    options.onFile?.(downloaded);
+    return downloaded;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw downloadError(path, error);
+  }
+}
+
+/** An error that names the file, unless it is about more than this file, or names it already. */
+export const downloadError = (path: string, error: unknown): unknown =>
+  saysEnough(error) ? error : transferError('download', path, error);
+
+/** @param how - the file has changed */
+export const keepsChanging = (path: string, how: string): TransferError =>
+  new TransferError(path, `Cannot download ${path}: it keeps changing on the server (${how})`, {
+    hint: 'Wait until nothing writes to it any more, usually until the job has ended.',
+    retryable: false,
+  });
+
+const saysEnough = (error: unknown): boolean =>
+  error instanceof SessionFileNotFoundError ||
+  error instanceof JobNotFoundError ||
+  error instanceof UnsafePathError ||
+  error instanceof ProxyGenerationError ||
+  (error instanceof NoTargetsAvailableError && !error.retryable);
+
+/**
+ * One file's progress through broken connections and changes on the server.
+ *
+ * A file that was received in pieces counts only when they are proven to be of one version: by the server's own word for the
+ * version; for a job that has ended by the time of the last change, before the first byte and after the last; otherwise by
+ * reading everything before the last break again.
+ */
+class Download {
+  readonly #session: SessionDirectory;
+  readonly #file: FileToDownload;
+  readonly #path: string;
+  readonly #part: PartFile;
+  readonly #options: DownloadOptions;
+  /** What the file has to have in the end. */
+  #sizeBytes: number | undefined;
+  #changes = 0;
+  /** The most that it ever held: what is fetched once more is no progress. */
+  #furthest = 0;
+  #isWhole = false;
+  /** The server's word for what is being received. */
+  #version: string | undefined;
+  /** As it was before the first byte; undefined where that was not asked for, or the server does not tell. */
+  #before: FileVersion | undefined;
+  /** Where it was continued last without proof that it is still the same; 0 where it came in one piece. */
+  #seam = 0;
+  /** How much of what lies before the seam has been read again, and was the same. */
+  #compared = 0;
+
+  constructor(session: SessionDirectory, file: FileToDownload, part: PartFile, options: DownloadOptions) {
+    this.#session = session;
+    this.#file = file;
+    this.#path = file.path;
+    this.#part = part;
+    this.#sizeBytes = file.sizeBytes;
+    this.#options = options;
+  }
+
+  /** Fetches what is missing. Rejects with a retryable error when the connection breaks on the way. */
+  async continue(progressed: (bytes: number) => void): Promise<void> {
+    for (;;) {
+      const change = (await this.#fetchRest(progressed)) ?? (await this.#findChange(progressed));
+      if (change === undefined) return;
+      await this.#beginAnew(change);
+    }
+  }
+
+  /** @returns how the file has changed on the server; undefined when all of it is here */
+  async #fetchRest(progressed: (bytes: number) => void): Promise<string | undefined> {
+    if (this.#isWhole) return undefined;
+    const { signal, growing = false } = this.#options;
+    this.#sizeBytes ??= await this.#listedSize();
+    if (this.#part.sizeBytes === 0) await this.#begin();
+    const opened = await this.#session.open(this.#path, {
+      offset: this.#part.sizeBytes,
+      version: this.#version,
+      signal,
+    });
+    try {
+      this.#sizeBytes ??= opened.sizeBytes;
+      if (growing && (opened.sizeBytes ?? 0) > (this.#sizeBytes ?? 0)) this.#sizeBytes = opened.sizeBytes;
+      if (opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
+        return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
+      }
+      if (opened.offset !== this.#part.sizeBytes) {
+        // The whole file instead of the rest is welcome; a piece from elsewhere is not.
+        await this.#part.startAgain();
+        if (opened.offset !== 0) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
+      }
+      if (!(await this.#receive(opened, progressed))) return `it is longer than ${this.#sizeBytes ?? 0} bytes`;
+    } finally {
+      opened.body.destroy();
+    }
+    this.#isWhole = this.#part.sizeBytes === this.#sizeBytes;
+    // The answer was whole by itself, so it is the file that is shorter than listed.
+    return this.#isWhole ? undefined : `it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`;
+  }
+
+  /** Takes down what tells this version of the file from others. */
+  async #begin(): Promise<void> {
+    const { growing = false } = this.#options;
+    const { modifiedAt, sizeBytes } = this.#file;
+    this.#version = undefined;
+    if (growing) return;
+    if (modifiedAt !== undefined && this.#changes === 0) this.#before = { modifiedAt, sizeBytes };
+    else if ((this.#sizeBytes ?? 0) >= DATED_FROM_BYTES) this.#before = await this.#lookAtVersion();
+    else this.#before = undefined;
+  }
+
+  /** @returns false when the server sends more than there should be; what is too much is not written */
+  async #receive({ body, version }: OpenedFile, progressed: (bytes: number) => void): Promise<boolean> {
+    const { onProgress } = this.#options;
+    const totalBytes = this.#sizeBytes ?? 0;
+    const begunAt = this.#part.sizeBytes;
+    if (begunAt === 0) this.#version = version;
+    const isSameVersion = version !== undefined && version === this.#version;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      if (this.#part.sizeBytes + chunk.byteLength > totalBytes) return false;
+      if (!isSameVersion && this.#seam !== begunAt) {
+        this.#seam = begunAt;
+        this.#compared = 0;
+      }
+      await this.#part.append(chunk);
+      const transferredBytes = this.#part.sizeBytes;
+      if (transferredBytes > this.#furthest) {
+        progressed(transferredBytes - this.#furthest);
+        this.#furthest = transferredBytes;
+      }
+      onProgress?.({ path: this.#path, transferredBytes, totalBytes: this.#sizeBytes });
+    }
+    return true;
+  }
+
+  /** @returns how the file has changed while it was received in pieces; undefined when it is one version */
+  async #findChange(progressed: (bytes: number) => void): Promise<string | undefined> {
+    if (this.#seam === 0) return undefined;
+    const after = this.#before && (await this.#lookAtVersion());
+    if (this.#before === undefined || after === undefined) return this.#compareBeginning(progressed);
+    return isSameVersion(after, this.#before) ? undefined : `it was written to at ${after.modifiedAt.toISOString()}`;
+  }
+
+  /** Reads again what lies before the last break. */
+  async #compareBeginning(progressed: (bytes: number) => void): Promise<string | undefined> {
+    const { signal, growing = false, log = silentLog } = this.#options;
+    log.verbose(`Reading the first ${this.#seam} bytes of ${this.#path} again: it was received in pieces`);
+    const length = this.#seam - this.#compared;
+    const opened = await this.#session.open(this.#path, { offset: this.#compared, length, signal });
+    try {
+      if (!growing && opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
+        return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
+      }
+      if (opened.offset > this.#compared) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
+      this.#compared = opened.offset;
+      for await (const chunk of opened.body as AsyncIterable<Uint8Array>) {
+        const piece = chunk.subarray(0, this.#seam - this.#compared);
+        if (!(await this.#part.holds(this.#compared, piece))) return 'its beginning is not what it was';
+        this.#compared += piece.byteLength;
+        progressed(piece.byteLength);
+        if (this.#compared === this.#seam) return undefined;
+      }
+    } finally {
+      opened.body.destroy();
+    }
+    return `it ended after ${this.#compared} bytes, not ${this.#sizeBytes}`;
+  }
+
+  /** Prepares to fetch the file as it is now. */
+  async #beginAnew(how: string): Promise<void> {
+    this.#changes += 1;
+    if (this.#changes >= MAX_CHANGES) {
+      throw keepsChanging(this.#path, how);
+    }
+    this.#options.log?.verbose(`Fetching ${this.#path} again from its start: ${how}`);
+    await this.#part.startAgain();
+    this.#isWhole = false;
+    this.#seam = 0;
+    this.#sizeBytes = await this.#listedSize();
+  }
+
+  async #listedSize(): Promise<number | undefined> {
+    const stat = await this.#session.stat(this.#path, { signal: this.#options.signal });
+    if (stat === undefined) throw new SessionFileNotFoundError(this.#path);
+    if (stat.kind === 'directory') {
+      throw new TransferError(this.#path, `Cannot download ${this.#path}: it is a directory`, { retryable: false });
+    }
+    return stat.sizeBytes;
+  }
+
+  async #lookAtVersion(): Promise<FileVersion | undefined> {
+    return (await versionsOf(this.#session, [this.#path], { signal: this.#options.signal })).get(this.#path);
+  }
+
+  #incomplete(why: string): TransferError {
+    return new TransferError(this.#path, `Cannot download ${this.#path}: ${why}`);
+  }
+}

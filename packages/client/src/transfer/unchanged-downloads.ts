@@ -1,0 +1,99 @@
+import { silentLog } from '../log.js';
+import {
+  type DownloadedFile,
+  type DownloadOptions,
+  downloadError,
+  downloadFile,
+  type FileToDownload,
+  keepsChanging,
+  MAX_CHANGES,
+} from './file-download.js';
+import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
+import { retrying } from './retrying.js';
+import type { SessionDirectory } from './session-directory.js';
+import { severalAtATime } from './several-at-a-time.js';
+
+/**
+ * Downloads files, a few at a time. Of a job that has ended each is as it was from before its first byte until after its
+ * last: what was written to in between, by the time of its last change on the server, is fetched again. The first failure
+ * ends the others.
+ * @param placeOf - where each is to appear; asked again for one that is fetched again
+ * @returns what is here, in the order of `files`
+ * @throws TransferError naming the file that could not be downloaded, or that changes all the time
+ */
+export async function downloadEach<File extends FileToDownload>(
+  session: SessionDirectory,
+  files: readonly File[],
+  placeOf: (file: File, index: number) => string | Promise<string>,
+  options: DownloadOptions = {},
+): Promise<readonly DownloadedFile[]> {
+  const { concurrency = 4, signal, growing = false, log = silentLog } = options;
+  // A file of a running job that was only added to is good, and cannot be told from one that was written anew.
+  const before = growing ? new Map<string, FileVersion>() : await versionsBefore(session, files, options);
+  const downloaded: DownloadedFile[] = new Array(files.length);
+  let left = files.map((file, index) => ({ file, index, version: before.get(file.path) }));
+  for (let rounds = 1; ; rounds += 1) {
+    const download = async ({ file, index, version }: (typeof left)[number], inner: AbortSignal): Promise<void> => {
+      const { path, sizeBytes = version?.sizeBytes } = file;
+      const asTold = rounds === 1 ? { path, sizeBytes, modifiedAt: version?.modifiedAt } : { path, ...version };
+      const place = await placeOf(file, index);
+      downloaded[index] = await downloadFile(session, asTold, place, { ...options, signal: inner });
+    };
+    await severalAtATime(left, download, { limit: concurrency, signal });
+
+    const dated = left.filter(({ version }) => version !== undefined);
+    const after = await versions(session, paths(dated), options);
+    left = dated.flatMap((each) => {
+      const now = after.get(each.file.path);
+      const file = downloaded[each.index];
+      if (each.version === undefined || now === undefined || file === undefined) return [];
+      if (!isSameVersion(each.version, now)) return [{ ...each, version: now }];
+      downloaded[each.index] = { ...file, modifiedAt: now.modifiedAt };
+      return [];
+    });
+    const [first] = left;
+    if (first === undefined) return downloaded;
+    const { path } = first.file;
+    const how = `it was written to at ${first.version?.modifiedAt.toISOString()}`;
+    if (rounds >= MAX_CHANGES) throw keepsChanging(path, how);
+    log.verbose(`Fetching ${left.length > 1 ? `${path} and ${left.length - 1} more` : path} again: ${how}`);
+  }
+}
+
+/** What was told with the files counts, where that is told of each. */
+async function versionsBefore(
+  session: SessionDirectory,
+  files: readonly FileToDownload[],
+  options: DownloadOptions,
+): Promise<ReadonlyMap<string, FileVersion>> {
+  const unknown = files.filter(({ modifiedAt, sizeBytes }) => modifiedAt === undefined || sizeBytes === undefined);
+  const asked = await versions(
+    session,
+    unknown.map(({ path }) => path),
+    options,
+  );
+  const told = files.flatMap(({ path, modifiedAt, sizeBytes }) =>
+    modifiedAt === undefined || sizeBytes === undefined ? [] : [[path, { modifiedAt, sizeBytes }] as const],
+  );
+  return new Map([...asked, ...told]);
+}
+
+async function versions(
+  session: SessionDirectory,
+  of: readonly string[],
+  options: DownloadOptions,
+): Promise<ReadonlyMap<string, FileVersion>> {
+  const { signal } = options;
+  const [first] = of;
+  if (first === undefined) return new Map();
+  try {
+    const look = () => versionsOf(session, of, { signal });
+    return await retrying('Asking when files were written to', look, options);
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw downloadError(first, error);
+  }
+}
+
+const paths = (files: readonly { readonly file: FileToDownload }[]): readonly string[] =>
+  files.map(({ file }) => file.path);

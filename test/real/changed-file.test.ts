@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { itTellsVersionsApart } from '../changed-file.js';
+import { localIdOf } from './server-events.js';
+import { allServers, spokenOn } from './servers.js';
+
+const fresh = allServers.filter(({ infoPeriodSeconds }) => infoPeriodSeconds < 60);
+
+describe.each(spokenOn(fresh))(
+  'a file that changes on $name ($spoken) while it is downloaded',
+  ({ server, spoken }) => {
+    itTellsVersionsApart(async () => ({
+      port: Number(new URL(server.url).port),
+      tellsTimes: spoken === 'rest',
+      connection: () => ({ ...server.connection(), INTERFACE: spoken }),
+      sessionFile: (jobId, name) => join(server.sessionDir, localIdOf(jobId), name),
+      [Symbol.asyncDispose]: async () => {},
+    }));
+  },
+);
