@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../packages/cli/bin/jasmin-arc.js', import.meta.url));
 
+/** After so long without a letter it waits for something itself, and a test shows what. */
+const LONGEST_SILENCE_MS = 40_000;
+
 export interface TerminalOptions {
   /** Home and working directory. */
   readonly directory: string;
@@ -78,16 +81,27 @@ export class TerminalProcess implements AsyncDisposable {
     return this.#shown.replace(/\u001B\[[0-9;?]*[A-Za-z]/g, '').replace(/\r+\n/g, '\n');
   }
 
-  /** Resolves when a text has come onto the screen, behind the one that was waited for before. @throws if it ends without */
+  /**
+   * Resolves when a text has come onto the screen, behind the one that was waited for before; a line may break at each of
+   * its blanks.
+   * @throws if it ends without
+   */
   async says(text: string): Promise<void> {
     for (;;) {
-      const at = this.screen.indexOf(text, this.#seen);
+      const at = this.screen.replace(/\s+/g, ' ').indexOf(text, this.#seen);
       if (at >= 0) {
         this.#seen = at + text.length;
         return;
       }
       if (this.#ended) throw new Error(`It ended without saying ${JSON.stringify(text)}:\n${this.screen}`);
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      await new Promise<void>((resolve, reject) => {
+        const silent = () => reject(new Error(`It does not say ${JSON.stringify(text)}:\n${this.screen}`));
+        const timer = setTimeout(silent, LONGEST_SILENCE_MS);
+        this.#waiting.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
     }
   }
 

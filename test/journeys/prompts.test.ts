@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TerminalProcess } from '../terminal-process.js';
@@ -23,6 +25,7 @@ let files: { readonly cert: string; readonly key: string; readonly encryptedKey:
 let home: string;
 
 const PASS_PHRASE = 'correct horse';
+const CTRL_D = '\u0004';
 
 beforeAll(async () => {
   sandbox = await startSandbox({ slots: 2, snapshotPeriodMilliseconds: 0 });
@@ -89,16 +92,6 @@ describe('config init on a terminal', { timeout: 60_000 }, () => {
     expect([status, existsSync(configFile())]).toEqual([103, false]);
   });
 
-  it.each([
-    ['Ctrl-C', '\u0003', 130],
-    ['Ctrl-D', '\u0004', 101],
-  ])('is left with %s at the pass phrase', async (_, key, left) => {
-    putCredential('.globus', { isEncrypted: true });
-    await using init = onTerminal('config', 'init');
-    await init.answer('Pass phrase of', key);
-    expect((await init.result).status).toBe(left);
-  });
-
   it('asks which certificate, until it is one of them', async () => {
     putCredential('.arc');
     putCredential('.globus');
@@ -135,11 +128,74 @@ describe('config init on a terminal', { timeout: 60_000 }, () => {
     await init.answer('Directory of the authorities?', 'nowhere\r');
     await init.says(`Cannot read the directory of authorities ${join(home, 'nowhere')}`);
     cpSync(files.certsDir, join(home, '.arc/certificates'), { recursive: true });
-    await init.answer('go on later) nowhere', '\u0015\r');
+    await init.answer('Directory of the authorities? nowhere', '\u0015\r');
     await init.says(`trusted authorities in ${join(home, '.arc/certificates')}`);
     await init.answer('Run a test job now?', 'n\r');
     expect((await init.result).status).toBe(0);
     expect(savedConfig().CERTS_DIR).toBe(join(home, '.arc/certificates'));
+  });
+
+  it('names a directory that is not there no second time, nor one with which the server was refused', async () => {
+    putCredential('.arc');
+    // It has the authority, and the server is refused all the same.
+    cpSync(files.certsDir, join(home, '.arc/certificates'), { recursive: true, dereference: true });
+    const [authority = ''] = readdirSync(files.certsDir).filter((name) => name.endsWith('.0'));
+    writeFileSync(join(home, '.arc/certificates', authority.replace('.0', '.signing_policy')), 'cannot be read');
+    await using init = onTerminal('config', 'init', '--server', sandbox.url);
+    await init.says(`trusted authorities in ${join(home, '.arc/certificates')}`);
+    await init.answer('What now? [s]', 'a\r');
+    await init.says(`the server was refused with`);
+    await init.answer('Directory of the authorities? ', `${files.certsDir}\r`);
+    await init.answer('Run a test job now?', 'n\r');
+    const { status, screen } = await init.result;
+    expect(status).toBe(0);
+    expect(screen).not.toMatch(/authorities\? \[/);
+    expect(savedConfig().CERTS_DIR).toBe(files.certsDir);
+  });
+
+  it('asks what to do when the server cannot be used, until it is said', async () => {
+    putCredential('.arc');
+    await using init = onTerminal(...['config', 'init', '--server', 'localhost:1', '--certs-dir', files.certsDir]);
+    await init.answer('What now? [s]', 'x\r');
+    await init.says('Answer r, s, a, w or q.');
+    await init.answer('What now? [s] x', '\u007Fr\r');
+    await init.answer('What now? [s]', 's\r');
+    await init.answer('/arex] localhost:1', `\u007F${new URL(sandbox.url).port}\r`);
+    await init.answer('Run a test job now?', 'n\r');
+    expect((await init.result).status).toBe(0);
+  });
+
+  it('asks for the key of a certificate that stands alone, until it is the right one', async () => {
+    mkdirSync(join(home, '.arc'));
+    writeFileSync(join(home, '.arc/usercert.pem'), 'nothing yet');
+    writeFileSync(join(home, 'alone.pem'), files.cert);
+    mkdirSync(join(home, 'keys'));
+    writeFileSync(join(home, 'keys/mine'), files.key, { mode: 0o644 });
+    await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir, '--server', sandbox.url);
+    await init.answer('Use the sandbox? [Y/n]', 'n\r');
+    await init.answer('File of your certificate?', 'nowhere.pem\r');
+    await init.answer('There is no certificate in', '');
+    await init.answer('File of your certificate? nowhere.pem', '\u0015alone.pem\r');
+    await init.answer('File of its private key?', 'keys/none\r');
+    await init.answer('File of its private key? keys/none', '\u0015keys/mine\r');
+    await init.says('can be read or changed by others');
+    chmodSync(join(home, 'keys/mine'), 0o600);
+    await init.answer('File of its private key? keys/mine', '\r');
+    await init.answer('Run a test job now?', 'n\r');
+    expect((await init.result).status).toBe(0);
+    expect(savedConfig()).toMatchObject({ CLIENT_CERT: join(home, 'alone.pem'), CLIENT_KEY: join(home, 'keys/mine') });
+  });
+
+  it('goes from the question for a server to a sandbox', async () => {
+    putCredential('.arc');
+    await using init = onTerminal('config', 'init');
+    await init.answer('Which server?', 'sandbox\r');
+    await init.answer('Run a test job now? [Y/n]', 'y\r');
+    const { status, screen } = await init.result;
+    await using stop = onTerminal('sandbox', 'stop');
+    expect((await stop.result).status).toBe(0);
+    expect(screen).toContain('Hello from');
+    expect(status).toBe(0);
   });
 
   it('keeps the answers of a set-up that is to be finished later', async () => {
@@ -185,6 +241,101 @@ describe('config init on a terminal', { timeout: 60_000 }, () => {
     expect(status).toBe(130);
     for (const line of screen.split('\n').filter((one) => one.includes('openssl')))
       expect(line.length).toBeLessThan(80);
+  });
+});
+
+/** Each question of config init: what is on the machine, and what is typed before it. */
+const questions: readonly {
+  readonly question: string;
+  readonly prepare?: () => void;
+  readonly words?: () => readonly string[];
+  readonly before?: () => readonly (readonly [question: string, keys: string])[];
+  /** The exit status for Ctrl-D, the end of input: what was not said is not agreed to. */
+  readonly ended: number;
+}[] = [
+  { question: 'Use the sandbox?', ended: 103 },
+  { question: 'File of your certificate?', before: () => [['Use the sandbox?', 'n\r']], ended: 103 },
+  {
+    question: 'File of its private key?',
+    prepare: () => writeFileSync(join(home, 'alone.pem'), files.cert),
+    before: () => [
+      ['Use the sandbox?', 'n\r'],
+      ['File of your certificate?', 'alone.pem\r'],
+    ],
+    ended: 103,
+  },
+  {
+    question: 'Which one?',
+    prepare: () => {
+      putCredential('.arc');
+      putCredential('.globus');
+    },
+    ended: 101,
+  },
+  { question: 'Pass phrase of', prepare: () => putCredential('.arc', { isEncrypted: true }), ended: 101 },
+  { question: 'Which server?', prepare: () => putCredential('.arc'), ended: 101 },
+  {
+    question: 'Directory of the authorities?',
+    prepare: () => putCredential('.arc'),
+    before: () => [['Which server?', `${sandbox.url}\r`]],
+    ended: 101,
+  },
+  {
+    question: 'What now?',
+    prepare: () => putCredential('.arc'),
+    words: () => ['--server', 'localhost:1', '--certs-dir', files.certsDir],
+    ended: 104,
+  },
+  { question: 'Replace it?', prepare: () => writeConfig(), ended: 102 },
+  {
+    question: 'Run a test job now?',
+    prepare: () => putCredential('.arc'),
+    words: () => ['--server', sandbox.url, '--certs-dir', files.certsDir],
+    ended: 0,
+  },
+];
+
+describe('a question that is not answered', { timeout: 60_000 }, () => {
+  const leave = async (one: (typeof questions)[number], key: string) => {
+    one.prepare?.();
+    await using init = onTerminal('config', 'init', ...(one.words?.() ?? []));
+    for (const [question, keys] of one.before?.() ?? []) await init.answer(question, keys);
+    await init.answer(one.question, key);
+    // The end of input may lead to another question, which is left in the same way.
+    const again = key === CTRL_D && one.question === 'Use the sandbox?' ? init.answer('File of your', key) : undefined;
+    await again;
+    return (await init.result).status;
+  };
+
+  it.each(questions)('$question is left with Ctrl-C', async (one) => {
+    expect(await leave(one, '\u0003')).toBe(130);
+  });
+
+  it.each(questions)('$question takes Ctrl-D for no answer', async (one) => {
+    expect(await leave(one, CTRL_D)).toBe(one.ended);
+  });
+
+  it('is one of those that are tried here, wherever the command asks', () => {
+    const source = fileURLToPath(new URL('../../packages/cli/src/', import.meta.url));
+    const asked = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$|^output.prompt\.ts$/.test(name))
+      .flatMap((name) =>
+        [...readFileSync(join(source, name), 'utf8').matchAll(/\bask(?:Line|YesNo|UntilValid|Secret|Key)\(/g)].map(
+          () => name,
+        ),
+      );
+    // A new question gets its journey above or below, and is counted here.
+    expect(
+      Object.fromEntries([...new Set(asked)].map((name) => [name, asked.filter((one) => one === name).length])),
+    ).toEqual({
+      'confirm.ts': 1,
+      'init/choose-authorities.ts': 1,
+      'init/choose-credential.ts': 4,
+      'init/choose-server.ts': 1,
+      'init/init-config.ts': 3,
+      'job-interrupts.ts': 1,
+      'pass-phrase.ts': 1,
+    });
   });
 });
 

@@ -26,6 +26,6 @@ export async function askPassPhrase(
     // What else may be wrong with the files is found by what is done next.
     if (!isWrong) return passPhrase;
     if (tries === TRIES) throw trouble;
-    screen.raw(`  ${trouble.message}. Try again.\n`);
+    screen.explain(`${trouble.message}. Try again.`);
   }
 }

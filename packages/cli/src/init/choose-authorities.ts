@@ -29,15 +29,23 @@ export class AuthoritiesMissing extends CommandError {
   }
 }
 
+export interface AuthoritiesSought {
+  /** The directory that the command line names. */
+  readonly named: string | undefined;
+  /** The one of the configuration that is being replaced. */
+  readonly former: string | undefined;
+  /** The one with which the server was refused: it is not taken again without being asked for. */
+  readonly refused: string | undefined;
+  readonly server: ServerCertificates;
+}
+
 /**
  * The directory of authorities to trust. Nothing becomes trusted here: it is chosen from what is on the machine.
- * @param named - the one that the command line names
- * @param former - the one of the configuration that is being replaced
  * @returns undefined where there is none yet, and the set-up is to be finished later
  */
 export async function chooseCertsDir(
   context: Context,
-  { named, former, server }: { named: string | undefined; former: string | undefined; server: ServerCertificates },
+  { named, former, refused, server }: AuthoritiesSought,
 ): Promise<string | undefined> {
   const { screen, system, signal } = context;
   if (named !== undefined && !screen.canAsk) return absolutePath(context, named);
@@ -54,7 +62,8 @@ export async function chooseCertsDir(
       examined[0] ?? { value: undefined, trouble: `no directory of trusted authorities, such as ${USUAL_CERTS_DIR}` }
     );
   };
-  const first = await look();
+  const first: Examined =
+    refused === undefined ? await look() : { value: undefined, trouble: `the server was refused with ${refused}` };
   if (first.value !== undefined) {
     screen.say(`trusted authorities in ${first.value}`, 'good');
     return first.value;
@@ -62,9 +71,10 @@ export async function chooseCertsDir(
   if (!screen.canAsk) return first.directory ?? USUAL_CERTS_DIR;
   screen.say(first.trouble, 'waiting');
   explainAuthorities(context, server);
+  screen.explain('Enter: look again   s: save the answers, and go on later');
   return askUntilValid(
     system,
-    'Directory of the authorities? (Enter: look again; s: save the answers, go on later)',
+    'Directory of the authorities?',
     {
       examine: async (answer) => {
         if (answer === 's') return { value: undefined };
@@ -93,11 +103,10 @@ async function examine(directory: string, shown: readonly Certificate[] | undefi
       last === undefined ||
       authorities.some((one) => shown.some((certificate) => certificate.namesAsIssuer(one)));
     if (isKnown) return { value: directory };
-    const count = `${authorities.length} ${authorities.length === 1 ? 'authority' : 'authorities'}`;
     return {
       value: undefined,
       directory,
-      trouble: `the ${count} in ${directory} are not those of the server: ${last.issuer} is missing`,
+      trouble: `${directory} does not have the authority of the server: ${last.issuer}`,
     };
   } catch (error) {
     if (!(error instanceof ArcError)) throw error;
@@ -109,20 +118,18 @@ async function examine(directory: string, shown: readonly Certificate[] | undefi
 function explainAuthorities({ screen }: Context, { server, shown }: ServerCertificates): void {
   const issuer = shown?.at(-1)?.issuer;
   const [own] = shown ?? [];
-  const lines = [
-    ...(own === undefined || issuer === undefined
-      ? []
-      : [
-          `What ${server} shows, which is not verified:`,
-          `    certificate  ${own.subject}`,
-          `    issued by    ${issuer}`,
-        ]),
-    'If that is an authority of the IGTF, as at most grid sites, it comes with these packages:',
-    '    Debian, Ubuntu  sudo apt install igtf-policy-classic igtf-policy-mics fetch-crl',
-    '    Red Hat, Rocky  ca-policy-egi-core and fetch-crl, from the repository of EGI',
+  if (own !== undefined && issuer !== undefined) {
+    screen.explain(
+      `What ${server} shows, which is not verified:`,
+      `  certificate  ${own.subject}`,
+      `  issued by    ${issuer}`,
+    );
+  }
+  screen.explain(
+    'If that is an authority of the IGTF, as at most grid sites, it comes with packages:',
+    '  Debian, Ubuntu  igtf-policy-classic, igtf-policy-mics and fetch-crl',
+    '  Red Hat, Rocky  ca-policy-egi-core and fetch-crl, from the repository of EGI',
     `They put it into ${USUAL_CERTS_DIR}. Otherwise ask your site:`,
-    `    "Which authority issued the certificate of ${server}`,
-    `    ${issuer === undefined ? '' : `(is it ${issuer}?) `}and where do I get its certificate?"`,
-  ];
-  for (const line of lines) screen.raw(`  ${line}\n`);
+    `  "Which authority issued the certificate of ${server}${issuer === undefined ? '' : ` (is it ${issuer}?)`}, and where do I get its certificate?"`,
+  );
 }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { CommandError, ExitStatus, usageError } from '../exit-status.js';
-import { askLine, askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
+import { askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
 import { formatValidity } from '../output/quantities.js';
 import { type FoundCredential, findCredentials, inspectCredential } from './find-credentials.js';
 import { isLegacyPkcs12, PEM_FILES, pkcs12Commands } from './pkcs12.js';
@@ -42,7 +42,7 @@ export async function chooseCredential(
   if (best === undefined) {
     if (all.length === 0) screen.say(`no certificate in ${directories.join(' or ')}`, 'waiting');
     for (const bundle of bundles) await explainBundle(context, bundle);
-    return askForCredential(context, bundles.length > 0);
+    return askForCredential(context, all.length + bundles.length > 0);
   }
   if (usable.length === 1 || !screen.canAsk) return best;
   usable.forEach((one, index) => {
@@ -89,12 +89,13 @@ async function namedCredential(
 }
 
 /** Without a certificate: where another one is, or the sandbox. */
-async function askForCredential(context: Context, hasBundle: boolean): Promise<FoundCredential | undefined> {
+async function askForCredential(context: Context, hasCertificate: boolean): Promise<FoundCredential | undefined> {
   const { screen, system, signal } = context;
   if (screen.canAsk) {
-    // With a bundle there is a certificate already.
-    if (!hasBundle && (await offerSandbox(context))) return undefined;
-    const question = 'File of your certificate? (Enter: look again; sandbox: use the sandbox)';
+    // Somebody who has a certificate, in a bundle or out of date, wants to use one.
+    if (!hasCertificate && (await offerSandbox(context))) return undefined;
+    screen.explain('Enter: look again   sandbox: a compute element of your own');
+    const question = 'File of your certificate?';
     try {
       return await askUntilValid(system, question, { examine: (answer) => examineCredential(context, answer) }, signal);
     } catch (error) {
@@ -130,8 +131,12 @@ async function examineCredential(
     await explainBundle(context, cert);
     return { trouble: 'Then press Enter on an empty line.' };
   }
-  const credential = await inspectCredential(cert, (await findKey(cert)) ?? (await askForKey(context)));
-  if (credential === undefined) return { trouble: `There is no certificate in ${cert}.` };
+  const found = await findKey(cert);
+  if ((await inspectCredential(cert, found ?? cert)) === undefined) {
+    return { trouble: `There is no certificate in ${cert}.` };
+  }
+  const credential = await inspectCredential(cert, found ?? (await askForKey(context, cert)));
+  if (credential === undefined) return { trouble: `There is no certificate in ${cert} any more.` };
   describeCredential(context, credential);
   return isUsable(credential, system.now()) ? { value: credential } : { trouble: 'It cannot be used.' };
 }
@@ -146,8 +151,19 @@ async function findKey(cert: string): Promise<string | undefined> {
   return undefined;
 }
 
-const askForKey = async (context: Context): Promise<string> =>
-  absolutePath(context, await askLine(context.system, 'File of its private key?', {}, context.signal));
+const askForKey = (context: Context, cert: string): Promise<string> =>
+  askUntilValid(
+    context.system,
+    'File of its private key?',
+    {
+      examine: async (answer) => {
+        const key = absolutePath(context, answer);
+        const trouble = (await inspectCredential(cert, key))?.trouble;
+        return trouble === undefined ? { value: key } : { trouble: trouble.replace(/\.?$/, '.') };
+      },
+    },
+    context.signal,
+  );
 
 const isBundle = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
 

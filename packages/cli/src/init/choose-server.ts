@@ -20,10 +20,11 @@ export async function askServer(
   context: Context,
   { preset, typed = '' }: { readonly preset: string; readonly typed?: string },
 ): Promise<ChosenServer | undefined> {
+  context.screen.explain('sandbox: one of your own, on this machine');
   let before: string | undefined;
   return askUntilValid(
     context.system,
-    'Which server? (sandbox: one of your own)',
+    'Which server?',
     {
       preset,
       typed,

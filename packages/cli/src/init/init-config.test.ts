@@ -90,7 +90,7 @@ describe('config init at a terminal', { timeout }, () => {
     await using sandbox = await startSandbox();
     const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
     const words = ['--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR, '--server', 'localhost:1'];
-    const { status, stderr } = await converse([['q: stop [s]', 'q\r']], ...words);
+    const { status, stderr } = await converse([['What now? [s]', 'q\r']], ...words);
     expect([status, existsSync(configFile())]).toEqual([104, false]);
     expect(stderr.match(/Cannot reach localhost:1/g)).toHaveLength(1);
     expect(stderr).toContain('error: No configuration has been written');
@@ -102,7 +102,7 @@ describe('config init at a terminal', { timeout }, () => {
     const words = ['--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR, '--server', 'localhost:1'];
     const { status, unasked } = await converse(
       [
-        ['q: stop [s]', 's\r'],
+        ['What now? [s]', 's\r'],
         // Ctrl-U takes back what stands on the line.
         ['Which server?', `\u0015${sandbox.url}\r`],
         ['Run a test job now?', 'n\r'],
@@ -113,7 +113,7 @@ describe('config init at a terminal', { timeout }, () => {
     expect(JSON.parse(readFileSync(configFile(), 'utf8')).ARC_SERVER).toBe(sandbox.url);
     const again = await converse(
       [
-        ['q: stop [s]', 'w\r'],
+        ['What now? [s]', 'w\r'],
         ['Run a test job now?', 'n\r'],
       ],
       ...words,

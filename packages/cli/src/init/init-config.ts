@@ -8,7 +8,11 @@ import {
   type ConnectionOptions,
   LogLevels,
   NoTargetsAvailableError,
+  ProxyGenerationError,
+  RevocationListError,
+  ServerCertificateRevokedError,
   ServerNotTrustedError,
+  SigningPolicyError,
 } from 'jasmin-arc';
 import { findConfig, stateDirectory } from '../config-place.js';
 import type { Context } from '../context.js';
@@ -93,9 +97,10 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
   let server = await firstServer(context, former?.ARC_SERVER);
   let named = options['certs-dir'];
   let certsDir: string | undefined;
+  let refused: string | undefined;
   for (;;) {
     if (server === undefined) return sandboxConnection(context);
-    certsDir ??= await chooseCertsDir(context, { named, former: former?.CERTS_DIR, server });
+    certsDir ??= await chooseCertsDir(context, { named, former: former?.CERTS_DIR, refused, server });
     const connection = {
       ARC_SERVER: server.address,
       CLIENT_CERT: credential.cert,
@@ -111,10 +116,12 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
     const candidate = { connection, passPhrase };
     const change = await testConnection(context, candidate);
     if (change === 'nothing') return candidate;
+    if (change === 'again') continue;
     if (change === 'server') server = await askServer(context, { preset: defaultServer(), typed: server.address });
     // Another server may have another authority; of a directory that will not do, the name is no help any more.
-    certsDir = undefined;
+    refused = change === 'authorities' ? certsDir : undefined;
     if (change === 'authorities') named = undefined;
+    certsDir = undefined;
   }
 }
 
@@ -160,8 +167,9 @@ const noConfig = (cause?: unknown): CommandError => {
   return new CommandError(status as ExitStatus, code, 'No configuration has been written', { cause });
 };
 
-type Change = 'nothing' | 'server' | 'authorities';
+type Change = 'nothing' | 'again' | 'server' | 'authorities';
 const CHANGES: Readonly<Record<string, Change | 'stop'>> = {
+  r: 'again',
   s: 'server',
   a: 'authorities',
   w: 'nothing',
@@ -196,16 +204,17 @@ async function testConnection(context: Context, candidate: Candidate): Promise<C
 }
 
 /** What has been said to be wrong may be put right at once. */
-async function askForChange({ system, signal }: Context, error: ArcError): Promise<Change> {
-  const preset = error instanceof ServerNotTrustedError ? 'a' : error instanceof NoTargetsAvailableError ? 's' : 'q';
+async function askForChange({ screen, system, signal }: Context, error: ArcError): Promise<Change> {
+  const preset = presetChange(error);
+  screen.explain('r: try again  s: other server  a: other authorities  w: write anyway  q: stop');
   const change = await askUntilValid(
     system,
-    's: another server  a: other authorities  w: write it all the same  q: stop',
+    'What now?',
     {
       preset,
       examine: async (answer) => {
         const value = CHANGES[answer.toLowerCase()];
-        return value === undefined ? { trouble: 'Answer s, a, w or q.' } : { value };
+        return value === undefined ? { trouble: 'Answer r, s, a, w or q.' } : { value };
       },
     },
     signal,
@@ -215,6 +224,15 @@ async function askForChange({ system, signal }: Context, error: ArcError): Promi
   });
   if (change === 'stop') throw noConfig(error);
   return change;
+}
+
+/** What will probably help: the hint of the error says more. */
+function presetChange(error: ArcError): string {
+  // A list that has expired, or a key that others can read, is put right in another terminal.
+  if (error instanceof RevocationListError || error instanceof ProxyGenerationError) return 'r';
+  if (error instanceof ServerCertificateRevokedError || error instanceof SigningPolicyError) return 's';
+  if (error instanceof ServerNotTrustedError) return 'a';
+  return error instanceof NoTargetsAvailableError ? 's' : 'q';
 }
 
 async function saveConfig(path: string, connection: ConnectionOptions): Promise<void> {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
 import { CommandError, ExitStatus } from '../exit-status.js';
 import type { System, TerminalInput } from '../system.js';
+import { wrapLines } from './text.js';
 
 export interface LineOptions {
   /** The answer that an empty line stands for, shown in brackets. @default none */
@@ -99,7 +100,7 @@ export async function askUntilValid<T>(
     const answer = await askLine(system, question, { ...options, typed }, signal);
     const examined = await examine(answer);
     if ('value' in examined) return examined.value;
-    system.stderr.write(`  ${examined.trouble}\n`);
+    system.stderr.write(`${wrapLines(`  ${examined.trouble}`, system.stderr.columns ?? 80)}\n`);
     // The preset answer need not be taken back by hand.
     typed = answer === options.preset ? '' : answer;
   }

@@ -1,6 +1,6 @@
 import type { System, TerminalOutput } from '../system.js';
 import { noPaint, type Paint, paint, wantsColour } from './colour.js';
-import { fitPainted, plainText, textWidth, withoutControls } from './text.js';
+import { fitPainted, plainText, textWidth, withoutControls, wrapLines } from './text.js';
 
 /** How a remark is meant, which is told by its colour. */
 export type Tone = 'going' | 'good' | 'bad' | 'waiting';
@@ -101,22 +101,28 @@ export class Screen {
 
   /** Remarks on what goes on. */
   say(text: string, tone: Tone = 'going'): void {
-    if (!this.#quiet)
-      this.#talk(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}\n`);
+    if (!this.#quiet) {
+      this.#tell(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}`);
+    }
   }
 
   warn(text: string): void {
-    if (!this.#quiet) this.#talk(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}\n`);
+    if (!this.#quiet) this.#tell(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
   }
 
   /** Says what went wrong, however quiet we are to be. */
   fail(message: string, hint: string | undefined): void {
     const lines = this.#readable(message).split('\n').map(plainText).join('\n  ');
-    this.#talk(`${this.talkPaint('error:', 'red')} ${lines}\n`);
-    if (hint !== undefined) this.#talk(`${this.talkPaint('hint:', 'cyan')} ${plainText(this.#readable(hint))}\n`);
+    this.#tell(`${this.talkPaint('error:', 'red')} ${lines}`);
+    if (hint !== undefined) this.#tell(`${this.talkPaint('hint:', 'cyan')} ${plainText(this.#readable(hint))}`);
   }
 
-  /** Talk as it is, such as a question or an explanation that was asked for. */
+  /** Explains something at length: paragraphs, indented. */
+  explain(...paragraphs: readonly string[]): void {
+    for (const paragraph of paragraphs) this.#tell(`  ${withoutControls(paragraph)}`);
+  }
+
+  /** Talk as it is, such as lines to be copied. */
   raw(text: string): void {
     this.#talk(text);
   }
@@ -178,6 +184,11 @@ export class Screen {
     const up = rows > 1 ? `\u001B[${rows - 1}A` : '';
     this.#system.stderr.write(`\r${up}\u001B[J`);
     this.#drawn = [];
+  }
+
+  /** Talk in whole lines, none of which a terminal has to break within a word. */
+  #tell(text: string): void {
+    this.#talk(`${wrapLines(text, this.talkColumns)}\n`);
   }
 
   #talk(text: string): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitPainted, fitText, padText, plainText, textWidth, wrapText } from './text.js';
+import { fitPainted, fitText, padText, plainText, textWidth, wrapLines, wrapText } from './text.js';
 
 describe('text on a terminal', () => {
   it.each([
@@ -54,5 +54,13 @@ describe('text on a terminal', () => {
         expect(plainText(String.fromCharCode(...codes))).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
       }),
     );
+  });
+});
+
+describe('lines that a terminal would break within a word', () => {
+  it('are broken at blanks, and indented as they were or by two', () => {
+    expect(wrapLines('error: one two three four\nshort', 16)).toBe('error: one two\n  three four\nshort');
+    expect(wrapLines('    as it  stands, and on it goes', 20)).toBe('    as it stands,\n    and on it goes');
+    expect(wrapLines('fits  as it is', Number.POSITIVE_INFINITY)).toBe('fits  as it is');
   });
 });

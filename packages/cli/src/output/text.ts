@@ -94,3 +94,16 @@ export function wrapText(text: string, columns: number): readonly string[] {
   }
   return line === '' ? lines : [...lines, line];
 }
+
+/** Breaks the lines of a text that are too long for a terminal, at blanks; what follows is indented as the line was, or by two. */
+export function wrapLines(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      if (textWidth(line) <= columns) return line;
+      const before = /^ */.exec(line)?.[0] ?? '';
+      const after = before || '  ';
+      return before + wrapText(line, columns - after.length).join(`\n${after}`);
+    })
+    .join('\n');
+}
