@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/real/**'],
+    reporters: ['default', source('./test/failed-tests-reporter.ts')],
     testTimeout: 30_000,
     // By itself vitest leaves a core to whoever watches.
     maxWorkers: '100%',

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /**
- * node count-tests.js DIRECTORY SUITE...: prints how many tests passed and failed by vitest's JSON reports together.
+ * node count-tests.js DIRECTORY SUITE...: prints how many tests passed and failed by vitest's JSON reports together,
+ * and names those that failed on stderr.
  * A test file that failed outside of its tests counts as one failure, and so does a suite without a report.
  */
 const [directory = '.', ...suites] = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
+const names = [];
 
 for (const suite of suites) {
   try {
@@ -17,12 +19,20 @@ for (const suite of suites) {
         status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
     );
     const failures = report.numFailedTests + brokenFiles.length;
+    const failedTests = report.testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults.flatMap((test) =>
+        test.status === 'failed' ? [`${relative('.', name)} > ${test.fullName}`] : [],
+      ),
+    );
+    names.push(...failedTests, ...brokenFiles.map(({ name }) => `${relative('.', name)} (the file itself)`));
+    if (failures === 0 && !report.success) names.push(`${suite}: an error in no test, see its output`);
     passed += report.numPassedTests;
     // An error that belongs to no file, such as an unhandled rejection, shows only here.
     failed += failures === 0 && !report.success ? 1 : failures;
   } catch (error) {
-    console.error(`no report of the suite ${suite}: ${error.message}`);
+    names.push(`${suite}: no report (${error.message})`);
     failed += 1;
   }
 }
+if (names.length > 0) console.error(`\nfailed:\n${names.map((name) => `  ${name}`).join('\n')}`);
 console.log(`${passed} ${failed}`);

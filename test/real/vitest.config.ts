@@ -17,6 +17,7 @@ const journey = {
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../..', import.meta.url)),
+    reporters: ['default', fileURLToPath(new URL('../failed-tests-reporter.ts', import.meta.url))],
     projects: [
       {
         test: {
