@@ -103,8 +103,8 @@ async function follow(
     screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
     const { signal } = interrupts;
     persistently(() => arc.cancelJob(jobId, { signal }), signal).then(
-      () => {
-        isCancelled = true;
+      ({ result }) => {
+        isCancelled = result !== 'refused';
       },
       (error: Error) => {
         if (!signal.aborted) screen.warn(`The job could not be cancelled: ${error.message}`);

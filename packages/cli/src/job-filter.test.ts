@@ -43,7 +43,10 @@ function contextWith({
       if (jobIds[0]?.startsWith(AWAY)) throw new ServerUnreachableError('connection refused');
       return Promise.all(jobIds.map(getJob));
     },
-    cancelJob: async (jobId: string) => void deeds.push(`cancel ${jobId.split('/').at(-1)}`),
+    cancelJob: async (jobId: string) => {
+      deeds.push(`cancel ${jobId.split('/').at(-1)}`);
+      return { result: 'being cancelled' };
+    },
     cleanJob: async (jobId: string) => void deeds.push(`clean ${jobId.split('/').at(-1)}`),
   };
   return Object.assign(contextAround(arc, options), { deeds });

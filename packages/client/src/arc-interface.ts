@@ -5,8 +5,8 @@ import type { ActivityDescription } from './descriptions/activity-description.js
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
-import { type JobListError, JobNotFinishedError, JobNotFoundError } from './errors.js';
-import type { ComputingService } from './information/computing-service.js';
+import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
+import { type ComputingService, isUnpublished } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobJournal } from './job-journal.js';
 import { completeJobList, type RebuiltJobList } from './job-list-rebuild.js';
@@ -17,7 +17,7 @@ import { restartJob } from './job-restart.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';
 import { jobIdOf, parseJobId } from './jobs/job-address.js';
-import { isTerminal, type JobStatus } from './jobs/job-status.js';
+import { type ArcState, isTerminal, type JobStatus } from './jobs/job-status.js';
 import type { StoredJob } from './jobs/job-store.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { type WatchOptions, watch } from './jobs/watch.js';
@@ -45,6 +45,12 @@ export interface SubmitDescriptionOptions extends SubmissionOptions {
   /** What relative local paths in the description are relative to. @default the working directory */
   readonly directory?: string | undefined;
 }
+
+/** What came of asking a server to cancel a job. */
+export type Cancellation =
+  | { readonly result: 'being cancelled' }
+  | { readonly result: 'ended already'; readonly state: ArcState }
+  | { readonly result: 'refused'; readonly reason: string };
 
 export interface ReadFileOptions extends CallOptions {
   /** Where to start, in bytes. @default 0 */
@@ -375,19 +381,25 @@ export class ArcInterface {
   /**
    * Asks the server to cancel a job; it takes some seconds until it is Killed. A server that refuses is a warning in the
    * log, and so is a job that has ended already.
+   * @returns what came of it: only after `being cancelled` will the job end before its time
    * @throws JobNotFoundError if the server does not know it, or it is somebody else's
    */
-  async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
+  async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<Cancellation> {
     const { state } = await this.getJob(jobId, options);
     if (isTerminal(state)) {
       this.#log.warning(`Job ${jobId} is not cancelled: it is ${state} already`);
-      return;
+      return { result: 'ended already', state };
     }
     const located = await this.#services.locate(jobId, options);
     const result = await killJob(located.service, located.jobId, options);
-    if (result?.done) this.#log.info(`Job is being cancelled: ${jobId}`);
-    else if (result?.notFound) throw new JobNotFoundError(jobId);
-    else this.#log.warning(`The server does not cancel ${jobId}: ${result?.reason ?? 'no answer'}`);
+    if (result?.done) {
+      this.#log.info(`Job is being cancelled: ${jobId}`);
+      return { result: 'being cancelled' };
+    }
+    if (result?.notFound) throw new JobNotFoundError(jobId);
+    const reason = result?.reason ?? 'no answer';
+    this.#log.warning(`The server does not cancel ${jobId}: ${reason}`);
+    return { result: 'refused', reason };
   }
 
   /**
@@ -500,7 +512,15 @@ export class ArcInterface {
 
   /** What the server offers: queues with their load and limits, runtime environments. */
   async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
-    return (await this.#services.configured(options)).serviceInfo(options);
+    const service = await this.#services.configured(options);
+    const info = await service.serviceInfo(options);
+    if (!isUnpublished(info)) return info;
+    throw new ServiceError(`${service.endpoint} tells nothing about itself: its answer is empty`, {
+      httpStatus: 200,
+      reason: 'empty',
+      retryable: true,
+      hint: 'A server that has just been started has something to tell after a minute or two.',
+    });
   }
 
   /** Ends all connections. Jobs go on. */

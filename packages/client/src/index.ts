@@ -1,6 +1,7 @@
 export {
   ArcInterface,
   type ArcInterfaceOptions,
+  type Cancellation,
   type CleanOptions,
   type ReadFileOptions,
   type SubmitDescriptionOptions,

@@ -1,7 +1,7 @@
 import { actOnJobs } from '../act-on-jobs.js';
 import { defineCommand } from '../command.js';
 import { confirm } from '../confirm.js';
-import { ExitStatus } from '../exit-status.js';
+import { CommandError, ExitStatus } from '../exit-status.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver } from '../job-look.js';
 import { JOB_OPTIONS } from '../job-selection.js';
@@ -39,7 +39,9 @@ export const command = defineCommand({
     const open = looks.filter((look) => !isOver(look));
     if (open.length > 0)
       await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);
-    else context.screen.say(chosen.looks ? 'no such job is under way' : 'no job is under way', 'good');
+    else if (doubt === ExitStatus.OK) {
+      context.screen.say(chosen.looks ? 'no such job is under way' : 'no job is under way', 'good');
+    }
     return (await actOnJobs(context, { ...chosen, jobIds: open.map(({ jobId }) => jobId) }, cancel)) || doubt;
 
     async function cancel(jobId: string) {
@@ -47,7 +49,11 @@ export const command = defineCommand({
       const { STAGE_WORDS } = await import('../job-stages.js');
       const before = await arc.getJob(jobId, { signal });
       if (isTerminal(before.state)) return { result: 'already ended', remark: `already ${STAGE_WORDS[before.state]}` };
-      await arc.cancelJob(jobId, { signal });
+      const cancellation = await arc.cancelJob(jobId, { signal });
+      if (cancellation.result === 'refused') {
+        const message = `The server does not cancel it: ${cancellation.reason}`;
+        throw new CommandError(ExitStatus.SERVICE, 'ERR_CANCELLATION_REFUSED', message, { hint: 'It goes on.' });
+      }
       if (!options.wait) return { result: 'being cancelled', remark: 'is being cancelled' };
       const { state } = await arc.waitForJob(jobId, { signal });
       return state === 'Killed'

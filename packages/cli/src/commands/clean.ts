@@ -25,7 +25,6 @@ export const command = defineCommand({
     const { signal } = context;
     const arc = await context.arc();
     const chosen = await chooseJobs(context, operands, options);
-    const doubt = chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     const clean = async (jobId: JobId) => {
       try {
         await arc.cleanJob(jobId, { signal });
@@ -37,14 +36,27 @@ export const command = defineCommand({
         return { result: 'forgotten', remark: 'the server no longer has it; taken off the list' };
       }
     };
-    if (!chosen.all) return (await actOnJobs(context, chosen, clean)) || doubt;
-    const { lookAtJobs } = await import('../poll-jobs.js');
+    if (!chosen.all) {
+      return (
+        (await actOnJobs(context, chosen, clean)) || (chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK)
+      );
+    }
+    const { lookAtJobs, unreachableServers } = await import('../poll-jobs.js');
     const looks = chosen.looks ?? (await lookAtJobs(arc, chosen.jobIds, signal));
     const over = looks.filter(isOver);
+    // Whether their jobs have ended was not learnt, which is not that none has.
+    const unreachable = unreachableServers(looks);
+    for (const [server, error] of unreachable) {
+      if (!chosen.unreachable.has(server))
+        context.screen.warn(`${server} cannot be asked about its jobs: ${error.message}`);
+    }
+    const doubt = unreachable.size + chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     if (over.length > 0) {
       const what = over.length === 1 ? 'a job that has ended' : `${over.length} jobs that have ended`;
       await confirm(context, `Remove ${what} with all files on the server?`, options.yes);
-    } else context.screen.say(chosen.looks ? 'no such job has ended' : 'no job has ended', 'good');
+    } else if (doubt === ExitStatus.OK) {
+      context.screen.say(chosen.looks ? 'no such job has ended' : 'no job has ended', 'good');
+    }
     return (await actOnJobs(context, { ...chosen, jobIds: over.map(({ jobId }) => jobId) }, clean)) || doubt;
   },
 });

@@ -80,3 +80,10 @@ export interface ApplicationEnvironment {
   readonly state?: string;
   readonly description?: string;
 }
+
+/**
+ * Whether a service has published nothing about itself: A-REX gives out an empty document until its information provider has
+ * run, and so does something in front of it that is in trouble.
+ */
+export const isUnpublished = ({ name, implementation, endpoints, shares }: ComputingService): boolean =>
+  name === undefined && implementation === undefined && endpoints.length === 0 && shares.length === 0;

@@ -135,6 +135,10 @@ export class SessionDirectory {
     } catch (cause) {
       if (!(cause instanceof NotAnArcServerError)) throw cause;
       const where = path || 'the session directory';
+      if (body.trim() === '') {
+        // A directory without entries has a listing that says so.
+        throw new TransferError(path, `Cannot list ${where}: the answer is empty`, { cause, retryable: true });
+      }
       throw new TransferError(path, `Cannot list ${where}, perhaps for an odd file name in it: ${cause.message}`, {
         cause,
         retryable: false,

@@ -63,12 +63,13 @@ describe('answers of both releases', () => {
   );
 
   it.each(['rest-1.0', 'rest-1.1'])('list no job, some, and their live states (%s)', (release) => {
-    expect(readJobList(recorded(`${release}/jobs.none.json`))).toEqual([]);
-    const jobs = readJobList(recorded(`${release}/jobs.several.json`));
+    const none = release === 'rest-1.0' ? undefined : []; // ARC 6.17 says nothing at all
+    expect(readJobList(recorded(`${release}/jobs.none.json`))).toEqual(none);
+    const jobs = readJobList(recorded(`${release}/jobs.several.json`)) ?? [];
     expect(jobs.length).toBeGreaterThan(10);
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
     expect(jobs[0]?.state).toBeUndefined();
-    const states = readJobList(recorded(`${release}/jobs-state.several.json`)).map(({ state }) => state);
+    const states = readJobList(recorded(`${release}/jobs-state.several.json`))?.map(({ state }) => state);
     expect(new Set(states)).toEqual(new Set(['FAILED', 'FINISHED']));
   });
 

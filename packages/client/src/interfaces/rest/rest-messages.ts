@@ -1,5 +1,5 @@
 import type { RecordName } from '../arex-records.js';
-import { requireNewIds, UnreadableAnswerError } from '../service-answer.js';
+import { excerpt, requireNewIds, UnreadableAnswerError } from '../service-answer.js';
 import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
 /** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */
@@ -28,6 +28,8 @@ export const requests = {
   jobs: (): RestRequest => ({ method: 'GET', path: 'jobs', headers: ACCEPT_JSON }),
   // Only the first `state=` counts, so all of them go into one comma list.
   jobsWithState: (): RestRequest => ({ method: 'GET', path: `jobs?state=${LISTED_STATES}`, headers: ACCEPT_JSON }),
+  /** The same list as XML, which has a root whether there are jobs or not. */
+  asXml: (request: RestRequest): RestRequest => ({ ...request, headers: { ...request.headers, ...ACCEPT_XML } }),
   create: (adl: string): RestRequest => ({
     method: 'POST',
     path: 'jobs?action=new',
@@ -80,12 +82,22 @@ export function readVersions(body: string): readonly string[] {
   return versions;
 }
 
-/** The ids of `GET jobs`, with their live state words where they were asked for. */
-export function readJobList(body: string): readonly { readonly id: string; readonly state: string | undefined }[] {
-  return readRecords(readRecord(body), 'job').map((job) => ({
-    id: requireText(job, 'id'),
-    state: readText(job, 'state'),
-  }));
+/** A job of a job list, with its live state word where that was asked for. */
+export interface ListedJob {
+  readonly id: string;
+  readonly state: string | undefined;
+}
+
+/**
+ * The jobs of `GET jobs`.
+ * @returns undefined for an empty body: ARC 6.17 sends one for no jobs, and so does whatever knows nothing of jobs; the same list
+ *   asked for as XML tells
+ */
+export function readJobList(body: string): readonly ListedJob[] | undefined {
+  if (body.trim() === '') return undefined;
+  const list = readRecord(body);
+  if (!('job' in list)) throw new UnreadableAnswerError(`expected a list of jobs, got ${excerpt(body)}`);
+  return readRecords(list, 'job').map((job) => ({ id: requireText(job, 'id'), state: readText(job, 'state') }));
 }
 
 /** One item of an answer about several jobs. */

@@ -90,10 +90,19 @@ describe('the records of A-REX over REST', () => {
     });
   });
 
+  it.each(['', '{}', '{"error":"try again"}', '<html/>'])('do not take %j for a list of no jobs', async (body) => {
+    const { records: read } = await records(() => ({ body }));
+    await expect(read.ids({})).rejects.toThrow(NotAnArcServerError);
+    await expect(read.steps({})).rejects.toThrow(NotAnArcServerError);
+  });
+
   it.each(['rest-1.0', 'rest-1.1'])('list all own jobs, or none (%s)', async (release) => {
     const some = await records(() => ({ body: recorded(`${release}/jobs.several.json`) }), release);
     expect((await some.records.ids({})).length).toBeGreaterThan(10);
-    const none = await records(() => ({ body: recorded(`${release}/jobs.none.json`) }), release);
+    const isXml = ({ headers }: HttpRequest) => headers?.accept === 'text/xml';
+    const noJobs = (request: HttpRequest) =>
+      recorded(isXml(request) ? 'rest-1.0/jobs.none.xml' : `${release}/jobs.none.json`);
+    const none = await records((request) => ({ body: noJobs(request) }), release);
     expect(await none.records.ids({})).toEqual([]);
   });
 });

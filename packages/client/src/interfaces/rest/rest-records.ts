@@ -8,8 +8,8 @@ import type { CallOptions } from '../computing-interface.js';
 import { serviceError } from '../service-answer.js';
 import type { RestConnection } from './rest-connection.js';
 import { readListedStep, readSnapshotState } from './rest-job-state.js';
-import { MAX_IDS_PER_REQUEST, readJobList, requests } from './rest-messages.js';
-import { readActivities } from './rest-xml.js';
+import { type ListedJob, MAX_IDS_PER_REQUEST, type RestRequest, readJobList, requests } from './rest-messages.js';
+import { readActivities, readXmlJobList } from './rest-xml.js';
 
 /** A-REX' records, asked for over REST. */
 export class RestRecords implements ArexRecords {
@@ -39,7 +39,7 @@ export class RestRecords implements ArexRecords {
   }
 
   async steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>> {
-    const list = await this.#connection.ask(requests.jobsWithState(), ({ body }) => readJobList(body), options);
+    const list = await this.#list(requests.jobsWithState(), options);
     return new Map(
       list.flatMap(({ id, state }): [string, LiveStep][] => {
         const step = readListedStep(state ?? '');
@@ -65,7 +65,13 @@ export class RestRecords implements ArexRecords {
   }
 
   async ids(options: CallOptions): Promise<readonly string[]> {
-    const list = await this.#connection.ask(requests.jobs(), ({ body }) => readJobList(body), options);
+    const list = await this.#list(requests.jobs(), options);
     return list.map(({ id }) => id);
+  }
+
+  /** An empty answer is not taken for an empty list, whoever gave it: it is asked for again in words that have one. */
+  async #list(request: RestRequest, options: CallOptions): Promise<readonly ListedJob[]> {
+    const list = await this.#connection.ask(request, ({ body }) => readJobList(body), options);
+    return list ?? this.#connection.ask(requests.asXml(request), ({ body }) => readXmlJobList(body), options);
   }
 }

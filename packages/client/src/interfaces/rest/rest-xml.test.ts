@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UnreadableAnswerError } from '../service-answer.js';
-import { readActivities, readInfo, readSessionListing } from './rest-xml.js';
+import { readActivities, readInfo, readSessionListing, readXmlJobList } from './rest-xml.js';
 
 const recorded = (path: string): string => readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8');
 
@@ -30,6 +30,22 @@ describe('info documents of jobs', () => {
   it('of a job that is known, but without a document, are none', () => {
     const body = '<jobs><job><status-code>200</status-code><info_document/></job></jobs>';
     expect(readActivities(body, 1)).toEqual([undefined]);
+  });
+});
+
+describe('a list of jobs', () => {
+  it('tells their ids and states, or that there are none', () => {
+    expect(readXmlJobList(recorded('rest-1.0/jobs.none.xml'))).toEqual([]);
+    const body =
+      '<jobs>\n  <job>\n    <id>a</id>\n    <state>RUNNING</state>\n  </job>\n  <job><id>b</id></job></jobs>';
+    expect(readXmlJobList(body)).toEqual([
+      { id: 'a', state: 'RUNNING' },
+      { id: 'b', state: undefined },
+    ]);
+  });
+
+  it.each(['', '<html/>', '<jobs><job/></jobs>'])('is not %j', (body) => {
+    expect(() => readXmlJobList(body)).toThrow(UnreadableAnswerError);
   });
 });
 
@@ -86,7 +102,8 @@ describe('a directory of a session', () => {
     expect(readSessionListing(`<list>${file}</list>`)).toEqual([{ kind: 'file', name: 'a', sizeBytes: undefined }]);
   });
 
-  it.each(['', '<list/>'])('may be empty (%j)', (body) => {
-    expect(readSessionListing(body)).toEqual([]);
+  it('may be empty, but not without a word', () => {
+    expect(readSessionListing('<list/>')).toEqual([]);
+    for (const body of ['', '\n']) expect(() => readSessionListing(body)).toThrow(/got an empty answer/);
   });
 });

@@ -7,6 +7,7 @@ import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { readXml } from '../../xml/xml-reader.js';
 import { UnreadableAnswerError } from '../service-answer.js';
+import type { ListedJob } from './rest-messages.js';
 
 /**
  * What is read as XML: the documents with attributes. A-REX' JSON loses the attributes of text elements (the size of a
@@ -14,6 +15,7 @@ import { UnreadableAnswerError } from '../service-answer.js';
  */
 
 function readRoot(body: string, name: string): XmlElement {
+  if (body.trim() === '') throw new UnreadableAnswerError(`expected <${name}>, got an empty answer`);
   let root: XmlElement;
   try {
     root = readXml(body);
@@ -24,6 +26,16 @@ function readRoot(body: string, name: string): XmlElement {
   if (root.name !== name) throw new UnreadableAnswerError(`expected <${name}>, got <${root.name}>`);
   return root;
 }
+
+/** The jobs of `GET jobs`, asked for as XML. */
+export const readXmlJobList = (body: string): readonly ListedJob[] =>
+  readRoot(body, 'jobs')
+    .children('job')
+    .map((job) => {
+      const id = job.childText('id')?.trim() ?? '';
+      if (id === '') throw new UnreadableAnswerError('expected the id of a job');
+      return { id, state: job.childText('state')?.trim() };
+    });
 
 /** One item of `action=info`: undefined for a job that the service does not know. */
 export function readActivities(body: string, expected: number): readonly (ComputingActivity | undefined)[] {
@@ -43,9 +55,8 @@ export function readInfo(body: string): ComputingService {
     : { endpoints: [], shares: [], executionEnvironments: [], applicationEnvironments: [] };
 }
 
-/** A directory of the session: its files with their sizes, and its directories. */
+/** A directory of the session: its files with their sizes, and its directories. One without either is `<list/>`, never an empty body. */
 export function readSessionListing(body: string): readonly SessionEntry[] {
-  if (body.trim() === '') return [];
   return readRoot(body, 'list')
     .children()
     .flatMap((entry): SessionEntry[] => {
