@@ -1,7 +1,8 @@
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readlinkSync, renameSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
 import type { JobListError } from '../errors.js';
+import { makeDirectory } from '../make-directory.js';
 import { pause } from '../pause.js';
 import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
 
@@ -60,7 +61,7 @@ export class SqliteFile {
     return this.#guard('write', async () => {
       let database = await this.#filled('write');
       if (database === undefined) {
-        mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+        await makeDirectory(dirname(this.path), { mode: 0o700 });
         closeSync(openSync(this.path, 'a', 0o600));
         database = await this.#open();
       }

@@ -1,12 +1,13 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/declared-outputs.js';
 import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { OutputsLeftError } from '../errors.js';
+import { DestinationError, OutputsLeftError } from '../errors.js';
 import type { CallOptions } from '../interfaces/computing-interface.js';
 import type { Job, JobId } from '../jobs/job.js';
 import { listener } from '../listener.js';
 import type { Log } from '../log.js';
+import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 import { type OutputSelection, selectOutputs, wantedPath } from '../transfer/output-selection.js';
@@ -14,7 +15,6 @@ import { retrying } from '../transfer/retrying.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 import { downloadEach } from '../transfer/unchanged-downloads.js';
-import { makeDestination } from './destination.js';
 import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
 import {
@@ -303,7 +303,13 @@ async function download(
   log: Log,
 ): Promise<readonly (readonly [FetchedEntry, DownloadedFile])[]> {
   const options = { signal, growing, log, onProgress: listener(onProgress, 'onProgress', log) };
-  const files = await downloadEach(session, entries, (_entry, index) => join(stage.path, String(index)), options);
+  const place = (_entry: FetchedEntry, index: number) => join(stage.path, String(index));
+  const files = await downloadEach(session, entries, place, options).catch((error: unknown) => {
+    // The user has named the directory, and not what is hidden in it.
+    throw error instanceof DestinationError && isAboutPlace(error.cause)
+      ? cannotUse(dirname(stage.path), dirname(stage.path), error.cause)
+      : error;
+  });
   return files.map((file, index) => {
     const entry: FetchedEntry = entries[index] ?? file;
     return [{ ...entry, modifiedAt: file.modifiedAt ?? entry.modifiedAt }, file] as const;

@@ -107,7 +107,18 @@ describe('downloading a file', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('given the destination cannot be written, then the file is named and nothing is tried again', async () => {
+  it('given nothing can be written there, then that is the error, and why', async () => {
+    await using server = await startSessionServer({ x: 'abc' });
+    const place = join(directory, 'x'.repeat(300));
+    const downloading = downloadFile(server.session(), { path: 'x' }, place);
+    await expect(downloading).rejects.toMatchObject({
+      code: 'ERR_ARC_DESTINATION',
+      message: `Cannot write to ${place}: the name is too long`,
+    });
+    expect(await left()).toEqual([]);
+  });
+
+  it('given the destination is gone, then the file is named and nothing is tried again', async () => {
     await using server = await startSessionServer({ x: 'abc' });
     const downloading = downloadFile(server.session(), { path: 'x' }, join(directory, 'none', 'x'));
     await expect(downloading).rejects.toMatchObject({ code: 'ERR_ARC_TRANSFER', path: 'x', retryable: false });

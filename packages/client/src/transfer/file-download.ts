@@ -1,4 +1,5 @@
 import {
+  DestinationError,
   JobNotFoundError,
   NoTargetsAvailableError,
   ProxyGenerationError,
@@ -7,6 +8,7 @@ import {
   UnsafePathError,
 } from '../errors.js';
 import { silentLog } from '../log.js';
+import { cannotUse, isAboutPlace } from './destination.js';
 import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
 import { PartFile } from './part-file.js';
 import { type RetryOptions, retrying, transferError } from './retrying.js';
@@ -84,7 +86,7 @@ export async function downloadFile(
     return downloaded;
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw downloadError(path, error);
+    throw isAboutPlace(error) ? cannotUse(localPath, localPath, error) : downloadError(path, error);
   }
 }
 
@@ -103,6 +105,7 @@ const saysEnough = (error: unknown): boolean =>
   error instanceof SessionFileNotFoundError ||
   error instanceof JobNotFoundError ||
   error instanceof UnsafePathError ||
+  error instanceof DestinationError ||
   error instanceof ProxyGenerationError ||
   (error instanceof NoTargetsAvailableError && !error.retryable);
 

@@ -1,16 +1,18 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnsafePathError } from '../errors.js';
+import { cannotUse, makeDestination } from './destination.js';
 import { localSegments } from './session-path.js';
 
 /**
  * Makes the directories that a name in a session directory needs below a local one, and returns its local path.
  * @param of - `directory` makes the last part as well, `file` only what is above it
  * @throws UnsafePathError for a name that leads elsewhere, also through a symbolic link below `root`
+ * @throws DestinationError if a directory cannot be made
  */
 export async function makePlace(root: string, path: string, of: 'file' | 'directory'): Promise<string> {
   const segments = localSegments(path);
-  await mkdir(root, { recursive: true });
+  await makeDestination(root);
   let place = root;
   for (const [index, segment] of segments.entries()) {
     place = join(place, segment);
@@ -23,7 +25,8 @@ async function makeDirectory(place: string, path: string): Promise<void> {
   try {
     await mkdir(place);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const cause = error as NodeJS.ErrnoException;
+    if (cause.code !== 'EEXIST') throw cannotUse(place, place, cause);
     // A link could lead out of the directory, and what it points to may be somebody else's.
     const stats = await lstat(place);
     if (!stats.isDirectory()) {

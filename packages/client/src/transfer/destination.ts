@@ -10,6 +10,7 @@ import { DestinationError } from '../errors.js';
  */
 export async function makeDestination(directory: string): Promise<string> {
   const destination = resolve(directory);
+  if (await isDirectory(destination)) return destination;
   const { root } = parse(destination);
   let place = root;
   for (const part of destination
@@ -37,6 +38,12 @@ async function makeOne(place: string, destination: string): Promise<void> {
   throw new DestinationError(destination, `${place} is not a directory`);
 }
 
+const isDirectory = (place: string): Promise<boolean> =>
+  stat(place).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 const isDanglingLink = (place: string): Promise<boolean> =>
   lstat(place).then(
     (found) => found.isSymbolicLink(),
@@ -53,6 +60,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'links lead in a circle',
 };
+
+/** Whether an error says that nothing can be written at a local place, whatever it was to be. */
+export const isAboutPlace = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  'syscall' in error &&
+  'code' in error &&
+  error.code !== 'ENOENT' &&
+  Object.hasOwn(REASONS, String(error.code));
 
 /** A local place that cannot be written to, in words. */
 export function cannotUse(destination: string, place: string, cause: NodeJS.ErrnoException): DestinationError {
