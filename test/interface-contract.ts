@@ -29,8 +29,8 @@ export interface ContractServer extends AsyncDisposable {
 const REQUEST = /(GET|HEAD|POST|PUT|DELETE) https:\S+: \d{3}/;
 
 /**
- * What every interface does on every server: REST 1.0, REST 1.1 and EMI-ES, on ARC 6, ARC 7, in front of Slurm and in the
- * sandbox. Tests run at the same time, as jobs mostly wait.
+ * What every interface does on every server: REST 1.0, REST 1.1 and EMI-ES, on ARC 6.17, 7.0 and 7.2, in front of Slurm and in
+ * the sandbox. Tests run at the same time, as jobs mostly wait.
  */
 export function describeInterfaceContract(name: string, open: () => Promise<ContractServer>): void {
   describe.concurrent(name, () => {

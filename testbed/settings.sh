@@ -11,7 +11,8 @@ TESTBED_SLURMCTLD_PORT=${TESTBED_SLURMCTLD_PORT:-6817}
 TESTBED_SLURMD_PORT=${TESTBED_SLURMD_PORT:-6818}
 
 ALL_SERVERS=(arc6 arc7 arc72 slurm arc6-slow emies)
-USUAL_SERVERS=(arc6 arc7 slurm)
+# What "on real servers" means: each release, a batch system, and EMI-ES by itself.
+USUAL_SERVERS=(arc6 arc7 arc72 slurm emies)
 
 # A-REX's own default for the time between two runs of its information provider, and the one that suits tests.
 SHIPPED_INFO_PERIOD_SECONDS=60

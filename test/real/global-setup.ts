@@ -24,7 +24,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   if (missing.length > 0 || unwell.length > 0 || chosen.length === 0) {
     const facts = [...missing.map((name) => `${name} is down`), ...unwell].join(', ') || 'none is up';
-    const names = wanted ?? (chosen.length > 0 ? chosen.map(({ server }) => server.name) : ['arc6', 'arc7', 'slurm']);
+    const names =
+      wanted ??
+      (chosen.length > 0 ? chosen.map(({ server }) => server.name) : ['arc6', 'arc7', 'arc72', 'slurm', 'emies']);
     throw new Error(
       `The journeys need the servers of the testbed: ${facts}. Run: npm run testbed -- up ${names.join(' ')}`,
     );
