@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly config: ConnectionOptions;
   /** Home and working directory. */
   readonly directory: string;
+  /** What comes through a pipe on its stdin. @default `/dev/null` */
+  readonly stdin?: Uint8Array;
 }
 
 /** `jasmin-arc` as users have it: a process of its own, from what was built. */
@@ -28,7 +30,7 @@ export class CommandProcess {
   /** When it has ended. */
   readonly result: Promise<CommandResult>;
 
-  constructor(args: readonly string[], { config, directory }: CommandOptions) {
+  constructor(args: readonly string[], { config, directory, stdin }: CommandOptions) {
     // Several may run side by side with different configurations.
     const configFile = join(mkdtempSync(join(directory, 'config-')), 'config.json');
     writeFileSync(configFile, JSON.stringify(config));
@@ -36,8 +38,10 @@ export class CommandProcess {
     this.#child = spawn(process.execPath, [program, ...args], {
       cwd: directory,
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    // Whoever does not read it is free to.
+    this.#child.stdin?.on('error', () => undefined).end(stdin);
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#heard(this.#stdout, chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#heard(this.#stderr, chunk));
     this.result = new Promise((resolve, reject) => {

@@ -1,5 +1,4 @@
-import { basename } from 'node:path';
-import type { InputStream, SpooledInput } from 'jasmin-arc';
+import { type InputStream, readsStdin, type SpooledInput, spoolInput } from 'jasmin-arc';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus, usageError } from './exit-status.js';
 import { TransferMeter } from './output/progress.js';
@@ -25,6 +24,13 @@ export function stdinUse(options: StdinOptions, system: System, takesPipes: bool
   if (stdin === '-') return 'read';
   if (stdin !== undefined || noStdin || !takesPipes) return 'leave';
   return system.stdinKind === 'pipe' || system.stdinKind === 'file' ? 'read' : 'leave';
+}
+
+/** What a person at a terminal should know, whose program would wait here for what they type. */
+export function stdinNotice(options: StdinOptions, system: System, words: readonly string[]): string | undefined {
+  if (system.stdinKind !== 'terminal' || options.stdin !== undefined || options['no-stdin']) return undefined;
+  if (!readsStdin(words)) return undefined;
+  return `the job has nothing on its stdin, which ${words[0]} reads here; pipe it in, or give --stdin FILE`;
 }
 
 /** Submits a job with our standard input, if that is to be read; until the server has it, it is kept in a file of its own. */
@@ -64,7 +70,6 @@ export async function readStdin(
   taken: readonly string[],
   silence: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
 ): Promise<SpooledInput | undefined> {
-  const { spoolInput } = await import('jasmin-arc');
   const meter = new TransferMeter('reading', () => performance.now());
   const isTyped = system.stdinKind === 'terminal';
   const waiting = isTyped
@@ -117,20 +122,4 @@ function freeName(taken: readonly string[]): string {
     const name = number === 1 ? NAME : `${NAME}-${number}`;
     if (!taken.includes(name)) return name;
   }
-}
-
-/** Programs that read their stdin where no file is named. */
-const FILTERS = /^(?:cat|tac|wc|sort|uniq|head|tail|cut|nl|rev|od|xxd|hexdump|fold|paste|md5sum|sha(?:1|256|512)sum)$/;
-/** Programs that always read it. */
-const READERS = /^(?:tr|tee|xargs)$/;
-/** Programs that read their program from it where they are given none. */
-const INTERPRETERS = /^(?:(?:ba|da|k|z)?sh|python[\d.]*|perl|ruby|node|R|Rscript|octave|julia)$/;
-
-/** Whether a program, by its name and arguments, is one that would read stdin. */
-export function readsStdin([program = '', ...args]: readonly string[]): boolean {
-  const name = basename(program);
-  const files = args.filter((arg) => arg === '-' || !arg.startsWith('-'));
-  if (READERS.test(name)) return true;
-  if (INTERPRETERS.test(name)) return args.length === 0 || files[0] === '-';
-  return FILTERS.test(name) && (files.length === 0 || files.includes('-'));
 }

@@ -113,6 +113,7 @@ export type { Doubt, UnclearPlace } from './outputs/session-survey.js';
 export type { WantedOutputs } from './outputs/wanted-outputs.js';
 export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
+export { readsStdin } from './programs/reads-stdin.js';
 export type { SentFile } from './programs/require-runnable.js';
 export type { DownloadedFile } from './transfer/file-download.js';
 export { IgnoreList } from './transfer/ignore-list.js';

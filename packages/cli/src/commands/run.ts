@@ -58,7 +58,7 @@ export const command = defineCommand({
         'Give --directory, --overwrite and --keep to attach or get.',
       );
     }
-    const { readsStdin, stdinUse, withStdin } = await import('../standard-input.js');
+    const { stdinNotice, stdinUse, withStdin } = await import('../standard-input.js');
     const use = stdinUse(options, context.system, true);
     const { requireFree } = await import('../conclude-job.js');
     if (!options.detach) await requireFree(options.output, options.directory ?? '.', options.overwrite);
@@ -73,18 +73,8 @@ export const command = defineCommand({
       return ExitStatus.OK;
     }
 
-    if (
-      use === 'leave' &&
-      context.system.stdinKind === 'terminal' &&
-      !options['no-stdin'] &&
-      options.stdin === undefined
-    ) {
-      if (readsStdin(operands)) {
-        screen.say(
-          `the job has nothing on its stdin, which ${operands[0]} reads here; pipe it in, or give --stdin FILE`,
-        );
-      }
-    }
+    const notice = stdinNotice(options, context.system, operands);
+    if (notice !== undefined) screen.say(notice);
 
     const [arc, { submitJob }, { accompanyJob, attachCommand }] = await Promise.all([
       context.arc(),
@@ -92,6 +82,8 @@ export const command = defineCommand({
       import('../accompany-job.js'),
     ]);
     const tell = await jobEvents(context, 'run');
+    // What is refused is refused before anybody's data is read.
+    if (use === 'read') await arc.previewJob(plan.executable, { ...plan.options, signal });
     const jobId = await withStdin(context, plan, use, ({ executable, options: job, uploads: inputs }) =>
       submitJob(context, {
         submit: (submission) => arc.submitJob(executable, { ...job, ...submission }),

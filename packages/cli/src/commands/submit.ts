@@ -73,6 +73,7 @@ async function submitProgram(
     await showPreviews(context, [await arc.previewJob(plan.executable, { ...plan.options, signal })]);
     return ExitStatus.OK;
   }
+  if (use === 'read') await arc.previewJob(plan.executable, { ...plan.options, signal });
   const jobId = await withStdin(context, plan, use, ({ executable, options, uploads: inputs }) =>
     submitJob(context, {
       submit: (submission) => arc.submitJob(executable, { ...options, ...submission }),

@@ -77,4 +77,22 @@ describe('choosing a queue', () => {
   it('leaves the choice to a service that publishes no queues', () => {
     expect(chooseShares({ shares: [] }, { executable, resources: { queue: 'any' } })).toEqual([]);
   });
+
+  it('is refused where one core would need more memory than any node has', () => {
+    const job = { executable: { path: '/a' }, resources: { individualPhysicalMemoryBytes: 2 ** 36 } };
+    const nodes = (...sizes: (number | undefined)[]) => ({
+      shares: [{ name: 'q' }],
+      executionEnvironments: sizes.map((size) => (size === undefined ? {} : { mainMemoryBytes: size })),
+    });
+    expect(() => chooseShares(nodes(2 ** 33, 2 ** 35), job)).toThrow(
+      expect.objectContaining({
+        obstacles: [{ queue: 'q', resource: 'individualPhysicalMemoryBytes', wanted: 2 ** 36, offered: 2 ** 35 }],
+      }),
+    );
+    expect(chooseShares(nodes(2 ** 33, 2 ** 37), job)).toHaveLength(1);
+    // Some of the nodes may be larger.
+    expect(chooseShares(nodes(2 ** 33, undefined), job)).toHaveLength(1);
+    expect(chooseShares(nodes(0), job)).toHaveLength(1);
+    expect(chooseShares(nodes(), job)).toHaveLength(1);
+  });
 });

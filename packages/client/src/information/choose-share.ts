@@ -8,11 +8,12 @@ import type { ComputingService, ComputingShare } from './computing-service.js';
  * @throws NoSuitableQueueError if it publishes some and none will do; the message says why not, for each
  */
 export function chooseShares(
-  { shares, manager }: Pick<ComputingService, 'shares' | 'manager'>,
+  { shares, manager, executionEnvironments }: Pick<ComputingService, 'shares' | 'manager'> & Partial<ComputingService>,
   description: ActivityDescription,
 ): readonly ComputingShare[] {
   if (shares.length === 0) return [];
-  const judged = shares.map((share) => ({ share, obstacle: obstacle(share, manager?.totalSlots, description) }));
+  const most = { slots: manager?.totalSlots, memoryBytes: largestNode(executionEnvironments) };
+  const judged = shares.map((share) => ({ share, obstacle: obstacle(share, most, description) }));
   const suitable = judged.filter((entry) => entry.obstacle === undefined).map(({ share }) => share);
   if (suitable.length > 0) return [...suitable].sort((a, b) => load(a) - load(b));
   const obstacles = judged.flatMap((entry) => entry.obstacle ?? []);
@@ -23,13 +24,26 @@ export function chooseShares(
   });
 }
 
+/** What there is of the whole cluster, whatever the share. */
+interface ClusterLimits {
+  readonly slots: number | undefined;
+  /** Of one node. */
+  readonly memoryBytes: number | undefined;
+}
+
+/** The memory of the largest node; undefined where it is not known of every kind of nodes. */
+function largestNode(environments: ComputingService['executionEnvironments'] = []): number | undefined {
+  const sizes = environments.map(({ mainMemoryBytes }) => mainMemoryBytes || undefined);
+  return sizes.length === 0 || sizes.includes(undefined) ? undefined : Math.max(...sizes.map((size) => size ?? 0));
+}
+
 /**
  * Why a share will not do, or undefined. A limit that is not published, or is 0, is none: A-REX writes 0 where the batch
  * system has none.
  */
 function obstacle(
   share: ComputingShare,
-  totalSlots: number | undefined,
+  cluster: ClusterLimits,
   { resources = {} }: ActivityDescription,
 ): QueueObstacle | undefined {
   const queue = share.name;
@@ -54,7 +68,8 @@ function obstacle(
     ['diskSpaceBytes', resources.diskSpaceBytes, share.maxDiskSpaceBytes],
     ['slots', slots?.count, share.maxSlotsPerJob],
     // A batch system that is asked for more than there is may queue the job for ever and give no reason.
-    ['slots', slots?.count, totalSlots],
+    ['slots', slots?.count, cluster.slots],
+    ['individualPhysicalMemoryBytes', resources.individualPhysicalMemoryBytes, cluster.memoryBytes],
   ];
   const exceeded = limits.find(([, wanted, offered]) => wanted !== undefined && offered && wanted > offered);
   if (exceeded) {
