@@ -31,8 +31,8 @@ const env = {
 
 try {
   await prepare();
-  console.log(`● a compute element of your own runs on this machine: ${sandbox.url}`);
-  say('run a program there, with files: its output is shown live, and its result brought back');
+  console.log(`● a compute element of your own runs here: ${sandbox.url}`);
+  say('run a program there: with files, its output live, and its result brought back');
   await type('cat rain.sh');
   await type('jasmin-arc run -i january.csv -i february.csv -o rain.txt -- sh rain.sh');
   await type('cat rain.txt');
@@ -51,8 +51,8 @@ try {
 } finally {
   await sandbox.close();
 }
-say(`${process.exitCode ? 'stopped' : 'that was all'}: the compute element is gone, and nothing is left behind`);
-say('now you, from this directory or, once it is set up, from any other:');
+say(`${process.exitCode ? 'stopped' : 'that was all'}: the compute element is gone, nothing is left behind`);
+say('now you:');
 if (!isInstalled()) console.log('    npm run setup');
 console.log('    jasmin-arc config init');
 
@@ -68,15 +68,20 @@ async function prepare() {
     'rain.sh': `for file in *.csv; do
   echo "reading $file"
   sleep 1
-  awk -F, -v file="$file" 'NR > 1 { sum += $2 } END { print file, sum, "mm" }' "$file" >> rain.txt
+  awk -F, 'NR > 1 { sum += $2 } END { print FILENAME, sum }' "$file" >> rain.txt
 done
 `,
     'count.js': `import { ArcInterface } from 'jasmin-arc';
 
 const arc = new ArcInterface('config.json', { log: null });
-const jobId = await arc.submitJob('wc', { args: ['-l', 'january.csv'], inputFiles: ['january.csv'] });
-for await (const job of arc.watchJob(jobId, { pollSeconds: 0.5 })) console.log(job.state, job.exitCode ?? '');
-for await (const chunk of await arc.readJobFile(jobId, 'stdout.txt')) process.stdout.write(chunk);
+const jobId = await arc.submitJob('wc', {
+  args: ['-l', 'january.csv'],
+  inputFiles: ['january.csv'],
+});
+for await (const job of arc.watchJob(jobId)) console.log(job.state);
+for await (const chunk of await arc.readJobFile(jobId, 'stdout.txt')) {
+  process.stdout.write(chunk);
+}
 await arc.cleanJob(jobId);
 await arc.close();
 `,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import type { ActivityDescription } from 'jasmin-arc';
 import { stateChange } from './compute/job-moves.js';
 import { JobProcessor } from './compute/job-processor.js';
@@ -16,6 +15,7 @@ import type { JobRequest } from './jobs/job-request.js';
 import { JobStore } from './jobs/job-store.js';
 import { placeholderState, snapshotState } from './jobs/published-states.js';
 import { addPart, type UploadedPart, uploadName } from './jobs/uploads.js';
+import { localUser } from './local-user.js';
 import { killProcess, signalGroup } from './processes/process-group.js';
 import type { Release } from './release.js';
 import { removeTree } from './remove-tree.js';
@@ -206,7 +206,7 @@ export class ComputingElement {
   /** The GLUE2 document of a job as of the last snapshot. */
   activityDocument(job: JobRecord): Element {
     const snapshot = this.#snapshots.get(job.id);
-    const options = { ...this.#options, localUser: userInfo().username };
+    const options = { ...this.#options, localUser: localUser() };
     return snapshot ? activityDocument(snapshot, options) : placeholderDocument(job);
   }
 
