@@ -15,7 +15,12 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/real/**'],
     reporters: ['default', source('./test/failed-tests-reporter.ts')],
-    testTimeout: 30_000,
+    setupFiles: [source('./test/patient-waiting.ts')],
+    // They are for what hangs. Whatever fails for being slow fails on a busy machine only, which nobody can mend.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     // By itself vitest leaves a core to whoever watches.
     maxWorkers: '100%',
   },

@@ -39,7 +39,7 @@ export function itTellsVersionsApart(open: () => Promise<ReachableServer & Async
     const jobId = await arc.submitJob('/bin/sh', { args: ['-c', script], outputs: ['big'] });
     const file = server.sessionFile(jobId, 'big');
     if (!isRunning) await arc.waitForJob(jobId);
-    else await vi.waitFor(() => expect(readFileSync(file)).toHaveLength(SIZE), { timeout: 60_000, interval: 500 });
+    else await vi.waitFor(() => expect(readFileSync(file)).toHaveLength(SIZE), { interval: 500 });
     // From here on slowly, on new connections: neither end must have all of it while a part is on its way.
     proxy.set({ bytesPerSecond: 16 * MEBIBYTE });
     proxy.resetAll();

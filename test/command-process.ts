@@ -27,6 +27,8 @@ export class CommandProcess {
   readonly #stdout: Buffer[] = [];
   readonly #stderr: Buffer[] = [];
   readonly #waiting = new Set<() => void>();
+  /** A process that has exited may still have something in its pipes. */
+  #isClosed = false;
   /** When it has ended. */
   readonly result: Promise<CommandResult>;
 
@@ -47,6 +49,7 @@ export class CommandProcess {
     this.result = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('close', (status, signal) => {
+        this.#isClosed = true;
         resolve({ status, signal, stdout: Buffer.concat(this.#stdout), stderr: this.stderr });
         for (const look of this.#waiting) look();
       });
@@ -66,7 +69,7 @@ export class CommandProcess {
     for (;;) {
       const match = pattern.exec(this[where]);
       if (match) return match;
-      if (this.#child.exitCode !== null) throw new Error(`It ended without saying ${pattern}: ${this.stderr}`);
+      if (this.#isClosed) throw new Error(`It ended without saying ${pattern}: ${this.stderr}`);
       await new Promise<void>((resolve) => {
         const look = () => {
           this.#waiting.delete(look);

@@ -38,7 +38,7 @@ async function run(files: Readonly<Record<string, string>>): Promise<readonly st
   return all.trimEnd().split('\n');
 }
 
-describe('a run of the tests', { timeout: 60_000 }, () => {
+describe('a run of the tests', () => {
   it('names what failed in its last lines', async () => {
     const lines = await run({
       'broken.test.ts': 'throw new Error("broken");',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('../packages/cli/bin/jasmin-arc.js', import.meta.url));
 
 /** After so long without a letter it waits for something itself, and a test shows what. */
-const LONGEST_SILENCE_MS = 40_000;
+const LONGEST_SILENCE_MS = 120_000;
 
 export interface TerminalOptions {
   /** Home and working directory. */
@@ -55,12 +55,13 @@ export class TerminalProcess implements AsyncDisposable {
         stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
-    const heard = (chunk: Buffer) => {
-      this.#shown += chunk.toString('utf8');
+    const heard = (text: string) => {
+      this.#shown += text;
       this.#look();
     };
-    this.#child.stdout?.on('data', heard);
-    this.#child.stderr?.on('data', heard);
+    // Decoded by the stream: a letter of several bytes may come in two parts.
+    this.#child.stdout?.setEncoding('utf8').on('data', heard);
+    this.#child.stderr?.setEncoding('utf8').on('data', heard);
     this.#child.stdin?.on('error', () => undefined); // what is typed after its end
     this.result = new Promise((resolve, reject) => {
       this.#child.once('error', (cause) =>

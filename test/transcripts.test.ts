@@ -63,7 +63,7 @@ describe.each(names)('the session of %s', (name) => {
     if (isUpdate) writeFileSync(path, formatTranscript(happened));
   });
 
-  it.each(steps.map((step) => [step.command, step] as const))('%s', { timeout: 60_000 }, async (command, step) => {
+  it.each(steps.map((step) => [step.command, step] as const))('%s', async (command, step) => {
     const now = await perform(step, home);
     happened.push(now);
     if (!isUpdate) expect(formatTranscript([now])).toBe(formatTranscript([step]));

@@ -8,14 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandOptions, CommandProcess, runCommandLine } from '../command-process.js';
 import { startFaultProxy } from '../fault-proxy.js';
 
-const timeout = 60_000;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let options: CommandOptions;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ slots: 4 });
   options = { config: sandbox.config, directory: mkdtempSync(join(tmpdir(), 'jasmin-arc-command-')) };
-}, timeout);
+});
 
 afterAll(async () => {
   await sandbox.close();
@@ -24,7 +23,7 @@ afterAll(async () => {
 
 const sleeper = ['--', 'sh', '-c', 'echo started; sleep 300'];
 
-describe.concurrent('run, as a process', { timeout }, () => {
+describe.concurrent('run, as a process', () => {
   it.each([0, 77, 137])('returns what its program returned: %i', async (code) => {
     const { status, stderr } = await runCommandLine(['run', '-q', '--', 'sh', '-c', `exit ${code}`], options);
     expect([stderr, status]).toEqual(['', code]);
@@ -52,9 +51,12 @@ describe.concurrent('run, as a process', { timeout }, () => {
   );
 
   it('goes on to the exit code when nobody reads its stdout any more, and cleans nothing that nobody has seen', async () => {
-    const run = new CommandProcess(['run', '--', 'sh', '-c', 'echo first; sleep 1; yes | head -c 1000000'], options);
+    const go = join(options.directory, 'stdout-is-closed');
+    const program = `echo first; until [ -e ${go} ]; do sleep 0.1; done; yes | head -c 1000000`;
+    const run = new CommandProcess(['run', '--', 'sh', '-c', program], options);
     await run.says(/first/, 'stdout');
     run.closeStdout();
+    writeFileSync(go, '');
     const { status, stderr } = await run.result;
     expect(stderr).toContain('stdout was closed');
     expect(status).toBe(0);
@@ -106,7 +108,7 @@ describe.concurrent('run, as a process', { timeout }, () => {
   });
 });
 
-describe.concurrent('other commands, as processes', { timeout }, () => {
+describe.concurrent('other commands, as processes', () => {
   it('stop when nobody reads any more', async () => {
     const submitted = await runCommandLine(['submit', '-q', '--', 'sh', '-c', 'yes | head -c 3000000'], options);
     const jobId = submitted.stdout.toString().trim();

@@ -28,7 +28,7 @@ afterAll(async () => {
 const example = async (name: string, ...args: readonly string[]) =>
   (await run(process.execPath, [join(examples, name), ...args], { cwd: directory })).stdout;
 
-describe.concurrent('the examples', { timeout: 60_000 }, () => {
+describe.concurrent('the examples', () => {
   it('demo.js shows the command at work, ends with the next thing to type, and leaves nothing behind', async () => {
     const place = await mkdtemp(join(tmpdir(), 'demo-'));
     const env = { ...process.env, HOME: place, TMPDIR: place };

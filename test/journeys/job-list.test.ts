@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { BROKEN_JOB_LISTS, breakJobList } from '../broken-job-list.js';
 import { type CommandOptions, runCommandLine } from '../command-process.js';
 
-const timeout = 120_000;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let directory: string;
 let list: string;
@@ -15,7 +14,7 @@ let options: CommandOptions;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ slots: 4 });
-}, timeout);
+});
 afterAll(() => sandbox.close());
 
 beforeEach(() => {
@@ -52,7 +51,7 @@ const COMMANDS = [
   ['run', '--', '/bin/true'],
 ];
 
-describe('a job list that cannot be read', { timeout }, () => {
+describe('a job list that cannot be read', () => {
   it.each(BROKEN_JOB_LISTS)(
     '$how: is an error of its own, never "no jobs", and nothing is done',
     async ({ how, words }) => {
@@ -115,7 +114,7 @@ describe('a job list that cannot be read', { timeout }, () => {
   });
 });
 
-describe('a job list that was lost', { timeout }, () => {
+describe('a job list that was lost', () => {
   it('is filled again by recover, from the server', async () => {
     const jobIds = await fill(3);
     rmSync(list);

@@ -63,7 +63,7 @@ const configFile = () => join(home, '.config/jasmin-arc/config.json');
 const savedConfig = () => JSON.parse(readFileSync(configFile(), 'utf8'));
 const onTerminal = (...args: readonly string[]) => new TerminalProcess(args, { directory: home });
 
-describe('config init on a terminal', { timeout: 60_000 }, () => {
+describe('config init on a terminal', () => {
   it('goes on after a pass phrase, which is asked again when it is wrong', async () => {
     putCredential('.globus', { isEncrypted: true });
     await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir);
@@ -295,7 +295,7 @@ const questions: readonly {
   },
 ];
 
-describe('a question that is not answered', { timeout: 60_000 }, () => {
+describe('a question that is not answered', () => {
   const leave = async (one: (typeof questions)[number], key: string) => {
     one.prepare?.();
     await using init = onTerminal('config', 'init', ...(one.words?.() ?? []));
@@ -352,7 +352,7 @@ describe.runIf(openssl.startsWith('OpenSSL'))('the lines that config init prints
   it.each([
     ['of today', []],
     ['of an older browser', /^OpenSSL [3-9]/.test(openssl) ? ['-legacy'] : []],
-  ])('make a certificate and its key of one %s, when they are pasted', { timeout: 60_000 }, async (_, options) => {
+  ])('make a certificate and its key of one %s, when they are pasted', async (_, options) => {
     mkdirSync(join(home, '.globus'));
     putBundle(join(home, '.globus/my cert.p12'), ...options);
     mkdirSync(join(home, '.arc'));
@@ -378,7 +378,7 @@ describe.runIf(openssl.startsWith('OpenSSL'))('the lines that config init prints
   });
 });
 
-describe('other questions on a terminal', { timeout: 60_000 }, () => {
+describe('other questions on a terminal', () => {
   it('a command that needs the key asks for its pass phrase, and then does its work', async () => {
     putCredential('.globus', { isEncrypted: true });
     writeConfig({

@@ -40,7 +40,7 @@ describe('the README', () => {
     expect(await readFile(join(saved, 'output'), 'utf8')).toContain('a.txt: 2\nb.txt: 1\n');
     await rm(saved, { recursive: true });
     await rm(directory, { recursive: true });
-  }, 60_000);
+  });
 
   it('starts in a clone, and converts a .p12 file as config init does', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');

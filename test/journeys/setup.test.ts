@@ -38,7 +38,7 @@ describe('setting up a clone', () => {
     const called = await run('/bin/sh', ['-c', 'jasmin-arc --version'], { env, cwd: tmpdir() });
     expect(called.stdout).toMatch(/^\d+\.\d+\.\d+/);
     expect(readlinkSync(join(home, '.local/share/man/man1/jasmin-arc.1'))).toContain(root);
-  }, 120_000);
+  });
 
   it('makes a directory for it where there is none on the PATH, and says so', async () => {
     const env = { HOME: home, PATH: pathOf(), npm_config_global_prefix: '/usr' };

@@ -6,7 +6,6 @@ import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandProcess, runCommandLine } from '../command-process.js';
 
-const timeout = 90_000;
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-unfinished-'));
@@ -46,7 +45,7 @@ async function world(name: string) {
   };
 }
 
-describe('a server that is out of reach once it has the last input', { timeout }, () => {
+describe('a server that is out of reach once it has the last input', () => {
   it('has submit say that it is not known what became of the job, by its id, and not that there is none', async () => {
     await using opened = await world('submit');
     const { sandbox, options, program } = opened;

@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const journey = {
   globalSetup: [fileURLToPath(new URL('./global-setup.ts', import.meta.url))],
+  setupFiles: [fileURLToPath(new URL('../patient-waiting.ts', import.meta.url))],
+  expect: { poll: { timeout: 60_000 } },
   // A job on a real server takes ten to twenty seconds, one that Slurm ends for its wall time more than a minute.
   testTimeout: 180_000,
   hookTimeout: 180_000,

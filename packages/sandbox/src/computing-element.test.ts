@@ -51,7 +51,7 @@ describe('the compute element', () => {
     return result.job;
   };
   const reaches = (id: string, state: string): Promise<void> =>
-    vi.waitFor(() => expect(element.publishedState(id)).toBe(state), { timeout: 15_000, interval: 5 });
+    vi.waitFor(() => expect(element.publishedState(id)).toBe(state), { interval: 5 });
   const waiting = { activity: { executable: { path: 'x' }, inputFiles: [{ name: 'never' }] } };
 
   it('runs what is submitted, in the first queue if none is named', async () => {

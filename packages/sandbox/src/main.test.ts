@@ -55,9 +55,7 @@ describe('the sandbox as a program', () => {
     return running;
   };
   const listens = (running: Running): Promise<void> =>
-    vi.waitFor(() => expect(running.said()).toContain('The sandbox listens on https://localhost:'), {
-      timeout: 20_000,
-    });
+    vi.waitFor(() => expect(running.said()).toContain('The sandbox listens on https://localhost:'));
   const client = async (): Promise<Send> => {
     const text = readFileSync(join(directory, 'users', 'tester', 'config.json'), 'utf8');
     return await restClient(JSON.parse(text) as ConnectionOptions); // written by the sandbox
@@ -97,7 +95,7 @@ describe('the sandbox as a program', () => {
     await first.exited;
     expect(processStartMark(pidOf(lasting))).toBeDefined();
     writeFileSync(session(ending, 'go'), '');
-    await vi.waitFor(() => expect(processStartMark(pidOf(ending))).toBeUndefined(), { timeout: 20_000 });
+    await vi.waitFor(() => expect(processStartMark(pidOf(ending))).toBeUndefined());
     killProcess(pidOf(dying));
 
     const second = await startAndWait('--slots', '3');
@@ -160,7 +158,7 @@ describe('the sandbox as a program', () => {
     const first = await startAndWait();
     let send = await client();
     const id = await create(send, shellJob('echo $$PPID; sleep 300', staging([], ['out'])));
-    await vi.waitFor(() => expect(existsSync(session(id, 'out'))).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(() => expect(existsSync(session(id, 'out'))).toBe(true));
     first.process.kill('SIGINT');
     expect(await first.exited).toEqual([0, null]);
     expect(processesWithEnvironment(`GRID_GLOBAL_JOBID=${id}`)).toEqual([]);

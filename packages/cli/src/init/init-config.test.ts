@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../main.js';
 import { TestSystem } from '../system.fixture.js';
 
-const timeout = 60_000;
 let home = '';
 const before = process.env.HOME;
 
@@ -46,7 +45,7 @@ async function converse(answers: Answers, ...words: readonly string[]) {
 const END = 'the end of input';
 const configFile = () => join(home, '.config/jasmin-arc/config.json');
 
-describe('config init at a terminal', { timeout }, () => {
+describe('config init at a terminal', () => {
   it('brings somebody without a certificate to a job that ran', async () => {
     const { status, stdout, stderr, unasked } = await converse([
       ['Use the sandbox? [Y/n]', '\r'],
@@ -124,7 +123,7 @@ describe('config init at a terminal', { timeout }, () => {
   });
 });
 
-describe('config init without a terminal', { timeout }, () => {
+describe('config init without a terminal', () => {
   it('writes absolute paths, as the configuration is used from everywhere', async () => {
     await using sandbox = await startSandbox();
     const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;

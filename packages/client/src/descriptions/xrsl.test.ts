@@ -46,7 +46,7 @@ const xrslAbilities = {
 } as const;
 
 describe('xRSL, there and back', () => {
-  it('whatever xRSL can express is read back the same', { timeout: 60_000 }, () => {
+  it('whatever xRSL can express is read back the same', () => {
     fc.assert(
       fc.property(arbitraryDescription(xrslAbilities), (description) => {
         expect(parseXrsl(formatXrsl(description))).toStrictEqual(description);
@@ -55,7 +55,7 @@ describe('xRSL, there and back', () => {
     );
   });
 
-  it('several descriptions travel in one document', { timeout: 60_000 }, () => {
+  it('several descriptions travel in one document', () => {
     fc.assert(
       fc.property(fc.array(arbitraryDescription(xrslAbilities), { minLength: 1, maxLength: 3 }), (descriptions) => {
         expect(parseXrslDocuments(formatXrslDocuments(descriptions))).toStrictEqual(descriptions);

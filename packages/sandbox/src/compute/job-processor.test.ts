@@ -60,7 +60,7 @@ describe('taking jobs through their life', () => {
     return job;
   };
   const reaches = async (id: string, state: string): Promise<JobRecord> => {
-    await vi.waitFor(() => expect(snapshotState(get(id))).toBe(state), { timeout: 15_000, interval: 5 });
+    await vi.waitFor(() => expect(snapshotState(get(id))).toBe(state), { interval: 5 });
     return get(id);
   };
   const session = (id: string): string => store.directory(id).session;
@@ -362,7 +362,7 @@ describe('taking jobs through their life', () => {
 
     it('given it is cancelled while they are sent, then it is killed and keeps them', async () => {
       const id = submit(shell('echo x > a', { outputs: [sent('a', `${base}/slow`)] }));
-      await vi.waitFor(() => expect(asked).toBe(true), { timeout: 10_000, interval: 5 });
+      await vi.waitFor(() => expect(asked).toBe(true), { interval: 5 });
       processor.cancel(id);
       await reaches(id, 'KILLED');
       expect([received.size, readdirSync(session(id))]).toEqual([0, ['a']]);

@@ -13,7 +13,7 @@ describe('diagnose items', () => {
     send = await restClient(sandbox.config);
     waiting = await createJob(send, shellJob('exit 0', staging(['in.txt', 'sub/b'], ['out', 'plots/'])));
     failed = await createJob(send, description);
-    await vi.waitFor(async () => expect(await item(failed, 'status')).toBe('FINISHED'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await item(failed, 'status')).toBe('FINISHED'));
   });
   afterAll(() => sandbox.close());
   const get = (id: string, name: string, headers = {}) => send('GET', `/jobs/${id}/diagnose/${name}`, { headers });

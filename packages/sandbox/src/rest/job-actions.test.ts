@@ -18,7 +18,7 @@ describe('actions on jobs', () => {
   // As a client reads it: the tests spell out the shape.
   const items = async (action: string, ...ids: readonly string[]) => JSON.parse((await act(action, ...ids)).text).job;
   const reaches = (id: string, state: string): Promise<void> =>
-    vi.waitFor(async () => expect((await items('status', id))[0].state).toBe(state), { timeout: 15_000, interval: 20 });
+    vi.waitFor(async () => expect((await items('status', id))[0].state).toBe(state), { interval: 20 });
 
   it('answer 201 whatever became of each, in the order asked for', async () => {
     const id = await createJob(send, shellJob('exit 0', staging(['never'])));
@@ -110,9 +110,7 @@ describe('actions on jobs', () => {
     await using slow = await startSandbox({ snapshotPeriodMilliseconds: 600_000 });
     const user = await restClient(slow.config);
     const id = await createJob(user, shellJob('exit 0'));
-    await vi.waitFor(async () => expect((await user('GET', '/jobs?state=FINISHED')).text).toContain(id), {
-      timeout: 15_000,
-    });
+    await vi.waitFor(async () => expect((await user('GET', '/jobs?state=FINISHED')).text).toContain(id));
     const body = `<jobs><job><id>${id}</id></job></jobs>`;
     expect((await user('POST', '/jobs?action=status', { body })).text).toContain('"state":"ACCEPTED"');
     expect((await user('POST', '/jobs?action=info', { body })).text).toContain('"Validity":"60"');

@@ -43,9 +43,7 @@ describe.each(['6.17', '7.0'] as const)('jobs, as ARC %s answers', (release) => 
   it('the list tells ids, and states when asked for some', async () => {
     const id = await createJob(send, waiting);
     const failed = await createJob(send, shellJob('exit 1'));
-    await vi.waitFor(async () => expect((await send('GET', '/jobs?state=FAILED,FINISHED')).text).toContain(failed), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(async () => expect((await send('GET', '/jobs?state=FAILED,FINISHED')).text).toContain(failed));
     expect((await send('GET', '/jobs')).text).toContain(`{"id":"${id}"}`);
     expect((await send('GET', '/jobs?state=PREPARING&state=FAILED')).text).toContain(
       `{"id":"${id}","state":"PREPARING"}`,

@@ -96,7 +96,7 @@ describe.each(releases)('session directories, as ARC %s answers', (release) => {
     expect((await send('GET', `/jobs/${job}/session/in`)).text).toBe('\0\0\0\0\0fghij');
     expect((await send('GET', `/jobs/${job}/diagnose/input_status`)).text).toBe('\n');
     await upload('abcde', 'bytes 0-4/10');
-    await vi.waitFor(async () => expect(await stateOf(job)).toBe('FINISHED'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await stateOf(job)).toBe('FINISHED'));
     expect((await send('GET', `/jobs/${job}/session/out`)).text).toBe('abcdefghij');
   });
 
@@ -178,7 +178,7 @@ describe.each(releases)('session directories, as ARC %s answers', (release) => {
     const job = await createJob(send, shellJob('cat in', staging(['in'], ['out'])));
     expect(await stateOf(job)).toBe('PREPARING');
     await send('PUT', `/jobs/${job}/session/in`, { body: 'hello' });
-    await vi.waitFor(async () => expect(await stateOf(job)).toBe('FINISHED'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await stateOf(job)).toBe('FINISHED'));
     expect((await send('GET', `/jobs/${job}/session`)).text).toBe(old ? '{"file":"out"}' : '{"file":["out"],"dir":[]}');
     expect((await send('GET', `/jobs/${job}/session/out`)).text).toBe('hello');
   });
@@ -194,7 +194,7 @@ describe.each(releases)('session directories, as ARC %s answers', (release) => {
     );
     expect(await stateOf(short)).toBe('PREPARING');
     await send('PUT', `/jobs/${short}/session/a`, { body: '12345' });
-    await vi.waitFor(async () => expect(await stateOf(short)).toBe('FINISHED'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await stateOf(short)).toBe('FINISHED'));
   });
 
   it('given the connection breaks, then the part stays and does not count', async () => {

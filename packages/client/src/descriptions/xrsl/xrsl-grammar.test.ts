@@ -113,7 +113,7 @@ describe('what is not xRSL', () => {
     expect(() => parseXrslGrammar(`a=${'('.repeat(100_000)}`)).toThrow('nested more than 100 deep');
   });
 
-  it('given any text at all, it is read or refused with a position', { timeout: 60_000 }, () => {
+  it('given any text at all, it is read or refused with a position', () => {
     const piece = fc.constantFrom(
       '&',
       '+',
