@@ -153,6 +153,7 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     /getJob\(\) tells how it is/,
     'Do not submit it again: "jasmin-arc status" tells how it is once the server answers.',
   ],
+  [/expandInput/, 'Name the files in it; a directory as a whole goes along with run --input.'],
   [/send that with the inputs/, 'Put it into a file and send that with --input.'],
   [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
 ];

@@ -154,6 +154,16 @@ describe('the job that is typed', () => {
     expect((await plan('/opt/apps/prog', 'x')).warnings).toEqual([]);
   });
 
+  it('is none where a pattern that the shell has expanded stands for the program', async () => {
+    for (const name of ['f1.csv', 'f2.csv']) writeFileSync(name, '1,2\n');
+    await expect(plan('-i', 'f1.csv', 'f2.csv', 'ls')).rejects.toMatchObject({
+      status: 101,
+      message: 'f2.csv is no program: it may not be executed here, and has no #! line',
+      hint: '--input takes one file; repeat it for each, and write -- before the program.',
+    });
+    await expect(plan('./f2.csv')).rejects.toMatchObject({ hint: expect.stringContaining('chmod +x ./f2.csv') });
+  });
+
   it('asks for what its script says, which needs no #! where an interpreter is named', async () => {
     writeFileSync('plain.sh', '#SBATCH --time=10\necho hi\n');
     expect((await plan('bash', 'plain.sh')).options).toMatchObject({ wallTimeSeconds: 600 });

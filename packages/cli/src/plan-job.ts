@@ -9,6 +9,7 @@ import {
   renameWords,
   type SubmitJobOptions,
 } from 'jasmin-arc';
+import { type CommandError, usageError } from './exit-status.js';
 import { type JobDescriptionValues, readJobOptions } from './job-options.js';
 import { formatDuration, formatMemory } from './output/quantities.js';
 import { describeDoubts } from './program-warnings.js';
@@ -35,7 +36,7 @@ const LONGEST_SCRIPT = 1 << 20;
 /**
  * Makes a job of what was typed: files found, the script shipped along and its resource lines read; options of the
  * command line win over those.
- * @throws CommandError (usage) for options that cannot be understood
+ * @throws CommandError (usage) for options that cannot be understood, and for data in place of the program
  */
 export async function planJob(
   words: readonly string[],
@@ -64,6 +65,7 @@ export async function planJob(
   const files = uploads.map(({ path, name }) => ({ name, localPath: path }));
   const shipped = script === program && files.find(({ localPath }) => localPath === normalize(program))?.name;
   const doubts = await inspectProgram({ words: [shipped || program, ...args], files });
+  if (doubts.some(({ kind }) => kind === 'no program')) throw noProgram(program, values.input);
   const forgotten = forgottenInputs(words.slice(1), inputs, values.output);
   return {
     executable: program,
@@ -94,6 +96,15 @@ export async function planJob(
     ],
   };
 }
+
+/** As with `--input a.csv b.csv ls`, which a shell has made of a pattern. */
+const noProgram = (program: string, inputs: readonly string[]): CommandError =>
+  usageError(
+    `${program} is no program: it may not be executed here, and has no #! line`,
+    inputs.length > 0
+      ? `--input takes one file; repeat it for each, and write -- before the program.`
+      : `To have it read by a program, name that: cat ${program}. If it is one: chmod +x ${program}`,
+  );
 
 const includesFile = (files: readonly LocalInput[], path: string): boolean =>
   files.some((file) => normalize(file.path) === normalize(path));

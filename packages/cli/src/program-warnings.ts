@@ -25,6 +25,8 @@ function describeDoubt(doubt: Exclude<ProgramDoubt, { kind: 'local module' }>): 
       return `${doubt.path} begins with a byte order mark, so its #! line is not found and a shell runs it; save it as UTF-8 without one`;
     case 'no interpreter':
       return `${doubt.path} has no #! line, so a shell runs it; perhaps you meant: ${doubt.suggestion} ${doubt.path}`;
+    case 'no program':
+      return `${doubt.path} is no program: it may not be executed here, and has no #! line`;
     case 'missing script':
       return `${doubt.path} is not here and not sent along; ${doubt.interpreter} finds it only if the worker node has it`;
     case 'command line':

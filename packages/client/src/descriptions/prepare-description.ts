@@ -103,9 +103,10 @@ export async function requireInputFile(path: string): Promise<{ readonly mode: n
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
   });
-  if (!found.isFile()) {
-    throw new InputFileError(path, found.isDirectory() ? 'it is a directory' : 'it is not a regular file');
+  if (found.isDirectory()) {
+    throw new InputFileError(path, 'it is a directory', { hint: 'Send the files in it: expandInput() finds them.' });
   }
+  if (!found.isFile()) throw new InputFileError(path, 'it is not a regular file');
   await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, 'it cannot be read', { cause, hint: `Check the permissions: ls -l ${path}` });
   });

@@ -38,6 +38,16 @@ describe('a program is doubted', () => {
     expect(await about('echo 1\n', 'nosb.sh')).toEqual([]);
   });
 
+  it('for data that is no program', async () => {
+    expect(await about('1,2\n', 'f2.csv')).toEqual([{ kind: 'no program', path: 'f2.csv' }]);
+    expect(await about('\u007fELF\0', 'tool')).toEqual([]);
+    writeFileSync('run', 'true\n', { mode: 0o755 });
+    expect(await inspectProgram({ words: ['run'], files: [{ name: 'run', localPath: 'run' }] })).toEqual([]);
+    expect(await inspectProgram({ words: ['wc', 'f2.csv'], files: [{ name: 'f2.csv', localPath: 'f2.csv' }] })).toEqual(
+      [],
+    );
+  });
+
   it('for a byte order mark', async () => {
     expect(await about('\uFEFF#!/bin/sh\ntrue\n')).toEqual([{ kind: 'byte order mark', path: 'script' }]);
   });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { normalize } from 'node:path';
 import { interpreterFor, interpreterIndex, scriptIndex } from './interpreter.js';
@@ -14,6 +15,8 @@ export type ProgramDoubt =
   | { readonly kind: 'windows interpreter'; readonly path: string; readonly interpreter: string }
   /** The program is a script without `#!`, which a shell would get to read. */
   | { readonly kind: 'no interpreter'; readonly path: string; readonly suggestion: string }
+  /** The program is a text that may not be executed here, has no `#!` and no name of a script: data, most likely. */
+  | { readonly kind: 'no program'; readonly path: string }
   /** A byte order mark stands in front of the `#!`. */
   | { readonly kind: 'byte order mark'; readonly path: string }
   /** An interpreter is to run a script that is not here, nor among the files that are sent. */
@@ -81,7 +84,9 @@ async function shebangDoubts(path: string): Promise<readonly ProgramDoubt[]> {
   const { interpreter } = script;
   if (interpreter === undefined) {
     const suggestion = interpreterFor(path);
-    return suggestion === undefined ? [] : [{ kind: 'no interpreter', path, suggestion }];
+    if (suggestion !== undefined) return [{ kind: 'no interpreter', path, suggestion }];
+    const mayRun = SHELL_SCRIPT.test(path) || ((await stat(path)).mode & 0o111) !== 0;
+    return mayRun ? [] : [{ kind: 'no program', path }];
   }
   const words = interpreter.split(/\s+/);
   const windows = words.find((word) => /^[A-Za-z]:|\\|\.exe$/i.test(word));
@@ -89,6 +94,8 @@ async function shebangDoubts(path: string): Promise<readonly ProgramDoubt[]> {
   const named = words.find((word, index) => (index === 0 && !word.startsWith('/')) || isLocal(word));
   return named === undefined ? [] : [{ kind: 'local interpreter', path, interpreter: named }];
 }
+
+const SHELL_SCRIPT = /\.(?:(?:ba|k|z|c|tc)?sh|fish|job|batch|sbatch|slurm|pbs|sge|lsf|cmd)$/;
 
 /** Where people install what they need on a machine of their own. */
 const LOCAL = /^\/(?:home|root|Users|tmp|private|mnt|media|snap|opt|usr\/local|Library|Applications)\//;
