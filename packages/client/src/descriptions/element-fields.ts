@@ -14,6 +14,7 @@ export class ElementFields {
   readonly #report: LossReport;
   readonly #namespace: string | undefined;
   readonly #spaces: Spaces;
+  #isTextRead = false;
   readonly #seen = new Set<XmlElement>();
   /** Those of the elements inside that have been read with fields of their own, which look at the attributes. */
   readonly #opened = new Set<XmlElement>();
@@ -74,6 +75,12 @@ export class ElementFields {
     return this.#spaces === 'content' || isPreserved(element) ? text : text.replace(LINES_AROUND, '');
   }
 
+  /** The text directly inside, for an element that may hold text instead of elements; undefined where there is none. */
+  ownText(): string | undefined {
+    this.#isTextRead = true;
+    return this.element.text().replace(SPACES_AROUND, '') || undefined;
+  }
+
   /** The text of an optional element; an empty one is as good as none. */
   text(name: string, namespace = this.#namespace): string | undefined {
     const child = this.child(name, namespace);
@@ -129,7 +136,7 @@ export class ElementFields {
   /** Reports what nobody asked for. */
   finish(): void {
     const { element } = this;
-    if (element.text().trim() !== '')
+    if (!this.#isTextRead && element.text().trim() !== '')
       throw invalid(element, `<${element.name}> holds text where only elements may stand`);
     for (const child of element.children()) {
       if (this.#opened.has(child)) continue;

@@ -45,6 +45,7 @@ describe('ranges in JSDL', () => {
     ['<Exact epsilon="1">5</Exact>', 5],
     ['<UpperBoundedRange exclusiveBound="false">5</UpperBoundedRange>', 5],
     ['<Exact>\n  4.0\n</Exact>', 4],
+    ['\n  4.0\n', 4],
   ])('%s asks for %s all the same', (content, value) => {
     expect(read(content)).toBe(value);
     expect(losses).toEqual([]);
@@ -56,6 +57,8 @@ describe('ranges in JSDL', () => {
     ['<Min>1</Min><LowerBoundedRange>2</LowerBoundedRange>', '<Min> contradicts <LowerBoundedRange>'],
     ['<Min>6</Min><Max>5</Max>', 'the lower bound 6 is above the upper bound 5'],
     ['<UpperBoundedRange exclusiveBound="true">5</UpperBoundedRange>', 'an exclusive bound, as that of <UpperBounded'],
+    ['many', '<Memory> must be a number, not "many"'],
+    ['4<Exact>4</Exact>', 'holds text where only elements may stand'],
     ['<Max>INF</Max>', '<Max> must be a number, not "INF"'],
     ['<Max/>', '<Max> must be a number, not ""'],
     ['<Max>1e300</Max>', '<Max> must be a number'],

@@ -7,6 +7,10 @@ import { type ElementFields, invalid, leafText, quote } from '../element-fields.
  * @throws InvalidJobDescription for doubled or contradictory bounds, exclusive ones, no numbers
  */
 export function amount(fields: ElementFields): number | undefined {
+  // Some generators leave the element out that says what kind of bound it is.
+  if (fields.element.children().length === 0 && fields.ownText() !== undefined) {
+    return Math.trunc(jsdlNumber(fields.element));
+  }
   const range = fields.inside('Range', (inner) => ({
     lower: inner.child('LowerBound'),
     upper: inner.child('UpperBound'),

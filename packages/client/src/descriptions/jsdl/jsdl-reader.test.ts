@@ -91,14 +91,16 @@ describe('reading the application', () => {
       <Application><ApplicationName>uptime</ApplicationName><ApplicationVersion>2</ApplicationVersion><Description>u</Description>
         <posix:POSIXApplication name="main"><posix:Executable>/usr/bin/uptime</posix:Executable><posix:WorkingDirectory>.</posix:WorkingDirectory></posix:POSIXApplication>
       </Application>
-      <Resources><FileSystem name="ROOT"><Description>root</Description><FileSystemType>normal</FileSystemType></FileSystem></Resources>
+      <Resources><FileSystem name="ROOT"><Description>root</Description><MountPoint>/</MountPoint><FileSystemType>normal</FileSystemType></FileSystem></Resources>
       <DataStaging name="in"><FileName>f</FileName><Source/></DataStaging>`);
-    expect(parseJsdl(jsdl)).toEqual({
+    const remarks: DescriptionLoss[] = [];
+    expect(parseJsdl(jsdl, { onRemark: (remark) => remarks.push(remark) })).toEqual({
       description: 'd',
       annotations: ['x'],
       executable: { path: '/usr/bin/uptime' },
       inputFiles: [{ name: 'f' }],
     });
+    expect(remarks.map(({ what }) => what)).toEqual(['<MountPoint>']);
   });
 
   it('an SPMD application is called what it is, and what to do instead', () => {

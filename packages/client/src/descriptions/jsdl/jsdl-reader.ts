@@ -139,7 +139,12 @@ function readProgram(fields: ElementFields) {
   }
   if (path === undefined && parallel)
     throw new InvalidJobDescription(PARALLEL, { ...placeOf(parallel), hint: START_IT });
-  if (path === undefined) throw invalid(standard?.element ?? fields.element, 'there is no <Executable>');
+  if (path === undefined) {
+    throw new InvalidJobDescription('there is no <Executable>', {
+      ...placeOf(standard?.element ?? fields.element),
+      hint: 'What is to be run is said by a <POSIXApplication>; the name of an application is known to no ARC server.',
+    });
+  }
   if (parallel) fields.lose('<SPMDApplication>', PARALLEL, parallel);
   return {
     program: {

@@ -218,7 +218,6 @@ describe('reading what a job needs, as ARC 5 understood it', () => {
     [named('TotalResourceCount', '<Exact>2</Exact>'), '<TotalResourceCount> 2'],
     [named('TotalPhysicalMemory', most(7)) + named('IndividualPhysicalMemory', most(1)), '<TotalPhysicalMemory> 7'],
     [named('TotalDiskSpace', most(7)) + named('FileSystem', named('DiskSpace', most(1))), '<TotalDiskSpace> 7'],
-    [named('FileSystem', '<MountPoint>/home</MountPoint>'), '<MountPoint>'],
   ])('%s is not kept', (content, what) => {
     read(content);
     expect(losses.map((loss) => loss.what)).toEqual([what]);

@@ -242,11 +242,16 @@ function readNodeAccess(fields: ElementFields): Resources['nodeAccess'] {
   return access;
 }
 
+/** Whoever refers to it, in data staging or a path, is told that this is lost. */
+const NO_FILE_SYSTEM = 'a job has its session directory, and no file systems of its own';
+
 function readDiskSpace(fields: ElementFields): number | undefined {
   const own = fields.inside('DiskSpaceRequirement', (disk) => disk.inside('DiskSpace', amount));
   const standard = fields.insideEach('FileSystem', (fileSystem) => {
     skipLabels(fileSystem, 'Description', 'FileSystemType');
-    loseUnsupported(fileSystem, 'FileSystem');
+    for (const name of ['MountPoint', 'MountSource']) {
+      for (const element of fileSystem.elements(name)) fileSystem.remark(`<${name}>`, NO_FILE_SYSTEM, element);
+    }
     return fileSystem.inside('DiskSpace', amount);
   });
   const [first, another] = (standard ?? []).filter((bytes) => bytes !== undefined);

@@ -17,10 +17,6 @@ const UNSUPPORTED = {
     CandidateHosts: 'a job runs where the server that it is sent to puts it',
     IndividualCPUSpeed: 'servers offer no choice of it',
   },
-  FileSystem: {
-    MountPoint: 'a job has its session directory, and no file system of its own',
-    MountSource: 'a job has its session directory, and no file system of its own',
-  },
   DataStaging: {
     FilesystemName: 'files are relative to the session directory',
   },
