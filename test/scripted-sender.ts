@@ -16,6 +16,12 @@ export interface ScriptedSender extends HttpSender {
   readonly requests: readonly HttpRequest[];
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  'application/json': 'application/json',
+  'text/xml': 'application/xml',
+  'text/html': 'text/html',
+};
+
 /** Answers requests from a script instead of a server. */
 export function scriptedSender(answer: (request: HttpRequest) => ScriptedAnswer): ScriptedSender {
   const requests: HttpRequest[] = [];
@@ -24,7 +30,10 @@ export function scriptedSender(answer: (request: HttpRequest) => ScriptedAnswer)
     requests.push(request);
     const given = answer(request);
     if (given instanceof Error) throw given;
-    return { status: 200, reason: 'OK', headers: {}, body: '', ...given };
+    const { status = 200 } = given;
+    // A-REX names the type of all that it sends with a success.
+    const type = { 'content-type': TYPES[request.headers?.accept ?? ''] ?? 'text/plain' };
+    return { reason: 'OK', headers: status < 300 ? type : {}, body: '', ...given, status };
   };
   return {
     requests,

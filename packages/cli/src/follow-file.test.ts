@@ -109,7 +109,7 @@ describe('a file that a job writes', () => {
     expect(file.clock).toBe(0);
   });
 
-  it('that vanishes after some of it was read is an error', async () => {
+  it('that vanishes after some of it was read is an error, once it has been away for a minute', async () => {
     const file: GrowingFile = new GrowingFile([
       append(() => file, Buffer.from('some')),
       () => {
@@ -117,6 +117,7 @@ describe('a file that a job writes', () => {
       },
     ]);
     await expect(file.follow(whole)).rejects.toBeInstanceOf(SessionFileNotFoundError);
+    expect(file.clock).toBeGreaterThanOrEqual(60_000);
   });
 
   it('is left alone once its follower is told to give up', async () => {

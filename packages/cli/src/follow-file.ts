@@ -1,4 +1,4 @@
-import { mayPass, SessionFileNotFoundError } from 'jasmin-arc';
+import { GONE_AFTER_SECONDS, mayPass, SessionFileNotFoundError } from 'jasmin-arc';
 
 /** Waits, but no longer than until the signal is aborted; an abort is no error. */
 export type Nap = (milliseconds: number, wake: AbortSignal) => Promise<void>;
@@ -52,9 +52,11 @@ export async function followFile(parts: FollowFileParts): Promise<number | undef
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof SessionFileNotFoundError && position === 0)) {
-        if (!mayPass(error)) throw error;
+        // A file that was there and is not any more is believed to be gone after a while, as a job is.
+        const isGone = error instanceof SessionFileNotFoundError;
+        if (!isGone && !mayPass(error)) throw error;
         failingSince ??= now();
-        if (now() - failingSince >= patienceMs) throw error;
+        if (now() - failingSince >= (isGone ? GONE_AFTER_SECONDS * 1000 : patienceMs)) throw error;
         await nap(delay, signal);
         delay = Math.min(delay * GROWTH, LONGEST_DELAY_MS);
         continue;

@@ -44,6 +44,11 @@ function server(jobs: Readonly<Record<string, KnownJob>>, afterwards?: () => voi
       asked.push(name);
       return jobs[id]?.records?.[name];
     },
+    hasSucceeded: async (id) => {
+      asked.push('succeeded');
+      const of = jobs[id]?.records;
+      return of?.status === 'FINISHED' && of.failed === undefined;
+    },
     hasFile: async (id, path) => {
       asked.push(`file ${path}`);
       return jobs[id]?.files?.includes(path) ?? false;
@@ -123,6 +128,14 @@ describe('reading one job', () => {
     expect(await activities.read(['one'])).toEqual([undefined]);
   });
 
+  it('does not take a job for finished because there is no failure record: the list has to say so', async () => {
+    const { records, activities } = server({
+      one: { document: '<State>test:Running</State>', records: { status: 'FINISHED', diag: 'exitcode=3\n' } },
+    });
+    records.hasSucceeded = async () => false;
+    expect((await activities.read(['one']))[0]).toMatchObject({ state: 'Finishing' });
+  });
+
   it('takes a signal for no exit code', async () => {
     const { job } = await readOne({
       document: '',
@@ -160,9 +173,9 @@ describe('reading one job', () => {
   it('asks the list where the record is kept from us, and the record where the list is short', async () => {
     const document = '<State>test:Preparing</State>';
     expect((await readOne({ document, listed: 'preparing' })).job).toMatchObject({ state: 'Preparing' });
-    expect((await readOne({ document, records: { status: 'WHATEVER' }, listed: 'ended' })).job).toMatchObject({
-      state: 'Finished',
-    });
+    const failed = 'LRMS error: (3) Job failed';
+    const strange = { document, records: { status: 'WHATEVER', failed }, listed: 'ended' } as const;
+    expect((await readOne(strange)).job).toMatchObject({ state: 'Failed' });
     expect((await readOne({ document })).job).toBeUndefined();
   });
 

@@ -194,11 +194,11 @@ export class ArexActivities {
   }
 
   /**
-   * A job that has just been cleaned has no failure record either, however it ended: only where it is still there does the
-   * lack of one prove success.
+   * That there is no failure record proves no success: a job that has just been cleaned has none either, and whatever stands in
+   * front of a server can say so. The list of the jobs that have ended well does.
    */
   async #success(id: string, options: CallOptions): Promise<'finished' | undefined> {
-    return (await this.#lastResort(id, options))?.step === 'ended' ? 'finished' : undefined;
+    return (await this.#records.hasSucceeded(id, options)) ? 'finished' : undefined;
   }
 
   /** The wrapper makes the job's stdout when it starts on a node; before, asking for it gives 404. */

@@ -32,6 +32,8 @@ export interface ArexRecords {
   snapshotState(activity: ComputingActivity): ArcState | undefined;
   /** The live steps of many own jobs, in few questions; jobs that are not ours, or gone, are missing. */
   steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>>;
+  /** Whether the live list shows a job among those that have ended well; false where it does not, or not yet. */
+  hasSucceeded(id: string, options: CallOptions): Promise<boolean>;
   /** One of the records of a job; undefined where there is none, of a job or at all. */
   record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined>;
   /** Whether a file is in the job's session directory. */

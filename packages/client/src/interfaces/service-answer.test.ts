@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotAnArcServerError } from '../errors.js';
-import { excerpt, isRefusal, readAnswer, serviceError, UnreadableAnswerError } from './service-answer.js';
+import { excerpt, isRefusal, readAnswer, requireKind, serviceError, UnreadableAnswerError } from './service-answer.js';
 
 describe('an answer that cannot be read', () => {
   it('means that this is no ARC server, and says where', () => {
@@ -23,6 +23,34 @@ describe('an answer that cannot be read', () => {
   });
 });
 
+describe('a good answer', () => {
+  const answer = (type: string | undefined, body = '') => ({
+    headers: type === undefined ? {} : { 'content-type': type },
+    body,
+  });
+
+  it.each([
+    ['json', answer('application/json')],
+    ['json', answer('application/json; charset=utf-8', '{}')],
+    ['json', answer(undefined, '{}')],
+    ['xml', answer('application/xml', '<a/>')],
+    ['xml', answer('text/xml', '<a/>')],
+    ['text', answer('text/plain')],
+  ] as const)('is of the kind that was asked for: %s, %j', (kind, good) => {
+    expect(() => requireKind(good, kind)).not.toThrow();
+  });
+
+  it.each([
+    ['json', answer('text/html', '<html>'), 'expected application/json, got text/html'],
+    ['json', answer('application/xml', '<a/>'), 'got application/xml'],
+    ['xml', answer(undefined), 'got an empty answer'],
+    ['text', answer('text/html', '<html>'), 'expected text/plain, got text/html'],
+  ] as const)('is no other: %s, %j', (kind, other, says) => {
+    expect(() => requireKind(other, kind)).toThrow(UnreadableAnswerError);
+    expect(() => requireKind(other, kind)).toThrow(says);
+  });
+});
+
 describe('an answer that says no', () => {
   it.each([
     [403, '', true],
@@ -37,6 +65,9 @@ describe('an answer that says no', () => {
   it.each([
     [500, false],
     [501, false],
+    [404, false],
+    [408, true],
+    [429, true],
     [502, true],
     [503, true],
     [504, true],

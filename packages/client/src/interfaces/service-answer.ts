@@ -1,4 +1,6 @@
 import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../errors.js';
+import type { HttpResponse } from '../http/https-client.js';
+import { mediaType } from '../http/own-answer.js';
 import { isLocalId } from '../jobs/job-address.js';
 
 /** The answer is not what an ARC server sends; `message` says what was expected where. */
@@ -41,6 +43,26 @@ export function requireNewIds(ids: readonly string[]): void {
   if (twice !== undefined) throw new UnreadableAnswerError(`it names the job ${twice} twice`);
 }
 
+const TYPES = {
+  json: ['application/json'],
+  xml: ['application/xml', 'text/xml'],
+  text: ['text/plain'],
+} as const;
+
+/** What a good answer holds. */
+export type AnswerKind = keyof typeof TYPES;
+
+/**
+ * Checks that a good answer is of the kind that was asked for: A-REX always says so. A page of something else is not read for
+ * what was asked, nor is nothing taken for "none".
+ * @throws UnreadableAnswerError if it is of another kind, or of none and empty
+ */
+export function requireKind(answer: Pick<HttpResponse, 'headers'> & { readonly body: string }, kind: AnswerKind): void {
+  const type = mediaType(answer);
+  const isIt = type === undefined ? answer.body !== '' : TYPES[kind].some((each) => each === type);
+  if (!isIt) throw new UnreadableAnswerError(`expected ${TYPES[kind][0]}, got ${type ?? 'an empty answer'}`);
+}
+
 /** The first line of an answer. Over REST the reason phrase is the only place where A-REX says what was wrong. */
 interface AnswerHead {
   readonly status: number;
@@ -62,8 +84,20 @@ export const serviceError = (what: string, { status, reason }: AnswerHead): Serv
   new ServiceError(`${what}: the server answered ${status} ${reason}`.trimEnd(), {
     httpStatus: status,
     reason,
-    retryable: status === 502 || status === 503 || status === 504,
+    retryable: MAY_PASS.has(status),
   });
+
+/** The error for an answer that A-REX does not give: something in front of it, or a part of it that is not up yet. */
+export const strangeAnswerError = (what: string, { status, reason }: AnswerHead): ServiceError =>
+  new ServiceError(`${what}: the server answered ${status} ${reason}`.trimEnd(), {
+    httpStatus: status,
+    reason,
+    hint: HAS_ANSWERED,
+    retryable: true,
+  });
+
+/** Too late, too early, too many requests, and what servers in front of others say of these. */
+const MAY_PASS: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 /** A piece of an answer for an error message. */
 export const excerpt = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

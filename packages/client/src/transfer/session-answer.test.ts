@@ -72,8 +72,20 @@ describe('what a refusal means', () => {
     [501, 'Not Implemented', { code: 'ERR_ARC_SERVICE', retryable: false }],
     [503, 'Busy', { code: 'ERR_ARC_SERVICE', retryable: true }],
     [400, 'Bad', { code: 'ERR_ARC_SERVICE', retryable: false }],
+    [404, 'Not Found', { code: 'ERR_ARC_SERVICE', retryable: true }],
   ])('%i %s', (status, reason, expected) => {
     expect(sessionError(head(status, {}, reason), what)).toMatchObject(expected);
+  });
+
+  it.each([404, 403, 302, 400])('nothing about job or file where a page comes with it: %i', (status) => {
+    const answer = head(status, { 'content-type': 'text/html', 'content-length': '153' }, 'OK');
+    expect(sessionError(answer, what)).toMatchObject({ code: 'ERR_ARC_SERVICE', httpStatus: status, retryable: true });
+  });
+
+  it('a missing file in the words of all servers, where the service has no others', () => {
+    expect(sessionError(head(404, {}, 'Not Found'), { ...what, notFoundWords: 'any' })).toMatchObject({
+      code: 'ERR_ARC_SESSION_FILE_NOT_FOUND',
+    });
   });
 
   it('given the session directory itself is missing, then so is the job', () => {

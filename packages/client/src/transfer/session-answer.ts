@@ -6,6 +6,7 @@ import {
   SessionFileNotFoundError,
 } from '../errors.js';
 import type { HttpResponse } from '../http/https-client.js';
+import { isBare, isOwnNotFound } from '../http/own-answer.js';
 
 type Head = Omit<HttpResponse, 'body'>;
 
@@ -55,20 +56,28 @@ export function answeredRange(head: Head, requestedOffset: number): AnsweredRang
   return undefined;
 }
 
-/** What an answer that is not a success means. */
+/**
+ * What an answer that is not a success means. That a file or a job is not there is concluded from the server's own words only.
+ * @param what - `notFoundWords`: `any` where the server has no words of its own. @default 'own'
+ */
 export function sessionError(
   head: Head,
-  what: { readonly doing: string; readonly path: string; readonly baseUrl: string },
+  what: {
+    readonly doing: string;
+    readonly path: string;
+    readonly baseUrl: string;
+    readonly notFoundWords?: 'own' | 'any';
+  },
 ): ArcError {
   const { status, reason } = head;
-  const { doing, path, baseUrl } = what;
-  if (status === 404) {
+  const { doing, path, baseUrl, notFoundWords } = what;
+  if (isOwnNotFound(head, notFoundWords)) {
     // The reason phrase of an unknown job is "OK", that of a missing file is not; without a path it is the job anyway.
     return reason === 'OK' || path === ''
       ? new JobNotFoundError(baseUrl.replace(/\/session$/, ''))
       : new SessionFileNotFoundError(path);
   }
-  if (status === 403 || reason === "User can't be assigned configuration") {
+  if ((status === 403 && isBare(head)) || reason === "User can't be assigned configuration") {
     return new NotAuthorisedError(`The server does not let us ${doing} ${path || 'the session directory'}: ${reason}`, {
       hint: 'The job may belong to another identity than the one in CLIENT_CERT.',
     });
@@ -78,7 +87,9 @@ export function sessionError(
     {
       httpStatus: status,
       reason,
-      retryable: status === 408 || status === 429 || (status >= 500 && status !== 501),
+      // Not in its own words: something in front of it, which may get out of the way.
+      retryable:
+        status === 404 || status === 408 || status === 429 || (status >= 500 && status !== 501) || !isBare(head),
     },
   );
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
+import { isOwnNotFound, mediaType } from '../http/own-answer.js';
 import { discardBody, readText } from '../http/read-body.js';
 import { type Log, silentLog } from '../log.js';
 import { answeredRange, contentLength, isFileAnswer, sessionError, strongVersion } from './session-answer.js';
@@ -123,7 +124,9 @@ export class SessionDirectory {
       response.body.destroy();
       throw new TransferError(path, `Cannot list ${path}: it is a file`, { retryable: false });
     }
-    const entries = this.#readListing(path, await readText(response, { url: sessionUrl(this.#access.url, segments) }));
+    const body = await readText(response, { url: sessionUrl(this.#access.url, segments) });
+    if (this.#isPage(response)) throw this.#strange('listing', path, response);
+    const entries = this.#readListing(path, body);
     for (const { name } of entries) checkEntryName(name);
     return entries;
   }
@@ -213,8 +216,10 @@ export class SessionDirectory {
     const accept = this.#access.listingAccept;
     const response = await this.#http.send(this.#request('HEAD', directorySegments(path), signal, { accept }));
     await discardBody(response.body);
-    if (response.status === 404 && response.reason !== 'OK' && path !== '') return undefined;
+    const isMissing = isOwnNotFound(response, this.#notFoundWords) && response.reason !== 'OK' && path !== '';
+    if (isMissing) return undefined;
     if (response.status !== 200) throw await this.#failure(response, 'look at', path, signal);
+    if (this.#isPage(response)) throw this.#strange('file or listing', path, response);
     return isFileAnswer(response) ? { kind: 'file', sizeBytes: contentLength(response) } : { kind: 'directory' };
   }
 
@@ -238,10 +243,7 @@ export class SessionDirectory {
       await discardBody(response.body);
       return { sizeBytes, offset: range.offset, body: Readable.from([]) };
     }
-    if (!isFileAnswer(response)) {
-      response.body.destroy();
-      throw new TransferError(path, `Cannot read ${path}: it is a directory`, { retryable: false });
-    }
+    if (!isFileAnswer(response)) throw await this.#noFile(response, path);
     return { sizeBytes, offset: range.offset, version: strongVersion(response), body: response.body };
   }
 
@@ -276,6 +278,40 @@ export class SessionDirectory {
     await discardBody(response.body);
   }
 
+  /** What was sent in place of a file: a listing, or something that no ARC server sends. */
+  async #noFile(response: HttpResponse, path: string): Promise<Error> {
+    const body = await readText(response, { url: sessionUrl(this.#access.url, sessionSegments(path)) });
+    try {
+      if (this.#isPage(response)) return this.#strange('file', path, response);
+      this.#access.readListing(body);
+    } catch (error) {
+      if (error instanceof NotAnArcServerError) return error;
+      throw error;
+    }
+    return new TransferError(path, `Cannot read ${path}: it is a directory`, { retryable: false });
+  }
+
+  get #notFoundWords(): 'own' | 'any' {
+    return this.#access.jobAndFileMissingAlike ? 'any' : 'own';
+  }
+
+  /** A web page where none was asked for: nothing of it is the server's. */
+  #isPage(response: HttpResponse): boolean {
+    return mediaType(response) === 'text/html' && this.#access.listingAccept !== 'text/html';
+  }
+
+  #strange(wanted: string, path: string, response: HttpResponse): NotAnArcServerError {
+    const got = mediaType(response) ?? 'nothing';
+    return new NotAnArcServerError(
+      `${new URL(this.#access.url).host} does not answer as an ARC server does: expected a ${wanted} for ` +
+        `${path || 'the session directory'}, got ${got}`,
+      {
+        hint: 'The server may be in trouble, or something in front of it may answer in its place. Try again later.',
+        retryable: true,
+      },
+    );
+  }
+
   #request(
     method: HttpRequest['method'],
     segments: readonly string[],
@@ -288,11 +324,12 @@ export class SessionDirectory {
   async #failure(response: HttpResponse, doing: string, path: string, signal: AbortSignal | undefined): Promise<Error> {
     letGo(response.body);
     const { url, jobAndFileMissingAlike = false } = this.#access;
-    const error = sessionError(response, { doing, path, baseUrl: url });
+    const notFoundWords = this.#notFoundWords;
+    const error = sessionError(response, { doing, path, baseUrl: url, notFoundWords });
     if (!(error instanceof SessionFileNotFoundError) || !jobAndFileMissingAlike) return error;
     const root = await this.#http.send(this.#request('HEAD', [], signal, { accept: this.#access.listingAccept }));
     letGo(root.body);
-    return root.status === 404 ? sessionError(root, { doing, path: '', baseUrl: url }) : error;
+    return root.status === 404 ? sessionError(root, { doing, path: '', baseUrl: url, notFoundWords }) : error;
   }
 }
 

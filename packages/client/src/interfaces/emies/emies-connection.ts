@@ -12,6 +12,7 @@ import { type SoapAnswer, type SoapFault, unwrapSoap, wrapSoap } from './soap-en
 export interface PathAnswer {
   readonly status: number;
   readonly reason: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 

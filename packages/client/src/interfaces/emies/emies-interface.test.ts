@@ -169,8 +169,13 @@ describe('a job of an EMI-ES service', () => {
 
   it('tells its state at once, however old the snapshot', async () => {
     const id = 'pjzLDmXYapAoOSAtDmABFKDmABFKDmABFKDmfDHKDmgEFKDmaBRYjm';
-    const { emies } = await service(({ method, url }) => {
-      if (method === 'POST') return { body: file('activity-info.placeholder.xml') };
+    const listed = file('list.truncated.xml').replace(/<([\w:]*ActivityID)>[^<]*</, `<$1>${id}<`);
+    const { emies } = await service((request) => {
+      const { method, url } = request;
+      if (method === 'POST') {
+        const isList = operationIn(request)?.name === 'ListActivities';
+        return { body: isList ? listed : file('activity-info.placeholder.xml') };
+      }
       if (url.endsWith('/status')) return { body: 'FINISHED' };
       if (url.endsWith('/diag')) return { body: 'LRMSEndTime=20261123041000Z\nexitcode=0\n' };
       return { status: 404, reason: 'Not Found' };

@@ -95,3 +95,9 @@ export const LISTED_STEPS: readonly { readonly step: LiveStep; readonly statuses
   { step: 'ended', statuses: pausedOrNot('terminal', 'client-stageout-possible') },
   { step: 'deleted', statuses: pausedOrNot('terminal', 'expired') },
 ];
+
+/** The states in which the list shows a job that has ended without any mishap. */
+export const SUCCEEDED: readonly ActivityStatus[] = [
+  { status: 'terminal', attributes: ['client-stageout-possible'] },
+  { status: 'terminal', attributes: ['client-stageout-possible', 'server-paused'] },
+];

@@ -1,3 +1,4 @@
+import { isOwnNotFound, mediaType } from '../../http/own-answer.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { JobId } from '../../jobs/job.js';
 import { emiesJobId } from '../../jobs/job-address.js';
@@ -5,9 +6,9 @@ import type { ArcState } from '../../jobs/job-status.js';
 import type { LiveStep } from '../arex-job-state.js';
 import type { ArexRecords, RecordName } from '../arex-records.js';
 import type { CallOptions } from '../computing-interface.js';
-import { serviceError } from '../service-answer.js';
+import { readAnswer, requireKind, serviceError, strangeAnswerError } from '../service-answer.js';
 import { type EmiesConnection, faultError } from './emies-connection.js';
-import { LISTED_STEPS, readEmiesState } from './emies-job-state.js';
+import { LISTED_STEPS, readEmiesState, SUCCEEDED } from './emies-job-state.js';
 import { type InfoItem, isNotFound, MAX_IDS_PER_REQUEST, readInfos, readList, requests } from './emies-messages.js';
 import { listInWindows } from './list-windows.js';
 
@@ -53,16 +54,26 @@ export class EmiesRecords implements ArexRecords {
     return steps;
   }
 
+  async hasSucceeded(id: string, options: CallOptions): Promise<boolean> {
+    const { ids } = await this.#connection.ask(requests.list({ statuses: SUCCEEDED }), readList, options);
+    return ids.includes(id);
+  }
+
   async record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined> {
     const answer = await this.#connection.get('GET', `*logs/${encodeURIComponent(id)}/${name}`, options);
-    if (answer.status === 404) return undefined;
+    if (isOwnNotFound(answer, 'any')) return undefined;
+    if (answer.status === 404) throw strangeAnswerError(`Reading the ${name} record of job ${id}`, answer);
     if (answer.status !== 200) throw serviceError(`Reading the ${name} record of job ${id}`, answer);
-    return answer.body;
+    return readAnswer(this.#connection.endpoint, () => {
+      requireKind(answer, 'text');
+      return answer.body;
+    });
   }
 
   async hasFile(id: string, path: string, options: CallOptions): Promise<boolean> {
     const name = [id, ...path.split('/')].map(encodeURIComponent).join('/');
-    return (await this.#connection.get('HEAD', name, options)).status === 200;
+    const answer = await this.#connection.get('HEAD', name, options);
+    return answer.status === 200 && mediaType(answer) !== 'text/html';
   }
 
   async ids(options: CallOptions): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { NotAnArcServerError } from '../../errors.js';
 import type { HttpResponse, HttpSender } from '../../http/https-client.js';
 import type { CallOptions } from '../computing-interface.js';
-import { isRefusal, notAuthorised, readAnswer, serviceError } from '../service-answer.js';
+import { isRefusal, notAuthorised, readAnswer, requireKind, serviceError } from '../service-answer.js';
 import { isSuccess, type RestRequest, readVersions } from './rest-messages.js';
 
 /** An answer whose body has been read. */
@@ -65,7 +65,7 @@ export class RestConnection {
 
   /** Sends a request and gives the answer, whatever its status, unless it says that we are not let in. */
   async send(request: RestRequest, { signal }: CallOptions = {}): Promise<TextAnswer> {
-    const { path, ...rest } = request;
+    const { path, answer: _, ...rest } = request;
     const answer = await this.#http.text({ ...rest, url: this.url(path), signal });
     if (isRefusal(answer)) throw notAuthorised(this.endpoint, answer);
     return answer;
@@ -85,8 +85,11 @@ export class RestConnection {
    * @throws ServiceError with the server's reason for any other status
    * @throws NotAnArcServerError if the body cannot be read
    */
-  read<T>({ method, path }: RestRequest, answer: TextAnswer, read: (answer: TextAnswer) => T): T {
+  read<T>({ method, path, answer: kind }: RestRequest, answer: TextAnswer, read: (answer: TextAnswer) => T): T {
     if (!isSuccess(answer.status)) throw serviceError(`${method} ${this.url(path)}`, answer);
-    return readAnswer(this.endpoint, () => read(answer));
+    return readAnswer(this.endpoint, () => {
+      if (kind !== undefined) requireKind(answer, kind);
+      return read(answer);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordName } from '../arex-records.js';
-import { excerpt, requireNewIds, UnreadableAnswerError } from '../service-answer.js';
+import { type AnswerKind, excerpt, requireNewIds, UnreadableAnswerError } from '../service-answer.js';
 import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
 /** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */
@@ -10,6 +10,8 @@ export interface RestRequest {
   readonly body?: string;
   /** True where doing it twice is the same as doing it once. */
   readonly repeatable?: boolean;
+  /** What a good answer holds; left out, nothing that is read as one of these. */
+  readonly answer?: AnswerKind;
 }
 
 const ACCEPT_JSON = { accept: 'application/json' };
@@ -25,16 +27,26 @@ export const LISTED_STATES =
 /** Requests, apart from sending them. */
 export const requests = {
   info: (): RestRequest => ({ method: 'GET', path: 'info?schema=glue2', headers: ACCEPT_XML }),
-  jobs: (): RestRequest => ({ method: 'GET', path: 'jobs', headers: ACCEPT_JSON }),
+  jobs: (): RestRequest => ({ method: 'GET', path: 'jobs', headers: ACCEPT_JSON, answer: 'json' }),
   // Only the first `state=` counts, so all of them go into one comma list.
-  jobsWithState: (): RestRequest => ({ method: 'GET', path: `jobs?state=${LISTED_STATES}`, headers: ACCEPT_JSON }),
+  jobsWithState: (states = LISTED_STATES): RestRequest => ({
+    method: 'GET',
+    path: `jobs?state=${states}`,
+    headers: ACCEPT_JSON,
+    answer: 'json',
+  }),
   /** The same list as XML, which has a root whether there are jobs or not. */
-  asXml: (request: RestRequest): RestRequest => ({ ...request, headers: { ...request.headers, ...ACCEPT_XML } }),
+  asXml: (request: RestRequest): RestRequest => ({
+    ...request,
+    headers: { ...request.headers, ...ACCEPT_XML },
+    answer: 'xml',
+  }),
   create: (adl: string): RestRequest => ({
     method: 'POST',
     path: 'jobs?action=new',
     headers: { ...ACCEPT_JSON, 'content-type': 'application/xml' },
     body: adl,
+    answer: 'json',
   }),
   // The content type must be exactly this: with a charset the server reads no ids and answers with an empty list.
   action: (action: JobAction, ids: readonly string[]): RestRequest => ({
@@ -44,11 +56,13 @@ export const requests = {
     body: JSON.stringify({ job: ids.map((id) => ({ id })) }),
     // A second restart would be another one; a second kill is none.
     repeatable: action !== 'restart',
+    answer: action === 'info' ? 'xml' : 'json',
   }),
   diagnose: (id: string, item: RecordName): RestRequest => ({
     method: 'GET',
     path: `jobs/${encodeURIComponent(id)}/diagnose/${item}`,
     headers: {},
+    answer: 'text',
   }),
   newDelegation: (): RestRequest => ({ method: 'POST', path: 'delegations?action=new', headers: ACCEPT_JSON }),
   renewDelegation: (id: string): RestRequest => ({

@@ -1,3 +1,4 @@
+import { isOwnNotFound, mediaType } from '../../http/own-answer.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { JobId } from '../../jobs/job.js';
 import { restJobId } from '../../jobs/job-address.js';
@@ -5,7 +6,7 @@ import type { ArcState } from '../../jobs/job-status.js';
 import type { LiveStep } from '../arex-job-state.js';
 import type { ArexRecords, RecordName } from '../arex-records.js';
 import type { CallOptions } from '../computing-interface.js';
-import { serviceError } from '../service-answer.js';
+import { serviceError, strangeAnswerError } from '../service-answer.js';
 import type { RestConnection } from './rest-connection.js';
 import { readListedStep, readSnapshotState } from './rest-job-state.js';
 import { type ListedJob, MAX_IDS_PER_REQUEST, type RestRequest, readJobList, requests } from './rest-messages.js';
@@ -48,11 +49,18 @@ export class RestRecords implements ArexRecords {
     );
   }
 
+  async hasSucceeded(id: string, options: CallOptions): Promise<boolean> {
+    const list = await this.#list(requests.jobsWithState('FINISHED'), options);
+    return list.some((job) => job.id === id && job.state === 'FINISHED');
+  }
+
   async record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined> {
-    const answer = await this.#connection.send(requests.diagnose(id, name), options);
-    if (answer.status === 404) return undefined;
+    const request = requests.diagnose(id, name);
+    const answer = await this.#connection.send(request, options);
+    if (isOwnNotFound(answer)) return undefined;
+    if (answer.status === 404) throw strangeAnswerError(`Reading the ${name} record of job ${id}`, answer);
     if (answer.status !== 200) throw serviceError(`Reading the ${name} record of job ${id}`, answer);
-    return answer.body;
+    return this.#connection.read(request, answer, ({ body }) => body);
   }
 
   async hasFile(id: string, path: string, options: CallOptions): Promise<boolean> {
@@ -61,7 +69,8 @@ export class RestRecords implements ArexRecords {
       { method: 'HEAD', path: `jobs/${encodeURIComponent(id)}/session/${name}`, headers: {} },
       options,
     );
-    return answer.status === 200;
+    // A page is no file.
+    return answer.status === 200 && mediaType(answer) !== 'text/html';
   }
 
   async ids(options: CallOptions): Promise<readonly string[]> {
