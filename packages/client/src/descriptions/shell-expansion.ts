@@ -12,11 +12,11 @@ export function remarkOnExpansion({ executable }: ActivityDescription, report: L
   if (expanded.length === 0) return;
   const names = expanded.map((text) => JSON.stringify(text)).join(', ');
   const what = expanded.length === 1 ? `the argument ${names}` : `the arguments ${names}`;
-  const verb = expanded.length === 1 ? 'arrives as it is' : 'arrive as they are';
-  report.remark(
-    what,
-    `${verb} written, where other clients have a shell expand them; to have that, run one: /bin/sh -c "…"`,
-  );
+  const reason =
+    expanded.length === 1
+      ? 'arrives as it is written, where other clients have a shell expand it'
+      : 'arrive as they are written, where other clients have a shell expand them';
+  report.remark(what, `${reason}; to have that, run one: /bin/sh -c "…"`);
 }
 
 /** A shell that is run for a script in its arguments expands what is in that. */
