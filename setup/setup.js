@@ -23,10 +23,10 @@ if (process.argv.includes('--build-only')) process.exit();
 
 const { link, isOnPath, hiddenBy, trouble } = await putOnPath(root, process.env);
 if (trouble !== undefined) fail(trouble);
-say(`jasmin-arc is now ${link}; it follows this clone. To be rid of it: rm ${link}`);
+say(`the command is ${link}; it follows this clone`);
 if (hiddenBy !== undefined) say(`another one comes before it on your PATH: ${hiddenBy}`);
 if (!isOnPath) {
-  say('its directory is not on your PATH yet. Type this, and put it into ~/.profile as well:');
+  say('it is not on your PATH yet: type this, and add it to ~/.profile');
   console.log('    export PATH="$HOME/.local/bin:$PATH"');
 }
 say('next, from any directory:');

@@ -29,27 +29,32 @@ export function loadConfig(context: Pick<Context, 'globals' | 'system' | 'screen
   return {
     place,
     config:
-      globals.server === undefined ? config : new ConnectionConfig(withOptions(config, { ARC_SERVER: globals.server })),
+      globals.server === undefined
+        ? config
+        : new ConnectionConfig({ ...givenOptions(config), ARC_SERVER: globals.server }),
   };
 }
 
-/** The options that a configuration sets, some of them others. Its defaults stay defaults. */
-function withOptions(config: ConnectionConfig, others: ConnectionOptions): ConnectionOptions {
+/** The options that a configuration sets: its defaults stay defaults. */
+export function givenOptions(config: ConnectionConfig): ConnectionOptions {
   const given = Object.entries(config).filter(([name]) => config.isGiven(name as keyof ConnectionOptions));
-  return { ...Object.fromEntries(given), ...others };
+  return Object.fromEntries(given);
 }
 
 /** Opens the library: its log becomes our talk, its questions our questions. @param others - options in place of configured ones */
 export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
   const { config } = loadConfig(context);
   const { screen, globals } = context;
-  return new ArcInterface(withOptions(config, others), {
-    log: asTalk(context),
-    logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
-    ...(screen.canAsk && {
-      passPhrase: () => askPassPhrase(context, { clientCert: config.CLIENT_CERT, clientKey: config.CLIENT_KEY }),
-    }),
-  });
+  return new ArcInterface(
+    { ...givenOptions(config), ...others },
+    {
+      log: asTalk(context),
+      logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
+      ...(screen.canAsk && {
+        passPhrase: () => askPassPhrase(context, { clientCert: config.CLIENT_CERT, clientKey: config.CLIENT_KEY }),
+      }),
+    },
+  );
 }
 
 /** Log lines as remarks: what they tell at INFO we tell in our own words. */

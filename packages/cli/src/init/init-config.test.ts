@@ -55,7 +55,10 @@ describe('config init at a terminal', () => {
     expect(stderr).toContain('● no certificate in');
     expect(stderr).toContain('● all set; try it with: jasmin-arc run -- hostname');
     expect(stdout).toBe(`Hello from ${hostname()}\n`);
-    expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({ ARC_SERVER: expect.any(String) });
+    const written = JSON.parse(readFileSync(configFile(), 'utf8'));
+    expect(written).toMatchObject({ ARC_SERVER: expect.any(String) });
+    // Defaults stay defaults, also when a later release has others.
+    expect(written).not.toHaveProperty('PROXY_VALIDITY_PERIOD');
   });
 
   it('brings somebody with a certificate to a job that ran', async () => {

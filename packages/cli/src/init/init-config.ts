@@ -15,6 +15,7 @@ import {
   SigningPolicyError,
 } from 'jasmin-arc';
 import { findConfig, stateDirectory } from '../config-place.js';
+import { givenOptions } from '../connection.js';
 import type { Context } from '../context.js';
 import { CommandError, describeError, ExitStatus, usageError } from '../exit-status.js';
 import { askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
@@ -155,7 +156,7 @@ async function sandboxConnection(context: Context): Promise<Candidate> {
   const { facts } = await launchSandbox(sandboxPlace(undefined, system.env), {}, signal);
   screen.still();
   screen.say(`the sandbox runs at ${facts.url}; stop it with: jasmin-arc sandbox stop`, 'good');
-  const { ARCPROXY_PATH: _, ...connection } = ConnectionConfig.fromFile(facts.configFile);
+  const connection = givenOptions(ConnectionConfig.fromFile(facts.configFile));
   const candidate = { connection, passPhrase: undefined };
   if ((await testConnection(context, candidate)) !== 'nothing') throw noConfig();
   return candidate;

@@ -100,7 +100,7 @@ export async function askUntilValid<T>(
     const answer = await askLine(system, question, { ...options, typed }, signal);
     const examined = await examine(answer);
     if ('value' in examined) return examined.value;
-    system.stderr.write(`${wrapLines(`  ${examined.trouble}`, system.stderr.columns ?? 80)}\n`);
+    system.stderr.write(`${wrapLines(`  ${examined.trouble}`, system.stderr.columns || 80)}\n`);
     // The preset answer need not be taken back by hand.
     typed = answer === options.preset ? '' : answer;
   }

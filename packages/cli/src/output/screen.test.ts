@@ -4,6 +4,16 @@ import { OutputClosedError, Screen } from './screen.js';
 
 const UTF8 = { LANG: 'C.UTF-8', NO_COLOR: '1' };
 
+describe('a terminal that does not know its size', () => {
+  it('is taken for one of the usual size', () => {
+    const system = new TestSystem({ terminal: true, columns: 0 });
+    const screen = new Screen(system);
+    screen.fail('What is wrong is told on one line', undefined);
+    expect([screen.columns, screen.talkColumns]).toEqual([80, 80]);
+    expect(system.stderr.text).toContain('What is wrong is told on one line\n');
+  });
+});
+
 describe('the screen', () => {
   it('keeps data and talk apart', async () => {
     const system = new TestSystem();

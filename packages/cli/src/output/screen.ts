@@ -63,18 +63,18 @@ export class Screen {
     return stderr.isTTY === true && stdin.isTTY === true && stdin.readable;
   }
 
-  /** Room for data on a line; undefined where nothing limits it. */
+  /** Room for data on a line; undefined where nothing limits it. A terminal that does not know its size says 0. */
   get columns(): number | undefined {
-    return this.#system.stdout.isTTY ? (this.#system.stdout.columns ?? 80) : undefined;
+    return this.#system.stdout.isTTY ? this.#system.stdout.columns || 80 : undefined;
   }
 
   /** Room for talk on a line; without a terminal there is no end to it. */
   get talkColumns(): number {
-    return this.#system.stderr.isTTY ? (this.#system.stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+    return this.#system.stderr.isTTY ? this.#system.stderr.columns || 80 : Number.POSITIVE_INFINITY;
   }
 
   get talkRows(): number {
-    return this.#system.stderr.rows ?? 24;
+    return this.#system.stderr.rows || 24;
   }
 
   /** Colours data. */
