@@ -22,11 +22,14 @@ export type Breakage = (typeof BROKEN_JOB_LISTS)[number]['how'];
 
 const PAGE = 4096;
 
-/** Breaks a job list of at least five pages. */
-export function breakJobList(path: string, how: Breakage): void {
+/**
+ * Breaks a job list of at least five pages.
+ * @param page - the one to corrupt, counted from 0
+ */
+export function breakJobList(path: string, how: Breakage, page = 4): void {
   const replace = (content: string | Uint8Array) => writeFileSync(path, content);
   const change = {
-    corrupt: () => replace(readFileSync(path).fill(0x2a, 4 * PAGE, 5 * PAGE)),
+    corrupt: () => replace(readFileSync(path).fill(0x2a, page * PAGE, (page + 1) * PAGE)),
     truncated: () => truncateSync(path, 3 * PAGE),
     'cut to one byte': () => truncateSync(path, 1),
     overwritten: () => replace('These are my notes, and I would miss them.\n'.repeat(500)),

@@ -1,6 +1,7 @@
 import type { JobId } from '../packages/client/src/jobs/job.js';
 import type {
   AcceptedSubmission,
+  Handover,
   JobStore,
   PendingSubmission,
   StoredJob,
@@ -10,14 +11,37 @@ import type {
 export class MemoryJobStore implements JobStore {
   readonly jobs = new Map<JobId, StoredJob>();
   readonly submissions = new Map<string, PendingSubmission>();
+  /** Of each mark, what is not concluded; without an id before the server has given one. */
+  readonly open = new Map<string, Omit<Handover, 'jobId'> & { readonly jobId: JobId | undefined }>();
 
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {
-    for (const submission of submissions) this.submissions.set(submission.mark, submission);
+    for (const submission of submissions) {
+      this.submissions.set(submission.mark, submission);
+      const { uploads = [] } = submission;
+      this.open.set(submission.mark, { ...submission, jobId: undefined, uploads, isConfirmed: false });
+    }
   }
 
   async accepted(submissions: readonly AcceptedSubmission[]): Promise<void> {
-    for (const { job } of submissions) this.jobs.set(job.id, job);
-    await this.abandoned(submissions.map(({ mark }) => mark));
+    for (const { mark, job } of submissions) {
+      this.jobs.set(job.id, job);
+      this.submissions.delete(mark);
+      this.#change([mark], { jobId: job.id });
+    }
+  }
+
+  async handovers(ids: readonly JobId[]): Promise<readonly Handover[]> {
+    return [...this.open.values()].flatMap(({ jobId, ...rest }) =>
+      jobId !== undefined && ids.includes(jobId) ? [{ ...rest, jobId }] : [],
+    );
+  }
+
+  async delivered(marks: readonly string[]): Promise<void> {
+    this.#change(marks, { uploads: [], submitter: undefined });
+  }
+
+  async confirmed(marks: readonly string[]): Promise<void> {
+    this.#change(marks, { isConfirmed: true });
   }
 
   async lost(marks: readonly string[]): Promise<void> {
@@ -25,10 +49,14 @@ export class MemoryJobStore implements JobStore {
       const submission = this.submissions.get(mark);
       if (submission) this.submissions.set(mark, { ...submission, submitter: undefined });
     }
+    this.#change(marks, { submitter: undefined });
   }
 
   async abandoned(marks: readonly string[]): Promise<void> {
-    for (const mark of marks) this.submissions.delete(mark);
+    for (const mark of marks) {
+      this.submissions.delete(mark);
+      this.open.delete(mark);
+    }
   }
 
   async pending(endpoint?: string): Promise<readonly PendingSubmission[]> {
@@ -47,7 +75,18 @@ export class MemoryJobStore implements JobStore {
 
   async forget(id: JobId): Promise<void> {
     this.jobs.delete(id);
+    for (const { mark, jobId } of this.open.values()) if (jobId === id) this.open.delete(mark);
   }
 
   async close(): Promise<void> {}
+
+  #change(marks: readonly string[], facts: Partial<Handover>): void {
+    for (const mark of marks) {
+      const handover = this.open.get(mark);
+      if (handover === undefined) continue;
+      const changed = { ...handover, ...facts };
+      if (changed.isConfirmed && changed.uploads.length === 0) this.open.delete(mark);
+      else this.open.set(mark, changed);
+    }
+  }
 }

@@ -47,10 +47,17 @@ export const CREATION_FAULTS = [
   /** The answer is about fewer than were asked for. */
   'answer cut short',
 ] as const;
-export type CreationFault = (typeof CREATION_FAULTS)[number];
+/** Answers that look right: only the jobs themselves show what is wrong with them. */
+export const WRONG_IDS = [
+  /** The ids of jobs that are not there, or somebody else's, which is the same to us. */
+  'ids of nothing',
+  /** The ids of all that was created, each for another one. */
+  'ids in another order',
+] as const;
+export type CreationFault = (typeof CREATION_FAULTS)[number] | (typeof WRONG_IDS)[number];
 
 /** After these the job is there for everybody to see. */
-const ANSWERED: ReadonlySet<CreationFault> = new Set(['fine', 'called refused', 'id of an earlier job']);
+const ANSWERED: ReadonlySet<CreationFault> = new Set(['fine', 'called refused', 'id of an earlier job', ...WRONG_IDS]);
 
 /** How a compute element behaves; what is left out goes well. */
 export interface Behaviour {
@@ -140,6 +147,10 @@ export class PretendService implements ComputingInterface, HttpSender {
     const results = taken.map((description) => this.#take(description, !ANSWERED.has(fault)));
     if (fault === 'closed') throw new DOMException('The client has been closed', 'AbortError');
     if (fault === 'answer cut short') return results.slice(1);
+    if (fault === 'ids in another order') return results.toReversed();
+    if (fault === 'ids of nothing') {
+      return results.map((_, index) => ({ created: true, jobId: `${this.endpoint}/rest/1.0/jobs/nothing${index}` }));
+    }
     if (fault === 'called refused') return results.map(() => refusal);
     if (fault === 'error after all') throw failed();
     if (fault === 'not let in after all') throw new NotAuthorisedError('403 Forbidden');

@@ -98,6 +98,7 @@ function comparable(text: string, home: string): readonly string[] {
     .replaceAll(new URL(sandbox.url).host, '<HOST>')
     .replace(/https:\/\/localhost:\d+/g, 'https://<HOST>')
     .replace(/localhost:\d+/g, '<HOST>')
+    .replace(/urn:uuid:[0-9a-f-]{36}/g, 'urn:uuid:<MARK>')
     .replace(/\b[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g, '<ID>')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, '<TIME>')
     .replace(/\bjust now\b|\b\d+[smhd] ago\b|\bin \d+[smhd]\b(?!.*ago)/g, '<TIME>')

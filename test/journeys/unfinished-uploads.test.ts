@@ -35,7 +35,12 @@ async function world(name: string) {
       const over = [
         sandbox.misbehave({ method: 'PUT', path: /session\//, kind: 'lose-reply' }),
         sandbox.misbehave({ method: 'HEAD', kind: 'fail', status: 503, reason: 'Gone' }),
-        sandbox.misbehave({ path: /diagnose|action=(kill|info|clean)/, kind: 'fail', status: 503, reason: 'Gone' }),
+        sandbox.misbehave({
+          path: /diagnose\/(input_)?status|action=(kill|info|clean)/,
+          kind: 'fail',
+          status: 503,
+          reason: 'Gone',
+        }),
       ];
       return () => {
         for (const end of over) end();
@@ -92,5 +97,77 @@ describe('a server that is out of reach once it has the last input', () => {
     expect(stderr).not.toContain('taken back');
     const [, id] = /submitted to .*?(https:\S+)/s.exec(stderr) ?? [];
     expect(stderr).toMatch(new RegExp(`It is not known what has become of the job, which may run: ${id}`));
+  });
+});
+
+describe('a job whose inputs never came, as the client was killed', () => {
+  it('says what it waits for and until when, and attach finishes the upload', async () => {
+    await using opened = await world('killed');
+    const { sandbox, options, program } = opened;
+    writeFileSync(join(options.directory, 'second.txt'), 'more\n');
+    const over = sandbox.misbehave({ method: 'PUT', path: /second\.txt$/, kind: 'delay', milliseconds: 600_000 });
+    const [word, ...rest] = program;
+    const words = ['submit', '--json', '--input', 'in.txt', '--input', 'second.txt', '--', String(word), ...rest];
+    const submit = new CommandProcess(words, options);
+    const [, jobId = ''] = await submit.says(/(https:\S+)/);
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    // The first input is there, and the second is on its way.
+    for await (const job of arc.watchJob(jobId)) if (job.missingInputs?.join() === 'second.txt') break;
+    submit.send('SIGKILL');
+    await submit.result;
+    over();
+
+    const status = await runCommandLine(['status'], options);
+    expect(status.stdout.toString()).toMatch(/preparing .* waits for second\.txt until \d\d:\d\d/);
+    const attached = await runCommandLine(['attach', jobId], options);
+    expect(attached.stderr).toContain('uploaded second.txt');
+    expect([attached.stdout.toString(), attached.status]).toEqual(['data\n', 0]);
+  });
+
+  it('is not given other inputs than it was submitted with', async () => {
+    await using opened = await world('changed');
+    const { sandbox, options, program } = opened;
+    const over = sandbox.misbehave({ method: 'PUT', path: /session\//, kind: 'delay', milliseconds: 600_000 });
+    const submit = new CommandProcess(['submit', '--input', 'in.txt', '--', ...program], options);
+    const [, jobId = ''] = await submit.says(/(https:\S+)/);
+    submit.send('SIGKILL');
+    await submit.result;
+    over();
+    writeFileSync(join(options.directory, 'in.txt'), 'other data\n');
+    const attached = await runCommandLine(['attach', jobId], options);
+    expect(attached.status).toBe(105);
+    expect(attached.stderr).toMatch(/in\.txt: it has changed since the job was submitted/);
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    expect(await arc.getJob(jobId)).toMatchObject({ state: 'Preparing', missingInputs: ['in.txt'] });
+  });
+});
+
+describe('a success that turns out to be none', () => {
+  it('is said at the next look, with the job that was submitted', async () => {
+    await using opened = await world('mistaken');
+    const { sandbox, options } = opened;
+    const job = { 'status-code': '201', reason: 'Created', id: 'somebodyelses' };
+    sandbox.misbehave({
+      path: /jobs\?action=new$/,
+      kind: 'replace-reply',
+      status: 201,
+      reason: 'Created',
+      body: JSON.stringify({ job: [job] }),
+      times: 1,
+    });
+    writeFileSync(join(options.directory, 'job.xrsl'), '&(executable="/bin/true")(jobname="job")');
+    const submitted = await runCommandLine(['submit', '-f', 'job.xrsl'], options);
+    expect(submitted.stdout.toString()).toContain('somebodyelses');
+    const { stdout, stderr } = await runCommandLine(['status'], options);
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    const [right] = await arc.listJobs();
+    expect(stderr).toMatch(
+      new RegExp(
+        `gave the id of another job, or of none: \\S+somebodyelses\\. The job that was submitted is ${right?.id}`,
+      ),
+    );
+    expect(stdout.toString()).toContain('gone');
+    const again = await runCommandLine(['status', '--json'], options);
+    expect(JSON.parse(again.stdout.toString()).jobs).toMatchObject([{ id: right?.id, found: 'here' }]);
   });
 });

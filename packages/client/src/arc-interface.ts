@@ -7,6 +7,7 @@ import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
 import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
+import { deliverInputs, type InputDeliveryOptions } from './input-delivery.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobJournal } from './job-journal.js';
 import { completeJobList, type RebuiltJobList } from './job-list-rebuild.js';
@@ -26,7 +27,8 @@ import { orAborted } from './or-aborted.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
-import { Services } from './services.js';
+import { type LocatedJob, Services } from './services.js';
+import { checkSubmissions } from './submission-check.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { openSessionStream } from './transfer/session-stream.js';
 
@@ -237,7 +239,8 @@ export class ArcInterface {
 
   /**
    * Looks for the jobs of submissions of which it is not known whether they became jobs, because their reply or this program was
-   * lost; on every server that something was sent to. What is found is in the job list from then on.
+   * lost; on every server that something was sent to. What is found is in the job list from then on; where its inputs are missing,
+   * {@link uploadInputs} sends them.
    *
    * A submission is uncertain for an hour after it was sent, as the request may still be on its way; the first look after that
    * hour that succeeds settles it. Until then it must not be submitted again.
@@ -263,9 +266,36 @@ export class ArcInterface {
    */
   async getJob(jobId: JobId, options: CallOptions = {}): Promise<Job> {
     const located = await this.#services.locate(jobId, options);
-    const [job] = await located.service.activities([located.jobId], options);
-    if (job === undefined) throw new JobNotFoundError(jobId);
-    return job;
+    const [job] = await this.#look(located.service, [located.jobId], options);
+    if (job instanceof JobNotFoundError) throw job;
+    return job ?? Promise.reject(new JobNotFoundError(jobId));
+  }
+
+  /**
+   * Reads jobs of one server; those submitted from here are compared, at the first look, with what was submitted.
+   * @returns the job, undefined for one that the server does not know, or an error for an id that is another job's than it was
+   *   given for
+   */
+  async #look(
+    service: ComputingInterface,
+    ids: readonly JobId[],
+    options: CallOptions,
+  ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
+    const jobs = await service.activities(ids, options);
+    const looked = ids.map((jobId, index) => ({ jobId, job: jobs[index] }));
+    const mistaken = await checkSubmissions(service, looked, { journal: this.#journal, log: this.#log }, options);
+    return looked.map(({ jobId, job }) => {
+      const mistake = mistaken.get(jobId);
+      return mistake ? new JobNotFoundError(jobId, { hint: `${mistake.explanation}.` }) : job;
+    });
+  }
+
+  /** Makes sure, before anything is done to a job, that it is the one that its id was given for. @throws JobNotFoundError if not */
+  async #requireSubmitted({ service, jobId }: LocatedJob, options: CallOptions): Promise<void> {
+    const open = await this.#journal.handovers([jobId]);
+    if (open.every(({ isConfirmed }) => isConfirmed)) return;
+    const [job] = await this.#look(service, [jobId], options);
+    if (job instanceof JobNotFoundError) throw job;
   }
 
   /**
@@ -291,11 +321,35 @@ export class ArcInterface {
     const found = new Map<JobId, Job | undefined>();
     await Promise.all(
       [...byService].map(async ([service, ids]) => {
-        const jobs = await service.activities(ids, options);
-        for (const [index, id] of ids.entries()) found.set(id, jobs[index]);
+        const jobs = await this.#look(service, ids, options);
+        for (const [index, id] of ids.entries()) {
+          const job = jobs[index];
+          found.set(id, job instanceof JobNotFoundError ? undefined : job);
+        }
       }),
     );
     return located.map((job) => job && found.get(job.jobId));
+  }
+
+  /**
+   * Finishes the upload of a job that still waits for inputs, as after this program was killed. Only where the job was submitted
+   * from here is it known which files are meant. Whatever goes wrong, the job is left as it is.
+   * @returns the names of what has been sent; none where the job waits for nothing
+   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws InputFileError if a local file is gone, or has changed since the job was submitted
+   * @throws TransferError if an input is not known here, is being uploaded by another process, or cannot be uploaded
+   * @example
+   * ```ts
+   * const { missingInputs, inputsDueAt } = await arc.getJob(jobId);
+   * if (missingInputs) console.log(`it waits for ${missingInputs.join(', ')} until ${inputsDueAt?.toISOString()}`);
+   * await arc.uploadInputs(jobId);
+   * ```
+   */
+  async uploadInputs(jobId: JobId, options: InputDeliveryOptions = {}): Promise<readonly string[]> {
+    const job = await this.getJob(jobId, options);
+    const { service } = await this.#services.locate(jobId, options);
+    const parts = { service, http: this.#services.http, journal: this.#journal, log: this.#log };
+    return deliverInputs(job, parts, options);
   }
 
   /**
@@ -410,6 +464,7 @@ export class ArcInterface {
    */
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
     const located = await this.#services.locate(jobId, options);
+    await this.#requireSubmitted(located, options);
     await restartJob(located.service, located.jobId, options);
     this.#log.info(`Job restarted: ${jobId}`);
   }
@@ -430,6 +485,7 @@ export class ArcInterface {
    */
   async cleanJob(jobId: JobId, options: CleanOptions = {}): Promise<void> {
     const located = await this.#services.locate(jobId, options);
+    await this.#requireSubmitted(located, options);
     const { fetched, signal } = options;
     const permission =
       fetched === undefined

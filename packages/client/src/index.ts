@@ -94,6 +94,7 @@ export type {
   ComputingShare,
   ExecutionEnvironment,
 } from './information/computing-service.js';
+export type { InputDeliveryOptions } from './input-delivery.js';
 export type { RebuiltJobList } from './job-list-rebuild.js';
 export type { JobPreview, PreviewedUpload } from './job-preview.js';
 export type { RecoveredSubmission } from './job-recovery.js';

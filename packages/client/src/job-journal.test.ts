@@ -20,10 +20,13 @@ function over(store: JobStore) {
 const broken: JobStore = {
   begin: () => Promise.reject(new Error('disk full')),
   accepted: () => Promise.reject(new Error('disk full')),
+  delivered: () => Promise.reject(new Error('disk full')),
+  confirmed: () => Promise.reject(new Error('disk full')),
   lost: () => Promise.reject(new Error('disk full')),
   abandoned: () => Promise.reject(new Error('disk full')),
   forget: () => Promise.reject(new Error('disk full')),
   pending: () => Promise.reject(new Error('not a database')),
+  handovers: () => Promise.reject(new Error('not a database')),
   get: () => Promise.reject(new Error('not a database')),
   list: () => Promise.reject(new Error('not a database')),
   close: async () => {},

@@ -49,9 +49,17 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
     pending: (endpoint) => store.pending(endpoint),
     list: () => store.list(),
     accepted: (submissions) => write(store.accepted(submissions)),
+    delivered: (marks) => write(store.delivered(marks)),
+    confirmed: (marks) => write(store.confirmed(marks)),
     lost: (marks) => write(store.lost(marks)),
     abandoned: (marks) => write(store.abandoned(marks)),
     forget: (id) => write(store.forget(id)),
+    // Without it a job is looked at as one that was submitted elsewhere.
+    handovers: (ids) =>
+      store.handovers(ids).catch((error: unknown) => {
+        warn(error);
+        return [];
+      }),
     // What the list has on one job, its server can tell as well.
     get: (id) =>
       store.get(id).catch((error: unknown) => {

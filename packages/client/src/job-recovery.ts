@@ -104,6 +104,7 @@ export async function recoverPending(
     if (jobId !== undefined) {
       const job = jobToRemember(service, jobId, begunAt, await service.description(jobId, options));
       await journal.accepted([{ mark, job }]);
+      await journal.confirmed([mark]);
       log.info(`Found the job of a submission whose reply was lost: ${jobId}`);
       recovered.push({ ...unsettled(submission), outcome: 'found', jobId });
     } else if (isSettled) {

@@ -136,15 +136,28 @@ describe('submitting a job', () => {
     expect(server.asked.filter((what) => what === 'inputs delivered')).toHaveLength(1);
   });
 
-  it('tells of it before its inputs are uploaded', async () => {
+  it('tells of it before its inputs are uploaded, and once it is certain which one it is', async () => {
     const { server, submit } = to();
-    await submit([withInput('job')], {
-      onAccepted: (accepted) => {
-        expect(accepted).toEqual({ jobId: server.everCreated[0]?.id, queue: 'one' });
-        expect(server.asked).toEqual(['delegate', 'create']);
+    const told: unknown[] = [];
+    await submit([withInput('job')], { onAccepted: (accepted) => told.push(accepted, [...server.asked]) });
+    expect(told).toEqual([{ jobId: server.everCreated[0]?.id, queue: 'one' }, ['delegate', 'create', 'mark']]);
+  });
+
+  it('notes what it uploads, for whoever has to go on with it, until the server has all of it and has shown the job', async () => {
+    const { server, journal, submit } = to();
+    let noted: unknown;
+    server.behaviour = {
+      before: (what) => {
+        if (what === 'create') noted = [...journal.open.values()];
       },
-    });
-    expect.assertions(2);
+    };
+    await submit([withInput('with'), program('without')]);
+    expect(noted).toMatchObject([
+      { jobId: undefined, uploads: [{ path: 'in.txt', localPath: input, sizeBytes: 4 }] },
+      { jobId: undefined, uploads: [] },
+    ]);
+    // The other one has not been looked at yet.
+    expect([...journal.open.values()]).toMatchObject([{ name: 'without', isConfirmed: false }]);
   });
 
   it('keeps a delegation that the description names', async () => {
@@ -342,6 +355,47 @@ describe('a reply that is lost', () => {
   });
 });
 
+describe('an answer that names other jobs', () => {
+  it('has no input sent to one of them: each goes to the job that it is meant for', async () => {
+    const { server, journal, submit } = to({ creations: ['ids in another order'] });
+    const outcomes = await submit([withInput('a'), withInput('b'), withInput('c')]);
+    expect(outcomes.map(idOf)).toEqual(server.everCreated.map(({ id }) => id));
+    expect(server.everCreated.map(({ files }) => files.size)).toEqual([1, 1, 1]);
+    expect([...journal.jobs.values()].map(({ name }) => name).sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('or none at all, leads to the job by its mark', async () => {
+    const { server, journal, submit } = to({ creations: ['ids of nothing'] });
+    const [outcome] = await submit([withInput('job')]);
+    expect(idOf(outcome)).toBe(server.everCreated[0]?.id);
+    expect([...journal.jobs.keys()]).toEqual([idOf(outcome)]);
+    expect(journal.submissions.size + journal.open.size).toBe(0);
+  });
+
+  it('is no job where there is none with the mark, and nothing is done to the one that is named', async () => {
+    const { server, journal, submit } = to({ creations: ['ids of nothing'], shownAfterLooks: 99 });
+    server.findSubmissions = async () => new Map();
+    const [outcome] = await submit([withInput('job')]);
+    expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
+    expect(server.asked).not.toContain('kill');
+    expect(journal.jobs.size).toBe(0);
+    expect([...journal.submissions.keys()]).toEqual(server.marksSent);
+    expect([...journal.open.values()]).toMatchObject([{ jobId: undefined, uploads: [{ path: 'in.txt' }] }]);
+  });
+
+  it('does not have another job cancelled when we give up', async () => {
+    const controller = new AbortController();
+    const { server, submit } = to({ creations: ['fine', 'ids in another order'] });
+    const [other] = await submit([program('other')]);
+    server.behaviour = {
+      creations: ['fine', 'ids of nothing'],
+      before: (what) => what === 'create' && controller.abort(),
+    };
+    await submit([program('job')], { signal: controller.signal });
+    expect([...server.jobs.keys()]).toEqual([idOf(other)]);
+  });
+});
+
 describe('inputs that cannot be uploaded', () => {
   it('have the job cancelled, cleaned and forgotten', async () => {
     const { server, journal, submit } = to({ uploads: 'refused' });
@@ -403,7 +457,7 @@ describe('giving up', () => {
     return { ...world, signal: controller.signal };
   };
 
-  it.each(['create', 'GET', 'PUT', 'HEAD', 'inputs delivered'])(
+  it.each(['create', 'mark', 'GET', 'PUT', 'HEAD', 'inputs delivered'])(
     'at %s takes back a job that has not got all of its inputs',
     async (at) => {
       const { server, journal, submit, signal } = givingUp(at);

@@ -19,6 +19,7 @@ import { type JobJournal, jobToRemember } from './job-journal.js';
 import { findSubmissions, uncertainUntil } from './job-recovery.js';
 import { killAndWipeJob } from './job-removal.js';
 import type { Job, JobId } from './jobs/job.js';
+import type { PendingSubmission } from './jobs/job-store.js';
 import { listener } from './listener.js';
 import type { Log } from './log.js';
 import { accountForInputs } from './outputs/account-for-inputs.js';
@@ -26,8 +27,10 @@ import { type Pause, pause } from './pause.js';
 import { thisProcess } from './submitter.js';
 import type { PlannedUpload } from './transfer/local-source.js';
 import { SessionDirectory } from './transfer/session-directory.js';
+import { severalAtATime } from './transfer/several-at-a-time.js';
 import type { TransferProgress } from './transfer/transfer-progress.js';
 import { uploadFiles } from './transfer/upload.js';
+import { recordUploads } from './upload-record.js';
 
 export interface SubmissionOptions extends LossOptions {
   /**
@@ -51,9 +54,25 @@ export interface AcceptedJob {
 /** What became of one job of several. */
 export type SubmissionOutcome = { readonly jobId: JobId } | { readonly error: unknown };
 
+/** A job as the service has named it, and what it was sent with. */
+interface NamedJob {
+  jobId: JobId;
+  /** Whether the service has shown that this is the job that was sent: an answer may be about another one. */
+  isProven: boolean;
+  /** Set where the id turned out to be another job's, and the service shows none with the mark. */
+  doubt?: SubmissionUncertainError;
+  readonly mark: string;
+  readonly begunAt: Date;
+}
+
+interface NamedAttempt {
+  readonly job: NamedJob;
+  readonly attempt: JobAttempt;
+}
+
 /** What became of one description that was sent, or was to be sent. */
 type Creation =
-  | { readonly jobId: JobId }
+  | NamedJob
   | { readonly refusal: string }
   /** `settled` where it is certain that there is no job. */
   | { readonly error: unknown; readonly settled: boolean };
@@ -67,6 +86,8 @@ type NumberedAttempt = JobAttempt & { readonly index: number };
 /** An attempt under the mark that it is sent with. */
 type MarkedAttempt = JobAttempt & { readonly mark: string };
 
+/** Jobs that are told by their marks at the same time. */
+const LOOKS_AT_ONCE = 8;
 /** Job descriptions in one request: the server takes about as long for a hundred as for ten. */
 const BATCH = 100;
 
@@ -132,6 +153,14 @@ export class JobSubmission {
     options: SubmissionOptions,
   ): Promise<void> {
     const creations = await this.#create(attempts, options.signal);
+    const named = attempts.flatMap((attempt, position): NamedAttempt | [] => {
+      const creation = creations[position];
+      return creation !== undefined && 'jobId' in creation ? { job: creation, attempt } : [];
+    });
+    await this.#prove(
+      named.filter(({ attempt }) => attempt.uploads.length > 0),
+      named,
+    ).catch((error: unknown) => this.#log.verbose(`Jobs could not be told by their marks: ${String(error)}`));
     const goingOn: Promise<void>[] = [];
     const again: NumberedAttempt[] = [];
     for (const [position, attempt] of attempts.entries()) {
@@ -140,7 +169,7 @@ export class JobSubmission {
       if (creation === undefined) continue; // there is one for each
       if ('jobId' in creation) {
         goingOn.push(
-          this.#handOver(creation.jobId, attempt, options).then((outcome) => {
+          this.#handOver(creation, attempt, options).then((outcome) => {
             outcomes[index] = outcome;
           }),
         );
@@ -159,19 +188,10 @@ export class JobSubmission {
   /** Creates activities, each under a mark that is noted before and settled after. @returns what became of each */
   async #create(attempts: readonly JobAttempt[], signal: AbortSignal | undefined): Promise<readonly Creation[]> {
     if (signal?.aborted) return attempts.map(() => ({ error: signal.reason, settled: true }));
-    const { endpoint } = this.#service;
     const begunAt = new Date();
     const marked = attempts.map((attempt) => ({ ...attempt, mark: `urn:uuid:${randomUUID()}` }));
     try {
-      await this.#journal.begin(
-        marked.map(({ mark, description: { name = '' } }) => ({
-          mark,
-          endpoint,
-          name,
-          begunAt,
-          submitter: thisProcess(),
-        })),
-      );
+      await this.#journal.begin(await this.#notes(marked, begunAt));
     } catch (error) {
       // Should its reply be lost, nothing would lead to the job: it is not sent.
       return attempts.map(() => ({ error, settled: true }));
@@ -183,6 +203,7 @@ export class JobSubmission {
       return { mark: sent.mark, job: jobToRemember(this.#service, creation.jobId, begunAt, sent.description) };
     });
     await this.#journal.accepted(created);
+    await this.#journal.confirmed(creations.flatMap((one) => ('jobId' in one && one.isProven ? one.mark : [])));
     for (const { job } of created) this.#log.info(`Job submitted: ${job.id}`);
     // A mark that is not settled stays noted: should the server come up with the job after all, it will be found.
     const settled = marked.filter((_, position) => isSettled(creations[position]));
@@ -200,7 +221,8 @@ export class JobSubmission {
     const { endpoint } = this.#service;
     const results = await this.#createActivities(attempts);
     const doubtful = attempts.filter((_, index) => isDoubtful(results[index]));
-    if (doubtful.length === 0) return results.map((result) => settledCreation(result));
+    const settled = (index: number): Creation => settledCreation(results[index], attempts[index]?.mark ?? '', since);
+    if (doubtful.length === 0) return results.map((_, index) => settled(index));
     const isAnswered = results.every((result) => result.created !== undefined || !result.mayExist);
     const { found, failure } = await findSubmissions(
       this.#service,
@@ -213,9 +235,9 @@ export class JobSubmission {
       if (jobId !== undefined) {
         if (result?.created === false)
           this.#log.warning(`${endpoint} said that it refused a job (${result.reason}), and has it: ${jobId}`);
-        return { jobId };
+        return { jobId, isProven: true, mark, begunAt: since };
       }
-      if (!isDoubtful(result) || (result.created === false && failure === undefined)) return settledCreation(result);
+      if (!isDoubtful(result) || (result.created === false && failure === undefined)) return settled(index);
       const cause = result.created === false ? new Error(result.reason) : result.error;
       return { error: uncertain(endpoint, { mark, begunAt: since, cause, failure }), settled: false };
     });
@@ -251,40 +273,119 @@ export class JobSubmission {
     throw new NotAnArcServerError(`${this.#service.endpoint} gave the id of another job for a new one: ${jobId}`);
   }
 
+  /** What is noted of submissions before they are sent. */
+  #notes(attempts: readonly MarkedAttempt[], begunAt: Date): Promise<readonly PendingSubmission[]> {
+    const { endpoint } = this.#service;
+    return Promise.all(
+      attempts.map(async ({ mark, uploads, description: { name = '' } }) => ({
+        mark,
+        endpoint,
+        name,
+        begunAt,
+        submitter: thisProcess(),
+        uploads: await recordUploads(uploads),
+      })),
+    );
+  }
+
   /** Gives a job that the service has taken what it waits for. Where that fails it could never run, and is taken back. */
-  async #handOver(jobId: JobId, attempt: JobAttempt, options: SubmissionOptions): Promise<SubmissionOutcome> {
+  async #handOver(job: NamedJob, attempt: JobAttempt, options: SubmissionOptions): Promise<SubmissionOutcome> {
     const { signal } = options;
     const { uploads, queue } = attempt;
     const log = this.#log;
     const accepted = listener(options.onAccepted, 'onAccepted', log);
     const onProgress = listener(options.onProgress, 'onProgress', log);
-    const inputProgress = (call: CallOptions) => this.#service.inputProgress(jobId, call);
+    const inputProgress = (call: CallOptions) => this.#service.inputProgress(job.jobId, call);
     try {
+      if (uploads.length > 0) await this.#prove([{ job, attempt }]);
+      if (job.doubt) return { error: job.doubt };
+      const { jobId } = job;
       accepted({ jobId, queue });
       signal?.throwIfAborted();
       if (uploads.length > 0) {
         const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log });
         await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, pause: this.#pause });
         await this.#service.inputsDelivered(jobId, { signal });
+        await this.#journal.delivered([job.mark]);
       }
       return { jobId };
     } catch (cause) {
-      const fate = await this.#takeBack(jobId, attempt, signal?.aborted === true);
+      const fate = await this.#takeBack(job, attempt, signal?.aborted === true);
+      if (job.doubt) return { error: job.doubt };
+      const { jobId, mark } = job;
       if (fate === 'started') {
         log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
+        await this.#journal.delivered([mark]);
         return { jobId };
       }
       if (signal?.aborted && fate === 'taken back') return { error: signal.reason };
+      await this.#journal.lost([mark]);
       return { error: handOverError(jobId, signal?.aborted ? signal.reason : cause, fate) };
     }
+  }
+
+  /**
+   * Makes sure that ids are those of the jobs they were given for, before anything is done to these. Where one is not, those of
+   * all `suspects` are looked for by their marks; what is not found is in doubt, and noted as it was before it was sent.
+   * @throws the errors of the connection, where that cannot be found out
+   */
+  async #prove(named: readonly NamedAttempt[], suspects = named): Promise<void> {
+    await severalAtATime(
+      named.filter(({ job }) => !job.isProven && !job.doubt),
+      async ({ job }) => {
+        job.isProven = (await this.#service.carriesMark(job.jobId, job.mark)) === true;
+      },
+      { limit: LOOKS_AT_ONCE },
+    );
+    await this.#journal.confirmed(named.flatMap(({ job }) => (job.isProven ? job.mark : [])));
+    if (named.every(({ job }) => job.isProven || job.doubt)) return;
+    await this.#findAnew(suspects.filter(({ job }) => !job.isProven && !job.doubt));
+  }
+
+  /** Looks for jobs by their marks whose ids cannot be believed. */
+  async #findAnew(named: readonly NamedAttempt[]): Promise<void> {
+    const { endpoint } = this.#service;
+    const wrong = new Map(named.map(({ job }) => [job.mark, job.jobId]));
+    this.#log.warning(
+      `${endpoint} gave ids of new jobs that are others', or nobody's (${[...wrong.values()].join(', ')}); asking it for its jobs`,
+    );
+    const since = new Date(Math.min(...named.map(({ job }) => job.begunAt.getTime())));
+    const { found, failure } = await findSubmissions(this.#service, [...wrong.keys()], {
+      since,
+      pause: this.#pause,
+      isAnswered: true,
+    });
+    for (const { job, attempt } of named) {
+      const { mark, begunAt } = job;
+      const right = found.get(mark);
+      if (right === undefined) {
+        await this.#journal.begin(await this.#notes([{ ...attempt, mark }], begunAt));
+        await this.#journal.lost([mark]);
+        const cause = new NotAnArcServerError(`it gave the id of another job, or of none: ${job.jobId}`);
+        job.doubt = uncertain(endpoint, { mark, begunAt, cause, failure });
+      } else {
+        await this.#journal.accepted([
+          { mark, job: jobToRemember(this.#service, right, begunAt, attempt.description) },
+        ]);
+        job.jobId = right;
+        job.isProven = true;
+      }
+    }
+    await this.#journal.confirmed([...found.keys()]);
+    const right = new Set(found.values());
+    for (const jobId of wrong.values()) if (!right.has(jobId)) await this.#journal.forget(jobId);
   }
 
   /**
    * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
    * @returns what has become of it; where that cannot be told it is left alone
    */
-  async #takeBack(jobId: JobId, { uploads, description }: JobAttempt, isWithdrawn: boolean): Promise<Fate> {
+  async #takeBack(job: NamedJob, attempt: JobAttempt, isWithdrawn: boolean): Promise<Fate> {
+    const { uploads, description } = attempt;
     try {
+      await this.#prove([{ job, attempt }]);
+      if (job.doubt) return 'abandoned';
+      const { jobId } = job;
       const { hasAll, isPast } = await this.#inputState(jobId, uploads).catch((error: unknown) => {
         if (!isWithdrawn) throw error;
         // It is cancelled all the same, and its files then tell what is to be done.
@@ -295,13 +396,13 @@ export class JobSubmission {
       const sizes = sentInputs(description);
       const inputs = new Map(uploads.map(({ path }) => [path, sizes.get(path)]));
       const { stdout } = description;
-      const account = (job: Job) => accountForInputs({ session, job, inputs, stdout, lackedInputs: !hasAll });
+      const account = (ended: Job) => accountForInputs({ session, job: ended, inputs, stdout, lackedInputs: !hasAll });
       const fate = await killAndWipeJob(this.#service, jobId, account, { pause: this.#pause });
       if (fate !== 'gone') return fate;
       await this.#journal.forget(jobId);
       return 'taken back';
     } catch (error) {
-      this.#log.warning(`Job ${jobId} could not be cancelled and cleaned: ${String(error)}`);
+      this.#log.warning(`Job ${job.jobId} could not be cancelled and cleaned: ${String(error)}`);
       return 'abandoned';
     }
   }
@@ -330,8 +431,8 @@ const isDoubtful = (result: CreationResult | undefined): result is Exclude<Creat
   result !== undefined && (result.created === undefined ? result.mayExist : !result.created);
 
 /** What became of a description, where its result says it for certain. */
-function settledCreation(result: CreationResult | undefined): Creation {
-  if (result?.created) return { jobId: result.jobId };
+function settledCreation(result: CreationResult | undefined, mark: string, begunAt: Date): Creation {
+  if (result?.created) return { jobId: result.jobId, isProven: false, mark, begunAt };
   if (result?.created === false) return { refusal: result.reason };
   return { error: result?.error, settled: true };
 }

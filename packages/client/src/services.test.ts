@@ -29,10 +29,13 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
     journal: {
       begin: async () => {},
       accepted: async () => {},
+      delivered: async () => {},
+      confirmed: async () => {},
       lost: async () => {},
       abandoned: async () => {},
       forget: async () => {},
       pending: async () => [],
+      handovers: async () => [],
       get: async () => undefined,
       list: async () => [],
     },

@@ -8,7 +8,7 @@ export const command = defineCommand({
   tellsEvents: true,
   summary: 'come back to a job and follow it to its end',
   description: [
-    'Does what run does after the submission: shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',
+    'Does what run does after the submission: finishes the upload of inputs where that was cut off, shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',
   ],
   operands: [{ name: 'JOB', complete: 'job' }],
   options: { last: JOB_OPTIONS.last, ...FOLLOW_OPTIONS },
@@ -19,7 +19,11 @@ export const command = defineCommand({
 
   async run(context, { options, operands }) {
     const { jobId, stored } = await selectJob(context, operands[0], options);
-    const { accompanyJob } = await import('../accompany-job.js');
+    const [{ accompanyJob }, { finishUpload }] = await Promise.all([
+      import('../accompany-job.js'),
+      import('../finish-upload.js'),
+    ]);
+    await finishUpload(context, jobId);
     return accompanyJob(context, jobId, stored, {
       ...readFollowOptions(options),
       tell: await jobEvents(context, 'attach'),

@@ -183,6 +183,9 @@ async function show(
         ),
       );
   }
+  const waiting = rows.find(({ look: one }) => one.found === 'here' && one.job.missingInputs !== undefined);
+  if (waiting)
+    screen.say(`attach sends what a job waits for: jasmin-arc attach ${shortId(waiting.look.jobId)}`, 'waiting');
   if (uncertain.length > 0) {
     const { formatUncertain, uncertainAdvice } = await import('../uncertain-submissions.js');
     const { columns, paint } = screen;

@@ -76,7 +76,10 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     pattern: /^User file: \/?(.*) - Timeout waiting/,
-    explain: ([, name]) => `The server waited in vain for the input file ${name}`,
+    explain: ([, name]) =>
+      name
+        ? `The server waited in vain for the input file ${name}`
+        : 'The server waited in vain for the word that all inputs are there',
   },
   {
     pattern: /^User file: \/?(.*) - Delivered file is bigger than specified/,

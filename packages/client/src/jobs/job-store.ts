@@ -24,6 +24,34 @@ export interface PendingSubmission {
   readonly begunAt: Date;
   /** Who is at it; undefined once the reply is known to be lost. */
   readonly submitter?: Submitter | undefined;
+  /** What is to be uploaded once the server has the job. */
+  readonly uploads?: readonly StoredUpload[] | undefined;
+}
+
+/** An input as it was when its job was submitted: a local file, or bytes made by this library. */
+export interface StoredUpload {
+  /** The name in the session directory. */
+  readonly path: string;
+  /** The size that the description promises. */
+  readonly declaredSizeBytes?: number | undefined;
+  readonly localPath?: string | undefined;
+  /** Of the local file. */
+  readonly sizeBytes?: number | undefined;
+  /** Of the local file, in milliseconds since 1970. */
+  readonly modifiedAtMs?: number | undefined;
+  readonly content?: Uint8Array | undefined;
+}
+
+/**
+ * A submission that the server has given an id for and that is not concluded: its inputs may be missing, or the server has not
+ * shown yet that the job of that id is the one that was submitted.
+ */
+export interface Handover extends PendingSubmission {
+  readonly jobId: JobId;
+  /** What is still to be uploaded, as far as is known. */
+  readonly uploads: readonly StoredUpload[];
+  /** Whether the server has shown the job with its mark. */
+  readonly isConfirmed: boolean;
 }
 
 /** A process that is submitting. */
@@ -44,7 +72,13 @@ export interface JobStore {
   begin(submissions: readonly PendingSubmission[]): Promise<void>;
   /** Submissions became jobs: remembers these, then forgets the marks. What is done twice is done once. */
   accepted(submissions: readonly AcceptedSubmission[]): Promise<void>;
-  /** The replies to these submissions are lost: nobody is at them any more. */
+  /** Jobs among these that are not handed over, or not confirmed. */
+  handovers(ids: readonly JobId[]): Promise<readonly Handover[]>;
+  /** The servers have all inputs of these submissions. */
+  delivered(marks: readonly string[]): Promise<void>;
+  /** The servers have shown the jobs of these submissions under their ids. */
+  confirmed(marks: readonly string[]): Promise<void>;
+  /** The replies to these submissions are lost, or their uploads broken off: nobody is at them any more. */
   lost(marks: readonly string[]): Promise<void>;
   /** Nothing came of these submissions, for certain. */
   abandoned(marks: readonly string[]): Promise<void>;

@@ -219,6 +219,74 @@ describe('a job list of no bytes', () => {
   });
 });
 
+describe('a job that is being handed over', () => {
+  const submitter = { host: 'here', pid: 7 };
+  const content = new Uint8Array([0, 255, 10]);
+  const uploads = [
+    { path: 'in.txt', localPath: '/tmp/in.txt', sizeBytes: 4, modifiedAtMs: 5.5 },
+    { path: '.launch', content, declaredSizeBytes: 3 },
+  ];
+  const open = async (id: number) => (await store.handovers([job(id).id])).map(({ mark }) => mark);
+
+  it('is noted with what is to be uploaded, and with who is at it', async () => {
+    await store.begin([{ ...begun('a'), submitter, uploads }]);
+    expect(await open(1)).toEqual([]);
+    await accept('a', job(1));
+    const [handover] = await store.handovers([job(1).id, job(2).id]);
+    expect(handover).toMatchObject({ ...begun('a'), jobId: job(1).id, submitter, isConfirmed: false });
+    expect(handover?.uploads.map((upload) => ({ ...upload, content: upload.content && [...upload.content] }))).toEqual([
+      { ...uploads[0], content: undefined },
+      { ...uploads[1], content: [...content] },
+    ]);
+    await store.lost(['a']);
+    expect((await store.handovers([job(1).id]))[0]?.submitter).toBeUndefined();
+  });
+
+  it('is forgotten once it has its inputs and the server has shown it, in whichever order', async () => {
+    await store.begin([{ ...begun('a'), uploads }, { ...begun('b'), uploads }, begun('c')]);
+    for (const [mark, id] of [['a', 1] as const, ['b', 2] as const, ['c', 3] as const]) await accept(mark, job(id));
+    await store.delivered(['a']);
+    await store.confirmed(['b']);
+    expect([await open(1), await open(2), await open(3)]).toEqual([['a'], ['b'], ['c']]);
+    await store.confirmed(['a', 'c']);
+    await store.delivered(['b']);
+    expect([await open(1), await open(2), await open(3)]).toEqual([[], [], []]);
+  });
+
+  it('is forgotten with its job, and with a submission that nothing came of', async () => {
+    await store.begin([begun('a'), begun('b')]);
+    await accept('a', job(1));
+    await store.forget(job(1).id);
+    expect(await open(1)).toEqual([]);
+    await store.abandoned(['b']);
+    await accept('b', job(2));
+    expect(await open(2)).toEqual([]);
+  });
+
+  it('is found among very many', async () => {
+    const marks = Array.from({ length: 60 }, (_, index) => `m${index}`);
+    await store.begin(marks.map(begun));
+    for (const [index, mark] of marks.entries()) await accept(mark, job(index));
+    expect(await store.handovers(marks.map((_, index) => job(index).id))).toHaveLength(60);
+  });
+
+  it('is nothing that a file of an earlier release would have noted', async () => {
+    await store.begin([begun('a')]);
+    await store.close();
+    const database = new Database(`${path}.submissions`);
+    database.exec('DROP TABLE handovers');
+    database.close();
+    expect(await store.handovers(['x'])).toEqual([]);
+    await store.lost(['a']);
+    await accept('a', job(1));
+    await store.confirmed(['a']);
+    expect(await store.pending(endpoint)).toEqual([]);
+    await store.begin([begun('b')]);
+    await accept('b', job(2));
+    expect(await open(2)).toEqual(['b']);
+  });
+});
+
 describe('a job list that cannot be read', () => {
   const jobs = Array.from({ length: 60 }, (_, number) => job(number + 1, { description: 'x'.repeat(400) }));
   const fill = () => store.accepted(jobs.map((one, index) => ({ mark: `mark ${index}`, job: one })));
@@ -313,7 +381,8 @@ describe('a job list that cannot be read', () => {
     await store.begin(marks.map(begun));
     await store.close();
     const submissions = `${path}.submissions`;
-    breakJobList(submissions, 'corrupt');
+    // Behind the roots of all tables.
+    breakJobList(submissions, 'corrupt', 7);
     const expected = { reason: 'malformed', path: submissions };
     await expect(store.pending(endpoint)).rejects.toMatchObject(expected);
     await expect(store.begin([begun('m')])).rejects.toMatchObject(expected);

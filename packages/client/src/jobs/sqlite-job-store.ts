@@ -1,8 +1,16 @@
 import type Database from 'libsql';
 import type { JobListError } from '../errors.js';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
+import {
+  beginHandovers,
+  CREATE_HANDOVERS,
+  changeHandovers,
+  forgetHandover,
+  nameHandovers,
+  readHandovers,
+} from './handover-table.js';
 import type { JobId } from './job.js';
-import type { AcceptedSubmission, JobStore, PendingSubmission, StoredJob } from './job-store.js';
+import type { AcceptedSubmission, Handover, JobStore, PendingSubmission, StoredJob } from './job-store.js';
 import { hasTable, SqliteFile } from './sqlite-file.js';
 
 const CREATE_JOBS = `
@@ -11,7 +19,8 @@ const CREATE_JOBS = `
 /** Beside the submissions: that there is a job list, so that one that is empty is known to have lost its jobs. */
 const CREATE_SUBMISSIONS = `
   CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid);
-  CREATE TABLE IF NOT EXISTS joblist(written)`;
+  CREATE TABLE IF NOT EXISTS joblist(written);
+  ${CREATE_HANDOVERS}`;
 
 /** A file that has been given another name, because SQLite calls it malformed. */
 export interface SetAsideFile {
@@ -67,6 +76,7 @@ export class SqliteJobStore implements JobStore {
       const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?)');
       for (const { mark, endpoint, name, begunAt, submitter } of submissions)
         insertion.run([mark, endpoint, name, begunAt.toISOString(), submitter?.host ?? null, submitter?.pid ?? null]);
+      beginHandovers(database, submissions);
     });
   }
 
@@ -78,22 +88,39 @@ export class SqliteJobStore implements JobStore {
       noteList(database);
       const deletion = database.prepare('DELETE FROM submissions WHERE mark = ?');
       for (const { mark } of submissions) deletion.run([mark]);
+      nameHandovers(
+        database,
+        submissions.map(({ mark, job }) => ({ mark, jobId: job.id })),
+      );
     });
   }
 
+  async handovers(ids: readonly JobId[]): Promise<readonly Handover[]> {
+    return (await this.#submissions.read((database) => readHandovers(database, ids))) ?? [];
+  }
+
+  async delivered(marks: readonly string[]): Promise<void> {
+    await this.#submissions.update((database) => changeHandovers(database, 'deliver', marks));
+  }
+
+  async confirmed(marks: readonly string[]): Promise<void> {
+    await this.#submissions.update((database) => changeHandovers(database, 'confirm', marks));
+  }
+
   async lost(marks: readonly string[]): Promise<void> {
-    await this.#ofEach(marks, 'UPDATE submissions SET host = NULL, pid = NULL WHERE mark = ?');
+    await this.#ofEach(marks, 'UPDATE submissions SET host = NULL, pid = NULL WHERE mark = ?', 'leave');
   }
 
   async abandoned(marks: readonly string[]): Promise<void> {
-    await this.#ofEach(marks, 'DELETE FROM submissions WHERE mark = ?');
+    await this.#ofEach(marks, 'DELETE FROM submissions WHERE mark = ?', 'forget');
   }
 
-  async #ofEach(marks: readonly string[], change: string): Promise<void> {
+  async #ofEach(marks: readonly string[], change: string, handovers: 'leave' | 'forget'): Promise<void> {
     if (marks.length === 0) return;
     await this.#submissions.update((database) => {
       const statement = database.prepare(change);
       for (const mark of marks) statement.run([mark]);
+      changeHandovers(database, handovers, marks);
     });
   }
 
@@ -119,6 +146,7 @@ export class SqliteJobStore implements JobStore {
 
   async forget(id: JobId): Promise<void> {
     await this.#jobs.update((database) => database.prepare('DELETE FROM jobs WHERE id = ?').run([encodeText(id)]));
+    await this.#submissions.update((database) => forgetHandover(database, id));
   }
 
   /**

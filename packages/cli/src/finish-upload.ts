@@ -1,0 +1,35 @@
+import { ArcError, type JobId } from 'jasmin-arc';
+import { describeAwaited } from './awaited-inputs.js';
+import type { Context } from './context.js';
+import { TransferMeter } from './output/progress.js';
+
+/**
+ * Sends a job the inputs that it still waits for, if it does and they are known here.
+ * @throws InputFileError if a local file is not what it was; anything else that keeps them from being sent is a warning, as
+ *   somebody else may be sending them
+ */
+export async function finishUpload(context: Context, jobId: JobId): Promise<void> {
+  const { screen, signal } = context;
+  const arc = await context.arc();
+  // Whatever is the matter, following the job comes upon it, too.
+  const job = await arc.getJob(jobId, { signal }).catch(() => undefined);
+  const awaited = job && describeAwaited(job);
+  if (awaited === undefined) return;
+  screen.say(`the job ${awaited}`, 'waiting');
+  const meter = new TransferMeter('uploading', () => performance.now());
+  screen.live(() =>
+    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
+  );
+  try {
+    const sent = await arc.uploadInputs(jobId, { signal, onProgress: (progress) => meter.update(progress) });
+    screen.still();
+    if (sent.length > 0) screen.say(`uploaded ${sent.length === 1 ? sent[0] : `${sent.length} files`}`);
+  } catch (error) {
+    screen.still();
+    if (signal.aborted) return; // the job is left to itself, as it is while it is followed
+    if (!(error instanceof ArcError) || error.code !== 'ERR_ARC_TRANSFER') throw error;
+    screen.warn(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`);
+  } finally {
+    screen.still();
+  }
+}

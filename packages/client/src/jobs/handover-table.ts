@@ -1,0 +1,90 @@
+import type Database from 'libsql';
+import type { JobId } from './job.js';
+import type { Handover, PendingSubmission, StoredUpload } from './job-store.js';
+import { hasTable } from './sqlite-file.js';
+
+/** Uploads are JSON, and NULL once they are there; `confirmed` is 0 or 1. */
+export const CREATE_HANDOVERS =
+  'CREATE TABLE IF NOT EXISTS handovers(mark PRIMARY KEY, job, endpoint, name, begun, host, pid, uploads, confirmed)';
+
+/** More ids than this are picked from all rows. */
+const ONE_BY_ONE = 50;
+
+/** Notes what submissions are about to be handed over. */
+export function beginHandovers(database: Database.Database, submissions: readonly PendingSubmission[]): void {
+  const insertion = database.prepare('INSERT OR REPLACE INTO handovers VALUES (?, NULL, ?, ?, ?, ?, ?, ?, 0)');
+  for (const { mark, endpoint, name, begunAt, submitter, uploads = [] } of submissions) {
+    const { host = null, pid = null } = submitter ?? {};
+    const files = uploads.length === 0 ? null : JSON.stringify(uploads.map(toRow));
+    insertion.run([mark, endpoint, name, begunAt.toISOString(), host, pid, files]);
+  }
+}
+
+/** Notes which job each became. */
+export function nameHandovers(
+  database: Database.Database,
+  jobs: readonly { readonly mark: string; readonly jobId: JobId }[],
+): void {
+  if (!hasTable(database, 'handovers')) return;
+  const update = database.prepare('UPDATE handovers SET job = ? WHERE mark = ?');
+  for (const { mark, jobId } of jobs) update.run([jobId, mark]);
+}
+
+const CHANGES = {
+  deliver: 'UPDATE handovers SET uploads = NULL, host = NULL, pid = NULL WHERE mark = ?',
+  confirm: 'UPDATE handovers SET confirmed = 1 WHERE mark = ?',
+  leave: 'UPDATE handovers SET host = NULL, pid = NULL WHERE mark = ?',
+  forget: 'DELETE FROM handovers WHERE mark = ?',
+} as const;
+
+/** Changes rows; those that nothing is left to be done for go. */
+export function changeHandovers(
+  database: Database.Database,
+  change: keyof typeof CHANGES,
+  marks: readonly string[],
+): void {
+  if (!hasTable(database, 'handovers')) return;
+  const statement = database.prepare(CHANGES[change]);
+  const conclusion = database.prepare('DELETE FROM handovers WHERE mark = ? AND uploads IS NULL AND confirmed = 1');
+  for (const mark of marks) {
+    statement.run([mark]);
+    conclusion.run([mark]);
+  }
+}
+
+export function forgetHandover(database: Database.Database, jobId: JobId): void {
+  if (hasTable(database, 'handovers')) database.prepare('DELETE FROM handovers WHERE job = ?').run([jobId]);
+}
+
+export function readHandovers(database: Database.Database, ids: readonly JobId[]): readonly Handover[] {
+  if (!hasTable(database, 'handovers')) return [];
+  if (ids.length > ONE_BY_ONE) {
+    const wanted = new Set(ids);
+    const rows = database.prepare('SELECT * FROM handovers WHERE job IS NOT NULL').all([]);
+    return rows.map((row) => fromRow(row as Row)).filter(({ jobId }) => wanted.has(jobId));
+  }
+  const query = database.prepare('SELECT * FROM handovers WHERE job = ?');
+  return ids.flatMap((id) => query.all([id]).map((row) => fromRow(row as Row)));
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const toRow = ({ content, ...upload }: StoredUpload) =>
+  content === undefined ? upload : { ...upload, base64: Buffer.from(content).toString('base64') };
+
+const fromRow = (row: Row): Handover => ({
+  mark: String(row.mark),
+  jobId: String(row.job),
+  endpoint: String(row.endpoint),
+  name: String(row.name),
+  begunAt: new Date(String(row.begun)),
+  submitter: row.host === null ? undefined : { host: String(row.host), pid: Number(row.pid) },
+  uploads: row.uploads === null ? [] : readUploads(String(row.uploads)),
+  isConfirmed: Number(row.confirmed) === 1,
+});
+
+/** What we wrote ourselves. */
+const readUploads = (text: string): readonly StoredUpload[] =>
+  (JSON.parse(text) as readonly (StoredUpload & { readonly base64?: string })[]).map(({ base64, ...upload }) =>
+    base64 === undefined ? upload : { ...upload, content: Buffer.from(base64, 'base64') },
+  );
