@@ -84,12 +84,9 @@ describe('the sandbox as a program', () => {
     const location = (await send('POST', '/delegations?action=new')).headers.location ?? '';
     const pidOf = (id: string): number =>
       Number(/\d+/.exec(readFileSync(join(directory, 'control', id, 'run-1', 'claimed', 'pid'), 'utf8'))?.[0]);
-    await vi.waitFor(
-      async () => {
-        for (const id of [lasting, ending, dying]) expect(await item(send, id, 'local')).toMatch(/\nlocalid=\d+\n/);
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      for (const id of [lasting, ending, dying]) expect(await item(send, id, 'local')).toMatch(/\nlocalid=\d+\n/);
+    });
 
     first.process.kill('SIGKILL');
     await first.exited;
@@ -100,16 +97,13 @@ describe('the sandbox as a program', () => {
 
     const second = await startAndWait('--slots', '3');
     send = await client();
-    await vi.waitFor(
-      async () => {
-        expect([
-          await item(send, ending, 'status'),
-          await item(send, dying, 'status'),
-          await item(send, queued, 'status'),
-        ]).toEqual(['FINISHED', 'FINISHED', 'FINISHED']);
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      expect([
+        await item(send, ending, 'status'),
+        await item(send, dying, 'status'),
+        await item(send, queued, 'status'),
+      ]).toEqual(['FINISHED', 'FINISHED', 'FINISHED']);
+    });
     expect(readFileSync(session(ending, 'out'), 'utf8')).toContain('gone');
     expect((await send('GET', `/jobs/${ending}/diagnose/failed`)).status).toBe(404);
     expect(await item(send, dying, 'failed')).toBe('LRMS error: (-1) Job died unexpectedly\n');
@@ -118,15 +112,12 @@ describe('the sandbox as a program', () => {
     expect(await item(send, lasting, 'status')).toBe('INLRMS');
     writeFileSync(session(lasting, 'go'), '');
     await send('PUT', `/jobs/${waiting}/session/more`, { body: '' });
-    await vi.waitFor(
-      async () => {
-        expect([await item(send, lasting, 'status'), await item(send, waiting, 'status')]).toEqual([
-          'FINISHED',
-          'FINISHED',
-        ]);
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      expect([await item(send, lasting, 'status'), await item(send, waiting, 'status')]).toEqual([
+        'FINISHED',
+        'FINISHED',
+      ]);
+    });
     expect(readFileSync(session(waiting, 'out'), 'utf8')).toBe('input');
     const id = location.slice(location.lastIndexOf('/') + 1);
     expect((await send('GET', '/delegations')).text).toContain(id);

@@ -210,14 +210,11 @@ describe('a sandbox', () => {
       const { config, directory } = JSON.parse(String(line));
       const id = await createJob(await restClient(config), shellJob(outOfGroup));
       const output = join(directory, 'jobs', id, 'session', 'out');
-      const pid = await vi.waitFor(
-        async () => {
-          const text = await readFile(output, 'utf8');
-          expect(text).toMatch(/^\d+\n$/);
-          return Number(text);
-        },
-        { timeout: 10_000 },
-      );
+      const pid = await vi.waitFor(async () => {
+        const text = await readFile(output, 'utf8');
+        expect(text).toMatch(/^\d+\n$/);
+        return Number(text);
+      });
       child.kill(signal);
       expect(await exited).toEqual([null, signal]);
       expect(existsSync(directory)).toBe(false);
