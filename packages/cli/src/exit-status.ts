@@ -45,7 +45,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['102', 'The configuration cannot be used.'],
   ['103', 'The own certificate, key or proxy cannot be used.'],
   ['104', 'The server cannot be reached or trusted, does not let us in, or is no ARC server.'],
-  ['105', 'A local file cannot be read or written.'],
+  ['105', 'A local file cannot be read or written, or stdout not be written to, as on a full disk.'],
   ['106', 'The job description cannot be read, or asks for what cannot be expressed.'],
   ['107', 'No queue of the server satisfies what is asked for.'],
   ['108', 'The server did not take the job, or not all of its inputs; there is no job.'],
@@ -72,6 +72,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
 ];
 
 const BY_CODE: Readonly<Record<string, ExitStatus>> = {
+  ERR_OUTPUT: ExitStatus.LOCAL_FILE,
   ERR_ARC_INVALID_CONFIG: ExitStatus.CONFIG,
   ERR_ARC_INPUT_FILE: ExitStatus.LOCAL_FILE,
   ERR_ARC_INVALID_JOB_DESCRIPTION: ExitStatus.DESCRIPTION,

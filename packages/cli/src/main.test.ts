@@ -32,6 +32,28 @@ describe('the command line', () => {
     }
   });
 
+  it('given what it says cannot be written, then that is an error with its reason, and no bug', async () => {
+    for (const line of ['--version', '--help', 'help', 'status --help', 'completion bash', '--version --json']) {
+      const system = new TestSystem();
+      system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>
+        callback(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+      expect([line, await main(line.split(' '), system)]).toEqual([line, 105]);
+      expect(system.stderr.text).toBe(
+        'error: Cannot write to stdout: no space is left on the device\n' +
+          'hint: Not everything has been written. Do it again where there is room.\n',
+      );
+    }
+  });
+
+  it('given nobody reads what it says, then it ends as other programs do, without a word', async () => {
+    for (const line of ['--version', '--help', 'status --help']) {
+      const system = new TestSystem();
+      system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>
+        callback(Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
+      expect([line, await main(line.split(' '), system), system.stderr.text]).toEqual([line, 141, '']);
+    }
+  });
+
   it('takes global options before and after the command', async () => {
     const before = await type('--config /nowhere.json --json config show');
     const after = await type('config show --json --config /nowhere.json');

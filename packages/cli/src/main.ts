@@ -2,7 +2,7 @@ import { readOptions } from './arguments.js';
 import { findCommand, groupMembers } from './commands.js';
 import { type Failure, usageError } from './exit-status.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
-import { Screen } from './output/screen.js';
+import { OutputClosedError, Screen } from './output/screen.js';
 import type { System } from './system.js';
 
 /**
@@ -16,11 +16,11 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const { options, operands } = readOptions(argv, GLOBAL_OPTIONS, { stopAtOperand: true });
     globals = options;
     if (options.version) {
-      const { packageVersion, printVersion } = await import('./print-version.js');
+      const { packageVersion, versionText } = await import('./print-version.js');
       if (options.json) {
         const { jsonDocument } = await import('./output/json.js');
         await new Screen(system).data(jsonDocument('', { version: packageVersion() }));
-      } else printVersion(system.stdout);
+      } else await new Screen(system).data(versionText());
       return 0;
     }
     const found = findCommand(operands);
@@ -29,7 +29,8 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const { runCommand } = await import('./run-command.js');
     return await runCommand(found.name, operands.slice(found.length), options, system);
   } catch (error) {
-    const { describeError } = await import('./exit-status.js');
+    const { describeError, ExitStatus } = await import('./exit-status.js');
+    if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
     // The words are not all read yet: a look at them tells whether a program is listening.
     const json = globals?.json || argv.includes('--json');
     return reportFailure(describeError(error), { command: name, json, screen: new Screen(system) });

@@ -9,6 +9,4 @@ export function packageVersion(): string {
   return version;
 }
 
-export function printVersion(stdout: { write(text: string): unknown }): void {
-  stdout.write(`${packageVersion()}\n`);
-}
+export const versionText = (): string => `${packageVersion()}\n`;

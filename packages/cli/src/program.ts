@@ -1,9 +1,20 @@
-import { printVersion } from './print-version.js';
+import { writeAllSync } from './output/whole-output.js';
+import { versionText } from './print-version.js';
 
 const argv = process.argv.slice(2);
-// Asked for most often by far, by scripts and by whoever measures: nothing else is loaded for it.
-if (argv.length === 1 && argv[0] === '--version') printVersion(process.stdout);
-else {
+
+/** Asked for most often by far, by scripts and by whoever measures: nothing else is loaded for it. */
+function isVersionWritten(): boolean {
+  if (argv.length !== 1 || argv[0] !== '--version') return false;
+  try {
+    writeAllSync(1, Buffer.from(versionText()));
+    return true;
+  } catch {
+    return false; // what else writes it tells what is wrong
+  }
+}
+
+if (!isVersionWritten()) {
   const [{ main }, { processSystem }] = await Promise.all([import('./main.js'), import('./system.js')]);
   process.exitCode = await main(argv, processSystem);
 }

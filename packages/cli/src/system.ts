@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { FileOutput, isFile } from './output/whole-output.js';
 
 /** A stream that may be a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
@@ -40,6 +41,9 @@ export interface System {
   exit(status: number): never;
 }
 
+let stdout: TerminalOutput | undefined;
+let stderr: TerminalOutput | undefined;
+
 /** The running process. Its streams are opened when they are first used, which takes its time. */
 export const processSystem: System = {
   get stdin() {
@@ -49,10 +53,12 @@ export const processSystem: System = {
     return kindOf(0);
   },
   get stdout() {
-    return process.stdout;
+    stdout ??= isFile(1) ? new FileOutput(1) : process.stdout;
+    return stdout;
   },
   get stderr() {
-    return process.stderr;
+    stderr ??= isFile(2) ? new FileOutput(2) : process.stderr;
+    return stderr;
   },
   env: process.env,
   now: () => new Date(),

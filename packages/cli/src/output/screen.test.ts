@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TestSystem } from '../system.fixture.js';
-import { OutputClosedError, Screen } from './screen.js';
+import { OutputClosedError, OutputError, Screen } from './screen.js';
 
 const UTF8 = { LANG: 'C.UTF-8', NO_COLOR: '1' };
 
@@ -98,6 +98,30 @@ describe('the screen', () => {
     const system = new TestSystem();
     new Screen(system).fail('bad \u001B[2J name\nsecond line', undefined);
     expect(system.stderr.text).toBe('error: bad  [2J name\n  second line\n');
+  });
+
+  it.each([
+    ['ENOSPC', 'Cannot write to stdout: no space is left on the device'],
+    ['EIO', 'Cannot write to stdout: the device reports an error'],
+    ['EOTHER', 'Cannot write to stdout: it failed'],
+  ])('given %s, then that is an error of the output, at every write', async (code, message) => {
+    const system = new TestSystem();
+    const screen = new Screen(system);
+    system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>
+      callback(Object.assign(new Error('it failed'), { code }));
+    for (const _again of [1, 2]) {
+      const writing = screen.data('data');
+      await expect(writing).rejects.toBeInstanceOf(OutputError);
+      await expect(writing).rejects.toMatchObject({ code: 'ERR_OUTPUT', message });
+    }
+  });
+
+  it('given a terminal that is gone, then nobody reads any more', async () => {
+    const system = new TestSystem({ terminal: true });
+    const screen = new Screen(system);
+    system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>
+      callback(Object.assign(new Error('gone'), { code: 'EIO' }));
+    await expect(screen.data('data')).rejects.toBeInstanceOf(OutputClosedError);
   });
 
   it('says when nobody reads any more', async () => {

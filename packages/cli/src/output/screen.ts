@@ -15,6 +15,24 @@ export class OutputClosedError extends Error {
   readonly code = 'EPIPE';
 }
 
+/** What was to be written to our stdout or stderr could not be, as on a full disk. */
+export class OutputError extends Error {
+  readonly code = 'ERR_OUTPUT';
+
+  constructor(stream: 'stdout' | 'stderr', cause: NodeJS.ErrnoException) {
+    super(`Cannot write to ${stream}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause });
+  }
+
+  readonly hint = 'Not everything has been written. Do it again where there is room.';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large',
+  EIO: 'the device reports an error',
+};
+
 /**
  * Where the command talks: data to stdout and talk to stderr, which may be one and the same terminal. Lines that change
  * while they are looked at exist on a terminal only, and make way for whatever else is written.
@@ -23,7 +41,8 @@ export class Screen {
   readonly #system: System;
   readonly #quiet: boolean;
   readonly #readable: (text: string) => string;
-  readonly #closed = new Set<TerminalOutput>();
+  /** Outputs that take nothing more, and why. */
+  readonly #broken = new Map<TerminalOutput, NodeJS.ErrnoException>();
   /** Whether the cursor stands at the start of a line, as far as we have moved it. */
   #atLineStart = true;
   #render: (() => readonly string[]) | undefined;
@@ -43,7 +62,7 @@ export class Screen {
     this.#system = system;
     this.#quiet = quiet;
     this.#readable = this.isTerminal ? readable : (text) => text;
-    for (const stream of [system.stdout, system.stderr]) stream.on('error', () => this.#closed.add(stream));
+    for (const stream of [system.stdout, system.stderr]) stream.on('error', (error) => this.#broken.set(stream, error));
   }
 
   /** Whether a person sees stderr as it is written. */
@@ -130,12 +149,13 @@ export class Screen {
   /**
    * Data, for whoever reads stdout.
    * @throws OutputClosedError once nobody does any more
+   * @throws OutputError if it cannot be written
    */
   async data(chunk: string | Uint8Array): Promise<void> {
     await this.#write(this.#system.stdout, chunk);
   }
 
-  /** What a job wrote to its stderr, for ours. @throws OutputClosedError */
+  /** What a job wrote to its stderr, for ours. @throws OutputClosedError, OutputError */
   async jobStderr(chunk: Uint8Array): Promise<void> {
     await this.#write(this.#system.stderr, chunk);
   }
@@ -193,7 +213,7 @@ export class Screen {
 
   #talk(text: string): void {
     this.#erase();
-    if (this.#closed.has(this.#system.stderr)) return;
+    if (this.#broken.has(this.#system.stderr)) return;
     // A job's line without an end would otherwise run into ours.
     if (!this.#atLineStart && this.#system.stderr.isTTY) this.#system.stderr.write('\n');
     this.#atLineStart = true;
@@ -202,7 +222,8 @@ export class Screen {
 
   async #write(stream: TerminalOutput, chunk: string | Uint8Array): Promise<void> {
     if (chunk.length === 0) return;
-    if (this.#closed.has(stream)) throw new OutputClosedError('Nobody reads the output any more');
+    const broken = this.#broken.get(stream);
+    if (broken !== undefined) throw this.#outputError(stream, broken);
     if (stream.isTTY) {
       this.#erase();
       const last = chunk.at(-1);
@@ -211,10 +232,15 @@ export class Screen {
     await new Promise<void>((resolve, reject) => {
       stream.write(chunk, (error) => (error ? reject(error) : resolve()));
     }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EIO') {
-        throw new OutputClosedError('Nobody reads the output any more');
-      }
-      throw error;
+      throw this.#outputError(stream, this.#broken.get(stream) ?? error);
     });
+  }
+
+  #outputError(stream: TerminalOutput, cause: NodeJS.ErrnoException): Error {
+    // A terminal that is gone reports an error of its device.
+    const isClosed =
+      ['EPIPE', 'ERR_STREAM_DESTROYED'].includes(cause.code ?? '') || (cause.code === 'EIO' && stream.isTTY);
+    if (isClosed) return new OutputClosedError('Nobody reads the output any more');
+    return new OutputError(stream === this.#system.stdout ? 'stdout' : 'stderr', cause);
   }
 }
