@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AcceptedJob, JobId, SubmissionOptions } from 'jasmin-arc';
 import type { Context } from './context.js';
 import type { Tell } from './job-events.js';
@@ -19,6 +20,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
   const started = performance.now();
   const bytes = inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const meter = new TransferMeter('uploading', () => performance.now(), { files: inputs.length, bytes });
+  const label = labelsOf(inputs);
   const telling: Promise<void>[] = [];
   let isAccepted = false;
   const room = () => screen.talkColumns - 3;
@@ -37,7 +39,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
           );
         }
       },
-      onProgress: (progress) => meter.update(progress),
+      onProgress: (progress) => meter.update({ ...progress, path: label(progress.path) }),
     });
     await Promise.all(telling);
     screen.still();
@@ -58,6 +60,13 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
   } finally {
     screen.still();
   }
+}
+
+/** What a person knows a file by: our stdin has another name on the server. */
+function labelsOf(inputs: readonly PlannedUpload[]): (name: string) => string {
+  const names = new Set(inputs.map(({ name }) => name));
+  const byFile = new Map(inputs.map(({ path, name }) => [basename(path), name]));
+  return (name) => (names.has(name) ? name : (byFile.get(name) ?? name));
 }
 
 /** A job that the list has can be named by a part of its id; where the list cannot be kept, its address is all there is. */
