@@ -5,6 +5,7 @@ import type {
   JobStore,
   PendingSubmission,
   StoredJob,
+  SubmittedJob,
 } from '../packages/client/src/jobs/job-store.js';
 
 /** A job list in memory. */
@@ -71,6 +72,14 @@ export class MemoryJobStore implements JobStore {
 
   async list(): Promise<readonly StoredJob[]> {
     return [...this.jobs.values()].reverse();
+  }
+
+  async lastSubmitted(): Promise<readonly SubmittedJob[]> {
+    return (await this.list()).map(({ id, submittedAt }) => ({ id, submittedAt }));
+  }
+
+  async withdrawn(id: JobId): Promise<void> {
+    await this.forget(id);
   }
 
   async forget(id: JobId): Promise<void> {

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   cat: () => import('./commands/cat.js'),
   cancel: () => import('./commands/cancel.js'),
   clean: () => import('./commands/clean.js'),
+  history: () => import('./commands/history.js'),
   recover: () => import('./commands/recover.js'),
   info: () => import('./commands/info.js'),
   describe: () => import('./commands/describe.js'),

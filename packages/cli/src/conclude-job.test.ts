@@ -65,6 +65,7 @@ async function conclude(situation: Situation) {
       if (!links.includes(path)) throw new SessionFileNotFoundError(path);
       return Readable.from([]);
     },
+    noteOutputs: async () => undefined,
     saveJobOutputs: async (_: string, { outputs = [], directory: to = '', onFile }: OutputOptions) => {
       calls.push(`save ${outputs.join(' ')}`);
       const matches = outputs.flatMap((name) =>

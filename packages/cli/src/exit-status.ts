@@ -205,7 +205,8 @@ export function describeError(error: unknown): Failure {
       ? error.message
       : String(error);
   const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
-  const listHint = text === 'ERR_ARC_JOB_LIST' ? JOB_LIST_HINTS[String(rest.reason)] : undefined;
+  const isList = text === 'ERR_ARC_JOB_LIST' && !String(path).endsWith('.history');
+  const listHint = isList ? JOB_LIST_HINTS[String(rest.reason)] : undefined;
   const words = { code: text, message, hint: listHint ?? (typeof hint === 'string' ? inOurWords(hint) : undefined) };
   if (error instanceof CommandError) return { ...words, status: error.status };
   // Whatever went wrong, there is a job, or may be: it must not be answered with another one.

@@ -40,6 +40,10 @@ export const TOPICS: readonly Topic[] = [
       ['PROXY_RENEWAL_THRESHOLD', 'Seconds left at which it is renewed. Default: 10'],
       ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
       ['OUTPUT_FILE', 'The output to fetch when none is named. Default: output'],
+      [
+        'HISTORY',
+        'Whether submitted jobs are remembered for "jasmin-arc history", with command lines but no environment variables. Default: true',
+      ],
       ['ARCPROXY_PATH', 'A program to make proxies with, instead of our own code. Default: none'],
     ],
   },
@@ -55,7 +59,10 @@ export const TOPICS: readonly Topic[] = [
         'the beginning of that, if no other job’s starts the same; six characters or more for a job that was not submitted from here',
       ],
       ['analyse.py', 'its name, if no other job has it'],
-      ['--last', 'the job submitted last'],
+      [
+        '--last',
+        'the job submitted last; if that has been cleaned, an error that says where its outputs are, never an older one',
+      ],
       ['--all', 'all jobs submitted from here'],
       [
         '--state STATE',

@@ -1,4 +1,4 @@
-import type { ArcInterface, Job, StoredJob } from 'jasmin-arc';
+import type { ArcInterface, HistoryEntry, Job, LastJob, StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import type { Context } from './context.js';
 import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName } from './job-selection.js';
@@ -16,11 +16,38 @@ const stored = (id: string, name: string, host = 'ce.example.org:443'): StoredJo
 const known = [stored('8520aa', 'plot'), stored('8520bb', 'analyse'), stored('9', 'analyse'), stored('plot', 'odd')];
 const id = (short: string) => `https://ce.example.org:443/arex/rest/1.0/jobs/${short}`;
 
+/** The last job, from the list, or from what was there before. */
+const lastOf = (job: StoredJob | undefined, history?: Partial<HistoryEntry>): LastJob => ({
+  jobId: job?.id ?? id('gone'),
+  submittedAt: new Date(),
+  stored: job,
+  history: history && { ...entry, ...history },
+});
+const entry: HistoryEntry = {
+  jobId: id('gone'),
+  name: 'plot.py',
+  command: 'python3 plot.py',
+  endpoint: 'https://ce.example.org:443/arex',
+  submittedAt: new Date(),
+  state: 'Finished',
+  exitCode: 0,
+  durationSeconds: 12,
+  endedAt: new Date(),
+  directory: '/home/u/results',
+  cleanedAt: new Date(),
+};
+
 /** A context with a job list, and jobs that only the server knows. */
-function contextWith({ onServer = [] as Partial<Job>[], stdin = '', server = undefined as string | undefined } = {}) {
+function contextWith({
+  onServer = [] as Partial<Job>[],
+  stdin = '',
+  server = undefined as string | undefined,
+  last = lastOf(known[0]),
+} = {}) {
   const arc = {
     config: { endpoint: server ?? 'https://ce.example.org:443/arex' },
     knownJobs: async () => known,
+    lastJob: async () => last,
     listJobs: async () => onServer,
   } as unknown as ArcInterface;
   const system = new TestSystem({ stdin });
@@ -72,6 +99,30 @@ describe('the jobs that a command line means', () => {
   it('may be all of them, or the last', async () => {
     expect((await selectJobs(contextWith(), [], { all: true })).jobIds).toHaveLength(4);
     expect((await selectJobs(contextWith(), [], { last: true })).jobIds).toEqual([id('8520aa')]);
+  });
+
+  it.each([
+    [{}, 'The last job (plot.py, gone) has been cleaned (finished, exit code 0); its outputs are in /home/u/results'],
+    [
+      { directory: undefined },
+      'The last job (plot.py, gone) has been cleaned (finished, exit code 0); no files of it were saved',
+    ],
+    [{ state: 'Failed', exitCode: 3 }, 'has been cleaned (failed (3)); its outputs are in'],
+    [{ cleanedAt: undefined, state: undefined }, 'is not in the job list any more; its outputs are in /home/u/results'],
+  ] as const)('is never an older one than the last, which may have been cleaned: %j', async (history, words) => {
+    const context = contextWith({ last: lastOf(undefined, history) });
+    await expect(selectJobs(context, [], { last: true })).rejects.toMatchObject({
+      status: 110,
+      code: 'ERR_LAST_JOB_GONE',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it('says that the last job has gone where no history is kept', async () => {
+    const context = contextWith({ last: lastOf(undefined) });
+    await expect(selectJobs(context, [], { last: true })).rejects.toThrow(
+      /The last job \(gone\) is not in the job list any more/,
+    );
   });
 
   it('may be known to the server only', async () => {

@@ -9,7 +9,7 @@ import { shortId } from './short-id.js';
 /** How jobs are chosen other than by name, for every command that takes jobs. */
 export const JOB_OPTIONS = {
   all: { kind: 'flag', short: 'a', help: 'All jobs submitted from here' },
-  last: { kind: 'flag', help: 'The job submitted last' },
+  last: { kind: 'flag', help: 'The job submitted last; an error if it has been cleaned' },
   'jobs-from': {
     kind: 'value',
     value: 'FILE',
@@ -112,13 +112,23 @@ export async function selectJobs(
   const stored = new Map(known.map((job) => [job.id, job]));
   if (options.all) return { jobIds: known.map(({ id }) => id), stored, all: true };
   if (options.last) {
-    const [newest] = known;
-    if (newest === undefined) throw noneSubmitted();
-    return { jobIds: [newest.id], stored, all: false };
+    return { jobIds: [await lastJobId(context)], stored, all: false };
   }
   const jobIds: JobId[] = [];
   for (const word of all) jobIds.push(await resolveJob(context, word, known));
   return { jobIds: [...new Set(jobIds)], stored, all: false };
+}
+
+/** @throws CommandError where there is none, or where it has been cleaned: an older one is not the last */
+async function lastJobId({ arc: open, globals }: Context): Promise<JobId> {
+  const arc = await open();
+  const last = await arc.lastJob({ endpoint: globals.server === undefined ? undefined : arc.config.endpoint });
+  if (last === undefined) throw noneSubmitted();
+  if (last.stored !== undefined) return last.jobId;
+  const { describeLastJob } = await import('./last-job.js');
+  throw new CommandError(ExitStatus.JOB_NOT_FOUND, 'ERR_LAST_JOB_GONE', describeLastJob(last), {
+    hint: 'Name an older job by its id or name: "jasmin-arc status" lists what there is, "jasmin-arc history" what there was.',
+  });
 }
 
 export const noneSubmitted = (): CommandError =>

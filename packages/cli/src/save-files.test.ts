@@ -12,6 +12,7 @@ const stands = (wanted: string, path: string): boolean =>
 /** Stands in for the library: "downloads" files with their names as content. */
 const arcWith = (...names: readonly string[]) =>
   ({
+    noteOutputs: async () => undefined,
     async saveJobOutputs(_: string, { directory = '', outputs = [], onFile }: OutputOptions) {
       for (const path of names.filter((name) => outputs.some((wanted) => stands(wanted, name)))) {
         const localPath = join(directory, path);

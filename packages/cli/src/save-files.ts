@@ -62,6 +62,8 @@ export async function saveFiles(arc: ArcInterface, jobId: JobId, options: SaveOp
       const place = await moveIn(from, wanted, overwrite);
       files.push({ path, localPath: place, sizeBytes, ...(place !== wanted && { insteadOf: wanted }) });
     }
+    // What was fetched has been moved since.
+    if (files.length > 0) await arc.noteOutputs(jobId, directory);
     return { files, missing };
   } finally {
     await rm(stage, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
 import { UserConfig } from './credentials/user-config.js';
@@ -9,7 +10,7 @@ import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError 
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
 import { deliverInputs, type InputDeliveryOptions } from './input-delivery.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
-import { type JobJournal, jobJournal } from './job-journal.js';
+import { type JobJournal, jobJournal, tolerantHistory } from './job-journal.js';
 import { completeJobList, type RebuiltJobList } from './job-list-rebuild.js';
 import { type JobPreview, previewJob } from './job-preview.js';
 import { type RecoveredSubmission, recoverAll } from './job-recovery.js';
@@ -18,10 +19,13 @@ import { restartJob } from './job-restart.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';
 import { jobIdOf, parseJobId } from './jobs/job-address.js';
+import { type HistoryEntry, type JobHistory, noHistory } from './jobs/job-history.js';
 import { type ArcState, isTerminal, type JobStatus } from './jobs/job-status.js';
 import type { StoredJob } from './jobs/job-store.js';
+import { SqliteJobHistory } from './jobs/sqlite-job-history.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { type WatchOptions, watch } from './jobs/watch.js';
+import { findLastJob, type LastJob } from './last-job.js';
 import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log.js';
 import { orAborted } from './or-aborted.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
@@ -76,6 +80,11 @@ export class ArcInterface {
   readonly #user: UserConfig;
   readonly #store: SqliteJobStore;
   readonly #journal: JobJournal;
+  /** The history as a file, and what is written to it. */
+  readonly #kept: SqliteJobHistory;
+  readonly #history: JobHistory;
+  /** What the history has been told already. */
+  readonly #noted = new Set<string>();
   readonly #services: Services;
 
   /**
@@ -107,6 +116,8 @@ export class ArcInterface {
     );
     this.#store = new SqliteJobStore(JOBS_INFO_FILE);
     this.#journal = jobJournal(this.#store, this.#log);
+    this.#kept = new SqliteJobHistory(`${JOBS_INFO_FILE}.history`);
+    this.#history = this.config.HISTORY ? tolerantHistory(this.#kept, this.#log) : noHistory;
     this.#services = new Services({
       endpoint: this.config.endpoint,
       interface: this.config.INTERFACE,
@@ -232,6 +243,7 @@ export class ArcInterface {
       service,
       http: this.#services.http,
       journal: this.#journal,
+      history: this.#history,
       log: this.#log,
     });
     return submission.submit(descriptions, await this.#services.info(service, { signal }), options);
@@ -257,7 +269,7 @@ export class ArcInterface {
    */
   async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
     const serviceAt = (endpoint: string, call: CallOptions) => this.#services.at(endpoint, call);
-    return recoverAll({ journal: this.#journal, log: this.#log, serviceAt }, options);
+    return recoverAll({ journal: this.#journal, history: this.#history, log: this.#log, serviceAt }, options);
   }
 
   /**
@@ -268,7 +280,9 @@ export class ArcInterface {
     const located = await this.#services.locate(jobId, options);
     const [job] = await this.#look(located.service, [located.jobId], options);
     if (job instanceof JobNotFoundError) throw job;
-    return job ?? Promise.reject(new JobNotFoundError(jobId));
+    if (job === undefined) throw new JobNotFoundError(jobId);
+    await this.#noteEnds([job]);
+    return job;
   }
 
   /**
@@ -296,6 +310,13 @@ export class ArcInterface {
     if (open.every(({ isConfirmed }) => isConfirmed)) return;
     const [job] = await this.#look(service, [jobId], options);
     if (job instanceof JobNotFoundError) throw job;
+  }
+
+  /** Notes in the history how jobs have ended, once. */
+  async #noteEnds(jobs: Iterable<Job | undefined>): Promise<void> {
+    const news = [...jobs].filter((job) => job !== undefined && isTerminal(job.state) && !this.#noted.has(facts(job)));
+    await this.#history.ended(news.filter((job) => job !== undefined));
+    for (const job of news) if (job) this.#noted.add(facts(job));
   }
 
   /**
@@ -328,6 +349,7 @@ export class ArcInterface {
         }
       }),
     );
+    await this.#noteEnds(found.values());
     return located.map((job) => job && found.get(job.jobId));
   }
 
@@ -376,6 +398,39 @@ export class ArcInterface {
   }
 
   /**
+   * The job submitted last, whether it is still in the job list or not: one that was cleaned is still the last.
+   * @param options.endpoint - only jobs of this service. @default of all
+   * @returns undefined where none has been submitted from here
+   * @throws JobListError if the list cannot be read
+   */
+  async lastJob({ endpoint }: { readonly endpoint?: string | undefined } = {}): Promise<LastJob | undefined> {
+    const isMeant = (id: JobId) => endpoint === undefined || parseJobId(id)?.endpoint === endpoint;
+    const history = await this.#kept.list().catch((error: Error) => {
+      this.#log.warning(error.message);
+      return [];
+    });
+    return findLastJob({
+      listed: (await this.#journal.list()).filter(({ id }) => isMeant(id)),
+      submitted: (await this.#journal.lastSubmitted()).filter(({ id }) => isMeant(id)),
+      history: history.filter(({ jobId }) => isMeant(jobId)),
+    });
+  }
+
+  /**
+   * The jobs that were submitted from here, the newest first, with what became of them, however long they have been gone: the
+   * last 10,000. Nothing is added to it where HISTORY is false. No server is asked.
+   * @throws JobListError if it cannot be read
+   *
+   * @example
+   * ```ts
+   * for (const { command, exitCode, directory } of await arc.jobHistory()) console.log(command, exitCode, directory);
+   * ```
+   */
+  async jobHistory(): Promise<readonly HistoryEntry[]> {
+    return this.#kept.list();
+  }
+
+  /**
    * Reads the job list and the pending submissions from their beginning to their end.
    * @returns what is wrong with them; nothing where all is well
    */
@@ -396,6 +451,7 @@ export class ArcInterface {
       {
         // Here a list that cannot be written is an error throughout.
         journal: this.#store,
+        history: this.#history,
         log: this.#log,
         endpoints,
         service: (endpoint, call) => this.#services.at(endpoint, call),
@@ -493,6 +549,7 @@ export class ArcInterface {
         : await accountAfter(this.#session(located), located.jobId, fetched, { signal, log: this.#log });
     await wipeJob(located.service, located.jobId, permission, { signal });
     await this.forgetJob(located.jobId);
+    for (const name of this.#namesOf(jobId)) await this.#history.cleaned(name, new Date());
     this.#log.info(`Job cleaned: ${jobId}`);
   }
 
@@ -501,10 +558,13 @@ export class ArcInterface {
    * goes on, and is no longer known here.
    */
   async forgetJob(jobId: JobId): Promise<void> {
+    for (const name of this.#namesOf(jobId)) await this.#journal.forget(name);
+  }
+
+  /** It may have been submitted through either interface, and be called here as it is called through the other one. */
+  #namesOf(jobId: JobId): ReadonlySet<JobId> {
     const { endpoint, localId } = parseJobId(jobId) ?? { endpoint: this.config.endpoint, localId: jobId };
-    // It may have been submitted through either interface, and be called here as it is called through the other one.
-    const names = new Set([jobId, jobIdOf('rest', endpoint, localId), jobIdOf('emies', endpoint, localId)]);
-    for (const name of names) await this.#journal.forget(name);
+    return new Set([jobId, jobIdOf('rest', endpoint, localId), jobIdOf('emies', endpoint, localId)]);
   }
 
   /**
@@ -528,7 +588,17 @@ export class ArcInterface {
     const submitted = await this.#submitted(jobId, options);
     if (!options.partial) requireEnded(submitted.job, 'fetched');
     const { OUTPUT_MAX_BYTES: bytes, OUTPUT_MAX_FILES: files } = this.config;
-    return fetchOutputs({ ...submitted, limits: { bytes, files } }, options);
+    const fetched = await fetchOutputs({ ...submitted, limits: { bytes, files } }, options);
+    if (fetched.files.length > 0) await this.noteOutputs(jobId, fetched.directory);
+    return fetched;
+  }
+
+  /**
+   * Notes in the history where the outputs of a job are, for programs that fetch them in their own way, or move them.
+   * `fetchOutputs` and `saveJobOutputs` do so by themselves.
+   */
+  async noteOutputs(jobId: JobId, directory: string): Promise<void> {
+    for (const name of this.#namesOf(jobId)) await this.#history.fetched(name, resolve(directory));
   }
 
   /**
@@ -542,7 +612,9 @@ export class ArcInterface {
   async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
     const submitted = await this.#submitted(jobId, options);
     if (!options.partial) requireEnded(submitted.job, 'saved');
-    return saveOutputs(submitted, options);
+    const directory = await saveOutputs(submitted, options);
+    if (directory !== null) await this.noteOutputs(jobId, directory);
+    return directory;
   }
 
   /** The files and directories in a job's session directory, or below `path` in it. */
@@ -581,6 +653,7 @@ export class ArcInterface {
 
   /** Ends all connections. Jobs go on. */
   async close(): Promise<void> {
+    this.#kept.close();
     await Promise.all([this.#services.close(), this.#store.close()]);
   }
 
@@ -613,3 +686,6 @@ function requireEnded({ id, state }: Job, action: 'saved' | 'fetched'): void {
     hint: 'Wait for its end with waitForJob, or ask for what is there with { partial: true }.',
   });
 }
+
+/** What the history keeps of how a job ended. */
+const facts = ({ id, state, exitCode, endedAt }: Job): string => [id, state, exitCode, endedAt?.getTime()].join(' ');

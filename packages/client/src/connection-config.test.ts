@@ -32,6 +32,7 @@ describe('the connection configuration', () => {
       OUTPUT_FILE: 'output',
       OUTPUT_MAX_BYTES: 1_073_741_824,
       OUTPUT_MAX_FILES: 1_000,
+      HISTORY: true,
     });
   });
 

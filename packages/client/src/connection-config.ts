@@ -40,6 +40,11 @@ export interface ConnectionOptions {
   OUTPUT_MAX_BYTES?: number;
   /** Files up to which the same is done. @default 1000 */
   OUTPUT_MAX_FILES?: number;
+  /**
+   * Whether to keep a history of submitted jobs beside the job list, in `jobs.dat.history`: with command lines, but without
+   * environment variables. @default true
+   */
+  HISTORY?: boolean;
 }
 
 type Key = keyof ConnectionOptions;
@@ -64,6 +69,7 @@ const outputName = {
   wants: 'a name relative to the session directory, or / for all of it',
   accepts: (value: unknown) => text.accepts(value) && isOutputName(value as string),
 };
+const truth = { wants: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const interfaceChoice = {
   wants: '"auto", "rest" or "emies"',
   accepts: (value: unknown) => INTERFACES.some((name) => name === value),
@@ -72,7 +78,11 @@ const interfaceChoice = {
 const OPTIONS: Readonly<
   Record<
     Key,
-    { readonly wants: string; readonly accepts: (value: unknown) => boolean; readonly preset?: string | number }
+    {
+      readonly wants: string;
+      readonly accepts: (value: unknown) => boolean;
+      readonly preset?: string | number | boolean;
+    }
   >
 > = {
   CLIENT_KEY: { ...text, preset: '~/.arc/userkey-nopass.pem' },
@@ -89,6 +99,7 @@ const OPTIONS: Readonly<
   OUTPUT_FILE: { ...outputName, preset: 'output' },
   OUTPUT_MAX_BYTES: { ...atLeast0('bytes'), preset: 1024 ** 3 },
   OUTPUT_MAX_FILES: { ...atLeast0('files'), preset: 1_000 },
+  HISTORY: { ...truth, preset: true },
 };
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
@@ -150,6 +161,7 @@ export class ConnectionConfig {
   readonly OUTPUT_FILE: string;
   readonly OUTPUT_MAX_BYTES: number;
   readonly OUTPUT_MAX_FILES: number;
+  readonly HISTORY: boolean;
   readonly #given: ReadonlySet<string>;
 
   /**
@@ -183,6 +195,7 @@ export class ConnectionConfig {
     this.OUTPUT_FILE = string('OUTPUT_FILE');
     this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
     this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
+    this.HISTORY = options.HISTORY ?? true;
     if (this.PROXY_RENEWAL_THRESHOLD >= this.PROXY_VALIDITY_PERIOD) {
       throw new InvalidConfigError(
         `PROXY_RENEWAL_THRESHOLD (${this.PROXY_RENEWAL_THRESHOLD}) must be less than PROXY_VALIDITY_PERIOD ` +

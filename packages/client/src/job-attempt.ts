@@ -5,11 +5,14 @@ import type { LossOptions } from './descriptions/loss.js';
 import { chooseShares } from './information/choose-share.js';
 import type { ComputingService } from './information/computing-service.js';
 import { resolveSoftware } from './information/resolve-software.js';
+import { commandLine } from './jobs/job-history.js';
 import type { PlannedUpload } from './transfer/local-source.js';
 import { planUploads } from './transfer/staging-plan.js';
 
 /** A job on its way to a service. */
 export interface JobAttempt {
+  /** What was asked for, which a script of ours may carry; for the history. */
+  readonly command?: string | undefined;
   readonly description: ActivityDescription;
   /** What has to be uploaded once the service has taken the job. */
   readonly uploads: readonly PlannedUpload[];
@@ -35,7 +38,8 @@ export function planAttempt(job: ActivityDescription, service: ComputingService,
   // Shares that differ in whom they are for may stand for one queue, and that is the name which submissions go by.
   const queues = new Set(chooseShares(service, description).map(({ name, queue }) => queue ?? name));
   const [queue, ...otherQueues] = queues;
-  return { description, uploads: planUploads(description, contents), queue, otherQueues, refusals: [] };
+  const command = job.executable && commandLine(job.executable);
+  return { command, description, uploads: planUploads(description, contents), queue, otherQueues, refusals: [] };
 }
 
 /** The attempt to make after a queue refused; undefined when all have. */

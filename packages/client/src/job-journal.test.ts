@@ -29,6 +29,8 @@ const broken: JobStore = {
   handovers: () => Promise.reject(new Error('not a database')),
   get: () => Promise.reject(new Error('not a database')),
   list: () => Promise.reject(new Error('not a database')),
+  lastSubmitted: () => Promise.reject(new Error('not a database')),
+  withdrawn: () => Promise.reject(new Error('disk full')),
   close: async () => {},
 };
 
@@ -59,6 +61,7 @@ describe('the journal', () => {
     await journal.lost(['mark']);
     await journal.abandoned(['mark']);
     await journal.forget(job.id);
+    await journal.withdrawn(job.id);
     expect(warnings).toEqual(['disk full']);
   });
 

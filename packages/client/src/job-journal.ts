@@ -2,6 +2,7 @@ import type { ActivityDescription } from './descriptions/activity-description.js
 import { formatAdl } from './descriptions/adl.js';
 import type { ComputingInterface } from './interfaces/computing-interface.js';
 import type { JobId } from './jobs/job.js';
+import type { JobHistory } from './jobs/job-history.js';
 import type { JobStore, StoredJob } from './jobs/job-store.js';
 import type { Log } from './log.js';
 
@@ -48,12 +49,14 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
     begin: (submissions) => store.begin(submissions),
     pending: (endpoint) => store.pending(endpoint),
     list: () => store.list(),
+    lastSubmitted: () => store.lastSubmitted(),
     accepted: (submissions) => write(store.accepted(submissions)),
     delivered: (marks) => write(store.delivered(marks)),
     confirmed: (marks) => write(store.confirmed(marks)),
     lost: (marks) => write(store.lost(marks)),
     abandoned: (marks) => write(store.abandoned(marks)),
     forget: (id) => write(store.forget(id)),
+    withdrawn: (id) => write(store.withdrawn(id)),
     // Without it a job is looked at as one that was submitted elsewhere.
     handovers: (ids) =>
       store.handovers(ids).catch((error: unknown) => {
@@ -66,5 +69,22 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
         warn(error);
         return undefined;
       }),
+  };
+}
+
+/** Keeps the history as far as that is possible: what cannot be written is a warning in the log. */
+export function tolerantHistory(history: JobHistory, log: Log): JobHistory {
+  const warned = new Set<string>();
+  const attempt = async (work: Promise<void>): Promise<void> =>
+    work.catch((error: Error) => {
+      if (!warned.has(error.message)) log.warning(error.message);
+      warned.add(error.message);
+    });
+  return {
+    submitted: (entries) => attempt(history.submitted(entries)),
+    ended: (jobs) => attempt(history.ended(jobs)),
+    fetched: (jobId, directory) => attempt(history.fetched(jobId, directory)),
+    cleaned: (jobId, at) => attempt(history.cleaned(jobId, at)),
+    withdrawn: (jobId) => attempt(history.withdrawn(jobId)),
   };
 }

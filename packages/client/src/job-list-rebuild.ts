@@ -4,6 +4,7 @@ import { type JobJournal, jobToRemember } from './job-journal.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
 import type { Job } from './jobs/job.js';
 import { parseJobId } from './jobs/job-address.js';
+import type { JobHistory } from './jobs/job-history.js';
 import type { StoredJob } from './jobs/job-store.js';
 import type { SetAsideFile } from './jobs/sqlite-job-store.js';
 import type { Log } from './log.js';
@@ -24,6 +25,8 @@ export interface RebuiltJobList {
 
 export interface RebuildParts {
   readonly journal: JobJournal;
+  /** @default none is kept */
+  readonly history?: JobHistory;
   /** The servers to ask besides those of the jobs in the list. */
   readonly endpoints: readonly string[];
   service(endpoint: string, options: CallOptions): Promise<ComputingInterface>;
@@ -35,7 +38,7 @@ export interface RebuildParts {
  * @throws JobListError if it cannot be read
  */
 export async function completeJobList(
-  { journal, endpoints, service, log }: RebuildParts,
+  { journal, history, endpoints, service, log }: RebuildParts,
   options: CallOptions = {},
 ): Promise<Omit<RebuiltJobList, 'setAside'>> {
   const kept = await journal.list();
@@ -45,7 +48,7 @@ export async function completeJobList(
   for (const endpoint of new Set([...endpoints, ...kept.map((job) => job.endpoint)])) {
     try {
       const server = await service(endpoint, options);
-      recovered.push(...(await recoverPending(server, { journal, log }, options)));
+      recovered.push(...(await recoverPending(server, { journal, ...(history && { history }), log }, options)));
       added.push(...(await addMissing(server, journal, options)));
     } catch (error) {
       options.signal?.throwIfAborted();

@@ -2,6 +2,7 @@ import { ArcError } from './errors.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobToRemember } from './job-journal.js';
 import type { JobId } from './jobs/job.js';
+import { historyEntry, type JobHistory, noHistory } from './jobs/job-history.js';
 import type { PendingSubmission } from './jobs/job-store.js';
 import type { Log } from './log.js';
 import type { Pause } from './pause.js';
@@ -84,9 +85,10 @@ export async function recoverPending(
   service: ComputingInterface,
   {
     journal,
+    history = noHistory,
     log,
     now = () => new Date(),
-  }: { readonly journal: JobJournal; readonly log: Log; readonly now?: () => Date },
+  }: { readonly journal: JobJournal; readonly history?: JobHistory; readonly log: Log; readonly now?: () => Date },
   options: CallOptions = {},
 ): Promise<readonly RecoveredSubmission[]> {
   const pending = (await journal.pending(service.endpoint)).filter((submission) => !isUnderWay(submission, now()));
@@ -105,6 +107,7 @@ export async function recoverPending(
       const job = jobToRemember(service, jobId, begunAt, await service.description(jobId, options));
       await journal.accepted([{ mark, job }]);
       await journal.confirmed([mark]);
+      await history.submitted([historyEntry(job, undefined)]);
       log.info(`Found the job of a submission whose reply was lost: ${jobId}`);
       recovered.push({ ...unsettled(submission), outcome: 'found', jobId });
     } else if (isSettled) {
@@ -124,10 +127,12 @@ export async function recoverPending(
 export async function recoverAll(
   {
     journal,
+    history = noHistory,
     log,
     serviceAt,
   }: {
     readonly journal: JobJournal;
+    readonly history?: JobHistory;
     readonly log: Log;
     serviceAt(endpoint: string, options: CallOptions): Promise<ComputingInterface>;
   },
@@ -136,7 +141,7 @@ export async function recoverAll(
   const endpoints = new Set((await journal.pending()).map(({ endpoint }) => endpoint));
   const each = [...endpoints].map(async (endpoint) => {
     try {
-      return await recoverPending(await serviceAt(endpoint, options), { journal, log }, options);
+      return await recoverPending(await serviceAt(endpoint, options), { journal, history, log }, options);
     } catch (failure) {
       options.signal?.throwIfAborted();
       const pending = await journal.pending(endpoint);

@@ -19,6 +19,7 @@ import { type JobJournal, jobToRemember } from './job-journal.js';
 import { findSubmissions, uncertainUntil } from './job-recovery.js';
 import { killAndWipeJob } from './job-removal.js';
 import type { Job, JobId } from './jobs/job.js';
+import { historyEntry, type JobHistory, noHistory } from './jobs/job-history.js';
 import type { PendingSubmission } from './jobs/job-store.js';
 import { listener } from './listener.js';
 import type { Log } from './log.js';
@@ -100,6 +101,7 @@ export class JobSubmission {
   readonly #http: HttpSender;
   readonly #journal: JobJournal;
   readonly #log: Log;
+  readonly #history: JobHistory;
   readonly #pause: Pause;
   /** The ids that the service has given for new jobs. */
   readonly #given = new Set<JobId>();
@@ -109,12 +111,15 @@ export class JobSubmission {
     readonly http: HttpSender;
     readonly journal: JobJournal;
     readonly log: Log;
+    /** @default none is kept */
+    readonly history?: JobHistory;
     readonly pause?: Pause;
   }) {
     this.#service = parts.service;
     this.#http = parts.http;
     this.#journal = parts.journal;
     this.#log = parts.log;
+    this.#history = parts.history ?? noHistory;
     this.#pause = parts.pause ?? pause;
   }
 
@@ -204,6 +209,9 @@ export class JobSubmission {
     });
     await this.#journal.accepted(created);
     await this.#journal.confirmed(creations.flatMap((one) => ('jobId' in one && one.isProven ? one.mark : [])));
+    await this.#history.submitted(
+      created.map(({ mark, job }) => historyEntry(job, marked.find((attempt) => attempt.mark === mark)?.command)),
+    );
     for (const { job } of created) this.#log.info(`Job submitted: ${job.id}`);
     // A mark that is not settled stays noted: should the server come up with the job after all, it will be found.
     const settled = marked.filter((_, position) => isSettled(creations[position]));
@@ -399,7 +407,8 @@ export class JobSubmission {
       const account = (ended: Job) => accountForInputs({ session, job: ended, inputs, stdout, lackedInputs: !hasAll });
       const fate = await killAndWipeJob(this.#service, jobId, account, { pause: this.#pause });
       if (fate !== 'gone') return fate;
-      await this.#journal.forget(jobId);
+      await this.#journal.withdrawn(jobId);
+      await this.#history.withdrawn(jobId);
       return 'taken back';
     } catch (error) {
       this.#log.warning(`Job ${job.jobId} could not be cancelled and cleaned: ${String(error)}`);

@@ -38,6 +38,8 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
       handovers: async () => [],
       get: async () => undefined,
       list: async () => [],
+      lastSubmitted: async () => [],
+      withdrawn: async () => {},
     },
     log: silentLog,
   });

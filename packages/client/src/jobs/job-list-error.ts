@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { JobListError, type JobListTrouble } from '../errors.js';
 
 type Doing = 'read' | 'write';
+/** What a file of ours is to people. */
+export type JobFile = 'job list' | 'history of jobs';
 
 interface Diagnosis {
   readonly reason: JobListTrouble;
@@ -14,17 +16,22 @@ interface Diagnosis {
 /** Whom `~/.arc/jobs.dat` belonged to before the ARC tools kept it in SQLite. */
 type OldFormat = 'XML' | 'Berkeley DB';
 
-const REBUILD =
-  'rebuildJobList() sets the file aside and makes the list anew: from what can still be read of it, from pending submissions, and from the servers.';
+/** What to do about one that SQLite calls malformed. */
+const REPAIRS: Readonly<Record<JobFile, string>> = {
+  'job list':
+    'rebuildJobList() sets the file aside and makes the list anew: from what can still be read of it, from pending submissions, and from the servers.',
+  'history of jobs': 'Move it away: the history begins anew then, and nothing else is lost.',
+};
 
 /**
  * What is wrong with a job list, from what SQLite or the system says and from the file itself.
  * @param doing - what failed
  */
-export function jobListError(path: string, doing: Doing, cause: unknown): JobListError {
+export function jobListError(path: string, doing: Doing, cause: unknown, what: JobFile = 'job list'): JobListError {
   if (cause instanceof JobListError) return cause;
   const { reason, why, hint } = diagnose(path, doing, cause);
-  return new JobListError(`Cannot ${doing} the job list ${path}: ${why}`, { path, reason, hint, cause });
+  const options = { path, reason, hint: reason === 'malformed' ? REPAIRS[what] : hint, cause };
+  return new JobListError(`Cannot ${doing} the ${what} ${path}: ${why}`, options);
 }
 
 /** The list is empty, and that cannot be. */
@@ -40,7 +47,7 @@ function diagnose(path: string, doing: Doing, cause: unknown): Diagnosis {
   const words = String(message ?? cause);
   const is = (...names: readonly string[]) =>
     names.some((name) => code === name || String(code).startsWith(`${name}_`));
-  if (is('SQLITE_CORRUPT')) return { reason: 'malformed', why: `SQLite says: ${words}`, hint: REBUILD };
+  if (is('SQLITE_CORRUPT')) return { reason: 'malformed', why: `SQLite says: ${words}` };
   if (is('SQLITE_NOTADB')) return foreign(path);
   if (is('SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL')) {
     return {
@@ -139,7 +146,7 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
 export const isSqlite = (path: string): boolean => readHead(path, 16)?.toString('latin1') === 'SQLite format 3\0';
 
 /** It has something in it, and SQLite takes it for a file without anything. */
-export const foreignJobList = (path: string, doing: Doing): JobListError => {
+export const foreignJobList = (path: string, doing: Doing, what: JobFile = 'job list'): JobListError => {
   const { reason, why, hint } = foreign(path);
-  return new JobListError(`Cannot ${doing} the job list ${path}: ${why}`, { path, reason, hint });
+  return new JobListError(`Cannot ${doing} the ${what} ${path}: ${why}`, { path, reason, hint });
 };

@@ -66,6 +66,12 @@ export interface AcceptedSubmission {
   readonly job: StoredJob;
 }
 
+/** That a job was submitted from here. */
+export interface SubmittedJob {
+  readonly id: JobId;
+  readonly submittedAt: Date;
+}
+
 /** Remembers jobs, beyond the end of this program. Every method rejects where its medium cannot be read or written. */
 export interface JobStore {
   /** Notes submissions before they are sent, all or none of them, so that a lost reply loses no job. */
@@ -87,6 +93,10 @@ export interface JobStore {
   get(id: JobId): Promise<StoredJob | undefined>;
   /** All jobs, the newest first. */
   list(): Promise<readonly StoredJob[]>;
+  /** The jobs submitted last, the newest first, whether they are still in the list or not; some, not all. */
+  lastSubmitted(): Promise<readonly SubmittedJob[]>;
+  /** A job was taken back before it was handed over: forgets it, and that it was submitted. */
+  withdrawn(id: JobId): Promise<void>;
   /** A job that is not there is forgotten already. */
   forget(id: JobId): Promise<void>;
   close(): Promise<void>;

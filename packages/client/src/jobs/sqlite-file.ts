@@ -4,7 +4,7 @@ import type Database from 'libsql';
 import type { JobListError } from '../errors.js';
 import { makeDirectory } from '../make-directory.js';
 import { pause } from '../pause.js';
-import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
+import { emptiedJobList, foreignJobList, isSqlite, type JobFile, jobListError } from './job-list-error.js';
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -16,6 +16,8 @@ const COMPANIONS = ['-journal', '-wal', '-shm'];
 
 export interface SqliteFileParts {
   readonly path: string;
+  /** What errors call it. @default job list */
+  readonly what?: JobFile;
   /** The table that the file is for. */
   readonly table: string;
   /** Makes the table, and others, where they are not there; called within a transaction. */
@@ -98,7 +100,7 @@ export class SqliteFile {
       });
       return undefined;
     } catch (error) {
-      return jobListError(this.path, 'read', error);
+      return jobListError(this.path, 'read', error, this.#parts.what);
     }
   }
 
@@ -134,7 +136,7 @@ export class SqliteFile {
     } catch (error) {
       // The next try finds the file as it is then.
       this.close();
-      throw jobListError(this.path, doing, error);
+      throw jobListError(this.path, doing, error, this.#parts.what);
     }
   }
 
@@ -147,7 +149,7 @@ export class SqliteFile {
       if (!stats.isFile()) throw new Error('not an ordinary file');
       const database = await this.#open();
       if (hasTable(database, table)) return database;
-      if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing);
+      if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing, this.#parts.what);
       if (!(await wasWritten?.())) return undefined;
       if (looks === CREATION_LOOKS) throw emptiedJobList(path, doing);
       await pause(CREATION_DELAY_MS);

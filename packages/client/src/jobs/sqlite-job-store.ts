@@ -10,17 +10,27 @@ import {
   readHandovers,
 } from './handover-table.js';
 import type { JobId } from './job.js';
-import type { AcceptedSubmission, Handover, JobStore, PendingSubmission, StoredJob } from './job-store.js';
+import type {
+  AcceptedSubmission,
+  Handover,
+  JobStore,
+  PendingSubmission,
+  StoredJob,
+  SubmittedJob,
+} from './job-store.js';
 import { hasTable, SqliteFile } from './sqlite-file.js';
 
 const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
-/** Beside the submissions: that there is a job list, so that one that is empty is known to have lost its jobs. */
+/** Beside the submissions: which jobs were submitted last, as those that are cleaned leave the list; and that there is a job list, so that one that is empty is known to have lost its jobs. */
 const CREATE_SUBMISSIONS = `
   CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid);
   CREATE TABLE IF NOT EXISTS joblist(written);
+  CREATE TABLE IF NOT EXISTS latest(id PRIMARY KEY, submitted);
   ${CREATE_HANDOVERS}`;
+/** So many jobs are known to have been submitted after they have left the list. */
+const MAX_LATEST = 100;
 
 /** A file that has been given another name, because SQLite calls it malformed. */
 export interface SetAsideFile {
@@ -92,6 +102,28 @@ export class SqliteJobStore implements JobStore {
         database,
         submissions.map(({ mark, job }) => ({ mark, jobId: job.id })),
       );
+      const insertion = database.prepare('INSERT OR IGNORE INTO latest VALUES (?, ?)');
+      for (const { job } of submissions) insertion.run([job.id, job.submittedAt.toISOString()]);
+      database.prepare('DELETE FROM latest WHERE rowid <= (SELECT MAX(rowid) FROM latest) - ?').run([MAX_LATEST]);
+    });
+  }
+
+  async lastSubmitted(): Promise<readonly SubmittedJob[]> {
+    const rows = await this.#submissions.read((database) =>
+      hasTable(database, 'latest')
+        ? database.prepare('SELECT * FROM latest ORDER BY submitted DESC, rowid DESC').all([])
+        : [],
+    );
+    return ((rows ?? []) as readonly { id: string; submitted: string }[]).map(({ id, submitted }) => ({
+      id,
+      submittedAt: new Date(submitted),
+    }));
+  }
+
+  async withdrawn(id: JobId): Promise<void> {
+    await this.forget(id);
+    await this.#submissions.update((database) => {
+      if (hasTable(database, 'latest')) database.prepare('DELETE FROM latest WHERE id = ?').run([id]);
     });
   }
 
