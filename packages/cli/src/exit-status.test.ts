@@ -18,8 +18,8 @@ describe('an error of the library', () => {
   const codes = Object.values(library)
     .filter((value) => typeof value === 'function' && value.prototype instanceof library.ArcError)
     .map((ErrorClass) => {
-      // Any arguments will do, as it is the code that is looked at; an empty object passes for options and for words.
-      const error = new (ErrorClass as new (...args: unknown[]) => library.ArcError)('a', {}, {}, {});
+      // Any arguments will do, as it is the code that is looked at; an empty list passes for options, words and lists.
+      const error = new (ErrorClass as new (...args: unknown[]) => library.ArcError)('a', [], [], []);
       return error.code;
     });
 

@@ -86,6 +86,7 @@ const BY_CODE: Readonly<Record<string, ExitStatus>> = {
   ERR_ARC_SERVER_UNREACHABLE: ExitStatus.SERVER,
   ERR_ARC_SERVER_NAME_MISMATCH: ExitStatus.SERVER,
   ERR_ARC_SERVER_NOT_TRUSTED: ExitStatus.SERVER,
+  ERR_ARC_CLOCK: ExitStatus.SERVER,
   ERR_ARC_SERVER_CERTIFICATE_REVOKED: ExitStatus.SERVER,
   ERR_ARC_REVOCATION_LIST: ExitStatus.SERVER,
   ERR_ARC_SIGNING_POLICY: ExitStatus.SERVER,
@@ -145,7 +146,6 @@ export const usageError = (message: string, hint?: string): CommandError =>
 /** Hints of the library that name its methods → what to type. */
 const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/waitForJob/, 'Wait for its end with "jasmin-arc wait", or take what is there with --partial.'],
-  [/createProxy/, 'Name a certificate and its key in the configuration: "jasmin-arc config init".'],
   [
     /recoverSubmissions/,
     'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and tells within an hour if there is none.',
@@ -167,7 +167,8 @@ const JOB_LIST_HINTS: Readonly<Record<string, string>> = {
     'Run "jasmin-arc recover": it fills the list again, from pending submissions and from the servers. If you emptied the file yourself, remove it.',
 };
 
-const inOurWords = (hint: string): string => HINTS.find(([pattern]) => pattern.test(hint))?.[1] ?? hint;
+const inOurWords = (hint: string): string =>
+  (HINTS.find(([pattern]) => pattern.test(hint))?.[1] ?? hint).replaceAll('createProxy', '"jasmin-arc proxy create"');
 
 interface KnownError {
   readonly code?: unknown;

@@ -641,7 +641,7 @@ export class ArcInterface {
   /** What the server offers: queues with their load and limits, runtime environments. */
   async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
     const service = await this.#services.configured(options);
-    const info = await service.serviceInfo(options);
+    const info = await this.#services.freshInfo(service, options);
     if (!isUnpublished(info)) return info;
     throw new ServiceError(`${service.endpoint} tells nothing about itself: its answer is empty`, {
       httpStatus: 200,

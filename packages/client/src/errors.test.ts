@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as errors from './errors.js';
 import {
   ArcError,
+  ClockError,
   CredentialRefusedError,
   DestinationError,
   InputFileError,
@@ -36,6 +37,7 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   InputUploadError: () => new InputUploadError('no', { path: 'in.txt' }),
   SubmissionUncertainError: () =>
     new SubmissionUncertainError('who knows', 'urn:uuid:1', { uncertainUntil: new Date(0) }),
+  ClockError: () => new ClockError('slow', { now: new Date(0), validFrom: new Date(1) }),
   ServerCertificateRevokedError: () =>
     new ServerCertificateRevokedError('no', { subject: '/CN=ce', file: 'a.r0', revokedAt: new Date(0) }),
   RevocationListError: () => new RevocationListError('no', { reason: 'expired', authority: '/CN=ca', file: 'a.r0' }),

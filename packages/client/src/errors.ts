@@ -239,6 +239,27 @@ export class ServerNotTrustedError extends NoTargetsAvailableError {
   override readonly code: string = 'ERR_ARC_SERVER_NOT_TRUSTED';
 }
 
+/**
+ * The clock of this machine is slow: by it, a certificate is valid only later that is in use already. No request has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof ClockError) console.log(`slow by ${(error.validFrom.getTime() - error.now.getTime()) / 60_000} minutes at least`);
+ * ```
+ */
+export class ClockError extends ServerNotTrustedError {
+  override readonly code = 'ERR_ARC_CLOCK';
+  /** What the clock of this machine said. */
+  readonly now: Date;
+  /** From when on the certificate is valid: the true time is later. */
+  readonly validFrom: Date;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly now: Date; readonly validFrom: Date }) {
+    super(message, options);
+    this.now = options.now;
+    this.validFrom = options.validFrom;
+  }
+}
+
 /** A certificate of the server's chain is on its authority's list of revoked ones. No request has been sent. */
 export class ServerCertificateRevokedError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_SERVER_CERTIFICATE_REVOKED';

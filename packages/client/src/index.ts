@@ -48,6 +48,7 @@ export {
   ArcError,
   type ArcErrorOptions,
   CertificateExpiredError,
+  ClockError,
   CredentialFormatError,
   CredentialMissingError,
   CredentialRefusedError,

@@ -91,10 +91,17 @@ export class Services {
   info(service: ComputingInterface, { signal }: CallOptions = {}): Promise<ComputingService> {
     const known = this.#infos.get(service);
     if (known && performance.now() - known.at < INFO_AGE_MS) return orAborted(known.info, signal);
-    const info = service.serviceInfo();
+    const info = this.freshInfo(service);
     this.#infos.set(service, { info, at: performance.now() });
     info.catch(() => this.#infos.delete(service));
     return orAborted(info, signal);
+  }
+
+  /** The same as it is now. */
+  async freshInfo(service: ComputingInterface, options: CallOptions = {}): Promise<ComputingService> {
+    const info = await service.serviceInfo(options);
+    this.http.clocks.withReport(service.endpoint, info.createdAt);
+    return info;
   }
 
   async close(): Promise<void> {

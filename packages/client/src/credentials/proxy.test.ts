@@ -89,8 +89,18 @@ describe('the lifetime of a proxy', () => {
   });
 
   it.each([
-    ['that has expired', { notAfter: 0 }, 'expired on 2026-11-23T04:00:00.000Z', 'Renew the certificate'],
-    ['that is not valid yet', { notBefore: 1 }, 'is not valid before 2026-11-23T04:00:01.000Z', 'clock'],
+    [
+      'that has expired',
+      { notAfter: 0 },
+      'expired on 2026-11-23T04:00:00.000Z; the clock of this machine says 2026-11-23T04:00:00.000Z',
+      'Renew the certificate',
+    ],
+    [
+      'that is not valid yet',
+      { notBefore: 3600 },
+      'is not valid yet: it begins on 2026-11-23T05:00:00.000Z, and the clock of this machine says 2026-11-23T04:00:00.000Z: it seems to be slow, by 60 minutes at least',
+      'timedatectl',
+    ],
   ])('given a certificate %s, then none is issued', (_what, plan, message, hint) => {
     const issuer = credentialOf(makeUser(authority, 'tester', plan));
     expect(() => sign(issuer)).toThrow(

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { CertificateExpiredError, ProxyGenerationError } from '../errors.js';
 import type { Certificate } from './certificate.js';
 import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
+import { lagOf, SET_THE_CLOCK } from './clock-evidence.js';
 import { Credential } from './credential.js';
 import { namedBits } from './der.js';
 import { appendCommonName } from './distinguished-name.js';
@@ -86,13 +87,16 @@ export function requireValid(chain: readonly Certificate[], now: Date): void {
   for (const { subject, notBefore, notAfter, isProxy } of chain) {
     const kind = isProxy ? 'proxy' : 'certificate';
     if (notAfter <= now) {
-      throw new CertificateExpiredError(`The ${kind} ${subject} expired on ${notAfter.toISOString()}`, {
-        hint: isProxy ? 'Make a new proxy.' : 'Renew the certificate with the authority that issued it.',
-      });
+      throw new CertificateExpiredError(
+        `The ${kind} ${subject} expired on ${notAfter.toISOString()}; the clock of this machine says ${now.toISOString()}`,
+        {
+          hint: isProxy ? 'Make a new proxy.' : 'Renew the certificate with the authority that issued it.',
+        },
+      );
     }
     if (notBefore > now) {
-      throw new CertificateExpiredError(`The ${kind} ${subject} is not valid before ${notBefore.toISOString()}`, {
-        hint: `Check the clock of this machine, which says ${now.toISOString()}.`,
+      throw new CertificateExpiredError(`The ${kind} ${subject} is not valid yet: it ${lagOf(notBefore, now)}`, {
+        hint: `If that is not the time, ${SET_THE_CLOCK}. If it is, wait until the ${kind} is valid.`,
       });
     }
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Made, makeAuthority, makeUser, NOW, recorded, seconds } from '../../fixtures/proxies/chain-maker.js';
 import { makeRevocationList, type RevocationListPlan, revocationListPem } from '../../fixtures/proxies/crl-maker.js';
+import { ClockError } from '../errors.js';
 import { createLog } from '../log.js';
 import { nameHashes } from './name-hash.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
@@ -101,6 +102,27 @@ describe('the directory of trusted authorities', () => {
     const [a, b] = await Promise.all([authorities.certificates(), authorities.certificates()]);
     expect(a?.[0]).toBe(b?.[0]);
     expect(lines.filter((line) => line.startsWith('Found'))).toHaveLength(1);
+  });
+
+  it('is said to be judged by a slow clock where an authority begins later only: code, lag, remedy', async () => {
+    const early = makeAuthority('early', { notBefore: 3600, notAfter: 7200 });
+    await put('early.pem', pem(early));
+    const error = await open()
+      .certificates()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ClockError);
+    expect(error).toMatchObject({
+      code: 'ERR_ARC_CLOCK',
+      validFrom: seconds(3600),
+      now: NOW,
+      message: expect.stringMatching(/CN=early begins on .* it seems to be slow, by 60 minutes at least/),
+      hint: expect.stringContaining('timedatectl'),
+    });
+    await put('first.pem', pem(first));
+    const authorities = open();
+    expect(await subjects(authorities)).toEqual(['first']);
+    expect(await subjects(authorities)).toEqual(['first']);
+    expect(lines.filter((line) => /CN=early begins on .* slow/.test(line))).toHaveLength(1);
   });
 
   it.each([

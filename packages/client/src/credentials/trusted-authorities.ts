@@ -4,6 +4,7 @@ import { CredentialMissingError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { AuthorityFiles } from './authority-files.js';
 import { Certificate } from './certificate.js';
+import { clockError, lagOf } from './clock-evidence.js';
 import { nameHashes } from './name-hash.js';
 import { readPem } from './pem.js';
 import { isAuthority } from './proxy-path.js';
@@ -49,6 +50,7 @@ export class TrustedAuthorities {
   readonly #log: Log;
   readonly #now: () => Date;
   #loaded: Loaded | undefined;
+  #hasToldOfClock = false;
   #loading: Promise<Loaded> | undefined;
 
   constructor(directory: string, { log = silentLog, now = () => new Date() }: TrustedAuthoritiesOptions = {}) {
@@ -61,15 +63,33 @@ export class TrustedAuthorities {
   /**
    * The authorities that are valid now, each once.
    * @throws CredentialMissingError if the directory is missing, unreadable or without any
+   * @throws ClockError if there are some, and they are valid only later
    */
   async certificates(): Promise<readonly Certificate[]> {
     const { authorities } = await this.#load();
     const now = this.#now();
     const valid = authorities.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
-    if (valid.length > 0) return valid;
+    const [next] = authorities.filter(({ notBefore }) => notBefore > now).sort((a, b) => +a.notBefore - +b.notBefore);
+    if (valid.length > 0) {
+      if (next !== undefined) this.#tellOfClock(next, now);
+      return valid;
+    }
+    if (next !== undefined)
+      throw clockError(
+        `No authority in ${this.directory} is valid yet: the certificate of ${next.subject}`,
+        next.notBefore,
+        now,
+      );
     const found =
       authorities.length === 0 ? 'no certificate of an authority' : 'no authority whose certificate is valid now';
     throw new CredentialMissingError(`There is ${found} in ${this.directory}`, { hint: HINT });
+  }
+
+  /** Once: the servers of such an authority are those of an unknown one until then. */
+  #tellOfClock(authority: Certificate, now: Date): void {
+    if (this.#hasToldOfClock) return;
+    this.#hasToldOfClock = true;
+    this.#log.warning(`The certificate of the authority ${authority.subject} ${lagOf(authority.notBefore, now)}`);
   }
 
   /** The same as PEM, as TLS contexts take them. */

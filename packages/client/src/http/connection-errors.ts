@@ -1,3 +1,4 @@
+import { SET_THE_CLOCK } from '../credentials/clock-evidence.js';
 import {
   ArcError,
   CredentialRefusedError,
@@ -40,7 +41,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
       },
     );
   }
-  if (UNTRUSTED.has(code)) return untrustedError(code, server, cause);
+  if (UNTRUSTED.has(code)) return untrustedError(code, cause, circumstances);
   if (isNotHttps(code, circumstances.connecting)) {
     return new NotAnArcServerError(
       `What answers at ${server} does not speak HTTPS as an ARC CE does: ${textOf(cause)}`,
@@ -138,9 +139,11 @@ const UNTRUSTED: ReadonlyMap<string, string> = new Map([
   ['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', 'its certificate is malformed'],
 ]);
 
-function untrustedError(code: string, server: string, cause: unknown): ServerNotTrustedError {
+function untrustedError(code: string, cause: unknown, { server, now }: ConnectionCircumstances): ServerNotTrustedError {
   const why = UNTRUSTED.get(code) ?? textOf(cause);
-  return new ServerNotTrustedError(`${server} cannot be trusted: ${why}`, {
+  const isOfTime = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
+  const byOurClock = isOfTime ? ` by the clock of this machine, which says ${now.toISOString()}` : '';
+  return new ServerNotTrustedError(`${server} cannot be trusted: ${why}${byOurClock}`, {
     hint:
       why === UNKNOWN_AUTHORITY
         ? 'Put the CA certificate of the server into the directory that CERTS_DIR names, once you are sure that it is the right one.'
@@ -149,15 +152,28 @@ function untrustedError(code: string, server: string, cause: unknown): ServerNot
   });
 }
 
+/** Whether a server was not trusted because its certificate is valid only later by our clock. */
+export const isNotYetValid = (error: unknown): boolean =>
+  error instanceof ServerNotTrustedError && codeOf(error.cause) === 'CERT_NOT_YET_VALID';
+
+interface Refusal {
+  readonly why: string;
+  readonly hint: string;
+  /** Where it depends on the clocks of both sides. */
+  readonly isOfTime?: boolean;
+}
+
 /** What each refusal by the server means, and what helps (section 5 of RFC 3820 and A-REX's own checks). */
-const REFUSALS: Readonly<Record<string, { readonly why: string; readonly hint: string }>> = {
+const REFUSALS: Readonly<Record<string, Refusal>> = {
   'certificate expired': {
     why: 'it has expired by the clock of the server',
-    hint: 'Make a new proxy with createProxy, and compare the clocks of this machine and of the server.',
+    hint: 'Make a new proxy with createProxy.',
+    isOfTime: true,
   },
   'bad certificate': {
-    why: 'it is malformed or, by the clock of the server, not valid yet',
-    hint: 'Check that the clock of this machine is not ahead, then make a new proxy with createProxy.',
+    why: 'by the clock of the server it is not valid yet, or it is malformed',
+    hint: 'Make a new proxy with createProxy.',
+    isOfTime: true,
   },
   'unknown ca': {
     why: 'the server does not know the authority it comes from, or its chain is incomplete',
@@ -198,9 +214,11 @@ function refusal(
 ): CredentialRefusedError | undefined {
   const meaning = REFUSALS[alert];
   if (meaning === undefined) return undefined;
-  const { server, credential } = circumstances;
+  const { server, credential, now } = circumstances;
   const whose = credential === undefined ? 'us' : `the credential ${credential.subject}`;
-  return new CredentialRefusedError(`${server} refused ${whose}: ${meaning.why}`, { hint: meaning.hint, cause });
+  const clock = meaning.isOfTime ? `; the clock of this machine says ${now.toISOString()}` : '';
+  const hint = meaning.isOfTime ? `If that is not the time, ${SET_THE_CLOCK}. Then: ${meaning.hint}` : meaning.hint;
+  return new CredentialRefusedError(`${server} refused ${whose}: ${meaning.why}${clock}`, { hint, cause });
 }
 
 function alertError(alert: string, cause: unknown, circumstances: ConnectionCircumstances): ArcError {

@@ -7,6 +7,7 @@ import { type Log, silentLog } from '../log.js';
 import { orAborted } from '../or-aborted.js';
 import { pause } from '../pause.js';
 import { AnswerBody } from './answer-body.js';
+import { ClockComparison } from './clock-comparison.js';
 import { connectionError } from './connection-errors.js';
 import { HTTP_LIMITS, type HttpLimits, requestDeadlineMs } from './http-limits.js';
 import { MinimumRate } from './minimum-rate.js';
@@ -80,6 +81,7 @@ const MAX_CONNECTIONS = 64;
  * the signal's own reason.
  */
 export class HttpsClient implements HttpSender {
+  readonly clocks: ClockComparison;
   readonly #tls: TlsSettings;
   readonly #log: Log;
   readonly #connectTimeoutMs: number;
@@ -92,6 +94,7 @@ export class HttpsClient implements HttpSender {
   constructor({ tls, log = silentLog, connectTimeoutMs = 30_000, limits }: HttpsClientOptions) {
     this.#tls = tls;
     this.#log = log;
+    this.clocks = new ClockComparison({ log });
     this.#connectTimeoutMs = connectTimeoutMs;
     this.#limits = { ...HTTP_LIMITS, ...limits };
   }
@@ -171,6 +174,7 @@ export class HttpsClient implements HttpSender {
           deadline.signal,
         );
         deadline.met();
+        this.clocks.withDate(host, single(answer.headers.date));
         this.#log.debug(`${method} ${url}: ${answer.statusCode} ${answer.statusText}`);
         const answerBody = new AnswerBody(answer.body, {
           explain,
@@ -252,6 +256,8 @@ function bodyLength(body: HttpRequest['body'], headers: HttpRequest['headers']):
   if (body instanceof Readable) return Number(headers?.['content-length'] ?? 0);
   return body === undefined ? 0 : Buffer.byteLength(body);
 }
+
+const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value = '']) => [

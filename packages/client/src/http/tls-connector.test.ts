@@ -5,7 +5,8 @@ import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { certificate, identity, startTlsServer } from '../../../../test/tls-server.js';
-import { CredentialFormatError, ServerUnreachableError } from '../errors.js';
+import { makeAuthority, makeUser, NOW } from '../../fixtures/proxies/chain-maker.js';
+import { ClockError, CredentialFormatError, ServerUnreachableError } from '../errors.js';
 import { TlsConnector, type TlsConnectorOptions } from './tls-connector.js';
 
 const connector = (options: Partial<TlsConnectorOptions> = {}) =>
@@ -86,6 +87,27 @@ describe('opening a TLS connection', () => {
       expect(requests).toBe(0);
     },
   );
+
+  it('given a server whose certificate is valid only later by our clock, then the clock is named: code, lag, remedy', async () => {
+    const sinceNow = (Date.now() - NOW.getTime()) / 1000;
+    const ca = makeAuthority('new', { notBefore: sinceNow - 3600, notAfter: sinceNow + 90_000 });
+    const host = makeUser(ca, 'localhost', { notBefore: sinceNow + 3540, notAfter: sinceNow + 80_000 });
+    await using server = await startTlsServer(() => {}, {
+      cert: host.certificate.toPem(),
+      key: host.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    });
+    const trustAnchors = async () => [ca.certificate.toPem()];
+    const error = await open(connector({ trustAnchors }), server.port).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ClockError);
+    expect(error).toMatchObject({
+      code: 'ERR_ARC_CLOCK',
+      validFrom: host.certificate.notBefore,
+      message: expect.stringMatching(
+        /cannot be trusted: the certificate .*CN=localhost begins on .* slow, by 59 minutes/,
+      ),
+      hint: expect.stringContaining('timedatectl set-ntp true'),
+    });
+  });
 
   it('given such a server that refuses our credential as well, then it is the trust that is told of', async () => {
     await using server = await startTlsServer(() => {}, {

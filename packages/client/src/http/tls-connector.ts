@@ -7,10 +7,12 @@ import {
   connect as tlsConnect,
 } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { clockError } from '../credentials/clock-evidence.js';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
 import type { TrustDefect } from '../credentials/trust-defect.js';
 import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors.js';
-import { connectionError } from './connection-errors.js';
+import { connectionError, isNotYetValid } from './connection-errors.js';
+import { fetchServerCertificates } from './server-certificates.js';
 import { trustDefectError } from './trust-defect-error.js';
 
 export interface TlsConnectorOptions {
@@ -26,6 +28,8 @@ export interface TlsConnectorOptions {
 
 /** How long a server that speaks TLS 1.3 may keep us in the dark about whether it took our credential. */
 const ACCEPTANCE_TIMEOUT_MS = 1_000;
+/** For a second look at a server that was not trusted. */
+const LOOK_AT_DATES_MS = 5_000;
 /** Per address of the server, all but the last: `localhost` may lead to ::1 while the CE listens on IPv4 alone. */
 const ADDRESS_TIMEOUT_MS = 1_500;
 
@@ -75,10 +79,20 @@ export class TlsConnector {
       return await this.#handshake(socket, server);
     } catch (error) {
       socket.destroy();
-      throw error;
+      throw isNotYetValid(error) ? await this.#ofClock(error, server) : error;
     } finally {
       this.#opening.delete(socket);
     }
+  }
+
+  /** Looks at the dates of what the server shows, without a credential and a request: they tell how slow our clock is. */
+  async #ofClock(error: unknown, server: string): Promise<unknown> {
+    const timeoutMs = Math.min(this.#options.connectTimeoutMs, LOOK_AT_DATES_MS);
+    const shown = await fetchServerCertificates(server, { timeoutMs }).catch(() => []);
+    const now = new Date();
+    const [latest] = shown.filter(({ notBefore }) => notBefore > now).sort((a, b) => +b.notBefore - +a.notBefore);
+    if (latest === undefined) return error;
+    return clockError(`${server} cannot be trusted: the certificate ${latest.subject}`, latest.notBefore, now, error);
   }
 
   async #requireTrust(socket: TLSSocket, server: string): Promise<void> {

@@ -1,0 +1,33 @@
+import { ClockError } from '../errors.js';
+
+/** Within a sentence. */
+export const SET_THE_CLOCK = 'set the clock of this machine, as root: timedatectl set-ntp true';
+
+/** `3 minutes`, `2 hours`: how far the clock of this machine is behind at least, in the largest unit that says enough. */
+export function formatLag(validFrom: Date, now: Date): string {
+  const minutes = Math.max(1, Math.round((validFrom.getTime() - now.getTime()) / 60_000));
+  const [count, unit] =
+    minutes < 120
+      ? [minutes, 'minute']
+      : minutes < 2 * 24 * 60
+        ? [Math.round(minutes / 60), 'hour']
+        : [Math.round(minutes / 60 / 24), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** `… begins at 15:36, the clock of this machine says 14:40`: in words that name both. */
+export const lagOf = (validFrom: Date, now: Date): string =>
+  `begins on ${validFrom.toISOString()}, and the clock of this machine says ${now.toISOString()}: it seems to be slow, by ` +
+  `${formatLag(validFrom, now)} at least`;
+
+/**
+ * The error for a certificate that somebody uses already and that is valid only later by our clock.
+ * @param what - begins the sentence: what cannot be done, and whose certificate it is
+ */
+export const clockError = (what: string, validFrom: Date, now: Date, cause?: unknown): ClockError =>
+  new ClockError(`${what} ${lagOf(validFrom, now)}`, {
+    hint: `If that is not the time, ${SET_THE_CLOCK}. If it is, tell the administrators of the server.`,
+    validFrom,
+    now,
+    cause,
+  });

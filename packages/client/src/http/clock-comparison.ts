@@ -1,0 +1,49 @@
+import { formatLag, SET_THE_CLOCK } from '../credentials/clock-evidence.js';
+import { type Log, silentLog } from '../log.js';
+
+/** As far as clocks differ that somebody looks after. */
+const TOLERANCE_MS = 300_000;
+
+/**
+ * Compares the clock of this machine with what servers say, and warns of it once: by it proxies are made, and certificates and
+ * jobs are judged. A-REX sends no Date, but its reports have one, and servers in front of it send theirs.
+ */
+export class ClockComparison {
+  readonly #log: Log;
+  readonly #now: () => Date;
+  #hasWarned = false;
+
+  constructor({ log = silentLog, now = () => new Date() }: { readonly log?: Log; readonly now?: () => Date } = {}) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /**
+   * @param date - the Date header of an answer that has just come
+   */
+  withDate(server: string, date: string | undefined): void {
+    const theirs = new Date(date ?? Number.NaN);
+    const now = this.#now();
+    if (theirs.getTime() > now.getTime()) this.withReport(server, theirs);
+    else if (now.getTime() - theirs.getTime() >= TOLERANCE_MS) this.#warn(server, theirs, now, 'fast');
+  }
+
+  /**
+   * @param madeAt - when a server made a document, which may have been a while ago, but not later than now
+   */
+  withReport(server: string, madeAt: Date | undefined): void {
+    const now = this.#now();
+    if (madeAt !== undefined && madeAt.getTime() - now.getTime() >= TOLERANCE_MS)
+      this.#warn(server, madeAt, now, 'slow');
+  }
+
+  #warn(server: string, theirs: Date, now: Date, how: 'slow' | 'fast'): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const lag = how === 'slow' ? formatLag(theirs, now) : formatLag(now, theirs);
+    this.#log.warning(
+      `The clock of this machine says ${now.toISOString()} and is ${how} by ${lag}, by that of ${server}. ` +
+        `Certificates, proxies and times are judged by it: ${SET_THE_CLOCK}`,
+    );
+  }
+}
