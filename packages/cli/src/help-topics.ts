@@ -80,7 +80,7 @@ export const TOPICS: readonly Topic[] = [
     entries: [
       ['JASMIN_ARC_CONFIG', 'the configuration, where --config does not name one'],
       ['XDG_CONFIG_HOME', 'where the default configuration is looked for'],
-      ['XDG_STATE_HOME', 'where the sandbox keeps its files'],
+      ['XDG_STATE_HOME', 'where the sandbox and "config init" keep their files'],
       ['NO_COLOR', 'no colours, whatever its value'],
       ['FORCE_COLOR', 'colours although there is no terminal'],
     ],

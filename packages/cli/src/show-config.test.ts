@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ArcInterface } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from './main.js';
@@ -41,6 +42,18 @@ describe('config show', () => {
     expect(stdout).toContain(`CLIENT_CERT              file      ${sandbox.config.CLIENT_CERT}\n`);
     expect(stdout).toContain('ARC_SERVER               --server  ce.example.org\n');
     expect(stdout).toContain('PROXY_VALIDITY_PERIOD    default   43200\n');
+  });
+
+  it('says until when the proxy is valid, and whether it is of somebody else', async () => {
+    const arc = new ArcInterface({ ...sandbox.config, PROXY_FILE: join(directory, 'proxy.pem') }, { log: null });
+    await arc.createProxy();
+    await arc.close();
+    const own = { ...sandbox.config, PROXY_FILE: join(directory, 'proxy.pem') };
+    expect((await run(own, 'config', 'show')).stdout).toMatch(/^Proxy {10}valid until .* \(in 11h\)$/m);
+    const { CLIENT_CERT, CLIENT_KEY } = await sandbox.user('somebody');
+    expect((await run({ ...own, CLIENT_CERT, CLIENT_KEY }, 'config', 'show')).stdout).toMatch(
+      /^Proxy {10}of somebody else, .*CN=tester: a new one is made when it is needed$/m,
+    );
   });
 
   it('says what is wrong with the certificate or its key, for programs too', async () => {

@@ -45,7 +45,7 @@ export async function showConfig(context: Context): Promise<void> {
         ['Certificate', user.notAfter && formatValidity({ ...user, notAfter: user.notAfter }, now)],
         ['Key', user.isKeyProtected ? 'protected by a pass phrase' : undefined],
         ['Unusable', user.subject === undefined ? undefined : user.trouble],
-        ['Proxy', describeProxy(proxy, now)],
+        ['Proxy', describeProxy(proxy, user, now)],
       ],
       { columns, paint },
     ),
@@ -104,10 +104,13 @@ async function lookAtProxy({ PROXY_FILE: path }: ConnectionConfig): Promise<Prox
   }
 }
 
-function describeProxy(proxy: ProxyInUse | null, now: Date): string {
+function describeProxy(proxy: ProxyInUse | null, { subject }: User, now: Date): string {
   if (proxy === null) return 'none yet: it is made when it is needed';
-  const { notAfter, trouble } = proxy;
+  const { identity, notAfter, trouble } = proxy;
   if (notAfter === undefined) return `unusable: ${trouble}`;
+  if (subject !== undefined && identity !== subject) {
+    return `of somebody else, ${identity}: a new one is made when it is needed`;
+  }
   return notAfter <= now
     ? `expired ${formatMoment(notAfter)}: a new one is made when it is needed`
     : formatValidity({ ...proxy, notAfter }, now);
