@@ -3,6 +3,7 @@ import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
 import { parseEndpoint } from '../connection-config.js';
 import { Certificate } from '../credentials/certificate.js';
 import { InvalidConfigError, NotAnArcServerError } from '../errors.js';
+import { onAbort } from '../on-abort.js';
 import { connectionError } from './connection-errors.js';
 
 export interface ServerCertificatesOptions {
@@ -42,7 +43,7 @@ export async function fetchServerCertificates(
   });
   const shown = (): readonly Certificate[] => chainOf(socket.getPeerCertificate(true));
   const aborted = () => socket.destroy();
-  signal?.addEventListener('abort', aborted, { once: true });
+  const forget = onAbort(signal, aborted);
   const timeout = setTimeout(
     () => socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })),
     timeoutMs,
@@ -73,7 +74,7 @@ export async function fetchServerCertificates(
     throw error;
   } finally {
     clearTimeout(timeout);
-    signal?.removeEventListener('abort', aborted);
+    forget();
     socket.destroy();
   }
 }

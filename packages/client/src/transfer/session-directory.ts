@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
 import { isOwnNotFound, mediaType } from '../http/own-answer.js';
 import { discardBody, readText } from '../http/read-body.js';
@@ -102,11 +103,18 @@ export class SessionDirectory {
   readonly #http: HttpSender;
   readonly #access: SessionAccess;
   readonly #log: Log;
+  readonly #limits: HttpLimits;
 
-  constructor(http: HttpSender, access: SessionAccess, { log = silentLog }: { readonly log?: Log } = {}) {
+  /** @param options - `limits`: how much a listing may hold, and how long answers without content are read */
+  constructor(
+    http: HttpSender,
+    access: SessionAccess,
+    { log = silentLog, limits = HTTP_LIMITS }: { readonly log?: Log; readonly limits?: HttpLimits } = {},
+  ) {
     this.#http = http;
     this.#access = access;
     this.#log = log;
+    this.#limits = limits;
   }
 
   /**
@@ -124,7 +132,7 @@ export class SessionDirectory {
       response.body.destroy();
       throw new TransferError(path, `Cannot list ${path}: it is a file`, { retryable: false });
     }
-    const body = await readText(response, { url: sessionUrl(this.#access.url, segments) });
+    const body = await this.#readText(response, segments);
     if (this.#isPage(response)) throw this.#strange('listing', path, response);
     const entries = this.#readListing(path, body);
     for (const { name } of entries) checkEntryName(name);
@@ -215,7 +223,7 @@ export class SessionDirectory {
   async stat(path: string, { signal }: SessionCallOptions = {}): Promise<SessionStat | undefined> {
     const accept = this.#access.listingAccept;
     const response = await this.#http.send(this.#request('HEAD', directorySegments(path), signal, { accept }));
-    await discardBody(response.body);
+    await discardBody(response.body, this.#limits);
     const isMissing = isOwnNotFound(response, this.#notFoundWords) && response.reason !== 'OK' && path !== '';
     if (isMissing) return undefined;
     if (response.status !== 200) throw await this.#failure(response, 'look at', path, signal);
@@ -240,7 +248,7 @@ export class SessionDirectory {
     if (range === undefined) throw await this.#failure(response, 'read', path, signal);
     const { sizeBytes, hasBody } = range;
     if (!hasBody) {
-      await discardBody(response.body);
+      await discardBody(response.body, this.#limits);
       return { sizeBytes, offset: range.offset, body: Readable.from([]) };
     }
     if (!isFileAnswer(response)) throw await this.#noFile(response, path);
@@ -262,7 +270,7 @@ export class SessionDirectory {
     const request = { ...this.#request('PUT', sessionSegments(path), signal, headers), body };
     const response = await this.#http.send(request);
     if (response.status < 200 || response.status > 299) throw await this.#failure(response, 'write', path, signal);
-    await discardBody(response.body);
+    await discardBody(response.body, this.#limits);
     this.#log.verbose(`Wrote ${path} (${sizeBytes} bytes)`);
   }
 
@@ -275,12 +283,12 @@ export class SessionDirectory {
     }
     const response = await this.#http.send(this.#request('DELETE', sessionSegments(path), signal, {}));
     if (response.status < 200 || response.status > 299) throw await this.#failure(response, 'delete', path, signal);
-    await discardBody(response.body);
+    await discardBody(response.body, this.#limits);
   }
 
   /** What was sent in place of a file: a listing, or something that no ARC server sends. */
   async #noFile(response: HttpResponse, path: string): Promise<Error> {
-    const body = await readText(response, { url: sessionUrl(this.#access.url, sessionSegments(path)) });
+    const body = await this.#readText(response, sessionSegments(path));
     try {
       if (this.#isPage(response)) return this.#strange('file', path, response);
       this.#access.readListing(body);
@@ -312,6 +320,10 @@ export class SessionDirectory {
     );
   }
 
+  #readText(response: HttpResponse, segments: readonly string[]): Promise<string> {
+    return readText(response, { url: sessionUrl(this.#access.url, segments), limits: this.#limits });
+  }
+
   #request(
     method: HttpRequest['method'],
     segments: readonly string[],
@@ -322,20 +334,20 @@ export class SessionDirectory {
   }
 
   async #failure(response: HttpResponse, doing: string, path: string, signal: AbortSignal | undefined): Promise<Error> {
-    letGo(response.body);
+    letGo(response.body, this.#limits);
     const { url, jobAndFileMissingAlike = false } = this.#access;
     const notFoundWords = this.#notFoundWords;
     const error = sessionError(response, { doing, path, baseUrl: url, notFoundWords });
     if (!(error instanceof SessionFileNotFoundError) || !jobAndFileMissingAlike) return error;
     const root = await this.#http.send(this.#request('HEAD', [], signal, { accept: this.#access.listingAccept }));
-    letGo(root.body);
+    letGo(root.body, this.#limits);
     return root.status === 404 ? sessionError(root, { doing, path: '', baseUrl: url, notFoundWords }) : error;
   }
 }
 
 /** Nothing waits for the text of an error, and what becomes of its connection does not matter. */
-const letGo = (body: Readable): void => {
-  discardBody(body).catch(() => {});
+const letGo = (body: Readable, limits: HttpLimits): void => {
+  discardBody(body, limits).catch(() => {});
 };
 
 const lastByte = (offset: number, length: number | undefined): string =>

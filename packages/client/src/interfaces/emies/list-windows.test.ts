@@ -43,6 +43,16 @@ describe('listing more activities than the service lists at a time', () => {
     expect([...(await listInWindows(list, NOW))].sort()).toEqual(['0', '1', '2', '3']);
   });
 
+  it('given the service cuts every list but those of single seconds, then that comes to an end', async () => {
+    let asked = 0;
+    const list = async ({ from, to }: ListWindow) => {
+      asked += 1;
+      return { ids: [], truncated: from === undefined || (to !== undefined && to > from) };
+    };
+    await expect(listInWindows(list, NOW)).rejects.toThrow(/again and again/);
+    expect(asked).toBeLessThan(1_100);
+  });
+
   it('is an error, rather than short, where a second holds more', async () => {
     await expect(listInWindows(service([7, 7, 7], 2).list, NOW)).rejects.toThrow(ServiceError);
     await expect(listInWindows(service([-9, -9, -9], 2).list, NOW)).rejects.toThrow(ServiceError);

@@ -12,10 +12,13 @@ export interface ListedActivities {
   readonly truncated: boolean;
 }
 
+/** More activities than a service keeps, ten thousand at a time; one that goes on cutting its lists is not asked for ever. */
+const MAX_WINDOWS = 1_000;
+
 /**
  * Lists activities, however many: where the service cuts the list (A-REX after ten thousand), it is asked for each half of the
  * time, to the second.
- * @throws ServiceError if it cuts the list of a single second, or of those that it says will be created
+ * @throws ServiceError if it cuts the list of a single second, or of those that it says will be created, or nearly all
  */
 export async function listInWindows(
   list: (window: ListWindow) => Promise<ListedActivities>,
@@ -26,7 +29,13 @@ export async function listInWindows(
   const seconds = Math.ceil(now.getTime() / 1000);
   const later = complete(await list({ from: dateOf(seconds + 1) }));
 
+  let windows = 0;
   const between = async (first: number, last: number): Promise<readonly string[]> => {
+    windows += 1;
+    if (windows > MAX_WINDOWS) {
+      const message = `The server cuts the list of activities again and again, in ${MAX_WINDOWS} spans of time`;
+      throw new ServiceError(message, { httpStatus: 200, reason: 'the list is truncated' });
+    }
     const part = await list({ from: dateOf(first), to: dateOf(last) });
     if (!part.truncated || first === last) return complete(part);
     const middle = Math.floor((first + last) / 2);
