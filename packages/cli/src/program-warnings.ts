@@ -25,6 +25,8 @@ function describeDoubt(doubt: Exclude<ProgramDoubt, { kind: 'local module' }>): 
       return `${doubt.path} begins with a byte order mark, so its #! line is not found and a shell runs it; save it as UTF-8 without one`;
     case 'no interpreter':
       return `${doubt.path} has no #! line, so a shell runs it; perhaps you meant: ${doubt.suggestion} ${doubt.path}`;
+    case 'windows line ends':
+      return `the lines of ${doubt.path} end as those of Windows do; if it is to be run: perl -pi -e 's/\\r$//' ${doubt.path}`;
     case 'no program':
       return `${doubt.path} is no program: it may not be executed here, and has no #! line`;
     case 'missing script':

@@ -48,6 +48,18 @@ describe('a program is doubted', () => {
     );
   });
 
+  it('for scripts beside it that have the line ends of Windows', async () => {
+    writeFileSync('step.sh', 'echo a\r\necho b\r\n');
+    writeFileSync('step', '#!/usr/bin/env python3\r\nprint(1)\r\n', { mode: 0o755 });
+    writeFileSync('data.csv', '1,2\r\n3,4\r\n');
+    writeFileSync('lib.py', 'x = 1\r\n');
+    const files = ['step.sh', 'step', 'data.csv', 'lib.py', 'nothere'].map((name) => ({ name, localPath: name }));
+    expect(await inspectProgram({ words: ['/bin/true'], files })).toEqual([
+      { kind: 'windows line ends', path: 'step.sh' },
+      { kind: 'windows line ends', path: 'step' },
+    ]);
+  });
+
   it('for a byte order mark', async () => {
     expect(await about('\uFEFF#!/bin/sh\ntrue\n')).toEqual([{ kind: 'byte order mark', path: 'script' }]);
   });

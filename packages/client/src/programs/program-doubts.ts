@@ -19,6 +19,8 @@ export type ProgramDoubt =
   | { readonly kind: 'no program'; readonly path: string }
   /** A byte order mark stands in front of the `#!`. */
   | { readonly kind: 'byte order mark'; readonly path: string }
+  /** A script that is sent along, though not as the program, has the line ends of Windows. */
+  | { readonly kind: 'windows line ends'; readonly path: string }
   /** An interpreter is to run a script that is not here, nor among the files that are sent. */
   | { readonly kind: 'missing script'; readonly path: string; readonly interpreter: string }
   /** A script needs a local file or directory of code that is not sent. */
@@ -65,11 +67,34 @@ export async function inspectProgram({ words, files }: ProgramToCheck): Promise<
   if (scriptPath !== undefined) {
     doubts.push(...(await moduleDoubts(scriptPath, programPath === undefined ? interpreter : undefined, files)));
   }
+  doubts.push(...(await lineEndDoubts(files.flatMap(({ localPath }) => (localPath ? [localPath] : [])))));
   for (const word of words.slice(1)) {
     if (/^(?:\|\|?|&&?|;|<|\d?>>?|2>&1|&>)$/.test(word)) doubts.push({ kind: 'shell word', word });
   }
   return doubts;
 }
+
+/** More files than this are not looked into. */
+const MOST_FILES = 200;
+
+/** Scripts that the program may start: what may be executed, or is called a shell script. Data may have any line ends. */
+async function lineEndDoubts(paths: readonly string[]): Promise<readonly ProgramDoubt[]> {
+  const doubts: ProgramDoubt[] = [];
+  for (const path of paths.slice(0, MOST_FILES)) {
+    const isShellScript = SHELL_SCRIPT.test(path);
+    if (!isShellScript && !(await mayBeExecuted(path))) continue;
+    const script = await readScript(path);
+    if (script === undefined || script.lineEnds === 'unix') continue;
+    if (script.interpreter !== undefined || isShellScript) doubts.push({ kind: 'windows line ends', path });
+  }
+  return doubts;
+}
+
+const mayBeExecuted = (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ mode }) => (mode & 0o111) !== 0,
+    () => false,
+  );
 
 const withoutDot = (path: string): string => path.replace(/^(\.\/+)+/, '');
 
@@ -85,7 +110,7 @@ async function shebangDoubts(path: string): Promise<readonly ProgramDoubt[]> {
   if (interpreter === undefined) {
     const suggestion = interpreterFor(path);
     if (suggestion !== undefined) return [{ kind: 'no interpreter', path, suggestion }];
-    const mayRun = SHELL_SCRIPT.test(path) || ((await stat(path)).mode & 0o111) !== 0;
+    const mayRun = SHELL_SCRIPT.test(path) || (await mayBeExecuted(path));
     return mayRun ? [] : [{ kind: 'no program', path }];
   }
   const words = interpreter.split(/\s+/);
