@@ -93,6 +93,7 @@ function summarise(
       ['stderr', description.stderr],
       ['Inputs', names(inputFiles)],
       ['Outputs', names(outputFiles)],
+      ['Server log', description.logDirectory],
       ['Queue', resources.queue],
       ['Wall time', seconds(resources.wallTimeSeconds)],
       ['CPU time', seconds(resources.totalCpuTimeSeconds ?? resources.individualCpuTimeSeconds)],
