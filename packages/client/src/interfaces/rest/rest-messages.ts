@@ -62,7 +62,8 @@ export const requests = {
     method: 'GET',
     path: `jobs/${encodeURIComponent(id)}/diagnose/${item}`,
     headers: {},
-    answer: 'text',
+    // The one record that is a document.
+    answer: item === 'xml' ? 'xml' : 'text',
   }),
   newDelegation: (): RestRequest => ({ method: 'POST', path: 'delegations?action=new', headers: ACCEPT_JSON }),
   renewDelegation: (id: string): RestRequest => ({

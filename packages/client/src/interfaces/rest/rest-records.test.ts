@@ -75,6 +75,20 @@ describe('the records of A-REX over REST', () => {
     expect(sent()[0]?.url).toBe(`${endpoint}/rest/1.0/jobs/8520662f23c6/diagnose/status`);
   });
 
+  it('are text, but for the one that is a document', async () => {
+    const { records: read } = await records(({ url }) => ({
+      body: 'x',
+      headers: { 'content-type': url.endsWith('/xml') ? 'application/xml' : 'text/plain' },
+    }));
+    expect(await read.record('a', 'xml', {})).toBe('x');
+    expect(await read.record('a', 'errors', {})).toBe('x');
+    const page = { body: '<html>', headers: { 'content-type': 'text/html' } };
+    const { records: strange } = await records(() => page);
+    for (const name of ['xml', 'errors'] as const) {
+      await expect(strange.record('a', name, {})).rejects.toThrow(NotAnArcServerError);
+    }
+  });
+
   it('that the server fails to give are an error, not nothing: a failed job would look like a good one', async () => {
     const { records: read } = await records(() => ({ status: 500, reason: 'Oops' }));
     await expect(read.record('a', 'failed', {})).rejects.toThrow(ServiceError);
