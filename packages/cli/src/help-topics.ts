@@ -41,6 +41,11 @@ export const TOPICS: readonly Topic[] = [
       ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
       ['OUTPUT_FILE', 'The output to fetch when none is named. Default: output'],
       [
+        'OUTPUT_MAX_BYTES',
+        'Bytes up to which all that a job made is fetched without having been named. Default: 1073741824 (1 GiB)',
+      ],
+      ['OUTPUT_MAX_FILES', 'Files up to which the same is done. Default: 1000'],
+      [
         'HISTORY',
         'Whether submitted jobs are remembered for "jasmin-arc history", with command lines but no environment variables. Default: true',
       ],

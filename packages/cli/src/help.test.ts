@@ -1,3 +1,4 @@
+import { ConnectionConfig } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { loadCommand, loadCommands } from './commands.js';
 import { definitions, formatHelp, formatOverview, formatUsage } from './help.js';
@@ -35,6 +36,11 @@ describe('the help', () => {
 
   it.each(TOPIC_NAMES)('on %s fits 80 columns', (name) => {
     for (const line of String(findTopic(name, 80)).split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  it('on the configuration has every option there is', () => {
+    const text = String(findTopic('config', 80));
+    for (const option of Object.keys(new ConnectionConfig())) expect(text).toContain(`\n  ${option} `);
   });
 
   it('on something else there is none', () => {
