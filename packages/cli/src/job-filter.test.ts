@@ -43,6 +43,7 @@ function contextWith({
       if (jobIds[0]?.startsWith(AWAY)) throw new ServerUnreachableError('connection refused');
       return Promise.all(jobIds.map(getJob));
     },
+    recoverSubmissions: async () => [],
     cancelJob: async (jobId: string) => {
       deeds.push(`cancel ${jobId.split('/').at(-1)}`);
       return { result: 'being cancelled' };

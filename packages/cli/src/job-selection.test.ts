@@ -1,4 +1,4 @@
-import type { ArcInterface, HistoryEntry, Job, LastJob, StoredJob } from 'jasmin-arc';
+import type { ArcInterface, HistoryEntry, Job, LastJob, RecoveredSubmission, StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import type { Context } from './context.js';
 import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName } from './job-selection.js';
@@ -43,11 +43,13 @@ function contextWith({
   stdin = '',
   server = undefined as string | undefined,
   last = lastOf(known[0]),
+  recovered = [] as Partial<RecoveredSubmission>[],
 } = {}) {
   const arc = {
     config: { endpoint: server ?? 'https://ce.example.org:443/arex' },
     knownJobs: async () => known,
     lastJob: async () => last,
+    recoverSubmissions: async () => recovered,
     listJobs: async () => onServer,
   } as unknown as ArcInterface;
   const system = new TestSystem({ stdin });
@@ -116,6 +118,12 @@ describe('the jobs that a command line means', () => {
       code: 'ERR_LAST_JOB_GONE',
       message: expect.stringContaining(words),
     });
+  });
+
+  it('means with --all those, too, that the list has not, as it could not be written', async () => {
+    const endpoint = 'https://ce.example.org:443/arex';
+    const context = contextWith({ recovered: [{ outcome: 'found', jobId: id('found'), endpoint }] });
+    expect((await selectJobs(context, [], { all: true })).jobIds).toEqual([id('found'), ...known.map((job) => job.id)]);
   });
 
   it('says that the last job has gone where no history is kept', async () => {

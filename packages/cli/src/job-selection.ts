@@ -110,13 +110,28 @@ export async function selectJobs(
     return [];
   });
   const stored = new Map(known.map((job) => [job.id, job]));
-  if (options.all) return { jobIds: known.map(({ id }) => id), stored, all: true };
+  if (options.all)
+    return { jobIds: [...new Set([...(await settledJobs(context)), ...stored.keys()])], stored, all: true };
   if (options.last) {
     return { jobIds: [await lastJobId(context)], stored, all: false };
   }
   const jobIds: JobId[] = [];
   for (const word of all) jobIds.push(await resolveJob(context, word, known));
   return { jobIds: [...new Set(jobIds)], stored, all: false };
+}
+
+/**
+ * The jobs of submissions of which it was not known whether they became jobs, or that could not be put into the list, on a full
+ * disk: they were submitted from here, too. What is still not known is told.
+ */
+async function settledJobs({ arc: open, globals, screen, signal }: Context): Promise<readonly JobId[]> {
+  const arc = await open();
+  const recovered = await arc.recoverSubmissions({ signal });
+  const meant = recovered.filter(({ endpoint }) => globals.server === undefined || endpoint === arc.config.endpoint);
+  for (const { outcome, name } of meant) {
+    if (outcome === 'uncertain') screen.warn(`It is not known yet whether the submission of ${name} became a job`);
+  }
+  return meant.flatMap(({ jobId }) => jobId ?? []);
 }
 
 /** @throws CommandError where there is none, or where it has been cleaned: an older one is not the last */

@@ -114,16 +114,23 @@ async function look(
       uncertain: [],
     };
   }
-  const uncertain = isNamed ? [] : await findLostJobs(context);
+  const { uncertain, found } = isNamed ? { uncertain: [], found: [] } : await findLostJobs(context);
   const { lookAtJobs } = await import('../poll-jobs.js');
   const known = await knownJobs(context);
   const stored = new Map(known.map((job) => [job.id, job]));
-  const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : known.map(({ id }) => id);
+  // What was found is in the list now, unless that cannot be written to.
+  const all = [...new Set([...found.filter((id) => !stored.has(id)), ...stored.keys()])];
+  const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : all;
   return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal), uncertain };
 }
 
-/** Whether submissions whose reply was lost became jobs: the server can tell. @returns those of which it is still not known */
-async function findLostJobs(context: Context): Promise<readonly RecoveredSubmission[]> {
+/**
+ * Whether submissions whose reply was lost became jobs: the server can tell.
+ * @returns those of which it is still not known, and the jobs that have been found
+ */
+async function findLostJobs(
+  context: Context,
+): Promise<{ readonly uncertain: readonly RecoveredSubmission[]; readonly found: readonly JobId[] }> {
   const { screen, signal, globals } = context;
   const arc = await context.arc();
   const recovered = await arc.recoverSubmissions({ signal });
@@ -137,7 +144,10 @@ async function findLostJobs(context: Context): Promise<readonly RecoveredSubmiss
       );
     }
   }
-  return meant.filter(({ outcome }) => outcome === 'uncertain');
+  return {
+    uncertain: meant.filter(({ outcome }) => outcome === 'uncertain'),
+    found: meant.flatMap(({ jobId }) => jobId ?? []),
+  };
 }
 
 async function show(
