@@ -127,8 +127,12 @@ class Survey implements SessionSurvey {
     return below;
   }
 
+  /** What the properties have and no listing: links, and names that are shown as others. */
+  readonly #unlisted: { readonly path: string; readonly entry: EntryProperties }[] = [];
+
   /** Finds which directory each link to a directory leads to: the one with the same in it. */
   async followLinks(): Promise<void> {
+    await this.#addReachable();
     for (const path of this.#directoryLinks) {
       const content = await this.#properties(path);
       const target = content && (await this.#findDirectory(path, content.entries));
@@ -138,10 +142,25 @@ class Survey implements SessionSurvey {
   }
 
   #addUnlisted(path: string, entry: EntryProperties): void {
-    const { kind, sizeBytes, modifiedAt } = entry;
-    if (kind === 'inaccessible') this.#doubt(path, 'inaccessible');
-    else if (kind === 'directory') this.#directoryLinks.push(path);
-    else this.#add({ kind: 'link', path, target: undefined, sizeBytes, modifiedAt });
+    if (entry.kind === 'inaccessible') this.#doubt(path, 'inaccessible');
+    else this.#unlisted.push({ path, entry });
+  }
+
+  /** ARC 6.17 and 7.0 show some names that are not UTF-8 as others, of which there is nothing; some links may not be read. */
+  async #addReachable(): Promise<void> {
+    const look = async ({ path }: { readonly path: string }, signal: AbortSignal) =>
+      (await this.#session.stat(path, { signal })) !== undefined;
+    const isThere = await severalAtATime(this.#unlisted, look, { limit: DIRECTORIES_AT_ONCE, signal: this.#signal });
+    for (const [index, { path, entry }] of this.#unlisted.entries()) {
+      const { kind, sizeBytes, modifiedAt } = entry;
+      if (!isThere[index]) {
+        this.#doubt(path, 'inaccessible');
+        const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+        const isKnown = this.unclear.some((place) => place.path === directory && place.doubt === 'names');
+        if (!isKnown) this.#doubt(directory, 'names');
+      } else if (kind === 'directory') this.#directoryLinks.push(path);
+      else this.#add({ kind: 'link', path, target: undefined, sizeBytes, modifiedAt });
+    }
   }
 
   async #findDirectory(link: string, entries: readonly EntryProperties[]): Promise<string | undefined> {
