@@ -132,6 +132,36 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     expect((await runCommandLine(['status'], options)).stderr).toContain('no jobs');
   });
 
+  it('cancels, fetches and cleans jobs by what they are, and leaves all others alone', async () => {
+    const options = optionsOn(server);
+    const say = (...words: readonly string[]) => runCommandLine(words, options);
+    await say(
+      'submit',
+      '-q',
+      '--name',
+      'broken',
+      '--output',
+      'a.txt',
+      '--',
+      'sh',
+      '-c',
+      'echo a > a.txt; echo oh >&2; exit 5',
+    );
+    await say('submit', '-q', '--name', 'long-1', '--', 'sleep', '600');
+    await say('submit', '-q', '--name', 'long-2', '--', 'sleep', '600');
+    expect((await say('wait', '--name', 'bro*')).status).toBe(5);
+
+    const cancelled = await say('cancel', '--name', 'long-*', '--state', 'active', '--yes', '--wait');
+    expect([cancelled.stderr.match(/: cancelled$/gm)?.length, cancelled.status]).toEqual([2, 0]);
+    const status = await say('status');
+    expect(status.stdout.toString()).toMatch(/broken +failed.* exit code 5: oh$/m);
+    expect(status.stderr).toContain('3 jobs: 1 failed, 2 cancelled');
+    expect((await say('clean', '--state', 'cancelled', '--yes')).status).toBe(0);
+    expect((await say('get', '--state', 'failed')).stdout.toString()).toBe('broken\n');
+    expect(readFileSync(join(options.directory, 'broken/a.txt'), 'utf8')).toBe('a\n');
+    expect((await say('clean', '--all', '--yes')).status).toBe(0);
+  });
+
   it('comes back to a job that another job list has, and loses nothing of it', async () => {
     const options = optionsOn(server);
     const program = '"-c" "echo hello; echo p > res.nc"';
