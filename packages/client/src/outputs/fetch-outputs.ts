@@ -312,7 +312,6 @@ async function download(
   });
   return files.map((file, index) => {
     const entry: FetchedEntry = entries[index] ?? file;
-    // What is told of no file in its directory is not told the next time, either.
-    return [{ ...entry, modifiedAt: entry.modifiedAt && (file.modifiedAt ?? entry.modifiedAt) }, file] as const;
+    return [{ ...entry, modifiedAt: file.modifiedAt ?? entry.modifiedAt }, file] as const;
   });
 }
