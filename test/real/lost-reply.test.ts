@@ -79,6 +79,34 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     expect(await readFile(join(String(saved), 'output'), 'utf8')).toBe('used up\n');
   });
 
+  it('given the server stays away once it has the last input, then nobody says that there is no job: it is named, and runs to its end', async () => {
+    await using opened = await open();
+    const { proxy, arc, directory } = opened;
+    await writeFile(join(directory, 'input.txt'), 'used\n');
+    let submitting: Promise<unknown> = Promise.resolve();
+    const jobId = await new Promise<string>((resolve) => {
+      submitting = arc
+        .submitJob('/bin/cat', {
+          args: ['input.txt'],
+          inputFiles: [join(directory, 'input.txt')],
+          onAccepted: (accepted) => resolve(accepted.jobId),
+          onProgress: ({ path, transferredBytes, totalBytes }) => {
+            if (path === 'input.txt' && transferredBytes === totalBytes) void proxy.withhold('Down');
+          },
+        })
+        .catch((error: unknown) => error);
+    });
+    await jobEnded(server, jobId);
+    proxy.set({ refuse: true });
+    proxy.resetAll();
+    expect(await submitting).toMatchObject({ code: 'ERR_ARC_INPUT_UPLOAD', abandonedJobId: jobId });
+    expect((await arc.knownJobs()).map(({ id }) => id)).toEqual([jobId]);
+
+    restore(proxy);
+    expect(await arc.waitForJob(jobId)).toMatchObject({ state: 'Finished' });
+    await arc.cleanJob(jobId);
+  });
+
   it('given the reply to a submission is lost, then the job is found, given its inputs, and there is only that one', async () => {
     await using opened = await open();
     const { proxy, log, arc, directory, name, jobsOnServer } = opened;
