@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { type Job, NotAnArcServerError, ServerUnreachableError, SessionFileNotFoundError } from 'jasmin-arc';
+import {
+  type FetchOptions,
+  type Job,
+  NotAnArcServerError,
+  ServerUnreachableError,
+  SessionFileNotFoundError,
+} from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { accompanyJob } from './accompany-job.js';
 import { contextAround, JOB_ID, testJob } from './context.fixture.js';
@@ -24,7 +30,14 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Tes
     },
     listJobFiles: async () =>
       Object.entries(files).map(([name, { length }]) => ({ kind: 'file', name, sizeBytes: length })),
-    wantedOutputs: async () => ({ names: ['output', 'stdout.txt', 'stderr.txt'], isCertain: true }),
+    // What was not shown is left.
+    fetchOutputs: async (_: string, { shown }: FetchOptions) => {
+      const left = Object.keys(files)
+        .filter((path) => !shown?.has(path))
+        .map((path) => ({ path, sizeBytes: 4 }));
+      const account = { left, declined: [], unclear: [], isSettled: left.length === 0 };
+      return { directory: '.', files: [], missing: [], refused: [], account, isTooMuch: false, isCertain: true };
+    },
     cleanJob: async () => void calls.push('clean'),
   };
   const context = contextAround(arc, terminal);

@@ -1,4 +1,4 @@
-import { type ArcInterface, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
+import { type ArcInterface, type AskedOutputs, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
 import { concludeJob, type JobEnding } from './conclude-job.js';
 import type { Context } from './context.js';
 import { lastLine } from './evidence.js';
@@ -21,8 +21,8 @@ export interface AccompanyOptions {
   /** Where the outputs go. */
   readonly directory: string;
   readonly overwrite: boolean;
-  /** Outputs that were asked for by name just now: it is a failure when one of them is not there. */
-  readonly required?: readonly string[];
+  /** Outputs that were asked for just now; left out, those that were asked for at submission. */
+  readonly outputs?: AskedOutputs | undefined;
   /** Leave the job on the server in any case. */
   readonly keep: boolean;
   readonly tell: Tell;
@@ -167,7 +167,13 @@ async function follow(
     throw error;
   });
   screen.still();
-  return { ...followed, lastWords: lastLine(stderrTail.toString('utf8')), wasShown: stdoutIsOpen && stderrIsOpen };
+  // What nobody has got was not shown.
+  const got = followed.shown.filter(({ stream }) => (stream === 'stdout' ? stdoutIsOpen : stderrIsOpen));
+  return {
+    ...followed,
+    shown: new Map(got.map(({ path, bytes }) => [path, bytes])),
+    lastWords: lastLine(stderrTail.toString('utf8')),
+  };
 }
 
 function ignoreClosed(error: unknown): void {

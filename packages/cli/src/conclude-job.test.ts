@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { join } from 'node:path';
 import {
+  type FetchedOutputs,
+  type FetchOptions,
   type Job,
   JobNotFoundError,
-  type OutputOptions,
+  OutputsLeftError,
   ServerUnreachableError,
-  ServiceError,
   SessionFileNotFoundError,
 } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,168 +20,151 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+/** What was fetched of a job whose one output is here. */
+const whole: FetchedOutputs = {
+  directory: '/here',
+  files: [{ path: 'result.nc', localPath: '/here/result.nc', sizeBytes: 34_000_000 }],
+  missing: [],
+  refused: [],
+  account: { left: [], declined: [], unclear: [], isSettled: true },
+  isTooMuch: false,
+  isCertain: true,
+};
+const leaving = (account: Partial<FetchedOutputs['account']>): Partial<FetchedOutputs> => ({
+  account: { ...whole.account, isSettled: false, ...account },
+});
+
 interface Situation {
   readonly job?: Partial<Job>;
-  /** What is in the session directory. */
-  readonly there?: readonly string[];
-  /** Readable, but not listed, as links are. */
-  readonly links?: readonly string[];
-  readonly wanted?: readonly string[];
-  /** Whether somebody still knows what was asked for. */
-  readonly isCertain?: boolean;
-  /** The streams that were followed to their end. */
-  readonly shown?: readonly string[];
-  readonly required?: readonly string[];
+  readonly fetched?: Partial<FetchedOutputs>;
   readonly keep?: boolean;
-  readonly wasShown?: boolean;
-  /** Where the server's log belongs. */
-  readonly logDirectory?: string;
   readonly clean?: () => Promise<void>;
 }
 
 /** Concludes a job against a stand-in for the library; tells what was asked of that. */
-async function conclude(situation: Situation) {
-  const {
-    job = {},
-    there = [],
-    links = [],
-    wanted = ['result.nc'],
-    isCertain = true,
-    shown = ['stdout.txt', 'stderr.txt'],
-    required = wanted,
-    keep = false,
-    wasShown = true,
-    logDirectory,
-  } = situation;
+async function conclude({ job = {}, fetched = {}, keep = false, clean = async () => undefined }: Situation = {}) {
   const calls: string[] = [];
+  const asked: FetchOptions[] = [];
+  const result = { ...whole, ...fetched };
   const arc = {
-    config: { OUTPUT_FILE: 'output' },
-    wantedOutputs: async () => ({ names: [...wanted, 'stdout.txt'], isCertain, ...(logDirectory && { logDirectory }) }),
-    listJobFiles: async (_: string, path: string) =>
-      there
-        .filter((name) => dirname(name) === (path || '.'))
-        .map((name) => ({ kind: 'file', name: name.slice(name.lastIndexOf('/') + 1), sizeBytes: 1 })),
-    readJobFile: async (_: string, path: string) => {
-      if (!links.includes(path)) throw new SessionFileNotFoundError(path);
-      return Readable.from([]);
+    fetchOutputs: async (_: string, options: FetchOptions) => {
+      calls.push('fetch');
+      asked.push(options);
+      return result;
     },
-    noteOutputs: async () => undefined,
-    saveJobOutputs: async (_: string, { outputs = [], directory: to = '', onFile }: OutputOptions) => {
-      calls.push(`save ${outputs.join(' ')}`);
-      const matches = outputs.flatMap((name) =>
-        name.startsWith('*') ? there.filter((path) => path.endsWith(name.slice(1))) : [name],
-      );
-      for (const path of matches) {
-        mkdirSync(dirname(join(to, path)), { recursive: true });
-        writeFileSync(join(to, path), 'x');
-        onFile?.({ path, localPath: join(to, path), sizeBytes: 34_000_000 });
-      }
-      return to;
-    },
-    cleanJob: async () => {
-      calls.push('clean');
-      await situation.clean?.();
+    cleanJob: async (_: string, options: { readonly fetched?: FetchedOutputs }) => {
+      // Whatever is cleaned without what was fetched is cleaned blindly.
+      calls.push(options.fetched === result ? 'clean' : 'clean blindly');
+      await clean();
     },
     forgetJob: async () => void calls.push('forget'),
   };
   const context = contextAround(arc);
+  const shown = new Map([['stdout.txt', 4]]);
   const status = await concludeJob(context, await context.arc(), {
     job: testJob(job),
     shown,
+    streams: ['stdout.txt', 'stderr.txt'],
     lastWords: undefined,
-    wasShown,
-    options: { policy: 'ask', directory, overwrite: false, keep, required, tell: async () => undefined },
+    options: { policy: 'ask', directory, overwrite: false, keep, outputs: 'new', tell: async () => undefined },
   });
-  return { status, calls, said: context.system.stderr.text };
+  return { status, calls, asked, shown, said: context.system.stderr.text };
 }
 
 describe('a job that has finished', () => {
-  it("is cleaned, with the server's log beside its outputs, where its description names a place for that log", async () => {
-    const { status, calls } = await conclude({ there: ['result.nc'], logDirectory: 'diag' });
-    expect(calls).toEqual(['save result.nc diag', 'clean']);
-    expect(status).toBe(0);
-  });
-
   it('has its outputs saved and is cleaned', async () => {
-    const { status, calls, said } = await conclude({ there: ['result.nc'] });
-    expect(calls).toEqual(['save result.nc', 'clean']);
+    const { status, calls, asked, shown, said } = await conclude();
+    expect(calls).toEqual(['fetch', 'clean']);
+    expect(asked).toMatchObject([{ directory, overwrite: false, outputs: 'new', shown }]);
     expect(said).toBe('jasmin-arc: finished, exit code 0 · result.nc (34 MB) saved\n');
     expect(status).toBe(0);
   });
 
+  it('tells in one line what goes with it, because it was not asked for', async () => {
+    const declined = [
+      { path: 'data.nc', sizeBytes: 10 },
+      { path: 'maps/a.png', sizeBytes: 20 },
+      { path: 'maps/b.png', sizeBytes: 30 },
+    ];
+    const { calls, said } = await conclude({ fetched: { account: { ...whole.account, declined } } });
+    expect(calls).toEqual(['fetch', 'clean']);
+    expect(said).toContain('not asked for, and gone with the job: data.nc (10 B), maps/ (2 files, 50 B)\n');
+  });
+
   it('that made no output it was asked for is a failure, and is kept', async () => {
-    const { status, calls, said } = await conclude({ there: ['other.nc'] });
-    expect([status, calls]).toEqual([113, []]);
+    const { status, calls, said } = await conclude({ fetched: { missing: ['result.nc'], files: [] } });
+    expect([status, calls]).toEqual([113, ['fetch']]);
     expect(said).toContain('the job made no result.nc');
     expect(said).toContain('stays on the server');
   });
 
-  it('need not have the output of the configuration', async () => {
-    expect(await conclude({ wanted: ['output'], required: [] })).toMatchObject({ status: 0, calls: ['clean'] });
-    expect(await conclude({ wanted: ['output'] })).toMatchObject({ status: 113 });
+  it('of which something is not here is kept, and says what', async () => {
+    const left = [
+      { path: 'results/a', sizeBytes: 8_000 },
+      { path: 'summary.csv', sizeBytes: undefined },
+    ];
+    const { status, calls, said } = await conclude({ fetched: leaving({ left }) });
+    expect([status, calls]).toEqual([113, ['fetch']]);
+    expect(said).toContain(
+      'the job made 2 more files: results/ (8.0 kB), summary.csv; it stays: jasmin-arc get 8520662f23c6 --all-files',
+    );
   });
 
-  it('that made nothing a pattern matches is a failure, and is kept', async () => {
-    const { status, calls, said } = await conclude({ wanted: ['*.nc4'], there: ['result.nc'] });
-    expect([status, calls]).toEqual([113, ['save *.nc4']]);
-    expect(said).toContain('the job made no *.nc4');
-    expect(await conclude({ wanted: ['*.nc'], there: ['a.nc'] })).toMatchObject({
-      status: 0,
-      calls: ['save *.nc', 'clean'],
-    });
+  it('that made more than is fetched by itself is kept, and says how much', async () => {
+    const left = Array.from({ length: 1200 }, (_, index) => ({ path: `out/${index}`, sizeBytes: 1_000_000 }));
+    const { status, said } = await conclude({ fetched: { ...leaving({ left }), files: [], isTooMuch: true } });
+    expect(status).toBe(113);
+    expect(said).toContain('1200 more files, more than is fetched without being asked for: out/ (1200 files, 1.2 GB)');
   });
 
-  it('brings what was asked for now, although nobody else knows of it, and is kept then', async () => {
-    const unknown = { wanted: ['output'], isCertain: false };
-    const { status, calls, said } = await conclude({ ...unknown, required: ['result.nc'], there: ['result.nc'] });
-    expect([status, calls]).toEqual([0, ['save result.nc']]);
-    expect(said).toContain('Nobody knows which outputs were asked for');
+  it('whose stdout nobody has got is kept, with the exit code of its program', async () => {
+    const left = [{ path: 'stdout.txt', sizeBytes: 4 }];
+    expect(await conclude({ fetched: leaving({ left }) })).toMatchObject({ status: 0, calls: ['fetch'] });
+  });
+
+  it.each([
+    ['inaccessible', 'pipe', 113, 'cannot be fetched: pipe (a link that leads nowhere, or a FIFO)'],
+    ['elsewhere', 'loop', 113, 'cannot be fetched: loop'],
+    ['closed', 'secret', 113, 'cannot be fetched: secret, which the server may not look into'],
+    ['names', '', 113, 'cannot be fetched: names that are not UTF-8 in its directory'],
+    ['links', '', 0, 'the server does not tell whether the job made symbolic links'],
+  ] as const)('with %s places is kept', async (doubt, path, exitStatus, words) => {
+    const { status, calls, said } = await conclude({ fetched: leaving({ unclear: [{ path, doubt }] }) });
+    expect([status, calls]).toEqual([exitStatus, ['fetch']]);
+    expect(said).toContain(words);
+  });
+
+  it('says which file the server did not hand out, and why', async () => {
+    const refused = [{ path: 'unread', error: new SessionFileNotFoundError('unread') }];
+    const left = [{ path: 'unread', sizeBytes: 2 }];
+    const { status, said } = await conclude({ fetched: { ...leaving({ left }), refused } });
+    expect(status).toBe(113);
+    expect(said).toContain('warning: unread was not fetched: No such file in the session directory: unread');
+  });
+
+  it('of which it is not known what was asked for is kept', async () => {
+    const { status, calls, said } = await conclude({ fetched: { isCertain: false } });
+    expect([status, calls]).toEqual([0, ['fetch']]);
+    expect(said).toContain('It is not known which outputs were asked for');
     expect(said).toContain('stays on the server');
-    expect(await conclude({ ...unknown, required: ['result.nc'] })).toMatchObject({ status: 113, calls: [] });
-  });
-
-  it('that was submitted from elsewhere brings what its description asks for', async () => {
-    const elsewhere = { required: [] };
-    expect(await conclude({ ...elsewhere, there: ['result.nc'] })).toMatchObject({
-      calls: ['save result.nc', 'clean'],
-    });
-    expect(await conclude({ ...elsewhere })).toMatchObject({ status: 113, calls: [] });
-  });
-
-  it('has its stdout, which was shown, saved too where it is asked for by name', async () => {
-    const stdout = { wanted: ['stdout.txt'], there: ['stdout.txt'] };
-    expect(await conclude({ ...stdout, required: [] })).toMatchObject({ calls: ['clean'] });
-    expect(await conclude(stdout)).toMatchObject({ status: 0, calls: ['save stdout.txt', 'clean'] });
-  });
-
-  it('whose stdout was not found while it ran has it saved', async () => {
-    const { status, calls } = await conclude({ shown: [], there: ['result.nc', 'stdout.txt'] });
-    expect([status, calls]).toEqual([0, ['save result.nc stdout.txt', 'clean']]);
-  });
-
-  it('may have made a link, or something further down', async () => {
-    expect(await conclude({ links: ['result.nc'] })).toMatchObject({ calls: ['save result.nc', 'clean'] });
-    expect(await conclude({ wanted: ['maps/a.png'], there: ['maps/a.png'] })).toMatchObject({ status: 0 });
-    expect(await conclude({ wanted: ['maps/a.png'], there: ['maps/b.png'] })).toMatchObject({ status: 113 });
   });
 
   it.each([
     ['it is to be kept', { keep: true }],
-    ['nobody has got all of its stdout and stderr', { wasShown: false }],
     ['it has failed', { job: { state: 'Failed', exitCode: 3 } }],
   ] as const)('is not cleaned when %s', async (_, situation) => {
-    const { calls, said } = await conclude({ there: ['result.nc'], ...situation });
-    expect(calls).toEqual(['save result.nc']);
+    const { calls, said } = await conclude(situation);
+    expect(calls).toEqual(['fetch']);
     expect(said).toContain('stays on the server until it is cleaned: jasmin-arc clean 8520662f23c6');
   });
 
   it('keeps its exit code when it cannot be cleaned', async () => {
     const clean = async () => {
-      throw new ServiceError('no', { httpStatus: 500, reason: 'no' });
+      throw new OutputsLeftError(JOB_ID, { left: [{ path: 'new.nc', sizeBytes: 1 }] });
     };
-    const { status, said } = await conclude({ there: ['result.nc'], job: { exitCode: 0 }, clean });
+    const { status, said } = await conclude({ job: { exitCode: 0 }, clean });
     expect(status).toBe(0);
-    expect(said).toContain('warning: The job could not be cleaned: no');
+    expect(said).toContain('warning: The job could not be cleaned: Job');
   });
 
   it('is cleaned although the reply to that was lost', async () => {
@@ -190,8 +173,8 @@ describe('a job that has finished', () => {
       tries += 1;
       throw tries === 1 ? new ServerUnreachableError('cut') : new JobNotFoundError(JOB_ID);
     };
-    const { status, calls, said } = await conclude({ there: ['result.nc'], clean });
-    expect(calls).toEqual(['save result.nc', 'clean', 'clean', 'forget']);
+    const { status, calls, said } = await conclude({ clean });
+    expect(calls).toEqual(['fetch', 'clean', 'clean', 'forget']);
     expect(said).not.toContain('warning');
     expect(status).toBe(0);
   });
@@ -200,7 +183,6 @@ describe('a job that has finished', () => {
 describe('other ends', () => {
   it('of a job that was cancelled leave everything where it is', async () => {
     const { status, calls, said } = await conclude({
-      there: ['result.nc'],
       job: { state: 'Killed', reason: 'The job was cancelled on request [x]' },
     });
     expect([status, calls]).toEqual([116, []]);
@@ -208,7 +190,7 @@ describe('other ends', () => {
   });
 
   it('of a job that failed still bring its outputs, and its own exit code', async () => {
-    const { status, said } = await conclude({ there: ['result.nc'], job: { state: 'Failed', exitCode: 77 } });
+    const { status, said } = await conclude({ job: { state: 'Failed', exitCode: 77 } });
     expect(status).toBe(77);
     expect(said).toContain('failed: exit code 77 · result.nc (34 MB) saved');
   });

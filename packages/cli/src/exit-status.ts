@@ -107,6 +107,8 @@ const BY_CODE: Readonly<Record<string, ExitStatus>> = {
   ERR_ARC_TRANSFER: ExitStatus.TRANSFER,
   ERR_ARC_SESSION_FILE_NOT_FOUND: ExitStatus.TRANSFER,
   ERR_ARC_UNSAFE_PATH: ExitStatus.TRANSFER,
+  ERR_ARC_OUTPUTS_LEFT: ExitStatus.TRANSFER,
+  ERR_ARC_DESTINATION: ExitStatus.LOCAL_FILE,
 };
 
 /** What stopped a command, for people and for programs. */

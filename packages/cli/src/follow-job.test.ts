@@ -57,7 +57,7 @@ async function follow({
       seen[stream] += Buffer.from(chunk).toString();
     },
   });
-  return { ...seen, last, shown };
+  return { ...seen, last, shown: shown.map(({ stream, path, bytes }) => `${stream}: ${path}, ${bytes}`) };
 }
 
 describe('a job that is followed', () => {
@@ -94,10 +94,10 @@ describe('a job that is followed', () => {
     const named = { stdout: 'my.out', stderr: '/dev/null' };
     const elsewhere = { stored: null, files: { 'my.out': 'out' } };
     const early = await follow({ ...elsewhere, looks: [{ state: 'Running' }, { state: 'Running', ...named }] });
-    expect([early.stdout, early.shown]).toEqual(['out', ['my.out']]);
+    expect([early.stdout, early.shown]).toEqual(['out', ['stdout: my.out, 3']]);
     // Quick jobs are over by then.
     const late = await follow({ ...elsewhere, looks: [...Array.from({ length: 9 }, () => ({})), named] });
-    expect([late.stdout, late.shown]).toEqual(['out', ['my.out']]);
+    expect([late.stdout, late.shown]).toEqual(['out', ['stdout: my.out, 3']]);
   });
 
   it('whose streams nobody can name is not waited for without end', async () => {

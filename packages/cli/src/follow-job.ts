@@ -48,8 +48,18 @@ export interface FollowJobParts {
 export interface FollowedJob {
   /** In its final state. */
   readonly job: Job;
-  /** The files that have been handed on, whole, by their names in the session directory. */
-  readonly shown: readonly string[];
+  /** The streams that have been handed on, whole. */
+  readonly shown: readonly ShownStream[];
+  /** What its streams are called in the session directory. */
+  readonly streams: readonly string[];
+}
+
+/** A stream that has been handed on to its end. */
+export interface ShownStream {
+  readonly stream: StreamName;
+  /** Its name in the session directory. */
+  readonly path: string;
+  readonly bytes: number;
 }
 
 /** Often enough for somebody who looks on; cheap enough for a job that takes days. */
@@ -72,7 +82,7 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   setMaxListeners(0, signal);
   const ended = new AbortController();
   let streams: Streams | undefined;
-  let following: Promise<readonly string[]> | undefined;
+  let following: Promise<readonly ShownStream[]> | undefined;
   try {
     let last: Job | undefined;
     const { onWaiting } = parts;
@@ -91,7 +101,8 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
     ended.abort();
     const shown = (await following) ?? [];
     if (last === undefined) throw new RangeError(`Nothing is known of ${jobId}`);
-    return { job: last, shown };
+    const { stdout, stderr } = streamsOf(streams?.job ?? last, parts.stored);
+    return { job: last, shown, streams: [stdout, stderr].filter((name) => name !== undefined) };
   } catch (error) {
     stop.abort(error);
     await following?.catch(() => undefined); // the first failure is the one to tell
@@ -131,13 +142,13 @@ interface StreamPlace {
   readonly isCertain: boolean;
 }
 
-/** @returns the files that have been handed on */
+/** @returns what has been handed on */
 async function followStreams(
   { arc, jobId, onOutput, nap = napUntil }: FollowJobParts,
   streams: Streams,
   { ended, signal }: { readonly ended: AbortSignal; readonly signal: AbortSignal },
-): Promise<readonly string[]> {
-  const shown: string[] = [];
+): Promise<readonly ShownStream[]> {
+  const shown: ShownStream[] = [];
   const followFrom = async (name: StreamName): Promise<'shown' | 'not there' | 'not named yet'> => {
     let found: string | undefined;
     let isCertain = false;
@@ -159,7 +170,7 @@ async function followStreams(
     });
     if (received === undefined || found === undefined) return isCertain ? 'not there' : 'not named yet';
     await requireWhole(arc, { jobId, path: found, received, signal });
-    shown.push(found);
+    shown.push({ stream: name, path: found, bytes: received });
     return 'shown';
   };
   const followToTheEnd = async (name: StreamName): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { SubmitJobOptions } from 'jasmin-arc';
+import type { AskedOutputs, SubmitJobOptions } from 'jasmin-arc';
 import type { Options, OptionValues } from './command.js';
 import { usageError } from './exit-status.js';
 import { parseDuration, parseMemory, suggestDuration, suggestMemory } from './output/quantities.js';
@@ -16,8 +16,9 @@ export const JOB_DESCRIPTION_OPTIONS = {
     kind: 'list',
     short: 'o',
     value: 'NAME',
-    help: 'A file, directory or pattern such as "*.nc" to have back (default: OUTPUT_FILE of the configuration).',
+    help: 'A file, directory or pattern such as "*.nc" to have back (default: whatever the job makes).',
   },
+  'no-output': { kind: 'flag', help: 'Have nothing back but stdout and stderr; what the job makes goes with it' },
   walltime: { kind: 'value', short: 't', value: 'TIME', help: 'Time it may run: 90s, 45m, 2h, 1d12h, 01:30:00' },
   cputime: { kind: 'value', value: 'TIME', help: 'CPU time of all its cores together' },
   memory: { kind: 'value', short: 'm', value: 'SIZE', help: 'Memory for each core: 512M, 4G' },
@@ -59,6 +60,7 @@ type Asked = Pick<
   | 'stdin'
   | 'runtimeEnvironments'
   | 'outputs'
+  | 'keepSession'
 >;
 
 /**
@@ -66,7 +68,7 @@ type Asked = Pick<
  * @throws CommandError (usage) for a time, size or number that is none
  */
 export function readJobOptions(values: JobDescriptionValues, env: Readonly<Record<string, string | undefined>>): Asked {
-  const { output, runtime, queue, name, stdin } = values;
+  const { runtime, queue, name, stdin } = values;
   const perNode = values['cores-per-node'];
   return withoutUndefined({
     wallTimeSeconds: readWith('walltime', values.walltime, TIME),
@@ -80,8 +82,17 @@ export function readJobOptions(values: JobDescriptionValues, env: Readonly<Recor
     stdin,
     environment: values.env.length === 0 ? undefined : readEnvironment(values.env, env),
     runtimeEnvironments: runtime.length === 0 ? undefined : runtime,
-    outputs: output.length === 0 ? undefined : output,
+    outputs: readOutputs(values),
+    keepSession: true,
   });
+}
+
+/** What to have back: what was named, nothing, or whatever the job makes. */
+export function readOutputs(values: Pick<JobDescriptionValues, 'output' | 'no-output'>): AskedOutputs {
+  const { output } = values;
+  if (!values['no-output']) return output.length === 0 ? 'new' : output;
+  if (output.length > 0) throw usageError('--no-output says that nothing is wanted, and --output that something is');
+  return [];
 }
 
 /** How an amount is written. */

@@ -546,7 +546,7 @@ export class ArcInterface {
     const permission =
       fetched === undefined
         ? 'asked for'
-        : await accountAfter(this.#session(located), located.jobId, fetched, { signal, log: this.#log });
+        : await accountAfter({ session: this.#session(located), log: this.#log }, located.jobId, fetched, { signal });
     await wipeJob(located.service, located.jobId, permission, { signal });
     await this.forgetJob(located.jobId);
     for (const name of this.#namesOf(jobId)) await this.#history.cleaned(name, new Date());

@@ -46,7 +46,7 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   TransferError: () => new TransferError('a.txt', 'broken'),
   SessionFileNotFoundError: () => new SessionFileNotFoundError('a.txt'),
   DestinationError: () => new DestinationError('/data', 'permission denied'),
-  OutputsLeftError: () => new OutputsLeftError('1', [{ path: 'a.csv', sizeBytes: 1 }], []),
+  OutputsLeftError: () => new OutputsLeftError('1', { left: [{ path: 'a.csv', sizeBytes: 1 }] }),
   UnsafePathError: () => new UnsafePathError('../a', 'it contains ".."'),
 };
 

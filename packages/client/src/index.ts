@@ -32,7 +32,7 @@ export type {
   RuntimeEnvironment,
 } from './descriptions/activity-description.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl.js';
-export { type AskedOutputs, wantedOutputs } from './descriptions/declared-outputs.js';
+export { type AskedOutputs, isPattern as isOutputPattern, wantedOutputs } from './descriptions/declared-outputs.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
 export {
   DESCRIPTION_FORMATS,
@@ -109,7 +109,7 @@ export type { SetAsideFile } from './jobs/sqlite-job-store.js';
 export type { WatchOptions } from './jobs/watch.js';
 export type { LastJob } from './last-job.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
-export type { FetchedOutputs, FetchOptions } from './outputs/fetch-outputs.js';
+export type { FetchedOutputs, FetchOptions, RefusedFile } from './outputs/fetch-outputs.js';
 export type { SavedFile } from './outputs/place-files.js';
 export type { OutputOptions } from './outputs/save-outputs.js';
 export type { SessionAccount, SessionFile } from './outputs/session-account.js';

@@ -33,8 +33,7 @@ export async function wipeJob(
   options: RemovalOptions = {},
 ): Promise<void> {
   if (permission !== 'asked for' && !permission.isSettled) {
-    const { left, unclear } = permission;
-    throw new OutputsLeftError(jobId, left, unclear, { hint: 'Fetch all of its files, or clean it all the same.' });
+    throw new OutputsLeftError(jobId, permission, { hint: 'Fetch all of its files, or clean it all the same.' });
   }
   const job = await read(service, jobId, options);
   if (job === undefined) throw new JobNotFoundError(jobId);

@@ -401,10 +401,11 @@ export class JobSubmission {
       });
       if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';
       const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log: this.#log });
-      const sizes = sentInputs(description);
-      const inputs = new Map(uploads.map(({ path }) => [path, sizes.get(path)]));
+      const names = new Set(uploads.map(({ path }) => path));
+      const inputs = sentInputs(description);
       const { stdout } = description;
-      const account = (ended: Job) => accountForInputs({ session, job: ended, inputs, stdout, lackedInputs: !hasAll });
+      const account = (ended: Job) =>
+        accountForInputs({ session, job: ended, names, inputs, stdout, lackedInputs: !hasAll });
       const fate = await killAndWipeJob(this.#service, jobId, account, { pause: this.#pause });
       if (fate !== 'gone') return fate;
       await this.#journal.withdrawn(jobId);

@@ -1,4 +1,4 @@
-import type { ArcInterface, JobId, StoredJob, WantedOutputs } from 'jasmin-arc';
+import type { ArcInterface, FetchedOutputs, JobId, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { explainEnd } from '../evidence.js';
@@ -7,7 +7,6 @@ import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { JOB_OPTIONS } from '../job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
-import type { SavedFiles } from '../save-files.js';
 import { shortId } from '../short-id.js';
 
 export const command = defineCommand({
@@ -15,7 +14,8 @@ export const command = defineCommand({
   summary: 'save the outputs of jobs; their directory goes to stdout',
   description: [
     'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
-    'What is fetched is what was asked for at submission, with stdout and stderr, and the server’s own log where the description names a directory for it (gmlog). Nothing is removed from the server without --clean, and then only jobs that have ended and whose files, all that were asked for, have arrived.',
+    'What is fetched is what was asked for at submission, with stdout and stderr: named files, or whatever the job made, up to 1 GiB and 1,000 files; and the server’s own log where the description names a directory for it (gmlog). --all-files fetches all that the job made, however much, caches and the like too.',
+    'Nothing is removed from the server without --clean, and then only jobs that have ended and of which nothing would be lost: every file is here, an unchanged input, or one that was not asked for, which is told.',
     FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -23,6 +23,7 @@ export const command = defineCommand({
     ...JOB_OPTIONS,
     ...FILTER_OPTIONS,
     output: { kind: 'list', short: 'o', value: 'NAME', help: 'A file, directory or pattern to fetch instead.' },
+    'all-files': { kind: 'flag', help: 'Whatever the job made, however much, whatever was asked for' },
     directory: { kind: 'value', short: 'd', value: 'DIR', complete: 'directory', help: 'Where to (default: ./NAME)' },
     overwrite: { kind: 'flag', help: 'Replace files that exist' },
     partial: { kind: 'flag', help: 'What is there of a job that has not ended, too' },
@@ -38,8 +39,8 @@ export const command = defineCommand({
     const { globals, screen } = context;
     if (options.clean && options.partial)
       throw usageError('--partial and --clean: half of a result would be all that is left');
-    if (options.clean && options.output.length > 0)
-      throw usageError('--output and --clean: what is not fetched would be lost');
+    if (options['all-files'] && options.output.length > 0)
+      throw usageError('--all-files is everything, and --output a part of it');
     const arc = await context.arc();
     const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
     const places = await findPlaces(context, arc, jobIds, stored, options.directory);
@@ -48,9 +49,12 @@ export const command = defineCommand({
     for (const jobId of jobIds) {
       const directory = places.get(jobId) ?? '.';
       try {
-        const parts = { ...options, jobId, stored: stored.get(jobId), directory };
-        const { files, missing, isDone } = await fetchJob(context, arc, parts);
-        results.push({ id: jobId, directory: files.length === 0 ? null : directory, files, missing });
+        const parts = { ...options, allFiles: options['all-files'], jobId, stored: stored.get(jobId), directory };
+        const { fetched, cleaned, isDone } = await fetchJob(context, arc, parts);
+        const { files, missing, account } = fetched;
+        const { left, declined, unclear } = account;
+        const place = files.length === 0 ? null : directory;
+        results.push({ id: jobId, directory: place, files, missing, left, declined, unclear, cleaned });
         if (!isDone) status ||= ExitStatus.TRANSFER;
         if (files.length > 0 && !globals.json) await screen.lines([directory]);
       } catch (error) {
@@ -93,33 +97,29 @@ async function findPlaces(
   return outputDirectories(jobs, directory ?? '.', [...stored.keys()]);
 }
 
-/** What was fetched of a job, and whether that is all that was asked for. */
-type Fetched = SavedFiles & { readonly isDone: boolean };
+interface FetchedJob {
+  readonly fetched: FetchedOutputs;
+  readonly cleaned: boolean;
+  /** Whether all that was to be done is done. */
+  readonly isDone: boolean;
+}
 
-async function fetchJob(
-  context: Context,
-  arc: ArcInterface,
-  {
-    jobId,
-    stored,
-    directory,
-    output,
-    overwrite,
-    partial,
-    clean,
-  }: {
-    readonly jobId: JobId;
-    readonly stored: StoredJob | undefined;
-    readonly directory: string;
-    readonly output: readonly string[];
-    readonly overwrite: boolean;
-    readonly partial: boolean;
-    readonly clean: boolean;
-  },
-): Promise<Fetched> {
+interface JobToFetch {
+  readonly jobId: JobId;
+  readonly stored: StoredJob | undefined;
+  readonly directory: string;
+  readonly output: readonly string[];
+  readonly allFiles: boolean;
+  readonly overwrite: boolean;
+  readonly partial: boolean;
+  readonly clean: boolean;
+}
+
+async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch): Promise<FetchedJob> {
+  const { jobId, stored, directory, partial } = asked;
   const { screen, signal } = context;
-  const [{ saveFiles, wantedPath }, { explainRow }] = await Promise.all([
-    import('../save-files.js'),
+  const [{ describeLeft, describeRenamed }, { explainRow }] = await Promise.all([
+    import('../session-files.js'),
     import('../job-details.js'),
   ]);
   const job = await arc.getJob(jobId, { signal });
@@ -127,55 +127,69 @@ async function fetchJob(
   const why = explainEnd(job, lastWords);
   if (why !== undefined)
     screen.say(`${shortId(jobId)} ${job.state === 'Killed' ? 'was cancelled' : 'failed'}: ${why}`, 'bad');
+  const fetched = await fetchFiles(context, arc, asked);
+  const { files, missing, isTooMuch } = fetched;
+  for (const line of describeRenamed(files)) screen.warn(line);
+  if (files.length > 0) {
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const count = files.length === 1 ? '1 file' : `${files.length} files`;
+    screen.say(`saved ${count} (${formatBytes(bytes)}) in ${directory}`, 'good');
+  } else if (!isTooMuch) screen.say(`${shortId(jobId)} has nothing to save`, 'bad');
+  for (const { path, error } of fetched.refused) screen.warn(`${path} was not fetched: ${error.message}`);
+  if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.say(line, 'bad');
+  const isChosen = asked.output.length > 0;
+  // A job that failed, or still runs, owes nothing, unless somebody wants just that.
+  const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
+  const isAllHere =
+    !isTooMuch &&
+    fetched.refused.length === 0 &&
+    (missing.length === 0 || owesNothing) &&
+    (files.length > 0 || asked.clean);
+  const cleaned = asked.clean && (await clean(context, arc, jobId, fetched));
+  return { fetched, cleaned, isDone: isAllHere && cleaned === asked.clean };
+}
+
+async function fetchFiles(context: Context, arc: ArcInterface, asked: JobToFetch): Promise<FetchedOutputs> {
+  const { screen, signal } = context;
+  const { jobId, directory, output, allFiles, overwrite, partial } = asked;
   const meter = new TransferMeter('saving', () => performance.now());
   screen.live(() =>
     meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
   );
-  const isChosen = output.length > 0;
-  const wanted = isChosen ? { names: output, isCertain: true } : await arc.wantedOutputs(jobId, { signal });
-  const saved = await saveFiles(arc, jobId, {
+  const { IgnoreList } = await import('jasmin-arc');
+  const everything = { outputs: 'new', ignore: IgnoreList.EMPTY, maxBytes: Infinity, maxFiles: Infinity } as const;
+  const fetched = await arc.fetchOutputs(jobId, {
     directory,
     overwrite,
     partial,
     signal,
-    outputs: withLog(wanted),
+    ...(output.length > 0 && { outputs: output }),
+    ...(allFiles && everything),
     onProgress: (progress) => meter.update(progress),
   });
   screen.still();
-  const { files } = saved;
-  // The configuration's own output is fetched where there is one; not every program makes it.
-  const missing = saved.missing.filter((name) => isChosen || wantedPath(name) !== wantedPath(arc.config.OUTPUT_FILE));
-  for (const { localPath, insteadOf } of files) {
-    if (insteadOf !== undefined) screen.warn(`${insteadOf} exists and was kept; the job's is ${localPath}`);
-  }
-  if (files.length === 0) {
-    screen.say(`${shortId(jobId)} has nothing to save`, 'bad');
-    return { files, missing, isDone: false };
-  }
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  screen.say(
-    `saved ${files.length} ${files.length === 1 ? 'file' : 'files'} (${formatBytes(bytes)}) in ${directory}`,
-    'good',
-  );
-  if (clean) {
-    const doubt = missing.length > 0 ? `it has no ${missing.join(', ')}` : undecided(wanted);
-    if (doubt !== undefined) {
-      screen.fail(
-        `${shortId(jobId)} is not cleaned: ${doubt}`,
-        'What is on the server: "jasmin-arc ls". "jasmin-arc clean" removes it all the same.',
-      );
-      return { files, missing, isDone: false };
-    }
-    await arc.cleanJob(jobId, { signal });
-    screen.say(`${shortId(jobId)} cleaned`);
-  }
-  // A job that failed, or still runs, owes nothing, unless somebody wants just that.
-  return { files, missing, isDone: missing.length === 0 || partial || (job.state !== 'Finished' && !isChosen) };
+  return fetched;
 }
 
-/** The server's log comes along where the description has a place for it. */
-const withLog = ({ names, logDirectory }: Pick<WantedOutputs, 'names' | 'logDirectory'>): readonly string[] =>
-  logDirectory === undefined ? names : [...names, logDirectory];
-
-const undecided = ({ isCertain }: { readonly isCertain: boolean }): string | undefined =>
-  isCertain ? undefined : 'nobody knows which outputs were asked for at its submission';
+/** Has the server forget a job of which nothing would be lost. @returns whether it did */
+async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched: FetchedOutputs): Promise<boolean> {
+  const { screen, signal } = context;
+  const { describeFiles, describeLeft } = await import('../session-files.js');
+  const { missing, isCertain, account } = fetched;
+  const doubts = [
+    ...(isCertain ? [] : ['it is not known which outputs were asked for at its submission']),
+    ...(missing.length === 0 ? [] : [`it has no ${missing.join(', ')}`]),
+    ...describeLeft(fetched, shortId(jobId)),
+  ];
+  if (doubts.length > 0) {
+    screen.fail(
+      `${shortId(jobId)} is not cleaned: ${doubts.join('; ')}`,
+      'What is on the server: "jasmin-arc ls". "jasmin-arc clean" removes it all the same.',
+    );
+    return false;
+  }
+  await arc.cleanJob(jobId, { fetched, signal });
+  screen.say(`${shortId(jobId)} cleaned`);
+  if (account.declined.length > 0) screen.say(`not asked for, and gone with it: ${describeFiles(account.declined)}`);
+  return true;
+}

@@ -45,7 +45,9 @@ export const command = defineCommand({
     if (files.length === 0 && operands.length === 0) throw usageError('submit needs a PROGRAM, or --file FILE');
     if (files.length === 0 && lossy) throw usageError('--lossy goes with --file');
     if (files.length === 0) return submitProgram(context, operands, values, isDryRun);
-    const asked = Object.entries(values).find(([, value]) => value !== undefined && value.length > 0);
+    const asked = Object.entries(values).find(([, value]) =>
+      typeof value === 'boolean' ? value : value !== undefined && value.length > 0,
+    );
     if (asked) throw usageError(`--${asked[0]} goes with a program; a description says such things itself`);
     return isDryRun ? previewDescriptions(context, files, lossy) : submitDescriptions(context, files, lossy);
   },

@@ -1,6 +1,6 @@
 import { InvalidJobDescription } from '../errors.js';
 import type { ActivityDescription, EnvironmentVariable, InputFile } from './activity-description.js';
-import { rememberInputs } from './sent-inputs.js';
+import { rememberInputs, sentInput } from './sent-inputs.js';
 
 /**
  * A-REX writes a job's arguments into a shell script between double quotes: the worker's shell expands `$` and
@@ -61,7 +61,7 @@ export function exactLaunch(description: ActivityDescription): ExactLaunch {
   return {
     description: {
       ...description,
-      annotations: rememberInputs(description.annotations, new Map([[LAUNCHER_NAME, Buffer.byteLength(content)]])),
+      annotations: rememberInputs(description.annotations, new Map([[LAUNCHER_NAME, sentInput(content)]])),
       executable: { ...executable, path: '/bin/sh', arguments: [LAUNCHER_NAME] },
       environment: environment.filter(isSafeVariable),
       inputFiles: [

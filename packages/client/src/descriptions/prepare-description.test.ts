@@ -27,7 +27,7 @@ describe('preparing a description for submission', () => {
         directory,
       ),
     ).toEqual({
-      annotations: ['jasmin-arc:inputs={"run.sh":1,"in.dat":1}'],
+      annotations: [expect.stringMatching(/^jasmin-arc:inputs=\{"run.sh":\[1,".+"\],"in.dat":\[1,".+"\]\}$/)],
       executable,
       stdin: 'in.dat',
       stdout: 'out',

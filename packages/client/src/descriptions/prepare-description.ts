@@ -1,17 +1,20 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { InputFileError, InvalidJobDescription } from '../errors.js';
 import { requireRunnable } from '../programs/require-runnable.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
 import { requireWithinLimits } from './argument-limits.js';
 import { isOutputName } from './declared-outputs.js';
 import { omitUndefined, unlessEmpty } from './omit-undefined.js';
-import { rememberInputs } from './sent-inputs.js';
+import { fingerprintOf, rememberInputs, type SentInput } from './sent-inputs.js';
 
 /**
  * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable
  * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes whatever
- * is not. The sizes of what will be sent are remembered.
+ * is not. What will be sent is remembered.
  * @param directory - what relative local paths are relative to @default the working directory
  * @throws InputFileError if a local file is missing, is not a file, or is a script that no worker node can run; nothing has
  *   been submitted then
@@ -34,7 +37,6 @@ export async function prepareDescription(
   if (shipsExecutable && !isInput(executable.path)) added.push({ name: executable.path, executable: true });
   if (stdin !== undefined && isRelative(stdin) && !isInput(stdin)) added.push({ name: stdin });
 
-  const sizes = new Map<string, number>();
   const inputFiles = await Promise.all(
     [...declared, ...added].map(async (file): Promise<InputFile> => {
       const marked = shipsExecutable && file.name === executable.path ? { ...file, executable: true } : file;
@@ -45,12 +47,16 @@ export async function prepareDescription(
         );
       }
       const localPath = resolve(directory, file.localPath ?? file.name);
-      sizes.set(file.name, (await requireInputFile(localPath)).size);
+      await requireInputFile(localPath);
       return { ...marked, localPath };
     }),
   );
   refuseSameNames(inputFiles);
   refuseStreamNames(inputFiles, [stdout, stderr]);
+  const sent = new Map<string, SentInput>();
+  for (const { name, localPath } of inputFiles.filter(isUploaded)) {
+    if (localPath !== undefined) sent.set(name, await describeContent(localPath));
+  }
   await requireRunnable([executable.path, ...(executable.arguments ?? [])], inputFiles);
   const outputFiles = [...(description.outputFiles ?? [])];
   for (const name of [stdout, stderr, logDirectory]) {
@@ -62,7 +68,7 @@ export async function prepareDescription(
     ...chosen,
     executable,
     ...omitUndefined({ stdin, wipeTimeSeconds: safeWipeTime(chosen.wipeTimeSeconds) }),
-    ...omitUndefined({ annotations: unlessEmpty(rememberInputs(chosen.annotations, sizes)) }),
+    ...omitUndefined({ annotations: unlessEmpty(rememberInputs(chosen.annotations, sent)) }),
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles), outputFiles: unlessEmpty(outputFiles) }),
   };
 }
@@ -94,6 +100,22 @@ function safeWipeTime(seconds: number | undefined): number | undefined {
 
 /** A path that starts with a variable is one of the worker node. */
 const isRelative = (path: string): boolean => !path.startsWith('/') && !path.startsWith('$');
+
+/** Larger files are not read twice: their size, and the time of their last change, have to tell. */
+const MOST_FINGERPRINTED_BYTES = 64 * 1024 * 1024;
+
+/** @throws InputFileError if the file cannot be sent */
+async function describeContent(path: string): Promise<SentInput> {
+  const { size: sizeBytes } = await requireInputFile(path);
+  if (sizeBytes > MOST_FINGERPRINTED_BYTES) return { sizeBytes };
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    throw new InputFileError(path, (error as Error).message, { cause: error });
+  }
+  return { sizeBytes, fingerprint: fingerprintOf(hash.digest('hex')) };
+}
 
 /**
  * Makes sure that a local file can be uploaded.

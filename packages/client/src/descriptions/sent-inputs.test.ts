@@ -1,32 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rememberInputs, sentInputs } from './sent-inputs.js';
+import { fingerprintOf, rememberInputs, type SentInput, sentInput, sentInputs } from './sent-inputs.js';
 
 const executable = { path: '/bin/true' };
+const input = fc.record(
+  { sizeBytes: fc.nat(), fingerprint: fc.string() },
+  { requiredKeys: ['sizeBytes'] },
+) as fc.Arbitrary<SentInput>;
 
-describe('the sizes of inputs', () => {
-  it('travel with the job, whatever the inputs are called', () => {
+describe('what was sent', () => {
+  it('travels with the job, whatever the inputs are called', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.nat()), fc.array(fc.string()), (files, others) => {
-        const sizes = new Map(Object.entries(files));
-        const annotations = rememberInputs(others, sizes);
-        expect(sentInputs({ executable, annotations })).toEqual(sizes);
+      fc.property(fc.dictionary(fc.string(), input), fc.array(fc.string()), (files, others) => {
+        const inputs = new Map(Object.entries(files));
+        const annotations = rememberInputs(others, inputs);
+        expect(sentInputs({ executable, annotations })).toEqual(inputs);
         for (const other of others) expect(annotations).toContain(other);
       }),
     );
   });
 
-  it('are added to what was known before, one annotation for all', () => {
-    const first = rememberInputs([], new Map([['a', 1]]));
-    const both = rememberInputs(first, new Map([['b', 2]]));
-    expect(both).toEqual(['jasmin-arc:inputs={"a":1,"b":2}']);
-    expect(rememberInputs(both, new Map([['a', 3]]))).toEqual(['jasmin-arc:inputs={"a":3,"b":2}']);
+  it('is added to what was known before, one annotation for all', () => {
+    const first = rememberInputs([], new Map([['a', { sizeBytes: 1 }]]));
+    const both = rememberInputs(first, new Map([['b', { sizeBytes: 2, fingerprint: 'x' }]]));
+    expect(both).toEqual(['jasmin-arc:inputs={"a":1,"b":[2,"x"]}']);
+    expect(rememberInputs(both, new Map([['a', { sizeBytes: 3 }]]))).toEqual(['jasmin-arc:inputs={"a":3,"b":[2,"x"]}']);
   });
 
   it.each(['jasmin-arc:inputs={', 'jasmin-arc:inputs=[1]', 'jasmin-arc:inputs={"a":"1"}', 'something else'])(
-    'are not known where %j is what there is',
+    'is not known where %j is what there is',
     (annotation) => {
       expect(sentInputs({ executable, annotations: [annotation] }).size).toBe(0);
     },
   );
+
+  it('is told by its size and its content', () => {
+    expect(sentInput('é')).toEqual({ sizeBytes: 2, fingerprint: expect.stringMatching(/^[\w-]{20}$/) });
+    expect(sentInput('a').fingerprint).not.toBe(sentInput('b').fingerprint);
+    const sha256 = 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb';
+    expect(sentInput('a').fingerprint).toBe(fingerprintOf(sha256));
+  });
 });

@@ -1,37 +1,68 @@
+import { createHash } from 'node:crypto';
 import type { ActivityDescription } from './activity-description.js';
 
 /**
- * Sizes of inputs at their submission travel with the job: an input that has another size at its end has been written to,
- * and is a result.
+ * What was sent travels with the job: an input that has another size or content at its end has been written to, and is a
+ * result.
  */
 const ANNOTATION = 'jasmin-arc:inputs=';
 
-/** Adds what was sent, and how large it was, to what is remembered of a description. */
+/** An input as it was sent. */
+export interface SentInput {
+  readonly sizeBytes: number;
+  /** Of its content; undefined where that was too much to be read twice. */
+  readonly fingerprint?: string | undefined;
+}
+
+/** Enough of a SHA-256 checksum to tell contents apart, short as descriptions of a thousand inputs have to be sent too. */
+const FINGERPRINT_LENGTH = 20;
+
+/** @param sha256 - in hexadecimal */
+export const fingerprintOf = (sha256: string): string =>
+  Buffer.from(sha256, 'hex').toString('base64url').slice(0, FINGERPRINT_LENGTH);
+
+/** An input that is in memory, as it will be sent. */
+export const sentInput = (content: string | Uint8Array): SentInput => ({
+  sizeBytes: Buffer.byteLength(content),
+  fingerprint: fingerprintOf(createHash('sha256').update(content).digest('hex')),
+});
+
+/** Adds what is sent to what is remembered of a description. */
 export function rememberInputs(
   annotations: readonly string[] = [],
-  sizes: ReadonlyMap<string, number>,
+  inputs: ReadonlyMap<string, SentInput>,
 ): readonly string[] {
   const others = annotations.filter((text) => !text.startsWith(ANNOTATION));
   const known = new Map(annotations.flatMap((text) => [...(readAnnotation(text) ?? [])]));
-  for (const [name, bytes] of sizes) known.set(name, bytes);
-  return known.size === 0 ? others : [...others, `${ANNOTATION}${JSON.stringify(Object.fromEntries(known))}`];
+  for (const [name, input] of inputs) known.set(name, input);
+  if (known.size === 0) return others;
+  const written = [...known].map(([name, { sizeBytes, fingerprint }]) => [
+    name,
+    fingerprint === undefined ? sizeBytes : [sizeBytes, fingerprint],
+  ]);
+  return [...others, `${ANNOTATION}${JSON.stringify(Object.fromEntries(written))}`];
 }
 
-/** What a client sent along with a job: sizes in bytes by name in the session directory. */
-export function sentInputs({ annotations = [] }: ActivityDescription): ReadonlyMap<string, number> {
-  return annotations.map(readAnnotation).find((sizes) => sizes !== undefined) ?? new Map();
+/** What a client sent along with a job, by name in the session directory. */
+export function sentInputs({ annotations = [] }: ActivityDescription): ReadonlyMap<string, SentInput> {
+  return annotations.map(readAnnotation).find((inputs) => inputs !== undefined) ?? new Map();
 }
 
-function readAnnotation(text: string): ReadonlyMap<string, number> | undefined {
+function readAnnotation(text: string): ReadonlyMap<string, SentInput> | undefined {
   if (!text.startsWith(ANNOTATION)) return undefined;
   try {
-    const sizes: unknown = JSON.parse(text.slice(ANNOTATION.length));
-    if (typeof sizes !== 'object' || sizes === null || Array.isArray(sizes)) return undefined;
-    const entries = Object.entries(sizes);
-    return entries.every((entry): entry is [string, number] => Number.isSafeInteger(entry[1]))
-      ? new Map(entries)
-      : undefined;
+    const inputs: unknown = JSON.parse(text.slice(ANNOTATION.length));
+    if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
+    return new Map(Object.entries(inputs).map(([name, value]) => [name, readInput(value)]));
   } catch {
-    return undefined; // somebody else's annotation: nothing is known of the sizes then
+    return undefined; // somebody else's annotation: nothing is known of the inputs then
   }
+}
+
+/** @throws RangeError for what we do not write */
+function readInput(value: unknown): SentInput {
+  const [sizeBytes, fingerprint] = Array.isArray(value) ? value : [value];
+  const isFingerprint = fingerprint === undefined || typeof fingerprint === 'string';
+  if (!Number.isSafeInteger(sizeBytes) || !isFingerprint) throw new RangeError('no size of an input');
+  return { sizeBytes, fingerprint };
 }

@@ -1,3 +1,4 @@
+import type { SentInput } from '../descriptions/sent-inputs.js';
 import type { Job } from '../jobs/job.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import { accountForSession, type SessionAccount } from './session-account.js';
@@ -8,8 +9,10 @@ export interface HalfSubmittedJob {
   readonly session: SessionDirectory;
   /** How it ended. */
   readonly job: Job;
-  /** What we send, by name in the session directory; sizes in bytes where they are remembered. */
-  readonly inputs: ReadonlyMap<string, number | undefined>;
+  /** What we send, by name in the session directory. */
+  readonly names: ReadonlySet<string>;
+  /** What is remembered of it. */
+  readonly inputs: ReadonlyMap<string, SentInput>;
   /** What its stdout is called in the session directory; undefined where it is thrown away. */
   readonly stdout: string | undefined;
   /** Whether the server still waited for inputs when the job was cancelled: then it never started. */
@@ -21,19 +24,19 @@ export interface HalfSubmittedJob {
  * not, is what we sent, unless the program has started after all; then its files are judged as those of any other job.
  */
 export async function accountForInputs(
-  { session, job, inputs, stdout, lackedInputs }: HalfSubmittedJob,
+  { session, job, names, inputs, stdout, lackedInputs }: HalfSubmittedJob,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SessionAccount> {
   const survey = await surveySession(session, { signal });
   // The program's stdout is made as it starts; without one there is nothing to tell by.
   const hasStarted = !lackedInputs && (stdout === undefined || survey.entries.some(({ path }) => path === stdout));
   return accountForSession(survey, {
-    inputs: new Map([...inputs].flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const]))),
+    inputs,
     startedAt: job.startedAt,
     shown: new Map(),
     fetched: new Map(),
     linked: new Set(),
-    isDeclined: (path) => !hasStarted && inputs.has(path),
+    isDeclined: (path) => !hasStarted && names.has(path),
     mayMatter: () => hasStarted,
   });
 }

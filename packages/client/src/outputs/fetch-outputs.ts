@@ -1,12 +1,14 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/declared-outputs.js';
 import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { DestinationError, OutputsLeftError } from '../errors.js';
+import { fingerprintOf, type SentInput } from '../descriptions/sent-inputs.js';
+import { type ArcError, DestinationError, OutputsLeftError } from '../errors.js';
 import type { CallOptions } from '../interfaces/computing-interface.js';
 import type { Job, JobId } from '../jobs/job.js';
 import { listener } from '../listener.js';
 import type { Log } from '../log.js';
+import type { Pause } from '../pause.js';
 import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
@@ -55,6 +57,10 @@ export interface FetchOptions extends CallOptions {
   readonly shown?: ReadonlyMap<string, number> | undefined;
   /** What is not meant where everything new is wanted. @default the usual, with `.jasminignore` of the working directory */
   readonly ignore?: IgnoreList | undefined;
+  /** Bytes up to which everything new is fetched. @default the configuration's OUTPUT_MAX_BYTES */
+  readonly maxBytes?: number | undefined;
+  /** Files up to which everything new is fetched. @default the configuration's OUTPUT_MAX_FILES */
+  readonly maxFiles?: number | undefined;
   /** Told of every piece that has been written. */
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -66,6 +72,8 @@ export interface FetchedOutputs {
   readonly files: readonly SavedFile[];
   /** Wanted names of which there is nothing. The configuration's OUTPUT_FILE is none of them unless it was asked for now. */
   readonly missing: readonly string[];
+  /** Files that the server lists and does not hand out, each with the reason: they are in `account.left`. */
+  readonly refused: readonly RefusedFile[];
   /** What would be lost, and what would go with the job, if it were cleaned now. */
   readonly account: SessionAccount;
   /** Whether everything was too much to be fetched without having been named: it is in `account.left`. */
@@ -74,12 +82,20 @@ export interface FetchedOutputs {
   readonly isCertain: boolean;
 }
 
+/** A file that could not be fetched, whatever became of the others. */
+export interface RefusedFile {
+  /** Its name in the session directory. */
+  readonly path: string;
+  readonly error: ArcError;
+}
+
 /** What is needed to fetch the outputs of a job. */
 export interface FetchParts extends SubmittedJob {
   readonly session: SessionDirectory;
   /** How much is fetched without having been named. */
   readonly limits: { readonly bytes: number; readonly files: number };
   readonly log: Log;
+  readonly pause?: Pause;
 }
 
 /** What each result is based on: only with that can it be told later whether the job may go. */
@@ -92,44 +108,33 @@ const evidenceOf = new WeakMap<FetchedOutputs, Evidence>();
  * @throws TransferError if a file did not arrive whole
  */
 export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Promise<FetchedOutputs> {
-  const { service, session, job, log } = parts;
+  const { session, job, log } = parts;
   const { directory: chosen = '.', overwrite = false, signal } = options;
-  const directory = await makeDestination(chosen);
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
   const logDirectory = wantedLog(asked, options.outputs);
   const ignore = options.ignore ?? (await IgnoreList.load('.'));
   const evidenceFor = (names: readonly string[]) => new Evidence(job, { ...wanted, names }, inputs, ignore, options);
-  const survey = await look(session, evidenceFor(wanted.names), { signal, log });
+  const survey = await look(parts, evidenceFor(wanted.names), signal);
   // The job may have made something of that name itself, which then is an output like any other.
   const isOwn = survey.entries.some(({ path }) => path === logDirectory);
   const isLogged = logDirectory !== undefined && !isOwn;
   const evidence = evidenceFor(isOwn && logDirectory !== undefined ? [...wanted.names, logDirectory] : wanted.names);
-  const choice = choose(survey, evidence, parts.limits);
+  const { maxBytes = parts.limits.bytes, maxFiles = parts.limits.files } = options;
+  const choice = choose(survey, evidence, { bytes: maxBytes, files: maxFiles });
   const hidden = await findUnlisted(session, choice.missing, survey, signal);
 
-  const files: SavedFile[] = [];
+  const isSomething = isLogged || choice.selected.length + hidden.length > 0;
+  // A directory for nothing is not made.
+  const directory = isSomething ? await makeDestination(chosen) : resolve(chosen);
   const placing: Placing = { directory, overwrite };
-  await using stage = await Stage.create(directory);
-  const regular = choice.selected.filter(hasContent);
-  const downloaded = await download(session, [...regular, ...hidden], stage, options, log);
-  for (const { kind, path } of choice.selected) if (kind === 'directory') await placeDirectory(path, placing);
-  for (const [entry, { localPath: from, sizeBytes }] of downloaded) {
-    signal?.throwIfAborted();
-    files.push(await placeFile({ path: entry.path, from, sizeBytes }, placing));
-    evidence.fetched.set(entry.path, { sizeBytes, modifiedAt: entry.modifiedAt });
-  }
-  for (const entry of choice.selected) {
-    if (entry.kind !== 'link' || entry.target === undefined) continue;
-    if (await placeLink(entry.path, entry.target, placing)) evidence.linked.add(entry.path);
-  }
-  if (isLogged) {
-    const staged = { directory: join(stage.path, 'log'), logDirectory, signal, log };
-    await placeDirectory(logDirectory, placing);
-    for (const { path, localPath: from, sizeBytes } of await saveLogFiles(service, job.id, staged)) {
-      files.push(await placeFile({ path, from, sizeBytes }, placing));
-    }
-  }
+  const { files, refused } = isSomething
+    ? await fetchAll(
+        parts,
+        { ...choice, hidden, placing, evidence, logDirectory: isLogged ? logDirectory : undefined },
+        options,
+      )
+    : { files: [], refused: [] };
   const found = new Set(hidden.map(({ path }) => path));
   const result: FetchedOutputs = {
     directory,
@@ -137,6 +142,7 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
     missing: choice.missing
       .filter((name) => !found.has(wantedPath(name)) && !(isLogged && directoryPath(name) === logDirectory))
       .filter((name) => options.outputs !== undefined || wantedPath(name) !== wantedPath(parts.defaultOutput)),
+    refused,
     account: accountForSession(survey, evidence),
     isTooMuch: choice.isTooMuch,
     isCertain: wanted.isCertain,
@@ -146,28 +152,84 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
   return result;
 }
 
+/** Downloads files, moves them to their places, and notes what is here now. */
+async function fetchAll(
+  parts: FetchParts,
+  { selected, hidden, placing, evidence, logDirectory }: Chosen,
+  options: FetchOptions,
+): Promise<Pick<FetchedOutputs, 'files' | 'refused'>> {
+  const { service, job, log } = parts;
+  const files: SavedFile[] = [];
+  const refused: RefusedFile[] = [];
+  await using stage = await Stage.create(placing.directory);
+  const downloaded = await download(
+    parts,
+    [...selected.filter(hasContent), ...hidden],
+    { stage, evidence, refused },
+    options,
+  );
+  for (const { kind, path } of selected) if (kind === 'directory') await placeDirectory(path, placing);
+  for (const { path, localPath: from, sizeBytes, sha256, modifiedAt } of downloaded) {
+    options.signal?.throwIfAborted();
+    // An input is not brought back because a server tells no times, or whole seconds only.
+    const isAsSent = sha256 !== undefined && fingerprintOf(sha256) === evidence.fingerprintToCheck(path);
+    if (!isAsSent) files.push(await placeFile({ path, from, sizeBytes }, placing));
+    evidence.fetched.set(path, { sizeBytes, modifiedAt });
+  }
+  for (const entry of selected) {
+    if (entry.kind !== 'link' || entry.target === undefined) continue;
+    if (await placeLink(entry.path, entry.target, placing)) evidence.linked.add(entry.path);
+  }
+  if (logDirectory !== undefined) {
+    const staged = { directory: join(stage.path, 'log'), logDirectory, signal: options.signal, log };
+    await placeDirectory(logDirectory, placing);
+    for (const { path, localPath: from, sizeBytes } of await saveLogFiles(service, job.id, staged)) {
+      files.push(await placeFile({ path, from, sizeBytes }, placing));
+    }
+  }
+  return { files, refused };
+}
+
+interface Chosen {
+  readonly selected: readonly SurveyedEntry[];
+  /** Wanted names that no listing has, and that are there. */
+  readonly hidden: readonly FetchedEntry[];
+  readonly placing: Placing;
+  readonly evidence: Evidence;
+  /** Where the server's own log goes, which is not in the session directory. */
+  readonly logDirectory: string | undefined;
+}
+
 /**
  * Accounts for a job's session directory as it is now, with what was fetched of it before.
  * @throws OutputsLeftError if it was another job's, or a call of somebody else's making
  */
 export async function accountAfter(
-  session: SessionDirectory,
+  parts: Pick<FetchParts, 'session' | 'log' | 'pause'>,
   jobId: JobId,
   fetched: FetchedOutputs,
-  { signal, log }: CallOptions & { readonly log: Log },
+  { signal }: CallOptions = {},
 ): Promise<SessionAccount> {
   const evidence = evidenceOf.get(fetched);
   if (evidence === undefined || evidence.jobId !== jobId) {
-    throw new OutputsLeftError(jobId, [], [{ path: '' }], {
-      hint: 'Give the result of fetchOutputs for this very job.',
-    });
+    throw new OutputsLeftError(
+      jobId,
+      { unclear: [{ path: '' }] },
+      {
+        hint: 'Give the result of fetchOutputs for this very job.',
+      },
+    );
   }
   if (!evidence.isCertain) {
-    throw new OutputsLeftError(jobId, [], [{ path: '' }], {
-      hint: 'It is not known what was asked for at its submission: say which outputs are wanted.',
-    });
+    throw new OutputsLeftError(
+      jobId,
+      { unclear: [{ path: '' }] },
+      {
+        hint: 'It is not known what was asked for at its submission: say which outputs are wanted.',
+      },
+    );
   }
-  return accountForSession(await look(session, evidence, { signal, log }), evidence);
+  return accountForSession(await look(parts, evidence, signal), evidence);
 }
 
 /** What is known of one job's files, and which of them are wanted. */
@@ -190,7 +252,7 @@ class Evidence implements SessionEvidence {
   constructor(
     job: Job,
     wanted: WantedOutputs,
-    readonly inputs: ReadonlyMap<string, number>,
+    readonly inputs: ReadonlyMap<string, SentInput>,
     ignore: IgnoreList,
     { shown, outputs }: FetchOptions,
   ) {
@@ -216,6 +278,11 @@ class Evidence implements SessionEvidence {
     return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
   }
 
+  /** What the content of a file is compared with that may be an input as it was sent, and that nobody asked for. */
+  fingerprintToCheck(path: string): string | undefined {
+    return this.isAllNew ? this.inputs.get(path)?.fingerprint : undefined;
+  }
+
   isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
     if (this.#followed.has(path)) return false;
     if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
@@ -228,6 +295,9 @@ class Evidence implements SessionEvidence {
   }
 
   mayMatter({ path, doubt }: UnclearPlace): boolean {
+    // A stream that was not shown may be a link, or behind one.
+    const isBehind = (name: string) => path === '' || name === path || name.startsWith(`${path}/`);
+    if ([...this.#followed].some((name) => !this.shown.has(name) && isBehind(name))) return true;
     if (this.isAllNew) return !this.#ignore.ignores(path) && !this.#ignore.ignores(`${path}/`);
     if (this.#isNothingWanted) return false;
     const { isWanted, mayContain, mayContainUnnamed } = this.selection;
@@ -246,15 +316,15 @@ class Evidence implements SessionEvidence {
 
 /** Our own script is not the user's business. */
 async function look(
-  session: SessionDirectory,
+  { session, log, pause }: Pick<FetchParts, 'session' | 'log' | 'pause'>,
   evidence: Evidence,
-  { signal, log }: CallOptions & { readonly log: Log },
+  signal: AbortSignal | undefined,
 ): Promise<SessionSurvey> {
   const enter = (directory: string) => evidence.isToBeEntered(directory);
   const { entries, unclear } = await retrying(
     'Looking at the session directory',
     () => surveySession(session, { signal, enter }),
-    { signal, log },
+    { signal, log, ...(pause && { pause }) },
   );
   return { entries: entries.filter(({ path }) => path !== LAUNCHER_NAME), unclear };
 }
@@ -296,22 +366,25 @@ async function findUnlisted(
 
 /** Each under a number: names that are one to some file systems, such as `A` and `a`, do not get into each other's way. */
 async function download(
-  session: SessionDirectory,
+  { session, log, pause }: FetchParts,
   entries: readonly FetchedEntry[],
-  stage: Stage,
+  { stage, evidence, refused }: { readonly stage: Stage; readonly evidence: Evidence; readonly refused: RefusedFile[] },
   { signal, partial: growing, onProgress }: FetchOptions,
-  log: Log,
-): Promise<readonly (readonly [FetchedEntry, DownloadedFile])[]> {
-  const options = { signal, growing, log, onProgress: listener(onProgress, 'onProgress', log) };
+): Promise<readonly DownloadedFile[]> {
+  const transfer = {
+    signal,
+    growing,
+    log,
+    onProgress: listener(onProgress, 'onProgress', log),
+    onRefused: (path: string, error: ArcError) => refused.push({ path, error }),
+    sha256: entries.some(({ path }) => evidence.fingerprintToCheck(path) !== undefined),
+    ...(pause && { pause }),
+  };
   const place = (_entry: FetchedEntry, index: number) => join(stage.path, String(index));
-  const files = await downloadEach(session, entries, place, options).catch((error: unknown) => {
+  return downloadEach(session, entries, place, transfer).catch((error: unknown) => {
     // The user has named the directory, and not what is hidden in it.
     throw error instanceof DestinationError && isAboutPlace(error.cause)
       ? cannotUse(dirname(stage.path), dirname(stage.path), error.cause)
       : error;
-  });
-  return files.map((file, index) => {
-    const entry: FetchedEntry = entries[index] ?? file;
-    return [{ ...entry, modifiedAt: file.modifiedAt ?? entry.modifiedAt }, file] as const;
   });
 }

@@ -1,8 +1,9 @@
+import type { SentInput } from '../descriptions/sent-inputs.js';
 import type { SessionSurvey, SurveyedEntry, UnclearPlace } from './session-survey.js';
 
-/** A file, or a link, that is on the server. */
+/** A file, or a link, that is on the server, or a directory with whatever is in it. */
 export interface SessionFile {
-  /** Its name in the session directory. */
+  /** Its name in the session directory; that of a directory ends with a slash. */
   readonly path: string;
   /** Undefined where the server does not tell. */
   readonly sizeBytes: number | undefined;
@@ -17,8 +18,8 @@ export interface FetchedFile {
 
 /** What is known of the files in a session directory, apart from what the server tells now. */
 export interface SessionEvidence {
-  /** Sizes in bytes of the inputs that we sent, by name. */
-  readonly inputs: ReadonlyMap<string, number>;
+  /** The inputs that we sent, by name. */
+  readonly inputs: ReadonlyMap<string, SentInput>;
   /** When the program was started, by a clock on the cluster; undefined where nobody tells. */
   readonly startedAt: Date | undefined;
   /** Streams that were shown: how many bytes, by name. */
@@ -48,16 +49,19 @@ export interface SessionAccount {
 /**
  * The rule by which a session directory may be wiped: only when every file in it is an input that has not changed since it
  * was sent, a stream that was shown to its end, a file that has arrived whole, or one that the user chose not to have.
- * Directories are not files: an empty one holds nothing that could be lost.
+ * Directories are not files: an empty one holds nothing that could be lost. One that was not looked into counts as a file.
  */
 export function accountForSession(survey: SessionSurvey, evidence: SessionEvidence): SessionAccount {
   const left: SessionFile[] = [];
   const declined: SessionFile[] = [];
   for (const entry of survey.entries) {
-    if (entry.kind === 'directory' || isSafe(entry, evidence)) continue;
-    const file = { path: entry.path, sizeBytes: entry.sizeBytes };
-    if (evidence.isDeclined(entry.path, entry.kind)) declined.push(file);
-    else left.push(file);
+    if (entry.kind === 'directory' ? entry.isOpen : isSafe(entry, evidence)) continue;
+    const file =
+      entry.kind === 'directory'
+        ? { path: `${entry.path}/`, sizeBytes: undefined }
+        : { path: entry.path, sizeBytes: entry.sizeBytes };
+    if (!evidence.isDeclined(entry.path, entry.kind)) left.push(file);
+    else if (!isLikelyInput(entry, evidence)) declined.push(file);
   }
   const unclear = survey.unclear.filter((place) => evidence.mayMatter(place));
   return { left, declined, unclear, isSettled: left.length === 0 && unclear.length === 0 };
@@ -89,12 +93,19 @@ export function isUnchangedInput(
   return (
     entry.kind === 'file' &&
     entry.sizeBytes !== undefined &&
-    entry.sizeBytes === inputs.get(entry.path) &&
+    entry.sizeBytes === inputs.get(entry.path)?.sizeBytes &&
     entry.modifiedAt !== undefined &&
     startedAt !== undefined &&
     entry.modifiedAt.getTime() < wholeSecond(startedAt)
   );
 }
+
+/** Whether a file that may go is not worth telling of: an input that was written to, if at all, in the second of the start. */
+const isLikelyInput = (entry: SurveyedEntry, { inputs, startedAt }: SessionEvidence): boolean =>
+  entry.kind === 'file' &&
+  entry.sizeBytes === inputs.get(entry.path)?.sizeBytes &&
+  startedAt !== undefined &&
+  entry.modifiedAt?.getTime() === wholeSecond(startedAt);
 
 /** Servers tell times of files in whole seconds. */
 const wholeSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000;

@@ -17,7 +17,8 @@ export type SurveyedEntry =
       /** By the server's clock, in whole seconds; undefined where it does not tell. */
       readonly modifiedAt: Date | undefined;
     }
-  | { readonly kind: 'directory'; readonly path: string }
+  /** `isOpen`: what is in it was looked at, as far as it can be. */
+  | { readonly kind: 'directory'; readonly path: string; readonly isOpen: boolean }
   /** A symbolic link: to a file, whose size and time these are, or to the directory `target` of the same session. */
   | {
       readonly kind: 'link';
@@ -76,14 +77,14 @@ export async function surveySession(
   session: SessionDirectory,
   { signal, enter = () => true }: SurveyOptions = {},
 ): Promise<SessionSurvey> {
-  const survey = new Survey(session, signal);
+  const survey = new Survey(session, enter, signal);
   for (let level = [''], depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw endless(`directories are nested more than ${MAX_DEPTH} deep`);
     const below = await severalAtATime(level, (directory) => survey.look(directory), {
       limit: DIRECTORIES_AT_ONCE,
       signal,
     });
-    level = below.flat().filter(enter);
+    level = below.flat();
   }
   await survey.followLinks();
   return survey;
@@ -93,17 +94,19 @@ class Survey implements SessionSurvey {
   readonly entries: SurveyedEntry[] = [];
   readonly unclear: UnclearPlace[] = [];
   readonly #session: SessionDirectory;
+  readonly #enter: (path: string) => boolean;
   readonly #signal: AbortSignal | undefined;
   /** What was seen in each directory. */
   readonly #contents = new Map<string, readonly EntryProperties[]>();
   readonly #directoryLinks: string[] = [];
 
-  constructor(session: SessionDirectory, signal: AbortSignal | undefined) {
+  constructor(session: SessionDirectory, enter: (path: string) => boolean, signal: AbortSignal | undefined) {
     this.#session = session;
+    this.#enter = enter;
     this.#signal = signal;
   }
 
-  /** @returns the directories in a directory */
+  /** @returns the directories in a directory, to be looked at next */
   async look(directory: string): Promise<readonly string[]> {
     // One after the other: what appears in between is then in the properties, and counts as a link, which is looked at closely.
     const listed = await this.#list(directory);
@@ -118,8 +121,12 @@ class Survey implements SessionSurvey {
     for (const entry of listed) {
       if (entry.name.includes('\ufffd')) continue;
       const path = within(directory, entry.name);
-      if (entry.kind === 'directory') below.push(path);
-      this.#add(entry.kind === 'directory' ? { kind: 'directory', path } : fileOf(path, entry, told.get(entry.name)));
+      if (entry.kind === 'file') this.#add(fileOf(path, entry, told.get(entry.name)));
+      else {
+        const isOpen = this.#enter(path);
+        if (isOpen) below.push(path);
+        this.#add({ kind: 'directory', path, isOpen });
+      }
     }
     for (const entry of told.values()) {
       if (!names.has(entry.name) && entry.name !== '') this.#addUnlisted(within(directory, entry.name), entry);

@@ -9,7 +9,7 @@ import {
 import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
 import { parseDescriptions } from '../descriptions/description-format.js';
 import { omitUndefined } from '../descriptions/omit-undefined.js';
-import { sentInputs } from '../descriptions/sent-inputs.js';
+import { type SentInput, sentInputs } from '../descriptions/sent-inputs.js';
 import { InvalidJobDescription } from '../errors.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
 import type { JobJournal } from '../job-journal.js';
@@ -43,8 +43,8 @@ export interface SubmittedJob {
 /** What a job's description says of its files. */
 export interface SubmittedFiles {
   readonly wanted: WantedOutputs;
-  /** Sizes in bytes of the inputs that were sent with it, by name. */
-  readonly inputs: ReadonlyMap<string, number>;
+  /** The inputs that were sent with it, by name. */
+  readonly inputs: ReadonlyMap<string, SentInput>;
 }
 
 /** What was said of a job's files at its submission, from the best witness there is. */

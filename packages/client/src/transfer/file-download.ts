@@ -1,4 +1,5 @@
 import {
+  type ArcError,
   DestinationError,
   JobNotFoundError,
   NoTargetsAvailableError,
@@ -26,6 +27,11 @@ export interface DownloadOptions extends RetryOptions {
   readonly growing?: boolean | undefined;
   /** Told of every file that is in its place; again of one that changed meanwhile and was fetched anew. */
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
+  /**
+   * Told of a file, by its name in the session directory, that the server does not hand out, however often it is asked; the
+   * others are fetched all the same. @default such a file ends the others
+   */
+  readonly onRefused?: ((path: string, error: ArcError) => void) | undefined;
 }
 
 /** A file to download, as the server described it before. */

@@ -1,3 +1,4 @@
+import { ArcError, SessionFileNotFoundError, TransferError, UnsafePathError } from '../errors.js';
 import { silentLog } from '../log.js';
 import {
   type DownloadedFile,
@@ -16,9 +17,9 @@ import { severalAtATime } from './several-at-a-time.js';
 /**
  * Downloads files, a few at a time. Of a job that has ended each is as it was from before its first byte until after its
  * last: what was written to in between, by the time of its last change on the server, is fetched again. The first failure
- * ends the others.
+ * ends the others, but for a file that `onRefused` takes note of.
  * @param placeOf - where each is to appear; asked again for one that is fetched again
- * @returns what is here, in the order of `files`
+ * @returns what is here, in the order of `files`; what was refused is missing
  * @throws TransferError naming the file that could not be downloaded, or that changes all the time
  */
 export async function downloadEach<File extends FileToDownload>(
@@ -30,14 +31,20 @@ export async function downloadEach<File extends FileToDownload>(
   const { concurrency = 4, signal, growing = false, log = silentLog } = options;
   // A file of a running job that was only added to is good, and cannot be told from one that was written anew.
   const before = growing ? new Map<string, FileVersion>() : await versionsBefore(session, files, options);
-  const downloaded: DownloadedFile[] = new Array(files.length);
+  const downloaded: (DownloadedFile | undefined)[] = new Array(files.length);
   let left = files.map((file, index) => ({ file, index, version: before.get(file.path) }));
   for (let rounds = 1; ; rounds += 1) {
     const download = async ({ file, index, version }: (typeof left)[number], inner: AbortSignal): Promise<void> => {
       const { path, sizeBytes = version?.sizeBytes } = file;
       const asTold = rounds === 1 ? { path, sizeBytes, modifiedAt: version?.modifiedAt } : { path, ...version };
       const place = await placeOf(file, index);
-      downloaded[index] = await downloadFile(session, asTold, place, { ...options, signal: inner });
+      downloaded[index] = await downloadFile(session, asTold, place, { ...options, signal: inner }).catch(
+        (error: unknown) => {
+          if (options.onRefused === undefined || !isAboutOneFile(error)) throw error;
+          options.onRefused(path, error);
+          return undefined;
+        },
+      );
     };
     await severalAtATime(left, download, { limit: concurrency, signal });
 
@@ -52,7 +59,7 @@ export async function downloadEach<File extends FileToDownload>(
       return [];
     });
     const [first] = left;
-    if (first === undefined) return downloaded;
+    if (first === undefined) return downloaded.filter((file) => file !== undefined);
     const { path } = first.file;
     const how = `it was written to at ${first.version?.modifiedAt.toISOString()}`;
     if (rounds >= MAX_CHANGES) throw keepsChanging(path, how);
@@ -97,3 +104,12 @@ async function versions(
 
 const paths = (files: readonly { readonly file: FileToDownload }[]): readonly string[] =>
   files.map(({ file }) => file.path);
+
+/** Whether the server has something against this file, so that another try is no use and the others are as good as before. */
+const isAboutOneFile = (error: unknown): error is ArcError =>
+  error instanceof SessionFileNotFoundError ||
+  error instanceof UnsafePathError ||
+  // Where something local is the cause, such as a full disk, it is that of no one file.
+  (error instanceof TransferError &&
+    !error.retryable &&
+    (error.cause === undefined || error.cause instanceof ArcError));

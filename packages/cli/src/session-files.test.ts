@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { FetchedOutputs, UnclearPlace } from 'jasmin-arc';
+import { describe, expect, it } from 'vitest';
+import { describeFiles, describeLeft, describeRenamed, lacksFiles } from './session-files.js';
+
+const fetched = (account: Partial<FetchedOutputs['account']>, more: Partial<FetchedOutputs> = {}): FetchedOutputs => ({
+  directory: '/here',
+  files: [],
+  missing: [],
+  refused: [],
+  account: { left: [], declined: [], unclear: [], isSettled: false, ...account },
+  isTooMuch: false,
+  isCertain: true,
+  ...more,
+});
+const sized = (path: string, sizeBytes?: number) => ({ path, sizeBytes });
+
+describe('files in words', () => {
+  it.each([
+    [[sized('a.nc', 8000)], 'a.nc (8.0 kB)'],
+    [[sized('maps/a', 1), sized('b', 2), sized('maps/deep/c', 3)], 'maps/ (2 files, 4 B), b (2 B)'],
+    [[sized('maps/a', 1), sized('maps/b')], 'maps/ (2 files)'],
+    [[sized('__pycache__/')], '__pycache__/'],
+    [[sized('evil\u001B[2J', 1)], 'evil [2J (1 B)'],
+    [
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => sized(name, 1)),
+      'a (1 B), b (1 B), c (1 B), d (1 B), e (1 B), and 2 more (2 B)',
+    ],
+  ])('are named with their sizes, those of a directory together', (files, words) => {
+    expect(describeFiles(files)).toBe(words);
+  });
+
+  it('say what was kept, by paths as one types them', () => {
+    const files = [
+      { path: 'a', localPath: join(process.cwd(), 'out/a.1'), sizeBytes: 1, insteadOf: join(process.cwd(), 'out/a') },
+      { path: 'b', localPath: join(process.cwd(), 'out/b'), sizeBytes: 1 },
+    ];
+    expect(describeRenamed(files)).toEqual(["out/a exists and was kept; the job's is out/a.1"]);
+  });
+});
+
+describe('what keeps a job on the server', () => {
+  it('is told with the way to have it', () => {
+    expect(describeLeft(fetched({ left: [sized('a', 1)] }), 'ab12')).toEqual([
+      'the job made 1 more file: a (1 B); it stays: jasmin-arc get ab12 --all-files',
+    ]);
+  });
+
+  it('is not told where nothing does', () => {
+    expect(describeLeft(fetched({ declined: [sized('a', 1)] }), 'ab12')).toEqual([]);
+  });
+});
+
+describe('what is wanting', () => {
+  const unclear = (doubt: UnclearPlace['doubt']) => fetched({ unclear: [{ path: '', doubt }] });
+
+  it('is what was asked for and not made, or made and is not here', () => {
+    expect(lacksFiles(fetched({}), [])).toBe(false);
+    expect(lacksFiles(fetched({}, { missing: ['a'] }), [])).toBe(true);
+    expect(lacksFiles(fetched({ left: [sized('a')] }), [])).toBe(true);
+    expect(lacksFiles(unclear('inaccessible'), [])).toBe(true);
+  });
+
+  it('is not a stream that nobody wanted to read, nor what a server never tells', () => {
+    expect(lacksFiles(fetched({ left: [sized('stdout.txt')] }), ['stdout.txt'])).toBe(false);
+    expect(lacksFiles(unclear('links'), [])).toBe(false);
+  });
+});
