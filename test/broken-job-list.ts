@@ -8,6 +8,7 @@ export const BROKEN_JOB_LISTS = [
   { how: 'truncated', reason: 'malformed', words: 'SQLite says: ' },
   { how: 'cut to one byte', reason: 'not-a-job-list', words: 'it is no SQLite database' },
   { how: 'overwritten', reason: 'not-a-job-list', words: 'it is no SQLite database' },
+  { how: 'a page of HTML', reason: 'not-a-job-list', words: 'it is no SQLite database' },
   { how: 'emptied', reason: 'emptied', words: 'it is empty, although jobs have been written to it' },
   { how: 'XML of old tools', reason: 'old-format', words: 'it is a job list of older ARC tools, in XML' },
   {
@@ -33,6 +34,7 @@ export function breakJobList(path: string, how: Breakage, page = 4): void {
     truncated: () => truncateSync(path, 3 * PAGE),
     'cut to one byte': () => truncateSync(path, 1),
     overwritten: () => replace('These are my notes, and I would miss them.\n'.repeat(500)),
+    'a page of HTML': () => replace('<!DOCTYPE html>\n<html><body>Sign in</body></html>\n'),
     emptied: () => truncateSync(path, 0),
     'XML of old tools': () =>
       replace('<?xml version="1.0"?>\n<ArcConfig><Job><JobID>https://x/1</JobID></Job></ArcConfig>\n'),

@@ -84,10 +84,13 @@ function foreign(path: string): Diagnosis {
   };
 }
 
+/** The first element after declarations and comments: of the configuration that the list once was, or of jobs. */
+const OLD_XML = /^\uFEFF?\s*(<\?[^>]*>\s*|<!--[^>]*-->\s*)*<(\w+:)?(ArcConfig|ArcJobs?|Jobs?)[\s>/]/;
+
 function oldFormat(path: string): OldFormat | undefined {
-  const head = readHead(path, 64);
+  const head = readHead(path, 4096);
   if (head === undefined) return undefined;
-  if (/^(\uFEFF)?\s*<(\?xml|[A-Za-z])/.test(head.toString('utf8'))) return 'XML';
+  if (OLD_XML.test(head.toString('utf8'))) return 'XML';
   // The magic numbers of its B-trees and hashes, in either order of bytes.
   const magic = head.length >= 16 ? [head.readUInt32LE(12), head.readUInt32BE(12)] : [];
   return magic.some((number) => number === 0x53162 || number === 0x61561) ? 'Berkeley DB' : undefined;
