@@ -153,6 +153,10 @@ describe('a program that writes results without having been asked for them', () 
     const job = await jobWith(model, { inputs, limits: { bytes: 3, files: 100 } });
     const fetched = await job.fetch();
     expect(fetched).toMatchObject({ files: [], isTooMuch: true });
+    // An input that cannot be told by its time is no part of that.
+    const soon: SessionNode = { kind: 'file', content: 'data', modifiedAt: started };
+    const other = await jobWith({ ...model, 'data.nc': soon }, { inputs, limits: { bytes: 3, files: 100 } });
+    expect(paths((await other.fetch()).account.left)).toEqual(['results/a.nc', 'summary.csv']);
     expect(paths(fetched.account.left)).toEqual(['results/a.nc', 'summary.csv']);
     await expect(job.clean(fetched)).rejects.toThrow(OutputsLeftError);
     expect(readdirSync(directory)).toEqual([]);

@@ -283,6 +283,12 @@ class Evidence implements SessionEvidence {
     return this.isAllNew ? this.inputs.get(path)?.fingerprint : undefined;
   }
 
+  /** Whether only the content of a file can tell whether it is an input as it was sent. */
+  isLikelyInput(entry: SurveyedEntry): boolean {
+    const input = this.inputs.get(entry.path);
+    return entry.kind === 'file' && input?.fingerprint !== undefined && entry.sizeBytes === input.sizeBytes;
+  }
+
   isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
     if (this.#followed.has(path)) return false;
     if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
@@ -339,10 +345,12 @@ function choose(survey: SessionSurvey, evidence: Evidence, limits: FetchParts['l
   const selected = survey.entries.filter((entry) => evidence.isToBeFetched(entry));
   const { missing } = evidence.selection.select(survey.entries);
   if (!evidence.isAllNew) return { selected, missing, isTooMuch: false };
-  const files = selected.filter(({ kind }) => kind !== 'directory');
+  // What is likely to be an input is looked at in any case, and hardly ever brought back.
+  const inputs = selected.filter((entry) => evidence.isLikelyInput(entry));
+  const files = selected.filter((entry) => hasContent(entry) && !inputs.includes(entry));
   const bytes = files.reduce((sum, entry) => sum + (entry.kind === 'directory' ? 0 : (entry.sizeBytes ?? 0)), 0);
   if (files.length <= limits.files && bytes <= limits.bytes) return { selected, missing, isTooMuch: false };
-  return { selected: [], missing, isTooMuch: true };
+  return { selected: inputs, missing, isTooMuch: true };
 }
 
 /** A link to a file is fetched as what it leads to: whoever sends it on has no use for a link. */

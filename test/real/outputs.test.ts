@@ -1,0 +1,15 @@
+import { describe, vi } from 'vitest';
+import { itKeepsOutputs } from '../output-journeys.js';
+import { allServers, servers, spokenOn } from './servers.js';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+// On the server whose news is late nothing of this is different.
+const someOf = spokenOn(allServers.filter((server) => servers.includes(server) || !server.interfaces.includes('rest')));
+
+describe.concurrent.each(someOf)('outputs of a job, on $name through $spoken', ({ server, spoken }) => {
+  itKeepsOutputs(() => ({
+    tellsLinks: spoken === 'rest',
+    connection: () => ({ ...server.connection(), INTERFACE: spoken }),
+  }));
+});
