@@ -1,42 +1,28 @@
 import { dirname, join, resolve } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/declared-outputs.js';
-import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { fingerprintOf, type SentInput } from '../descriptions/sent-inputs.js';
+import { fingerprintOf } from '../descriptions/sent-inputs.js';
 import { type ArcError, DestinationError, OutputsLeftError } from '../errors.js';
 import type { CallOptions } from '../interfaces/computing-interface.js';
-import type { Job, JobId } from '../jobs/job.js';
+import type { JobId } from '../jobs/job.js';
 import { listener } from '../listener.js';
 import type { Log } from '../log.js';
 import type { Pause } from '../pause.js';
 import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
-import { type OutputSelection, selectOutputs, wantedPath } from '../transfer/output-selection.js';
+import { wantedPath } from '../transfer/output-selection.js';
 import { retrying } from '../transfer/retrying.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 import { downloadEach } from '../transfer/unchanged-downloads.js';
+import { JobEvidence } from './job-evidence.js';
 import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
-import {
-  accountForSession,
-  type FetchedFile,
-  isUnchangedInput,
-  type SessionAccount,
-  type SessionEvidence,
-  type SessionFile,
-} from './session-account.js';
-import { type SessionSurvey, type SurveyedEntry, surveySession, type UnclearPlace } from './session-survey.js';
+import { accountForSession, type SessionAccount, type SessionFile } from './session-account.js';
+import { type SessionSurvey, type SurveyedEntry, surveySession } from './session-survey.js';
 import { Stage } from './stage.js';
-import {
-  asWanted,
-  directoryPath,
-  type SubmittedJob,
-  submittedFiles,
-  type WantedOutputs,
-  wantedLog,
-} from './wanted-outputs.js';
+import { asWanted, directoryPath, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
 export interface FetchOptions extends CallOptions {
   /** Where the files go, under their names in the session directory. @default the working directory */
@@ -99,7 +85,7 @@ export interface FetchParts extends SubmittedJob {
 }
 
 /** What each result is based on: only with that can it be told later whether the job may go. */
-const evidenceOf = new WeakMap<FetchedOutputs, Evidence>();
+const evidenceOf = new WeakMap<FetchedOutputs, JobEvidence>();
 
 /**
  * Fetches what is wanted of a job, and accounts for everything that is in its session directory. Each file is whole, or not
@@ -114,7 +100,7 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
   const logDirectory = wantedLog(asked, options.outputs);
   const ignore = options.ignore ?? (await IgnoreList.load('.'));
-  const evidenceFor = (names: readonly string[]) => new Evidence(job, { ...wanted, names }, inputs, ignore, options);
+  const evidenceFor = (names: readonly string[]) => new JobEvidence(job, { ...wanted, names }, inputs, ignore, options);
   const survey = await look(parts, evidenceFor(wanted.names), signal);
   // The job may have made something of that name itself, which then is an output like any other.
   const isOwn = survey.entries.some(({ path }) => path === logDirectory);
@@ -195,7 +181,7 @@ interface Chosen {
   /** Wanted names that no listing has, and that are there. */
   readonly hidden: readonly FetchedEntry[];
   readonly placing: Placing;
-  readonly evidence: Evidence;
+  readonly evidence: JobEvidence;
   /** Where the server's own log goes, which is not in the session directory. */
   readonly logDirectory: string | undefined;
 }
@@ -232,98 +218,10 @@ export async function accountAfter(
   return accountForSession(await look(parts, evidence, signal), evidence);
 }
 
-/** What is known of one job's files, and which of them are wanted. */
-class Evidence implements SessionEvidence {
-  readonly jobId: JobId;
-  readonly startedAt: Date | undefined;
-  readonly shown: ReadonlyMap<string, number>;
-  readonly fetched = new Map<string, FetchedFile>();
-  readonly linked = new Set<string>();
-  readonly isCertain: boolean;
-  readonly isAllNew: boolean;
-  readonly selection: OutputSelection;
-  /** Names that were given now. */
-  readonly requested: OutputSelection | undefined;
-  /** Streams that somebody has followed, or has tried to. */
-  readonly #followed: ReadonlySet<string>;
-  readonly #ignore: IgnoreList;
-  readonly #isNothingWanted: boolean;
-
-  constructor(
-    job: Job,
-    wanted: WantedOutputs,
-    readonly inputs: ReadonlyMap<string, SentInput>,
-    ignore: IgnoreList,
-    { shown, outputs }: FetchOptions,
-  ) {
-    this.jobId = job.id;
-    this.startedAt = job.startedAt;
-    this.shown = shown ?? new Map();
-    this.isCertain = wanted.isCertain;
-    this.isAllNew = wanted.isAllNew;
-    this.selection = selectOutputs(wanted.names);
-    this.requested = outputs === undefined || outputs === 'new' ? undefined : selectOutputs(outputs);
-    this.#followed = new Set(
-      shown === undefined ? [] : [...shown.keys(), job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME],
-    );
-    this.#ignore = ignore;
-    this.#isNothingWanted = wanted.names.length === 0;
-  }
-
-  /** Whether to fetch an entry. */
-  isToBeFetched(entry: SurveyedEntry): boolean {
-    const { path } = entry;
-    if (this.#followed.has(path)) return this.requested?.isWanted(path) ?? false;
-    if (!this.isAllNew) return this.selection.isWanted(path);
-    return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
-  }
-
-  /** What the content of a file is compared with that may be an input as it was sent, and that nobody asked for. */
-  fingerprintToCheck(path: string): string | undefined {
-    return this.isAllNew ? this.inputs.get(path)?.fingerprint : undefined;
-  }
-
-  /** Whether only the content of a file can tell whether it is an input as it was sent. */
-  isLikelyInput(entry: SurveyedEntry): boolean {
-    const input = this.inputs.get(entry.path);
-    return entry.kind === 'file' && input?.fingerprint !== undefined && entry.sizeBytes === input.sizeBytes;
-  }
-
-  isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
-    if (this.#followed.has(path)) return false;
-    if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
-    return !this.selection.isWanted(path);
-  }
-
-  /** Whether a directory can hold what the user may want to hear of: of the ignored ones, nobody does. */
-  isToBeEntered(directory: string): boolean {
-    return !this.isAllNew || !this.#ignore.ignores(`${directory}/`);
-  }
-
-  mayMatter({ path, doubt }: UnclearPlace): boolean {
-    // A stream that was not shown may be a link, or behind one.
-    const isBehind = (name: string) => path === '' || name === path || name.startsWith(`${path}/`);
-    if ([...this.#followed].some((name) => !this.shown.has(name) && isBehind(name))) return true;
-    if (this.isAllNew) return !this.#ignore.ignores(path) && !this.#ignore.ignores(`${path}/`);
-    if (this.#isNothingWanted) return false;
-    const { isWanted, mayContain, mayContainUnnamed } = this.selection;
-    switch (doubt) {
-      case 'links':
-      case 'names':
-        return mayContainUnnamed(path);
-      case 'closed':
-        return mayContain(path);
-      case 'inaccessible':
-      case 'elsewhere':
-        return isWanted(path) || mayContain(path);
-    }
-  }
-}
-
 /** Our own script is not the user's business. */
 async function look(
   { session, log, pause }: Pick<FetchParts, 'session' | 'log' | 'pause'>,
-  evidence: Evidence,
+  evidence: JobEvidence,
   signal: AbortSignal | undefined,
 ): Promise<SessionSurvey> {
   const enter = (directory: string) => evidence.isToBeEntered(directory);
@@ -341,7 +239,7 @@ interface Choice {
   readonly isTooMuch: boolean;
 }
 
-function choose(survey: SessionSurvey, evidence: Evidence, limits: FetchParts['limits']): Choice {
+function choose(survey: SessionSurvey, evidence: JobEvidence, limits: FetchParts['limits']): Choice {
   const selected = survey.entries.filter((entry) => evidence.isToBeFetched(entry));
   const { missing } = evidence.selection.select(survey.entries);
   if (!evidence.isAllNew) return { selected, missing, isTooMuch: false };
@@ -376,7 +274,11 @@ async function findUnlisted(
 async function download(
   { session, log, pause }: FetchParts,
   entries: readonly FetchedEntry[],
-  { stage, evidence, refused }: { readonly stage: Stage; readonly evidence: Evidence; readonly refused: RefusedFile[] },
+  {
+    stage,
+    evidence,
+    refused,
+  }: { readonly stage: Stage; readonly evidence: JobEvidence; readonly refused: RefusedFile[] },
   { signal, partial: growing, onProgress }: FetchOptions,
 ): Promise<readonly DownloadedFile[]> {
   const transfer = {

@@ -1,0 +1,100 @@
+import type { AskedOutputs } from '../descriptions/declared-outputs.js';
+import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
+import type { SentInput } from '../descriptions/sent-inputs.js';
+import type { Job, JobId } from '../jobs/job.js';
+import type { IgnoreList } from '../transfer/ignore-list.js';
+import { type OutputSelection, selectOutputs } from '../transfer/output-selection.js';
+import { type FetchedFile, isUnchangedInput, type SessionEvidence } from './session-account.js';
+import type { SurveyedEntry, UnclearPlace } from './session-survey.js';
+import type { WantedOutputs } from './wanted-outputs.js';
+
+/** What is known of one job's files, and which of them are wanted. */
+export class JobEvidence implements SessionEvidence {
+  readonly jobId: JobId;
+  readonly startedAt: Date | undefined;
+  readonly shown: ReadonlyMap<string, number>;
+  readonly fetched = new Map<string, FetchedFile>();
+  readonly linked = new Set<string>();
+  readonly isCertain: boolean;
+  readonly isAllNew: boolean;
+  readonly selection: OutputSelection;
+  /** Names that were given now. */
+  readonly requested: OutputSelection | undefined;
+  /** Streams that somebody has followed, or has tried to. */
+  readonly #followed: ReadonlySet<string>;
+  readonly #ignore: IgnoreList;
+  readonly #isNothingWanted: boolean;
+
+  constructor(
+    job: Job,
+    wanted: WantedOutputs,
+    readonly inputs: ReadonlyMap<string, SentInput>,
+    ignore: IgnoreList,
+    {
+      shown,
+      outputs,
+    }: { readonly shown?: ReadonlyMap<string, number> | undefined; readonly outputs?: AskedOutputs | undefined },
+  ) {
+    this.jobId = job.id;
+    this.startedAt = job.startedAt;
+    this.shown = shown ?? new Map();
+    this.isCertain = wanted.isCertain;
+    this.isAllNew = wanted.isAllNew;
+    this.selection = selectOutputs(wanted.names);
+    this.requested = outputs === undefined || outputs === 'new' ? undefined : selectOutputs(outputs);
+    this.#followed = new Set(
+      shown === undefined ? [] : [...shown.keys(), job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME],
+    );
+    this.#ignore = ignore;
+    this.#isNothingWanted = wanted.names.length === 0;
+  }
+
+  /** Whether to fetch an entry. */
+  isToBeFetched(entry: SurveyedEntry): boolean {
+    const { path } = entry;
+    if (this.#followed.has(path)) return this.requested?.isWanted(path) ?? false;
+    if (!this.isAllNew) return this.selection.isWanted(path);
+    return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
+  }
+
+  /** What the content of a file is compared with that may be an input as it was sent, and that nobody asked for. */
+  fingerprintToCheck(path: string): string | undefined {
+    return this.isAllNew ? this.inputs.get(path)?.fingerprint : undefined;
+  }
+
+  /** Whether only the content of a file can tell whether it is an input as it was sent. */
+  isLikelyInput(entry: SurveyedEntry): boolean {
+    const input = this.inputs.get(entry.path);
+    return entry.kind === 'file' && input?.fingerprint !== undefined && entry.sizeBytes === input.sizeBytes;
+  }
+
+  isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
+    if (this.#followed.has(path)) return false;
+    if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
+    return !this.selection.isWanted(path);
+  }
+
+  /** Whether a directory can hold what the user may want to hear of: of the ignored ones, nobody does. */
+  isToBeEntered(directory: string): boolean {
+    return !this.isAllNew || !this.#ignore.ignores(`${directory}/`);
+  }
+
+  mayMatter({ path, doubt }: UnclearPlace): boolean {
+    // A stream that was not shown may be a link, or behind one.
+    const isBehind = (name: string) => path === '' || name === path || name.startsWith(`${path}/`);
+    if ([...this.#followed].some((name) => !this.shown.has(name) && isBehind(name))) return true;
+    if (this.isAllNew) return !this.#ignore.ignores(path) && !this.#ignore.ignores(`${path}/`);
+    if (this.#isNothingWanted) return false;
+    const { isWanted, mayContain, mayContainUnnamed } = this.selection;
+    switch (doubt) {
+      case 'links':
+      case 'names':
+        return mayContainUnnamed(path);
+      case 'closed':
+        return mayContain(path);
+      case 'inaccessible':
+      case 'elsewhere':
+        return isWanted(path) || mayContain(path);
+    }
+  }
+}
