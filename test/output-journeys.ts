@@ -132,4 +132,26 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     expect([all.status, readdirSync(path('got/out')).sort()]).toEqual([0, ['1', '2', '3']]);
     expect(await jobsLeft()).toBe(1);
   });
+
+  it('brings back what a job makes whose description names no outputs, or only what it names', async () => {
+    const job =
+      '&(executable="/bin/sh")(arguments="-c" "mkdir out; echo 1 > out/a; echo 2 > b")(stdout="o.txt")(stderr="e.txt")';
+    const { place, run, path, jobsLeft } = await session({
+      'all.xrsl': job,
+      'one.xrsl': `${job}(outputfiles=("b" ""))`,
+    });
+    const expected = place.tellsLinks ? 0 : 113;
+    for (const [name, made] of [
+      ['all', ['b', 'e.txt', 'o.txt', 'out']],
+      ['one', ['b', 'e.txt', 'o.txt']],
+    ] as const) {
+      const id = (await run('submit', '-q', '-f', `${name}.xrsl`)).stdout.toString().trim();
+      await run('wait', id);
+      const { status, stderr } = await run('get', id, '-d', name, '--clean');
+      expect(readdirSync(path(name)).sort()).toEqual(made);
+      expect(status).toBe(name === 'all' ? expected : 0);
+      if (name === 'one') expect(stderr).toContain('gone with it: out/');
+    }
+    expect(await jobsLeft()).toBe(place.tellsLinks ? 0 : 1);
+  });
 }

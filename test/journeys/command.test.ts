@@ -159,10 +159,16 @@ describe.concurrent('other commands, as processes', () => {
     ]);
   });
 
+  it('say plainly where nothing can be written', async () => {
+    await runCommandLine(['submit', '--name', 'nowhere', '--', 'echo', 'hello'], options);
+    await runCommandLine(['wait', 'nowhere'], options);
+    const { stderr, status } = await runCommandLine(['get', 'nowhere', '--directory', '/dev/null/x'], options);
+    expect([status, stderr]).toEqual([105, 'error: Cannot write to /dev/null/x: /dev/null is not a directory\n']);
+  });
+
   it.each([
     [['--no']],
     [['status', '\u001B[2J\uFFFD']],
-    [['get', '--last', '--directory', '/dev/null/x']],
     [['cat', 'https://[', 'x']],
     [['describe', '/']],
     [['wait', '--jobs-from', '/']],

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
 import { UserConfig } from './credentials/user-config.js';
 import type { ActivityDescription } from './descriptions/activity-description.js';
+import { keepingSession } from './descriptions/declared-outputs.js';
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
@@ -50,6 +51,11 @@ export interface SubmitJobOptions extends JobOptions, SubmissionOptions {}
 export interface SubmitDescriptionOptions extends SubmissionOptions {
   /** What relative local paths in the description are relative to. @default the working directory */
   readonly directory?: string | undefined;
+  /**
+   * Have the server keep all that the job leaves in its session directory. Otherwise it deletes at the job's end what the
+   * description does not declare as an output. @default false
+   */
+  readonly keepSession?: boolean | undefined;
 }
 
 /** What came of asking a server to cancel a job. */
@@ -214,7 +220,8 @@ export class ArcInterface {
     options: SubmitJobOptions & SubmitDescriptionOptions,
   ): Promise<ActivityDescription> {
     const description = typeof job === 'string' ? await describeJob(job, options, this.config.OUTPUT_FILE) : job;
-    return prepareDescription(description, options.directory);
+    const prepared = await prepareDescription(description, options.directory);
+    return options.keepSession ? keepingSession(prepared) : prepared;
   }
 
   /**
@@ -229,7 +236,7 @@ export class ArcInterface {
     options: SubmitDescriptionOptions = {},
   ): Promise<readonly SubmissionOutcome[]> {
     options.signal?.throwIfAborted();
-    const prepared = await Promise.all(descriptions.map((one) => prepareDescription(one, options.directory)));
+    const prepared = await Promise.all(descriptions.map((one) => this.#prepare(one, options)));
     return this.#submit(prepared, options);
   }
 

@@ -169,5 +169,5 @@ async function readDescriptions({ screen, system }: Context, arc: ArcInterface, 
     : undefined;
   const onRemark = ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what}: ${reason}`);
   const descriptions = await arc.getJobDescriptions(await readDocument(file, system), { onLoss, onRemark });
-  return { descriptions, onLoss, directory: file === '-' ? undefined : dirname(file) };
+  return { descriptions, onLoss, directory: file === '-' ? undefined : dirname(file), keepSession: true };
 }

@@ -3,6 +3,7 @@ import {
   annotateOutputs,
   declareOutput,
   isOutputName,
+  keepingSession,
   logDirectoryOf,
   plainOutputName,
   rememberedOutputs,
@@ -55,6 +56,27 @@ describe('declaring outputs', () => {
     const description = { executable: { path: '/bin/true' }, annotations, outputFiles: [{ name: '/' }] };
     expect(rememberedOutputs(description)).toEqual(wanted);
     expect(wantedOutputs(description)).toEqual(wanted === 'new' ? ['/'] : wanted);
+  });
+
+  it.each([
+    ['names', [{ name: 'a.nc' }, { name: 'out' }], ['a.nc', 'out']],
+    ['nothing but its streams', [{ name: 'out' }], 'new'],
+    ['nothing', [], 'new'],
+  ] as const)(
+    'keeps all of the session of a description that declares %s, and what was wanted',
+    (_, outputFiles, wanted) => {
+      const kept = keepingSession({ executable: { path: '/bin/true' }, stdout: 'out', outputFiles });
+      expect(kept.outputFiles).toEqual([...outputFiles, { name: '/' }]);
+      expect(rememberedOutputs(kept)).toEqual(wanted);
+      expect(keepingSession(kept)).toBe(kept);
+    },
+  );
+
+  it('keeps what was remembered before', () => {
+    const annotations = ['a note', ...annotateOutputs(['*.nc'], { isDeclared: true })];
+    const outputFiles = [{ name: 'maps/' }];
+    const kept = keepingSession({ executable: { path: '/bin/true' }, annotations, outputFiles });
+    expect(kept.annotations).toEqual(annotations);
   });
 
   it('wants what was declared, but not what the service uploads elsewhere', () => {

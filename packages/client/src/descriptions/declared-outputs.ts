@@ -63,6 +63,24 @@ export function wantedOutputs(description: ActivityDescription): readonly string
 }
 
 /**
+ * The same description with all of the session directory declared, so that the server deletes nothing of it at the job's end.
+ * What was wanted is remembered: the outputs that it names, or whatever the job makes where it names none but its streams.
+ */
+export function keepingSession(description: ActivityDescription): ActivityDescription {
+  const { outputFiles = [], annotations = [], stdout, stderr } = description;
+  if (outputFiles.some(({ name }) => plainOutputName(name) === '/')) return description;
+  const names = wantedOutputs(description);
+  const isNamed = names.some((name) => name !== stdout && name !== stderr);
+  const wanted = rememberedOutputs(description) ?? (isNamed ? names : 'new');
+  const others = annotations.filter((text) => !text.startsWith(ANNOTATION));
+  return {
+    ...description,
+    annotations: [...others, ...annotateOutputs(wanted, { isDeclared: false })],
+    outputFiles: [...outputFiles, { name: '/' }],
+  };
+}
+
+/**
  * Where the server's log of a job belongs among its outputs (`gmlog` in xRSL), relative to the session directory and
  * without a slash at its end. The server keeps the log elsewhere: the job does not make this directory, no listing shows
  * it, and a job without it lacks nothing.
