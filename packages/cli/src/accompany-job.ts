@@ -59,6 +59,7 @@ export async function accompanyJob(
   if (seen === undefined) return ExitStatus.DETACHED;
   return concludeJob(context, arc, { ...seen, options }).catch((error: unknown) => {
     screen.still();
+    if ((error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND') throw error;
     screen.say(
       `the job has ended and is still on the server; fetch its files with: jasmin-arc get ${jobId}`,
       'waiting',
@@ -167,10 +168,14 @@ async function follow(
     throw error;
   });
   screen.still();
+  for (const path of followed.rewritten) {
+    screen.warn(`${path} was written anew while it was shown, and holds something else; the job stays with it`);
+  }
   // What nobody has got was not shown.
   const got = followed.shown.filter(({ stream }) => (stream === 'stdout' ? stdoutIsOpen : stderrIsOpen));
   return {
     ...followed,
+    streams: followed.streams.filter((name) => !followed.rewritten.includes(name)),
     shown: new Map(got.map(({ path, bytes }) => [path, bytes])),
     lastWords: lastLine(stderrTail.toString('utf8')),
   };

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  DestinationError,
   type FetchedOutputs,
   type FetchOptions,
   type Job,
@@ -11,7 +12,7 @@ import {
   SessionFileNotFoundError,
 } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { concludeJob, requireFree } from './conclude-job.js';
+import { concludeJob, type JobEnding, requireFree, requireUsable } from './conclude-job.js';
 import { contextAround, JOB_ID, testJob } from './context.fixture.js';
 
 let directory = '';
@@ -38,11 +39,16 @@ interface Situation {
   readonly job?: Partial<Job>;
   readonly fetched?: Partial<FetchedOutputs>;
   readonly keep?: boolean;
+  /** Why nothing can be fetched. */
+  readonly failure?: Error;
+  /** Whether the server has forgotten it by then. */
+  readonly isGone?: boolean;
   readonly clean?: () => Promise<void>;
 }
 
 /** Concludes a job against a stand-in for the library; tells what was asked of that. */
-async function conclude({ job = {}, fetched = {}, keep = false, clean = async () => undefined }: Situation = {}) {
+async function conclude(situation: Situation = {}) {
+  const { job = {}, fetched = {}, keep = false, clean = async () => undefined, failure, isGone = false } = situation;
   const calls: string[] = [];
   const asked: FetchOptions[] = [];
   const result = { ...whole, ...fetched };
@@ -50,7 +56,12 @@ async function conclude({ job = {}, fetched = {}, keep = false, clean = async ()
     fetchOutputs: async (_: string, options: FetchOptions) => {
       calls.push('fetch');
       asked.push(options);
+      if (failure !== undefined) throw failure;
       return result;
+    },
+    getJob: async () => {
+      if (isGone) throw new JobNotFoundError(JOB_ID);
+      return testJob(job);
     },
     cleanJob: async (_: string, options: { readonly fetched?: FetchedOutputs }) => {
       // Whatever is cleaned without what was fetched is cleaned blindly.
@@ -61,14 +72,19 @@ async function conclude({ job = {}, fetched = {}, keep = false, clean = async ()
   };
   const context = contextAround(arc);
   const shown = new Map([['stdout.txt', 4]]);
-  const status = await concludeJob(context, await context.arc(), {
+  let error: unknown;
+  const ending: JobEnding = {
     job: testJob(job),
     shown,
     streams: ['stdout.txt', 'stderr.txt'],
     lastWords: undefined,
     options: { policy: 'ask', directory, overwrite: false, keep, outputs: 'new', tell: async () => undefined },
+  };
+  const status = await concludeJob(context, await context.arc(), ending).catch((reason: unknown) => {
+    error = reason;
+    return undefined;
   });
-  return { status, calls, asked, shown, said: context.system.stderr.text };
+  return { status, error, calls, asked, shown, said: context.system.stderr.text };
 }
 
 describe('a job that has finished', () => {
@@ -124,7 +140,7 @@ describe('a job that has finished', () => {
 
   it.each([
     ['inaccessible', 'pipe', 113, 'cannot be fetched: pipe (a link that leads nowhere, or a FIFO)'],
-    ['elsewhere', 'loop', 113, 'cannot be fetched: loop'],
+    ['elsewhere', 'data', 0, "not fetched: data (a link to a directory that is not the job's"],
     ['closed', 'secret', 113, 'cannot be fetched: secret, which the server may not look into'],
     ['names', '', 113, 'cannot be fetched: names that are not UTF-8 in its directory'],
     ['links', '', 0, 'the server does not tell whether the job made symbolic links'],
@@ -140,6 +156,27 @@ describe('a job that has finished', () => {
     const { status, said } = await conclude({ fetched: { ...leaving({ left }), refused } });
     expect(status).toBe(113);
     expect(said).toContain('warning: unread was not fetched: No such file in the session directory: unread');
+  });
+
+  it('that somebody else has cleaned meanwhile is not said to stay', async () => {
+    const left = [{ path: 'result.nc', sizeBytes: 1 }];
+    const { status, said } = await conclude({ fetched: leaving({ left }), isGone: true });
+    expect(status).toBe(0);
+    expect(said).toContain('has been cleaned meanwhile');
+    expect(said).not.toContain('stays');
+  });
+
+  it('whose outputs cannot be fetched has its end told all the same', async () => {
+    const failure = new DestinationError('/here', 'no space is left on the device');
+    const { error, said } = await conclude({ failure, job: { state: 'Failed', exitCode: 5 } });
+    expect(error).toBe(failure);
+    expect(said).toContain('failed: exit code 5');
+  });
+
+  it('tells what was not asked for, although it stays', async () => {
+    const account = { ...whole.account, declined: [{ path: 'core', sizeBytes: 5 }] };
+    const { said } = await conclude({ fetched: { account }, keep: true });
+    expect(said).toContain('not asked for, and not fetched: core (5 B)');
   });
 
   it('of which it is not known what was asked for is kept', async () => {
@@ -193,6 +230,18 @@ describe('other ends', () => {
     const { status, said } = await conclude({ job: { state: 'Failed', exitCode: 77 } });
     expect(status).toBe(77);
     expect(said).toContain('failed: exit code 77 · result.nc (34 MB) saved');
+  });
+});
+
+describe('a place where nothing can be written', () => {
+  it('is told before anything is submitted', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    symlinkSync('gone', join(directory, 'link'));
+    for (const name of ['file', 'file/below', 'link', 'link/below']) {
+      await expect(requireUsable(join(directory, name)), name).rejects.toMatchObject({ status: 105 });
+    }
+    await expect(requireUsable(join(directory, 'new/below'))).resolves.toBeUndefined();
+    await expect(requireUsable(directory)).resolves.toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, lstat, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   type ArcInterface,
   type AskedOutputs,
@@ -17,7 +17,7 @@ import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { TransferMeter } from './output/progress.js';
 import { formatBytes, formatDuration } from './output/quantities.js';
 import { persistently } from './persistently.js';
-import { describeFiles, describeLeft, describeRenamed, lacksFiles } from './session-files.js';
+import { describeDeclined, describeLeft, describeRenamed, lacksFiles } from './session-files.js';
 import { shortId } from './short-id.js';
 
 export interface JobEnding {
@@ -41,15 +41,20 @@ const CLEANING_PATIENCE_MS = 60_000;
 export async function concludeJob(context: Context, arc: ArcInterface, ending: JobEnding): Promise<number> {
   const { screen } = context;
   const { job, lastWords, streams, options } = ending;
-  const fetched = job.state === 'Killed' ? undefined : await fetch(context, arc, ending);
+  const why = explainEnd(job, lastWords);
+  const sayEnd = (saved = '') => screen.say(`${describeEnd(job, why)}${saved}`, STAGE_TONES[job.state]);
+  const fetched =
+    job.state === 'Killed'
+      ? undefined
+      : await fetch(context, arc, ending).catch((error: unknown) => {
+          // However the outputs fare, this is known.
+          screen.still();
+          sayEnd();
+          throw error;
+        });
   const files = fetched?.files ?? [];
   const status = jobExitStatus(job);
-  const why = explainEnd(job, lastWords);
-  const seconds = runSeconds(job);
-  const time = seconds === undefined ? '' : ` ${job.state === 'Finished' ? 'in' : 'after'} ${formatDuration(seconds)}`;
-  const code = job.exitCode === undefined ? '' : `, exit code ${job.exitCode}`;
-  const tail = `${why === undefined ? code : `: ${why}`}${describeSaved(files)}`;
-  screen.say(`${STAGE_WORDS[job.state]}${time}${tail}`, STAGE_TONES[job.state]);
+  sayEnd(describeSaved(files));
   for (const line of describeRenamed(files)) screen.warn(line);
   for (const { path, error } of fetched?.refused ?? []) screen.warn(`${path} was not fetched: ${error.message}`);
 
@@ -59,11 +64,23 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
   if (missing.length > 0)
     screen.say(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
   const cleaned = hasSucceeded && fetched !== undefined && (await maybeClean(context, arc, ending, fetched, missing));
-  if (!cleaned) {
-    for (const line of fetched === undefined ? [] : describeLeft(fetched, shortId(job.id))) screen.say(line, 'waiting');
-    screen.say(`the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`, 'waiting');
+  const isGone = !cleaned && fetched?.account.isSettled === false && (await isCleaned(context, arc, job.id));
+  if (isGone) screen.say('the job has been cleaned meanwhile, by somebody else', 'waiting');
+  else if (!cleaned) {
+    if (fetched !== undefined && fetched.account.declined.length > 0) {
+      screen.say(`not asked for, and not fetched: ${describeDeclined(fetched)}`, 'waiting');
+    }
+    const left = fetched === undefined ? [] : describeLeft(fetched, shortId(job.id));
+    for (const line of left) screen.say(line, 'waiting');
+    screen.say(
+      left.length > 0
+        ? 'the job stays on the server with that'
+        : `the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`,
+      'waiting',
+    );
   }
-  const isWanting = hasSucceeded && fetched !== undefined && (missing.length > 0 || lacksFiles(fetched, streams));
+  const isWanting =
+    hasSucceeded && !isGone && fetched !== undefined && (missing.length > 0 || lacksFiles(fetched, streams));
   const exitStatus = status === ExitStatus.OK && isWanting ? ExitStatus.TRANSFER : status;
   const { left = [], declined = [], unclear = [] } = fetched?.account ?? {};
   await options.tell('ended', { job, exitStatus, why, files, missing, left, declined, unclear, cleaned });
@@ -88,7 +105,7 @@ async function maybeClean(
   const { isSettled, declined } = fetched.account;
   if (options.keep || missing.length > 0 || !isSettled) return false;
   if (!(await clean(context, arc, job.id, fetched))) return false;
-  if (declined.length > 0) screen.say(`not asked for, and gone with the job: ${describeFiles(declined)}`);
+  if (declined.length > 0) screen.say(`not asked for, and gone with the job: ${describeDeclined(fetched)}`);
   return true;
 }
 
@@ -115,12 +132,28 @@ async function clean(
   }
 }
 
-const describeSaved = (files: readonly SavedFile[]): string => {
+/** Whether the server has no such job any more. That it cannot be asked proves nothing. */
+const isCleaned = ({ signal }: Context, arc: ArcInterface, jobId: string): Promise<boolean> =>
+  arc.getJob(jobId, { signal }).then(
+    () => false,
+    (error: { readonly code?: unknown }) => error.code === 'ERR_ARC_JOB_NOT_FOUND',
+  );
+
+/** `finished in 3m12s, exit code 0` */
+function describeEnd(job: Job, why: string | undefined): string {
+  const seconds = runSeconds(job);
+  const time = seconds === undefined ? '' : ` ${job.state === 'Finished' ? 'in' : 'after'} ${formatDuration(seconds)}`;
+  const code = job.exitCode === undefined ? '' : `, exit code ${job.exitCode}`;
+  return `${STAGE_WORDS[job.state]}${time}${why === undefined ? code : `: ${why}`}`;
+}
+
+function describeSaved(files: readonly SavedFile[]): string {
   const [first] = files;
   if (first === undefined) return '';
   const bytes = formatBytes(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-  return ` · ${files.length === 1 ? first.path : `${files.length} files`} (${bytes}) saved`;
-};
+  const name = first.insteadOf === undefined ? first.path : basename(first.localPath);
+  return ` · ${files.length === 1 ? name : `${files.length} files`} (${bytes}) saved`;
+}
 
 /** Fetches what was asked for, save the streams, which have been shown, unless they were asked for by name. */
 async function fetch(context: Context, arc: ArcInterface, { job, shown, options }: JobEnding): Promise<FetchedOutputs> {
@@ -149,6 +182,27 @@ export async function requireFree(outputs: AskedOutputs, directory: string, over
         hint: 'Move it away, use --overwrite, or have the outputs elsewhere with --directory.',
       },
     );
+  }
+}
+
+/**
+ * Finds out before a job runs for hours that its outputs will have no place.
+ * @throws CommandError if nothing can be written to a directory, or to the one above it that is there
+ */
+export async function requireUsable(directory: string): Promise<void> {
+  const refuse = (reason: string, cause?: unknown) =>
+    new CommandError(ExitStatus.LOCAL_FILE, 'ERR_OUTPUT_DIRECTORY', `Cannot write to ${directory}: ${reason}`, {
+      cause,
+    });
+  for (let place = resolve(directory); ; place = dirname(place)) {
+    const found = await stat(place).catch(() => undefined);
+    if (found === undefined && (await exists(place))) throw refuse(`${place} is a link that leads nowhere`);
+    if (found === undefined && place !== dirname(place)) continue;
+    if (found?.isDirectory() !== true) throw refuse(`${place} is not a directory`);
+    await access(place, constants.W_OK).catch((cause: unknown) => {
+      throw refuse(`nothing can be written to ${place}`, cause);
+    });
+    return;
   }
 }
 

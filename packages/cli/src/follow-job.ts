@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { dirname } from 'node:path/posix';
 import {
   type ArcError,
   type ArcInterface,
@@ -7,7 +7,6 @@ import {
   type JobId,
   SessionFileNotFoundError,
   type StoredJob,
-  TransferError,
 } from 'jasmin-arc';
 import { followFile } from './follow-file.js';
 import { hasStarted } from './job-stages.js';
@@ -48,11 +47,15 @@ export interface FollowJobParts {
 export interface FollowedJob {
   /** In its final state. */
   readonly job: Job;
-  /** The streams that have been handed on, whole. */
+  /** The streams that have been handed on, whole: as they are on the server now. */
   readonly shown: readonly ShownStream[];
+  /** Streams that were written anew while they were followed: their files hold something else than what was handed on. */
+  readonly rewritten: readonly string[];
   /** What its streams are called in the session directory. */
   readonly streams: readonly string[];
 }
+
+type HandedOn = Pick<FollowedJob, 'shown' | 'rewritten'>;
 
 /** A stream that has been handed on to its end. */
 export interface ShownStream {
@@ -72,7 +75,6 @@ const NAMING_DELAY_MS = 3_000;
 /**
  * Follows a job to its end: its states as they change and what it prints as it prints it.
  * @returns when all of its output has been handed on
- * @throws TransferError if what has been handed on is not what the server has
  */
 export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   const { arc, jobId, onChange } = parts;
@@ -82,7 +84,7 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   setMaxListeners(0, signal);
   const ended = new AbortController();
   let streams: Streams | undefined;
-  let following: Promise<readonly ShownStream[]> | undefined;
+  let following: Promise<HandedOn> | undefined;
   try {
     let last: Job | undefined;
     const { onWaiting } = parts;
@@ -99,10 +101,10 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
       await onChange(job);
     }
     ended.abort();
-    const shown = (await following) ?? [];
+    const { shown, rewritten } = (await following) ?? { shown: [], rewritten: [] };
     if (last === undefined) throw new RangeError(`Nothing is known of ${jobId}`);
     const { stdout, stderr } = streamsOf(streams?.job ?? last, parts.stored);
-    return { job: last, shown, streams: [stdout, stderr].filter((name) => name !== undefined) };
+    return { job: last, shown, rewritten, streams: [stdout, stderr].filter((name) => name !== undefined) };
   } catch (error) {
     stop.abort(error);
     await following?.catch(() => undefined); // the first failure is the one to tell
@@ -147,13 +149,18 @@ async function followStreams(
   { arc, jobId, onOutput, nap = napUntil }: FollowJobParts,
   streams: Streams,
   { ended, signal }: { readonly ended: AbortSignal; readonly signal: AbortSignal },
-): Promise<readonly ShownStream[]> {
+): Promise<HandedOn> {
   const shown: ShownStream[] = [];
+  const rewritten: string[] = [];
   const followFrom = async (name: StreamName): Promise<'shown' | 'not there' | 'not named yet'> => {
     let found: string | undefined;
     let isCertain = false;
+    let isOver = false;
+    let readBeforeEnd = 0;
+    const checksum = createHash('sha256');
     const received = await followFile({
       async read(offset) {
+        isOver = ended.aborted;
         if (found !== undefined) return arc.readJobFile(jobId, found, { offset, signal });
         const place = await streams.place(name);
         isCertain = place.isCertain;
@@ -162,15 +169,21 @@ async function followStreams(
         found = place.path;
         return content;
       },
-      write: (chunk) => onOutput(name, chunk),
+      async write(chunk) {
+        if (!isOver) readBeforeEnd += chunk.length;
+        checksum.update(chunk);
+        await onOutput(name, chunk);
+      },
       ended,
       signal,
       nap,
       now: () => performance.now(),
     });
     if (received === undefined || found === undefined) return isCertain ? 'not there' : 'not named yet';
-    await requireWhole(arc, { jobId, path: found, received, signal });
-    shown.push({ stream: name, path: found, bytes: received });
+    // What was read after the end came in one version; what was read before may have been written anew since.
+    const isProven = readBeforeEnd === 0 || (await holds(arc, jobId, found, checksum.digest('hex'), signal));
+    if (isProven) shown.push({ stream: name, path: found, bytes: received });
+    else rewritten.push(found);
     return 'shown';
   };
   const followToTheEnd = async (name: StreamName): Promise<void> => {
@@ -181,30 +194,21 @@ async function followStreams(
     }
   };
   await Promise.all([followToTheEnd('stdout'), followToTheEnd('stderr')]);
-  return shown;
+  return { shown, rewritten };
 }
 
-/** The job has ended, so its files do not change any more: what was handed on must be as long as what is there. */
-async function requireWhole(
+/** Whether a file of a job that has ended has this content: a program that opens its stdout anew writes over what was shown. */
+async function holds(
   arc: ArcInterface,
-  {
-    jobId,
-    path,
-    received,
-    signal,
-  }: { readonly jobId: JobId; readonly path: string; readonly received: number; readonly signal: AbortSignal },
-): Promise<void> {
-  const directory = dirname(path);
-  const entries = await persistently(
-    () => arc.listJobFiles(jobId, directory === '.' ? '' : directory, { signal }),
-    signal,
-  );
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const entry = entries.find((one) => one.name === name);
-  if (entry?.kind !== 'file' || entry.sizeBytes === undefined || entry.sizeBytes === received) return;
-  throw new TransferError(
-    path,
-    `${path} has ${entry.sizeBytes} bytes on the server and ${received} were shown: it was rewritten while it was followed`,
-    { hint: `Fetch it whole: jasmin-arc cat ${jobId} ${path}`, retryable: false },
-  );
+  jobId: JobId,
+  path: string,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const read = async () => {
+    const checksum = createHash('sha256');
+    for await (const chunk of await arc.readJobFile(jobId, path, { signal })) checksum.update(chunk as Uint8Array);
+    return checksum.digest('hex');
+  };
+  return (await persistently(read, signal)) === sha256;
 }

@@ -24,7 +24,7 @@ export const TOPICS: readonly Topic[] = [
     title: 'Configuration',
     paragraphs: [
       'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one, "jasmin-arc config show" tells what is in force. Every option may be left out; ~ at the start of a value is the home directory.',
-      'For example: { "ARC_SERVER": "ce.example.org", "OUTPUT_FILE": "result.nc" }',
+      'For example: { "ARC_SERVER": "ce.example.org", "CLIENT_CERT": "~/certs/me.pem" }',
     ],
     entries: [
       [
@@ -39,7 +39,7 @@ export const TOPICS: readonly Topic[] = [
       ['PROXY_VALIDITY_PERIOD', 'Seconds a new proxy is valid. Default: 43200'],
       ['PROXY_RENEWAL_THRESHOLD', 'Seconds left at which it is renewed. Default: 10'],
       ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
-      ['OUTPUT_FILE', 'The output to fetch when none is named. Default: output'],
+      ['OUTPUT_FILE', 'What the library asks for where a program of yours names no outputs. Default: output'],
       [
         'OUTPUT_MAX_BYTES',
         'Bytes up to which all that a job made is fetched without having been named. Default: 1073741824 (1 GiB)',

@@ -1,4 +1,4 @@
-import type { JobId, StoredJob } from 'jasmin-arc';
+import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
 import { nearest } from 'jasmin-arc/nearest';
 import type { Options, OptionValues } from './command.js';
 import type { Context } from './context.js';
@@ -124,20 +124,41 @@ export async function selectJobs(
  * The jobs of submissions of which it was not known whether they became jobs, or that could not be put into the list, on a full
  * disk: they were submitted from here, too. What is still not known is told.
  */
-async function settledJobs({ arc: open, globals, screen, signal }: Context): Promise<readonly JobId[]> {
-  const arc = await open();
-  const recovered = await arc.recoverSubmissions({ signal });
-  const meant = recovered.filter(({ endpoint }) => globals.server === undefined || endpoint === arc.config.endpoint);
-  for (const { outcome, name } of meant) {
+async function settledJobs(context: Context): Promise<readonly JobId[]> {
+  const { screen } = context;
+  const settled = await recoverMeant(context);
+  for (const { outcome, name } of settled) {
     if (outcome === 'uncertain') screen.warn(`It is not known yet whether the submission of ${name} became a job`);
   }
-  return meant.flatMap(({ jobId }) => jobId ?? []);
+  return settled.flatMap(({ jobId }) => jobId ?? []);
+}
+
+/** The submissions of which it is still not known whether they became jobs. */
+const settleSubmissions = async (context: Context): Promise<readonly RecoveredSubmission[]> =>
+  (await recoverMeant(context)).filter(({ outcome }) => outcome === 'uncertain');
+
+async function recoverMeant({ arc: open, globals, signal }: Context): Promise<readonly RecoveredSubmission[]> {
+  const arc = await open();
+  const recovered = await arc.recoverSubmissions({ signal });
+  return recovered.filter(({ endpoint }) => globals.server === undefined || endpoint === arc.config.endpoint);
 }
 
 /** @throws CommandError where there is none, or where it has been cleaned: an older one is not the last */
-async function lastJobId({ arc: open, globals }: Context): Promise<JobId> {
+async function lastJobId(context: Context): Promise<JobId> {
+  const { arc: open, globals } = context;
   const arc = await open();
+  const uncertain = await settleSubmissions(context);
   const last = await arc.lastJob({ endpoint: globals.server === undefined ? undefined : arc.config.endpoint });
+  // What was sent after the last job that is known may have become the last.
+  const newer = uncertain.find(({ begunAt }) => last === undefined || begunAt > last.submittedAt);
+  if (newer !== undefined) {
+    throw new CommandError(
+      ExitStatus.SUBMISSION_UNCERTAIN,
+      'ERR_LAST_JOB_UNCERTAIN',
+      `It is not known yet whether the last submission, of ${newer.name}, became a job`,
+      { hint: '"jasmin-arc status" tells when that will be known. Name an older job by its id or name.' },
+    );
+  }
   if (last === undefined) throw noneSubmitted();
   if (last.stored !== undefined) return last.jobId;
   const { describeLastJob } = await import('./last-job.js');

@@ -39,6 +39,19 @@ describe('files in words', () => {
   });
 });
 
+describe('files that were kept', () => {
+  it('are not all named where there are very many', () => {
+    const files = Array.from({ length: 900 }, (_, index) => ({
+      path: `${index}`,
+      localPath: `/out/${index}.1`,
+      sizeBytes: 1,
+      insteadOf: `/out/${index}`,
+    }));
+    expect(describeRenamed(files)).toHaveLength(6);
+    expect(describeRenamed(files).at(-1)).toContain('895 more');
+  });
+});
+
 describe('what keeps a job on the server', () => {
   it('is told with the way to have it', () => {
     expect(describeLeft(fetched({ left: [sized('a', 1)] }), 'ab12')).toEqual([
@@ -64,5 +77,6 @@ describe('what is wanting', () => {
   it('is not a stream that nobody wanted to read, nor what a server never tells', () => {
     expect(lacksFiles(fetched({ left: [sized('stdout.txt')] }), ['stdout.txt'])).toBe(false);
     expect(lacksFiles(unclear('links'), [])).toBe(false);
+    expect(lacksFiles(unclear('elsewhere'), [])).toBe(false);
   });
 });

@@ -7,17 +7,15 @@ import { plainText } from './output/text.js';
 const MOST_NAMED = 5;
 
 /** Files by name with their sizes, those of one directory together: `results/ (3 files, 8 kB), summary.csv (12 B)`. */
-export function describeFiles(files: readonly SessionFile[]): string {
+export function describeFiles(files: readonly SessionFile[], mostNamed = MOST_NAMED): string {
   const groups = new Map<string, SessionFile[]>();
   for (const file of files) {
     const slash = file.path.indexOf('/');
     const name = slash < 0 ? file.path : file.path.slice(0, slash + 1);
     groups.set(name, [...(groups.get(name) ?? []), file]);
   }
-  const named = [...groups]
-    .slice(0, MOST_NAMED)
-    .map(([name, members]) => `${plainText(name)}${describeSizes(members)}`);
-  const others = [...groups].slice(MOST_NAMED).flatMap(([, members]) => members);
+  const named = [...groups].slice(0, mostNamed).map(([name, members]) => `${plainText(name)}${describeSizes(members)}`);
+  const others = [...groups].slice(mostNamed).flatMap(([, members]) => members);
   return [...named, ...(others.length > 0 ? [`and ${others.length} more${describeSizes(others, false)}`] : [])].join(
     ', ',
   );
@@ -30,11 +28,21 @@ function describeSizes(files: readonly SessionFile[], isCounted = files.length >
   return facts.length === 0 ? '' : ` (${facts.join(', ')})`;
 }
 
+/** What goes with a job is named as long as anybody would read it. */
+const MOST_DECLINED = 20;
+
+/** What the user chose not to have. */
+export const describeDeclined = ({ account }: FetchedOutputs): string => describeFiles(account.declined, MOST_DECLINED);
+
 /** Files that had to be given another name, a line each. */
 export function describeRenamed(files: readonly SavedFile[]): readonly string[] {
-  return files.flatMap(({ localPath, insteadOf }) =>
+  const renamed = files.flatMap(({ localPath, insteadOf }) =>
     insteadOf === undefined ? [] : [`${nearPath(insteadOf)} exists and was kept; the job's is ${nearPath(localPath)}`],
   );
+  const more = renamed.length - MOST_NAMED;
+  return more > 0
+    ? [...renamed.slice(0, MOST_NAMED), `${more} more have been kept, and the job's saved beside them`]
+    : renamed;
 }
 
 /** A path as one would type it here. */
@@ -64,7 +72,8 @@ function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
   };
   const links = paths('links');
   const names = paths('names');
-  const inaccessible = paths('inaccessible', 'elsewhere');
+  const inaccessible = paths('inaccessible');
+  const elsewhere = paths('elsewhere');
   const closed = paths('closed');
   return [
     ...(links.length === 0
@@ -74,15 +83,21 @@ function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
     ...(inaccessible.length === 0
       ? []
       : [`cannot be fetched: ${list(inaccessible)} (a link that leads nowhere, or a FIFO)`]),
+    ...(elsewhere.length === 0
+      ? []
+      : [`not fetched: ${list(elsewhere)} (a link to a directory that is not the job's, or cannot be told apart)`]),
     ...(closed.length === 0 ? [] : [`cannot be fetched: ${list(closed)}, which the server may not look into`]),
   ];
 }
 
-/** Whether something that was wanted is not here, or may not be; that a server does not tell of links is no such sign. */
+/**
+ * Whether something that was wanted is not here, or may not be. That a server does not tell of links is no sign of that, nor is a
+ * link to a directory of others.
+ */
 export const lacksFiles = (
   { missing, account: { left, unclear } }: FetchedOutputs,
   streams: readonly string[],
 ): boolean =>
   missing.length > 0 ||
   left.some(({ path }) => !streams.includes(path)) ||
-  unclear.some(({ doubt }) => doubt !== 'links');
+  unclear.some(({ doubt }) => doubt !== 'links' && doubt !== 'elsewhere');

@@ -174,8 +174,8 @@ async function fetchFiles(context: Context, arc: ArcInterface, asked: JobToFetch
 /** Has the server forget a job of which nothing would be lost. @returns whether it did */
 async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched: FetchedOutputs): Promise<boolean> {
   const { screen, signal } = context;
-  const { describeFiles, describeLeft } = await import('../session-files.js');
-  const { missing, isCertain, account } = fetched;
+  const { describeDeclined, describeLeft } = await import('../session-files.js');
+  const { missing, isCertain } = fetched;
   const doubts = [
     ...(isCertain ? [] : ['it is not known which outputs were asked for at its submission']),
     ...(missing.length === 0 ? [] : [`it has no ${missing.join(', ')}`]),
@@ -190,6 +190,6 @@ async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched:
   }
   await arc.cleanJob(jobId, { fetched, signal });
   screen.say(`${shortId(jobId)} cleaned`);
-  if (account.declined.length > 0) screen.say(`not asked for, and gone with it: ${describeFiles(account.declined)}`);
+  if (fetched.account.declined.length > 0) screen.say(`not asked for, and gone with it: ${describeDeclined(fetched)}`);
   return true;
 }

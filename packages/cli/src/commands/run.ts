@@ -10,7 +10,7 @@ export const command = defineCommand({
   summary: 'run a program on the cluster and follow it as if it ran here',
   description: [
     'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, has the server forget the job, and exits with the exit code of the program.',
-    'Without --output it brings back whatever the job makes, into the working directory and never over what is there; caches and the like are left out, as .jasminignore and its defaults say. The job stays on the server while something of it is not here.',
+    'Without --output it brings back whatever the job makes, into the working directory and never over what is there; caches and core dumps are left out. The job stays on the server while something of it is not here.',
     'A local script is sent along by itself: the program, or what an interpreter such as python3 is to run. Its #SBATCH lines for time, memory, cores, partition and name are followed; options win over them.',
     'Of a directory that is sent, .git, .venv, node_modules, __pycache__ and the like are left out, and what the patterns of .jasminignore say, a file as .gitignore. A program that is given a file from elsewhere by its path here, as in -i ../in/f.csv -- wc ../in/f.csv, gets the name that it has there.',
     'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. Where stdin is open and neither data nor its end comes for 60 seconds, nothing is submitted.',
@@ -61,9 +61,12 @@ export const command = defineCommand({
     }
     const { stdinNotice, stdinUse, withStdin } = await import('../standard-input.js');
     const use = stdinUse(options, context.system, true);
-    const { requireFree } = await import('../conclude-job.js');
+    const { requireFree, requireUsable } = await import('../conclude-job.js');
     const outputs = readOutputs(options);
-    if (!options.detach) await requireFree(outputs, options.directory ?? '.', options.overwrite);
+    if (!options.detach) {
+      if (options.directory !== undefined) await requireUsable(options.directory);
+      await requireFree(outputs, options.directory ?? '.', options.overwrite);
+    }
     for (const remark of plan.remarks) screen.say(remark);
     for (const warning of plan.warnings) screen.warn(warning);
 

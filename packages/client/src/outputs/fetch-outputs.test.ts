@@ -165,6 +165,25 @@ describe('a program that writes results without having been asked for them', () 
     expect((await job.fetch({ maxFiles: 1, maxBytes: 100 })).isTooMuch).toBe(true);
   });
 
+  it('has its streams brought back in any case, and no directories that are there for inputs only', async () => {
+    const job = await jobWith(
+      { ...model, 'in/data.nc': sent('data') },
+      { inputs: { ...inputs, 'in/data.nc': 'data' }, limits: { bytes: 3, files: 100 } },
+    );
+    expect(paths((await job.fetch({ shown: undefined })).files)).toEqual(['stderr.txt', 'stdout.txt']);
+    await job.fetch({ maxBytes: 100 });
+    expect(existsSync(join(directory, 'in'))).toBe(false);
+  });
+
+  it('has the others brought back where one has no place here', async () => {
+    writeFileSync(join(directory, 'results'), 'a file of the user');
+    const job = await jobWith(model, { inputs });
+    const { files, refused, account } = await job.fetch();
+    expect(paths(files)).toEqual(['summary.csv']);
+    expect(paths(refused)).toContain('results/a.nc');
+    expect(paths(account.left)).toEqual(['results/a.nc']);
+  });
+
   it('leaves nothing but what it was told to leave with --no-output', async () => {
     const job = await jobWith(model, { inputs, asked: [] });
     const { files, account } = await job.fetch({ outputs: [] });
@@ -204,6 +223,21 @@ describe('outputs that were named', () => {
     expect(readlinkSync(join(directory, 'latest'))).toBe('run2');
     expect(here('last.nc')).toBe('a');
     expect(account.isSettled).toBe(true);
+  });
+
+  it('may be a link whose target was not named: what is behind it is brought in its place', async () => {
+    const nodes = {
+      ...streams,
+      'run1/a.nc': made('a'),
+      'run1/deep/b': made('b'),
+      latest: { kind: 'link', to: 'run1' },
+    } as const;
+    const job = await jobWith(nodes, { asked: ['latest'] });
+    const { files, account } = await job.fetch();
+    expect(paths(files)).toEqual(['latest/a.nc', 'latest/deep/b']);
+    expect([here('latest/a.nc'), here('latest/deep/b')]).toEqual(['a', 'b']);
+    expect(account.isSettled).toBe(true);
+    expect((await job.fetch({ outputs: ['latest/a.nc'] })).missing).toEqual([]);
   });
 
   it('are asked for by name where the server does not tell of links', async () => {

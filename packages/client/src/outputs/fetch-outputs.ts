@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/declared-outputs.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { fingerprintOf } from '../descriptions/sent-inputs.js';
-import { type ArcError, DestinationError, OutputsLeftError } from '../errors.js';
+import { type ArcError, DestinationError, OutputsLeftError, UnsafePathError } from '../errors.js';
 import type { CallOptions } from '../interfaces/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
 import { listener } from '../listener.js';
@@ -41,7 +41,10 @@ export interface FetchOptions extends CallOptions {
    * unless `outputs` names them, and one that was not shown to its end keeps the job. @default no stream was followed
    */
   readonly shown?: ReadonlyMap<string, number> | undefined;
-  /** What is not meant where everything new is wanted. @default the usual, with `.jasminignore` of the working directory */
+  /**
+   * What is not meant where everything new is wanted.
+   * @default caches and core dumps, less what `.jasminignore` in the working directory takes back (`!core`)
+   */
   readonly ignore?: IgnoreList | undefined;
   /** Bytes up to which everything new is fetched. @default the configuration's OUTPUT_MAX_BYTES */
   readonly maxBytes?: number | undefined;
@@ -99,7 +102,7 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
   const logDirectory = wantedLog(asked, options.outputs);
-  const ignore = options.ignore ?? (await IgnoreList.load('.'));
+  const ignore = options.ignore ?? (await IgnoreList.forOutputs('.'));
   const evidenceFor = (names: readonly string[]) => new JobEvidence(job, { ...wanted, names }, inputs, ignore, options);
   const survey = await look(parts, evidenceFor(wanted.names), signal);
   // The job may have made something of that name itself, which then is an output like any other.
@@ -108,12 +111,13 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
   const evidence = evidenceFor(isOwn && logDirectory !== undefined ? [...wanted.names, logDirectory] : wanted.names);
   const { maxBytes = parts.limits.bytes, maxFiles = parts.limits.files } = options;
   const choice = choose(survey, evidence, { bytes: maxBytes, files: maxFiles });
-  const hidden = await findUnlisted(session, choice.missing, survey, signal);
+  const hidden = await findUnlisted(session, choice.missing, signal);
 
   const isSomething = isLogged || choice.selected.length + hidden.length > 0;
   // A directory for nothing is not made.
   const directory = isSomething ? await makeDestination(chosen) : resolve(chosen);
-  const placing: Placing = { directory, overwrite };
+  const reserved = new Set(choice.selected.map(({ path }) => join(directory, path)));
+  const placing: Placing = { directory, overwrite, reserved, placed: new Set() };
   const { files, refused } = isSomething
     ? await fetchAll(
         parts,
@@ -121,6 +125,9 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
         options,
       )
     : { files: [], refused: [] };
+  for (const { link, contents } of choice.copied) {
+    if (contents.every(({ path }) => evidence.fetched.has(path))) evidence.linked.add(link);
+  }
   const found = new Set(hidden.map(({ path }) => path));
   const result: FetchedOutputs = {
     directory,
@@ -154,17 +161,31 @@ async function fetchAll(
     { stage, evidence, refused },
     options,
   );
-  for (const { kind, path } of selected) if (kind === 'directory') await placeDirectory(path, placing);
+  /** What has no place here stays there, and the others do not suffer for it. */
+  const unlessRefused = async (path: string, put: () => Promise<void>): Promise<void> => {
+    await put().catch((error: unknown) => {
+      if (!(error instanceof UnsafePathError)) throw error;
+      refused.push({ path, error });
+    });
+  };
+  for (const { kind, path } of selected) {
+    if (kind === 'directory') await unlessRefused(path, async () => void (await placeDirectory(path, placing)));
+  }
   for (const { path, localPath: from, sizeBytes, sha256, modifiedAt } of downloaded) {
     options.signal?.throwIfAborted();
-    // An input is not brought back because a server tells no times, or whole seconds only.
-    const isAsSent = sha256 !== undefined && fingerprintOf(sha256) === evidence.fingerprintToCheck(path);
-    if (!isAsSent) files.push(await placeFile({ path, from, sizeBytes }, placing));
-    evidence.fetched.set(path, { sizeBytes, modifiedAt });
+    await unlessRefused(path, async () => {
+      // An input is not brought back because a server tells no times, or whole seconds only.
+      const isAsSent = sha256 !== undefined && fingerprintOf(sha256) === evidence.fingerprintToCheck(path);
+      if (!isAsSent) files.push(await placeFile({ path, from, sizeBytes }, placing));
+      evidence.fetched.set(path, { sizeBytes, modifiedAt });
+    });
   }
   for (const entry of selected) {
     if (entry.kind !== 'link' || entry.target === undefined) continue;
-    if (await placeLink(entry.path, entry.target, placing)) evidence.linked.add(entry.path);
+    const { path, target } = entry;
+    await unlessRefused(path, async () => {
+      if (await placeLink(path, target, placing)) evidence.linked.add(path);
+    });
   }
   if (logDirectory !== undefined) {
     const staged = { directory: join(stage.path, 'log'), logDirectory, signal: options.signal, log };
@@ -230,25 +251,80 @@ async function look(
     () => surveySession(session, { signal, enter }),
     { signal, log, ...(pause && { pause }) },
   );
-  return { entries: entries.filter(({ path }) => path !== LAUNCHER_NAME), unclear };
+  // Unless it was sent by somebody who remembers it, and then is an input as any other.
+  const isOurs = ({ path }: SurveyedEntry) => path === LAUNCHER_NAME && !evidence.inputs.has(LAUNCHER_NAME);
+  return { entries: entries.filter((entry) => !isOurs(entry)), unclear };
 }
 
 interface Choice {
   readonly selected: readonly SurveyedEntry[];
+  /** Links to directories of which the user chose not to have all: their contents are fetched in their place. */
+  readonly copied: readonly CopiedLink[];
   readonly missing: readonly string[];
   readonly isTooMuch: boolean;
 }
 
+interface CopiedLink {
+  readonly link: string;
+  /** The files behind it, by their names through the link. */
+  readonly contents: readonly SurveyedEntry[];
+}
+
 function choose(survey: SessionSurvey, evidence: JobEvidence, limits: FetchParts['limits']): Choice {
-  const selected = survey.entries.filter((entry) => evidence.isToBeFetched(entry));
+  const wanted = survey.entries.filter(
+    (entry) => evidence.isToBeFetched(entry) && !isMadeForInputs(entry, survey, evidence),
+  );
+  const links = wanted.filter((entry) => isDirectoryLink(entry) && !isWhollyWanted(entry.target, survey, evidence));
+  const copied = links.flatMap((entry) => (isDirectoryLink(entry) ? (copyOf(entry, survey) ?? []) : []));
+  const selected = [
+    ...wanted.filter((entry) => !links.includes(entry)),
+    ...copied.flatMap(({ link, contents }) => [{ kind: 'directory', path: link, isOpen: true } as const, ...contents]),
+  ];
   const { missing } = evidence.selection.select(survey.entries);
-  if (!evidence.isAllNew) return { selected, missing, isTooMuch: false };
-  // What is likely to be an input is looked at in any case, and hardly ever brought back.
-  const inputs = selected.filter((entry) => evidence.isLikelyInput(entry));
-  const files = selected.filter((entry) => hasContent(entry) && !inputs.includes(entry));
+  const chosen = { copied, missing, isTooMuch: false };
+  if (!evidence.isAllNew) return { ...chosen, selected };
+  // What is likely to be an input is looked at in any case, and hardly ever brought back; what was printed is always meant.
+  const always = selected.filter((entry) => evidence.isLikelyInput(entry) || evidence.streams.has(entry.path));
+  const files = selected.filter((entry) => hasContent(entry) && !always.includes(entry));
   const bytes = files.reduce((sum, entry) => sum + (entry.kind === 'directory' ? 0 : (entry.sizeBytes ?? 0)), 0);
-  if (files.length <= limits.files && bytes <= limits.bytes) return { selected, missing, isTooMuch: false };
-  return { selected: inputs, missing, isTooMuch: true };
+  if (files.length <= limits.files && bytes <= limits.bytes) return { ...chosen, selected };
+  return { ...chosen, copied: [], selected: always, isTooMuch: true };
+}
+
+/** Whether a directory is there for our inputs, and has nothing else in it that is wanted. */
+function isMadeForInputs({ kind, path }: SurveyedEntry, { entries }: SessionSurvey, evidence: JobEvidence): boolean {
+  const isBelow = (other: string) => other.startsWith(`${path}/`);
+  if (kind !== 'directory' || !evidence.isAllNew || ![...evidence.inputs.keys()].some(isBelow)) return false;
+  return !entries.some(
+    (entry) =>
+      isBelow(entry.path) &&
+      evidence.isToBeFetched(entry) &&
+      !evidence.isLikelyInput(entry) &&
+      !isMadeForInputs(entry, { entries, unclear: [] }, evidence),
+  );
+}
+
+type DirectoryLink = Extract<SurveyedEntry, { kind: 'link' }> & { readonly target: string };
+
+const isDirectoryLink = (entry: SurveyedEntry): entry is DirectoryLink =>
+  entry.kind === 'link' && entry.target !== undefined;
+
+/** Whether all of a directory is fetched, so that a link to it leads to what it led to there. */
+const isWhollyWanted = (directory: string, { entries }: SessionSurvey, evidence: JobEvidence): boolean =>
+  !evidence.isDeclined(directory, 'directory') &&
+  entries.every(({ path, kind }) => !path.startsWith(`${directory}/`) || !evidence.isDeclined(path, kind));
+
+/** What is behind a link, by names through it; undefined where not all of that can be had so. */
+function copyOf({ path: link, target }: DirectoryLink, { entries, unclear }: SessionSurvey): CopiedLink | undefined {
+  const isBehind = ({ path }: { readonly path: string }) => path === target || path.startsWith(`${target}/`);
+  const behind = entries.filter((entry) => isBehind(entry) && entry.path !== target);
+  const isAll =
+    !unclear.some(isBehind) &&
+    behind.every((entry) => !isDirectoryLink(entry) && (entry.kind !== 'directory' || entry.isOpen)) &&
+    entries.some((entry) => entry.path === target && entry.kind === 'directory' && entry.isOpen);
+  if (!isAll) return undefined;
+  const contents = behind.filter(hasContent);
+  return { link, contents: contents.map((entry) => ({ ...entry, path: `${link}${entry.path.slice(target.length)}` })) };
 }
 
 /** A link to a file is fetched as what it leads to: whoever sends it on has no use for a link. */
@@ -257,14 +333,15 @@ const hasContent = (entry: SurveyedEntry): entry is Exclude<SurveyedEntry, { kin
 
 type FetchedEntry = SessionFile & { readonly modifiedAt?: Date | undefined };
 
-/** Where links are not told of, what is missing by name is asked for by name: a server serves what a link points to. */
+/**
+ * What is missing by name is asked for by name: a server serves what a link points to, and what is behind it, also where it
+ * does not tell of links, and what is in a directory that it cannot list.
+ */
 async function findUnlisted(
   session: SessionDirectory,
   missing: readonly string[],
-  { unclear }: SessionSurvey,
   signal: AbortSignal | undefined,
 ): Promise<readonly FetchedEntry[]> {
-  if (!unclear.some(({ doubt }) => doubt === 'links')) return [];
   const paths = missing.filter((name) => !isPattern(name) && !name.endsWith('/')).map(wantedPath);
   const found = await Promise.all(paths.map(async (path) => ({ path, stat: await session.stat(path, { signal }) })));
   return found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ path, sizeBytes: stat.sizeBytes }] : []));

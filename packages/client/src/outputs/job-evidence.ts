@@ -20,6 +20,8 @@ export class JobEvidence implements SessionEvidence {
   readonly selection: OutputSelection;
   /** Names that were given now. */
   readonly requested: OutputSelection | undefined;
+  /** What its stdout and stderr are called. */
+  readonly streams: ReadonlySet<string>;
   /** Streams that somebody has followed, or has tried to. */
   readonly #followed: ReadonlySet<string>;
   readonly #ignore: IgnoreList;
@@ -41,10 +43,9 @@ export class JobEvidence implements SessionEvidence {
     this.isCertain = wanted.isCertain;
     this.isAllNew = wanted.isAllNew;
     this.selection = selectOutputs(wanted.names);
-    this.requested = outputs === undefined || outputs === 'new' ? undefined : selectOutputs(outputs);
-    this.#followed = new Set(
-      shown === undefined ? [] : [...shown.keys(), job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME],
-    );
+    this.requested = outputs === undefined || outputs === 'new' ? undefined : this.selection;
+    this.streams = new Set([job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME]);
+    this.#followed = new Set(shown === undefined ? [] : [...shown.keys(), ...this.streams]);
     this.#ignore = ignore;
     this.#isNothingWanted = wanted.names.length === 0;
   }
@@ -70,6 +71,8 @@ export class JobEvidence implements SessionEvidence {
 
   isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
     if (this.#followed.has(path)) return false;
+    // What a program prints is never a cache.
+    if (this.isAllNew && this.streams.has(path)) return false;
     if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
     return !this.selection.isWanted(path);
   }

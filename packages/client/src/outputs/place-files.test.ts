@@ -75,6 +75,23 @@ describe('a file that was fetched', () => {
     expect(readFileSync(join(root, 'elsewhere'), 'utf8')).toBe('precious');
   });
 
+  it('never replaces what the same call has placed, nor takes a name that another file of the job has', async () => {
+    const placing = {
+      directory,
+      overwrite: true,
+      placed: new Set<string>(),
+      reserved: new Set([join(directory, 'a.1')]),
+    };
+    const put = (path: string, text: string) => {
+      writeFileSync(join(root, 'fetched'), text);
+      return placeFile({ path, from: join(root, 'fetched'), sizeBytes: text.length }, placing);
+    };
+    await put('a', 'one');
+    // As a file system that takes A and a for one name has it.
+    expect(await put('a', 'two')).toMatchObject({ localPath: join(directory, 'a.2') });
+    expect(content('a')).toBe('one');
+  });
+
   it.each(['../a', '/a', 'a/../../b'])('is refused the place %j', async (path) => {
     await expect(place(path, 'new')).rejects.toThrow(UnsafePathError);
   });

@@ -21,6 +21,10 @@ export interface Placing {
   readonly directory: string;
   /** Replace files that exist; otherwise they are kept, and what was fetched gets a name of its own beside them. */
   readonly overwrite: boolean;
+  /** Local paths that are meant for other files of the same call: no file is given such a name instead of its own. */
+  readonly reserved?: ReadonlySet<string>;
+  /** What this call has placed: never replaced, also where a file system takes two names for one. */
+  readonly placed?: Set<string>;
 }
 
 /**
@@ -30,10 +34,11 @@ export interface Placing {
  */
 export async function placeFile(
   { path, from, sizeBytes }: { readonly path: string; readonly from: string; readonly sizeBytes: number },
-  { directory, overwrite }: Placing,
+  placing: Placing,
 ): Promise<SavedFile> {
-  const wanted = await makePlace(directory, path, 'file');
-  const localPath = await moveIn(from, wanted, overwrite);
+  const wanted = await makePlace(placing.directory, path, 'file');
+  const localPath = await moveIn(from, wanted, placing);
+  placing.placed?.add(await identityOf(localPath));
   return { path, localPath, sizeBytes, ...(localPath !== wanted && { insteadOf: wanted }) };
 }
 
@@ -67,17 +72,25 @@ function relativeTarget(path: string, target: string): string {
 }
 
 /** @returns where the file is now */
-async function moveIn(from: string, wanted: string, overwrite: boolean): Promise<string> {
-  if (overwrite) {
+async function moveIn(from: string, wanted: string, { overwrite, reserved, placed }: Placing): Promise<string> {
+  if (overwrite && !placed?.has(await identityOf(wanted))) {
     await replace(from, wanted);
     return wanted;
   }
   for (let number = 0; ; number += 1) {
     const place = number === 0 ? wanted : `${wanted}.${number}`;
+    if (number > 0 && reserved?.has(place)) continue;
     if (await moveUnlessTaken(from, place)) return place;
     if (await areEqual(from, place)) return place;
   }
 }
+
+/** The file itself, whatever its name; empty where there is none. */
+const identityOf = (path: string): Promise<string> =>
+  lstat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev}:${ino}`,
+    () => '',
+  );
 
 async function replace(from: string, wanted: string): Promise<void> {
   try {

@@ -100,12 +100,11 @@ export function isUnchangedInput(
   );
 }
 
-/** Whether a file that may go is not worth telling of: an input that was written to, if at all, in the second of the start. */
+/** Whether a file that may go is not worth telling of: an input that nothing shows to have been written to. */
 const isLikelyInput = (entry: SurveyedEntry, { inputs, startedAt }: SessionEvidence): boolean =>
   entry.kind === 'file' &&
   entry.sizeBytes === inputs.get(entry.path)?.sizeBytes &&
-  startedAt !== undefined &&
-  entry.modifiedAt?.getTime() === wholeSecond(startedAt);
+  !(entry.modifiedAt !== undefined && startedAt !== undefined && entry.modifiedAt.getTime() > wholeSecond(startedAt));
 
 /** Servers tell times of files in whole seconds. */
 const wholeSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000;

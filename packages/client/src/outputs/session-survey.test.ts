@@ -43,6 +43,11 @@ describe('looking at a session directory', () => {
     expect(unclear).toEqual([]);
   });
 
+  it('is in doubt about a link that could lead to either of two directories', async () => {
+    const session = new MemorySession({ 'm1/v': file('1'), 'm2/v': file('2'), best: link('m2') });
+    expect((await surveySession(session.session())).unclear).toEqual([{ path: 'best', doubt: 'elsewhere' }]);
+  });
+
   it.each([
     ['a link that leads nowhere', link('gone'), 'inaccessible'],
     ['a FIFO', { kind: 'fifo' }, 'inaccessible'],

@@ -170,13 +170,15 @@ class Survey implements SessionSurvey {
     }
   }
 
+  /** @returns undefined where there is none, or one that looks the same: alike is not equal */
   async #findDirectory(link: string, entries: readonly EntryProperties[]): Promise<string | undefined> {
+    const found: string[] = [];
     for (const [directory, content] of this.#contents) {
       // A link to what it is in would be copied without end.
       const isAbove = directory === '' || link.startsWith(`${directory}/`);
-      if (!isAbove && (await this.#isSame(link, entries, directory, content))) return directory;
+      if (!isAbove && (await this.#isSame(link, entries, directory, content))) found.push(directory);
     }
-    return undefined;
+    return found.length === 1 ? found[0] : undefined;
   }
 
   /** Whether a link shows just what a directory has, down to the last file. */

@@ -1,6 +1,7 @@
 import type { ActivityDescription } from '../descriptions/activity-description.js';
 import {
   type AskedOutputs,
+  isOutputName,
   logDirectoryOf,
   plainOutputName,
   rememberedOutputs,
@@ -74,7 +75,7 @@ export const directoryPath = (name: string): string => plainOutputName(name).rep
 
 /** Names that were given now, or `new`, as a wish. */
 export const asWanted = (asked: AskedOutputs): WantedOutputs => ({
-  names: asked === 'new' ? ['/'] : asked,
+  names: asked === 'new' ? ['/'] : asked.map((name) => (isOutputName(name) ? plainOutputName(name) : name)),
   isAllNew: asked === 'new',
   isCertain: true,
 });

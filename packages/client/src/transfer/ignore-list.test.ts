@@ -25,6 +25,22 @@ describe('the ignore list', () => {
     }
   });
 
+  it('keeps results, whatever is not to be sent: of the patterns of users only those count that take back', async () => {
+    await writeFile(join(directory, '.jasminignore'), '*.nc\nresults/\n*\n!core\n');
+    const list = await IgnoreList.forOutputs(directory);
+    expect(['a.nc', 'results/a', 'stdout.txt', 'core'].some((path) => list.ignores(path))).toBe(false);
+    expect(['core.17', '__pycache__/'].every((path) => list.ignores(path))).toBe(true);
+  });
+
+  it('takes a name for what it is, in capitals and small letters', async () => {
+    const list = await IgnoreList.load(directory);
+    expect(['CORE', 'Venv/', 'Core.17'].some((path) => list.ignores(path))).toBe(false);
+  });
+
+  it('leaves out what a fetch left that was killed', async () => {
+    expect((await IgnoreList.load(directory)).ignores('.jasmin-arc-node1.example.org-4711-Ab3dE9/0')).toBe(true);
+  });
+
   it('keeps what people make', async () => {
     const list = await IgnoreList.load(directory);
     for (const path of [
@@ -36,6 +52,8 @@ describe('the ignore list', () => {
       'corelib/core.txt',
       'core/model.py',
       'core.1/x',
+      'core.20150101_averages.nc',
+      '.jasmin-arc-launch.sh',
       'README',
     ]) {
       expect(list.ignores(path), path).toBe(false);

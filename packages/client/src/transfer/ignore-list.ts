@@ -20,10 +20,12 @@ export const DEFAULT_IGNORED: readonly string[] = [
   '.ruff_cache/',
   '.cache/',
   'core',
-  'core.[0-9]*',
-  // A dump is a file: a directory of that name is somebody's work.
+  // With the number of a process behind it; what has anything else there is somebody's work, and so is a directory.
+  ...Array.from({ length: 9 }, (_, digits) => `core.${'[0-9]'.repeat(digits + 1)}`),
   '!core/',
   '!core.[0-9]*/',
+  // What a fetch that was killed leaves.
+  '.jasmin-arc-*-*-??????/',
   '.DS_Store',
 ];
 
@@ -67,6 +69,16 @@ export class IgnoreList {
     return patterns.length === 0 ? IgnoreList.EMPTY : IgnoreList.of(patterns);
   }
 
+  /**
+   * For what a job made: the default patterns, less what `.jasminignore` in a directory takes back. Its other patterns keep
+   * inputs small; that is no leave to do without results of the same names.
+   * @throws InvalidConfigError if that file is there and cannot be read
+   */
+  static async forOutputs(directory: string): Promise<IgnoreList> {
+    const takenBack = (await readPatterns(directory)).filter((pattern) => pattern.startsWith('!'));
+    return IgnoreList.of([...DEFAULT_IGNORED, ...takenBack]);
+  }
+
   /** The default patterns alone. */
   static defaults(): Promise<IgnoreList> {
     return IgnoreList.of(DEFAULT_IGNORED);
@@ -75,7 +87,7 @@ export class IgnoreList {
   /** @param patterns - lines of a `.gitignore` file */
   static async of(patterns: readonly string[]): Promise<IgnoreList> {
     const { default: ignore } = await import('ignore');
-    const rules = ignore({ allowRelativePaths: true }).add([...patterns]);
+    const rules = ignore({ allowRelativePaths: true, ignorecase: false }).add([...patterns]);
     return new IgnoreList((path) => {
       const { ignored, unignored } = rules.test(path);
       return ignored ? 'ignored' : unignored ? 'kept' : undefined;
