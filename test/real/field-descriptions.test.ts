@@ -52,8 +52,12 @@ describe.concurrent.each(spokenOn(fresh))('descriptions from elsewhere on $name,
     return { warned: submitted.stderr, ...attached, read: (path: string) => read(options, path) };
   };
   const read = ({ directory }: CommandOptions, path: string) => readFileSync(join(directory, path), 'utf8');
-  const isCleaned = async (options: CommandOptions) =>
-    expect((await runCommandLine(['status'], options)).stderr).toContain('no jobs');
+  // Over EMI-ES it is not known whether there are links among what is wanted without having been named.
+  const mayBeCleaned = spoken === 'rest';
+  const isCleaned = async (options: CommandOptions) => {
+    const { stderr } = await runCommandLine(['status'], options);
+    expect(stderr.includes('no jobs')).toBe(mayBeCleaned);
+  };
 
   it('a job with a directory for the server’s log ends well, has that log, and is cleaned', async () => {
     const options = prepare();
@@ -72,7 +76,8 @@ describe.concurrent.each(spokenOn(fresh))('descriptions from elsewhere on $name,
     await runCommandLine(['submit', '--file', 'log-directory.xrsl'], options);
     await runCommandLine(['wait', '--last'], options);
     const { status, stderr } = await runCommandLine(['get', '--last', '--directory', 'here', '--clean'], options);
-    expect([status, stderr]).toEqual([0, expect.stringContaining('cleaned')]);
+    const [end, words] = mayBeCleaned ? [0, / cleaned\n/] : [113, /not cleaned: the server does not tell/];
+    expect([status, stderr]).toEqual([end, expect.stringMatching(words)]);
     expect(read(options, 'here/serverlog/errors')).not.toBe('');
     expect(existsSync(join(options.directory, 'here/said.txt'))).toBe(true);
   });
