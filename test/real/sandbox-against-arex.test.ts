@@ -63,7 +63,7 @@ const comparable = ({ status, reason, headers, body, host }: RawReply): Reply =>
   const hide = (content: string): string =>
     content
       .replaceAll(host, '<host>')
-      .replaceAll(/\b(?=\w*\d)(?:[A-Za-z0-9]{54}|[0-9a-f]{12})\b/g, '<id>')
+      .replaceAll(/\b(?:[A-Za-z0-9]{54}|(?=\w*\d)[0-9a-f]{12})\b/g, '<id>')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)/g, '<time>');
   // Addresses and ids may differ in length: a length that is right is as good as another.
   const right = `Content-Length: ${body.length}`;
