@@ -239,7 +239,7 @@ export async function accountAfter(
   return accountForSession(await look(parts, evidence, signal), evidence);
 }
 
-/** Our own script is not the user's business. */
+/** Surveys the session directory, without the launch script of a job whose description does not list it as an input. */
 async function look(
   { session, log, pause }: Pick<FetchParts, 'session' | 'log' | 'pause'>,
   evidence: JobEvidence,
@@ -251,7 +251,7 @@ async function look(
     () => surveySession(session, { signal, enter }),
     { signal, log, ...(pause && { pause }) },
   );
-  // Unless it was sent by somebody who remembers it, and then is an input as any other.
+  // Where the description lists the script, it is accounted for as every other input is.
   const isOurs = ({ path }: SurveyedEntry) => path === LAUNCHER_NAME && !evidence.inputs.has(LAUNCHER_NAME);
   return { entries: entries.filter((entry) => !isOurs(entry)), unclear };
 }

@@ -38,7 +38,7 @@ export type Doubt =
   | 'closed'
   /** Something that is neither a file nor a directory, or that the server may not read. */
   | 'inaccessible'
-  /** A link to a directory that is none of those seen. */
+  /** A link to a directory outside of the session, or to one that cannot be told from another. */
   | 'elsewhere';
 
 /** A place of which it is not known what is there. */

@@ -5,7 +5,7 @@ import { InvalidConfigError } from '../errors.js';
 /** The file with further patterns, in the directory that a command works in. */
 export const IGNORE_FILE = '.jasminignore';
 
-/** What tools make for themselves, and what a crash leaves: never meant when a directory is sent or results are fetched. */
+/** Caches, repositories and core dumps: left out when a directory is sent, and when results are fetched that were not named. */
 export const DEFAULT_IGNORED: readonly string[] = [
   '.git/',
   '.hg/',
