@@ -13,16 +13,19 @@ let directory = '';
 beforeAll(() => {
   directory = realpathSync(mkdtempSync(join(tmpdir(), 'jasmin-arc-vitest-')));
   writeFileSync(join(directory, 'vitest.config.mjs'), 'export default { test: { globals: true } };');
+  // Reporters are told one after the other, this one last.
+  const toldLast = "export default class { onTestCaseReady() { process.stdout.write('it runs\\n'); } }";
+  writeFileSync(join(directory, 'tells-what-runs.mjs'), toldLast);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs files of tests as a run of its own. */
-function start(files: Readonly<Record<string, string>>) {
+function start(files: Readonly<Record<string, string>>, options: readonly string[] = []) {
   for (const name of readdirSync(directory)) if (name.endsWith('.test.ts')) rmSync(join(directory, name));
   for (const [name, source] of Object.entries(files)) writeFileSync(join(directory, name), source);
   const reporters = ['--reporter=default', `--reporter=${join(here, 'failed-tests-reporter.ts')}`];
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, VITEST: undefined };
-  const words = [vitest, 'run', '--root', directory, '--testTimeout', '60000', ...reporters];
+  const words = [vitest, 'run', '--root', directory, '--testTimeout', '60000', ...reporters, ...options];
   return spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -65,14 +68,15 @@ describe('a run of the tests', () => {
   });
 
   it('names what it hung in when a time limit ends it', async () => {
-    // The reporter learns what runs a moment later than it does.
-    const hang = 'new Promise(() => setInterval(() => process.stdout.write("still\\n"), 50))';
-    const child = start({ 'some.test.ts': `it("hangs", () => ${hang});` });
+    const hang = 'new Promise(() => setInterval(() => {}, 1000))';
+    const child = start({ 'some.test.ts': `it("hangs", () => ${hang});` }, [
+      `--reporter=${join(directory, 'tells-what-runs.mjs')}`,
+    ]);
     let all = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         all += text;
-        if (all.split('still\n').length > 30) child.kill('SIGTERM');
+        if (all.includes('it runs')) child.kill('SIGTERM');
       });
     await once(child, 'close');
     expect(all.trimEnd().split('\n').slice(-2)).toEqual(['1 did not end:', '  some.test.ts > hangs']);
