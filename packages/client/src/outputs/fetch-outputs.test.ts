@@ -257,6 +257,11 @@ describe('a job is kept, whatever was fetched of it,', () => {
     ['with a name that is not UTF-8', { 'b\ufffdd': made('a') }, {}],
     ['on a server that does not tell of links', {}, { tellsProperties: false }],
     [
+      'with something of a name that was asked for, which the server neither tells of nor hands out',
+      { pipe: { kind: 'fifo' } },
+      { asked: ['a.nc', 'pipe'], tellsProperties: false },
+    ],
+    [
       'with a file that the server does not hand out',
       { secret: { kind: 'file', content: 'x', modifiedAt: after, isUnreadable: true } },
       {},

@@ -129,12 +129,14 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
     if (contents.every(({ path }) => evidence.fetched.has(path))) evidence.linked.add(link);
   }
   const found = new Set(hidden.map(({ path }) => path));
+  const missing = choice.missing
+    .filter((name) => !found.has(wantedPath(name)) && !(isLogged && directoryPath(name) === logDirectory))
+    .filter((name) => options.outputs !== undefined || wantedPath(name) !== wantedPath(parts.defaultOutput));
+  for (const name of missing) if (!isPattern(name)) evidence.unfound.add(directoryPath(name));
   const result: FetchedOutputs = {
     directory,
     files,
-    missing: choice.missing
-      .filter((name) => !found.has(wantedPath(name)) && !(isLogged && directoryPath(name) === logDirectory))
-      .filter((name) => options.outputs !== undefined || wantedPath(name) !== wantedPath(parts.defaultOutput)),
+    missing,
     refused,
     account: accountForSession(survey, evidence),
     isTooMuch: choice.isTooMuch,

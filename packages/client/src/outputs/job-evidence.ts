@@ -15,6 +15,8 @@ export class JobEvidence implements SessionEvidence {
   readonly shown: ReadonlyMap<string, number>;
   readonly fetched = new Map<string, FetchedFile>();
   readonly linked = new Set<string>();
+  /** What was asked for by name and was not found: each may be something that the server neither lists nor hands out. */
+  readonly unfound = new Set<string>();
   readonly isCertain: boolean;
   readonly isAllNew: boolean;
   readonly selection: OutputSelection;
@@ -91,6 +93,7 @@ export class JobEvidence implements SessionEvidence {
     const { isWanted, mayContain, mayContainUnnamed } = this.selection;
     switch (doubt) {
       case 'links':
+        return mayContainUnnamed(path) || [...this.unfound].some(isBehind);
       case 'names':
         return mayContainUnnamed(path);
       case 'closed':
