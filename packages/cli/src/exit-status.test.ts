@@ -68,6 +68,13 @@ describe('a job list that cannot be read', () => {
     const error = new library.JobListError('Cannot read it', { path: '/jobs.dat', reason, hint: 'rebuildJobList()' });
     expect(describeError(error)).toMatchObject({ status: 119, hint: expect.stringContaining('"jasmin-arc recover"') });
   });
+
+  it('has a hint of its own for each of the files beside it', () => {
+    const hint = (file: library.JobListFile) =>
+      describeError(new library.JobListError('x', { path: '/x', file, reason: 'emptied', hint: 'Remove it.' })).hint;
+    expect(hint('journal of pending submissions')).toContain('submissions that were noted in it');
+    expect(hint('history of jobs')).toBe('Remove it.');
+  });
 });
 
 describe('other errors', () => {

@@ -1,4 +1,4 @@
-import type { QueueObstacle } from 'jasmin-arc';
+import type { JobListFile, QueueObstacle } from 'jasmin-arc';
 import { describeObstacles } from './queue-obstacles.js';
 
 /**
@@ -161,12 +161,23 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
 ];
 
-/** What to do about a job list, by what is wrong with it; where nothing is said here, the library says it. */
-const JOB_LIST_HINTS: Readonly<Record<string, string>> = {
-  malformed:
-    'Run "jasmin-arc recover": it sets the file aside and makes the list anew, from what can still be read, from pending submissions and from the servers.',
-  emptied:
-    'Run "jasmin-arc recover": it fills the list again, from pending submissions and from the servers. If you emptied the file yourself, remove it.',
+/** What to do about a job list or a file beside it, by what is wrong with it; where nothing is said here, the library says it. */
+const JOB_LIST_HINTS: Readonly<Record<JobListFile, Readonly<Record<string, string>>>> = {
+  'job list': {
+    malformed:
+      'Run "jasmin-arc recover": it sets the file aside and makes the list anew, from what can still be read, from pending submissions and from the servers.',
+    emptied:
+      'Run "jasmin-arc recover": it fills the list again, from pending submissions and from the servers. If you emptied the file yourself, remove it.',
+  },
+  'journal of pending submissions': {
+    malformed:
+      'Run "jasmin-arc recover": it sets the file aside, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
+    emptied:
+      'Run "jasmin-arc recover": it makes the file anew, and asks the servers for the jobs of submissions that were noted in it. If you emptied the file yourself, remove it.',
+    'not-a-job-list':
+      'Nothing has been changed. Move the file away and run "jasmin-arc recover": it asks the servers for the jobs of submissions that were noted in it.',
+  },
+  'history of jobs': {},
 };
 
 const inOurWords = (hint: string): string =>
@@ -178,6 +189,8 @@ interface KnownError {
   readonly path?: unknown;
   /** A job that was not handed over and may be there all the same. */
   readonly abandonedJobId?: unknown;
+  /** Which file of the job list it is about. */
+  readonly file?: unknown;
   /** What is wrong with a job list. */
   readonly reason?: unknown;
   /** Why no queue takes a job. */
@@ -208,8 +221,8 @@ export function describeError(error: unknown): Failure {
       ? error.message
       : String(error);
   const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
-  const isList = text === 'ERR_ARC_JOB_LIST' && !String(path).endsWith('.history');
-  const listHint = isList ? JOB_LIST_HINTS[String(rest.reason)] : undefined;
+  const listHint =
+    text === 'ERR_ARC_JOB_LIST' ? JOB_LIST_HINTS[rest.file as JobListFile]?.[String(rest.reason)] : undefined;
   const words = { code: text, message, hint: listHint ?? (typeof hint === 'string' ? inOurWords(hint) : undefined) };
   if (error instanceof CommandError) return { ...words, status: error.status };
   // Whatever went wrong, there is a job, or may be: it must not be answered with another one.

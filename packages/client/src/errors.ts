@@ -53,8 +53,11 @@ export type JobListTrouble =
   /** The system does not let us: permissions, a directory in its place, an error of the disk. */
   | 'unusable';
 
+/** The files in which jobs are noted: JOBS_INFO_FILE, and those with `.submissions` and `.history` after its name. */
+export type JobListFile = 'job list' | 'journal of pending submissions' | 'history of jobs';
+
 /**
- * The job list, or the file of pending submissions beside it, cannot be read or written. What needed it has not been done:
+ * The job list, or one of the files beside it, cannot be read or written. What needed it has not been done:
  * no submission is sent that cannot be noted.
  *
  * @example
@@ -70,13 +73,24 @@ export type JobListTrouble =
 export class JobListError extends ArcError {
   readonly code = 'ERR_ARC_JOB_LIST';
   readonly path: string;
+  /** Which of the files `path` is. */
+  readonly file: JobListFile;
   readonly reason: JobListTrouble;
   /** True where another program keeps the list locked. */
   override readonly retryable: boolean;
 
-  constructor(message: string, options: ArcErrorOptions & { readonly path: string; readonly reason: JobListTrouble }) {
+  constructor(
+    message: string,
+    options: ArcErrorOptions & {
+      readonly path: string;
+      /** @default job list */
+      readonly file?: JobListFile | undefined;
+      readonly reason: JobListTrouble;
+    },
+  ) {
     super(message, options);
     this.path = options.path;
+    this.file = options.file ?? 'job list';
     this.reason = options.reason;
     this.retryable = options.reason === 'locked';
   }

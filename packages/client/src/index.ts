@@ -59,6 +59,7 @@ export {
   InvalidConfigError,
   InvalidJobDescription,
   JobListError,
+  type JobListFile,
   type JobListTrouble,
   JobNotFinishedError,
   JobNotFoundError,

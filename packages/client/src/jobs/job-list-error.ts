@@ -1,10 +1,8 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { JobListError, type JobListTrouble } from '../errors.js';
+import { JobListError, type JobListFile, type JobListTrouble } from '../errors.js';
 
 type Doing = 'read' | 'write';
-/** What a file of ours is to people. */
-export type JobFile = 'job list' | 'history of jobs';
 
 interface Diagnosis {
   readonly reason: JobListTrouble;
@@ -16,39 +14,79 @@ interface Diagnosis {
 /** Whom `~/.arc/jobs.dat` belonged to before the ARC tools kept it in SQLite. */
 type OldFormat = 'XML' | 'Berkeley DB';
 
-/** What to do about one that SQLite calls malformed. */
-const REPAIRS: Readonly<Record<JobFile, string>> = {
-  'job list':
-    'rebuildJobList() sets the file aside and makes the list anew: from what can still be read of it, from pending submissions, and from the servers.',
-  'history of jobs': 'Move it away: the history begins anew then, and nothing else is lost.',
+/** What to do about a file of each kind, by what is wrong with it; for the rest `diagnose` has an answer that fits all. */
+const REMEDIES: Readonly<Record<JobListFile, Partial<Record<JobListTrouble, string>>>> = {
+  'job list': {
+    malformed:
+      'rebuildJobList() sets the file aside and makes the list anew: from what can still be read of it, from pending submissions, and from the servers.',
+    emptied:
+      'rebuildJobList() fills it again, from pending submissions and from the servers. If you emptied it yourself, remove it.',
+    'not-a-job-list': 'Nothing has been changed. If JOBS_INFO_FILE is meant to name it, move it away.',
+    unusable: 'Nothing has been changed. JOBS_INFO_FILE in the configuration names the file.',
+  },
+  'journal of pending submissions': {
+    malformed:
+      'rebuildJobList() sets the file aside, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
+    emptied:
+      'rebuildJobList() makes it anew, and asks the servers for the jobs of submissions that were noted in it. If you emptied it yourself, remove it.',
+    'not-a-job-list':
+      'Nothing has been changed. Move it away; rebuildJobList() then asks the servers for the jobs of submissions that were noted in it.',
+    unusable:
+      'Nothing has been changed. Make it an ordinary file that can be read and written: nothing is submitted that cannot be noted in it.',
+  },
+  'history of jobs': {
+    malformed: 'Move it away: the history begins anew then, and nothing else is lost.',
+    emptied: 'Remove it: the history begins anew then, and nothing else is lost.',
+    'not-a-job-list': 'Move it away: the history begins anew then, and nothing else is lost.',
+    unusable: 'Make it an ordinary file that can be read and written: until then, jobs are missing from the history.',
+  },
+};
+
+/** What the emptied file has had in it before. */
+const CONTENTS: Readonly<Record<JobListFile, string>> = {
+  'job list': 'jobs',
+  'journal of pending submissions': 'submissions',
+  'history of jobs': 'jobs',
 };
 
 /**
  * What is wrong with a job list, from what SQLite or the system says and from the file itself.
  * @param doing - what failed
  */
-export function jobListError(path: string, doing: Doing, cause: unknown, what: JobFile = 'job list'): JobListError {
+export function jobListError(path: string, doing: Doing, cause: unknown, file: JobListFile = 'job list'): JobListError {
   if (cause instanceof JobListError) return cause;
-  const { reason, why, hint } = diagnose(path, doing, cause);
-  const options = { path, reason, hint: reason === 'malformed' ? REPAIRS[what] : hint, cause };
-  return new JobListError(`Cannot ${doing} the ${what} ${path}: ${why}`, options);
+  return errorOf({ path, file }, doing, diagnose(path, file, doing, cause), cause);
 }
 
-/** The list is empty, and that cannot be. */
-export const emptiedJobList = (path: string, doing: Doing): JobListError =>
-  new JobListError(`Cannot ${doing} the job list ${path}: it is empty, although jobs have been written to it`, {
-    path,
+/** The file is empty, and that cannot be. */
+export const emptiedJobList = (path: string, doing: Doing, file: JobListFile = 'job list'): JobListError =>
+  errorOf({ path, file }, doing, {
     reason: 'emptied',
-    hint: 'rebuildJobList() fills it again, from pending submissions and from the servers. If you emptied it yourself, remove it.',
+    why: `it is empty, although ${CONTENTS[file]} have been written to it`,
   });
 
-function diagnose(path: string, doing: Doing, cause: unknown): Diagnosis {
+function errorOf(
+  { path, file }: { readonly path: string; readonly file: JobListFile },
+  doing: Doing,
+  { reason, why, hint }: Diagnosis,
+  cause?: unknown,
+): JobListError {
+  return new JobListError(`Cannot ${doing} the ${file} ${path}: ${why}`, {
+    path,
+    file,
+    reason,
+    hint: hint ?? REMEDIES[file][reason],
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+function diagnose(path: string, file: JobListFile, doing: Doing, cause: unknown): Diagnosis {
   const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
   const words = String(message ?? cause);
   const is = (...names: readonly string[]) =>
     names.some((name) => code === name || String(code).startsWith(`${name}_`));
   if (is('SQLITE_CORRUPT')) return { reason: 'malformed', why: `SQLite says: ${words}` };
-  if (is('SQLITE_NOTADB')) return foreign(path);
+  if (is('SQLITE_NOTADB')) return foreign(path, file);
   if (is('SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL')) {
     return {
       reason: 'locked',
@@ -60,16 +98,12 @@ function diagnose(path: string, doing: Doing, cause: unknown): Diagnosis {
     return { reason: 'full', why: 'no space is left on the device', hint: `Make room for ${path}.` };
   }
   const why = obstacle(path, doing) ?? SYSTEM_REASONS[String(code)] ?? (is('SQLITE') ? `SQLite says: ${words}` : words);
-  return {
-    reason: 'unusable',
-    why,
-    hint: 'Nothing has been changed. JOBS_INFO_FILE in the configuration names the file.',
-  };
+  return { reason: 'unusable', why };
 }
 
 /** SQLite finds that it is no database of its own. */
-function foreign(path: string): Diagnosis {
-  const format = oldFormat(path);
+function foreign(path: string, file: JobListFile): Diagnosis {
+  const format = file === 'job list' ? oldFormat(path) : undefined;
   if (format !== undefined) {
     return {
       reason: 'old-format',
@@ -77,11 +111,7 @@ function foreign(path: string): Diagnosis {
       hint: `Nothing has been changed. Convert it with: arcsync --joblist=${path} --convert`,
     };
   }
-  return {
-    reason: 'not-a-job-list',
-    why: 'it is no SQLite database',
-    hint: 'Nothing has been changed. If JOBS_INFO_FILE is meant to name it, move it away.',
-  };
+  return { reason: 'not-a-job-list', why: 'it is no SQLite database' };
 }
 
 /** The first element after declarations and comments: of the configuration that the list once was, or of jobs. */
@@ -149,7 +179,5 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
 export const isSqlite = (path: string): boolean => readHead(path, 16)?.toString('latin1') === 'SQLite format 3\0';
 
 /** It has something in it, and SQLite takes it for a file without anything. */
-export const foreignJobList = (path: string, doing: Doing, what: JobFile = 'job list'): JobListError => {
-  const { reason, why, hint } = foreign(path);
-  return new JobListError(`Cannot ${doing} the ${what} ${path}: ${why}`, { path, reason, hint });
-};
+export const foreignJobList = (path: string, doing: Doing, file: JobListFile = 'job list'): JobListError =>
+  errorOf({ path, file }, doing, foreign(path, file));

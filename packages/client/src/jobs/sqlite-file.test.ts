@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,6 +89,29 @@ describe('an SQLite file', () => {
     });
     await expect(half).rejects.toMatchObject({ code: 'ERR_ARC_JOB_LIST', path });
     expect(await names()).toEqual([{ name: 'one' }]);
+  });
+
+  it('that cannot be made leaves nothing behind, as one without a table counts as one that has lost it', async () => {
+    file = new SqliteFile({
+      path,
+      table: 'things',
+      create: () => {
+        throw new Error('no');
+      },
+    });
+    await expect(add('one')).rejects.toMatchObject({ path });
+    expect(readdirSync(join(directory, 'new'))).toEqual([]);
+  });
+
+  it('emptied, is an error, and can be filled again', async () => {
+    await add('one');
+    file.close();
+    truncateSync(path);
+    await expect(names()).rejects.toMatchObject({ reason: 'emptied', path });
+    await expect(add('two')).rejects.toMatchObject({ reason: 'emptied', path });
+    await file.refill();
+    await add('two');
+    expect(await names()).toEqual([{ name: 'two' }]);
   });
 
   it('on a full disk is an error that says so, and keeps what it has', async () => {

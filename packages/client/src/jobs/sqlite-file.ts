@@ -1,10 +1,21 @@
-import { closeSync, existsSync, lstatSync, openSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
-import type { JobListError } from '../errors.js';
+import type { JobListError, JobListFile } from '../errors.js';
 import { makeDirectory } from '../make-directory.js';
 import { pause } from '../pause.js';
-import { emptiedJobList, foreignJobList, isSqlite, type JobFile, jobListError } from './job-list-error.js';
+import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -13,16 +24,17 @@ const CREATION_LOOKS = 10;
 const CREATION_DELAY_MS = 100;
 /** What SQLite keeps beside a file, and needs to repair it. */
 const COMPANIONS = ['-journal', '-wal', '-shm'];
+const LINK_OBSTACLES: ReadonlySet<string> = new Set(['EEXIST', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 
 export interface SqliteFileParts {
   readonly path: string;
   /** What errors call it. @default job list */
-  readonly what?: JobFile;
+  readonly what?: JobListFile;
   /** The table that the file is for. */
   readonly table: string;
   /** Makes the table, and others, where they are not there; called within a transaction. */
   create(database: Database.Database): void;
-  /** Whether the table is known to have been there before: a file without it has lost it then. */
+  /** Whether the table is known to have been there before: a file without it has lost it then. @default it has, as only we make the file, and with its table */
   readonly wasWritten?: () => Promise<boolean>;
   /** @default 10 s */
   readonly busyTimeoutMs?: number | undefined;
@@ -63,8 +75,7 @@ export class SqliteFile {
     return this.#guard('write', async () => {
       let database = await this.#filled('write');
       if (database === undefined) {
-        await makeDirectory(dirname(this.path), { mode: 0o700 });
-        closeSync(openSync(this.path, 'a', 0o600));
+        await this.#make();
         database = await this.#open();
       }
       const made = database;
@@ -72,6 +83,14 @@ export class SqliteFile {
         this.#parts.create(made);
         change(made);
       });
+    });
+  }
+
+  /** Makes the table anew in a file that has lost it. */
+  refill(): Promise<void> {
+    return this.#guard('write', async () => {
+      const database = await this.#open();
+      inTransaction(database, () => this.#parts.create(database));
     });
   }
 
@@ -150,9 +169,35 @@ export class SqliteFile {
       const database = await this.#open();
       if (hasTable(database, table)) return database;
       if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing, this.#parts.what);
-      if (!(await wasWritten?.())) return undefined;
-      if (looks === CREATION_LOOKS) throw emptiedJobList(path, doing);
+      if (wasWritten !== undefined && !(await wasWritten())) return undefined;
+      if (looks === CREATION_LOOKS) throw emptiedJobList(path, doing, this.#parts.what);
       await pause(CREATION_DELAY_MS);
+    }
+  }
+
+  /**
+   * Makes the file under another name first, and with its table: at no time is there one without, not even where a program is
+   * killed or the disk is full.
+   */
+  async #make(): Promise<void> {
+    await makeDirectory(dirname(this.path), { mode: 0o700 });
+    const { default: LibsqlDatabase } = await import('libsql');
+    const unfinished = `${this.path}.new-${randomUUID()}`;
+    try {
+      closeSync(openSync(unfinished, 'wx', 0o600));
+      const database = new LibsqlDatabase(unfinished);
+      try {
+        inTransaction(database, () => this.#parts.create(database));
+      } finally {
+        database.close();
+      }
+      linkSync(unfinished, this.path);
+    } catch (error) {
+      // Another program has made it meanwhile, it is a link to where it is to be, or the file system knows no hard links.
+      if (!LINK_OBSTACLES.has(String((error as NodeJS.ErrnoException).code))) throw error;
+      closeSync(openSync(this.path, 'a', 0o600));
+    } finally {
+      for (const suffix of ['', ...COMPANIONS]) rmSync(unfinished + suffix, { force: true });
     }
   }
 

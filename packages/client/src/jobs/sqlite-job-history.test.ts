@@ -86,8 +86,16 @@ describe('the history of jobs', () => {
     expect([all.length, all[0]?.jobId, all.at(-1)?.jobId]).toEqual([10_000, '10009', '10']);
   });
 
-  it('that cannot be read is an error that names its file', async () => {
-    writeFileSync(path, 'something else');
-    await expect(history.list()).rejects.toMatchObject({ code: 'ERR_ARC_JOB_LIST', path });
-  });
+  it.each(['something else', ''])(
+    'that cannot be read ("%s") is an error that names its file and what to do',
+    async (content) => {
+      writeFileSync(path, content);
+      await expect(history.list()).rejects.toMatchObject({
+        code: 'ERR_ARC_JOB_LIST',
+        path,
+        file: 'history of jobs',
+        hint: expect.stringContaining('the history begins anew then, and nothing else is lost'),
+      });
+    },
+  );
 });

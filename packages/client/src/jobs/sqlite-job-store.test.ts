@@ -373,6 +373,26 @@ describe('a job list that cannot be read', () => {
     expect(readdirSync(join(directory, 'arc')).sort()).toEqual(['jobs.dat', 'jobs.dat.submissions']);
   });
 
+  it('the pending submissions emptied, is an error that names that file, and can be mended as well', async () => {
+    await store.begin([begun('m')]);
+    await store.close();
+    const submissions = `${path}.submissions`;
+    breakJobList(submissions, 'emptied');
+    const expected = {
+      reason: 'emptied',
+      path: submissions,
+      message: expect.stringContaining(`journal of pending submissions ${submissions}: it is empty, although`),
+      hint: expect.not.stringContaining('JOBS_INFO_FILE'),
+    };
+    await expect(store.pending(endpoint)).rejects.toMatchObject(expected);
+    await expect(store.begin([begun('n')])).rejects.toMatchObject(expected);
+    expect(await store.damage()).toMatchObject([expected]);
+    expect(await store.repair()).toEqual([]);
+    expect(await store.damage()).toEqual([]);
+    await store.begin([begun('n')]);
+    expect(await store.pending(endpoint)).toEqual([begun('n')]);
+  });
+
   it('the pending submissions malformed, is an error that names that file, and can be mended as well', async () => {
     const marks = Array.from(
       { length: 200 },

@@ -55,6 +55,7 @@ export class SqliteJobStore implements JobStore {
   constructor(path: string, { busyTimeoutMs }: { readonly busyTimeoutMs?: number } = {}) {
     this.#submissions = new SqliteFile({
       path: `${path}.submissions`,
+      what: 'journal of pending submissions',
       table: 'submissions',
       create: (database) => database.exec(CREATE_SUBMISSIONS),
       busyTimeoutMs,
@@ -190,6 +191,7 @@ export class SqliteJobStore implements JobStore {
     const setAside: SetAsideFile[] = [];
     // First what the other is judged by.
     const submissions = mendable(await this.#submissions.damage());
+    if (submissions === 'emptied') await this.#submissions.refill();
     if (submissions === 'malformed') {
       const { movedTo, rows } = await this.#submissions.setAside('mark', now);
       setAside.push({ path: this.#submissions.path, movedTo });
