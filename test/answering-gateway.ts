@@ -16,12 +16,19 @@ export interface PassingAnswer {
   readonly status: number;
   readonly reason: string;
   readonly body: string;
+  /** Its media type, where it is to be another one. */
+  readonly contentType?: string;
 }
+
+/** @returns what is answered instead; undefined leaves it alone */
+type ChangeAnswer = (request: PassingRequest, answer: PassingAnswer) => PassingAnswer | undefined;
 
 export interface AnsweringGateway extends AsyncDisposable {
   readonly port: number;
   /** Lets the next answer that `change` does not leave alone be another one; the server has acted by then. */
-  replaceNext(change: (request: PassingRequest, answer: PassingAnswer) => PassingAnswer | undefined): void;
+  replaceNext(change: ChangeAnswer): void;
+  /** Lets every answer that `change` does not leave alone be another one. @returns what ends it */
+  replaceAll(change: ChangeAnswer): () => void;
 }
 
 interface CertificateFiles {
@@ -52,7 +59,8 @@ export async function startAnsweringGateway({
     key: readFileSync(user.key),
     ca: authority,
   });
-  let change: ((request: PassingRequest, answer: PassingAnswer) => PassingAnswer | undefined) | undefined;
+  let change: ChangeAnswer | undefined;
+  let isForAll = false;
 
   const server = https.createServer(
     { cert: readFileSync(host.cert), key: readFileSync(host.key), requestCert: true, rejectUnauthorized: false },
@@ -75,11 +83,12 @@ export async function startAnsweringGateway({
           { method, path, body: body.toString('utf8') },
           { status, reason, body: content.toString('utf8') },
         );
-        if (other) change = undefined;
+        if (other && !isForAll) change = undefined;
         const { connection: ____, 'transfer-encoding': _____, 'content-length': ______, ...kept } = response.headers;
         const sent = other ? Buffer.from(other.body) : content;
         outgoing.writeHead(other?.status ?? status, other?.reason ?? reason, {
           ...kept,
+          ...(other?.contentType !== undefined && { 'content-type': other.contentType }),
           'content-length': method === 'HEAD' ? (response.headers['content-length'] ?? 0) : sent.length,
         });
         outgoing.end(sent);
@@ -90,7 +99,13 @@ export async function startAnsweringGateway({
   return {
     port: (server.address() as AddressInfo).port,
     replaceNext: (next) => {
-      change = next;
+      [change, isForAll] = [next, false];
+    },
+    replaceAll: (all) => {
+      [change, isForAll] = [all, true];
+      return () => {
+        change = undefined;
+      };
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

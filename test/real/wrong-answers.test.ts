@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
 import { describe, expect, inject, it } from 'vitest';
-import { type PassingAnswer, type PassingRequest, startAnsweringGateway } from '../answering-gateway.js';
+import type { PassingAnswer, PassingRequest } from '../answering-gateway.js';
+import { startGatewayBefore } from './gateway-before.js';
 import { localIdOf } from './server-events.js';
 import { allServers, slowServers, spokenOn } from './servers.js';
 
@@ -18,16 +18,7 @@ describe.concurrent.each(spokenOn(servers))('when $name answers a submission ove
   const { server, spoken } = each;
 
   async function open() {
-    const authority = readdirSync(server.certsDir)
-      .filter((name) => name.endsWith('.pem'))
-      .map((name) => readFileSync(join(server.certsDir, name), 'utf8'))
-      .join('\n');
-    const gateway = await startAnsweringGateway({
-      target: new URL(server.url).origin,
-      host: server.hosts.localhost,
-      user: server.users.tester,
-      authority,
-    });
+    const gateway = await startGatewayBefore(server);
     const config = { ...server.connection(), ARC_SERVER: `https://localhost:${gateway.port}/arex`, INTERFACE: spoken };
     const arc = new ArcInterface(config, { log: null });
     const direct = new ArcInterface({ ...server.connection(), INTERFACE: spoken }, { log: null });
@@ -92,7 +83,7 @@ describe.concurrent.each(spokenOn(servers))('when $name answers a submission ove
     for (const [index, jobId] of jobIds.entries()) {
       await arc.waitForJob(jobId);
       const saved = await arc.saveJobOutputs(jobId, { directory: join(directory, `out${index}`) });
-      expect(readFileSync(join(String(saved), 'stdout.txt'), 'utf8')).toBe(`${ids[index]}\n`);
+      expect(await readFile(join(String(saved), 'stdout.txt'), 'utf8')).toBe(`${ids[index]}\n`);
     }
     await direct.close();
   });

@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AnsweringGateway, startAnsweringGateway } from '../answering-gateway.js';
+import type { TestServer } from './servers.js';
+
+/** Starts a gateway before a real server, which passes everything on as the tester. */
+export const startGatewayBefore = (server: TestServer): Promise<AnsweringGateway> =>
+  startAnsweringGateway({
+    target: new URL(server.url).origin,
+    host: server.hosts.localhost,
+    user: server.users.tester,
+    authority: readdirSync(server.certsDir)
+      .filter((name) => name.endsWith('.pem'))
+      .map((name) => readFileSync(join(server.certsDir, name), 'utf8'))
+      .join('\n'),
+  });
