@@ -46,13 +46,13 @@ export async function accompanyJob(
   const seen = await follow(context, arc, jobId, stored, options).catch(async (error: unknown) => {
     screen.still();
     if (error instanceof Detached) {
-      screen.say(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`);
+      screen.notice(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`, 'going');
       await options.tell('detached', { jobId });
       return undefined;
     }
     const { code } = error as { readonly code?: unknown };
     if (code !== 'ERR_ARC_JOB_NOT_FOUND' && !(error instanceof Interrupted)) {
-      screen.say(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`, 'waiting');
+      screen.notice(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`);
     }
     throw error;
   });
@@ -60,10 +60,7 @@ export async function accompanyJob(
   return concludeJob(context, arc, { ...seen, options }).catch((error: unknown) => {
     screen.still();
     if ((error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND') throw error;
-    screen.say(
-      `the job has ended and is still on the server; fetch its files with: jasmin-arc get ${jobId}`,
-      'waiting',
-    );
+    screen.notice(`the job has ended and is still on the server; fetch its files with: jasmin-arc get ${jobId}`);
     throw error;
   });
 }
@@ -162,8 +159,11 @@ async function follow(
   const followed = await following.catch((error: unknown) => {
     screen.still();
     if (error instanceof Interrupted) {
-      screen.say(isCancelled ? 'the job is being cancelled' : 'it is not sure that the server has heard of it', 'bad');
-      screen.say(`see: jasmin-arc status ${shortId(jobId)}`, 'waiting');
+      screen.notice(
+        isCancelled ? 'the job is being cancelled' : 'the server may not have received the request to cancel the job',
+        'bad',
+      );
+      screen.notice(`see: jasmin-arc status ${shortId(jobId)}`);
     }
     throw error;
   });

@@ -44,11 +44,13 @@ interface Situation {
   /** Whether the server has forgotten it by then. */
   readonly isGone?: boolean;
   readonly clean?: () => Promise<void>;
+  readonly quiet?: boolean;
 }
 
 /** Concludes a job against a stand-in for the library; tells what was asked of that. */
 async function conclude(situation: Situation = {}) {
   const { job = {}, fetched = {}, keep = false, clean = async () => undefined, failure, isGone = false } = situation;
+  const { quiet = false } = situation;
   const calls: string[] = [];
   const asked: FetchOptions[] = [];
   const result = { ...whole, ...fetched };
@@ -70,7 +72,7 @@ async function conclude(situation: Situation = {}) {
     },
     forgetJob: async () => void calls.push('forget'),
   };
-  const context = contextAround(arc);
+  const context = contextAround(arc, { globals: { quiet } });
   const shown = new Map([['stdout.txt', 4]]);
   let error: unknown;
   const ending: JobEnding = {
@@ -214,6 +216,32 @@ describe('a job that has finished', () => {
     expect(calls).toEqual(['fetch', 'clean', 'clean', 'forget']);
     expect(said).not.toContain('warning');
     expect(status).toBe(0);
+  });
+});
+
+describe('with --quiet', () => {
+  const quiet = true;
+
+  it('nothing is said of a job of which all is here', async () => {
+    expect((await conclude({ quiet })).said).toBe('');
+    expect((await conclude({ quiet, keep: true })).said).toBe('');
+  });
+
+  it('it is said what goes with the job', async () => {
+    const declined = [{ path: 'data.nc', sizeBytes: 10 }];
+    const { said } = await conclude({ quiet, fetched: { account: { ...whole.account, declined } } });
+    expect(said).toBe('jasmin-arc: not asked for, and gone with the job: data.nc (10 B)\n');
+  });
+
+  it('it is said what stays on the server', async () => {
+    const left = [{ path: 'results/a', sizeBytes: 8_000 }];
+    const { said } = await conclude({ quiet, fetched: leaving({ left }) });
+    expect(said).toContain('the job made 1 more file: results/ (8.0 kB)');
+    expect(said).toContain('the job stays on the server with that');
+  });
+
+  it('it is said where the files of a cancelled job are', async () => {
+    expect((await conclude({ quiet, job: { state: 'Killed' } })).said).toContain('stays on the server until');
   });
 });
 

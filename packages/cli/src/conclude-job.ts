@@ -62,22 +62,23 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
   const hasSucceeded = job.state === 'Finished';
   const missing = hasSucceeded ? (fetched?.missing ?? []) : [];
   if (missing.length > 0)
-    screen.say(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
+    screen.notice(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
   const cleaned = hasSucceeded && fetched !== undefined && (await maybeClean(context, arc, ending, fetched, missing));
   const isGone = !cleaned && fetched?.account.isSettled === false && (await isCleaned(context, arc, job.id));
-  if (isGone) screen.say('the job has been cleaned meanwhile, by somebody else', 'waiting');
+  if (isGone) screen.notice('the job has been cleaned meanwhile, by another client');
   else if (!cleaned) {
     if (fetched !== undefined && fetched.account.declined.length > 0) {
-      screen.say(`not asked for, and not fetched: ${describeDeclined(fetched)}`, 'waiting');
+      screen.notice(`not asked for, and not fetched: ${describeDeclined(fetched)}`);
     }
     const left = fetched === undefined ? [] : describeLeft(fetched, shortId(job.id));
-    for (const line of left) screen.say(line, 'waiting');
-    screen.say(
-      left.length > 0
-        ? 'the job stays on the server with that'
-        : `the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`,
-      'waiting',
-    );
+    for (const line of left) screen.notice(line);
+    if (left.length > 0) screen.notice('the job stays on the server with that');
+    else {
+      const stays = `the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`;
+      // Where all of it is here, that is no news to a user who wants none.
+      if (fetched === undefined || missing.length > 0) screen.notice(stays);
+      else screen.say(stays, 'waiting');
+    }
   }
   const isWanting =
     hasSucceeded && !isGone && fetched !== undefined && (missing.length > 0 || lacksFiles(fetched, streams));
@@ -105,7 +106,7 @@ async function maybeClean(
   const { isSettled, declined } = fetched.account;
   if (options.keep || missing.length > 0 || !isSettled) return false;
   if (!(await clean(context, arc, job.id, fetched))) return false;
-  if (declined.length > 0) screen.say(`not asked for, and gone with the job: ${describeDeclined(fetched)}`);
+  if (declined.length > 0) screen.notice(`not asked for, and gone with the job: ${describeDeclined(fetched)}`, 'going');
   return true;
 }
 

@@ -19,7 +19,7 @@ export function contextAround(
   const system = new TestSystem({ env: { NO_COLOR: '1', LANG: 'C.UTF-8' }, ...options });
   const interrupts = new Interrupts(system);
   const ids = new ReadableIds();
-  const screen = new Screen(system, { readable: (text) => ids.inText(text) });
+  const screen = new Screen(system, { quiet: globals.quiet ?? false, readable: (text) => ids.inText(text) });
   return {
     system,
     screen,

@@ -10,7 +10,11 @@ export const GLOBAL_OPTIONS = {
   },
   server: { kind: 'value', value: 'URL', help: 'The compute element, instead of the one in the configuration' },
   json: { kind: 'flag', help: 'Print JSON for programs on stdout' },
-  quiet: { kind: 'flag', short: 'q', help: 'Say nothing but errors on stderr' },
+  quiet: {
+    kind: 'flag',
+    short: 'q',
+    help: 'Say nothing but errors and warnings on stderr',
+  },
   verbose: { kind: 'count', short: 'v', help: 'Say more on stderr; twice: everything' },
   help: { kind: 'flag', short: 'h', help: 'Explain the command' },
   version: { kind: 'flag', help: 'Print the version' },

@@ -134,9 +134,9 @@ async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch):
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const count = files.length === 1 ? '1 file' : `${files.length} files`;
     screen.say(`saved ${count} (${formatBytes(bytes)}) in ${directory}`, 'good');
-  } else if (!isTooMuch) screen.say(`${shortId(jobId)} has nothing to save`, 'bad');
+  } else if (!isTooMuch) screen.notice(`${shortId(jobId)} has nothing to save`, 'bad');
   for (const { path, error } of fetched.refused) screen.warn(`${path} was not fetched: ${error.message}`);
-  if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.say(line, 'bad');
+  if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.notice(line, 'bad');
   const isChosen = asked.output.length > 0;
   // A job that failed, or still runs, owes nothing, unless somebody wants just that.
   const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
@@ -190,6 +190,7 @@ async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched:
   }
   await arc.cleanJob(jobId, { fetched, signal });
   screen.say(`${shortId(jobId)} cleaned`);
-  if (fetched.account.declined.length > 0) screen.say(`not asked for, and gone with it: ${describeDeclined(fetched)}`);
+  if (fetched.account.declined.length > 0)
+    screen.notice(`not asked for, and gone with it: ${describeDeclined(fetched)}`, 'going');
   return true;
 }

@@ -53,7 +53,7 @@ async function confirmRepair(context: Context, arc: ArcInterface, yes: boolean):
 }
 
 function tell({ screen }: Context, { setAside, kept, added, recovered }: RebuiltJobList): void {
-  for (const { path, movedTo } of setAside) screen.say(`${path} is malformed; it is kept as ${movedTo}`);
+  for (const { path, movedTo } of setAside) screen.notice(`${path} is malformed; it is kept as ${movedTo}`);
   const named = ({ id, name }: StoredJob) => `${shortId(id)}${name === undefined ? '' : ` (${name})`}`;
   for (const job of added) screen.say(`added, from ${serverName(job.endpoint)}: ${named(job)}`, 'good');
   for (const { outcome, jobId, name, uncertainUntil } of recovered) {

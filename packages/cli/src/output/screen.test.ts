@@ -26,13 +26,14 @@ describe('the screen', () => {
     expect(system.stderr.text).toBe('jasmin-arc: going on\nwarning: careful\nerror: it broke\nhint: mend it\n');
   });
 
-  it('when quiet, tells errors only', () => {
+  it('when quiet, leaves out what is only progress', () => {
     const system = new TestSystem();
     const screen = new Screen(system, { quiet: true });
     screen.say('going on');
     screen.warn('careful');
+    screen.notice('it stays there');
     screen.fail('it broke', undefined);
-    expect(system.stderr.text).toBe('error: it broke\n');
+    expect(system.stderr.text).toBe('warning: careful\njasmin-arc: it stays there\nerror: it broke\n');
   });
 
   it('marks its remarks on a terminal, as far as that can show it', () => {

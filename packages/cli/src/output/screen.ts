@@ -120,13 +120,17 @@ export class Screen {
 
   /** Remarks on what goes on. */
   say(text: string, tone: Tone = 'going'): void {
-    if (!this.#quiet) {
-      this.#tell(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}`);
-    }
+    if (!this.#quiet) this.notice(text, tone);
   }
 
+  /** Remarks that are told even when we are to be quiet: which data is not here, where it is, and how to get it. */
+  notice(text: string, tone: Tone = 'waiting'): void {
+    this.#tell(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}`);
+  }
+
+  /** Warns, even when we are to be quiet, as something may get lost otherwise. */
   warn(text: string): void {
-    if (!this.#quiet) this.#tell(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
+    this.#tell(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
   }
 
   /** Says what went wrong, however quiet we are to be. */
