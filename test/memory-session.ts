@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ServerUnreachableError } from '../packages/client/src/errors.js';
+import { ServerUnreachableError } from '../packages/client/src/errors/index.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
 import {
   type DirectoryProperties,

@@ -5,7 +5,7 @@ import {
   NotAuthorisedError,
   ServerUnreachableError,
   ServiceError,
-} from '../packages/client/src/errors.js';
+} from '../packages/client/src/errors/index.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
 import type { ComputingService } from '../packages/client/src/information/computing-service.js';
 import type {

@@ -3,7 +3,7 @@ import { formatAdl } from '../../packages/client/src/descriptions/adl.js';
 import type { LossOptions } from '../../packages/client/src/descriptions/loss.js';
 import { prepareDescription } from '../../packages/client/src/descriptions/prepare-description.js';
 import { parseXrslDocuments } from '../../packages/client/src/descriptions/xrsl.js';
-import { ArcError } from '../../packages/client/src/errors.js';
+import { ArcError } from '../../packages/client/src/errors/index.js';
 import type { AdvertisingEndpoint } from './advertising-endpoint.js';
 import type { Arcsub } from './arcsub.js';
 import { compareCanonical } from './canonical-adl.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as library from '../../client/src/errors.js';
+import * as library from '../../client/src/errors/index.js';
 import { CommandError, describeError, EXIT_STATUS_MEANINGS, ExitStatus, usageError } from './exit-status.js';
 
 describe('the exit statuses', () => {

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArcInterface, type ArcInterfaceOptions } from './arc-interface.js';
 import type { ConnectionOptions } from './connection-config.js';
-import { CredentialMissingError, InvalidConfigError, JobNotFoundError } from './errors.js';
+import { CredentialMissingError, InvalidConfigError, JobNotFoundError } from './errors/index.js';
 
 let directory: string;
 beforeEach(() => {

@@ -7,7 +7,7 @@ import { keepingSession } from './descriptions/declared-outputs.js';
 import { describeJob, type JobOptions } from './descriptions/describe-job.js';
 import type { LossOptions } from './descriptions/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
-import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors.js';
+import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors/index.js';
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
 import { deliverInputs, type InputDeliveryOptions } from './input-delivery.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';

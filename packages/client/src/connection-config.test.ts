@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConnectionConfig, type ConnectionOptions, parseEndpoint } from './connection-config.js';
-import { InvalidConfigError } from './errors.js';
+import { InvalidConfigError } from './errors/index.js';
 import { createLog } from './log.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'config-'));

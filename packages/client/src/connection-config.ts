@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isOutputName } from './descriptions/declared-outputs.js';
-import { InvalidConfigError } from './errors.js';
+import { InvalidConfigError } from './errors/index.js';
 import { findJsonSyntaxError } from './json-syntax.js';
 import { type Log, silentLog } from './log.js';
 import { nearest } from './nearest.js';

@@ -86,7 +86,7 @@ export {
   SubmissionUncertainError,
   TransferError,
   UnsafePathError,
-} from './errors.js';
+} from './errors/index.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
 export type {
   ApplicationEnvironment,

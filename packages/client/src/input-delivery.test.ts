@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../test/memory-job-store.js';
 import { PretendService } from '../../../test/pretend-service.js';
-import { TransferError } from './errors.js';
+import { TransferError } from './errors/index.js';
 import { deliverInputs } from './input-delivery.js';
 import type { Submitter } from './jobs/job-store.js';
 import { silentLog } from './log.js';

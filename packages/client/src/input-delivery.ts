@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { TransferError } from './errors.js';
+import { TransferError } from './errors/index.js';
 import type { HttpSender } from './http/https-client.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import type { JobJournal } from './job-journal.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LAUNCHER_NAME } from './descriptions/exact-launch.js';
-import { InvalidJobDescription, NoSuitableQueueError, UnsafePathError } from './errors.js';
+import { InvalidJobDescription, NoSuitableQueueError, UnsafePathError } from './errors/index.js';
 import type { ComputingService, ComputingShare } from './information/computing-service.js';
 import { afterRefusal, markedDescription, planAttempt } from './job-attempt.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../test/memory-job-store.js';
 import { PretendService } from '../../../test/pretend-service.js';
-import { JobListError, ServerUnreachableError } from './errors.js';
+import { JobListError, ServerUnreachableError } from './errors/index.js';
 import { completeJobList } from './job-list-rebuild.js';
 import { silentLog } from './log.js';
 

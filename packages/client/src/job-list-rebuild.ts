@@ -1,4 +1,4 @@
-import { JobListError } from './errors.js';
+import { JobListError } from './errors/index.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobToRemember } from './job-journal.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';

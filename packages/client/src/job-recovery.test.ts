@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../test/memory-job-store.js';
 import { type Behaviour, PretendService } from '../../../test/pretend-service.js';
-import { ServerUnreachableError } from './errors.js';
+import { ServerUnreachableError } from './errors/index.js';
 import { findSubmissions, recoverPending } from './job-recovery.js';
 import { silentLog } from './log.js';
 import { thisProcess } from './submitter.js';

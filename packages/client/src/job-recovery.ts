@@ -1,4 +1,4 @@
-import { ArcError } from './errors.js';
+import { ArcError } from './errors/index.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import { type JobJournal, jobToRemember } from './job-journal.js';
 import type { JobId } from './jobs/job.js';

@@ -6,7 +6,7 @@ import {
   OutputsLeftError,
   ServerUnreachableError,
   ServiceError,
-} from './errors.js';
+} from './errors/index.js';
 import { killAndWipeJob, wipeJob } from './job-removal.js';
 import type { ArcState } from './jobs/job-status.js';
 import type { SessionAccount } from './outputs/session-account.js';

@@ -1,4 +1,4 @@
-import { JobNotFinishedError, JobNotFoundError, OutputsLeftError, ServiceError } from './errors.js';
+import { JobNotFinishedError, JobNotFoundError, OutputsLeftError, ServiceError } from './errors/index.js';
 import type { ActionResult, CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import type { Job, JobId } from './jobs/job.js';
 import { isTerminal } from './jobs/job-status.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PretendService } from '../../../test/pretend-service.js';
-import { JobNotFoundError, ServiceError } from './errors.js';
+import { JobNotFoundError, ServiceError } from './errors/index.js';
 import { restartJob } from './job-restart.js';
 
 async function failedJob() {

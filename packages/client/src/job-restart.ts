@@ -1,4 +1,4 @@
-import { JobNotFoundError, ServiceError } from './errors.js';
+import { JobNotFoundError, ServiceError } from './errors/index.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';
 import type { JobId } from './jobs/job.js';
 import { isTerminal } from './jobs/job-status.js';

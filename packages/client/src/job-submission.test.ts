@@ -16,7 +16,7 @@ import {
   ServerUnreachableError,
   ServiceError,
   SubmissionUncertainError,
-} from './errors.js';
+} from './errors/index.js';
 import type { ComputingService } from './information/computing-service.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 import { silentLog } from './log.js';

@@ -9,7 +9,7 @@ import {
   NotAnArcServerError,
   SubmissionUncertainError,
   TransferError,
-} from './errors.js';
+} from './errors/index.js';
 import type { HttpSender } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface, CreationResult } from './interfaces/computing-interface.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startTlsServer, tlsSettings } from '../../../test/tls-server.js';
-import { JobNotFoundError, NotAnArcServerError, ProxyGenerationError } from './errors.js';
+import { JobNotFoundError, NotAnArcServerError, ProxyGenerationError } from './errors/index.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { ComputingInterface } from './interfaces/computing-interface.js';
 import { silentLog } from './log.js';

@@ -1,5 +1,5 @@
 import type { UserConfig } from './credentials/user-config.js';
-import { JobNotFoundError, NotAnArcServerError } from './errors.js';
+import { JobNotFoundError, NotAnArcServerError } from './errors/index.js';
 import { HttpsClient, type TlsSettings } from './http/https-client.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/computing-interface.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../test/memory-job-store.js';
 import { type Behaviour, PretendService } from '../../../test/pretend-service.js';
-import { ServerUnreachableError } from './errors.js';
+import { ServerUnreachableError } from './errors/index.js';
 import type { ComputingService } from './information/computing-service.js';
 import { JobSubmission } from './job-submission.js';
 import type { Job, JobId } from './jobs/job.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InputFileError, TransferError } from './errors.js';
+import { InputFileError, TransferError } from './errors/index.js';
 import type { StoredUpload } from './jobs/job-store.js';
 import type { PlannedUpload } from './transfer/local-source.js';
 

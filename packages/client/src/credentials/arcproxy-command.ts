@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { CredentialMissingError, PassPhraseError, ProxyFileError, ProxyGenerationError } from '../errors.js';
+import { CredentialMissingError, PassPhraseError, ProxyFileError, ProxyGenerationError } from '../errors/index.js';
 import type { Credential } from './credential.js';
 import { readProxyFile } from './proxy-file.js';
 import { isErrorCode, systemReason } from './system-error.js';

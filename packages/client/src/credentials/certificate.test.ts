@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyPair, makeAuthority, makeUser, recorded } from '../../fixtures/proxies/chain-maker.js';
-import { CredentialFormatError } from '../errors.js';
+import { CredentialFormatError } from '../errors/index.js';
 import { Certificate, readCertificates } from './certificate.js';
 import { readPrivateKey } from './private-key.js';
 

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { CredentialFormatError } from '../errors.js';
+import { CredentialFormatError } from '../errors/index.js';
 import { CertificateExtensions } from './certificate-extensions.js';
 import {
   type DerElement,

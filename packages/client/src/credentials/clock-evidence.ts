@@ -1,4 +1,4 @@
-import { ClockError } from '../errors.js';
+import { ClockError } from '../errors/index.js';
 
 /** Within a sentence. */
 export const SET_THE_CLOCK = 'set the clock of this machine, as root: timedatectl set-ntp true';

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { KeyMismatchError } from '../errors.js';
+import { KeyMismatchError } from '../errors/index.js';
 import { type Certificate, readCertificates } from './certificate.js';
 import { readPrivateKey } from './private-key.js';
 import { TlsIdentity } from './tls-identity.js';

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { DelegationRequestError, ProxyGenerationError } from '../errors.js';
+import { DelegationRequestError, ProxyGenerationError } from '../errors/index.js';
 import type { Credential } from './credential.js';
 import { readBitString, readElement, readElements, Tag, unsigned } from './der.js';
 import { readPem } from './pem.js';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ecKeyPair, keyPair, recorded } from '../../fixtures/proxies/chain-maker.js';
-import { PassPhraseError } from '../errors.js';
+import { PassPhraseError } from '../errors/index.js';
 import { isEncryptedKey, readPrivateKey } from './private-key.js';
 
 const rsa = readPrivateKey(recorded('user-key.pem'), 'user-key.pem');

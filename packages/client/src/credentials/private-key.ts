@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { CredentialFormatError, PassPhraseError } from '../errors.js';
+import { CredentialFormatError, PassPhraseError } from '../errors/index.js';
 import { type PemBlock, readPem } from './pem.js';
 
 /** Whether the private key in a PEM text can only be read with a pass phrase. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { CredentialMissingError, ProxyFileError } from '../errors.js';
+import { CredentialMissingError, ProxyFileError } from '../errors/index.js';
 import { readCertificates } from './certificate.js';
 import { Credential } from './credential.js';
 import { lastCommonName } from './distinguished-name.js';

@@ -1,6 +1,6 @@
 import { generateKeyPair, type KeyObject, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { CertificateExpiredError, ProxyGenerationError } from '../errors.js';
+import { CertificateExpiredError, ProxyGenerationError } from '../errors/index.js';
 import type { Certificate } from './certificate.js';
 import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
 import { lagOf, SET_THE_CLOCK } from './clock-evidence.js';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ecKeyPair, keyPair, recorded, rsaKeyPair } from '../../fixtures/proxies/chain-maker.js';
-import { CredentialFormatError } from '../errors.js';
+import { CredentialFormatError } from '../errors/index.js';
 import { readCertificates } from './certificate.js';
 import { encode, explicitTag, nullValue, oid, readElement, sequence } from './der.js';
 import { inheritedDigest, signatureAlgorithm, signatureDigest } from './signature-algorithm.js';

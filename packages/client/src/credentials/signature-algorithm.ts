@@ -1,5 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
-import { CredentialFormatError } from '../errors.js';
+import { CredentialFormatError } from '../errors/index.js';
 import { type DerElement, explicitTag, nullValue, oid, readElements, readOid, sequence } from './der.js';
 
 /** The digests we sign with. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Made, makeAuthority, makeUser, NOW, recorded, seconds } from '../../fixtures/proxies/chain-maker.js';
 import { makeRevocationList, type RevocationListPlan, revocationListPem } from '../../fixtures/proxies/crl-maker.js';
-import { ClockError } from '../errors.js';
+import { ClockError } from '../errors/index.js';
 import { createLog } from '../log.js';
 import { nameHashes } from './name-hash.js';
 import { TrustedAuthorities } from './trusted-authorities.js';

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CredentialMissingError } from '../errors.js';
+import { CredentialMissingError } from '../errors/index.js';
 import { type Log, silentLog } from '../log.js';
 import { AuthorityFiles } from './authority-files.js';
 import { Certificate } from './certificate.js';

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors.js';
+import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors/index.js';
 import { type Log, silentLog } from '../log.js';
 import { runArcproxy } from './arcproxy-command.js';
 import type { Certificate } from './certificate.js';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { CredentialFormatError, CredentialMissingError, KeyPermissionsError } from '../errors.js';
+import { CredentialFormatError, CredentialMissingError, KeyPermissionsError } from '../errors/index.js';
 import { type Certificate, readCertificates } from './certificate.js';
 import { Credential } from './credential.js';
 import { isEncryptedKey, readPrivateKey } from './private-key.js';

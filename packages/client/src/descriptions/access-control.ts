@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import { XmlError } from '../xml/xml-error.js';
 import { readXml } from '../xml/xml-reader.js';
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { InputFileError, InvalidJobDescription } from '../errors/index.js';
 import { describeJob, type JobOptions } from './describe-job.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'describe-'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import { DESCRIPTION_FORMATS, formatDescriptions, parseDescriptions, recogniseFormat } from './description-format.js';
 import type { DescriptionLoss } from './loss.js';
 

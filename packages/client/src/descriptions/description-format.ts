@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import type { ActivityDescription } from './activity-description.js';
 import { formatAdl, formatAdlDocuments, parseAdlDocuments } from './adl.js';
 import { formatJsdl, parseJsdl } from './jsdl.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import type { ActivityDescription } from './activity-description.js';
 import { checkDescription } from './description-rules.js';
 

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import type { ActivityDescription, Executable, InputFile, OutputFile, Resources } from './activity-description.js';
 
 /**

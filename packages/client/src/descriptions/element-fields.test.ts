@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import { readXml } from '../xml/xml-reader.js';
 import { ElementFields, integerOf, leafText, quote, readDescriptionXml, readElement } from './element-fields.js';
 import { type DescriptionLoss, lossReport } from './loss.js';

@@ -1,4 +1,4 @@
-import { type DocumentPosition, InvalidJobDescription } from '../errors.js';
+import { type DocumentPosition, InvalidJobDescription } from '../errors/index.js';
 import type { XmlElement } from '../xml/xml-element.js';
 import { XmlError } from '../xml/xml-error.js';
 import { readXml } from '../xml/xml-reader.js';

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import type { ActivityDescription, EnvironmentVariable, InputFile } from './activity-description.js';
 import { rememberInputs, sentInput } from './sent-inputs.js';
 

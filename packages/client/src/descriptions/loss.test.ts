@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import { type DescriptionLoss, lossReport } from './loss.js';
 
 describe('what a language cannot express', () => {

@@ -1,4 +1,4 @@
-import { type DocumentPosition, InvalidJobDescription } from '../errors.js';
+import { type DocumentPosition, InvalidJobDescription } from '../errors/index.js';
 
 /** Something that was asked for and that the other language, or our model, has no words for. */
 export interface DescriptionLoss extends DocumentPosition {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { InputFileError, InvalidJobDescription } from '../errors/index.js';
 import { prepareDescription } from './prepare-description.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'prepare-'));

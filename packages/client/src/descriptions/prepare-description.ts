@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { InputFileError, InvalidJobDescription } from '../errors.js';
+import { InputFileError, InvalidJobDescription } from '../errors/index.js';
 import { requireRunnable } from '../programs/require-runnable.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
 import { requireWithinLimits } from './argument-limits.js';

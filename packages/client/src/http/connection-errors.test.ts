@@ -7,7 +7,7 @@ import {
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { type ConnectionCircumstances, connectionError, isBrokenConnection } from './connection-errors.js';
 
 const circumstances: ConnectionCircumstances = {

@@ -6,7 +6,7 @@ import {
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { tlsAlertOf } from './tls-alert.js';
 
 /** What was going on when a connection failed. */

@@ -14,7 +14,7 @@ import {
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { HttpsClient, type HttpsClientOptions } from './https-client.js';
 
 type Answerer = (request: IncomingMessage, response: ServerResponse) => void;

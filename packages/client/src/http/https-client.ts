@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
 import type { TrustDefect } from '../credentials/trust-defect.js';
-import { NotAnArcServerError, ServerUnreachableError } from '../errors.js';
+import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
 import { type Log, silentLog } from '../log.js';
 import { orAborted } from '../or-aborted.js';
 import { pause } from '../pause.js';
@@ -77,7 +77,7 @@ const MAX_CONNECTIONS = 64;
  * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and credential, one request at a time on each,
  * the server verified against exactly the given trust anchors, no redirects. {@link HttpLimits} hold for every answer.
  *
- * Every failure of a connection is an error of `errors.ts` that says what happened and what to do. An abort rejects with
+ * Every failure of a connection is an error of `errors/` that says what happened and what to do. An abort rejects with
  * the signal's own reason.
  */
 export class HttpsClient implements HttpSender {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NotAnArcServerError, ServerUnreachableError } from '../errors.js';
+import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
 import { HTTP_LIMITS } from './http-limits.js';
 import { discardBody, readBytes, readText } from './read-body.js';
 

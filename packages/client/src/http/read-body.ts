@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { NotAnArcServerError, ServerUnreachableError } from '../errors.js';
+import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 
 /** An answer whose body has not been read yet. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JobNotFoundError, ServerUnreachableError, TransferError } from '../errors.js';
+import { JobNotFoundError, ServerUnreachableError, TransferError } from '../errors/index.js';
 import { backoffMs, FILE_RETRIES, mayRepeat, repeatDelayMs, retryDelayMs } from './retry.js';
 
 const broken = (requestMayHaveArrived: boolean) =>

@@ -1,4 +1,4 @@
-import { ArcError, ServerUnreachableError } from '../errors.js';
+import { ArcError, ServerUnreachableError } from '../errors/index.js';
 import { isBrokenConnection } from './connection-errors.js';
 
 /** What decides whether a request may be sent a second time. */

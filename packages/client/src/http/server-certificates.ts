@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
 import { parseEndpoint } from '../connection-config.js';
 import { Certificate } from '../credentials/certificate.js';
-import { InvalidConfigError, NotAnArcServerError } from '../errors.js';
+import { InvalidConfigError, NotAnArcServerError } from '../errors/index.js';
 import { onAbort } from '../on-abort.js';
 import { connectionError } from './connection-errors.js';
 

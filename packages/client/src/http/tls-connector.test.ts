@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { certificate, identity, startTlsServer } from '../../../../test/tls-server.js';
 import { makeAuthority, makeUser, NOW } from '../../fixtures/proxies/chain-maker.js';
-import { ClockError, CredentialFormatError, ServerUnreachableError } from '../errors.js';
+import { ClockError, CredentialFormatError, ServerUnreachableError } from '../errors/index.js';
 import { TlsConnector, type TlsConnectorOptions } from './tls-connector.js';
 
 const connector = (options: Partial<TlsConnectorOptions> = {}) =>

@@ -10,7 +10,7 @@ import type { buildConnector } from 'undici';
 import { clockError } from '../credentials/clock-evidence.js';
 import type { TlsIdentity } from '../credentials/tls-identity.js';
 import type { TrustDefect } from '../credentials/trust-defect.js';
-import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors.js';
+import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors/index.js';
 import { connectionError, isNotYetValid } from './connection-errors.js';
 import { fetchServerCertificates } from './server-certificates.js';
 import { trustDefectError } from './trust-defect-error.js';

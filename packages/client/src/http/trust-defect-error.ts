@@ -5,7 +5,7 @@ import {
   ServerCertificateRevokedError,
   ServerNotTrustedError,
   SigningPolicyError,
-} from '../errors.js';
+} from '../errors/index.js';
 
 /**
  * Turns what the directory of authorities says against a server into the error that says what it means for the user.

@@ -1,5 +1,5 @@
 import type { ActivityDescription } from '../descriptions/activity-description.js';
-import { NoSuitableQueueError, type QueueObstacle } from '../errors.js';
+import { NoSuitableQueueError, type QueueObstacle } from '../errors/index.js';
 import type { ComputingService, ComputingShare } from './computing-service.js';
 
 /**

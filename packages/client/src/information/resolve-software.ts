@@ -5,7 +5,7 @@ import type {
   VersionRelation,
 } from '../descriptions/activity-description.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../descriptions/omit-undefined.js';
-import { NoSuitableQueueError } from '../errors.js';
+import { NoSuitableQueueError } from '../errors/index.js';
 import type { ComputingService } from './computing-service.js';
 
 type Offers = Pick<ComputingService, 'applicationEnvironments' | 'listsApplicationEnvironments' | 'implementation'>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JobNotFoundError, ServiceError } from '../errors.js';
+import { JobNotFoundError, ServiceError } from '../errors/index.js';
 import type { ComputingActivity } from '../information/computing-activity.js';
 import { readComputingActivity } from '../information/glue2-activity.js';
 import { ARC_STATES } from '../jobs/job-status.js';

@@ -1,6 +1,6 @@
 import type { ActivityDescription } from '../descriptions/activity-description.js';
 import { omitUndefined } from '../descriptions/omit-undefined.js';
-import { InvalidJobDescription, JobNotFoundError } from '../errors.js';
+import { InvalidJobDescription, JobNotFoundError } from '../errors/index.js';
 import type { ComputingActivity } from '../information/computing-activity.js';
 import { explainFailure, tellsOfCancellation } from '../jobs/failure-reason.js';
 import type { Job } from '../jobs/job.js';

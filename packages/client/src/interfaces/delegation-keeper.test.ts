@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ServerUnreachableError, ServiceError } from '../errors.js';
+import { ServerUnreachableError, ServiceError } from '../errors/index.js';
 import { silentLog } from '../log.js';
 import { DelegationKeeper, type DelegationService, type DelegationSigner } from './delegation-keeper.js';
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.js';
+import { ServiceError } from '../errors/index.js';
 import type { Log } from '../log.js';
 import { orAborted } from '../or-aborted.js';
 import type { CallOptions } from './computing-interface.js';

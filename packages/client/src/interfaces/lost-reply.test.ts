@@ -7,7 +7,7 @@ import {
   ServerNotTrustedError,
   ServerUnreachableError,
   ServiceError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { mayHaveBeenCreated } from './lost-reply.js';
 
 const answered = (httpStatus: number, retryable: boolean) =>

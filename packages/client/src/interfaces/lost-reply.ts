@@ -5,7 +5,7 @@ import {
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
-} from '../errors.js';
+} from '../errors/index.js';
 
 /**
  * False only where it is certain that no job came of a request to create some, although it failed with this error: the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../test/scripted-sender.js';
-import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError } from '../errors.js';
+import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError } from '../errors/index.js';
 import { createLog } from '../log.js';
 import { type SelectOptions, selectInterface } from './select-interface.js';
 

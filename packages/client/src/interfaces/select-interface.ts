@@ -1,4 +1,4 @@
-import { NotAnArcServerError, NotAuthorisedError } from '../errors.js';
+import { NotAnArcServerError, NotAuthorisedError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from './computing-interface.js';
 import { EmiesInterface } from './emies/emies-interface.js';
 import type { InterfaceParts } from './interface-parts.js';

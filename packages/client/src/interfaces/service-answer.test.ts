@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NotAnArcServerError } from '../errors.js';
+import { NotAnArcServerError } from '../errors/index.js';
 import { excerpt, isRefusal, readAnswer, requireKind, serviceError, UnreadableAnswerError } from './service-answer.js';
 
 describe('an answer that cannot be read', () => {

@@ -1,4 +1,4 @@
-import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../errors.js';
+import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../errors/index.js';
 import type { HttpResponse } from '../http/https-client.js';
 import { mediaType } from '../http/own-answer.js';
 import { isLocalId } from '../jobs/job-address.js';

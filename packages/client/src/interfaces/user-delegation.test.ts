@@ -13,7 +13,7 @@ import {
   seconds,
 } from '../../fixtures/proxies/chain-maker.js';
 import { readCertificates } from '../credentials/certificate.js';
-import { DelegationRequestError, ProxyFileError } from '../errors.js';
+import { DelegationRequestError, ProxyFileError } from '../errors/index.js';
 import { userDelegation } from './user-delegation.js';
 
 const HOUR = 3600;

@@ -3,7 +3,7 @@ import type { Credential } from '../credentials/credential.js';
 import { signDelegationRequest } from '../credentials/delegation.js';
 import type { UserConfig } from '../credentials/user-config.js';
 import { readUserCredential, type UserCredentialFiles } from '../credentials/user-credential.js';
-import { ProxyGenerationError } from '../errors.js';
+import { ProxyGenerationError } from '../errors/index.js';
 import type { DelegationSigner } from './delegation-keeper.js';
 
 export interface UserDelegationSettings extends UserCredentialFiles {

@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { JobListError, type JobListFile, type JobListTrouble } from '../errors.js';
+import { JobListError, type JobListFile, type JobListTrouble } from '../errors/index.js';
 
 type Doing = 'read' | 'write';
 

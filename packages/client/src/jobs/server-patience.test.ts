@@ -11,7 +11,7 @@ import {
   ServerUnreachableError,
   ServiceError,
   TransferError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { mayPass, ServerPatience } from './server-patience.js';
 
 const answered = (httpStatus: number) => new ServiceError(`answered ${httpStatus}`, { httpStatus, reason: '' });

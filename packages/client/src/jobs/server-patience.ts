@@ -6,7 +6,7 @@ import {
   NoTargetsAvailableError,
   ServerUnreachableError,
   ServiceError,
-} from '../errors.js';
+} from '../errors/index.js';
 
 /** For how long a job that was under way has to be unknown to its server before it counts as gone. */
 export const GONE_AFTER_SECONDS = 60;

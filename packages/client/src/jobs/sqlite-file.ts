@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
-import type { JobListError, JobListFile } from '../errors.js';
+import type { JobListError, JobListFile } from '../errors/index.js';
 import { makeDirectory } from '../make-directory.js';
 import { pause } from '../pause.js';
 import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';

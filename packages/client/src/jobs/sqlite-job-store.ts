@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import type { JobListError } from '../errors.js';
+import type { JobListError } from '../errors/index.js';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
 import {
   beginHandovers,

@@ -7,7 +7,7 @@ import {
   NotAuthorisedError,
   ServerUnreachableError,
   ServiceError,
-} from '../errors.js';
+} from '../errors/index.js';
 import type { Job } from './job.js';
 import { ARC_STATES, ARC_STATUS_MAPPING, type ArcState, isTerminal } from './job-status.js';
 import { type WatchOptions, type WatchParts, watch } from './watch.js';

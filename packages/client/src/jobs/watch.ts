@@ -1,4 +1,4 @@
-import type { ArcError } from '../errors.js';
+import type { ArcError } from '../errors/index.js';
 import { type Log, silentLog } from '../log.js';
 import { type Pause, pause } from '../pause.js';
 import type { Job } from './job.js';

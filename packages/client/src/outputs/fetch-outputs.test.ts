@@ -11,7 +11,7 @@ import type { AskedOutputs } from '../descriptions/declared-outputs.js';
 import { describeJob } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { rememberInputs, sentInput } from '../descriptions/sent-inputs.js';
-import { OutputsLeftError } from '../errors.js';
+import { OutputsLeftError } from '../errors/index.js';
 import { wipeJob } from '../job-removal.js';
 import type { Job } from '../jobs/job.js';
 import { silentLog } from '../log.js';

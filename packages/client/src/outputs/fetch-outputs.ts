@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/declared-outputs.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { fingerprintOf } from '../descriptions/sent-inputs.js';
-import { type ArcError, DestinationError, OutputsLeftError, UnsafePathError } from '../errors.js';
+import { type ArcError, DestinationError, OutputsLeftError, UnsafePathError } from '../errors/index.js';
 import type { CallOptions } from '../interfaces/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
 import { listener } from '../listener.js';

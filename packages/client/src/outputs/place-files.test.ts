@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UnsafePathError } from '../errors.js';
+import { UnsafePathError } from '../errors/index.js';
 import { placeFile, placeLink } from './place-files.js';
 
 let root = '';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { link, lstat, readlink, rename, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnsafePathError } from '../errors.js';
+import { UnsafePathError } from '../errors/index.js';
 import { makePlace } from '../transfer/local-directory.js';
 import { localSegments } from '../transfer/session-path.js';
 

@@ -7,7 +7,7 @@ import { PretendService } from '../../../../test/pretend-service.js';
 import { startSessionServer } from '../../../../test/session-server.js';
 import type { ActivityDescription } from '../descriptions/activity-description.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { NotAuthorisedError, TransferError, UnsafePathError } from '../errors.js';
+import { NotAuthorisedError, TransferError, UnsafePathError } from '../errors/index.js';
 import { jobToRemember } from '../job-journal.js';
 import type { Job } from '../jobs/job.js';
 import { createLog } from '../log.js';

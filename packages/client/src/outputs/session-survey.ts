@@ -1,4 +1,4 @@
-import { NotAuthorisedError, ServiceError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import { NotAuthorisedError, ServiceError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import type {
   DirectoryProperties,
   EntryProperties,

@@ -11,7 +11,7 @@ import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
 import { parseDescriptions } from '../descriptions/description-format.js';
 import { omitUndefined } from '../descriptions/omit-undefined.js';
 import { type SentInput, sentInputs } from '../descriptions/sent-inputs.js';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
 import type { JobJournal } from '../job-journal.js';
 import type { Job } from '../jobs/job.js';

@@ -1,4 +1,4 @@
-import { InputFileError } from '../errors.js';
+import { InputFileError } from '../errors/index.js';
 import { interpreterIndex, isShell, scriptIndex } from './interpreter.js';
 import { readScript } from './script-text.js';
 

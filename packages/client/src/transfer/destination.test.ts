@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DestinationError } from '../errors.js';
+import { DestinationError } from '../errors/index.js';
 import { cannotUse, isAboutPlace, makeDestination } from './destination.js';
 
 let root: string;

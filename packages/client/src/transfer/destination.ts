@@ -1,6 +1,6 @@
 import { lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
-import { DestinationError } from '../errors.js';
+import { DestinationError } from '../errors/index.js';
 
 /**
  * Makes the directory that a user names, with those above it. It may be a link to a directory, and those above it too.

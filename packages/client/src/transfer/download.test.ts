@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
-import { JobNotFoundError, UnsafePathError } from '../errors.js';
+import { JobNotFoundError, UnsafePathError } from '../errors/index.js';
 import { downloadFiles, downloadOutputs } from './download.js';
 
 let directory: string;

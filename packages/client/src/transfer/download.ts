@@ -1,4 +1,4 @@
-import { TransferError } from '../errors.js';
+import { TransferError } from '../errors/index.js';
 import type { DownloadedFile, DownloadOptions } from './file-download.js';
 import { makePlace } from './local-directory.js';
 import { selectOutputs } from './output-selection.js';

@@ -6,7 +6,12 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { type SessionServer, startSessionServer } from '../../../../test/session-server.js';
-import { CredentialRefusedError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import {
+  CredentialRefusedError,
+  ServerUnreachableError,
+  SessionFileNotFoundError,
+  TransferError,
+} from '../errors/index.js';
 import { type DownloadedFile, downloadFile } from './file-download.js';
 import { type OpenedFile, type OpenOptions, SessionDirectory } from './session-directory.js';
 import type { TransferProgress } from './transfer-progress.js';

@@ -7,7 +7,7 @@ import {
   SessionFileNotFoundError,
   TransferError,
   UnsafePathError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { silentLog } from '../log.js';
 import { cannotUse, isAboutPlace } from './destination.js';
 import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';

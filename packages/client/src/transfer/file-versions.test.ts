@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
-import { ServerUnreachableError } from '../errors.js';
+import { ServerUnreachableError } from '../errors/index.js';
 import { isSameVersion, versionsOf } from './file-versions.js';
 
 const LATER = new Date('2026-01-01T00:00:01Z');

@@ -1,4 +1,4 @@
-import { JobNotFoundError, NotAuthorisedError, ServiceError, SessionFileNotFoundError } from '../errors.js';
+import { JobNotFoundError, NotAuthorisedError, ServiceError, SessionFileNotFoundError } from '../errors/index.js';
 import type { EntryProperties, SessionCallOptions, SessionDirectory } from './session-directory.js';
 import { severalAtATime } from './several-at-a-time.js';
 

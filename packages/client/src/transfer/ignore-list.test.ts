@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidConfigError } from '../errors.js';
+import { InvalidConfigError } from '../errors/index.js';
 import { IgnoreList } from './ignore-list.js';
 
 describe('the ignore list', () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidConfigError } from '../errors.js';
+import { InvalidConfigError } from '../errors/index.js';
 
 /** The file with further patterns, in the directory that a command works in. */
 export const IGNORE_FILE = '.jasminignore';

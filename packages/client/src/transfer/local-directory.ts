@@ -1,6 +1,6 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnsafePathError } from '../errors.js';
+import { UnsafePathError } from '../errors/index.js';
 import { cannotUse, makeDestination } from './destination.js';
 import { localSegments } from './session-path.js';
 

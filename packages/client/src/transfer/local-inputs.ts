@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path';
 import { isPattern } from '../descriptions/declared-outputs.js';
 import type { JobInput } from '../descriptions/describe-job.js';
-import { InputFileError } from '../errors.js';
+import { InputFileError } from '../errors/index.js';
 import { IgnoreList } from './ignore-list.js';
 import { type OutputSelection, selectOutputs } from './output-selection.js';
 

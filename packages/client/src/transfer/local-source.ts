@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { TransferError } from '../errors.js';
+import { TransferError } from '../errors/index.js';
 
 /** What is uploaded under a name: a local file, or bytes made by this program. */
 export type PlannedUpload = {

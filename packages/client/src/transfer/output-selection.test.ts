@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnsafePathError } from '../errors.js';
+import { UnsafePathError } from '../errors/index.js';
 import { selectOutputs } from './output-selection.js';
 import type { SessionTreeEntry } from './session-directory.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { retrying, transferError } from './retrying.js';
 
 const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };

@@ -1,4 +1,4 @@
-import { ArcError, JobNotFoundError, TransferError } from '../errors.js';
+import { ArcError, JobNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS } from '../http/http-limits.js';
 import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
 import { type Log, silentLog } from '../log.js';

@@ -4,7 +4,7 @@ import {
   NotAuthorisedError,
   ServiceError,
   SessionFileNotFoundError,
-} from '../errors.js';
+} from '../errors/index.js';
 import type { HttpResponse } from '../http/https-client.js';
 import { isBare, isOwnNotFound } from '../http/own-answer.js';
 

@@ -9,7 +9,7 @@ import {
   SessionFileNotFoundError,
   TransferError,
   UnsafePathError,
-} from '../errors.js';
+} from '../errors/index.js';
 import { SessionDirectory, type SessionEntry } from './session-directory.js';
 
 const text = async (body: AsyncIterable<Uint8Array>): Promise<string> => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors.js';
+import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
 import { isOwnNotFound, mediaType } from '../http/own-answer.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnsafePathError } from '../errors.js';
+import { UnsafePathError } from '../errors/index.js';
 import { checkEntryName, directorySegments, localSegments, sessionSegments, sessionUrl } from './session-path.js';
 
 describe('names in a session directory', () => {

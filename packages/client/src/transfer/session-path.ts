@@ -1,4 +1,4 @@
-import { UnsafePathError } from '../errors.js';
+import { UnsafePathError } from '../errors/index.js';
 
 /** A-REX closes the connection without a word when the first line of a request is longer than about 5,100 bytes. */
 const LONGEST_URL = 4_900;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { startSessionServer } from '../../../../test/session-server.js';
-import { SessionFileNotFoundError, TransferError } from '../errors.js';
+import { SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { openSessionStream } from './session-stream.js';
 
 const atOnce = { pause: async () => {} };

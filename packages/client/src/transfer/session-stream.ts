@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { TransferError } from '../errors.js';
+import { TransferError } from '../errors/index.js';
 import { onAbort } from '../on-abort.js';
 import { type RetryOptions, retrying } from './retrying.js';
 import type { OpenedFile, SessionDirectory } from './session-directory.js';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputFileError } from '../errors.js';
+import { InputFileError } from '../errors/index.js';
 import { orAborted } from '../or-aborted.js';
 
 export interface SpoolOptions {

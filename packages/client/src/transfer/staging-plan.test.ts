@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription, UnsafePathError } from '../errors.js';
+import { InvalidJobDescription, UnsafePathError } from '../errors/index.js';
 import { planUploads } from './staging-plan.js';
 
 const executable = { path: '/bin/true' };

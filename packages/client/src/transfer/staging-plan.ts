@@ -1,5 +1,5 @@
 import { type ActivityDescription, isUploaded } from '../descriptions/activity-description.js';
-import { InvalidJobDescription } from '../errors.js';
+import { InvalidJobDescription } from '../errors/index.js';
 import type { PlannedUpload } from './local-source.js';
 import { sessionSegments } from './session-path.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SessionServer, startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
-import { TransferError } from '../errors.js';
+import { TransferError } from '../errors/index.js';
 import type { DownloadedFile, DownloadOptions, FileToDownload } from './file-download.js';
 import { downloadEach } from './unchanged-downloads.js';
 

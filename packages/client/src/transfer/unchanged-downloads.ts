@@ -1,4 +1,4 @@
-import { ArcError, SessionFileNotFoundError, TransferError, UnsafePathError } from '../errors.js';
+import { ArcError, SessionFileNotFoundError, TransferError, UnsafePathError } from '../errors/index.js';
 import { silentLog } from '../log.js';
 import {
   type DownloadedFile,

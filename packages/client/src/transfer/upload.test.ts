@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFaultProxy } from '../../../../test/fault-proxy.js';
 import { startSessionServer } from '../../../../test/session-server.js';
-import { TransferError } from '../errors.js';
+import { TransferError } from '../errors/index.js';
 import type { PlannedUpload } from './local-source.js';
 import type { TransferProgress } from './transfer-progress.js';
 import { uploadFiles } from './upload.js';

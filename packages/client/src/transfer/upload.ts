@@ -1,4 +1,4 @@
-import { TransferError } from '../errors.js';
+import { TransferError } from '../errors/index.js';
 import { silentLog } from '../log.js';
 import { type LocalSource, openLocalSource, type PlannedUpload } from './local-source.js';
 import { type RetryOptions, retrying, transferError } from './retrying.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import { writeXml } from '../../xml/xml-writer.js';
 import type { ActivityDescription } from '../activity-description.js';
 import type { DescriptionLoss } from '../loss.js';

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { element, optionalElement, type WriteXmlOptions, writeXml, type XmlNode } from '../../xml/xml-writer.js';
 import { wrapPolicy } from '../access-control.js';

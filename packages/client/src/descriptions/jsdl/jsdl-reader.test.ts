@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { DescriptionLoss } from '../loss.js';
 import { parseJsdl } from './jsdl-reader.js';
 

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { copyOf, writeXml } from '../../xml/xml-writer.js';
 import type { ActivityDescription, EnvironmentVariable, Executable, Notification } from '../activity-description.js';

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import { element, optionalElement, type XmlNode } from '../../xml/xml-writer.js';
 import type {
   ActivityDescription,

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
 import type { DataSource, DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
 import { isOwnName, LOCAL_TARGET_REMARK } from '../local-target.js';

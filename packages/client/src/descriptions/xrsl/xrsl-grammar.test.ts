@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import { parseXrslGrammar, type XrslExpression, type XrslNode } from './xrsl-grammar.js';
 
 /** The document without positions, in a notation of its own. */

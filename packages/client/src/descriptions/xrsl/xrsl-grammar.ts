@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
 import { XrslScanner } from './xrsl-scanner.js';
 

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { Notification, NotificationState } from '../activity-description.js';
 import { unlessEmpty } from '../omit-undefined.js';
 import type { XrslRelations } from './xrsl-relations.js';

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import { readPolicy, withoutDeclaration } from '../access-control.js';
 import type { ActivityDescription, EnvironmentVariable } from '../activity-description.js';
 import { parseArcTime } from '../arc-time.js';

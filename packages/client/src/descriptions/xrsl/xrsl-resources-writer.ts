@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { Resources, SlotRequirement, SoftwareRequirement } from '../activity-description.js';
 import { formatIsoPeriod } from '../iso-period.js';
 import { MEBIBYTE } from './xrsl-losses.js';

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { Benchmark, Resources, SlotRequirement, SoftwareRequirement } from '../activity-description.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
 import { PERIOD_FORMS, parseXrslPeriod } from './xrsl-period.js';

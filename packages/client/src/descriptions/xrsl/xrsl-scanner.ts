@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import { LineIndex, type TextPosition } from '../../xml/text-position.js';
 
 const BLANKS = ' \t\n\v\f\r';

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 
 /** `(attribute=value value)`; undefined if there are no values. */
 export const relation = (attribute: string, ...values: readonly string[]): string | undefined =>

@@ -1,4 +1,4 @@
-import { InvalidJobDescription } from '../../errors.js';
+import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
 import type { LossReport } from '../loss.js';
 import type { GroupOperator, XrslExpression, XrslNode, XrslRelation } from './xrsl-grammar.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors.js';
+import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors/index.js';
 import { type BatchAnswer, createInBatches } from './creation-batches.js';
 
 const tooMany = (serverLimit: number | undefined): BatchAnswer => ({

@@ -1,4 +1,4 @@
-import { ArcError, JobSubmissionError, NotAnArcServerError } from '../../errors.js';
+import { ArcError, JobSubmissionError, NotAnArcServerError } from '../../errors/index.js';
 import { mayHaveBeenCreated } from '../lost-reply.js';
 import type { CreationItem } from './emies-messages.js';
 import type { SoapFault } from './soap-envelope.js';

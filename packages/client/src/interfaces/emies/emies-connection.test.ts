@@ -7,7 +7,7 @@ import {
   NotAuthorisedError,
   ServerUnreachableError,
   ServiceError,
-} from '../../errors.js';
+} from '../../errors/index.js';
 import { EmiesConnection } from './emies-connection.js';
 import { readList, requests } from './emies-messages.js';
 

@@ -1,4 +1,4 @@
-import { InvalidJobDescription, NotAnArcServerError, ServiceError } from '../../errors.js';
+import { InvalidJobDescription, NotAnArcServerError, ServiceError } from '../../errors/index.js';
 import type { HttpSender } from '../../http/https-client.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import { NotAnArcServerError, ServiceError } from '../../errors.js';
+import { NotAnArcServerError, ServiceError } from '../../errors/index.js';
 import { readXml } from '../../xml/xml-reader.js';
 import { EmiesConnection } from './emies-connection.js';
 import { emiesDelegations } from './emies-delegations.js';

@@ -1,5 +1,5 @@
 import { type ActivityDescription, isUploaded } from '../../descriptions/activity-description.js';
-import { ServiceError } from '../../errors.js';
+import { ServiceError } from '../../errors/index.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import { emiesJobId, parseJobId } from '../../jobs/job-address.js';

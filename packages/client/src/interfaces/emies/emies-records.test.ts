@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import { ServiceError } from '../../errors.js';
+import { ServiceError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
 import { readXml } from '../../xml/xml-reader.js';
 import { EmiesConnection } from './emies-connection.js';

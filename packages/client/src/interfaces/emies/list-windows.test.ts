@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../../errors.js';
+import { ServiceError } from '../../errors/index.js';
 import { type ListWindow, listInWindows } from './list-windows.js';
 
 const NOW = new Date('2026-11-23T04:00:00.500Z');

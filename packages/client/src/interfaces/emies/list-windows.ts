@@ -1,4 +1,4 @@
-import { ServiceError } from '../../errors.js';
+import { ServiceError } from '../../errors/index.js';
 
 /** The time in which activities were created, its ends included; an end left out is open. */
 export interface ListWindow {

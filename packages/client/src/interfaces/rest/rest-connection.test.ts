@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors.js';
+import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors/index.js';
 import { RestConnection } from './rest-connection.js';
 import { requests } from './rest-messages.js';
 

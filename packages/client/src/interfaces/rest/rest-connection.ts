@@ -1,4 +1,4 @@
-import { NotAnArcServerError } from '../../errors.js';
+import { NotAnArcServerError } from '../../errors/index.js';
 import type { HttpResponse, HttpSender } from '../../http/https-client.js';
 import type { CallOptions } from '../computing-interface.js';
 import { isRefusal, notAuthorised, readAnswer, requireKind, serviceError } from '../service-answer.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import { NotAnArcServerError, ServiceError } from '../../errors.js';
+import { NotAnArcServerError, ServiceError } from '../../errors/index.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
 

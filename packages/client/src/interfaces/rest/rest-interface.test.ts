@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
 import { parseAdlDocuments } from '../../descriptions/adl.js';
-import { NotAnArcServerError } from '../../errors.js';
+import { NotAnArcServerError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
 import { silentLog } from '../../log.js';
 import { mayHaveBeenCreated } from '../lost-reply.js';

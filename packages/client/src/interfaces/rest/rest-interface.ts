@@ -1,6 +1,6 @@
 import type { ActivityDescription } from '../../descriptions/activity-description.js';
 import { formatAdl } from '../../descriptions/adl.js';
-import { NotAnArcServerError } from '../../errors.js';
+import { NotAnArcServerError } from '../../errors/index.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import { parseJobId } from '../../jobs/job-address.js';

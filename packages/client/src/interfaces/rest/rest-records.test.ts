@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import { NotAnArcServerError, ServiceError } from '../../errors.js';
+import { NotAnArcServerError, ServiceError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
 import { RestConnection } from './rest-connection.js';
 import { RestRecords } from './rest-records.js';

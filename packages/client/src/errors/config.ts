@@ -1,0 +1,13 @@
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+/** The configuration cannot be used: not JSON, a wrong type, or an impossible value. Nothing has been contacted. */
+export class InvalidConfigError extends ArcError {
+  readonly code = 'ERR_ARC_INVALID_CONFIG';
+  /** The option at fault; undefined when the whole text is. */
+  readonly key: string | undefined;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly key?: string | undefined } = {}) {
+    super(message, options);
+    this.key = options.key;
+  }
+}

@@ -1,0 +1,54 @@
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+/** No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing fitting. */
+export class NoTargetsAvailableError extends ArcError {
+  readonly code: string = 'ERR_ARC_NO_TARGETS';
+}
+
+/** Nothing answers at the server's address, or the connection broke and could not be made again. */
+export class ServerUnreachableError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_SERVER_UNREACHABLE';
+  override readonly retryable = true;
+  /** False where it is certain that the server never saw the request, because no connection came about. */
+  readonly requestMayHaveArrived: boolean;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly requestMayHaveArrived?: boolean } = {}) {
+    super(message, options);
+    this.requestMayHaveArrived = options.requestMayHaveArrived ?? true;
+  }
+}
+
+/** The server knows who we are and does not let us in. */
+export class NotAuthorisedError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_NOT_AUTHORISED';
+}
+
+/** Something answers, but it is not an ARC Compute Element, or none that speaks a version we know. */
+export class NotAnArcServerError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_NOT_AN_ARC_SERVER';
+  /** True where it has answered as an ARC server before, so that something in front of it may be at fault. */
+  override readonly retryable: boolean;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly retryable?: boolean } = {}) {
+    super(message, options);
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** The server answered a request with an error; its own words are in `reason`. */
+export class ServiceError extends ArcError {
+  readonly code = 'ERR_ARC_SERVICE';
+  readonly httpStatus: number;
+  readonly reason: string;
+  override readonly retryable: boolean;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & { readonly httpStatus: number; readonly reason: string; readonly retryable?: boolean },
+  ) {
+    super(message, options);
+    this.httpStatus = options.httpStatus;
+    this.reason = options.reason;
+    this.retryable = options.retryable ?? false;
+  }
+}

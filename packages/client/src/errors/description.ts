@@ -1,0 +1,26 @@
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+/** Where in a document something is wrong; lines and columns count from 1. */
+export interface DocumentPosition {
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** A job description cannot be read, or asks for what cannot be expressed. Nothing has been submitted. */
+export class InvalidJobDescription extends ArcError {
+  readonly code = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(
+    /** What is wrong, without the position. */
+    readonly reason: string,
+    options: ArcErrorOptions & DocumentPosition = {},
+  ) {
+    const { line, column } = options;
+    const where = line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+    super(`Invalid job description${where}: ${reason}`, options);
+    this.line = line;
+    this.column = column;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Every error this library throws on purpose: a class per situation, a stable `code`, the facts as fields,
+ * what to do next as `hint`, and the original as `cause`. The seven names of the original library are the
+ * parents of their families, so `catch (e) { if (e instanceof NoTargetsAvailableError) … }` keeps working.
+ */
+
+export { ArcError, type ArcErrorOptions } from './arc-error.js';
+export { InvalidConfigError } from './config.js';
+export {
+  NoTargetsAvailableError,
+  NotAnArcServerError,
+  NotAuthorisedError,
+  ServerUnreachableError,
+  ServiceError,
+} from './connection.js';
+export {
+  CertificateExpiredError,
+  CredentialFormatError,
+  CredentialMissingError,
+  CredentialRefusedError,
+  DelegationRequestError,
+  KeyMismatchError,
+  KeyPermissionsError,
+  PassPhraseError,
+  ProxyFileError,
+  ProxyGenerationError,
+} from './credentials.js';
+export { type DocumentPosition, InvalidJobDescription } from './description.js';
+export { InputFileError } from './input-file.js';
+export { JobNotFinishedError, JobNotFoundError } from './job.js';
+export { JobListError, type JobListFile, type JobListTrouble } from './job-list.js';
+export { OutputsLeftError } from './outputs.js';
+export { NoSuitableQueueError, type QueueObstacle } from './queue.js';
+export {
+  ClockError,
+  RevocationListError,
+  ServerCertificateRevokedError,
+  ServerNameMismatchError,
+  ServerNotTrustedError,
+  SigningPolicyError,
+} from './server-trust.js';
+export { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
+export { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';

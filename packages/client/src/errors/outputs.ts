@@ -1,0 +1,24 @@
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+/** A job is not cleaned, as files would be lost that nobody has. They are on the server, and so is the job. */
+export class OutputsLeftError extends ArcError {
+  readonly code = 'ERR_ARC_OUTPUTS_LEFT';
+
+  /** The files that nobody has, by their names in the session directory. */
+  readonly left: readonly { readonly path: string; readonly sizeBytes: number | undefined }[];
+  /** Places of which it is not known what is there, likewise. */
+  readonly unclear: readonly { readonly path: string }[];
+
+  constructor(
+    readonly jobId: string,
+    { left = [], unclear = [] }: Partial<Pick<OutputsLeftError, 'left' | 'unclear'>>,
+    options: ArcErrorOptions = {},
+  ) {
+    const named = [...left, ...unclear].slice(0, 3).map(({ path }) => path || 'the session directory');
+    const more = left.length + unclear.length - named.length;
+    const names = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    super(`Job ${jobId} is not cleaned: ${names} would be lost`, options);
+    this.left = left;
+    this.unclear = unclear;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ArcErrorOptions } from './arc-error.js';
+import { NoTargetsAvailableError } from './connection.js';
+
+/** Why one queue does not take a job. */
+export interface QueueObstacle {
+  readonly queue: string;
+  /** What stands in the way: a limit, by the name that it has in the description, or the queue itself. */
+  readonly resource:
+    | 'queue'
+    | 'rejectedQueue'
+    | 'servingState'
+    | 'wallTimeSeconds'
+    | 'totalCpuTimeSeconds'
+    | 'individualCpuTimeSeconds'
+    | 'individualPhysicalMemoryBytes'
+    | 'individualVirtualMemoryBytes'
+    | 'diskSpaceBytes'
+    | 'slots';
+  /** What the job asks for, in the unit of the resource. */
+  readonly wanted?: number | string | undefined;
+  /** The most that there is, or the state that the queue is in. */
+  readonly offered?: number | string | undefined;
+}
+
+/** No queue of the server satisfies the description; the message says why for each. Nothing has been submitted. */
+export class NoSuitableQueueError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_NO_SUITABLE_QUEUE';
+
+  /** Why not, for each queue there is. */
+  readonly obstacles: readonly QueueObstacle[];
+
+  constructor(message: string, options: ArcErrorOptions & { readonly obstacles?: readonly QueueObstacle[] } = {}) {
+    super(message, options);
+    this.obstacles = options.obstacles ?? [];
+  }
+}

@@ -1,0 +1,112 @@
+import type { ArcErrorOptions } from './arc-error.js';
+import { NoTargetsAvailableError } from './connection.js';
+
+/** The server's certificate is valid, but for another host name. Nothing has been sent. */
+export class ServerNameMismatchError extends NoTargetsAvailableError {
+  override readonly code = 'ERR_ARC_SERVER_NAME_MISMATCH';
+}
+
+/** The server's certificate does not lead to an authority in CERTS_DIR, or has expired. Nothing has been sent. */
+export class ServerNotTrustedError extends NoTargetsAvailableError {
+  override readonly code: string = 'ERR_ARC_SERVER_NOT_TRUSTED';
+}
+
+/**
+ * The clock of this machine is slow: by it, a certificate is valid only later that is in use already. No request has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof ClockError) console.log(`slow by ${(error.validFrom.getTime() - error.now.getTime()) / 60_000} minutes at least`);
+ * ```
+ */
+export class ClockError extends ServerNotTrustedError {
+  override readonly code = 'ERR_ARC_CLOCK';
+  /** What the clock of this machine said. */
+  readonly now: Date;
+  /** From when on the certificate is valid: the true time is later. */
+  readonly validFrom: Date;
+
+  constructor(message: string, options: ArcErrorOptions & { readonly now: Date; readonly validFrom: Date }) {
+    super(message, options);
+    this.now = options.now;
+    this.validFrom = options.validFrom;
+  }
+}
+
+/** A certificate of the server's chain is on its authority's list of revoked ones. No request has been sent. */
+export class ServerCertificateRevokedError extends ServerNotTrustedError {
+  override readonly code = 'ERR_ARC_SERVER_CERTIFICATE_REVOKED';
+  /** Whose certificate is revoked, in slash form: the server's or that of an authority in between. */
+  readonly subject: string;
+  /** Path of the list. */
+  readonly file: string;
+  readonly revokedAt: Date;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & { readonly subject: string; readonly file: string; readonly revokedAt: Date },
+  ) {
+    super(message, options);
+    this.subject = options.subject;
+    this.file = options.file;
+    this.revokedAt = options.revokedAt;
+  }
+}
+
+/**
+ * There is a list of revoked certificates of an authority of the server's, and it cannot be relied upon: it has expired,
+ * for one. No request has been sent.
+ */
+export class RevocationListError extends ServerNotTrustedError {
+  override readonly code = 'ERR_ARC_REVOCATION_LIST';
+  readonly reason:
+    | 'expired'
+    | 'not-yet-valid'
+    | 'bad-signature'
+    | 'may-not-sign'
+    | 'unreadable'
+    | 'not-supported'
+    | 'out-of-scope';
+  /** The authority, in slash form. */
+  readonly authority: string;
+  /** Path of the list. */
+  readonly file: string;
+  /** The end of its time where it has expired, the beginning where that is still to come. */
+  readonly until: Date | undefined;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & {
+      readonly reason: RevocationListError['reason'];
+      readonly authority: string;
+      readonly file: string;
+      readonly until?: Date | undefined;
+    },
+  ) {
+    super(message, options);
+    this.reason = options.reason;
+    this.authority = options.authority;
+    this.file = options.file;
+    this.until = options.until;
+  }
+}
+
+/** The policy in CERTS_DIR on what an authority may sign excludes the server's certificate, or cannot be read. No request has been sent. */
+export class SigningPolicyError extends ServerNotTrustedError {
+  override readonly code = 'ERR_ARC_SIGNING_POLICY';
+  /** Whose certificate it is about, in slash form. */
+  readonly subject: string;
+  /** The authority, in slash form. */
+  readonly authority: string;
+  /** Path of the policy. */
+  readonly file: string;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & { readonly subject: string; readonly authority: string; readonly file: string },
+  ) {
+    super(message, options);
+    this.subject = options.subject;
+    this.authority = options.authority;
+    this.file = options.file;
+  }
+}

@@ -1,0 +1,58 @@
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+/** A file did not arrive whole. A failed download leaves no file at the destination. */
+export class TransferError extends ArcError {
+  readonly code = 'ERR_ARC_TRANSFER';
+  override readonly retryable: boolean;
+
+  constructor(
+    /** The name in the session directory. */
+    readonly path: string,
+    message: string,
+    /** `retryable` is true unless told otherwise: most transfers fail because a connection did. */
+    options: ArcErrorOptions & { readonly retryable?: boolean } = {},
+  ) {
+    super(message, options);
+    this.retryable = options.retryable ?? true;
+  }
+}
+
+/** A session directory has no such file. */
+export class SessionFileNotFoundError extends ArcError {
+  readonly code = 'ERR_ARC_SESSION_FILE_NOT_FOUND';
+
+  constructor(
+    /** The name in the session directory. */
+    readonly path: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`No such file in the session directory: ${path}`, options);
+  }
+}
+
+/** A name, ours or the server's, would lead outside its directory. Nothing has been written. */
+export class UnsafePathError extends ArcError {
+  readonly code = 'ERR_ARC_UNSAFE_PATH';
+
+  constructor(
+    readonly path: string,
+    reason: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Refusing the path ${JSON.stringify(path)}: ${reason}`, options);
+  }
+}
+
+/** A local directory cannot be made or written to. Nothing has been fetched. */
+export class DestinationError extends ArcError {
+  readonly code = 'ERR_ARC_DESTINATION';
+
+  constructor(
+    /** The local directory. */
+    readonly path: string,
+    reason: string,
+    options: ArcErrorOptions = {},
+  ) {
+    super(`Cannot write to ${path}: ${reason}`, options);
+  }
+}
