@@ -1,4 +1,4 @@
-import type { JobListFile, QueueObstacle } from 'jasmin-arc';
+import { type AnyArcError, type ArcErrorCode, isArcError, type JobListFile } from 'jasmin-arc/errors';
 import { describeObstacles } from './queue-obstacles.js';
 
 /**
@@ -71,8 +71,8 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['141', 'Nobody reads stdout any more, as behind "| head".'],
 ];
 
-const BY_CODE: Readonly<Record<string, ExitStatus>> = {
-  ERR_OUTPUT: ExitStatus.LOCAL_FILE,
+/** The status of every error of the library: one that has none here stops the compiler. */
+export const ARC_ERROR_STATUSES = {
   ERR_ARC_INVALID_CONFIG: ExitStatus.CONFIG,
   ERR_ARC_INPUT_FILE: ExitStatus.LOCAL_FILE,
   ERR_ARC_INVALID_JOB_DESCRIPTION: ExitStatus.DESCRIPTION,
@@ -109,7 +109,7 @@ const BY_CODE: Readonly<Record<string, ExitStatus>> = {
   ERR_ARC_UNSAFE_PATH: ExitStatus.TRANSFER,
   ERR_ARC_OUTPUTS_LEFT: ExitStatus.TRANSFER,
   ERR_ARC_DESTINATION: ExitStatus.LOCAL_FILE,
-};
+} as const satisfies Record<ArcErrorCode, ExitStatus>;
 
 /** What stopped a command, for people and for programs. */
 export interface Failure {
@@ -183,20 +183,6 @@ const JOB_LIST_HINTS: Readonly<Record<JobListFile, Readonly<Record<string, strin
 const inOurWords = (hint: string): string =>
   (HINTS.find(([pattern]) => pattern.test(hint))?.[1] ?? hint).replaceAll('createProxy', '"jasmin-arc proxy create"');
 
-interface KnownError {
-  readonly code?: unknown;
-  readonly hint?: unknown;
-  readonly path?: unknown;
-  /** A job that was not handed over and may be there all the same. */
-  readonly abandonedJobId?: unknown;
-  /** Which file of the job list it is about. */
-  readonly file?: unknown;
-  /** What is wrong with a job list. */
-  readonly reason?: unknown;
-  /** Why no queue takes a job. */
-  readonly obstacles?: readonly QueueObstacle[];
-}
-
 const FILE_REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
@@ -212,28 +198,46 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
 
 /** Tells any error as a failure: with the status and the words a user should see, never a stack trace. */
 export function describeError(error: unknown): Failure {
-  const { code, hint, path, obstacles, abandonedJobId, ...rest } = (
-    typeof error === 'object' && error !== null ? error : {}
-  ) as KnownError;
-  const message = obstacles?.length
-    ? describeObstacles(obstacles)
-    : error instanceof Error
-      ? error.message
-      : String(error);
-  const text = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
-  const listHint =
-    text === 'ERR_ARC_JOB_LIST' ? JOB_LIST_HINTS[rest.file as JobListFile]?.[String(rest.reason)] : undefined;
-  const words = { code: text, message, hint: listHint ?? (typeof hint === 'string' ? inOurWords(hint) : undefined) };
-  if (error instanceof CommandError) return { ...words, status: error.status };
-  // Whatever went wrong, there is a job, or may be: it must not be answered with another one.
-  if (typeof abandonedJobId === 'string') {
-    return { ...words, status: ExitStatus.SUBMISSION_UNCERTAIN, jobId: abandonedJobId };
+  if (isArcError(error)) return describeArcError(error);
+  if (error instanceof CommandError) {
+    const { status, code, message, hint } = error;
+    return { status, code, message, hint };
   }
-  const status = BY_CODE[text];
-  if (status !== undefined) return { ...words, status };
-  const reason = FILE_REASONS[text];
+  const message = error instanceof Error ? error.message : String(error);
+  const { code, path, hint } = (typeof error === 'object' && error !== null ? error : {}) as OtherError;
+  if (code === 'ERR_OUTPUT') return { status: ExitStatus.LOCAL_FILE, code, message, hint };
+  const known = typeof code === 'string' ? code : 'ERR_UNEXPECTED';
+  const reason = FILE_REASONS[known];
   if (reason !== undefined && typeof path === 'string') {
-    return { ...words, status: ExitStatus.LOCAL_FILE, message: `Cannot use ${path}: ${reason}` };
+    const status = ExitStatus.LOCAL_FILE;
+    return { status, code: known, message: `Cannot use ${path}: ${reason}`, hint: undefined };
   }
-  return { ...words, status: ExitStatus.UNEXPECTED, hint: words.hint ?? 'This should not happen: please report it.' };
+  return {
+    status: ExitStatus.UNEXPECTED,
+    code: known,
+    message,
+    hint: hint ?? 'This should not happen: please report it.',
+  };
+}
+
+/** An error of a system call, as Node.js makes it, or one of ours that is no CommandError. */
+interface OtherError {
+  readonly code?: unknown;
+  readonly path?: unknown;
+  readonly hint?: string;
+}
+
+function describeArcError(error: AnyArcError): Failure {
+  const { code } = error;
+  const listHint = code === 'ERR_ARC_JOB_LIST' ? JOB_LIST_HINTS[error.file][error.reason] : undefined;
+  const message =
+    code === 'ERR_ARC_NO_SUITABLE_QUEUE' && error.obstacles.length > 0
+      ? describeObstacles(error.obstacles)
+      : error.message;
+  const words = { code, message, hint: listHint ?? (error.hint === undefined ? undefined : inOurWords(error.hint)) };
+  // Whatever went wrong, there is a job, or may be: it must not be answered with another one.
+  if ('abandonedJobId' in error && error.abandonedJobId !== undefined) {
+    return { ...words, status: ExitStatus.SUBMISSION_UNCERTAIN, jobId: error.abandonedJobId };
+  }
+  return { ...words, status: ARC_ERROR_STATUSES[code] };
 }

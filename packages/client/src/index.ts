@@ -45,7 +45,9 @@ export { formatJsdl, parseJsdl } from './descriptions/jsdl.js';
 export type { DescriptionLoss, LossOptions } from './descriptions/loss.js';
 export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl.js';
 export {
+  type AnyArcError,
   ArcError,
+  type ArcErrorCode,
   type ArcErrorOptions,
   CertificateExpiredError,
   ClockError,
@@ -58,6 +60,7 @@ export {
   InputUploadError,
   InvalidConfigError,
   InvalidJobDescription,
+  isArcError,
   JobListError,
   type JobListFile,
   type JobListTrouble,

@@ -4,6 +4,7 @@
  * parents of their families, so `catch (e) { if (e instanceof NoTargetsAvailableError) … }` keeps working.
  */
 
+export { type AnyArcError, type ArcErrorCode, isArcError } from './any-arc-error.js';
 export { ArcError, type ArcErrorOptions } from './arc-error.js';
 export { InvalidConfigError } from './config.js';
 export {
