@@ -10,10 +10,9 @@ import { describe, expect, it } from 'vitest';
 import { accompanyJob } from './accompany-job.js';
 import { contextAround, JOB_ID, testJob } from './context.fixture.js';
 import { textWidth } from './output/text.js';
-import type { TestSystemOptions } from './system.fixture.js';
 
 /** A job that runs and finishes, and writes to both of its streams meanwhile. */
-function runningJob(states: readonly Job['state'][] = ['Running'], terminal: TestSystemOptions = {}) {
+function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Parameters<typeof contextAround>[1] = {}) {
   const calls: string[] = [];
   const files: Readonly<Record<string, string>> = { 'stdout.txt': 'out\n', 'stderr.txt': 'err\n' };
   const arc = {
@@ -91,6 +90,46 @@ describe('a job that somebody stays with', () => {
     context.system.raise('SIGINT');
     expect(await accompany()).toBe(115);
     expect(context.system.stderr.text).toContain('detached: the job goes on');
+    expect(calls).toEqual([]);
+  });
+
+  const end = /finished, exit code 0\n.*stays on the server with its files; fetch them with: jasmin-arc get https:/;
+
+  it.each([false, true])('has its end told when Ctrl-C ends the saving of its outputs (quiet: %s)', async (quiet) => {
+    const { context, calls, accompany } = runningJob([], { globals: { quiet } });
+    const arc = await context.arc();
+    arc.fetchOutputs = (_, options) =>
+      new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+        setTimeout(() => context.system.raise('SIGINT'));
+      });
+    await expect(accompany()).rejects.toMatchObject({ status: 130 });
+    expect(context.system.stderr.text).toMatch(end);
+    expect(calls).toEqual([]);
+  });
+
+  it('has its end told when Ctrl-C comes while its output is still being shown', async () => {
+    const { context, calls, accompany } = runningJob();
+    const arc = await context.arc();
+    let endJob = () => {};
+    const ended = new Promise<void>((resolve) => {
+      endJob = resolve;
+    });
+    const watchJob = arc.watchJob.bind(arc);
+    arc.watchJob = async function* (jobId, options) {
+      yield* watchJob(jobId, options);
+      endJob();
+    };
+    arc.readJobFile = async (_id, _path, options) => {
+      await ended;
+      return new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+        setTimeout(() => context.system.raise('SIGINT'));
+      });
+    };
+    await expect(accompany()).rejects.toMatchObject({ status: 130 });
+    expect(context.system.stderr.text).toMatch(end);
+    expect(context.system.stderr.text).not.toContain('detached');
     expect(calls).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { type ArcInterface, type AskedOutputs, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
-import { concludeJob, type JobEnding } from './conclude-job.js';
+import { concludeJob, type JobEnding, noticeEnd } from './conclude-job.js';
 import type { Context } from './context.js';
 import { lastLine } from './evidence.js';
 import { ExitStatus } from './exit-status.js';
@@ -60,10 +60,13 @@ export async function accompanyJob(
   return concludeJob(context, arc, { ...seen, options }).catch((error: unknown) => {
     screen.still();
     if ((error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND') throw error;
-    screen.notice(`the job has ended and is still on the server; fetch its files with: jasmin-arc get ${jobId}`);
+    noticeItStays(context, jobId);
     throw error;
   });
 }
+
+const noticeItStays = ({ screen }: Context, jobId: JobId): void =>
+  screen.notice(`the job has ended and stays on the server with its files; fetch them with: jasmin-arc get ${jobId}`);
 
 /** How to come back to a job, with the options that led to it. */
 export function attachCommand({ globals }: Context, jobId: JobId): string {
@@ -95,6 +98,7 @@ async function follow(
     // Where not all stages fit, the one that goes on is the one to show.
     return `${mark()} ${fitText(text, screen.talkColumns - 3, 'end')}`;
   };
+  const hasEnded = () => current !== undefined && isTerminal(current.state);
   let isCancelled = false;
   const cancel = () => {
     screen.still();
@@ -109,7 +113,7 @@ async function follow(
       },
     );
   };
-  using interrupts = new JobInterrupts(context, { policy, cancel });
+  using interrupts = new JobInterrupts(context, { policy, cancel, hasEnded });
 
   const following = followJob({
     arc,
@@ -158,7 +162,10 @@ async function follow(
   });
   const followed = await following.catch((error: unknown) => {
     screen.still();
-    if (error instanceof Interrupted) {
+    if (error instanceof Interrupted && current !== undefined && hasEnded()) {
+      noticeEnd(context, current, lastLine(stderrTail.toString('utf8')));
+      noticeItStays(context, jobId);
+    } else if (error instanceof Interrupted) {
       screen.notice(
         isCancelled ? 'the job is being cancelled' : 'the server may not have received the request to cancel the job',
         'bad',

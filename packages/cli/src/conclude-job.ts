@@ -49,7 +49,7 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
       : await fetch(context, arc, ending).catch((error: unknown) => {
           // However the outputs fare, this is known.
           screen.still();
-          sayEnd();
+          noticeEnd(context, job, lastWords);
           throw error;
         });
   const files = fetched?.files ?? [];
@@ -139,6 +139,11 @@ const isCleaned = ({ signal }: Context, arc: ArcInterface, jobId: string): Promi
     () => false,
     (error: { readonly code?: unknown }) => error.code === 'ERR_ARC_JOB_NOT_FOUND',
   );
+
+/** Tells how a job ended of which nothing is saved: `finished in 3m12s, exit code 0`. */
+export function noticeEnd({ screen }: Context, job: Job, lastWords: string | undefined): void {
+  screen.notice(describeEnd(job, explainEnd(job, lastWords)), STAGE_TONES[job.state]);
+}
 
 /** `finished in 3m12s, exit code 0` */
 function describeEnd(job: Job, why: string | undefined): string {

@@ -6,13 +6,14 @@ import { Detached, JobInterrupts } from './job-interrupts.js';
 import { Screen } from './output/screen.js';
 import { TestSystem } from './system.fixture.js';
 
-function following(policy: InterruptPolicy, terminal: boolean) {
+function following(policy: InterruptPolicy, terminal: boolean, hasEnded = false) {
   const system = new TestSystem({ terminal, env: { NO_COLOR: '1', LANG: 'C.UTF-8' } });
   const cancelled = { times: 0 };
   // The rest of a context is not what this is about.
   const context = { system, screen: new Screen(system), interrupts: new Interrupts(system) } as unknown as Context;
   const interrupts = new JobInterrupts(context, {
     policy,
+    hasEnded: () => hasEnded,
     cancel: () => {
       cancelled.times += 1;
     },
@@ -62,6 +63,14 @@ describe('Ctrl-C while a job is followed', () => {
     system.raise('SIGINT');
     expect(interrupts.signal.reason).toMatchObject({ status: 130 });
     expect(cancelled()).toBe(1);
+  });
+
+  it.each(['ask', 'detach', 'cancel'] as const)('neither asks nor cancels where the job has ended (%s)', (policy) => {
+    const { system, interrupts, cancelled } = following(policy, true, true);
+    system.raise('SIGINT');
+    expect(interrupts.signal.reason).toMatchObject({ status: 130 });
+    expect(system.stderr.text).toBe('');
+    expect(cancelled()).toBe(0);
   });
 
   it('without a terminal detaches', () => {

@@ -17,6 +17,8 @@ export interface JobInterruptsParts {
   readonly policy: InterruptPolicy;
   /** Asks the server to cancel the job; called once. */
   cancel(): void;
+  /** Whether the job has ended, and only its output is still being shown: then there is nothing to detach from or to cancel. */
+  hasEnded?(): boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export class JobInterrupts implements Disposable {
 
   #receive(interrupt: Interrupt): void {
     const { policy } = this.#parts;
-    if (this.#isCancelling) this.#end(new Interrupted(interrupt));
+    if (this.#isCancelling || this.#parts.hasEnded?.()) this.#end(new Interrupted(interrupt));
     else if (interrupt !== 'SIGINT') this.#end(new Detached());
     else if (policy === 'cancel' || this.#asking) this.#cancel();
     else if (policy === 'ask' && this.#context.screen.canAsk) this.#ask();
