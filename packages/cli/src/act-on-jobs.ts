@@ -1,7 +1,8 @@
 import type { JobId } from 'jasmin-arc';
 import type { Context } from './context.js';
 import { describeError, type Failure } from './exit-status.js';
-import type { SelectedJobs } from './job-selection.js';
+import { type SelectedJobs, serverName } from './job-selection.js';
+import { shortId } from './short-id.js';
 
 /** How many servers' requests are under way at once. */
 const AT_ONCE = 8;
@@ -21,7 +22,7 @@ export async function actOnJobs(
   { jobIds }: SelectedJobs,
   act: (jobId: JobId) => Promise<Deed>,
 ): Promise<number> {
-  const { screen, signal, globals, ids } = context;
+  const { screen, signal, globals } = context;
   const outcomes = new Map<JobId, Deed | Failure>();
   const queue = [...jobIds];
   const work = async () => {
@@ -30,16 +31,18 @@ export async function actOnJobs(
       try {
         const deed = await act(jobId);
         outcomes.set(jobId, deed);
-        screen.say(`${ids.short(jobId)}: ${deed.remark}`, 'good');
+        screen.say(`${shortId(jobId)}: ${deed.remark}`, 'good');
       } catch (error) {
         signal.throwIfAborted();
-        const failure = describeError(error);
-        outcomes.set(jobId, failure);
-        screen.fail(jobIds.length === 1 ? failure.message : `${ids.short(jobId)}: ${failure.message}`, failure.hint);
+        outcomes.set(jobId, describeError(error));
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    tellFailures(context, jobIds.length, outcomes);
+  }
   if (globals.json) {
     const jobs = jobIds.map((jobId) => {
       const outcome = outcomes.get(jobId);
@@ -50,4 +53,31 @@ export async function actOnJobs(
   }
   const failed = [...outcomes.values()].find((outcome) => 'status' in outcome);
   return failed?.status ?? 0;
+}
+
+/** Tells what went wrong, and once for all jobs of a server where that is the same: one that is away fails for each of them. */
+function tellFailures({ screen }: Context, count: number, outcomes: ReadonlyMap<JobId, Deed | Failure>): void {
+  const groups = new Map<string, { readonly failure: Failure; readonly jobIds: JobId[] }>();
+  for (const [jobId, outcome] of outcomes) {
+    if ('result' in outcome) continue;
+    const key = JSON.stringify([serverName(jobId), outcome.code, outcome.message]);
+    const group = groups.get(key) ?? { failure: outcome, jobIds: [] };
+    group.jobIds.push(jobId);
+    groups.set(key, group);
+  }
+  for (const { failure, jobIds } of groups.values()) {
+    const subject = count === 1 ? '' : `${describeJobs(jobIds)}: `;
+    screen.fail(`${subject}${failure.message}`, failure.hint);
+  }
+}
+
+/** More ids would not be read; programs find all of them in the JSON. */
+const MOST_NAMED = 20;
+
+/** `8520662f23c6`, `3 jobs (8520662f23c6, …)` */
+export function describeJobs(jobIds: readonly JobId[]): string {
+  const [only] = jobIds;
+  if (only !== undefined && jobIds.length === 1) return shortId(only);
+  const more = jobIds.length > MOST_NAMED ? ` and ${jobIds.length - MOST_NAMED} more` : '';
+  return `${jobIds.length} jobs (${jobIds.slice(0, MOST_NAMED).map(shortId).join(', ')}${more})`;
 }

@@ -1,11 +1,11 @@
 import type { JobId } from 'jasmin-arc';
-import { actOnJobs } from '../act-on-jobs.js';
+import { actOnJobs, describeJobs } from '../act-on-jobs.js';
 import { defineCommand } from '../command.js';
 import { confirm } from '../confirm.js';
 import { ExitStatus } from '../exit-status.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver } from '../job-look.js';
-import { JOB_OPTIONS } from '../job-selection.js';
+import { JOB_OPTIONS, serverName } from '../job-selection.js';
 
 export const command = defineCommand({
   name: 'clean',
@@ -47,8 +47,11 @@ export const command = defineCommand({
     // Whether their jobs have ended was not learnt, which is not that none has.
     const unreachable = unreachableServers(looks);
     for (const [server, error] of unreachable) {
-      if (!chosen.unreachable.has(server))
-        context.screen.warn(`${server} cannot be asked about its jobs: ${error.message}`);
+      if (chosen.unreachable.has(server)) continue;
+      const unasked = looks.flatMap(({ jobId, found }) =>
+        found === 'unreachable' && serverName(jobId) === server ? jobId : [],
+      );
+      context.screen.warn(`${server} cannot be asked about ${describeJobs(unasked)}: ${error.message}`);
     }
     const doubt = unreachable.size + chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     if (over.length > 0) {

@@ -102,7 +102,7 @@ async function tellEnd(context: Context, look: JobLook, stored: StoredJob | unde
   const ran = runSeconds(job);
   const time = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
   const name = job.name ?? stored?.name;
-  const subject = `${context.ids.short(job.id)}${name === undefined ? '' : ` (${name})`}`;
+  const subject = `${shortId(job.id)}${name === undefined ? '' : ` (${name})`}`;
   screen.say(
     `${subject}: ${STAGE_WORDS[job.state]}${time}${why === undefined ? '' : `: ${why}`}`,
     STAGE_TONES[job.state],

@@ -10,6 +10,6 @@ describe('watch without a terminal', () => {
     const arc = { config: {}, knownJobs: async () => [{ id: JOB_ID, endpoint: '' }], getJobs: async () => [job] };
     const context = contextAround(arc);
     expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(0);
-    expect(context.system.stdout.text).toMatch(/^.{19} {2}8520662f {2}finished {2}evil \[2J name\n$/);
+    expect(context.system.stdout.text).toMatch(/^.{19} {2}8520662f23c6 {2}finished {2}evil \[2J name\n$/);
   });
 });

@@ -8,7 +8,7 @@ import { stageWord } from '../job-totals.js';
 import type { JobRow } from '../jobs-table.js';
 import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
-import type { ReadableIds } from '../readable-ids.js';
+import { shortId } from '../short-id.js';
 
 export const command = defineCommand({
   name: 'watch',
@@ -63,6 +63,8 @@ export const command = defineCommand({
         knownIds,
         lines,
       });
+    // As in the table of status: short on a terminal, whole for scripts.
+    const idOf = (jobId: JobId) => (screen.columns === undefined ? shortId(jobId) : context.ids.short(jobId));
     const isLive = screen.isLive && !globals.json;
     const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
     const isKnown = (jobId: JobId) => stored.has(jobId);
@@ -80,7 +82,7 @@ export const command = defineCommand({
       }
       for (const row of explained.values()) {
         if (globals.json) await screen.data(jsonEvent('watch', 'state', rowFields(row)));
-        else await screen.lines([describeChange(row, system.now(), context.ids)]);
+        else await screen.lines([describeChange(row, system.now(), idOf(row.look.jobId))]);
       }
     }
     screen.still();
@@ -91,10 +93,9 @@ export const command = defineCommand({
 
 const wordOf = (row: JobRow | undefined): string | undefined => (row === undefined ? undefined : stageWord(row.look));
 
-function describeChange({ look, stored, lastWords }: JobRow, now: Date, ids: ReadableIds): string {
+function describeChange({ look, stored, lastWords }: JobRow, now: Date, id: string): string {
   const job = look.found === 'here' ? look.job : undefined;
   const name = plainText(job?.name ?? stored?.name ?? '');
   const why = job && explainEndBriefly(job, lastWords);
-  const id = ids.short(look.jobId);
   return [formatMoment(now), id, stageWord(look), name, why ?? ''].join('  ').trimEnd();
 }
