@@ -13,7 +13,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMAND_NAMES } from '../packages/cli/src/commands.js';
+import { COMMANDS } from '../packages/cli/src/commands.js';
 import { main } from '../packages/cli/src/main.js';
 import { TestSystem } from '../packages/cli/src/system.fixture.js';
 import { formatTranscript, readTranscript, type Step, splitWords } from './transcript.js';
@@ -131,7 +131,7 @@ describe('the transcripts', () => {
         const at = words.indexOf(String(command.split(' ')[0]));
         return at >= 0 && words.slice(at).join(' ').startsWith(command) && (isMisuse ? status >= 100 : status < 100);
       });
-    for (const command of COMMAND_NAMES.filter((one) => one !== 'complete')) {
+    for (const command of COMMANDS.names.filter((one) => one !== 'complete')) {
       expect([command, used(command, false)]).toEqual([command, true]);
       expect([command, used(command, true)]).toEqual([command, true]);
     }

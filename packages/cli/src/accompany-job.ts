@@ -1,12 +1,11 @@
-import { type ArcInterface, type AskedOutputs, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
+import { type ArcInterface, isTerminal, type Job, type JobId, type StoredJob } from 'jasmin-arc';
 import { concludeJob, type JobEnding, noticeEnd } from './conclude-job.js';
 import type { Context } from './context.js';
 import { lastLine } from './evidence.js';
 import { ExitStatus } from './exit-status.js';
 import { followJob } from './follow-job.js';
-import type { InterruptPolicy } from './follow-options.js';
+import type { AccompanyOptions } from './follow-options.js';
 import { Interrupted } from './interrupts.js';
-import type { Tell } from './job-events.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { describeOutage } from './outage.js';
@@ -15,18 +14,6 @@ import { OutputClosedError } from './output/screen.js';
 import { fitText } from './output/text.js';
 import { persistently } from './persistently.js';
 import { shortId } from './short-id.js';
-
-export interface AccompanyOptions {
-  readonly policy: InterruptPolicy;
-  /** Where the outputs go. */
-  readonly directory: string;
-  readonly overwrite: boolean;
-  /** Outputs that were asked for just now; left out, those that were asked for at submission. */
-  readonly outputs?: AskedOutputs | undefined;
-  /** Leave the job on the server in any case. */
-  readonly keep: boolean;
-  readonly tell: Tell;
-}
 
 /** What stays in memory of stderr, to quote its last line. */
 const STDERR_TAIL_BYTES = 4096;

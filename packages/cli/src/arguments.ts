@@ -1,6 +1,8 @@
 import { nearest } from 'jasmin-arc/nearest';
-import type { Command, CommandArguments, Option, Options, OptionValues } from './command.js';
+import type { CommandArguments } from './command.js';
+import type { CommandDescription } from './command-description.js';
 import { type CommandError, usageError } from './exit-status.js';
+import type { Option, Options, OptionValues } from './options.js';
 
 type Values = Record<string, boolean | number | string | readonly string[] | undefined>;
 
@@ -69,7 +71,7 @@ export function readOptions<const O extends Options>(
  */
 export function readArguments<const O extends Options, const G extends Options>(
   argv: readonly string[],
-  command: Command<O>,
+  command: CommandDescription<O>,
   globals: G,
 ): CommandArguments<O> & { readonly globals: OptionValues<G> } {
   const all: Options = { ...globals, ...command.options };
@@ -116,7 +118,7 @@ function misplacedWords(
   );
 }
 
-function requireOperands(operands: readonly string[], command: Command): void {
+function requireOperands(operands: readonly string[], command: CommandDescription): void {
   const hint = `Run "jasmin-arc ${command.name} --help" for how it is used.`;
   const missing = command.operands.filter(({ required }) => required)[operands.length];
   const enough = command.operands.filter(({ required }) => required).length <= operands.length;

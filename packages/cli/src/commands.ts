@@ -1,7 +1,8 @@
 import type { Command } from './command.js';
+import type { CommandRegistry } from './command-registry.js';
 
-/** By name, in the order of the list of commands. Loading one loads what it is, not yet what it needs to run. */
-export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+/** Loading one loads what it is, not yet what it needs to run. */
+const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   run: () => import('./commands/run.js'),
   submit: () => import('./commands/submit.js'),
   attach: () => import('./commands/attach.js'),
@@ -30,28 +31,28 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   complete: () => import('./commands/complete.js'),
 };
 
-export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+const names: readonly string[] = Object.keys(LOADERS);
 
-/** The command that some words start with, and how many of them are its name. */
-export function findCommand(words: readonly string[]): { readonly name: string; readonly length: number } | undefined {
-  const [first = '', second = ''] = words;
-  if (Object.hasOwn(COMMANDS, `${first} ${second}`)) return { name: `${first} ${second}`, length: 2 };
-  if (Object.hasOwn(COMMANDS, first)) return { name: first, length: 1 };
-  return undefined;
-}
+export const COMMANDS: CommandRegistry<Command> = {
+  names,
 
-/** The commands of a group, such as `proxy`; none where it is no group. */
-export const groupMembers = (group: string): readonly string[] =>
-  COMMAND_NAMES.filter((name) => name.startsWith(`${group} `));
+  find(words) {
+    const [first = '', second = ''] = words;
+    if (Object.hasOwn(LOADERS, `${first} ${second}`)) return { name: `${first} ${second}`, length: 2 };
+    if (Object.hasOwn(LOADERS, first)) return { name: first, length: 1 };
+    return undefined;
+  },
 
-export async function loadCommand(name: string): Promise<Command> {
-  const load = COMMANDS[name];
-  if (load === undefined) throw new RangeError(`No command ${name}`);
-  return (await load()).command;
-}
+  groupMembers: (group) => names.filter((name) => name.startsWith(`${group} `)),
 
-/** All commands that people call. */
-export async function loadCommands(): Promise<readonly Command[]> {
-  const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
-  return commands.filter(({ hidden }) => !hidden);
-}
+  async load(name) {
+    const load = LOADERS[name];
+    if (load === undefined) throw new RangeError(`No command ${name}`);
+    return (await load()).command;
+  },
+
+  async loadAll() {
+    const commands = await Promise.all(names.map((name) => COMMANDS.load(name)));
+    return commands.filter(({ hidden }) => !hidden);
+  },
+};

@@ -1,11 +1,12 @@
 import type { StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { loadCommand } from './commands.js';
+import { COMMANDS } from './commands.js';
 import { proposeWords } from './completion-words.js';
 
 const job = (id: string, name: string) => ({ id: `https://ce/arex/rest/1.0/jobs/${id}`, name }) as StoredJob;
 const jobs = async () => [job('8520', 'plot'), job('8521', 'twice'), job('9000', 'twice'), job('9001', 'two words')];
-const propose = async (name: string, ...words: readonly string[]) => proposeWords(await loadCommand(name), words, jobs);
+const propose = async (name: string, ...words: readonly string[]) =>
+  proposeWords(await COMMANDS.load(name), words, { commandNames: COMMANDS.names, jobs });
 
 describe('a word is completed', () => {
   it('to the options of its command and the global ones', async () => {

@@ -1,6 +1,7 @@
 import type { StoredJob } from 'jasmin-arc';
-import type { Command, Completion, Operand, Option, Options } from './command.js';
+import type { CommandDescription, Operand } from './command-description.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
+import type { Completion, Option, Options } from './options.js';
 import { shortId } from './short-id.js';
 
 /** What the word under the cursor can become. */
@@ -10,27 +11,32 @@ export interface Proposal {
   readonly files: 'none' | 'file' | 'directory';
 }
 
+export interface ProposalSources {
+  readonly commandNames: readonly string[];
+  /** Asked for only where a job is meant. */
+  jobs(): Promise<readonly StoredJob[]>;
+}
+
 const none: Proposal = { words: [], files: 'none' };
 
 /**
  * What a word can be completed to.
  * @param words - those behind the command's name, the last one being typed
- * @param jobs - asked for only where a job is meant
  */
 export async function proposeWords(
-  command: Command,
+  command: CommandDescription,
   words: readonly string[],
-  jobs: () => Promise<readonly StoredJob[]>,
+  sources: ProposalSources,
 ): Promise<Proposal> {
   const options: Options = { ...command.options, ...GLOBAL_OPTIONS };
   const before = words.slice(0, -1);
   const typed = words.at(-1) ?? '';
   const scan = scanWords(before, options, command.optionsEndAtOperand ?? false);
-  if (scan.awaits) return proposeValue(scan.awaits, typed, jobs);
+  if (scan.awaits) return proposeValue(scan.awaits, typed, sources);
   if (!scan.ended && typed.startsWith('-')) {
     const [, name, value] = /^--([^=]+)=(.*)$/s.exec(typed) ?? [];
     const option = name === undefined ? undefined : options[name];
-    if (option && 'value' in option) return proposeValue(option, value ?? '', jobs);
+    if (option && 'value' in option) return proposeValue(option, value ?? '', sources);
     return {
       words: starting(
         Object.keys(options).map((one) => `--${one}`),
@@ -40,7 +46,7 @@ export async function proposeWords(
     };
   }
   const operand = command.operands[scan.operands] ?? command.operands.findLast(({ repeatable }) => repeatable);
-  return operand === undefined ? none : proposeValue(operand, typed, jobs);
+  return operand === undefined ? none : proposeValue(operand, typed, sources);
 }
 
 interface Scan {
@@ -74,7 +80,7 @@ function scanWords(words: readonly string[], options: Options, endsAtOperand: bo
 async function proposeValue(
   target: Operand | Option,
   typed: string,
-  jobs: () => Promise<readonly StoredJob[]>,
+  { commandNames, jobs }: ProposalSources,
 ): Promise<Proposal> {
   if ('choices' in target && target.choices) return { words: starting(target.choices, typed), files: 'none' };
   const complete: Completion | undefined = 'complete' in target ? target.complete : undefined;
@@ -85,9 +91,8 @@ async function proposeValue(
     case 'job':
       return { words: starting(jobWords(await jobs()), typed), files: 'none' };
     case 'command': {
-      const { COMMAND_NAMES } = await import('./commands.js');
       const { TOPIC_NAMES } = await import('./help-topics.js');
-      const names = COMMAND_NAMES.filter((name) => name !== 'complete');
+      const names = commandNames.filter((name) => name !== 'complete');
       return { words: starting([...names, ...TOPIC_NAMES], typed), files: 'none' };
     }
     case undefined:

@@ -9,10 +9,10 @@ import {
   type SavedFile,
   type TransferProgress,
 } from 'jasmin-arc';
-import type { AccompanyOptions } from './accompany-job.js';
 import type { Context } from './context.js';
 import { explainEnd, jobExitStatus, runSeconds } from './evidence.js';
 import { CommandError, describeError, ExitStatus } from './exit-status.js';
+import type { AccompanyOptions } from './follow-options.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 import { TransferMeter } from './output/progress.js';
 import { formatBytes, formatDuration } from './output/quantities.js';

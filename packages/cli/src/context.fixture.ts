@@ -1,4 +1,5 @@
 import type { ArcInterface, Job } from 'jasmin-arc';
+import { COMMANDS } from './commands.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './global-options.js';
 import { Interrupts } from './interrupts.js';
@@ -23,6 +24,7 @@ export function contextAround(
   return {
     system,
     screen,
+    commands: COMMANDS,
     interrupts,
     ids,
     signal: interrupts.signal,

@@ -1,4 +1,5 @@
 import type { ArcInterface } from 'jasmin-arc';
+import type { CommandRegistry } from './command-registry.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Interrupts } from './interrupts.js';
 import type { Screen } from './output/screen.js';
@@ -10,6 +11,8 @@ export interface Context {
   readonly system: System;
   readonly screen: Screen;
   readonly globals: GlobalOptions;
+  /** All commands, for those that explain or complete others. */
+  readonly commands: CommandRegistry;
   readonly interrupts: Interrupts;
   /** How ids of jobs are told to people. */
   readonly ids: ReadableIds;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES, loadCommand } from './commands.js';
+import { COMMANDS } from './commands.js';
 import { familiarCommand } from './familiar-words.js';
 import { main } from './main.js';
 import { TestSystem } from './system.fixture.js';
@@ -21,7 +21,7 @@ describe('a command under the name that other programs give it', () => {
     ['squeue', 'status'],
     ['arcsub', 'submit'],
   ])('%s leads to %s, and does nothing', async (word, meant) => {
-    const { summary } = await loadCommand(meant);
+    const { summary } = await COMMANDS.load(meant);
     for (const line of [`${word} 8520`, `help ${word}`]) {
       const { status, stdout, stderr } = await type(line);
       expect([status, stdout]).toEqual([101, '']);
@@ -30,12 +30,12 @@ describe('a command under the name that other programs give it', () => {
   });
 
   it('is none of ours', () => {
-    for (const name of COMMAND_NAMES) expect(familiarCommand(name)).toBeUndefined();
+    for (const name of COMMANDS.names) expect(familiarCommand(name)).toBeUndefined();
     expect(familiarCommand('constructor')).toBeUndefined();
   });
 
   it('leads to a command that there is', () => {
     for (const word of ['login', 'init', 'man', 'tail', 'queues'])
-      expect(COMMAND_NAMES).toContain(familiarCommand(word));
+      expect(COMMANDS.names).toContain(familiarCommand(word));
   });
 });

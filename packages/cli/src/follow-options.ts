@@ -1,9 +1,23 @@
-import type { AccompanyOptions } from './accompany-job.js';
-import type { Options, OptionValues } from './command.js';
+import type { AskedOutputs } from 'jasmin-arc';
+import type { Tell } from './job-events.js';
+import type { Options, OptionValues } from './options.js';
 
 /** What Ctrl-C does to a job that is being followed. */
 export const INTERRUPT_POLICIES = ['ask', 'detach', 'cancel'] as const;
 export type InterruptPolicy = (typeof INTERRUPT_POLICIES)[number];
+
+/** How a job is followed, and what becomes of it at its end. */
+export interface AccompanyOptions {
+  readonly policy: InterruptPolicy;
+  /** Where the outputs go. */
+  readonly directory: string;
+  readonly overwrite: boolean;
+  /** Outputs that were asked for just now; left out, those that were asked for at submission. */
+  readonly outputs?: AskedOutputs | undefined;
+  /** Leave the job on the server in any case. */
+  readonly keep: boolean;
+  readonly tell: Tell;
+}
 
 /** How a followed job is treated, for `run` and `attach`. */
 export const FOLLOW_OPTIONS = {

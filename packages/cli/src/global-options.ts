@@ -1,4 +1,4 @@
-import type { Options, OptionValues } from './command.js';
+import type { Options, OptionValues } from './options.js';
 
 /** Options that every command takes, before or after its name. */
 export const GLOBAL_OPTIONS = {

@@ -1,11 +1,11 @@
 import { ConnectionConfig } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { loadCommand, loadCommands } from './commands.js';
+import { COMMANDS } from './commands.js';
 import { definitions, formatHelp, formatOverview, formatUsage } from './help.js';
 import { findTopic, TOPIC_NAMES } from './help-topics.js';
 import { textWidth } from './output/text.js';
 
-const commands = await loadCommands();
+const commands = await COMMANDS.loadAll();
 
 describe('the help', () => {
   it.each(commands.map((command) => [command.name, command] as const))(
@@ -21,8 +21,8 @@ describe('the help', () => {
   );
 
   it('says how operands stand', async () => {
-    expect(formatUsage(await loadCommand('run'))).toBe('jasmin-arc run [options] [--] PROGRAM [ARG...]');
-    expect(formatUsage(await loadCommand('describe'))).toBe('jasmin-arc describe [options] FILE');
+    expect(formatUsage(await COMMANDS.load('run'))).toBe('jasmin-arc run [options] [--] PROGRAM [ARG...]');
+    expect(formatUsage(await COMMANDS.load('describe'))).toBe('jasmin-arc describe [options] FILE');
   });
 
   it('over all has every command, and what to begin with', () => {

@@ -1,5 +1,6 @@
-import type { Command, Operand, Option, Options } from './command.js';
+import type { CommandDescription, Operand } from './command-description.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
+import type { Option, Options } from './options.js';
 import { padText, textWidth, wrapText } from './output/text.js';
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -15,7 +16,7 @@ export function formatOperand({ name, required = false, repeatable = false }: Op
 }
 
 /** `jasmin-arc run [options] [--] COMMAND [ARG...]` */
-export function formatUsage({ name, operands, optionsEndAtOperand = false }: Command): string {
+export function formatUsage({ name, operands, optionsEndAtOperand = false }: CommandDescription): string {
   return [
     'jasmin-arc',
     name,
@@ -38,7 +39,7 @@ export function explainOption(option: Option): string {
 }
 
 /** What `--help` prints of one command. */
-export function formatHelp(command: Command, columns?: number): string {
+export function formatHelp(command: CommandDescription, columns?: number): string {
   const width = room(columns);
   const { description = [], examples, options } = command;
   return [
@@ -57,7 +58,7 @@ export function formatHelp(command: Command, columns?: number): string {
 }
 
 /** What the command prints without a word, and `jasmin-arc help`. */
-export function formatOverview(commands: readonly Command[], columns?: number): string {
+export function formatOverview(commands: readonly CommandDescription[], columns?: number): string {
   const width = room(columns);
   return [
     'Usage: jasmin-arc COMMAND [options]',
@@ -80,7 +81,7 @@ export function formatOverview(commands: readonly Command[], columns?: number): 
 /** What a group such as `proxy` prints without a verb. @param topics - what is explained beside the commands */
 export function formatGroup(
   group: string,
-  commands: readonly Command[],
+  commands: readonly CommandDescription[],
   { columns, topics = [] }: { readonly columns?: number | undefined; readonly topics?: readonly string[] } = {},
 ): string {
   return [
@@ -94,7 +95,7 @@ export function formatGroup(
   ].join('\n');
 }
 
-function listCommands(commands: readonly Command[], width: number): readonly string[] {
+function listCommands(commands: readonly CommandDescription[], width: number): readonly string[] {
   return definitions(
     commands.map(({ name, summary }) => [name, summary]),
     width,

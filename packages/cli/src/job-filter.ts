@@ -1,11 +1,11 @@
 import { type ArcError, type ArcState, JobStatuses, type StoredJob } from 'jasmin-arc';
 import { nearest } from 'jasmin-arc/nearest';
-import type { Options, OptionValues } from './command.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus, usageError } from './exit-status.js';
 import { isOver, type JobLook } from './job-look.js';
 import { type JobOptionValues, noneSubmitted, type SelectedJobs, selectJobs } from './job-selection.js';
 import { STAGE_WORDS } from './job-stages.js';
+import type { Options, OptionValues } from './options.js';
 
 /** Which of the jobs that are meant, for every command that acts on several. */
 export const FILTER_OPTIONS = {

@@ -1,6 +1,6 @@
 import type { AskedOutputs, SubmitJobOptions } from 'jasmin-arc';
-import type { Options, OptionValues } from './command.js';
 import { usageError } from './exit-status.js';
+import type { Options, OptionValues } from './options.js';
 import { parseDuration, parseMemory, suggestDuration, suggestMemory } from './output/quantities.js';
 
 /** What a job is like, for `run` and `submit`. */

@@ -1,8 +1,8 @@
 import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
 import { nearest } from 'jasmin-arc/nearest';
-import type { Options, OptionValues } from './command.js';
 import type { Context } from './context.js';
 import { CommandError, ExitStatus, usageError } from './exit-status.js';
+import type { Options, OptionValues } from './options.js';
 import { readDocument } from './read-document.js';
 import { shortId } from './short-id.js';
 

@@ -1,8 +1,9 @@
 import { readOptions } from './arguments.js';
-import { findCommand, groupMembers } from './commands.js';
-import { type Failure, usageError } from './exit-status.js';
+import { COMMANDS } from './commands.js';
+import { usageError } from './exit-status.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
 import { OutputClosedError, Screen } from './output/screen.js';
+import { reportFailure } from './report-failure.js';
 import type { System } from './system.js';
 
 /**
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], system: System): Promise<num
       } else await new Screen(system).data(versionText());
       return 0;
     }
-    const found = findCommand(operands);
+    const found = COMMANDS.find(operands);
     if (found === undefined) return await withoutCommand(operands, options, system);
     name = found.name;
     const { runCommand } = await import('./run-command.js');
@@ -42,17 +43,16 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
   const [word] = words;
   const screen = new Screen(system);
   const { formatOverview, formatGroup } = await import('./help.js');
-  const { loadCommand, loadCommands } = await import('./commands.js');
   if (word === undefined) {
-    const text = formatOverview(await loadCommands(), screen.columns);
+    const text = formatOverview(await COMMANDS.loadAll(), screen.columns);
     if (globals.help) await screen.data(text);
     else screen.raw(text);
     return globals.help ? 0 : 101;
   }
-  const members = groupMembers(word);
+  const members = COMMANDS.groupMembers(word);
   if (members.length === 0) {
     const { suggestCommand } = await import('./suggest-command.js');
-    throw usageError(`There is no command "${word}"`, await suggestCommand(word));
+    throw usageError(`There is no command "${word}"`, await suggestCommand(word, COMMANDS));
   }
   const asked = globals.help || words.includes('--help') || words.includes('-h');
   if (words[1] !== undefined && !words[1].startsWith('-')) {
@@ -62,36 +62,9 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
     );
   }
   const { TOPIC_NAMES } = await import('./help-topics.js');
-  const loaded = await Promise.all(members.map(loadCommand));
+  const loaded = await Promise.all(members.map((name) => COMMANDS.load(name)));
   const text = formatGroup(word, loaded, { columns: screen.columns, topics: TOPIC_NAMES });
   if (asked) await screen.data(text);
   else screen.raw(text);
   return asked ? 0 : 101;
-}
-
-/** Where a failure is told. */
-interface FailedCommand {
-  readonly command: string;
-  readonly json: boolean;
-  readonly isEvent?: boolean;
-  readonly screen: Screen;
-}
-
-/** Tells a failure to people and to programs. @returns its exit status */
-export async function reportFailure(failure: Failure, where: FailedCommand): Promise<number> {
-  where.screen.fail(failure.message, failure.hint);
-  await tellFailure(failure, where);
-  return failure.status;
-}
-
-/** Tells a failure to programs. */
-export async function tellFailure(
-  failure: Failure,
-  { command, json, isEvent = false, screen }: FailedCommand,
-): Promise<void> {
-  if (!json) return;
-  const { failureFields, jsonDocument, jsonEvent } = await import('./output/json.js');
-  const fields = failureFields(failure);
-  const text = isEvent ? jsonEvent(command, 'error', fields) : jsonDocument(command, fields);
-  await screen.data(text).catch(() => undefined); // nobody is listening any more
 }

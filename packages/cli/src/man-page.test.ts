@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadCommands } from './commands.js';
+import { COMMANDS } from './commands.js';
 import { formatManPage } from './man-page.js';
 import { packageVersion } from './print-version.js';
 
-const page = async () => formatManPage(await loadCommands(), { version: packageVersion() });
+const page = async () => formatManPage(await COMMANDS.loadAll(), { version: packageVersion() });
 
 describe('the manual page', () => {
   it('in the package is the one of these commands; npm run man -w packages/cli writes it', async () => {
@@ -13,7 +13,7 @@ describe('the manual page', () => {
 
   it('has every command and option', async () => {
     const text = await page();
-    for (const { name, options } of await loadCommands()) {
+    for (const { name, options } of await COMMANDS.loadAll()) {
       expect(text).toContain(`.SS ${name.replaceAll('-', '\\-')}`);
       for (const option of Object.keys(options)) expect(text).toContain(`\\-\\-${option.replaceAll('-', '\\-')}`);
     }

@@ -1,7 +1,8 @@
-import type { Command, Options } from './command.js';
+import type { CommandDescription } from './command-description.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
 import { capital, explainOption, formatOperand } from './help.js';
 import { TOPICS } from './help-topics.js';
+import type { Options } from './options.js';
 
 /** Text for roff: what would be taken for a request or an escape is marked as text, and letters beyond ASCII are named. */
 const escapeRoff = (text: string): string =>
@@ -18,7 +19,10 @@ const italic = (text: string): string => `\\fI${escapeRoff(text)}\\fR`;
  * The manual page, from what `--help` is made of.
  * @see man-pages(7), groff_man(7)
  */
-export function formatManPage(commands: readonly Command[], { version }: { readonly version: string }): string {
+export function formatManPage(
+  commands: readonly CommandDescription[],
+  { version }: { readonly version: string },
+): string {
   return [
     `.TH JASMIN\\-ARC 1 "" "jasmin\\-arc ${escapeRoff(version)}" "User Commands"`,
     '.SH NAME',
@@ -44,7 +48,7 @@ export function formatManPage(commands: readonly Command[], { version }: { reado
   ].join('\n');
 }
 
-function formatCommand(command: Command): readonly string[] {
+function formatCommand(command: CommandDescription): readonly string[] {
   const { name, summary, description = [], operands, options, examples, optionsEndAtOperand = false } = command;
   return [
     `.SS ${escapeRoff(name)}`,

@@ -1,14 +1,14 @@
 import type { ArcInterface } from 'jasmin-arc';
 import { readArguments } from './arguments.js';
-import { loadCommand } from './commands.js';
+import { COMMANDS } from './commands.js';
 import { findConfig } from './config-place.js';
 import type { Context } from './context.js';
 import { describeError, ExitStatus, type Failure } from './exit-status.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
 import { Interrupted, Interrupts } from './interrupts.js';
-import { reportFailure, tellFailure } from './main.js';
 import { OutputClosedError, Screen } from './output/screen.js';
 import { ReadableIds } from './readable-ids.js';
+import { reportFailure, tellFailure } from './report-failure.js';
 import type { System } from './system.js';
 
 /** Runs one command with a context of its own and leaves nothing open behind it. */
@@ -18,7 +18,7 @@ export async function runCommand(
   before: GlobalOptions,
   system: System,
 ): Promise<number> {
-  const command = await loadCommand(name);
+  const command = await COMMANDS.load(name);
   const { options, operands, globals: after } = readArguments(words, command, GLOBAL_OPTIONS);
   const globals = mergeGlobals(before, after);
   const ids = new ReadableIds();
@@ -35,6 +35,7 @@ export async function runCommand(
     system,
     screen,
     globals,
+    commands: COMMANDS,
     interrupts,
     ids,
     signal: interrupts.signal,

@@ -1,17 +1,17 @@
 import { nearest } from 'jasmin-arc/nearest';
-import { COMMAND_NAMES, loadCommand } from './commands.js';
+import type { CommandRegistry } from './command-registry.js';
 import { familiarCommand } from './familiar-words.js';
 
 /** What to say to somebody who typed a command that there is not. It is only said: `rm` and `kill` are better typed twice. */
-export async function suggestCommand(word: string): Promise<string> {
+export async function suggestCommand(word: string, commands: CommandRegistry): Promise<string> {
   const meant = familiarCommand(word);
   if (meant !== undefined) {
-    const { summary } = await loadCommand(meant);
+    const { summary } = await commands.load(meant);
     return `To ${summary.replace(/;.*/s, '')}: "jasmin-arc ${meant}".`;
   }
   const near = nearest(
     word,
-    COMMAND_NAMES.filter((name) => name !== 'complete'),
+    commands.names.filter((name) => name !== 'complete'),
   );
   return near === undefined
     ? 'Run "jasmin-arc help" for a list of all commands.'

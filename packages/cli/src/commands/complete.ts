@@ -1,5 +1,4 @@
 import { defineCommand } from '../command.js';
-import { COMMAND_NAMES, findCommand, groupMembers, loadCommand } from '../commands.js';
 import type { Context } from '../context.js';
 import { ExitStatus } from '../exit-status.js';
 import { GLOBAL_OPTIONS } from '../global-options.js';
@@ -24,17 +23,20 @@ export const command = defineCommand({
 });
 
 async function propose(context: Context, words: readonly string[]) {
+  const { commands } = context;
+  const firstWords = new Set(commands.names.map((name) => name.split(' ')[0] ?? name));
   const { proposeWords } = await import('../completion-words.js');
   const { readOptions } = await import('../arguments.js');
   // What stands before the command's name counts for the command too: another configuration, another job list.
-  const start = words.findIndex((word, index) => index < words.length - 1 && Object.hasOwn(firstWords, word));
-  const found = start < 0 ? undefined : findCommand(words.slice(start));
+  const start = words.findIndex((word, index) => index < words.length - 1 && firstWords.has(word));
+  const found = start < 0 ? undefined : commands.find(words.slice(start));
   if (start < 0 || found === undefined || start + found.length >= words.length) {
     const typed = words.at(-1) ?? '';
     const before = words.at(-2);
-    if (before !== undefined && groupMembers(before).length > 0) {
+    if (before !== undefined && commands.groupMembers(before).length > 0) {
       return {
-        words: groupMembers(before)
+        words: commands
+          .groupMembers(before)
           .map((name) => name.split(' ')[1] ?? '')
           .filter((verb) => verb.startsWith(typed)),
         files: 'none' as const,
@@ -49,11 +51,11 @@ async function propose(context: Context, words: readonly string[]) {
       };
     if (before === '--config') return { words: [], files: 'file' as const };
     return {
-      words: Object.keys(firstWords).filter((word) => word !== 'complete' && word.startsWith(typed)),
+      words: [...firstWords].filter((word) => word !== 'complete' && word.startsWith(typed)),
       files: 'none' as const,
     };
   }
-  const command = await loadCommand(found.name);
+  const command = await commands.load(found.name);
   const jobs = async () => {
     const { loadConfig } = await import('../connection.js');
     const { ArcInterface } = await import('jasmin-arc');
@@ -64,9 +66,5 @@ async function propose(context: Context, words: readonly string[]) {
     await using arc = new ArcInterface({ JOBS_INFO_FILE: config.JOBS_INFO_FILE }, { log: null });
     return arc.knownJobs();
   };
-  return proposeWords(command, words.slice(start + found.length), jobs);
+  return proposeWords(command, words.slice(start + found.length), { commandNames: commands.names, jobs });
 }
-
-const firstWords: Readonly<Record<string, true>> = Object.fromEntries(
-  COMMAND_NAMES.map((name) => [name.split(' ')[0] ?? name, true] as const),
-);

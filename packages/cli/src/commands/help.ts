@@ -1,6 +1,6 @@
 import { nearest } from 'jasmin-arc/nearest';
 import { defineCommand } from '../command.js';
-import { findCommand, groupMembers, loadCommand, loadCommands } from '../commands.js';
+import type { CommandRegistry } from '../command-registry.js';
 import { ExitStatus, usageError } from '../exit-status.js';
 import { formatGroup, formatHelp, formatOverview } from '../help.js';
 import { findTopic, TOPIC_NAMES } from '../help-topics.js';
@@ -13,14 +13,15 @@ export const command = defineCommand({
   options: {},
   examples: [{ line: 'jasmin-arc help exit-codes', does: 'What the exit statuses mean:' }],
 
-  async run({ screen, globals, json }, { operands }) {
+  async run({ commands, screen, globals, json }, { operands }) {
     const [word] = operands;
-    const text = await explain(operands, screen.columns);
+    const text = await explain(operands, commands, screen.columns);
     if (text === undefined) {
       const subject = operands.join(' ');
       const { suggestCommand } = await import('../suggest-command.js');
       const near = nearest(subject, TOPIC_NAMES);
-      const hint = near === undefined ? await suggestCommand(subject) : `Did you mean "jasmin-arc help ${near}"?`;
+      const hint =
+        near === undefined ? await suggestCommand(subject, commands) : `Did you mean "jasmin-arc help ${near}"?`;
       throw usageError(`There is no help on ${JSON.stringify(subject)}`, hint);
     }
     if (globals.json) await json({ topic: word ?? null, text });
@@ -29,13 +30,17 @@ export const command = defineCommand({
   },
 });
 
-async function explain(words: readonly string[], columns: number | undefined): Promise<string | undefined> {
+async function explain(
+  words: readonly string[],
+  commands: CommandRegistry,
+  columns: number | undefined,
+): Promise<string | undefined> {
   const [word] = words;
-  if (word === undefined) return formatOverview(await loadCommands(), columns);
-  const found = findCommand(words);
-  if (found !== undefined && found.length === words.length) return formatHelp(await loadCommand(found.name), columns);
+  if (word === undefined) return formatOverview(await commands.loadAll(), columns);
+  const found = commands.find(words);
+  if (found !== undefined && found.length === words.length) return formatHelp(await commands.load(found.name), columns);
   if (words.length > 1) return undefined;
-  const members = await Promise.all(groupMembers(word).map(loadCommand));
+  const members = await Promise.all(commands.groupMembers(word).map((name) => commands.load(name)));
   const group = members.length > 0 ? formatGroup(word, members, { columns }) : undefined;
   const topic = findTopic(word, columns);
   // What is asked for by its name here is the explanation; a group is listed by its own name as well.

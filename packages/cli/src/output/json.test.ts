@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { JobSubmissionError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES } from '../commands.js';
+import { COMMANDS } from '../commands.js';
 import { jobOutcomeFields, jsonDocument, jsonEvent } from './json.js';
 
 const documentation = readFileSync(new URL('../../../../docs/json-output.md', import.meta.url), 'utf8');
@@ -30,7 +30,7 @@ describe('JSON for programs', () => {
 
 describe('the documentation of the JSON', () => {
   it('has every command', () => {
-    for (const name of COMMAND_NAMES.filter((one) => one !== 'complete')) expect(documentation).toContain(`\`${name}`);
+    for (const name of COMMANDS.names.filter((one) => one !== 'complete')) expect(documentation).toContain(`\`${name}`);
   });
 
   it('has every event', () => {
