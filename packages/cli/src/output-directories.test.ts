@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import type { HistoryEntry } from 'jasmin-arc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputDirectories } from './output-directories.js';
 
@@ -15,8 +16,13 @@ const job = (id: string, name?: string, host = 'ce') => ({
   jobId: `https://${host}:443/arex/rest/1.0/jobs/${id}`,
   name,
 });
+/** What the history says of jobs and their directories. */
+let history: readonly HistoryEntry[] = [];
 const names = async (...jobs: ReturnType<typeof job>[]) =>
-  [...(await outputDirectories(jobs, base, [])).values()].map((path) => path.slice(base.length + 1));
+  [...(await outputDirectories(jobs, base, { knownIds: [], history: async () => history })).values()].map((path) =>
+    path.slice(base.length + 1),
+  );
+const wentTo = (jobId: string, name: string) => ({ jobId, directory: join(base, name) }) as HistoryEntry;
 
 describe('the directories of several jobs', () => {
   it('are named after the jobs', async () => {
@@ -37,13 +43,27 @@ describe('the directories of several jobs', () => {
     ]);
   });
 
-  it('leave alone a file of that name, and use a directory', async () => {
+  it('leave alone a file of that name, and use an empty directory', async () => {
     writeFileSync(join(base, 'analyse.py'), '');
     mkdirSync(join(base, 'results'));
     expect(await names(job('8520662f23c6', 'analyse.py'), job('9520662f23c6', 'results'))).toEqual([
       'analyse.py-8520662f',
       'results',
     ]);
+  });
+
+  it('are not shared with another job that has been fetched before', async () => {
+    mkdirSync(join(base, 'again'));
+    writeFileSync(join(base, 'again', 'stdout.txt'), '');
+    const [first, second] = [job('8520662f23c6', 'again'), job('9520662f23c6', 'again')];
+    expect(await names(first), 'it is not known where its files are from').toEqual(['again-8520662f']);
+    history = [wentTo(first.jobId, 'again'), wentTo(second.jobId, 'other')];
+    expect([await names(first), await names(second)]).toEqual([['again'], ['again-9520662f']]);
+    history = [wentTo(first.jobId.replace('rest/1.0/jobs', 'emies'), 'again')];
+    expect(await names(first), 'by its other address').toEqual(['again']);
+    history = [wentTo(first.jobId, 'again'), wentTo(second.jobId, 'again')];
+    expect(await names(first), 'it was removed and made again').toEqual(['again-8520662f']);
+    history = [];
   });
 
   it('are never one for two jobs', async () => {

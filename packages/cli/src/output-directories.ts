@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { JobId } from 'jasmin-arc';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { HistoryEntry, JobId } from 'jasmin-arc';
 import { serverName } from './job-selection.js';
 import { abbreviationLength, shortId } from './short-id.js';
 
@@ -11,13 +11,15 @@ export interface NamedJob {
 
 /**
  * The directories for the outputs of some jobs, below one: named after the job where it has a name that no other of them has,
- * else NAME-ID, else ID. What stands there and is no directory is not taken for one.
+ * else NAME-ID, else ID. What stands there and is no directory is not taken for one, and neither is a directory of that name
+ * with something in it, unless the history says that it came from this very job: the files of two jobs would be mixed.
  * @param knownIds - ids that a shortened one must be told from
+ * @param history - read only where such a directory exists
  */
 export async function outputDirectories(
   jobs: readonly NamedJob[],
   base: string,
-  knownIds: readonly JobId[],
+  { knownIds, history }: { readonly knownIds: readonly JobId[]; history(): Promise<readonly HistoryEntry[]> },
 ): Promise<ReadonlyMap<JobId, string>> {
   const length = abbreviationLength([...knownIds, ...jobs.map(({ jobId }) => jobId)]);
   const names = jobs.map(({ name }) => fileName(name));
@@ -30,7 +32,7 @@ export async function outputDirectories(
     const isUnique =
       name !== undefined && names.filter((other) => sameName(other ?? '') === sameName(name)).length === 1;
     const candidates = [
-      ...(isUnique ? [name] : []),
+      ...(isUnique && (await isOurs(jobId, join(base, name), history)) ? [name] : []),
       ...(name === undefined ? [short] : [`${name}-${short}`]),
       id,
       `${id}-${fileName(serverName(jobId))}`,
@@ -61,6 +63,20 @@ function fileName(name: string | undefined): string | undefined {
 
 /** Some file systems take upper case for lower. */
 const sameName = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** Whether nothing is in a directory but what came from this job. */
+async function isOurs(jobId: JobId, path: string, history: () => Promise<readonly HistoryEntry[]>): Promise<boolean> {
+  const names = await readdir(path).catch(() => []); // what is no directory is seen to below
+  if (names.length === 0) return true;
+  const place = resolve(path);
+  const sources = (await history()).filter(({ directory }) => directory === place);
+  // Of two that went there, the directory may have been removed in between, or not.
+  return sources.length > 0 && sources.every((entry) => isSameJob(entry.jobId, jobId));
+}
+
+/** A job may have two addresses, one for each interface of its server. */
+const isSameJob = (one: JobId, other: JobId): boolean =>
+  shortId(one) === shortId(other) && serverName(one) === serverName(other);
 
 async function firstFree(
   names: readonly string[],

@@ -13,7 +13,7 @@ export const command = defineCommand({
   name: 'get',
   summary: 'save the outputs of jobs; their directory goes to stdout',
   description: [
-    'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
+    'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one, or whose directory has files in it that did not come from that job; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
     'What is fetched is what was asked for at submission, with stdout and stderr: named files, or whatever the job made, up to 1 GiB and 1,000 files; and the server’s own log where the description names a directory for it (gmlog). --all-files fetches all that the job made, however much, caches and the like too.',
     'Nothing is removed from the server without --clean, and then only jobs that have ended and of which nothing would be lost: every file is here, an unchanged input, or one that was not asked for, which is told.',
     FILTER_HELP,
@@ -94,7 +94,9 @@ async function findPlaces(
     const look = looks.get(jobId);
     return { jobId, name: stored.get(jobId)?.name ?? (look?.found === 'here' ? look.job.name : undefined) };
   });
-  return outputDirectories(jobs, directory ?? '.', [...stored.keys()]);
+  // Without it, a directory that exists counts as another job's.
+  const history = () => arc.jobHistory().catch(() => []);
+  return outputDirectories(jobs, directory ?? '.', { knownIds: [...stored.keys()], history });
 }
 
 interface FetchedJob {
