@@ -2,6 +2,7 @@ import type { JobId } from 'jasmin-arc';
 import type { Context } from './context.js';
 import { describeError, type Failure } from './exit-status.js';
 import { type SelectedJobs, serverName } from './job-selection.js';
+import { hintOf } from './sandbox/stopped-sandbox.js';
 import { shortId } from './short-id.js';
 
 /** How many servers' requests are under way at once. */
@@ -41,7 +42,7 @@ export async function actOnJobs(
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
-    tellFailures(context, jobIds.length, outcomes);
+    await tellFailures(context, jobIds.length, outcomes);
   }
   if (globals.json) {
     const jobs = jobIds.map((jobId) => {
@@ -56,7 +57,11 @@ export async function actOnJobs(
 }
 
 /** Tells what went wrong, and once for all jobs of a server where that is the same: one that is away fails for each of them. */
-function tellFailures({ screen }: Context, count: number, outcomes: ReadonlyMap<JobId, Deed | Failure>): void {
+async function tellFailures(
+  context: Context,
+  count: number,
+  outcomes: ReadonlyMap<JobId, Deed | Failure>,
+): Promise<void> {
   const groups = new Map<string, { readonly failure: Failure; readonly jobIds: JobId[] }>();
   for (const [jobId, outcome] of outcomes) {
     if ('result' in outcome) continue;
@@ -67,7 +72,7 @@ function tellFailures({ screen }: Context, count: number, outcomes: ReadonlyMap<
   }
   for (const { failure, jobIds } of groups.values()) {
     const subject = count === 1 ? '' : `${describeJobs(jobIds)}: `;
-    screen.fail(`${subject}${failure.message}`, failure.hint);
+    context.screen.fail(`${subject}${failure.message}`, await hintOf(context, failure));
   }
 }
 

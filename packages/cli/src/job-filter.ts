@@ -6,6 +6,7 @@ import { isOver, type JobLook } from './job-look.js';
 import { type JobOptionValues, noneSubmitted, type SelectedJobs, selectJobs } from './job-selection.js';
 import { STAGE_WORDS } from './job-stages.js';
 import type { Options, OptionValues } from './options.js';
+import { warnUnreachable } from './warn-unreachable.js';
 
 /** Which of the jobs that are meant, for every command that acts on several. */
 export const FILTER_OPTIONS = {
@@ -54,8 +55,7 @@ export async function chooseJobs(
   const unreachable = unreachableServers(
     options.state.length === 0 ? [] : named.filter((look) => !chosen.includes(look)),
   );
-  for (const [server, error] of unreachable)
-    context.screen.warn(`${server} cannot be asked about its jobs: ${error.message}`);
+  for (const [server, error] of unreachable) await warnUnreachable(context, server, 'about its jobs', error);
   return { ...selected, jobIds: chosen.map(({ jobId }) => jobId), looks: chosen, unreachable };
 }
 

@@ -62,7 +62,8 @@ export async function runCommand(
     if (failure.status === ExitStatus.UNEXPECTED && globals.verbose > 0 && error instanceof Error) {
       screen.raw(`${error.stack}\n`);
     }
-    const hint = firstSteps(failure, name, globals, system);
+    const { hintOf } = await import('./sandbox/stopped-sandbox.js');
+    const hint = firstSteps({ ...failure, hint: await hintOf(context, failure) }, name, globals, system);
     return await reportFailure(
       { ...failure, hint },
       {

@@ -6,6 +6,7 @@ import { ExitStatus } from '../exit-status.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
 import { isOver } from '../job-look.js';
 import { JOB_OPTIONS, serverName } from '../job-selection.js';
+import { warnUnreachable } from '../warn-unreachable.js';
 
 export const command = defineCommand({
   name: 'clean',
@@ -51,7 +52,7 @@ export const command = defineCommand({
       const unasked = looks.flatMap(({ jobId, found }) =>
         found === 'unreachable' && serverName(jobId) === server ? jobId : [],
       );
-      context.screen.warn(`${server} cannot be asked about ${describeJobs(unasked)}: ${error.message}`);
+      await warnUnreachable(context, server, `about ${describeJobs(unasked)}`, error);
     }
     const doubt = unreachable.size + chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     if (over.length > 0) {

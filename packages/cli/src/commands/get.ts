@@ -62,7 +62,8 @@ export const command = defineCommand({
         if (jobIds.length === 1 || context.signal.aborted) throw error;
         const failure = describeError(error);
         screen.still();
-        screen.fail(`${shortId(jobId)}: ${failure.message}`, failure.hint);
+        const { hintOf } = await import('../sandbox/stopped-sandbox.js');
+        screen.fail(`${shortId(jobId)}: ${failure.message}`, await hintOf(context, failure));
         results.push({ id: jobId, error: { code: failure.code, message: failure.message } });
         status ||= failure.status;
       }

@@ -1,13 +1,14 @@
 import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
-import { describeError, ExitStatus, usageError } from '../exit-status.js';
+import { ExitStatus, usageError } from '../exit-status.js';
 import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../job-filter.js';
 import type { JobLook } from '../job-look.js';
 import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../job-selection.js';
 import type { JobRow } from '../jobs-table.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 import { shortId } from '../short-id.js';
+import { warnUnreachable } from '../warn-unreachable.js';
 
 export const command = defineCommand({
   name: 'status',
@@ -70,10 +71,10 @@ export const command = defineCommand({
 
     const { unreachableServers } = await import('../poll-jobs.js');
     for (const [server, error] of unreachableServers(looks)) {
-      context.screen.warn(`${server} cannot be asked about its jobs: ${error.message}`);
+      await warnUnreachable(context, server, 'about its jobs', error);
     }
-    for (const [server, message] of unaskable(uncertain, looks)) {
-      context.screen.warn(`${server} cannot be asked about its jobs: ${message}`);
+    for (const [server, failure] of unaskable(uncertain, looks)) {
+      await warnUnreachable(context, server, 'about its jobs', failure);
     }
     const isUnaskable = uncertain.some(({ failure }) => failure !== undefined);
     if (isUnaskable || looks.some(({ found }) => found === 'unreachable')) return ExitStatus.SERVER;
@@ -205,12 +206,12 @@ async function show(
 }
 
 /** Servers that only uncertain submissions went to and that could not be asked, with the reason, once each. */
-function unaskable(uncertain: readonly RecoveredSubmission[], looks: readonly JobLook[]): ReadonlyMap<string, string> {
+function unaskable(uncertain: readonly RecoveredSubmission[], looks: readonly JobLook[]): ReadonlyMap<string, unknown> {
   const told = new Set(looks.filter(({ found }) => found === 'unreachable').map(({ jobId }) => serverName(jobId)));
-  const servers = new Map<string, string>();
+  const servers = new Map<string, unknown>();
   for (const { endpoint, failure } of uncertain) {
     const server = serverName(endpoint);
-    if (failure !== undefined && !told.has(server)) servers.set(server, describeError(failure).message);
+    if (failure !== undefined && !told.has(server)) servers.set(server, failure);
   }
   return servers;
 }

@@ -11,6 +11,7 @@ import { countStages, stageWord } from '../job-totals.js';
 import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
 import { shortId } from '../short-id.js';
 import { abortedAfter } from '../wait.js';
+import { warnUnreachable } from '../warn-unreachable.js';
 
 export const command = defineCommand({
   name: 'wait',
@@ -47,7 +48,7 @@ export const command = defineCommand({
     let looks: readonly JobLook[] = [];
     screen.live(() => [`${screen.mark('waiting')} ${describeWaiting(looks, jobIds.length)}`]);
     const told = new Set<string>();
-    const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
+    const onWaiting = (server: string, error: Error) => void warnUnreachable(context, server, 'now', error);
     const isKnown = (jobId: JobId) => stored.has(jobId);
     const pollSeconds = jobIds.length > 20 ? 10 : 3;
     try {

@@ -9,6 +9,7 @@ import type { JobRow } from '../jobs-table.js';
 import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
 import { shortId } from '../short-id.js';
+import { warnUnreachable } from '../warn-unreachable.js';
 
 export const command = defineCommand({
   name: 'watch',
@@ -66,7 +67,7 @@ export const command = defineCommand({
     // As in the table of status: short on a terminal, whole for scripts.
     const idOf = (jobId: JobId) => (screen.columns === undefined ? shortId(jobId) : context.ids.short(jobId));
     const isLive = screen.isLive && !globals.json;
-    const onWaiting = (server: string, error: Error) => screen.warn(`${server} cannot be asked now: ${error.message}`);
+    const onWaiting = (server: string, error: Error) => void warnUnreachable(context, server, 'now', error);
     const isKnown = (jobId: JobId) => stored.has(jobId);
     for await (const looks of watchJobs(arc, jobIds, { signal, pollSeconds, isKnown, onWaiting })) {
       const changed = looks.filter((look) => wordOf(rows.get(look.jobId)) !== stageWord(look));

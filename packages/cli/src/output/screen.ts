@@ -129,15 +129,21 @@ export class Screen {
   }
 
   /** Warns, even when we are to be quiet, as something may get lost otherwise. */
-  warn(text: string): void {
+  warn(text: string, hint?: string): void {
     this.#tell(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
+    this.#hint(hint);
   }
 
   /** Says what went wrong, however quiet we are to be. */
   fail(message: string, hint: string | undefined): void {
     const lines = this.#readable(message).split('\n').map(plainText).join('\n  ');
     this.#tell(`${this.talkPaint('error:', 'red')} ${lines}`);
-    if (hint !== undefined) this.#tell(`${this.talkPaint('hint:', 'cyan')} ${plainText(this.#readable(hint))}`);
+    this.#hint(hint);
+  }
+
+  /** What to do about it. */
+  #hint(text: string | undefined): void {
+    if (text !== undefined) this.#tell(`${this.talkPaint('hint:', 'cyan')} ${plainText(this.#readable(text))}`);
   }
 
   /** Explains something at length: paragraphs, indented. */

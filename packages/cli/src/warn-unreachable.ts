@@ -1,0 +1,14 @@
+import type { Context } from './context.js';
+import { describeError } from './exit-status.js';
+
+/**
+ * Warns that a server cannot be asked, and says what to do where that is known for sure.
+ * @param what - what it was to be asked about, e.g. `about its jobs`
+ */
+export async function warnUnreachable(context: Context, server: string, what: string, error: unknown): Promise<void> {
+  const { code, message } = describeError(error);
+  const { hintOf } = await import('./sandbox/stopped-sandbox.js');
+  // The hints of the library are for the server that somebody has just configured.
+  const hint = await hintOf(context, { code, hint: undefined });
+  context.screen.warn(`${server} cannot be asked ${what}: ${message}`, hint);
+}
