@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ActivityDescription } from '../packages/client/src/descriptions/activity-description.js';
+import type { ActivityDescription } from '../packages/client/src/descriptions/model/activity-description.js';
 import {
   JobNotFoundError,
   NotAuthorisedError,
@@ -13,7 +13,7 @@ import type {
   CallOptions,
   ComputingInterface,
   CreationResult,
-} from '../packages/client/src/interfaces/computing-interface.js';
+} from '../packages/client/src/interfaces/contract/computing-interface.js';
 import type { Job, JobId } from '../packages/client/src/jobs/job.js';
 import { ARC_STATUS_MAPPING, type ArcState } from '../packages/client/src/jobs/job-status.js';
 import type { SessionAccess, SessionEntry } from '../packages/client/src/transfer/session-directory.js';

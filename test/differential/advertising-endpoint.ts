@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { ActivityDescription } from '../../packages/client/src/descriptions/activity-description.js';
+import type { ActivityDescription } from '../../packages/client/src/descriptions/model/activity-description.js';
 import { element, writeXml, type XmlNode } from '../../packages/client/src/xml/xml-writer.js';
 
 /** A service that does nothing but advertise whatever a job asks for, so that arcsub has somewhere to send it. */

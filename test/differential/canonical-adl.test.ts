@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAdl } from '../../packages/client/src/descriptions/adl.js';
+import { formatAdl } from '../../packages/client/src/descriptions/adl/adl.js';
 import { compareCanonical } from './canonical-adl.js';
 
 const program = { executable: { path: '/bin/true', arguments: ['a', ' b '] } };

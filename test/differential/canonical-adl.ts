@@ -1,5 +1,5 @@
-import { unwrapPolicy } from '../../packages/client/src/descriptions/access-control.js';
-import type { ActivityDescription } from '../../packages/client/src/descriptions/activity-description.js';
+import { unwrapPolicy } from '../../packages/client/src/descriptions/model/access-control.js';
+import type { ActivityDescription } from '../../packages/client/src/descriptions/model/activity-description.js';
 import type { XmlElement } from '../../packages/client/src/xml/xml-element.js';
 import { readXml } from '../../packages/client/src/xml/xml-reader.js';
 import { copyOf, writeXml } from '../../packages/client/src/xml/xml-writer.js';

@@ -1,8 +1,8 @@
-import type { ActivityDescription } from '../../packages/client/src/descriptions/activity-description.js';
-import { formatAdl } from '../../packages/client/src/descriptions/adl.js';
-import type { LossOptions } from '../../packages/client/src/descriptions/loss.js';
+import { formatAdl } from '../../packages/client/src/descriptions/adl/adl.js';
+import type { ActivityDescription } from '../../packages/client/src/descriptions/model/activity-description.js';
+import type { LossOptions } from '../../packages/client/src/descriptions/model/loss.js';
 import { prepareDescription } from '../../packages/client/src/descriptions/prepare-description.js';
-import { parseXrslDocuments } from '../../packages/client/src/descriptions/xrsl.js';
+import { parseXrslDocuments } from '../../packages/client/src/descriptions/xrsl/xrsl.js';
 import { ArcError } from '../../packages/client/src/errors/index.js';
 import type { AdvertisingEndpoint } from './advertising-endpoint.js';
 import type { Arcsub } from './arcsub.js';

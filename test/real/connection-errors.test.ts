@@ -25,9 +25,9 @@ import {
   ServerUnreachableError,
 } from 'jasmin-arc';
 import { describe, expect, inject, it, vi } from 'vitest';
-import { issueProxy } from '../../packages/client/src/credentials/proxy.js';
-import { writeProxyFile } from '../../packages/client/src/credentials/proxy-file.js';
-import { readUserCredential } from '../../packages/client/src/credentials/user-credential.js';
+import { writeProxyFile } from '../../packages/client/src/identity/proxy-file.js';
+import { readUserCredential } from '../../packages/client/src/identity/user-credential.js';
+import { issueProxy } from '../../packages/client/src/pki/proxy.js';
 import { LogLines } from './log-lines.js';
 import { anyServer, type CertificateFiles, type ServerConnection, servers, type TestServer } from './servers.js';
 

@@ -25,7 +25,7 @@ import {
   proxyCertInfo,
   rsaKeyPair,
 } from '../../packages/client/fixtures/proxies/chain-maker.js';
-import { PolicyLanguages } from '../../packages/client/src/credentials/proxy-cert-info.js';
+import { PolicyLanguages } from '../../packages/client/src/pki/proxy-cert-info.js';
 import { judgeClient } from '../../packages/sandbox/src/tls/client-identity.js';
 import { createGuardedServer } from '../../packages/sandbox/src/tls/guarded-server.js';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { ConnectionOptions } from '../../packages/client/src/connection-config.js';
+import type { ConnectionOptions } from '../../packages/client/src/config/connection-config.js';
 import { type ServerFacts, testbed } from './testbed.js';
 
 const USERS = ['tester', 'colleague', 'stranger', 'outsider', 'expired'] as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArcInterface, type ArcInterfaceOptions } from './arc-interface.js';
-import type { ConnectionOptions } from './connection-config.js';
+import type { ConnectionOptions } from './config/connection-config.js';
 import { CredentialMissingError, InvalidConfigError, JobNotFoundError } from './errors/index.js';
 
 let directory: string;

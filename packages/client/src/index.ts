@@ -7,19 +7,17 @@ export {
   type SubmitDescriptionOptions,
   type SubmitJobOptions,
 } from './arc-interface.js';
-export { ConnectionConfig, type ConnectionOptions, type InterfaceChoice } from './connection-config.js';
-// What a service needs that receives our credentials and descriptions, such as the sandbox.
-export { Certificate, readCertificates } from './credentials/certificate.js';
-export { type ChainDefect, describeChainDefect } from './credentials/chain-defect.js';
-export { Credential } from './credentials/credential.js';
-export { type CertificateContents, issueCertificate } from './credentials/issue-certificate.js';
-export { isEncryptedKey } from './credentials/private-key.js';
-export { issueProxy } from './credentials/proxy.js';
-export { type ProxyChainVerdict, validateProxyChain } from './credentials/proxy-chain.js';
-export { readProxyFile } from './credentials/proxy-file.js';
-export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './credentials/trusted-authorities.js';
-export { UserConfig, type UserConfigSettings } from './credentials/user-config.js';
-export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './credentials/user-credential.js';
+export { ConnectionConfig, type ConnectionOptions, type InterfaceChoice } from './config/connection-config.js';
+export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';
+export type { JobInput, JobOptions } from './descriptions/describe-job.js';
+export {
+  DESCRIPTION_FORMATS,
+  type DescriptionFormat,
+  formatDescriptions,
+  type ParsedDescriptions,
+  parseDescriptions,
+} from './descriptions/description-format.js';
+export { formatJsdl, parseJsdl } from './descriptions/jsdl/jsdl.js';
 export type {
   ActivityDescription,
   DataSource,
@@ -30,20 +28,14 @@ export type {
   OutputFile,
   Resources,
   RuntimeEnvironment,
-} from './descriptions/activity-description.js';
-export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl.js';
-export { type AskedOutputs, isPattern as isOutputPattern, wantedOutputs } from './descriptions/declared-outputs.js';
-export type { JobInput, JobOptions } from './descriptions/describe-job.js';
+} from './descriptions/model/activity-description.js';
 export {
-  DESCRIPTION_FORMATS,
-  type DescriptionFormat,
-  formatDescriptions,
-  type ParsedDescriptions,
-  parseDescriptions,
-} from './descriptions/description-format.js';
-export { formatJsdl, parseJsdl } from './descriptions/jsdl.js';
-export type { DescriptionLoss, LossOptions } from './descriptions/loss.js';
-export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl.js';
+  type AskedOutputs,
+  isPattern as isOutputPattern,
+  wantedOutputs,
+} from './descriptions/model/declared-outputs.js';
+export type { DescriptionLoss, LossOptions } from './descriptions/model/loss.js';
+export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl/xrsl.js';
 export {
   type AnyArcError,
   ArcError,
@@ -90,7 +82,18 @@ export {
   TransferError,
   UnsafePathError,
 } from './errors/index.js';
+export {
+  GONE_AFTER_SECONDS,
+  mayPass,
+  ServerPatience,
+  type ServerPatienceOptions,
+} from './following/server-patience.js';
+export type { WatchOptions } from './following/watch.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
+export { readProxyFile } from './identity/proxy-file.js';
+export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
+export { UserConfig, type UserConfigSettings } from './identity/user-config.js';
+export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './identity/user-credential.js';
 export type {
   ApplicationEnvironment,
   ComputingEndpoint,
@@ -99,30 +102,36 @@ export type {
   ComputingShare,
   ExecutionEnvironment,
 } from './information/computing-service.js';
-export type { InputDeliveryOptions } from './input-delivery.js';
-export type { RebuiltJobList } from './job-list-rebuild.js';
-export type { JobPreview, PreviewedUpload } from './job-preview.js';
-export type { RecoveredSubmission } from './job-recovery.js';
-export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './job-submission.js';
 export type { Job, JobId } from './jobs/job.js';
 export type { HistoryEntry } from './jobs/job-history.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';
-export { GONE_AFTER_SECONDS, mayPass, ServerPatience, type ServerPatienceOptions } from './jobs/server-patience.js';
+export type { LastJob } from './jobs/last-job.js';
 export type { SetAsideFile } from './jobs/sqlite-job-store.js';
-export type { WatchOptions } from './jobs/watch.js';
-export type { LastJob } from './last-job.js';
-export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log.js';
+export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log/log.js';
 export type { FetchedOutputs, FetchOptions, RefusedFile } from './outputs/fetch-outputs.js';
 export type { SavedFile } from './outputs/place-files.js';
 export type { OutputOptions } from './outputs/save-outputs.js';
 export type { SessionAccount, SessionFile } from './outputs/session-account.js';
 export type { Doubt, UnclearPlace } from './outputs/session-survey.js';
 export type { WantedOutputs } from './outputs/wanted-outputs.js';
+// What a service needs that receives our credentials and descriptions, such as the sandbox.
+export { Certificate, readCertificates } from './pki/certificate.js';
+export { type ChainDefect, describeChainDefect } from './pki/chain-defect.js';
+export { Credential } from './pki/credential.js';
+export { type CertificateContents, issueCertificate } from './pki/issue-certificate.js';
+export { isEncryptedKey } from './pki/private-key.js';
+export { issueProxy } from './pki/proxy.js';
+export { type ProxyChainVerdict, validateProxyChain } from './pki/proxy-chain.js';
 export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export { readsStdin } from './programs/reads-stdin.js';
 export type { SentFile } from './programs/require-runnable.js';
+export type { InputDeliveryOptions } from './submission/input-delivery.js';
+export type { RebuiltJobList } from './submission/job-list-rebuild.js';
+export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';
+export type { RecoveredSubmission } from './submission/job-recovery.js';
+export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/job-submission.js';
 export type { DownloadedFile } from './transfer/file-download.js';
 export { IgnoreList } from './transfer/ignore-list.js';
 export {

@@ -20,10 +20,10 @@ import { killProcess, signalGroup } from './processes/process-group.js';
 import type { Release } from './release.js';
 import { removeTree } from './remove-tree.js';
 import { inFull, type Report } from './report.js';
-import type { Element } from './rest/element.js';
 import { SessionDirectory } from './session/session-directory.js';
 import { parseSessionPath, type SessionPath, slashed } from './session/session-path.js';
 import type { StagingCredentials } from './staging/remote-file.js';
+import type { Element } from './xml/element.js';
 
 export interface ComputingElementOptions {
   /** Where everything is kept. */

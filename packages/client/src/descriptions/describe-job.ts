@@ -7,16 +7,16 @@ import type {
   InputFile,
   Resources,
   RuntimeEnvironment,
-} from './activity-description.js';
-import { requireWithinLimits } from './argument-limits.js';
+} from './model/activity-description.js';
+import { requireWithinLimits } from './model/argument-limits.js';
 import {
   type AskedOutputs,
   annotateOutputs,
   declareOutput,
   isOutputName,
   plainOutputName,
-} from './declared-outputs.js';
-import { omitUndefined, unlessBare, unlessEmpty } from './omit-undefined.js';
+} from './model/declared-outputs.js';
+import { omitUndefined, unlessBare, unlessEmpty } from './model/omit-undefined.js';
 import { refuseSameNames, requireInputFile } from './prepare-description.js';
 
 /** A local file to be there when the job starts. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJobDescription } from '../errors/index.js';
 import { DESCRIPTION_FORMATS, formatDescriptions, parseDescriptions, recogniseFormat } from './description-format.js';
-import type { DescriptionLoss } from './loss.js';
+import type { DescriptionLoss } from './model/loss.js';
 
 const sleeper = { name: 'sleeper', executable: { path: '/bin/sleep', arguments: ['10'] } };
 

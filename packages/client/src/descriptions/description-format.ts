@@ -1,10 +1,10 @@
 import { InvalidJobDescription } from '../errors/index.js';
-import type { ActivityDescription } from './activity-description.js';
-import { formatAdl, formatAdlDocuments, parseAdlDocuments } from './adl.js';
-import { formatJsdl, parseJsdl } from './jsdl.js';
-import { type LossOptions, lossReport } from './loss.js';
+import { formatAdl, formatAdlDocuments, parseAdlDocuments } from './adl/adl.js';
+import { formatJsdl, parseJsdl } from './jsdl/jsdl.js';
+import type { ActivityDescription } from './model/activity-description.js';
+import { type LossOptions, lossReport } from './model/loss.js';
 import { remarkOnExpansion } from './shell-expansion.js';
-import { formatXrsl, formatXrslDocuments, parseXrslDocuments } from './xrsl.js';
+import { formatXrsl, formatXrslDocuments, parseXrslDocuments } from './xrsl/xrsl.js';
 
 /** The languages that jobs are described in. */
 export const DESCRIPTION_FORMATS = ['adl', 'jsdl', 'xrsl'] as const;

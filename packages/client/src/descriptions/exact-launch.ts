@@ -1,6 +1,6 @@
 import { InvalidJobDescription } from '../errors/index.js';
-import type { ActivityDescription, EnvironmentVariable, InputFile } from './activity-description.js';
-import { rememberInputs, sentInput } from './sent-inputs.js';
+import type { ActivityDescription, EnvironmentVariable, InputFile } from './model/activity-description.js';
+import { rememberInputs, sentInput } from './model/sent-inputs.js';
 
 /**
  * A-REX writes a job's arguments into a shell script between double quotes: the worker's shell expands `$` and

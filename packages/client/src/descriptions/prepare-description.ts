@@ -5,11 +5,11 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputFileError, InvalidJobDescription } from '../errors/index.js';
 import { requireRunnable } from '../programs/require-runnable.js';
-import { type ActivityDescription, type InputFile, isUploaded } from './activity-description.js';
-import { requireWithinLimits } from './argument-limits.js';
-import { isOutputName } from './declared-outputs.js';
-import { omitUndefined, unlessEmpty } from './omit-undefined.js';
-import { fingerprintOf, rememberInputs, type SentInput } from './sent-inputs.js';
+import { type ActivityDescription, type InputFile, isUploaded } from './model/activity-description.js';
+import { requireWithinLimits } from './model/argument-limits.js';
+import { isOutputName } from './model/declared-outputs.js';
+import { omitUndefined, unlessEmpty } from './model/omit-undefined.js';
+import { fingerprintOf, rememberInputs, type SentInput } from './model/sent-inputs.js';
 
 /**
  * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable

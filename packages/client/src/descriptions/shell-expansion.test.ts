@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DescriptionLoss, lossReport } from './loss.js';
+import { type DescriptionLoss, lossReport } from './model/loss.js';
 import { remarkOnExpansion } from './shell-expansion.js';
 
 const remarksOn = (path: string, ...values: string[]): readonly string[] => {

@@ -1,5 +1,5 @@
-import type { ActivityDescription, Executable } from './activity-description.js';
-import type { LossReport } from './loss.js';
+import type { ActivityDescription, Executable } from './model/activity-description.js';
+import type { LossReport } from './model/loss.js';
 
 const EXPANDED = /\$[A-Za-z_{(]|`/;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { silentLog } from '../log.js';
+import { silentLog } from '../log/log.js';
 import { ClockComparison } from './clock-comparison.js';
 
 const NOW = new Date('2026-11-29T14:00:00Z');

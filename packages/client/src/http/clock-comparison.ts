@@ -1,5 +1,5 @@
-import { formatLag, SET_THE_CLOCK } from '../credentials/clock-evidence.js';
-import { type Log, silentLog } from '../log.js';
+import { type Log, silentLog } from '../log/log.js';
+import { formatLag, SET_THE_CLOCK } from '../pki/clock-evidence.js';
 
 /** As far as clocks differ that somebody looks after. */
 const TOLERANCE_MS = 300_000;

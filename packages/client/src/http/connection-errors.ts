@@ -1,4 +1,3 @@
-import { SET_THE_CLOCK } from '../credentials/clock-evidence.js';
 import {
   ArcError,
   CredentialRefusedError,
@@ -7,6 +6,7 @@ import {
   ServerNotTrustedError,
   ServerUnreachableError,
 } from '../errors/index.js';
+import { SET_THE_CLOCK } from '../pki/clock-evidence.js';
 import { tlsAlertOf } from './tls-alert.js';
 
 /** What was going on when a connection failed. */

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
-import type { TlsIdentity } from '../credentials/tls-identity.js';
-import type { TrustDefect } from '../credentials/trust-defect.js';
 import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
-import { type Log, silentLog } from '../log.js';
-import { orAborted } from '../or-aborted.js';
-import { pause } from '../pause.js';
+import { type Log, silentLog } from '../log/log.js';
+import type { TlsIdentity } from '../pki/tls-identity.js';
+import type { TrustDefect } from '../pki/trust-defect.js';
+import { orAborted } from '../waiting/or-aborted.js';
+import { pause } from '../waiting/pause.js';
 import { AnswerBody } from './answer-body.js';
 import { ClockComparison } from './clock-comparison.js';
 import { connectionError } from './connection-errors.js';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { onAbort } from '../on-abort.js';
+import { onAbort } from '../waiting/on-abort.js';
 
 export interface RequestDeadlineOptions {
   /** How long the request may take, from the moment it begins to be sent. */

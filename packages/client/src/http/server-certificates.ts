@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
-import { parseEndpoint } from '../connection-config.js';
-import { Certificate } from '../credentials/certificate.js';
+import { parseEndpoint } from '../config/connection-config.js';
 import { InvalidConfigError, NotAnArcServerError } from '../errors/index.js';
-import { onAbort } from '../on-abort.js';
+import { Certificate } from '../pki/certificate.js';
+import { onAbort } from '../waiting/on-abort.js';
 import { connectionError } from './connection-errors.js';
 
 export interface ServerCertificatesOptions {

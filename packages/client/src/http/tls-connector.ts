@@ -7,10 +7,10 @@ import {
   connect as tlsConnect,
 } from 'node:tls';
 import type { buildConnector } from 'undici';
-import { clockError } from '../credentials/clock-evidence.js';
-import type { TlsIdentity } from '../credentials/tls-identity.js';
-import type { TrustDefect } from '../credentials/trust-defect.js';
 import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors/index.js';
+import { clockError } from '../pki/clock-evidence.js';
+import type { TlsIdentity } from '../pki/tls-identity.js';
+import type { TrustDefect } from '../pki/trust-defect.js';
 import { connectionError, isNotYetValid } from './connection-errors.js';
 import { fetchServerCertificates } from './server-certificates.js';
 import { trustDefectError } from './trust-defect-error.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RevocationListDefect, TrustDefect } from '../credentials/trust-defect.js';
 import { RevocationListError, ServerNotTrustedError, SigningPolicyError } from '../errors/index.js';
+import type { RevocationListDefect, TrustDefect } from '../pki/trust-defect.js';
 import { trustDefectError } from './trust-defect-error.js';
 
 const authority = '/DC=org/CN=authority';

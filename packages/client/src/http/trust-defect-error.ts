@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import type { RevocationListDefect, TrustDefect } from '../credentials/trust-defect.js';
 import {
   RevocationListError,
   ServerCertificateRevokedError,
   ServerNotTrustedError,
   SigningPolicyError,
 } from '../errors/index.js';
+import type { RevocationListDefect, TrustDefect } from '../pki/trust-defect.js';
 
 /**
  * Turns what the directory of authorities says against a server into the error that says what it means for the user.

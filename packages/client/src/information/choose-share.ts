@@ -1,4 +1,4 @@
-import type { ActivityDescription } from '../descriptions/activity-description.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import { NoSuitableQueueError, type QueueObstacle } from '../errors/index.js';
 import type { ComputingService, ComputingShare } from './computing-service.js';
 

@@ -1,4 +1,4 @@
-import { omitUndefined } from '../descriptions/omit-undefined.js';
+import { omitUndefined } from '../descriptions/model/omit-undefined.js';
 import type { XmlElement } from '../xml/xml-element.js';
 import type {
   ApplicationEnvironment,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RuntimeEnvironment, SoftwareRequirement } from '../descriptions/activity-description.js';
+import type { RuntimeEnvironment, SoftwareRequirement } from '../descriptions/model/activity-description.js';
 import { compareVersions, resolveSoftware } from './resolve-software.js';
 
 const executable = { path: '/bin/true' };

@@ -3,8 +3,8 @@ import type {
   RuntimeEnvironment,
   SoftwareRequirement,
   VersionRelation,
-} from '../descriptions/activity-description.js';
-import { omitUndefined, unlessBare, unlessEmpty } from '../descriptions/omit-undefined.js';
+} from '../descriptions/model/activity-description.js';
+import { omitUndefined, unlessBare, unlessEmpty } from '../descriptions/model/omit-undefined.js';
 import { NoSuitableQueueError } from '../errors/index.js';
 import type { ComputingService } from './computing-service.js';
 

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTlsServer, type TlsServer, tlsSettings } from '../../../../test/tls-server.js';
 import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import { HttpsClient } from '../http/https-client.js';
-import { silentLog } from '../log.js';
+import { silentLog } from '../log/log.js';
 import { SessionDirectory } from '../transfer/session-directory.js';
-import type { ComputingInterface } from './computing-interface.js';
+import type { ComputingInterface } from './contract/computing-interface.js';
 import { EmiesInterface } from './emies/emies-interface.js';
 import { RestInterface } from './rest/rest-interface.js';
 

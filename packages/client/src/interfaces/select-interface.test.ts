@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../test/scripted-sender.js';
 import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError } from '../errors/index.js';
-import { createLog } from '../log.js';
+import { createLog } from '../log/log.js';
 import { type SelectOptions, selectInterface } from './select-interface.js';
 
 const endpoint = 'https://ce.example.org:443/arex';

@@ -1,7 +1,7 @@
 import { NotAnArcServerError, NotAuthorisedError } from '../errors/index.js';
-import type { CallOptions, ComputingInterface } from './computing-interface.js';
+import type { InterfaceParts } from './arex/interface-parts.js';
+import type { CallOptions, ComputingInterface } from './contract/computing-interface.js';
 import { EmiesInterface } from './emies/emies-interface.js';
-import type { InterfaceParts } from './interface-parts.js';
 import { RestInterface } from './rest/rest-interface.js';
 
 export interface SelectOptions extends CallOptions {

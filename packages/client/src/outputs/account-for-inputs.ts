@@ -1,4 +1,4 @@
-import type { SentInput } from '../descriptions/sent-inputs.js';
+import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { Job } from '../jobs/job.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import { accountForSession, type SessionAccount } from './session-account.js';

@@ -6,17 +6,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../../test/memory-job-store.js';
 import { MemorySession, type MemorySessionOptions, type SessionNode } from '../../../../test/memory-session.js';
 import { PretendService } from '../../../../test/pretend-service.js';
-import type { ActivityDescription } from '../descriptions/activity-description.js';
-import type { AskedOutputs } from '../descriptions/declared-outputs.js';
 import { describeJob } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { rememberInputs, sentInput } from '../descriptions/sent-inputs.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import type { AskedOutputs } from '../descriptions/model/declared-outputs.js';
+import { rememberInputs, sentInput } from '../descriptions/model/sent-inputs.js';
 import { OutputsLeftError } from '../errors/index.js';
-import { wipeJob } from '../job-removal.js';
 import type { Job } from '../jobs/job.js';
-import { silentLog } from '../log.js';
+import { silentLog } from '../log/log.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './fetch-outputs.js';
+import { wipeJob } from './job-removal.js';
 
 let directory = '';
 beforeEach(() => {

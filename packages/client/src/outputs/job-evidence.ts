@@ -1,6 +1,6 @@
-import type { AskedOutputs } from '../descriptions/declared-outputs.js';
 import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
-import type { SentInput } from '../descriptions/sent-inputs.js';
+import type { AskedOutputs } from '../descriptions/model/declared-outputs.js';
+import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
 import { type OutputSelection, selectOutputs } from '../transfer/output-selection.js';

@@ -1,4 +1,4 @@
-import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
 import { makePlace } from '../transfer/local-directory.js';

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryJobStore } from '../../../../test/memory-job-store.js';
 import { PretendService } from '../../../../test/pretend-service.js';
 import { startSessionServer } from '../../../../test/session-server.js';
-import type { ActivityDescription } from '../descriptions/activity-description.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import { NotAuthorisedError, TransferError, UnsafePathError } from '../errors/index.js';
-import { jobToRemember } from '../job-journal.js';
 import type { Job } from '../jobs/job.js';
-import { createLog } from '../log.js';
+import { createLog } from '../log/log.js';
+import { jobToRemember } from '../service/job-journal.js';
 import { type OutputOptions, type OutputParts, saveOutputs } from './save-outputs.js';
 import { submittedFiles } from './wanted-outputs.js';
 

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isPattern } from '../descriptions/declared-outputs.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import type { CallOptions } from '../interfaces/computing-interface.js';
-import { listener } from '../listener.js';
-import type { Log } from '../log.js';
+import { isPattern } from '../descriptions/model/declared-outputs.js';
+import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import { listener } from '../log/listener.js';
+import type { Log } from '../log/log.js';
 import { downloadFiles, downloadOutputs } from '../transfer/download.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
 import { wantedPath } from '../transfer/output-selection.js';

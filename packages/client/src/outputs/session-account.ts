@@ -1,4 +1,4 @@
-import type { SentInput } from '../descriptions/sent-inputs.js';
+import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { SessionSurvey, SurveyedEntry, UnclearPlace } from './session-survey.js';
 
 /** A file, or a link, that is on the server, or a directory with whatever is in it. */

@@ -6,7 +6,7 @@ import type {
   SessionEntry,
 } from '../transfer/session-directory.js';
 import { checkEntryName } from '../transfer/session-path.js';
-import { severalAtATime } from '../transfer/several-at-a-time.js';
+import { severalAtATime } from '../waiting/several-at-a-time.js';
 
 /** One name in a session directory, with all that the server tells of it. */
 export type SurveyedEntry =

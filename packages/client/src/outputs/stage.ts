@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { isRunning } from '../submitter.js';
+import { isRunning } from '../jobs/submitter.js';
 import { cannotUse } from '../transfer/destination.js';
 
 /** Who is at it stands in the name, so that there is no moment in which it does not. */

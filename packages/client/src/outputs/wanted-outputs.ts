@@ -1,4 +1,6 @@
-import type { ActivityDescription } from '../descriptions/activity-description.js';
+import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
+import { parseDescriptions } from '../descriptions/description-format.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import {
   type AskedOutputs,
   isOutputName,
@@ -6,15 +8,13 @@ import {
   plainOutputName,
   rememberedOutputs,
   wantedOutputs,
-} from '../descriptions/declared-outputs.js';
-import { STDERR_NAME, STDOUT_NAME } from '../descriptions/describe-job.js';
-import { parseDescriptions } from '../descriptions/description-format.js';
-import { omitUndefined } from '../descriptions/omit-undefined.js';
-import { type SentInput, sentInputs } from '../descriptions/sent-inputs.js';
+} from '../descriptions/model/declared-outputs.js';
+import { omitUndefined } from '../descriptions/model/omit-undefined.js';
+import { type SentInput, sentInputs } from '../descriptions/model/sent-inputs.js';
 import { InvalidJobDescription } from '../errors/index.js';
-import type { CallOptions, ComputingInterface } from '../interfaces/computing-interface.js';
-import type { JobJournal } from '../job-journal.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { Job } from '../jobs/job.js';
+import type { JobJournal } from '../service/job-journal.js';
 
 /** Which outputs a job's owner asked for. */
 export interface WantedOutputs {

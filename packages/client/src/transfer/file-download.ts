@@ -8,7 +8,7 @@ import {
   TransferError,
   UnsafePathError,
 } from '../errors/index.js';
-import { silentLog } from '../log.js';
+import { silentLog } from '../log/log.js';
 import { cannotUse, isAboutPlace } from './destination.js';
 import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
 import { PartFile } from './part-file.js';

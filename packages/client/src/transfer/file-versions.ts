@@ -1,6 +1,6 @@
 import { JobNotFoundError, NotAuthorisedError, ServiceError, SessionFileNotFoundError } from '../errors/index.js';
+import { severalAtATime } from '../waiting/several-at-a-time.js';
 import type { EntryProperties, SessionCallOptions, SessionDirectory } from './session-directory.js';
-import { severalAtATime } from './several-at-a-time.js';
 
 /** What tells one version of a file on the server from another. */
 export interface FileVersion {

@@ -1,8 +1,8 @@
 import { type Dirent, existsSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path';
-import { isPattern } from '../descriptions/declared-outputs.js';
 import type { JobInput } from '../descriptions/describe-job.js';
+import { isPattern } from '../descriptions/model/declared-outputs.js';
 import { InputFileError } from '../errors/index.js';
 import { IgnoreList } from './ignore-list.js';
 import { type OutputSelection, selectOutputs } from './output-selection.js';

@@ -1,4 +1,4 @@
-import { isPattern } from '../descriptions/declared-outputs.js';
+import { isPattern } from '../descriptions/model/declared-outputs.js';
 import type { SessionTreeEntry } from './session-directory.js';
 import { directorySegments } from './session-path.js';
 

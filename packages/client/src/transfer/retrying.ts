@@ -1,8 +1,8 @@
 import { ArcError, JobNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS } from '../http/http-limits.js';
 import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
-import { type Log, silentLog } from '../log.js';
-import { type Pause, pause } from '../pause.js';
+import { type Log, silentLog } from '../log/log.js';
+import { type Pause, pause } from '../waiting/pause.js';
 
 /** What a try has to bring to count as progress: less than this, or more slowly, is as good as a failure. */
 const MIN_PROGRESS_BYTES = 16 * 1024;

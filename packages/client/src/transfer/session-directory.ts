@@ -4,10 +4,10 @@ import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
 import { isOwnNotFound, mediaType } from '../http/own-answer.js';
 import { discardBody, readText } from '../http/read-body.js';
-import { type Log, silentLog } from '../log.js';
+import { type Log, silentLog } from '../log/log.js';
+import { severalAtATime } from '../waiting/several-at-a-time.js';
 import { answeredRange, contentLength, isFileAnswer, sessionError, strongVersion } from './session-answer.js';
 import { checkEntryName, directorySegments, sessionSegments, sessionUrl } from './session-path.js';
-import { severalAtATime } from './several-at-a-time.js';
 
 /** One name in a directory of a session; `sizeBytes` where the server tells it. */
 export type SessionEntry =

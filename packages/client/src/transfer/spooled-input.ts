@@ -3,7 +3,7 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputFileError } from '../errors/index.js';
-import { orAborted } from '../or-aborted.js';
+import { orAborted } from '../waiting/or-aborted.js';
 
 export interface SpoolOptions {
   /** What the file is called, and with it the input in the session directory. */

@@ -1,4 +1,4 @@
-import { type ActivityDescription, isUploaded } from '../descriptions/activity-description.js';
+import { type ActivityDescription, isUploaded } from '../descriptions/model/activity-description.js';
 import { InvalidJobDescription } from '../errors/index.js';
 import type { PlannedUpload } from './local-source.js';
 import { sessionSegments } from './session-path.js';

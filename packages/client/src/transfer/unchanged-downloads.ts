@@ -1,5 +1,6 @@
 import { ArcError, SessionFileNotFoundError, TransferError, UnsafePathError } from '../errors/index.js';
-import { silentLog } from '../log.js';
+import { silentLog } from '../log/log.js';
+import { severalAtATime } from '../waiting/several-at-a-time.js';
 import {
   type DownloadedFile,
   type DownloadOptions,
@@ -12,7 +13,6 @@ import {
 import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
 import { retrying } from './retrying.js';
 import type { SessionDirectory } from './session-directory.js';
-import { severalAtATime } from './several-at-a-time.js';
 
 /**
  * Downloads files, a few at a time. Of a job that has ended each is as it was from before its first byte until after its

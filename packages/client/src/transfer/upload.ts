@@ -1,9 +1,9 @@
 import { TransferError } from '../errors/index.js';
-import { silentLog } from '../log.js';
+import { silentLog } from '../log/log.js';
+import { severalAtATime } from '../waiting/several-at-a-time.js';
 import { type LocalSource, openLocalSource, type PlannedUpload } from './local-source.js';
 import { type RetryOptions, retrying, transferError } from './retrying.js';
 import type { SessionDirectory } from './session-directory.js';
-import { severalAtATime } from './several-at-a-time.js';
 import type { ProgressListener } from './transfer-progress.js';
 
 export interface UploadOptions extends RetryOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobRecord } from '../jobs/job-record.fixture.js';
 import type { JobRecord } from '../jobs/job-record.js';
-import type { Element } from '../rest/element.js';
+import type { Element } from '../xml/element.js';
 import { activityDocument, placeholderDocument } from './activity-document.js';
 
 const options = { release: '7.0', host: 'localhost', localUser: 'griduser' } as const;

@@ -3,7 +3,7 @@ import type { JobSnapshot } from '../compute/job-snapshots.js';
 import { isQueued, type JobRecord } from '../jobs/job-record.js';
 import { placeholderStateValues, restartStateValues, stateValues } from '../jobs/published-states.js';
 import type { Release } from '../release.js';
-import { type Element, element, elements } from '../rest/element.js';
+import { type Element, element, elements } from '../xml/element.js';
 import { glueNamespace, glueTime, legible } from './glue2-values.js';
 
 export interface ActivityDocumentOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { element } from '../rest/element.js';
+import { element } from '../xml/element.js';
 import { glueTime, legible } from './glue2-values.js';
 
 it('texts in GLUE2 documents hold nothing that XML cannot', () => {

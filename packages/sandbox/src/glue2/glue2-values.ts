@@ -1,4 +1,4 @@
-import type { Element } from '../rest/element.js';
+import type { Element } from '../xml/element.js';
 
 export const glueNamespace = 'http://schemas.ogf.org/glue/2009/03/spec_2.0_r1';
 

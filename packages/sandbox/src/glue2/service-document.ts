@@ -1,7 +1,7 @@
 import type { QueueOptions } from '../compute/queues.js';
 import { isFinished, isQueued, type JobRecord } from '../jobs/job-record.js';
 import type { Release } from '../release.js';
-import { type Element, element, elements } from '../rest/element.js';
+import { type Element, element, elements } from '../xml/element.js';
 import { glueNamespace, glueTime } from './glue2-values.js';
 import { hostFacts } from './host-facts.js';
 

@@ -1,6 +1,6 @@
+import { element, elements } from '../xml/element.js';
 import { type Answer, accepted, actionNotImplemented, created, failure, notImplemented, ok } from './answer.js';
 import { chooseFormat, renderDocument } from './document-format.js';
-import { element, elements } from './element.js';
 import { readBody } from './read-body.js';
 import { queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';

@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { ComputingElement } from '../computing-element.js';
 import type { JobRecord } from '../jobs/job-record.js';
 import { uploadName } from '../jobs/uploads.js';
+import { renderXml } from '../xml/render-xml.js';
 import { type Answer, failure, notImplemented, ok } from './answer.js';
 import { readRange } from './byte-range.js';
-import { renderXml } from './render-xml.js';
 import type { RestRequest } from './rest-request.js';
 
 /** `jobs/<id>/diagnose/<item>`: what A-REX keeps in its control directory. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { traitsOf } from '../release.js';
+import { element } from '../xml/element.js';
 import { chooseFormat, renderDocument } from './document-format.js';
-import { element } from './element.js';
 
 describe('choosing the format of an answer', () => {
   it.each([

@@ -1,8 +1,8 @@
 import type { ReleaseTraits } from '../release.js';
-import type { Element } from './element.js';
+import type { Element } from '../xml/element.js';
+import { renderXml } from '../xml/render-xml.js';
 import { renderHtml } from './render-html.js';
 import { renderJson } from './render-json.js';
-import { renderXml } from './render-xml.js';
 
 /** How an answer is written; `undefined` is HTML without a content type, for those who ask for nothing we know. */
 export type DocumentFormat = 'application/json' | 'application/xml' | 'text/html' | undefined;

@@ -1,6 +1,6 @@
+import { element, elements } from '../xml/element.js';
 import { type Answer, failure, notImplemented, ok } from './answer.js';
 import { chooseFormat, renderDocument } from './document-format.js';
-import { element, elements } from './element.js';
 import { queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 

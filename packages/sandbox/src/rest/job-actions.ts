@@ -1,7 +1,7 @@
 import type { JobRecord } from '../jobs/job-record.js';
+import { type Element, element, elements } from '../xml/element.js';
 import { type Answer, created } from './answer.js';
 import { chooseFormat, renderDocument } from './document-format.js';
-import { type Element, element, elements } from './element.js';
 import { mostListBytes, readJobIds } from './job-ids.js';
 import { readBodyStart } from './read-body.js';
 import type { RestRequest } from './rest-request.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { element, elements } from './element.js';
+import { element, elements } from '../xml/element.js';
 import { renderHtml } from './render-html.js';
 
 describe('answers in HTML', () => {

@@ -1,4 +1,4 @@
-import type { Element } from './element.js';
+import type { Element } from '../xml/element.js';
 
 /** Writes a tree as the nested tables that A-REX sends to whoever asks for no format it knows. */
 export const renderHtml = (root: Element): string =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { traitsOf } from '../release.js';
-import { type Element, element, elements } from './element.js';
+import { type Element, element, elements } from '../xml/element.js';
 import { renderJson } from './render-json.js';
 
 const render = (root: Element): { readonly old: string; readonly recent: string } => ({

@@ -1,6 +1,6 @@
 import { bytesOf } from '../byte-text.js';
 import type { ReleaseTraits } from '../release.js';
-import type { Element } from './element.js';
+import type { Element } from '../xml/element.js';
 
 /**
  * Writes a tree as JSON the way A-REX does, by rules of its own: the root's name is dropped, every value is a string,

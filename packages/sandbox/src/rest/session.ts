@@ -3,10 +3,10 @@ import type { JobRecord } from '../jobs/job-record.js';
 import type { ReleaseTraits } from '../release.js';
 import { readSessionPath, type SessionPath } from '../session/session-path.js';
 import { writeWhole } from '../session/write-whole.js';
+import { type Element, element } from '../xml/element.js';
 import { type Answer, accepted, failure, notImplemented, ok } from './answer.js';
 import { readContentRange, readRange } from './byte-range.js';
 import { chooseFormat, renderDocument } from './document-format.js';
-import { type Element, element } from './element.js';
 import { answerPropfind } from './propfind.js';
 import type { RestRequest } from './rest-request.js';
 

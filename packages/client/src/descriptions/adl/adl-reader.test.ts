@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJobDescription } from '../../errors/index.js';
-import type { DescriptionLoss } from '../loss.js';
+import type { DescriptionLoss } from '../model/loss.js';
 import { parseAdl, parseAdlDocuments } from './adl-reader.js';
 
 const EXECUTABLE = '<Executable><Path>/bin/true</Path></Executable>';

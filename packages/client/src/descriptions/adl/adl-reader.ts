@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../xml/xml-element.js';
-import { unwrapPolicy } from '../access-control.js';
+import { unwrapPolicy } from '../model/access-control.js';
 import type {
   ActivityDescription,
   DataTarget,
@@ -8,8 +8,8 @@ import type {
   Notification,
   NotificationState,
   OutputFile,
-} from '../activity-description.js';
-import { parseArcTime } from '../arc-time.js';
+} from '../model/activity-description.js';
+import { parseArcTime } from '../model/arc-time.js';
 import {
   type ElementFields,
   integerOf,
@@ -18,10 +18,10 @@ import {
   quote,
   readDescriptionXml,
   readElement,
-} from '../element-fields.js';
-import { parseIsoPeriod } from '../iso-period.js';
-import { type LossOptions, type LossReport, lossReport } from '../loss.js';
-import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
+} from '../model/element-fields.js';
+import { parseIsoPeriod } from '../model/iso-period.js';
+import { type LossOptions, type LossReport, lossReport } from '../model/loss.js';
+import { omitUndefined, unlessBare, unlessEmpty } from '../model/omit-undefined.js';
 import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 import { readResources } from './adl-resources-reader.js';
 import { member, oneOf, readOptions } from './adl-values.js';

@@ -1,6 +1,6 @@
-import type { OperatingSystem, Resources, RuntimeEnvironment, SlotRequirement } from '../activity-description.js';
-import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
-import { omitUndefined } from '../omit-undefined.js';
+import type { OperatingSystem, Resources, RuntimeEnvironment, SlotRequirement } from '../model/activity-description.js';
+import { type ElementFields, invalid, leafText, quote } from '../model/element-fields.js';
+import { omitUndefined } from '../model/omit-undefined.js';
 import { oneOf, positive, readOptions } from './adl-values.js';
 
 const NODE_ACCESS = ['inbound', 'outbound', 'inoutbound'] as const;

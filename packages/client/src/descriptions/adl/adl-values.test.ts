@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readXml } from '../../xml/xml-reader.js';
-import { ElementFields } from '../element-fields.js';
-import { lossReport } from '../loss.js';
+import { ElementFields } from '../model/element-fields.js';
+import { lossReport } from '../model/loss.js';
 import { member, oneOf, positive, readOptions } from './adl-values.js';
 
 const fieldsOf = (xml: string) => new ElementFields(readXml(xml), undefined, lossReport({}));

@@ -1,6 +1,6 @@
 import type { XmlElement } from '../../xml/xml-element.js';
-import type { NamedOption } from '../activity-description.js';
-import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
+import type { NamedOption } from '../model/activity-description.js';
+import { type ElementFields, invalid, leafText, quote } from '../model/element-fields.js';
 
 /** Reads an optional element that holds one of a few words. */
 export function oneOf<T extends string>(fields: ElementFields, name: string, values: readonly T[]): T | undefined {

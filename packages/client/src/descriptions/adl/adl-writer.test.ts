@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJobDescription } from '../../errors/index.js';
 import { writeXml } from '../../xml/xml-writer.js';
-import type { ActivityDescription } from '../activity-description.js';
-import type { DescriptionLoss } from '../loss.js';
+import type { ActivityDescription } from '../model/activity-description.js';
+import type { DescriptionLoss } from '../model/loss.js';
 import { adlElement, formatAdl, formatAdlDocuments } from './adl-writer.js';
 
 const program = { executable: { path: '/bin/true' } };

@@ -1,7 +1,7 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { element, optionalElement, type WriteXmlOptions, writeXml, type XmlNode } from '../../xml/xml-writer.js';
-import { wrapPolicy } from '../access-control.js';
+import { wrapPolicy } from '../model/access-control.js';
 import type {
   ActivityDescription,
   DataSource,
@@ -11,11 +11,11 @@ import type {
   NamedOption,
   Resources,
   SlotRequirement,
-} from '../activity-description.js';
-import { formatArcTime, formatCompactArcTime } from '../arc-time.js';
-import { checkDescription } from '../description-rules.js';
-import { formatIsoPeriod } from '../iso-period.js';
-import { type LossOptions, type LossReport, lossReport } from '../loss.js';
+} from '../model/activity-description.js';
+import { formatArcTime, formatCompactArcTime } from '../model/arc-time.js';
+import { checkDescription } from '../model/description-rules.js';
+import { formatIsoPeriod } from '../model/iso-period.js';
+import { type LossOptions, type LossReport, lossReport } from '../model/loss.js';
 import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 
 export interface FormatAdlOptions extends LossOptions {

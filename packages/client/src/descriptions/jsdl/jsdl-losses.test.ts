@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivityDescription } from '../activity-description.js';
-import { type DescriptionLoss, lossReport } from '../loss.js';
+import type { ActivityDescription } from '../model/activity-description.js';
+import { type DescriptionLoss, lossReport } from '../model/loss.js';
 import { reportJsdlLosses } from './jsdl-losses.js';
 
 const lossesOf = (fields: Partial<ActivityDescription>) => {

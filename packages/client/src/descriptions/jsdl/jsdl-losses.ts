@@ -1,6 +1,12 @@
-import type { ActivityDescription, DataSource, DataTarget, InputFile, Resources } from '../activity-description.js';
-import type { LossReport } from '../loss.js';
-import { isRemoteUrl, remoteEnds } from '../url-location.js';
+import type {
+  ActivityDescription,
+  DataSource,
+  DataTarget,
+  InputFile,
+  Resources,
+} from '../model/activity-description.js';
+import type { LossReport } from '../model/loss.js';
+import { isRemoteUrl, remoteEnds } from '../model/url-location.js';
 
 /** Reports all of a description that JSDL, as ARC 5 understood it, has no words for. */
 export function reportJsdlLosses(description: ActivityDescription, report: LossReport): void {

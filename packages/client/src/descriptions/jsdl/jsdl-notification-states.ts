@@ -1,4 +1,4 @@
-import type { NotificationState } from '../activity-description.js';
+import type { NotificationState } from '../model/activity-description.js';
 
 /** ARC's own words for the states that ADL can name; it has more, which ADL cannot. */
 export const ARC_NOTIFICATION_STATES: readonly (readonly [arc: string, adl: NotificationState])[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readXml } from '../../xml/xml-reader.js';
-import { readElement } from '../element-fields.js';
-import { type DescriptionLoss, lossReport } from '../loss.js';
+import { readElement } from '../model/element-fields.js';
+import { type DescriptionLoss, lossReport } from '../model/loss.js';
 import { amount, jsdlNumber, wholeNumber } from './jsdl-range.js';
 
 const losses: DescriptionLoss[] = [];

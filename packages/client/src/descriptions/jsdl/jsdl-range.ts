@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../xml/xml-element.js';
-import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
+import { type ElementFields, invalid, leafText, quote } from '../model/element-fields.js';
 
 /**
  * Reads how much is asked for: the upper bound of a range, `Exact`, `UpperBoundedRange`, `Range/UpperBound` or ARC's `Max`, or

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJobDescription } from '../../errors/index.js';
-import type { DescriptionLoss } from '../loss.js';
+import type { DescriptionLoss } from '../model/loss.js';
 import { parseJsdl } from './jsdl-reader.js';
 
 const POSIX = '<posix:POSIXApplication><posix:Executable>/bin/true</posix:Executable></posix:POSIXApplication>';

@@ -1,11 +1,23 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { copyOf, writeXml } from '../../xml/xml-writer.js';
-import type { ActivityDescription, EnvironmentVariable, Executable, Notification } from '../activity-description.js';
-import { parseArcTime } from '../arc-time.js';
-import { type ElementFields, invalid, leafText, quote, readDescriptionXml, readElement } from '../element-fields.js';
-import { type LossOptions, lossReport } from '../loss.js';
-import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
+import type {
+  ActivityDescription,
+  EnvironmentVariable,
+  Executable,
+  Notification,
+} from '../model/activity-description.js';
+import { parseArcTime } from '../model/arc-time.js';
+import {
+  type ElementFields,
+  invalid,
+  leafText,
+  quote,
+  readDescriptionXml,
+  readElement,
+} from '../model/element-fields.js';
+import { type LossOptions, lossReport } from '../model/loss.js';
+import { omitUndefined, unlessBare, unlessEmpty } from '../model/omit-undefined.js';
 import { JSDL_NAMESPACE } from './jsdl-namespaces.js';
 import { ARC_NOTIFICATION_STATES, ARC_ONLY_STATES } from './jsdl-notification-states.js';
 import { wholeNumber } from './jsdl-range.js';

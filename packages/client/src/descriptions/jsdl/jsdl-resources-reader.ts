@@ -6,10 +6,10 @@ import type {
   SlotRequirement,
   SoftwareRequirement,
   VersionRelation,
-} from '../activity-description.js';
-import { type ElementFields, invalid, leafText, quote } from '../element-fields.js';
-import { parseIsoPeriod } from '../iso-period.js';
-import { omitUndefined, unlessBare } from '../omit-undefined.js';
+} from '../model/activity-description.js';
+import { type ElementFields, invalid, leafText, quote } from '../model/element-fields.js';
+import { parseIsoPeriod } from '../model/iso-period.js';
+import { omitUndefined, unlessBare } from '../model/omit-undefined.js';
 import { amount, jsdlNumber, wholeNumber } from './jsdl-range.js';
 import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 

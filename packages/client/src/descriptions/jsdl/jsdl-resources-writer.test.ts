@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writeXml } from '../../xml/xml-writer.js';
-import type { Resources } from '../activity-description.js';
+import type { Resources } from '../model/activity-description.js';
 import { resourcesElement } from './jsdl-resources-writer.js';
 
 const write = (resources: Resources): string =>

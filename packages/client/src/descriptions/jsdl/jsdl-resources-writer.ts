@@ -6,7 +6,7 @@ import type {
   Resources,
   SlotRequirement,
   SoftwareRequirement,
-} from '../activity-description.js';
+} from '../model/activity-description.js';
 
 /** Of `<Resources>`, in the order of the standard, then ARC's own. The wall time is a limit of the POSIX application. */
 export function resourcesElement({ resources = {}, wipeTimeSeconds }: ActivityDescription): XmlNode {

@@ -1,9 +1,9 @@
-import type { DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
-import { type ElementFields, invalid, quote } from '../element-fields.js';
-import { isOwnName, LOCAL_TARGET_REMARK } from '../local-target.js';
-import { mergeTargets } from '../merge-targets.js';
-import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
-import { filePath, isRemoteUrl, urlScheme, urlWithOptions } from '../url-location.js';
+import type { DataTarget, InputFile, NamedOption, OutputFile } from '../model/activity-description.js';
+import { type ElementFields, invalid, quote } from '../model/element-fields.js';
+import { isOwnName, LOCAL_TARGET_REMARK } from '../model/local-target.js';
+import { mergeTargets } from '../model/merge-targets.js';
+import { omitUndefined, unlessEmpty } from '../model/omit-undefined.js';
+import { filePath, isRemoteUrl, urlScheme, urlWithOptions } from '../model/url-location.js';
 import { wholeNumber } from './jsdl-range.js';
 import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 

@@ -1,4 +1,4 @@
-import type { ElementFields } from '../element-fields.js';
+import type { ElementFields } from '../model/element-fields.js';
 
 /** Elements of the standard that no server takes notice of, by the element that they stand in, and why. */
 const UNSUPPORTED = {

@@ -1,6 +1,7 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import { copyOf, element, optionalElement, type XmlNode } from '../../xml/xml-writer.js';
-import { readPolicy } from '../access-control.js';
+import { writeDescriptionXml } from '../adl/adl-writer.js';
+import { readPolicy } from '../model/access-control.js';
 import type {
   ActivityDescription,
   DataSource,
@@ -9,13 +10,12 @@ import type {
   InputFile,
   NamedOption,
   OutputFile,
-} from '../activity-description.js';
-import { writeDescriptionXml } from '../adl/adl-writer.js';
-import { formatArcTime } from '../arc-time.js';
-import { checkDescription } from '../description-rules.js';
-import { type LossOptions, lossReport } from '../loss.js';
-import { splitTargets } from '../merge-targets.js';
-import { isRemoteUrl, remoteEnds, urlScheme } from '../url-location.js';
+} from '../model/activity-description.js';
+import { formatArcTime } from '../model/arc-time.js';
+import { checkDescription } from '../model/description-rules.js';
+import { type LossOptions, lossReport } from '../model/loss.js';
+import { splitTargets } from '../model/merge-targets.js';
+import { isRemoteUrl, remoteEnds, urlScheme } from '../model/url-location.js';
 import { reportJsdlLosses } from './jsdl-losses.js';
 import { JSDL_ARC_NAMESPACE, JSDL_NAMESPACE, JSDL_POSIX_NAMESPACE } from './jsdl-namespaces.js';
 import { ARC_NOTIFICATION_STATES } from './jsdl-notification-states.js';

@@ -1,10 +1,10 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
-import type { DataSource, DataTarget, InputFile, NamedOption, OutputFile } from '../activity-description.js';
-import { isOwnName, LOCAL_TARGET_REMARK } from '../local-target.js';
-import { mergeTargets } from '../merge-targets.js';
-import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
-import { filePath, isRemoteUrl, urlOptions, urlScheme, urlWithOptions } from '../url-location.js';
+import type { DataSource, DataTarget, InputFile, NamedOption, OutputFile } from '../model/activity-description.js';
+import { isOwnName, LOCAL_TARGET_REMARK } from '../model/local-target.js';
+import { mergeTargets } from '../model/merge-targets.js';
+import { omitUndefined, unlessEmpty } from '../model/omit-undefined.js';
+import { filePath, isRemoteUrl, urlOptions, urlScheme, urlWithOptions } from '../model/url-location.js';
 import type { XrslRelations, XrslString } from './xrsl-relations.js';
 
 /** Reads `inputfiles`, and `executables`, `cache` and `ftpthreads`, which say more about them. */

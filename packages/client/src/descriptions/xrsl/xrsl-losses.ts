@@ -5,9 +5,9 @@ import type {
   InputFile,
   NamedOption,
   Resources,
-} from '../activity-description.js';
-import type { LossReport } from '../loss.js';
-import { isRemoteUrl, remoteEnds } from '../url-location.js';
+} from '../model/activity-description.js';
+import type { LossReport } from '../model/loss.js';
+import { isRemoteUrl, remoteEnds } from '../model/url-location.js';
 
 export const MEBIBYTE = 1024 * 1024;
 const NONE = 'xRSL has no words for it';

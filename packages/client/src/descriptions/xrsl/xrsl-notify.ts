@@ -1,6 +1,6 @@
 import { InvalidJobDescription } from '../../errors/index.js';
-import type { Notification, NotificationState } from '../activity-description.js';
-import { unlessEmpty } from '../omit-undefined.js';
+import type { Notification, NotificationState } from '../model/activity-description.js';
+import { unlessEmpty } from '../model/omit-undefined.js';
 import type { XrslRelations } from './xrsl-relations.js';
 
 /** The letters of `notify`. */

@@ -1,4 +1,4 @@
-import { parseIsoPeriod } from '../iso-period.js';
+import { parseIsoPeriod } from '../model/iso-period.js';
 
 /** The units in the order in which a bare number after one takes the next. */
 const UNITS = [

@@ -1,10 +1,10 @@
 import { InvalidJobDescription } from '../../errors/index.js';
-import { readPolicy, withoutDeclaration } from '../access-control.js';
-import type { ActivityDescription, EnvironmentVariable } from '../activity-description.js';
-import { parseArcTime } from '../arc-time.js';
-import { type LossOptions, lossReport } from '../loss.js';
-import { omitUndefined, unlessEmpty } from '../omit-undefined.js';
-import { isRemoteUrl } from '../url-location.js';
+import { readPolicy, withoutDeclaration } from '../model/access-control.js';
+import type { ActivityDescription, EnvironmentVariable } from '../model/activity-description.js';
+import { parseArcTime } from '../model/arc-time.js';
+import { type LossOptions, lossReport } from '../model/loss.js';
+import { omitUndefined, unlessEmpty } from '../model/omit-undefined.js';
+import { isRemoteUrl } from '../model/url-location.js';
 import { readInputFiles, readOutputFiles, readThreads } from './xrsl-files.js';
 import { loseForeignAttributes } from './xrsl-foreign-attributes.js';
 import { parseXrslGrammar } from './xrsl-grammar.js';

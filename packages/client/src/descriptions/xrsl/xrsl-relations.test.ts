@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DescriptionLoss, lossReport } from '../loss.js';
+import { type DescriptionLoss, lossReport } from '../model/loss.js';
 import { parseXrslGrammar } from './xrsl-grammar.js';
 import { expandAlternatives, XrslRelations } from './xrsl-relations.js';
 import { replaceVariables } from './xrsl-variables.js';

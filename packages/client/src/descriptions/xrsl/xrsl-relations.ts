@@ -1,7 +1,7 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
-import type { LossReport } from '../loss.js';
-import { unlessEmpty } from '../omit-undefined.js';
+import type { LossReport } from '../model/loss.js';
+import { unlessEmpty } from '../model/omit-undefined.js';
 import type { PlainNode, PlainRelation, XrslValue } from './xrsl-variables.js';
 
 /** A string, and where it stands. */

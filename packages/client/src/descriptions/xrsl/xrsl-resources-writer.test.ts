@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Resources } from '../activity-description.js';
+import type { Resources } from '../model/activity-description.js';
 import { resourceRelations } from './xrsl-resources-writer.js';
 
 const write = (resources: Resources): string => resourceRelations(resources).join('');

@@ -1,6 +1,6 @@
 import { InvalidJobDescription } from '../../errors/index.js';
-import type { Resources, SlotRequirement, SoftwareRequirement } from '../activity-description.js';
-import { formatIsoPeriod } from '../iso-period.js';
+import type { Resources, SlotRequirement, SoftwareRequirement } from '../model/activity-description.js';
+import { formatIsoPeriod } from '../model/iso-period.js';
 import { MEBIBYTE } from './xrsl-losses.js';
 import { listOf, quoted, relation } from './xrsl-syntax.js';
 

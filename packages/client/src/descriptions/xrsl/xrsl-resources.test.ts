@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DescriptionLoss } from '../loss.js';
+import type { DescriptionLoss } from '../model/loss.js';
 import { parseXrsl } from './xrsl-reader.js';
 
 const losses: DescriptionLoss[] = [];

@@ -1,6 +1,6 @@
 import { InvalidJobDescription } from '../../errors/index.js';
-import type { Benchmark, Resources, SlotRequirement, SoftwareRequirement } from '../activity-description.js';
-import { omitUndefined, unlessBare, unlessEmpty } from '../omit-undefined.js';
+import type { Benchmark, Resources, SlotRequirement, SoftwareRequirement } from '../model/activity-description.js';
+import { omitUndefined, unlessBare, unlessEmpty } from '../model/omit-undefined.js';
 import { PERIOD_FORMS, parseXrslPeriod } from './xrsl-period.js';
 import { singleString, strings, type XrslRelations, type XrslString } from './xrsl-relations.js';
 import type { PlainRelation } from './xrsl-variables.js';

@@ -1,6 +1,6 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
-import type { LossReport } from '../loss.js';
+import type { LossReport } from '../model/loss.js';
 import type { GroupOperator, XrslExpression, XrslNode, XrslRelation } from './xrsl-grammar.js';
 
 /** A value without variables and concatenations. */

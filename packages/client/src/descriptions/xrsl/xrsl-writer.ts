@@ -6,13 +6,13 @@ import type {
   InputFile,
   NamedOption,
   OutputFile,
-} from '../activity-description.js';
-import { formatArcTime } from '../arc-time.js';
-import { checkDescription } from '../description-rules.js';
-import { formatIsoPeriod } from '../iso-period.js';
-import { type LossOptions, lossReport } from '../loss.js';
-import { splitTargets } from '../merge-targets.js';
-import { remoteEnds, urlScheme } from '../url-location.js';
+} from '../model/activity-description.js';
+import { formatArcTime } from '../model/arc-time.js';
+import { checkDescription } from '../model/description-rules.js';
+import { formatIsoPeriod } from '../model/iso-period.js';
+import { type LossOptions, lossReport } from '../model/loss.js';
+import { splitTargets } from '../model/merge-targets.js';
+import { remoteEnds, urlScheme } from '../model/url-location.js';
 import { isReservedForSources, isReservedForTargets, reportXrslLosses } from './xrsl-losses.js';
 import { NOTIFY_FLAGS } from './xrsl-notify.js';
 import { resourceRelations } from './xrsl-resources-writer.js';

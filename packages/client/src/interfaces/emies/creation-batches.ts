@@ -1,5 +1,5 @@
 import { ArcError, JobSubmissionError, NotAnArcServerError } from '../../errors/index.js';
-import { mayHaveBeenCreated } from '../lost-reply.js';
+import { mayHaveBeenCreated } from '../contract/lost-reply.js';
 import type { CreationItem } from './emies-messages.js';
 import type { SoapFault } from './soap-envelope.js';
 

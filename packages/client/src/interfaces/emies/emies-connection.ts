@@ -3,8 +3,8 @@ import type { HttpSender } from '../../http/https-client.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { writeXml } from '../../xml/xml-writer.js';
-import type { CallOptions } from '../computing-interface.js';
-import { isRefusal, notAuthorised, readAnswer, UnreadableAnswerError } from '../service-answer.js';
+import type { CallOptions } from '../contract/computing-interface.js';
+import { isRefusal, notAuthorised, readAnswer, UnreadableAnswerError } from '../contract/service-answer.js';
 import { type EmiesRequest, readList, requests } from './emies-messages.js';
 import { type SoapAnswer, type SoapFault, unwrapSoap, wrapSoap } from './soap-envelope.js';
 

@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../xml/xml-element.js';
 import { element } from '../../xml/xml-writer.js';
-import type { DelegationService } from '../delegation-keeper.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
+import type { DelegationService } from '../delegation/delegation-keeper.js';
 import { type EmiesConnection, faultError } from './emies-connection.js';
 import type { EmiesRequest } from './emies-messages.js';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import type { ActivityDescription } from '../../descriptions/activity-description.js';
+import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
 import { ServiceError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
-import { silentLog } from '../../log.js';
+import { silentLog } from '../../log/log.js';
 import { readXml } from '../../xml/xml-reader.js';
 import { EmiesInterface } from './emies-interface.js';
 

@@ -1,6 +1,6 @@
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { ArcState } from '../../jobs/job-status.js';
-import type { LiveStep } from '../arex-job-state.js';
+import type { LiveStep } from '../arex/arex-job-state.js';
 
 /** A state of an activity as EMI-ES tells it: one word, and attributes to it. */
 export interface ActivityStatus {

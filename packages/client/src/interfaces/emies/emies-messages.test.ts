@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseAdl } from '../../descriptions/adl.js';
+import { parseAdl } from '../../descriptions/adl/adl.js';
 import { readXml } from '../../xml/xml-reader.js';
 import { writeXml } from '../../xml/xml-writer.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
 import {
   type EmiesRequest,
   readCreations,

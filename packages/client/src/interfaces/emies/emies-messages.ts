@@ -1,13 +1,13 @@
-import type { ActivityDescription } from '../../descriptions/activity-description.js';
-import { adlElement } from '../../descriptions/adl.js';
+import { adlElement } from '../../descriptions/adl/adl.js';
+import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import { readComputingActivity } from '../../information/glue2-activity.js';
 import { findComputingService, readComputingService } from '../../information/glue2-service.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { element, optionalElement, type XmlNode } from '../../xml/xml-writer.js';
-import type { ActionResult } from '../computing-interface.js';
-import { excerpt, requireNewIds, UnreadableAnswerError } from '../service-answer.js';
+import type { ActionResult } from '../contract/computing-interface.js';
+import { excerpt, requireNewIds, UnreadableAnswerError } from '../contract/service-answer.js';
 import type { ActivityStatus } from './emies-job-state.js';
 import { findItemFault, type SoapFault } from './soap-envelope.js';
 

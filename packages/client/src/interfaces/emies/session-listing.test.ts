@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionEntry } from '../../transfer/session-directory.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
 import { readHtmlListing } from './session-listing.js';
 
 const URL_OF_IT = 'https://ce.example.org:443/arex/XqnLDmjx/sub';

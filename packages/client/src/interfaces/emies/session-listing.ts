@@ -1,5 +1,5 @@
 import type { SessionEntry } from '../../transfer/session-directory.js';
-import { excerpt, UnreadableAnswerError } from '../service-answer.js';
+import { excerpt, UnreadableAnswerError } from '../contract/service-answer.js';
 
 /**
  * A line of the page that A-REX makes of a directory. Nothing in it is escaped, so a name may hold whatever HTML is made of.

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readXml } from '../../xml/xml-reader.js';
 import { element, writeXml } from '../../xml/xml-writer.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
 import { findItemFault, unwrapSoap, wrapSoap } from './soap-envelope.js';
 
 const recorded = (name: string): string =>

@@ -2,7 +2,7 @@ import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { readXml } from '../../xml/xml-reader.js';
 import { element, type XmlNode } from '../../xml/xml-writer.js';
-import { excerpt, UnreadableAnswerError } from '../service-answer.js';
+import { excerpt, UnreadableAnswerError } from '../contract/service-answer.js';
 
 const SOAP_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
 

@@ -2,7 +2,7 @@ import type { DirectoryProperties, EntryProperties } from '../../transfer/sessio
 import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { readXml } from '../../xml/xml-reader.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
 
 /**
  * Reads what A-REX answers to PROPFIND about a name in a session directory: itself, and for a directory what is in it.

@@ -1,7 +1,7 @@
 import { NotAnArcServerError } from '../../errors/index.js';
 import type { HttpResponse, HttpSender } from '../../http/https-client.js';
-import type { CallOptions } from '../computing-interface.js';
-import { isRefusal, notAuthorised, readAnswer, requireKind, serviceError } from '../service-answer.js';
+import type { CallOptions } from '../contract/computing-interface.js';
+import { isRefusal, notAuthorised, readAnswer, requireKind, serviceError } from '../contract/service-answer.js';
 import { isSuccess, type RestRequest, readVersions } from './rest-messages.js';
 
 /** An answer whose body has been read. */

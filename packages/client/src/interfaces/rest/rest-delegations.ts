@@ -1,5 +1,5 @@
-import type { DelegationService } from '../delegation-keeper.js';
-import { serviceError } from '../service-answer.js';
+import { serviceError } from '../contract/service-answer.js';
+import type { DelegationService } from '../delegation/delegation-keeper.js';
 import type { RestConnection } from './rest-connection.js';
 import { readDelegationId, requests } from './rest-messages.js';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
-import { parseAdlDocuments } from '../../descriptions/adl.js';
+import { parseAdlDocuments } from '../../descriptions/adl/adl.js';
 import { NotAnArcServerError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
-import { silentLog } from '../../log.js';
-import { mayHaveBeenCreated } from '../lost-reply.js';
+import { silentLog } from '../../log/log.js';
+import { mayHaveBeenCreated } from '../contract/lost-reply.js';
 import { RestInterface } from './rest-interface.js';
 
 const endpoint = 'https://ce.example.org:443/arex';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combineState } from '../arex-job-state.js';
+import { combineState } from '../arex/arex-job-state.js';
 import { readListedStep, readSnapshotState } from './rest-job-state.js';
 import { LISTED_STATES } from './rest-messages.js';
 

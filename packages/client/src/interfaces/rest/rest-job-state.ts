@@ -1,5 +1,5 @@
 import type { ArcState } from '../../jobs/job-status.js';
-import type { LiveStep } from '../arex-job-state.js';
+import type { LiveStep } from '../arex/arex-job-state.js';
 
 const LISTED: Readonly<Record<string, LiveStep>> = {
   ACCEPTING: 'accepted',

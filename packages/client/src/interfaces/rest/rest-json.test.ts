@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
 import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
 /** How A-REX writes text: every byte of its UTF-8 escaped by itself. */

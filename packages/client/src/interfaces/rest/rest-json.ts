@@ -1,5 +1,5 @@
 import { repairEncoding } from '../../information/mis-encoded-text.js';
-import { excerpt, UnreadableAnswerError } from '../service-answer.js';
+import { excerpt, UnreadableAnswerError } from '../contract/service-answer.js';
 
 /**
  * A-REX makes JSON out of XML by counting children: ARC 6.17 sends one element as an object, several as an array

@@ -1,5 +1,5 @@
-import type { RecordName } from '../arex-records.js';
-import { type AnswerKind, excerpt, requireNewIds, UnreadableAnswerError } from '../service-answer.js';
+import type { RecordName } from '../arex/arex-records.js';
+import { type AnswerKind, excerpt, requireNewIds, UnreadableAnswerError } from '../contract/service-answer.js';
 import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
 /** A request of the REST interface as a value; `path` is below the versioned base, e.g. `jobs?action=kill`. */

@@ -3,10 +3,10 @@ import type { ComputingActivity } from '../../information/computing-activity.js'
 import type { JobId } from '../../jobs/job.js';
 import { restJobId } from '../../jobs/job-address.js';
 import type { ArcState } from '../../jobs/job-status.js';
-import type { LiveStep } from '../arex-job-state.js';
-import type { ArexRecords, RecordName } from '../arex-records.js';
-import type { CallOptions } from '../computing-interface.js';
-import { serviceError, strangeAnswerError } from '../service-answer.js';
+import type { LiveStep } from '../arex/arex-job-state.js';
+import type { ArexRecords, RecordName } from '../arex/arex-records.js';
+import type { CallOptions } from '../contract/computing-interface.js';
+import { serviceError, strangeAnswerError } from '../contract/service-answer.js';
 import type { RestConnection } from './rest-connection.js';
 import { readListedStep, readSnapshotState } from './rest-job-state.js';
 import { type ListedJob, MAX_IDS_PER_REQUEST, type RestRequest, readJobList, requests } from './rest-messages.js';

@@ -6,7 +6,7 @@ import type { SessionEntry } from '../../transfer/session-directory.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { readXml } from '../../xml/xml-reader.js';
-import { UnreadableAnswerError } from '../service-answer.js';
+import { UnreadableAnswerError } from '../contract/service-answer.js';
 import type { ListedJob } from './rest-messages.js';
 
 /**

@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isOutputName } from '../descriptions/model/declared-outputs.js';
+import { InvalidConfigError } from '../errors/index.js';
+import { type Log, silentLog } from '../log/log.js';
+import { findJsonSyntaxError } from './json-syntax.js';
+import { nearest } from './nearest.js';
+
+const INTERFACES = ['auto', 'rest', 'emies'] as const;
+export type InterfaceChoice = (typeof INTERFACES)[number];
+
+/** What a caller may set; every key is optional. `~` at the start of a string value is the home directory. */
+export interface ConnectionOptions {
+  /** Private key of the grid certificate. @default `~/.arc/userkey-nopass.pem` */
+  CLIENT_KEY?: string;
+  /** Grid certificate. @default `~/.arc/usercert.pem` */
+  CLIENT_CERT?: string;
+  /** Directory of trusted authorities: the only trust there is for the server. @default `/etc/grid-security/certificates` */
+  CERTS_DIR?: string;
+  /** A proxy-making program to be used instead of our own code; only a config that sets this has it used. */
+  ARCPROXY_PATH?: string;
+  /** Where the proxy is saved. @default `/tmp/arcproxy_file` */
+  PROXY_FILE?: string;
+  /** The compute element; scheme, port and path may be left out. @default `jasmin-ce.ceda.ac.uk:60000/arex` */
+  ARC_SERVER?: string;
+  /**
+   * Which interface of the compute element to submit through: `rest`, `emies` (older servers, or such that keep REST closed),
+   * or `auto` to ask it what it speaks. @default `auto`
+   */
+  INTERFACE?: InterfaceChoice;
+  /** Seconds a new proxy is valid. @default 43200 */
+  PROXY_VALIDITY_PERIOD?: number;
+  /** Seconds left at which the proxy is renewed. @default 10 */
+  PROXY_RENEWAL_THRESHOLD?: number;
+  /** The job list of the ARC command-line tools. @default `~/.arc/jobs.dat` */
+  JOBS_INFO_FILE?: string;
+  /** The file or directory in the session directory to fetch. @default `output` */
+  OUTPUT_FILE?: string;
+  /** Bytes up to which all that a job made is fetched without having been named. @default 1073741824 (1 GiB) */
+  OUTPUT_MAX_BYTES?: number;
+  /** Files up to which the same is done. @default 1000 */
+  OUTPUT_MAX_FILES?: number;
+  /**
+   * Whether to keep a history of submitted jobs beside the job list, in `jobs.dat.history`: with command lines, but without
+   * environment variables. @default true
+   */
+  HISTORY?: boolean;
+}
+
+type Key = keyof ConnectionOptions;
+
+const text = {
+  wants: 'a non-empty string',
+  accepts: (value: unknown) => typeof value === 'string' && value.trim() !== '' && !value.includes('\0'),
+};
+const seconds = (least: number) => ({
+  wants: `a whole number of seconds, at least ${least}`,
+  accepts: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least,
+});
+const atLeast0 = (unit: string) => ({
+  wants: `a whole number of ${unit}, at least 0`,
+  accepts: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
+});
+const server = {
+  wants: 'a host such as ce.example.org, with port and path where they are not 443 and /arex',
+  accepts: (value: unknown) => text.accepts(value) && parseEndpoint(value as string) !== undefined,
+};
+const outputName = {
+  wants: 'a name relative to the session directory, or / for all of it',
+  accepts: (value: unknown) => text.accepts(value) && isOutputName(value as string),
+};
+const truth = { wants: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
+const interfaceChoice = {
+  wants: '"auto", "rest" or "emies"',
+  accepts: (value: unknown) => INTERFACES.some((name) => name === value),
+};
+
+const OPTIONS: Readonly<
+  Record<
+    Key,
+    {
+      readonly wants: string;
+      readonly accepts: (value: unknown) => boolean;
+      readonly preset?: string | number | boolean;
+    }
+  >
+> = {
+  CLIENT_KEY: { ...text, preset: '~/.arc/userkey-nopass.pem' },
+  CLIENT_CERT: { ...text, preset: '~/.arc/usercert.pem' },
+  CERTS_DIR: { ...text, preset: '/etc/grid-security/certificates' },
+  ARCPROXY_PATH: text,
+  PROXY_FILE: { ...text, preset: '/tmp/arcproxy_file' },
+  ARC_SERVER: { ...server, preset: 'jasmin-ce.ceda.ac.uk:60000/arex' },
+  INTERFACE: { ...interfaceChoice, preset: 'auto' },
+  // A proxy is dated five minutes back and servers allow no leeway: anything shorter than a minute cannot be used.
+  PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
+  PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
+  JOBS_INFO_FILE: { ...text, preset: '~/.arc/jobs.dat' },
+  OUTPUT_FILE: { ...outputName, preset: 'output' },
+  OUTPUT_MAX_BYTES: { ...atLeast0('bytes'), preset: 1024 ** 3 },
+  OUTPUT_MAX_FILES: { ...atLeast0('files'), preset: 1_000 },
+  HISTORY: { ...truth, preset: true },
+};
+
+const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
+
+/** What was written is not followed, and people would not notice: they are told what they may have meant. */
+function unknownOption(key: string): string {
+  const meant = nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
+  const ignored = `There is no configuration option ${key}; it is ignored`;
+  return meant === undefined ? ignored : `${ignored}. Did you mean ${meant}?`;
+}
+
+const describe = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  // Somebody may have written a password into an address.
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.replace(/\/\/[^/@]*@/, '//…@'))}`;
+  return `the ${typeof value} ${JSON.stringify(value)}`;
+};
+
+/**
+ * Where to reach a compute element, from what a person writes.
+ * @returns e.g. `https://ce.example.org:443/arex`, without a trailing slash; undefined when it is no address
+ */
+export function parseEndpoint(address: string): string | undefined {
+  const trimmed = address.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  if (!URL.canParse(withScheme)) return undefined;
+  const url = new URL(withScheme);
+  // A credential in the address would end up in logs and job ids; a query or fragment means something else was pasted.
+  if (
+    url.port === '0' ||
+    url.protocol !== 'https:' ||
+    url.hostname === '' ||
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash
+  ) {
+    return undefined;
+  }
+  const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  return `https://${url.hostname}:${url.port || '443'}${path === '' ? '/arex' : path}`;
+}
+
+/** The options of a connection, complete and checked. Reading it touches neither the network nor a credential. */
+export class ConnectionConfig {
+  readonly CLIENT_KEY: string;
+  readonly CLIENT_CERT: string;
+  readonly CERTS_DIR: string;
+  /** Undefined unless the configuration sets it: proxies are then made by this library. */
+  readonly ARCPROXY_PATH: string | undefined;
+  readonly PROXY_FILE: string;
+  readonly ARC_SERVER: string;
+  readonly INTERFACE: InterfaceChoice;
+  readonly PROXY_VALIDITY_PERIOD: number;
+  readonly PROXY_RENEWAL_THRESHOLD: number;
+  readonly JOBS_INFO_FILE: string;
+  readonly OUTPUT_FILE: string;
+  readonly OUTPUT_MAX_BYTES: number;
+  readonly OUTPUT_MAX_FILES: number;
+  readonly HISTORY: boolean;
+  readonly #given: ReadonlySet<string>;
+
+  /**
+   * @throws InvalidConfigError if a value has a wrong type or is impossible; it names the key, what it got and wants
+   */
+  constructor(given: ConnectionOptions | null = {}, log: Log = silentLog) {
+    const options = given ?? {};
+    for (const [key, value] of Object.entries(options)) {
+      if (!isKey(key)) {
+        log.warning(unknownOption(key));
+      } else if (value !== undefined && !OPTIONS[key].accepts(value)) {
+        throw new InvalidConfigError(`${key} must be ${OPTIONS[key].wants}; it is ${describe(value)}`, {
+          key,
+          hint: `Correct ${key} in the configuration.`,
+        });
+      }
+    }
+    this.#given = new Set(Object.keys(options).filter((key) => isKey(key) && options[key] !== undefined));
+    const string = (key: Key): string => expandHome(String(options[key] ?? OPTIONS[key].preset));
+    const number = (key: Key): number => Number(options[key] ?? OPTIONS[key].preset);
+    this.CLIENT_KEY = string('CLIENT_KEY');
+    this.CLIENT_CERT = string('CLIENT_CERT');
+    this.CERTS_DIR = string('CERTS_DIR');
+    this.ARCPROXY_PATH = options.ARCPROXY_PATH === undefined ? undefined : string('ARCPROXY_PATH');
+    this.PROXY_FILE = string('PROXY_FILE');
+    this.ARC_SERVER = string('ARC_SERVER');
+    this.INTERFACE = options.INTERFACE ?? 'auto';
+    this.PROXY_VALIDITY_PERIOD = number('PROXY_VALIDITY_PERIOD');
+    this.PROXY_RENEWAL_THRESHOLD = number('PROXY_RENEWAL_THRESHOLD');
+    this.JOBS_INFO_FILE = string('JOBS_INFO_FILE');
+    this.OUTPUT_FILE = string('OUTPUT_FILE');
+    this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
+    this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
+    this.HISTORY = options.HISTORY ?? true;
+    if (this.PROXY_RENEWAL_THRESHOLD >= this.PROXY_VALIDITY_PERIOD) {
+      throw new InvalidConfigError(
+        `PROXY_RENEWAL_THRESHOLD (${this.PROXY_RENEWAL_THRESHOLD}) must be less than PROXY_VALIDITY_PERIOD ` +
+          `(${this.PROXY_VALIDITY_PERIOD}): every new proxy would be renewed at once`,
+        { key: 'PROXY_RENEWAL_THRESHOLD' },
+      );
+    }
+  }
+
+  /** Whether an option was given, rather than left to its default. */
+  isGiven(option: keyof ConnectionOptions): boolean {
+    return this.#given.has(option);
+  }
+
+  /** `https://host:port/path` of ARC_SERVER, with what was left out filled in. */
+  get endpoint(): string {
+    const endpoint = parseEndpoint(this.ARC_SERVER);
+    if (endpoint === undefined)
+      throw new InvalidConfigError(`ARC_SERVER must be ${server.wants}`, { key: 'ARC_SERVER' });
+    return endpoint;
+  }
+
+  /**
+   * Reads a configuration file: a JSON object with any of the options.
+   * @throws the ordinary I/O error if the file cannot be read
+   * @throws InvalidConfigError if it is not a JSON object, or an option cannot be used
+   */
+  static fromFile(path: string, log: Log = silentLog): ConnectionConfig {
+    const content = readFileSync(expandHome(path), 'utf8').replace(/^\uFEFF/, '');
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(content);
+    } catch (cause) {
+      const { line = 1, column = 1, problem = (cause as Error).message } = findJsonSyntaxError(content) ?? {};
+      throw new InvalidConfigError(`${path} is not JSON: line ${line}, column ${column}: ${problem}`, {
+        cause,
+        hint: 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
+      });
+    }
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+      throw new InvalidConfigError(`${path} must hold a JSON object; it holds ${describe(parsed)}`);
+    }
+    const warning = (message: string) => log.warning(`${path}: ${message}`);
+    return new ConnectionConfig(parsed as ConnectionOptions, { ...log, warning });
+  }
+}
+
+/** `~` and `~/x` are the home directory; `~name` is left alone, as nobody's home but ours can be known. */
+export const expandHome = (value: string): string =>
+  value === '~' || value.startsWith('~/') ? (process.env.HOME || homedir()) + value.slice(1) : value;

@@ -1,0 +1,47 @@
+import { InvalidJobDescription } from '../../errors/index.js';
+import { XmlError } from '../../xml/xml-error.js';
+import { readXml } from '../../xml/xml-reader.js';
+
+/**
+ * The form in which a compute element takes a policy inside ADL: a bare `<gacl>`, which is what people write, it
+ * refuses ("missing Content element"). Whatever has a `Content` already is left as it is.
+ * @throws InvalidJobDescription if the policy is not an XML document
+ */
+export function wrapPolicy(policy: string): string {
+  const bare = withoutDeclaration(policy);
+  const root = readPolicy(bare);
+  if (root.child('Content') !== undefined) return bare;
+  const type = root.namespace === ARC_POLICY_NAMESPACE ? 'ARC' : 'GACL';
+  return `${wrapperStart(type)}${bare}${WRAPPER_END}`;
+}
+
+/** The policy that `wrapPolicy` made the text from; any other text comes back as it is. */
+export function unwrapPolicy(text: string): string {
+  const start = ['GACL', 'ARC'].map(wrapperStart).find((candidate) => text.startsWith(candidate));
+  if (start === undefined || !text.endsWith(WRAPPER_END)) return text;
+  const bare = text.slice(start.length, -WRAPPER_END.length);
+  try {
+    return wrapPolicy(bare) === text ? bare : text;
+  } catch {
+    // Several elements, or none: not from our pen.
+    return text;
+  }
+}
+
+/** Policies are embedded in other documents, where there is no place for an XML declaration. */
+export const withoutDeclaration = (policy: string): string => policy.replace(/^\s*<\?xml\s[^>]*\?>\s*/, '');
+
+export function readPolicy(policy: string) {
+  try {
+    return readXml(policy);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new InvalidJobDescription(`the access control policy is not an XML document: ${error.reason}`, {
+      cause: error,
+    });
+  }
+}
+
+const ARC_POLICY_NAMESPACE = 'http://www.nordugrid.org/schemas/policy-arc';
+const wrapperStart = (type: string): string => `<AccessControl><Type>${type}</Type><Content>`;
+const WRAPPER_END = '</Content></AccessControl>';

@@ -1,0 +1,50 @@
+import { InvalidJobDescription } from '../../errors/index.js';
+import type { EnvironmentVariable } from './activity-description.js';
+
+/**
+ * What Linux lets a program be started with. A server takes more without a word, and the job fails on the worker node
+ * with exit code 126.
+ * @see man execve, section "Limits on size of arguments and environment"
+ */
+
+/** One argument, or one variable with its name: MAX_ARG_STRLEN, with the NUL at its end. */
+const LONGEST_TEXT_BYTES = 131_072;
+
+/**
+ * All together: a quarter of the stack, which is 8 MiB by default, less what the worker node has in its environment
+ * by itself.
+ */
+const MOST_BYTES = 2 * 1024 ** 2 - 128 * 1024;
+
+/** Each is pointed to as well. */
+const POINTER_BYTES = 8;
+
+const HINT = 'Put it into a file and send that with the inputs.';
+
+/**
+ * @param variables - of the job itself
+ * @throws InvalidJobDescription for an argument or variable that is too long, or for too much of them
+ */
+export function requireWithinLimits(args: readonly string[], variables: readonly EnvironmentVariable[]): void {
+  let total = 0;
+  const count = (what: string, text: string) => {
+    const bytes = Buffer.byteLength(text) + 1;
+    total += bytes + POINTER_BYTES;
+    if (bytes <= LONGEST_TEXT_BYTES) return;
+    throw new InvalidJobDescription(
+      `${what} has ${bytes - 1} bytes, and no program can be started with one of more than ${LONGEST_TEXT_BYTES - 1}`,
+      { hint: HINT },
+    );
+  };
+  for (const [index, argument] of args.entries()) count(`Argument ${index + 1} (${beginning(argument)})`, argument);
+  for (const { name, value } of variables) count(`The environment variable ${name}`, `${name}=${value}`);
+  if (total <= MOST_BYTES) return;
+  throw new InvalidJobDescription(
+    `Arguments and environment have ${total} bytes together, and no program can be started with more than ${MOST_BYTES}`,
+    { hint: HINT.replace('it', 'them') },
+  );
+}
+
+/** Enough to know it by. */
+const beginning = (text: string): string =>
+  text.length <= 24 ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, 20))}…`;

@@ -1,0 +1,105 @@
+import type { ArcError } from '../errors/index.js';
+import type { Job } from '../jobs/job.js';
+import { isTerminal } from '../jobs/job-status.js';
+import { type Log, silentLog } from '../log/log.js';
+import { type Pause, pause } from '../waiting/pause.js';
+import { ServerPatience } from './server-patience.js';
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Seconds between two looks. @default 1 at first, growing while nothing changes */
+  readonly pollSeconds?: number | undefined;
+  /** What they grow to. @default 10 */
+  readonly longestPollSeconds?: number | undefined;
+  /** For how many seconds a server that cannot be asked is waited for. @default 3600 */
+  readonly patienceSeconds?: number | undefined;
+  /**
+   * Told why the server cannot be asked and is waited for, once for each kind of failure, and with `undefined` when it has
+   * answered again. @default it is a warning in the log
+   */
+  readonly onWaiting?: ((error: ArcError | undefined) => void) | undefined;
+}
+
+export interface WatchParts {
+  readonly log?: Log;
+  readonly pause?: Pause;
+  /** Milliseconds of any steady clock. */
+  readonly now?: () => number;
+  /** Whether the job is known to be one of this server. */
+  readonly isKnown?: () => Promise<boolean>;
+}
+
+const FIRST_POLL_SECONDS = 1;
+const LONGEST_POLL_SECONDS = 10;
+const GROWTH = 1.25;
+
+/**
+ * Looks at a job again and again: yields how it is now, then every change, and ends after the state that is final.
+ * A server that has answered before is waited for, whatever it says meanwhile, as the job goes on without us.
+ * @param read - reads the job
+ * @throws what {@link ServerPatience} does not bear
+ */
+export async function* watch(
+  read: (options: { readonly signal?: AbortSignal | undefined }) => Promise<Job>,
+  { signal, pollSeconds, longestPollSeconds = LONGEST_POLL_SECONDS, patienceSeconds, onWaiting }: WatchOptions = {},
+  { log = silentLog, pause: wait = pause, now = () => performance.now(), isKnown = async () => false }: WatchParts = {},
+): AsyncGenerator<Job, void, void> {
+  let last: Job | undefined;
+  let seconds = pollSeconds ?? FIRST_POLL_SECONDS;
+  let patience: ServerPatience | undefined;
+  const waiting = new Waiting(onWaiting ?? warn(log));
+  for (;;) {
+    signal?.throwIfAborted();
+    const job = await read({ signal }).catch(async (error: unknown) => {
+      if (signal?.aborted) throw error;
+      patience ??= new ServerPatience({ seconds: patienceSeconds, hasAnswered: await isKnown(), now });
+      if (!patience.bears(error)) throw error;
+      waiting.because(error as ArcError); // nothing else is borne
+      log.verbose(`Cannot look at the job now, trying again: ${String(error)}`);
+      return undefined;
+    });
+    if (job !== undefined) {
+      patience ??= new ServerPatience({ seconds: patienceSeconds, now });
+      patience.answered();
+      waiting.isOver();
+    }
+    if (job !== undefined && differs(job, last)) {
+      last = job;
+      seconds = pollSeconds ?? FIRST_POLL_SECONDS;
+      yield job;
+      if (isTerminal(job.state)) return;
+    } else {
+      seconds = pollSeconds ?? Math.min(seconds * GROWTH, longestPollSeconds);
+    }
+    await wait(seconds * 1000, signal);
+  }
+}
+
+/** Tells of each kind of failure once, and of its end. */
+class Waiting {
+  readonly #tell: (error: ArcError | undefined) => void;
+  #told: string | undefined;
+
+  constructor(tell: (error: ArcError | undefined) => void) {
+    this.#tell = tell;
+  }
+
+  because(error: ArcError): void {
+    if (error.code !== this.#told) this.#tell(error);
+    this.#told = error.code;
+  }
+
+  isOver(): void {
+    if (this.#told !== undefined) this.#tell(undefined);
+    this.#told = undefined;
+  }
+}
+
+const warn = (log: Log) => (error: ArcError | undefined) => {
+  if (error === undefined) log.info('The server answers again');
+  else log.warning(`Cannot look at the job now, trying again: ${error.message}`);
+};
+
+/** What a person calls a change; load and usage figures are none. */
+const differs = (job: Job, last: Job | undefined): boolean =>
+  last === undefined || job.state !== last.state || job.waitingPosition !== last.waitingPosition;

@@ -1,0 +1,310 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Made, makeAuthority, makeUser, NOW, recorded, seconds } from '../../fixtures/proxies/chain-maker.js';
+import { makeRevocationList, type RevocationListPlan, revocationListPem } from '../../fixtures/proxies/crl-maker.js';
+import { ClockError } from '../errors/index.js';
+import { createLog } from '../log/log.js';
+import { nameHashes } from '../pki/name-hash.js';
+import { TrustedAuthorities } from './trusted-authorities.js';
+
+const first = makeAuthority('first');
+const second = makeAuthority('second');
+const intermediate = makeAuthority('intermediate', { issuer: first });
+const expired = makeAuthority('expired', { notAfter: -1 });
+const pem = (...made: readonly { certificate: { toPem(): string } }[]) =>
+  made.map((one) => one.certificate.toPem()).join('');
+
+let directory: string;
+let lines: string[];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'authorities-'));
+  lines = [];
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const put = (name: string, contents: string) => writeFile(join(directory, name), contents);
+
+function open(now: () => Date = () => NOW): TrustedAuthorities {
+  const debug = (message: string) => {
+    lines.push(message);
+  };
+  const log = createLog({ debug, info: debug, warn: debug, error: debug }, 'DEBUG');
+  return new TrustedAuthorities(directory, { log, now });
+}
+
+const subjects = async (authorities: TrustedAuthorities) =>
+  (await authorities.certificates()).map(({ subject }) => subject.replace('/DC=org/DC=example/CN=', '')).sort();
+
+describe('the directory of trusted authorities', () => {
+  it('is read in the layout of IGTF, each authority once', async () => {
+    await put('First.pem', pem(first));
+    await symlink('First.pem', join(directory, '1f0e8352.0'));
+    await symlink('First.pem', join(directory, '7169c2e0.0'));
+    await put('7169c2e0.1', pem(second)); // another name with the same hash
+    await put('1f0e8352.signing_policy', "access_id_CA X509 '/CN=first'");
+    await put('1f0e8352.r0', '-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n');
+    await put('1f0e8352.info', 'alias = First');
+    expect(await subjects(open())).toEqual(['first', 'second']);
+  });
+
+  it('is read as plain PEM files and bundles', async () => {
+    await put('first.crt', `First Authority\n${pem(first)}`);
+    await put('bundle.pem', pem(first, second, intermediate));
+    const authorities = open();
+    expect(await subjects(authorities)).toEqual(['first', 'intermediate', 'second']);
+    expect([...(await authorities.pems())].sort()).toEqual([pem(first), pem(second), pem(intermediate)].sort());
+  });
+
+  it('may hold what is no authority: that is skipped with a line at DEBUG', async () => {
+    await put('first.pem', pem(first));
+    await put('user.pem', pem(makeUser(first, 'tester')));
+    await put('key.pem', recorded('user-key.pem'));
+    await put('broken.pem', '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n');
+    await put('mixed.pem', `-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n${pem(second)}`);
+    await put('junk.0', '\0\xff');
+    await put('readme.txt', pem(intermediate));
+    await mkdir(join(directory, 'more.pem'));
+    await symlink('nowhere', join(directory, 'dangling.pem'));
+    execFileSync('mkfifo', [join(directory, 'pipe.pem')]);
+    expect(await subjects(open())).toEqual(['first', 'second']);
+    for (const name of ['tester', 'key.pem', 'broken.pem', 'mixed.pem', 'junk.0', 'dangling.pem']) {
+      expect(lines.some((line) => line.includes(name))).toBe(true);
+    }
+    expect(lines.join()).not.toContain('PRIVATE KEY');
+  });
+
+  it('may hold expired authorities: those are ignored, also when they expire while the program runs', async () => {
+    await put('first.pem', pem(first, expired, makeAuthority('soon', { notAfter: 10 })));
+    let now = NOW;
+    const authorities = open(() => now);
+    expect(await subjects(authorities)).toEqual(['first', 'soon']);
+    now = seconds(10);
+    expect(await subjects(authorities)).toEqual(['first']);
+  });
+
+  it('is read again when a file comes, goes or is exchanged, and only then', async () => {
+    await put('first.pem', pem(first));
+    const authorities = open();
+    const [before] = await authorities.certificates();
+    expect((await authorities.certificates())[0]).toBe(before);
+    await put('second.pem', pem(second));
+    expect(await subjects(authorities)).toEqual(['first', 'second']);
+    await rm(join(directory, 'first.pem'));
+    expect(await subjects(authorities)).toEqual(['second']);
+  });
+
+  it('is read once by those who ask at the same time', async () => {
+    await put('first.pem', pem(first));
+    const authorities = open();
+    const [a, b] = await Promise.all([authorities.certificates(), authorities.certificates()]);
+    expect(a?.[0]).toBe(b?.[0]);
+    expect(lines.filter((line) => line.startsWith('Found'))).toHaveLength(1);
+  });
+
+  it('is said to be judged by a slow clock where an authority begins later only: code, lag, remedy', async () => {
+    const early = makeAuthority('early', { notBefore: 3600, notAfter: 7200 });
+    await put('early.pem', pem(early));
+    const error = await open()
+      .certificates()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ClockError);
+    expect(error).toMatchObject({
+      code: 'ERR_ARC_CLOCK',
+      validFrom: seconds(3600),
+      now: NOW,
+      message: expect.stringMatching(/CN=early begins on .* it seems to be slow, by 60 minutes at least/),
+      hint: expect.stringContaining('timedatectl'),
+    });
+    await put('first.pem', pem(first));
+    const authorities = open();
+    expect(await subjects(authorities)).toEqual(['first']);
+    expect(await subjects(authorities)).toEqual(['first']);
+    expect(lines.filter((line) => /CN=early begins on .* slow/.test(line))).toHaveLength(1);
+  });
+
+  it.each([
+    ['is empty', async () => undefined, 'There is no certificate of an authority in'],
+    [
+      'holds only expired ones',
+      () => put('old.pem', pem(expired)),
+      'There is no authority whose certificate is valid now in',
+    ],
+    ['does not exist', () => rm(directory, { recursive: true }), 'no such file or directory'],
+    [
+      'is a file',
+      async () => {
+        await rm(directory, { recursive: true });
+        await writeFile(directory, '');
+      },
+      'not a directory',
+    ],
+  ])('given that it %s, then the error says where authorities come from', async (_what, prepare, message) => {
+    await prepare();
+    await expect(open().certificates()).rejects.toMatchObject({
+      code: 'ERR_ARC_CREDENTIAL_MISSING',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining('CERTS_DIR'),
+    });
+  });
+
+  it('recovers as soon as there is something', async () => {
+    const authorities = open();
+    await expect(authorities.certificates()).rejects.toThrow();
+    await put('first.pem', pem(first));
+    expect(await subjects(authorities)).toEqual(['first']);
+    expect(await readFile(join(directory, 'first.pem'), 'utf8')).toBe((await authorities.pems())[0]);
+  });
+});
+
+describe('what the directory says against a server', () => {
+  const root = makeAuthority('root');
+  const below = makeAuthority('below', { issuer: root });
+  const host = makeUser(root, 'ce.example.org');
+  const hostBelow = makeUser(below, 'ce.example.org');
+  const [hash = '', oldHash = ''] = nameHashes(root.certificate.subjectName);
+  const shown = (...made: readonly Made[]) => made.map(({ certificate }) => certificate.der);
+  const list = (authority: Made, plan?: RevocationListPlan) => revocationListPem(makeRevocationList(authority, plan));
+  const policyOf = (authority: Made, subjects = '"/DC=org/DC=example/*"') =>
+    `access_id_CA X509 '${authority.certificate.subject}'\npos_rights globus CA:sign\ncond_subjects globus '${subjects}'\n`;
+
+  async function findDefect(...chain: readonly Made[]) {
+    await put('root.pem', pem(root));
+    const authorities = open();
+    await authorities.pems();
+    return authorities.findDefect(shown(...chain));
+  }
+
+  it('is nothing where there are neither lists nor policies', async () => {
+    expect(await findDefect(host)).toBeUndefined();
+    expect(await findDefect(hostBelow, below)).toBeUndefined();
+  });
+
+  it.each([
+    ['the hash', `${hash}.r0`],
+    ['the hash of old tools', `${oldHash}.r0`],
+    ['the hash, one of several lists', `${hash}.r17`],
+    ['the name of the certificate beside it', 'root.r0'],
+    ['the name of the certificate beside it, as authorities call lists', 'root.crl'],
+  ])('is that it is revoked, by a list under %s', async (_what, name) => {
+    await put(name, list(root, { revoked: [host] }));
+    expect(await findDefect(host)).toEqual({
+      kind: 'revoked',
+      subject: host.certificate.subject,
+      authority: root.certificate.subject,
+      file: join(directory, name),
+      revokedAt: seconds(-7200),
+    });
+    expect(await findDefect(makeUser(root, 'another'))).toBeUndefined();
+  });
+
+  it('is that the newest list has it, whichever file that is', async () => {
+    await put(`${hash}.r0`, list(root, { thisUpdate: -7200 }));
+    await writeFile(join(directory, `${hash}.r1`), makeRevocationList(root, { revoked: [host] })); // DER
+    await put(`${hash}.r2`, list(second, { revoked: [host] }));
+    expect(await findDefect(host)).toMatchObject({ kind: 'revoked', file: join(directory, `${hash}.r1`) });
+  });
+
+  it('is that the newest list has it, under whichever hash it stands', async () => {
+    await put(`${hash}.r0`, list(root, { thisUpdate: -7200 }));
+    await put(`${oldHash}.r0`, list(root, { revoked: [host] }));
+    expect(await findDefect(host)).toMatchObject({ kind: 'revoked', file: join(directory, `${oldHash}.r0`) });
+  });
+
+  it('is that an authority in between is revoked, which the server sends itself', async () => {
+    await put(`${hash}.r0`, list(root, { revoked: [below] }));
+    expect(await findDefect(hostBelow, below)).toMatchObject({ kind: 'revoked', subject: below.certificate.subject });
+  });
+
+  it('is that it is on the list of an authority in between, which the directory does not hold', async () => {
+    await put(`${nameHashes(below.certificate.subjectName)[0]}.r0`, list(below, { revoked: [hostBelow] }));
+    expect(await findDefect(hostBelow, below)).toMatchObject({
+      kind: 'revoked',
+      subject: hostBelow.certificate.subject,
+    });
+  });
+
+  it('is found whatever else the server sends: an authority of the same name that has lapsed or is signed by none', async () => {
+    await put(`${hash}.r0`, list(root, { revoked: [below] }));
+    const forged = makeAuthority('below', { issuer: { ...root, privateKey: second.privateKey } });
+    const lapsed = makeAuthority('below', { issuer: root, notAfter: -1 });
+    for (const extra of [forged, lapsed]) {
+      expect(await findDefect(hostBelow, extra, below)).toMatchObject({ kind: 'revoked' });
+      expect(await findDefect(hostBelow, below, extra)).toMatchObject({ kind: 'revoked' });
+    }
+  });
+
+  it('is that no valid chain leads to an authority', async () => {
+    expect(await findDefect(hostBelow)).toEqual({ kind: 'no-path', subject: hostBelow.certificate.subject });
+    expect(await findDefect()).toMatchObject({ kind: 'no-path' });
+  });
+
+  it('is that a list has expired, is wrong or cannot be read', async () => {
+    const file = join(directory, `${hash}.r0`);
+    const authority = root.certificate.subject;
+    const until = seconds(-60);
+    await writeFile(file, list(root, { nextUpdate: -60 }));
+    expect(await findDefect(host)).toEqual({ kind: 'revocation-list', reason: 'expired', authority, file, until });
+    await writeFile(file, list(root, { signer: second }));
+    expect(await findDefect(host)).toMatchObject({ kind: 'revocation-list', reason: 'bad-signature', file });
+    await writeFile(file, '');
+    expect(await findDefect(host)).toMatchObject({ kind: 'revocation-list', reason: 'unreadable', file });
+    await rm(file);
+    await mkdir(file);
+    expect(await findDefect(host)).toMatchObject({ reason: 'unreadable', detail: 'it is a directory' });
+  });
+
+  it('is noticed when a list is written anew while the program runs', async () => {
+    await put('root.pem', pem(root));
+    await put(`${hash}.r0`, list(root));
+    const authorities = open();
+    expect(await authorities.findDefect(shown(host))).toBeUndefined();
+    await put(`${hash}.r0`, list(root, { revoked: [makeUser(root, 'neighbour'), host] }));
+    expect(await authorities.findDefect(shown(host))).toMatchObject({ kind: 'revoked' });
+  });
+
+  it.each([
+    ['the hash', `${hash}.signing_policy`],
+    ['the hash of old tools', `${oldHash}.signing_policy`],
+    ['the name of the certificate beside it', 'root.signing_policy'],
+  ])('is that a policy under %s excludes it', async (_what, name) => {
+    await put(name, policyOf(root));
+    expect(await findDefect(host)).toBeUndefined();
+    await put(name, policyOf(root, '"/DC=org/DC=other/*"'));
+    expect(await findDefect(host)).toEqual({
+      kind: 'signing-policy',
+      reason: 'excluded',
+      subject: host.certificate.subject,
+      authority: root.certificate.subject,
+      file: join(directory, name),
+    });
+  });
+
+  it('is that a policy excludes an authority in between', async () => {
+    await put(`${hash}.signing_policy`, policyOf(root, '"/DC=org/DC=example/CN=ce*"'));
+    expect(await findDefect(host)).toBeUndefined();
+    expect(await findDefect(hostBelow, below)).toMatchObject({
+      kind: 'signing-policy',
+      subject: below.certificate.subject,
+    });
+  });
+
+  it('is nothing where a policy is a link that leads nowhere, as in a copy of a directory', async () => {
+    await symlink('/nowhere/root.signing_policy', join(directory, `${hash}.signing_policy`));
+    expect(await findDefect(host)).toBeUndefined();
+  });
+
+  it('is that a policy cannot be read', async () => {
+    await mkdir(join(directory, `${hash}.signing_policy`));
+    expect(await findDefect(host)).toMatchObject({ kind: 'signing-policy', reason: 'unreadable' });
+  });
+
+  it('takes no notice of the lists and policies of others, however many, and does not open them', async () => {
+    await put('11111111.r0', 'nonsense');
+    await put('11111111.signing_policy', 'nonsense');
+    execFileSync('mkfifo', [join(directory, '22222222.r0')]);
+    expect(await findDefect(host)).toBeUndefined();
+  });
+});

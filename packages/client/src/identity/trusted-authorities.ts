@@ -1,0 +1,238 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CredentialMissingError } from '../errors/index.js';
+import { type Log, silentLog } from '../log/log.js';
+import { Certificate } from '../pki/certificate.js';
+import { clockError, lagOf } from '../pki/clock-evidence.js';
+import { nameHashes } from '../pki/name-hash.js';
+import { readPem } from '../pki/pem.js';
+import { isAuthority } from '../pki/proxy-path.js';
+import { findRevocationDefect } from '../pki/revocation.js';
+import { findServerPath } from '../pki/server-path.js';
+import { permits } from '../pki/signing-policy.js';
+import type { TrustDefect } from '../pki/trust-defect.js';
+import { AuthorityFiles } from './authority-files.js';
+import { systemReason } from './system-error.js';
+
+/** `1f0e8352.0` as OpenSSL hashes names and IGTF distributes authorities, or plain PEM files. */
+const AUTHORITY_FILE = /\.(\d+|pem|crt)$/i;
+
+/** The largest bundles of authorities are a few hundred kilobytes; more than this is another file. */
+const LARGEST_BYTES = 8 << 20;
+
+export interface TrustedAuthoritiesOptions {
+  readonly log?: Log | undefined;
+  /** @default the machine's clock */
+  readonly now?: (() => Date) | undefined;
+}
+
+/** What was in the files that were read already: hashed names are links to one file. */
+type ReadFiles = Map<string, readonly Certificate[]>;
+
+interface Loaded {
+  /** Changes when files come, go or are replaced. */
+  readonly state: string;
+  /** What the directory holds of interest. */
+  readonly names: readonly string[];
+  readonly authorities: readonly Certificate[];
+  /** Fingerprint of an authority → the names of the files that hold it. */
+  readonly namesOf: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * The certificates of authorities in a directory: the only trust there is. Read once, and again when it changes. The lists
+ * of what they have revoked and the policies on what they may sign stand beside them and are read when a server shows
+ * certificates that they are about.
+ */
+export class TrustedAuthorities {
+  readonly directory: string;
+  readonly #files: AuthorityFiles;
+  readonly #log: Log;
+  readonly #now: () => Date;
+  #loaded: Loaded | undefined;
+  #hasToldOfClock = false;
+  #loading: Promise<Loaded> | undefined;
+
+  constructor(directory: string, { log = silentLog, now = () => new Date() }: TrustedAuthoritiesOptions = {}) {
+    this.directory = directory;
+    this.#files = new AuthorityFiles(directory);
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /**
+   * The authorities that are valid now, each once.
+   * @throws CredentialMissingError if the directory is missing, unreadable or without any
+   * @throws ClockError if there are some, and they are valid only later
+   */
+  async certificates(): Promise<readonly Certificate[]> {
+    const { authorities } = await this.#load();
+    const now = this.#now();
+    const valid = authorities.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
+    const [next] = authorities.filter(({ notBefore }) => notBefore > now).sort((a, b) => +a.notBefore - +b.notBefore);
+    if (valid.length > 0) {
+      if (next !== undefined) this.#tellOfClock(next, now);
+      return valid;
+    }
+    if (next !== undefined)
+      throw clockError(
+        `No authority in ${this.directory} is valid yet: the certificate of ${next.subject}`,
+        next.notBefore,
+        now,
+      );
+    const found =
+      authorities.length === 0 ? 'no certificate of an authority' : 'no authority whose certificate is valid now';
+    throw new CredentialMissingError(`There is ${found} in ${this.directory}`, { hint: HINT });
+  }
+
+  /** Once: the servers of such an authority are those of an unknown one until then. */
+  #tellOfClock(authority: Certificate, now: Date): void {
+    if (this.#hasToldOfClock) return;
+    this.#hasToldOfClock = true;
+    this.#log.warning(`The certificate of the authority ${authority.subject} ${lagOf(authority.notBefore, now)}`);
+  }
+
+  /** The same as PEM, as TLS contexts take them. */
+  async pems(): Promise<readonly string[]> {
+    return (await this.certificates()).map((certificate) => certificate.toPem());
+  }
+
+  /**
+   * What the directory says against a server whose certificate one of the authorities has signed, or authorities below
+   * them: revoked, by a list that is out of date, or outside of the policy of the authority. Each certificate of the chain
+   * is looked at; an authority without a list or a policy has nothing to say.
+   *
+   * @param shown - the certificates that the server has shown, DER, its own first
+   * @returns undefined if nothing speaks against it
+   * @throws CredentialMissingError if the directory cannot be read
+   */
+  async findDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
+    const loaded = this.#loaded ?? (await this.#load()); // as it was when the connection was begun
+    const now = this.#now();
+    const [first, ...rest] = shown;
+    if (first === undefined) return { kind: 'no-path', subject: 'a server without a certificate' };
+    const own = new Certificate(first, 'the certificate of the server');
+    const others = rest.flatMap((der) => this.#readCertificate(Buffer.from(der), 'what the server has sent'));
+    const path = findServerPath(own, others, loaded.authorities, now);
+    if (path === undefined) return { kind: 'no-path', subject: own.subject };
+    for (const [index, certificate] of path.entries()) {
+      const issuer = path[index + 1];
+      const defect = issuer && (await this.#findDefectOf(certificate, issuer, loaded, now));
+      if (defect !== undefined) return defect;
+    }
+    return undefined;
+  }
+
+  async #findDefectOf(
+    certificate: Certificate,
+    issuer: Certificate,
+    { names, namesOf }: Loaded,
+    now: Date,
+  ): Promise<TrustDefect | undefined> {
+    const { subject } = certificate;
+    const authority = issuer.subject;
+    const stems = [
+      ...nameHashes(issuer.subjectName),
+      ...(namesOf.get(issuer.fingerprint) ?? []).map((name) => name.slice(0, name.lastIndexOf('.'))),
+    ];
+    const lists = await this.#files.revocationLists(names, stems);
+    if (lists.length === 0) this.#log.debug(`There is no list of revoked certificates of ${authority}`);
+    const revocation = findRevocationDefect(certificate, issuer, lists, now);
+    if (revocation !== undefined) return revocation;
+    const policy = await this.#files.signingPolicy(names, stems);
+    if (policy === undefined) return undefined;
+    const { file } = policy;
+    if ('unreadable' in policy) {
+      const detail = policy.unreadable;
+      return { kind: 'signing-policy', reason: 'unreadable', subject, authority, file, detail };
+    }
+    if (permits(policy.entries, authority, subject)) return undefined;
+    return { kind: 'signing-policy', reason: 'excluded', subject, authority, file };
+  }
+
+  /** Concurrent callers wait for the same reading. */
+  #load(): Promise<Loaded> {
+    this.#loading ??= this.#refresh().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #refresh(): Promise<Loaded> {
+    const { names, state } = await this.#list();
+    if (this.#loaded?.state !== state) this.#loaded = { state, names, ...(await this.#read(names)) };
+    return this.#loaded;
+  }
+
+  async #list(): Promise<{ readonly names: readonly string[]; readonly state: string }> {
+    try {
+      const { mtimeMs, ino } = await stat(this.directory);
+      const names = (await readdir(this.directory))
+        .filter((name) => AUTHORITY_FILE.test(name) || AuthorityFiles.mayBe(name))
+        .sort();
+      // The names as well: a file can come within the resolution of the directory's time.
+      return { names, state: [ino, mtimeMs, ...names].join('/') };
+    } catch (cause) {
+      throw new CredentialMissingError(
+        `Cannot read the directory of authorities ${this.directory}: ${systemReason(cause)}`,
+        { cause, hint: HINT },
+      );
+    }
+  }
+
+  async #read(names: readonly string[]): Promise<Pick<Loaded, 'authorities' | 'namesOf'>> {
+    const found = new Map<string, Certificate>();
+    const namesOf = new Map<string, string[]>();
+    const read: ReadFiles = new Map();
+    for (const name of names) {
+      if (!AUTHORITY_FILE.test(name)) continue;
+      for (const certificate of await this.#readFile(join(this.directory, name), read)) {
+        const { fingerprint } = certificate;
+        if (!isAuthority(certificate)) {
+          this.#log.debug(`Not an authority: ${certificate.subject} in ${name}`);
+          continue;
+        }
+        if (!found.has(fingerprint)) found.set(fingerprint, certificate);
+        namesOf.set(fingerprint, [...(namesOf.get(fingerprint) ?? []), name]);
+      }
+    }
+    this.#log.debug(`Found ${found.size} authorities in ${this.directory}`);
+    return { authorities: [...found.values()], namesOf };
+  }
+
+  async #readFile(path: string, read: ReadFiles): Promise<readonly Certificate[]> {
+    try {
+      const status = await stat(path);
+      if (!status.isFile() || status.size > LARGEST_BYTES) return [];
+      const identity = `${status.dev}/${status.ino}`;
+      const known = read.get(identity) ?? (await this.#readCertificates(path));
+      read.set(identity, known);
+      return known;
+    } catch (error) {
+      this.#log.debug(`Skipped ${path}: ${systemReason(error)}`);
+      return [];
+    }
+  }
+
+  async #readCertificates(path: string): Promise<readonly Certificate[]> {
+    const blocks = readPem(await readFile(path, 'utf8')).filter(({ label }) => label === 'CERTIFICATE');
+    if (blocks.length === 0) this.#log.debug(`Skipped ${path}: there is no certificate in it`);
+    return blocks.flatMap(({ der }) => this.#readCertificate(der, path));
+  }
+
+  /** One that cannot be read, or with extensions that cannot be, does not take the others of a bundle with it. */
+  #readCertificate(der: Buffer | undefined, path: string): readonly Certificate[] {
+    try {
+      const certificate = new Certificate(der ?? Buffer.alloc(0), path);
+      certificate.extensions.check();
+      return [certificate];
+    } catch (error) {
+      this.#log.debug(`Skipped a certificate in ${path}: ${systemReason(error)}`);
+      return [];
+    }
+  }
+}
+
+const HINT =
+  'Set CERTS_DIR to the directory that holds the certificates of the authorities you trust, as installed by the ' +
+  'ca-policy packages of IGTF or given out by the administrators of the server.';

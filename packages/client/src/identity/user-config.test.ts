@@ -1,0 +1,377 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type CertificatePlan,
+  credentialOf,
+  keyPair,
+  type Made,
+  makeAuthority,
+  makeProxy,
+  makeUser,
+  NOW,
+  seconds,
+} from '../../fixtures/proxies/chain-maker.js';
+import { createLog } from '../log/log.js';
+import { readProxyFile, writeProxyFile } from './proxy-file.js';
+import { UserConfig, type UserConfigSettings } from './user-config.js';
+
+// Drawing RSA keys would be nearly all that these tests do; what matters here is when a proxy is made.
+vi.mock('node:crypto', async (importOriginal) => {
+  const original = await importOriginal<typeof import('node:crypto')>();
+  const keys = original.generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const generateKeyPair = Object.assign(vi.fn(), { [promisify.custom]: async () => keys });
+  return { ...original, default: { ...original, generateKeyPair }, generateKeyPair };
+});
+
+const authority = makeAuthority('authority');
+const user = makeUser(authority, 'tester');
+const DAY = 86_400;
+
+let directory: string;
+let settings: UserConfigSettings;
+let now: Date;
+let lines: string[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'user-config-'));
+  const at = (name: string) => join(directory, name);
+  settings = {
+    clientCert: at('usercert.pem'),
+    clientKey: at('userkey.pem'),
+    certsDir: at('authorities'),
+    proxyFile: at('proxy'),
+    proxyValiditySeconds: 3600,
+    proxyRenewalThresholdSeconds: 10,
+  };
+  now = NOW;
+  lines = [];
+  await installUser(user);
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function installUser({ certificate, privateKey }: Made): Promise<void> {
+  await writeFile(settings.clientCert, certificate.toPem());
+  await writeFile(settings.clientKey, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
+}
+
+/** As another program would, or this one yesterday. */
+const installProxy = (plan: Partial<CertificatePlan> = {}, owner: Made = user) =>
+  writeProxyFile(settings.proxyFile, credentialOf(owner, makeProxy(owner, '1', plan)));
+
+function open(changes: Partial<UserConfigSettings> = {}): UserConfig {
+  const line = (message: string) => {
+    lines.push(message);
+  };
+  const log = createLog(
+    { debug: line, info: line, warn: (message) => line(`warning: ${message}`), error: line },
+    'DEBUG',
+  );
+  return new UserConfig({ ...settings, ...changes }, { log, now: () => now });
+}
+
+const fileOf = async () => (await readProxyFile(settings.proxyFile)).certificate.fingerprint;
+
+describe('given no proxy yet', () => {
+  it('makes one from the certificate, saves it for its owner only and says so', async () => {
+    const config = open();
+    expect(config.secondsLeft).toBe(0);
+    const identity = await config.identity();
+    expect(identity.subject).toMatch(/^\/DC=org\/DC=example\/CN=tester\/CN=\d+$/);
+    expect(identity.notAfter).toEqual(seconds(3600));
+    expect(config.secondsLeft).toBe(3600);
+    expect(await fileOf()).toBe(identity.fingerprint);
+    expect((await stat(config.proxyPath)).mode & 0o777).toBe(0o600);
+    expect(lines.at(-1)).toBe(
+      `Made a proxy for /DC=org/DC=example/CN=tester, valid until 2026-11-23T05:00:00.000Z, in ${settings.proxyFile}`,
+    );
+    expect(lines.join()).not.toContain('PRIVATE');
+  });
+
+  it('makes one for all who ask at the same time', async () => {
+    const config = open();
+    const asked = [config.identity(), config.createProxy(), config.identity(), config.createProxy()];
+    const identities = await Promise.all(asked);
+    expect(new Set(identities.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+    expect(lines.filter((line) => line.startsWith('Made'))).toHaveLength(1);
+  });
+
+  it('gives the same proxy with its key, for signing', async () => {
+    const config = open();
+    const { certificate, key } = await config.credential();
+    expect(certificate.fingerprint).toBe((await config.identity()).fingerprint);
+    expect(certificate.belongsTo(key)).toBe(true);
+  });
+
+  it('goes one level deeper where the certificate is a proxy itself', async () => {
+    await installUser(makeProxy(user, '1'));
+    const above = credentialOf(user, makeProxy(user, '1'));
+    await writeFile(settings.clientCert, above.toProxyFile());
+    await writeFile(settings.clientKey, above.toProxyFile());
+    expect((await open().identity()).subject).toMatch(/CN=tester\/CN=1\/CN=\d+$/);
+  });
+});
+
+describe('given a proxy in the file', () => {
+  it('uses it, without the key of the certificate', async () => {
+    await installProxy();
+    await rm(settings.clientKey);
+    const before = await fileOf();
+    const config = open({
+      passPhrase: () => {
+        throw new Error('asked');
+      },
+    });
+    expect((await config.identity()).fingerprint).toBe(before);
+    expect(config.secondsLeft).toBe(DAY / 2);
+    expect(await fileOf()).toBe(before);
+  });
+
+  it.each([
+    ['of another user', () => installProxy({}, makeUser(authority, 'other')), 'not issued by'],
+    ['of another certificate of the same name', () => installProxy({}, makeUser(authority, 'tester')), 'not issued by'],
+    ['that has expired', () => installProxy({ notAfter: -1 }), 'expired'],
+    ['that is not valid yet', () => installProxy({ notBefore: 5 }), 'not valid before'],
+    ['that others can read', () => installProxy().then(() => chmod(settings.proxyFile, 0o644)), 'read by others'],
+    [
+      'cut short',
+      () => writeFile(settings.proxyFile, user.certificate.toPem().slice(0, 99), { mode: 0o600 }),
+      'no PEM',
+    ],
+  ])('replaces one %s, and tells why', async (_what, prepare, reason) => {
+    await prepare();
+    const { fingerprint } = await open().identity();
+    expect(await fileOf()).toBe(fingerprint);
+    expect(lines[0]).toContain(reason);
+    expect(lines.at(-1)).toContain('Made a proxy');
+  });
+
+  it.each([
+    [
+      'that has expired',
+      { notAfter: -1 },
+      /proxy in .* expired on .*, and no other can be made: Cannot read the private/,
+    ],
+    ['that is not valid yet', { notBefore: 5 }, /^Cannot read the private key/],
+  ])('tells of one %s where there is no key to make another with', async (_what, plan, message) => {
+    await installProxy(plan);
+    await rm(settings.clientKey);
+    await expect(open().identity()).rejects.toMatchObject({
+      code: 'notAfter' in plan ? 'ERR_ARC_CERTIFICATE_EXPIRED' : 'ERR_ARC_CREDENTIAL_MISSING',
+      message: expect.stringMatching(message),
+      hint: expect.stringContaining('CLIENT_KEY'),
+    });
+  });
+
+  it('replaces none that serves as the certificate itself', async () => {
+    const contents = user.certificate.toPem() + user.privateKey.export({ format: 'pem', type: 'pkcs8' });
+    await writeFile(settings.proxyFile, contents, { mode: 0o600 });
+    const both = { clientCert: settings.proxyFile, clientKey: settings.proxyFile };
+    await expect(open(both).identity()).rejects.toMatchObject({ code: 'ERR_ARC_PROXY_FILE' });
+    expect(await readFile(settings.proxyFile, 'utf8')).toBe(contents);
+  });
+});
+
+describe('the time of renewal', () => {
+  it('has come when the threshold is left, not a second earlier', async () => {
+    await installProxy({ notAfter: 3600 });
+    const first = await fileOf();
+    const config = open();
+    now = seconds(3600 - 11);
+    expect((await config.identity()).fingerprint).toBe(first);
+    now = seconds(3600 - 10);
+    const renewed = await config.identity();
+    expect(renewed.fingerprint).not.toBe(first);
+    expect(await fileOf()).toBe(renewed.fingerprint);
+    expect((await config.identity()).fingerprint).toBe(renewed.fingerprint);
+  });
+
+  it('has not come while a new one would not last longer, at the end of the certificate', async () => {
+    await installUser(makeUser(authority, 'tester', { notAfter: 100, keys: keyPair('tester') }));
+    const config = open();
+    const first = await config.identity();
+    expect(first.notAfter).toEqual(seconds(100));
+    now = seconds(95);
+    expect((await config.identity()).fingerprint).toBe(first.fingerprint);
+    now = seconds(100);
+    await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CERTIFICATE_EXPIRED' });
+  });
+
+  it('comes at most once a second where the threshold is longer than the validity', async () => {
+    const config = open({ proxyValiditySeconds: 5 });
+    const first = await config.identity();
+    expect((await config.identity()).fingerprint).toBe(first.fingerprint);
+    now = seconds(1);
+    expect((await config.identity()).fingerprint).not.toBe(first.fingerprint);
+  });
+
+  it('has come for createProxy whenever it is asked', async () => {
+    const config = open();
+    const first = await config.createProxy();
+    const second = await config.createProxy();
+    expect(second.fingerprint).not.toBe(first.fingerprint);
+    expect(await fileOf()).toBe(second.fingerprint);
+    expect((await config.identity()).fingerprint).toBe(second.fingerprint);
+  });
+});
+
+describe('given the file changes while the program runs', () => {
+  it('uses the proxy that another program has put there', async () => {
+    const config = open();
+    await config.identity();
+    await installProxy();
+    expect((await config.identity()).fingerprint).toBe(await fileOf());
+    expect(lines.filter((line) => line.startsWith('Made'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['is gone', () => rm(settings.proxyFile)],
+    ['holds the proxy of somebody else', () => installProxy({}, makeUser(authority, 'other'))],
+  ])('puts the proxy in use back where it %s', async (_what, change) => {
+    const config = open();
+    const { fingerprint } = await config.identity();
+    await change();
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect(await fileOf()).toBe(fingerprint);
+  });
+});
+
+describe('given the file becomes one that must not be replaced', () => {
+  it('goes on with the proxy in use, and warns once', async () => {
+    const config = open();
+    const { fingerprint } = await config.identity();
+    await writeFile(settings.proxyFile, 'my thesis');
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect(await readFile(settings.proxyFile, 'utf8')).toBe('my thesis');
+    expect(lines.filter((line) => line.startsWith('warning'))).toHaveLength(1);
+    await expect(config.createProxy()).rejects.toMatchObject({ code: 'ERR_ARC_PROXY_FILE' });
+  });
+});
+
+describe('given the certificate or its key cannot be used', () => {
+  it.each([
+    ['the certificate is missing', () => rm(settings.clientCert), 'ERR_ARC_CREDENTIAL_MISSING'],
+    ['the key is missing', () => rm(settings.clientKey), 'ERR_ARC_CREDENTIAL_MISSING'],
+    ['others can read the key', () => chmod(settings.clientKey, 0o644), 'ERR_ARC_KEY_PERMISSIONS'],
+    ['there is no key in its file', () => writeFile(settings.clientKey, 'x'), 'ERR_ARC_CREDENTIAL_FORMAT'],
+    [
+      'the key is of another certificate',
+      () => writeFile(settings.clientKey, keyPair('other').privateKey.export({ format: 'pem', type: 'pkcs8' })),
+      'ERR_ARC_KEY_MISMATCH',
+    ],
+    [
+      'the certificate has expired',
+      () => installUser(makeUser(authority, 'tester', { notAfter: -1 })),
+      'ERR_ARC_CERTIFICATE_EXPIRED',
+    ],
+    [
+      'the certificate is not valid yet',
+      () => installUser(makeUser(authority, 'tester', { notBefore: 60 })),
+      'ERR_ARC_CERTIFICATE_EXPIRED',
+    ],
+    [
+      'the key needs a pass phrase',
+      () => {
+        const how = { format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'open' } as const;
+        return writeFile(settings.clientKey, user.privateKey.export(how));
+      },
+      'ERR_ARC_PASS_PHRASE',
+    ],
+  ])('because %s, then the error says which and what to do', async (_what, spoil, code) => {
+    await spoil();
+    await expect(open().identity()).rejects.toMatchObject({ code, hint: expect.any(String) });
+    await expect(open().createProxy()).rejects.toMatchObject({ code });
+    await expect(stat(settings.proxyFile)).rejects.toThrow();
+  });
+
+  it('goes on with a valid proxy until that expires', async () => {
+    await installProxy({ notAfter: 100 });
+    const before = await fileOf();
+    await rm(settings.clientCert);
+    await rm(settings.clientKey);
+    const config = open();
+    now = seconds(50);
+    expect((await config.identity()).fingerprint).toBe(before);
+    now = seconds(95);
+    expect((await config.identity()).fingerprint).toBe(before);
+    expect(lines.at(-1)).toMatch(/^warning: Cannot renew the proxy, which is valid for 5 s more: Cannot read the cert/);
+    now = seconds(100);
+    await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CERTIFICATE_EXPIRED' });
+    await expect(open().createProxy()).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
+  });
+
+  it('does not try to renew again at every call', async () => {
+    const config = open({ proxyRenewalThresholdSeconds: 600 });
+    const { fingerprint } = await config.identity();
+    await chmod(settings.clientKey, 0o644);
+    const warnings = () => lines.filter((line) => line.startsWith('warning')).length;
+    now = seconds(3000);
+    await config.identity();
+    now = seconds(3029);
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect(warnings()).toBe(1);
+    now = seconds(3030);
+    await config.identity();
+    expect(warnings()).toBe(2);
+    await chmod(settings.clientKey, 0o600);
+    now = seconds(3060);
+    expect((await config.identity()).fingerprint).not.toBe(fingerprint);
+  });
+
+  it('tries again at once after a failure with nothing to go on with', async () => {
+    await chmod(settings.clientKey, 0o644);
+    const config = open();
+    await expect(config.identity()).rejects.toThrow();
+    await chmod(settings.clientKey, 0o600);
+    await expect(config.identity()).resolves.toBeDefined();
+  });
+});
+
+describe('given the path of an arcproxy', () => {
+  /** A program that hands out a proxy made beforehand. */
+  async function standIn(plan: Partial<CertificatePlan>, owner: Made = user): Promise<string> {
+    const path = join(directory, 'arcproxy');
+    const made = credentialOf(owner, makeProxy(owner, '77', plan));
+    await writeFile(join(directory, 'made'), made.toProxyFile());
+    await writeFile(path, `#!/bin/sh\numask 077\ncat '${directory}/made' >"$6"\n`);
+    await chmod(path, 0o755);
+    return path;
+  }
+
+  it('has it make the proxy, and saves that', async () => {
+    const { subject } = await open({ arcproxyPath: await standIn({}) }).identity();
+    expect(subject).toBe('/DC=org/DC=example/CN=tester/CN=77');
+    expect((await readProxyFile(settings.proxyFile)).certificate.subject).toBe(subject);
+  });
+
+  it('does not run it with a certificate that has expired', async () => {
+    await installUser(makeUser(authority, 'tester', { notAfter: -1 }));
+    await expect(open({ arcproxyPath: join(directory, 'missing') }).identity()).rejects.toMatchObject({
+      code: 'ERR_ARC_CERTIFICATE_EXPIRED',
+    });
+  });
+
+  it.each([
+    ['of somebody else', {}, makeUser(authority, 'other'), 'not issued by'],
+    ['that has expired', { notAfter: -1 }, user, 'expired'],
+  ])('does not use a proxy %s that it made', async (_what, plan, owner, reason) => {
+    await expect(open({ arcproxyPath: await standIn(plan, owner) }).identity()).rejects.toMatchObject({
+      code: 'ERR_ARC_PROXY_GENERATION',
+      message: expect.stringContaining(reason),
+    });
+    await expect(stat(settings.proxyFile)).rejects.toThrow();
+  });
+});
+
+describe('the trusted authorities', () => {
+  it('are those of the directory', async () => {
+    await expect(open().trustAnchors()).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
+    expect(open().certsDir).toBe(settings.certsDir);
+    await expect(open({ certsDir: directory }).trustAnchors()).rejects.toThrow('no certificate of an authority');
+    await writeFile(join(directory, 'authority.pem'), authority.certificate.toPem());
+    expect(await open({ certsDir: directory }).trustAnchors()).toEqual([authority.certificate.toPem()]);
+  });
+});

@@ -1,0 +1,283 @@
+import { lstat } from 'node:fs/promises';
+import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors/index.js';
+import { type Log, silentLog } from '../log/log.js';
+import type { Certificate } from '../pki/certificate.js';
+import { describeChainDefect } from '../pki/chain-defect.js';
+import type { Credential } from '../pki/credential.js';
+import { issueProxy, requireValid } from '../pki/proxy.js';
+import { findProxyPathDefect } from '../pki/proxy-path.js';
+import type { TlsIdentity } from '../pki/tls-identity.js';
+import type { TrustDefect } from '../pki/trust-defect.js';
+import { runArcproxy } from './arcproxy-command.js';
+import { readProxyFile, writeProxyFile } from './proxy-file.js';
+import { TrustedAuthorities } from './trusted-authorities.js';
+import { readPassPhrase, readUserCertificates, readUserCredential } from './user-credential.js';
+
+/** A renewal that failed while the old proxy is still good is not tried again before. */
+const RETRY_SECONDS = 30;
+
+export interface UserConfigSettings {
+  /** Path of the user certificate, PEM. */
+  readonly clientCert: string;
+  /** Path of its private key, PEM, readable by its owner only. */
+  readonly clientKey: string;
+  /** Directory of the trusted authorities' certificates. */
+  readonly certsDir: string;
+  /** Where the proxy is kept. */
+  readonly proxyFile: string;
+  readonly proxyValiditySeconds: number;
+  /** A proxy with this many seconds left, or fewer, is renewed. */
+  readonly proxyRenewalThresholdSeconds: number;
+  /** A binary to make proxies with. @default they are made in this process */
+  readonly arcproxyPath?: string | undefined;
+  /** Asked for at each renewal, if the key is encrypted. @default the key must be without */
+  readonly passPhrase?: (() => Promise<string> | string) | undefined;
+}
+
+export interface UserConfigOptions {
+  readonly log?: Log | undefined;
+  /** @default the machine's clock */
+  readonly now?: (() => Date) | undefined;
+}
+
+interface ProxyInUse {
+  readonly credential: Credential;
+  readonly identity: TlsIdentity;
+  /** What the proxy file looked like with this proxy in it. */
+  readonly fileState: string | undefined;
+}
+
+/** Who we are and whom we trust: the proxy in use, renewed in time, and the directory of authorities. */
+export class UserConfig {
+  /** Path of the proxy file. */
+  readonly proxyPath: string;
+  readonly certsDir: string;
+  readonly #settings: UserConfigSettings;
+  readonly #authorities: TrustedAuthorities;
+  readonly #log: Log;
+  readonly #now: () => Date;
+  #inUse: ProxyInUse | undefined;
+  #finding: Promise<ProxyInUse> | undefined;
+  #creating: Promise<ProxyInUse> | undefined;
+  #retryAt = new Date(0);
+
+  /** Touches neither disk nor network. */
+  constructor(settings: UserConfigSettings, { log = silentLog, now = () => new Date() }: UserConfigOptions = {}) {
+    this.proxyPath = settings.proxyFile;
+    this.certsDir = settings.certsDir;
+    this.#settings = settings;
+    this.#authorities = new TrustedAuthorities(settings.certsDir, { log, now });
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /**
+   * What to show in a TLS handshake: the proxy in use, or in the proxy file, or a new one if none is there, it is
+   * somebody else's, or its time is nearly over. Callers at the same time share one renewal.
+   *
+   * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
+   */
+  async identity(): Promise<TlsIdentity> {
+    return (await this.#find()).identity;
+  }
+
+  /** The same with its key as an object, for signing delegations. */
+  async credential(): Promise<Credential> {
+    return (await this.#find()).credential;
+  }
+
+  /**
+   * Makes a new proxy now, however long the old one would last, and saves it.
+   * @throws the same as {@link identity}
+   */
+  async createProxy(): Promise<TlsIdentity> {
+    return (await this.#create()).identity;
+  }
+
+  /** For how many seconds the proxy in use is valid; 0 before the first has been asked for. */
+  get secondsLeft(): number {
+    return this.#inUse === undefined ? 0 : Math.max(0, Math.floor(this.#secondsLeft(this.#inUse)));
+  }
+
+  /**
+   * The certificates of the trusted authorities, PEM.
+   * @throws CredentialMissingError if there are none
+   */
+  trustAnchors(): Promise<readonly string[]> {
+    return this.#authorities.pems();
+  }
+
+  /** What the lists and policies of the authorities say against a server; see {@link TrustedAuthorities.findDefect}. */
+  findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
+    return this.#authorities.findDefect(shown);
+  }
+
+  #find(): Promise<ProxyInUse> {
+    this.#finding ??= this.#currentOrRenewed().finally(() => {
+      this.#finding = undefined;
+    });
+    return this.#finding;
+  }
+
+  #create(): Promise<ProxyInUse> {
+    this.#creating ??= this.#make().finally(() => {
+      this.#creating = undefined;
+    });
+    return this.#creating;
+  }
+
+  async #currentOrRenewed(): Promise<ProxyInUse> {
+    const current = await this.#current();
+    if (current === undefined) {
+      return this.#create().catch(async (error: unknown) => {
+        throw await this.#withExpiry(error);
+      });
+    }
+    const isLong = this.#secondsLeft(current) > this.#settings.proxyRenewalThresholdSeconds;
+    if (isLong || this.#now() < this.#retryAt || !(await this.#canOutlive(current))) return current;
+    try {
+      return await this.#create();
+    } catch (error) {
+      if (!(error instanceof ProxyGenerationError) || this.#secondsLeft(current) <= 0) throw error;
+      this.#retryAt = new Date(this.#now().getTime() + RETRY_SECONDS * 1000);
+      this.#log.warning(`Cannot renew the proxy, which is valid for ${this.secondsLeft} s more: ${error.message}`);
+      return current;
+    }
+  }
+
+  /** To somebody who has nothing but a proxy, its end is the news; that a key is missing for another one only follows. */
+  async #withExpiry(error: unknown): Promise<unknown> {
+    if (!(error instanceof CredentialMissingError)) return error;
+    const proxy = await readProxyFile(this.proxyPath).catch(() => undefined);
+    if (!proxy?.certificate.isProxy || proxy.notAfter > this.#now()) return error;
+    return new CertificateExpiredError(
+      `The proxy in ${this.proxyPath} expired on ${proxy.notAfter.toISOString()}, and no other can be made: ${error.message}`,
+      { cause: error, hint: error.hint },
+    );
+  }
+
+  /** The proxy in use or another that somebody put into the proxy file meanwhile; undefined if neither is valid. */
+  async #current(): Promise<ProxyInUse | undefined> {
+    const fileState = await describeFile(this.proxyPath);
+    const known = this.#inUse !== undefined && this.#secondsLeft(this.#inUse) > 0 ? this.#inUse : undefined;
+    if (known !== undefined && known.fileState === fileState) return known;
+    const found = await this.#readUsable();
+    if (found !== undefined) return this.#use(found, fileState);
+    // What was in the file is gone, foreign or too old: ours belongs there, and need not be made anew.
+    return known === undefined ? undefined : this.#putBack(known, fileState);
+  }
+
+  async #putBack(known: ProxyInUse, fileState: string | undefined): Promise<ProxyInUse> {
+    try {
+      return await this.#save(known.credential);
+    } catch (error) {
+      if (!(error instanceof ProxyGenerationError)) throw error;
+      this.#log.warning(`Going on with a proxy that is not in its file any more: ${error.message}`);
+      return this.#use(known.credential, fileState); // and not trying again before the file changes
+    }
+  }
+
+  async #readUsable(): Promise<Credential | undefined> {
+    try {
+      const credential = await readProxyFile(this.proxyPath);
+      const reason = await this.#whyNotOurs(credential);
+      if (reason === undefined) {
+        this.#log.verbose(`Using the proxy ${credential.certificate.subject} from ${this.proxyPath}`);
+        return credential;
+      }
+      this.#log.verbose(`Not using the proxy in ${this.proxyPath}: ${reason}`);
+    } catch (error) {
+      if (!(error instanceof ProxyGenerationError)) throw error;
+      this.#log.verbose(error.message);
+    }
+    return undefined;
+  }
+
+  async #whyNotOurs(credential: Credential): Promise<string | undefined> {
+    if (!credential.certificate.isProxy) return 'it is not a proxy';
+    const defect = findProxyPathDefect(credential.chain, this.#now());
+    if (defect !== undefined) return describeChainDefect(defect);
+    const own = await this.#userCertificate();
+    if (own === undefined || credential.chain.slice(1).some((certificate) => certificate.equals(own))) return undefined;
+    return `it is not issued by ${own.subject} in ${this.#settings.clientCert}`;
+  }
+
+  /** A proxy never outlives its issuer: towards the end of a certificate a renewal would gain nothing. */
+  async #canOutlive(current: ProxyInUse): Promise<boolean> {
+    const own = await this.#userCertificate();
+    const { proxyValiditySeconds } = this.#settings;
+    // A proxy's times are in whole seconds, so the gain has to be more than the fraction that is dropped.
+    const attainable = Math.min(
+      this.#now().getTime() + proxyValiditySeconds * 1000,
+      own?.notAfter.getTime() ?? Infinity,
+    );
+    return Math.floor(attainable / 1000) * 1000 > current.credential.notAfter.getTime();
+  }
+
+  /** Undefined if it cannot be read here: a valid proxy does without, and arcproxy knows more formats. */
+  async #userCertificate(): Promise<Certificate | undefined> {
+    try {
+      return (await readUserCertificates(this.#settings.clientCert))[0];
+    } catch (error) {
+      if (error instanceof ProxyGenerationError) return undefined;
+      throw error;
+    }
+  }
+
+  async #make(): Promise<ProxyInUse> {
+    const { arcproxyPath, proxyValiditySeconds } = this.#settings;
+    const credential =
+      arcproxyPath === undefined
+        ? await issueProxy({
+            issuer: await readUserCredential(this.#settings),
+            validitySeconds: proxyValiditySeconds,
+            now: this.#now(),
+          })
+        : await this.#runArcproxy(arcproxyPath);
+    const reason = await this.#whyNotOurs(credential);
+    if (reason !== undefined) {
+      throw new ProxyGenerationError(`The new proxy ${credential.certificate.subject} is not usable: ${reason}`, {
+        hint: `Check the certificate in ${this.#settings.clientCert} and the clock of this machine.`,
+      });
+    }
+    const { notAfter, identity } = credential;
+    const saved = await this.#save(credential);
+    this.#log.info(`Made a proxy for ${identity}, valid until ${notAfter.toISOString()}, in ${this.proxyPath}`);
+    return saved;
+  }
+
+  async #runArcproxy(arcproxyPath: string): Promise<Credential> {
+    const own = await this.#userCertificate();
+    if (own !== undefined) requireValid([own], this.#now());
+    return runArcproxy({
+      ...this.#settings,
+      arcproxyPath,
+      validitySeconds: this.#settings.proxyValiditySeconds,
+      passPhrase: await readPassPhrase(this.#settings),
+    });
+  }
+
+  async #save(credential: Credential): Promise<ProxyInUse> {
+    await writeProxyFile(this.proxyPath, credential);
+    return this.#use(credential, await describeFile(this.proxyPath));
+  }
+
+  #use(credential: Credential, fileState: string | undefined): ProxyInUse {
+    this.#inUse = { credential, identity: credential.toTlsIdentity(), fileState };
+    return this.#inUse;
+  }
+
+  #secondsLeft({ credential }: ProxyInUse): number {
+    return (credential.notAfter.getTime() - this.#now().getTime()) / 1000;
+  }
+}
+
+/** Changes when the file is replaced or rewritten; undefined if there is none. */
+async function describeFile(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = await lstat(path);
+    return [dev, ino, size, mtimeMs, ctimeMs].join('/');
+  } catch {
+    return undefined; // reading or writing it will say what is wrong
+  }
+}

@@ -1,0 +1,258 @@
+import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
+import { omitUndefined } from '../../descriptions/model/omit-undefined.js';
+import { InvalidJobDescription, JobNotFoundError } from '../../errors/index.js';
+import type { ComputingActivity } from '../../information/computing-activity.js';
+import { explainFailure, tellsOfCancellation } from '../../jobs/failure-reason.js';
+import type { Job } from '../../jobs/job.js';
+import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
+import type { InputProgress } from '../../transfer/upload.js';
+import { type Pause, pause } from '../../waiting/pause.js';
+import type { CallOptions } from '../contract/computing-interface.js';
+import {
+  combineState,
+  type LiveEvidence,
+  needsEnding,
+  needsStart,
+  readLiveStep,
+  type SnapshotEvidence,
+  snapshotIsAhead,
+} from './arex-job-state.js';
+import { type ArexRecords, readKeyValueLines } from './arex-records.js';
+import { type AwaitedInputs, readAwaitedInputs, readCompactTime, readPreviousIds } from './awaited-inputs.js';
+import { jobFacts } from './job-from-activity.js';
+
+/** Up to this many jobs are asked about one by one; beyond, one list of all own jobs is cheaper. */
+const ONE_BY_ONE = 8;
+
+/** For how long A-REX may know nothing of a job: it takes a job's record away before it writes the next one. */
+const BLIND_MOMENT_MS = 500;
+
+/** Reads jobs so that their state is live and true: the snapshot for its detail, the server's bookkeeping for its freshness. */
+export class ArexActivities {
+  readonly #records: ArexRecords;
+  readonly #now: () => Date;
+  readonly #pause: Pause;
+  /** Ids of jobs that have been read before. */
+  readonly #met = new Set<string>();
+
+  constructor(
+    records: ArexRecords,
+    { now = () => new Date(), pause: wait = pause }: { readonly now?: () => Date; readonly pause?: Pause } = {},
+  ) {
+    this.#records = records;
+    this.#now = now;
+    this.#pause = wait;
+  }
+
+  /**
+   * What is not found is looked for twice, as nobody is to be told that a job is gone which is there.
+   * @returns a job per id, in order; undefined for ids the server does not know or that are not ours
+   */
+  async read(ids: readonly string[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    if (ids.length === 0) return [];
+    const few = ids.length <= ONE_BY_ONE;
+    const jobs =
+      few && !ids.every((id) => this.#met.has(id))
+        ? await this.#meet(ids, options)
+        : await this.#lookTwice(ids, options);
+    for (const [index, id] of ids.entries()) if (jobs[index]) this.#met.add(id);
+    return jobs;
+  }
+
+  /**
+   * Reads jobs of which some are new to us, and perhaps not ours: one clock after the other, so that an unknown id costs two
+   * questions.
+   */
+  async #meet(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
+    const steps = await Promise.all(ids.map((id) => this.#step(id, options)));
+    if (steps.includes(undefined)) await this.#pause(BLIND_MOMENT_MS, options.signal);
+    const snapshots = await this.#records.snapshots(ids, options);
+    return Promise.all(ids.map((id, index) => this.#job(id, snapshots[index], steps[index], options)));
+  }
+
+  async #lookTwice(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
+    const jobs = await this.#look(ids, options);
+    const missing = ids.filter((_, index) => jobs[index] === undefined);
+    if (missing.length === 0) return jobs;
+    await this.#pause(BLIND_MOMENT_MS, options.signal);
+    const again = await this.#look(missing, options);
+    const found = new Map(missing.map((id, index) => [id, again[index]]));
+    return ids.map((id, index) => jobs[index] ?? found.get(id));
+  }
+
+  async #look(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
+    // For a few jobs both clocks are read at once; where the snapshot turns out to be ahead, the record is read again.
+    const few = ids.length <= ONE_BY_ONE;
+    const [snapshots, steps] = few
+      ? await Promise.all([
+          this.#records.snapshots(ids, options),
+          Promise.all(ids.map((id) => this.#step(id, options))),
+        ])
+      : [await this.#records.snapshots(ids, options), await this.#listedSteps(ids, options)];
+    return Promise.all(ids.map((id, index) => this.#job(id, snapshots[index], steps[index], options)));
+  }
+
+  async #step(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
+    const body = await this.#records.record(id, 'status', options);
+    const step = body === undefined ? undefined : readLiveStep(body);
+    return step && { step, at: this.#now() };
+  }
+
+  async #listedSteps(ids: readonly string[], options: CallOptions): Promise<readonly (LiveEvidence | undefined)[]> {
+    const steps = await this.#records.steps(options);
+    const at = this.#now();
+    return ids.map((id) => {
+      const step = steps.get(id);
+      return step && { step, at };
+    });
+  }
+
+  async #job(
+    id: string,
+    activity: ComputingActivity | undefined,
+    read: LiveEvidence | undefined,
+    options: CallOptions,
+  ): Promise<Job | undefined> {
+    let live = read ?? (activity && (await this.#lastResort(id, options)));
+    if (live === undefined) return undefined;
+    const snapshot = this.#snapshotEvidence(activity, live.at);
+    if (snapshotIsAhead(live, snapshot)) live = (await this.#step(id, options)) ?? live;
+    const [ending, started, awaited] = await Promise.all([
+      needsEnding(live, snapshot) ? this.#ending(id, options) : undefined,
+      needsStart(live, snapshot) ? this.#hasStarted(id, activity?.stdout, options) : undefined,
+      isBeforeSubmission(live) ? this.#awaited(id, options) : undefined,
+    ]);
+    const known = combineState({ ...live, ...omitUndefined({ ending: ending?.kind, started }) }, snapshot);
+    const ended = known.state === 'Failed' || known.state === 'Killed';
+    const words = ending ? ending.words : (activity?.errors ?? []);
+    const exitCode = ending?.exitCode ?? activity?.exitCode;
+    return {
+      id: this.#records.jobId(id),
+      ...known,
+      status: ARC_STATUS_MAPPING[known.state],
+      ...jobFacts(activity),
+      ...omitUndefined({
+        exitCode,
+        reason: ended ? explainFailure(words, { ...activity, exitCode }) : undefined,
+        startedAt: ending?.startedAt ?? activity?.startedAt,
+        endedAt: activity?.endedAt ?? ending?.endedAt,
+        ...awaited,
+      }),
+    };
+  }
+
+  /** What a job waits for from the client; undefined where that is nothing, or is not told. */
+  async #awaited(id: string, options: CallOptions): Promise<AwaitedInputs | undefined> {
+    const input = (await this.#records.record(id, 'input', options)) ?? '';
+    if (input.trim() === '') return undefined;
+    const [received = '', local = ''] = await Promise.all([
+      this.#records.record(id, 'input_status', options),
+      this.#records.record(id, 'local', options),
+    ]);
+    return readAwaitedInputs(input, received, local);
+  }
+
+  /**
+   * Whether a job was submitted under a mark.
+   * @returns undefined where the server knows no such job, or does not tell
+   */
+  async carriesMark(id: string, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
+    const local = await this.#records.record(id, 'local', options);
+    return local === undefined ? undefined : readPreviousIds(local).includes(mark);
+  }
+
+  /** A job that no list shows, or whose record is kept from us or unknown to us: the other of the two has the last say. */
+  async #lastResort(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
+    return (await this.#step(id, options)) ?? (await this.#listedSteps([id], options))[0];
+  }
+
+  #snapshotEvidence(activity: ComputingActivity | undefined, now: Date): SnapshotEvidence | undefined {
+    const state = activity && this.#records.snapshotState(activity);
+    return state && { state, at: activity.createdAt ?? now };
+  }
+
+  /** How a job ended, from the records the server writes at that moment. */
+  async #ending(id: string, options: CallOptions) {
+    const [failed, diag] = await Promise.all([
+      this.#records.record(id, 'failed', options),
+      this.#records.record(id, 'diag', options),
+    ]);
+    const words = failed?.split('\n').filter((line) => line.trim() !== '') ?? [];
+    const usage = readKeyValueLines(diag ?? '');
+    const exitCode = usage.get('exitcode');
+    const mishap = words.some(tellsOfCancellation) ? 'killed' : 'failed';
+    const kind: LiveEvidence['ending'] = failed === undefined ? await this.#success(id, options) : mishap;
+    return {
+      kind,
+      words,
+      // From 256 on the number is the batch system back-end's way to tell a signal, not an exit code.
+      exitCode:
+        exitCode !== undefined && /^\d{1,3}$/.test(exitCode) && Number(exitCode) < 256 ? Number(exitCode) : undefined,
+      startedAt: readCompactTime(usage.get('LRMSStartTime')),
+      endedAt: readCompactTime(usage.get('LRMSEndTime')),
+    };
+  }
+
+  /**
+   * That there is no failure record proves no success: a job that has just been cleaned has none either, and whatever stands in
+   * front of a server can say so. The list of the jobs that have ended well does.
+   */
+  async #success(id: string, options: CallOptions): Promise<'finished' | undefined> {
+    return (await this.#records.hasSucceeded(id, options)) ? 'finished' : undefined;
+  }
+
+  /** The wrapper makes the job's stdout when it starts on a node; before, asking for it gives 404. */
+  async #hasStarted(id: string, stdout: string | undefined, options: CallOptions): Promise<boolean> {
+    // Before the first snapshot only the description tells what stdout is called.
+    const name = stdout ?? (await this.description(id, options))?.stdout;
+    if (name === undefined || name.startsWith('/')) return false;
+    return this.#records.hasFile(id, name, options);
+  }
+
+  /** The description as the server keeps it; undefined if it is in a dialect that only its client knows. */
+  async description(id: string, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
+    const text = await this.#records.record(id, 'description', options);
+    if (text === undefined) return undefined;
+    const { parseDescriptions } = await import('../../descriptions/description-format.js');
+    try {
+      return parseDescriptions(text).descriptions[0];
+    } catch (error) {
+      if (error instanceof InvalidJobDescription) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws JobNotFoundError where the server knows nothing of it at this moment */
+  async inputProgress(id: string, options: CallOptions = {}): Promise<InputProgress> {
+    const received = await this.#records.record(id, 'input_status', options);
+    // Read afterwards: whatever was received of a job that has not gone on by now is as it was sent.
+    const live = await this.#lastResort(id, options);
+    if (live === undefined) throw new JobNotFoundError(this.#records.jobId(id));
+    const lines = received?.split('\n') ?? [];
+    return {
+      received: new Set(lines.filter((line) => line.length > 1).map((line) => line.replace(/^\//, ''))),
+      isPast: !isBeforeSubmission(live),
+    };
+  }
+
+  /** The local ids of our activities that carry marks among their previous ids. */
+  async findMarks(marks: readonly string[], options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
+    const ids = await this.#records.ids(options);
+    const snapshots = await this.#records.snapshots(ids, options);
+    const found = new Map<string, string>();
+    const missing = () => marks.filter((mark) => !found.has(mark));
+    for (const [index, id] of ids.entries()) {
+      for (const mark of missing()) if (snapshots[index]?.previousIds.includes(mark)) found.set(mark, id);
+    }
+    // The placeholder that stands in for a job's first snapshot knows no marks, nor a queue; its description does.
+    const unclear = ids.filter((_, index) => snapshots[index]?.queue === undefined);
+    for (const id of missing().length > 0 ? unclear : []) {
+      const text = (await this.#records.record(id, 'description', options)) ?? '';
+      for (const mark of missing()) if (text.includes(mark)) found.set(mark, id);
+    }
+    return found;
+  }
+}
+
+/** Whether the server may still be waiting for inputs. */
+const isBeforeSubmission = ({ step }: LiveEvidence): boolean => step === 'accepted' || step === 'preparing';

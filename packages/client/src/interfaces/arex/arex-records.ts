@@ -1,0 +1,67 @@
+import type { ComputingActivity } from '../../information/computing-activity.js';
+import type { JobId } from '../../jobs/job.js';
+import type { ArcState } from '../../jobs/job-status.js';
+import type { CallOptions } from '../contract/computing-interface.js';
+import type { LiveStep } from './arex-job-state.js';
+
+/** What belongs to A-REX' log of a job, by the names of its control files. */
+const LOG_NAMES = [
+  'errors',
+  'failed',
+  'status',
+  'diag',
+  'description',
+  'local',
+  'input',
+  'input_status',
+  'output',
+  'output_status',
+  'statistics',
+  'xml',
+] as const;
+
+/** What A-REX notes about one job in its own bookkeeping, live. */
+export type RecordName = (typeof LOG_NAMES)[number];
+
+/** What A-REX tells about jobs, the same through each of its interfaces. Ids are its own, not addresses. */
+export interface ArexRecords {
+  jobId(localId: string): JobId;
+  /** The info documents of jobs, in order; undefined for unknown ones. */
+  snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]>;
+  /** ARC's word for the state that an info document tells; undefined where it tells none. */
+  snapshotState(activity: ComputingActivity): ArcState | undefined;
+  /** The live steps of many own jobs, in few questions; jobs that are not ours, or gone, are missing. */
+  steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>>;
+  /** Whether the live list shows a job among those that have ended well; false where it does not, or not yet. */
+  hasSucceeded(id: string, options: CallOptions): Promise<boolean>;
+  /** One of the records of a job; undefined where there is none, of a job or at all. */
+  record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined>;
+  /** Whether a file is in the job's session directory. */
+  hasFile(id: string, path: string, options: CallOptions): Promise<boolean>;
+  /** All own jobs. */
+  ids(options: CallOptions): Promise<readonly string[]>;
+}
+
+/**
+ * All that the service has written down about a job, by the name that A-REX gives each part; without those that are empty.
+ */
+export async function readLog(
+  records: Pick<ArexRecords, 'record'>,
+  id: string,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const log = new Map<string, string>();
+  for (const name of LOG_NAMES) {
+    const text = await records.record(id, name, options);
+    if (text) log.set(name, text);
+  }
+  return log;
+}
+
+/** `key=value` lines, as of the records `local` and `diag`; the last of several wins. */
+export function readKeyValueLines(body: string): ReadonlyMap<string, string> {
+  const lines = body.split('\n').map((line) => [line, line.indexOf('=')] as const);
+  return new Map(
+    lines.filter(([, at]) => at > 0).map(([line, at]) => [line.slice(0, at), line.slice(at + 1).trimEnd()]),
+  );
+}

@@ -1,0 +1,70 @@
+import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
+import type { ComputingService } from '../../information/computing-service.js';
+import type { Job, JobId } from '../../jobs/job.js';
+import type { SessionAccess } from '../../transfer/session-directory.js';
+import type { InputProgress } from '../../transfer/upload.js';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a service says became of one description of a batch. None of it is proven before the job has been looked for. */
+export type CreationResult =
+  | { readonly created: true; readonly jobId: JobId }
+  /** Refused, in the service's own words about this description. */
+  | { readonly created: false; readonly reason: string }
+  /** The answer does not tell, or there is none. `mayExist` is false where the description certainly was not sent. */
+  | { readonly created: undefined; readonly error: unknown; readonly mayExist: boolean };
+
+/** What became of one request about one job. */
+export type ActionResult =
+  | { readonly done: true }
+  | { readonly done: false; readonly reason: string; readonly notFound: boolean };
+
+/**
+ * How we ask a compute element. REST and EMI-ES stand behind this one contract and pass one test suite.
+ * Results come in the order of the ids or descriptions given. Ids are job addresses (`JobId`) everywhere.
+ */
+export interface ComputingInterface {
+  readonly kind: 'rest' | 'emies';
+  /** For people: `REST 1.1`, `EMI-ES`. */
+  readonly label: string;
+  /** The service's base, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
+
+  /** Queues, load, limits and runtime environments. */
+  serviceInfo(options?: CallOptions): Promise<ComputingService>;
+  /** A delegation of the given credential that lives long enough, made or reused. */
+  delegate(options?: CallOptions): Promise<string>;
+  /**
+   * Creates activities; what the service cannot be told of them is left out. Never repeated by itself: a lost reply is an error
+   * of the connection. Ids that have no form of one, or come twice, make the whole answer a NotAnArcServerError.
+   */
+  createActivities(
+    descriptions: readonly ActivityDescription[],
+    options?: CallOptions,
+  ): Promise<readonly CreationResult[]>;
+  /** Which of our own activities carry these submission marks (among their previous ids); missing where there is none. */
+  findSubmissions(marks: readonly string[], since: Date, options?: CallOptions): Promise<ReadonlyMap<string, JobId>>;
+  /** Whether a job was submitted under this mark; undefined where the service does not know the job, or does not tell. */
+  carriesMark(jobId: JobId, mark: string, options?: CallOptions): Promise<boolean | undefined>;
+  /** How far the service is with the inputs of a job. @throws JobNotFoundError if it does not know the job */
+  inputProgress(jobId: JobId, options?: CallOptions): Promise<InputProgress>;
+  /** Tells the service that everything it waits for is uploaded. Does nothing where it sees that by itself. */
+  inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
+  /** All own activities the service still knows. */
+  listActivities(options?: CallOptions): Promise<readonly JobId[]>;
+  /** Live state and all that is known, undefined for unknown or foreign ids. */
+  activities(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly (Job | undefined)[]>;
+  kill(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
+  wipe(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
+  restart(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
+  /** Where a job's files are and how they are listed. */
+  session(jobId: JobId): SessionAccess;
+  /** A job's description as the service keeps it; undefined where it does not give it out. */
+  description(jobId: JobId, options?: CallOptions): Promise<ActivityDescription | undefined>;
+  /** The service's own log of a job, for people; undefined where there is none. */
+  jobLog(jobId: JobId, options?: CallOptions): Promise<string | undefined>;
+  /** All that the service has written down about a job: `errors`, which is that log, `status`, `diag` and others, by name. */
+  jobLogFiles(jobId: JobId, options?: CallOptions): Promise<ReadonlyMap<string, string>>;
+}

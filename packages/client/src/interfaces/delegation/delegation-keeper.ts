@@ -1,0 +1,138 @@
+import { ServiceError } from '../../errors/index.js';
+import type { Log } from '../../log/log.js';
+import { orAborted } from '../../waiting/or-aborted.js';
+import type { CallOptions } from '../contract/computing-interface.js';
+
+/** How one kind of interface handles delegations. */
+export interface DelegationService {
+  /** Asks for a request to be signed, for a new delegation. */
+  begin(options: CallOptions): Promise<{ readonly id: string; readonly requestPem: string }>;
+  /** Asks for a request to be signed, for a delegation that exists; undefined when the service does not know it any more. */
+  renew(id: string, options: CallOptions): Promise<string | undefined>;
+  /** Hands the signed chain over. */
+  put(id: string, chainPem: string, options: CallOptions): Promise<void>;
+  /**
+   * The chain a delegation holds now, or when it expires where the service tells no more, and that to its owner only;
+   * undefined when the service does not know it.
+   */
+  stored(id: string, options: CallOptions): Promise<string | Date | undefined>;
+}
+
+/** Who delegates. */
+export interface DelegationSigner {
+  /** Signs a service's request; the chain is ready to be put. Checks its own work, as no service does. */
+  sign(requestPem: string): Promise<{ readonly chainPem: string; readonly notAfter: Date }>;
+  /** When a chain expires, if it was delegated by the same user; undefined for anybody else's, or none. */
+  expiryOfOwn(chainPem: string): Promise<Date | undefined>;
+  /** When a delegation made now would expire. */
+  attainableExpiry(): Promise<Date>;
+}
+
+/** Services remove a delegation that no job refers to a day after its last change. So often one is looked for. */
+const LOOK_AFTER_MS = 3_600_000;
+
+interface HeldDelegation {
+  readonly id: string;
+  readonly notAfter: Date;
+  /** When the service was known to have it. */
+  readonly seenAt: Date;
+}
+
+/**
+ * One delegation per server and user: reused while it lasts, renewed under the same id when it gets short, so that
+ * jobs which refer to it profit too.
+ */
+export class DelegationKeeper {
+  readonly #service: DelegationService;
+  readonly #signer: DelegationSigner;
+  readonly #log: Log;
+  readonly #now: () => Date;
+  readonly #remembered: () => Promise<string | undefined>;
+  #held: HeldDelegation | undefined;
+  #underWay: Promise<string> | undefined;
+
+  constructor(parts: {
+    readonly service: DelegationService;
+    readonly signer: DelegationSigner;
+    readonly log: Log;
+    /** A delegation that an earlier run made, if one is remembered. */
+    readonly remembered?: () => Promise<string | undefined>;
+    readonly now?: () => Date;
+  }) {
+    this.#service = parts.service;
+    this.#signer = parts.signer;
+    this.#log = parts.log;
+    this.#remembered = parts.remembered ?? (async () => undefined);
+    this.#now = parts.now ?? (() => new Date());
+  }
+
+  /**
+   * The id of a delegation that lasts at least half as long as a new one would. Concurrent callers share one; who gives up
+   * leaves it to the others.
+   */
+  current({ signal }: CallOptions = {}): Promise<string> {
+    this.#underWay ??= this.#obtain().finally(() => {
+      this.#underWay = undefined;
+    });
+    return orAborted(this.#underWay, signal);
+  }
+
+  async #obtain(): Promise<string> {
+    this.#held ??= await this.#recall();
+    const held = this.#held;
+    if (held !== undefined) {
+      if ((await this.#lasts(held)) && (await this.#isThere(held))) return held.id;
+      const requestPem = await this.#unlessRefused('renewed', held.id, () => this.#service.renew(held.id, {}));
+      if (requestPem !== undefined) return this.#complete(held.id, requestPem);
+    }
+    const { id, requestPem } = await this.#service.begin({});
+    return this.#complete(id, requestPem);
+  }
+
+  async #complete(id: string, requestPem: string): Promise<string> {
+    const { chainPem, notAfter } = await this.#signer.sign(requestPem);
+    await this.#service.put(id, chainPem, {});
+    this.#held = { id, notAfter, seenAt: this.#now() };
+    this.#log.verbose(`Delegation ${id} is valid until ${notAfter.toISOString()}`);
+    return id;
+  }
+
+  /** An earlier run's delegation, if the service still has it and it is this user's. */
+  async #recall(): Promise<HeldDelegation | undefined> {
+    const id = await this.#remembered();
+    const notAfter = id === undefined ? undefined : await this.#expiryOfStored(id);
+    return id !== undefined && notAfter !== undefined ? { id, notAfter, seenAt: this.#now() } : undefined;
+  }
+
+  /** When the delegation that the service has under an id expires; undefined where it has none of ours. */
+  async #expiryOfStored(id: string): Promise<Date | undefined> {
+    const stored = await this.#unlessRefused('looked at', id, () => this.#service.stored(id, {}));
+    return typeof stored === 'string' ? this.#signer.expiryOfOwn(stored) : stored;
+  }
+
+  /** What the service gives; undefined where it refuses, as then a new delegation will do. */
+  async #unlessRefused<Result>(what: string, id: string, ask: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.retryable) throw error;
+      this.#log.verbose(`Delegation ${id} cannot be ${what}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  async #isThere(held: HeldDelegation): Promise<boolean> {
+    const now = this.#now();
+    if (now.getTime() - held.seenAt.getTime() < LOOK_AFTER_MS) return true;
+    if ((await this.#expiryOfStored(held.id)) === undefined) return false;
+    this.#held = { ...held, seenAt: now };
+    return true;
+  }
+
+  async #lasts({ notAfter }: HeldDelegation): Promise<boolean> {
+    const attainable = await this.#signer.attainableExpiry();
+    const now = this.#now().getTime();
+    const left = notAfter.getTime() - now;
+    return left > 0 && left >= (attainable.getTime() - now) / 2;
+  }
+}

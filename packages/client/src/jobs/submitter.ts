@@ -1,0 +1,23 @@
+import { hostname } from 'node:os';
+import type { PendingSubmission, Submitter } from './job-store.js';
+
+/** A submission takes minutes at most; the process of that number may be another one by then. */
+const LONGEST_SUBMISSION_MS = 900_000;
+
+export const thisProcess = (): Submitter => ({ host: hostname(), pid: process.pid });
+
+/** Whether somebody is still at a submission, here or, as far as can be told from here, on another machine. */
+export function isUnderWay({ submitter, begunAt }: PendingSubmission, now: Date): boolean {
+  if (submitter === undefined || now.getTime() - begunAt.getTime() > LONGEST_SUBMISSION_MS) return false;
+  return submitter.host !== hostname() || isRunning(submitter.pid);
+}
+
+/** Whether a process of this machine goes on. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // somebody else's
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, PretendService } from '../../../../test/pretend-service.js';
+import {
+  JobNotFinishedError,
+  JobNotFoundError,
+  OutputsLeftError,
+  ServerUnreachableError,
+  ServiceError,
+} from '../errors/index.js';
+import type { ArcState } from '../jobs/job-status.js';
+import { killAndWipeJob, wipeJob } from './job-removal.js';
+import type { SessionAccount } from './session-account.js';
+
+const settled: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
+const nothingLeft = async () => settled;
+const unsettled: SessionAccount = { ...settled, left: [{ path: 'summary.csv', sizeBytes: 7 }], isSettled: false };
+
+/** A service with one job in a state, and the milliseconds that were waited for it. */
+async function withJob(state: ArcState, behaviour: Behaviour = {}) {
+  const service = new PretendService(behaviour);
+  await service.createActivities([{ executable: { path: '/bin/true' } }]);
+  const [job] = service.everCreated;
+  if (job === undefined) throw new Error('no job');
+  Object.assign(job, { state, looks: -1 });
+  service.asked.length = 0;
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number, signal?: AbortSignal) => {
+    pauses.push(milliseconds);
+    signal?.throwIfAborted();
+  };
+  const waited = () => pauses.reduce((sum, one) => sum + one, 0);
+  return { service, jobId: job.id, pause, pauses, waited };
+}
+
+describe('wiping a job', () => {
+  it.each(['Finished', 'Failed', 'Killed'] as const)('has the service forget one that is %s', async (state) => {
+    const { service, jobId, pause } = await withJob(state);
+    await wipeJob(service, jobId, 'asked for', { pause });
+    expect(service.jobs.size).toBe(0);
+    expect(service.asked).toEqual(['look', 'wipe', 'look']);
+  });
+
+  it.each(['Accepted', 'Preparing', 'Submitting', 'Queuing', 'Hold', 'Running', 'Finishing', 'Other'] as const)(
+    'is refused, and nothing changed, while it is %s: the service would let it run on, and remove its results',
+    async (state) => {
+      const { service, jobId, pause } = await withJob(state);
+      await expect(wipeJob(service, jobId, 'asked for', { pause })).rejects.toThrow(JobNotFinishedError);
+      expect(service.asked).toEqual(['look']);
+    },
+  );
+
+  it('is refused for a job that the service does not know', async () => {
+    const { service, pause } = await withJob('Finished');
+    await expect(wipeJob(service, 'nosuch', 'asked for', { pause })).rejects.toThrow(JobNotFoundError);
+    expect(service.asked).toEqual(['look']);
+  });
+
+  it('says so where the service refuses', async () => {
+    const { service, jobId, pause } = await withJob('Finished', { wipe: 'refused' });
+    await expect(wipeJob(service, jobId, 'asked for', { pause })).rejects.toThrow(ServiceError);
+  });
+
+  it('is not done while the job is still there, and is not waited for for ever', async () => {
+    const { service, jobId, pause, pauses, waited } = await withJob('Finished', { wipe: 'ignored' });
+    await expect(wipeJob(service, jobId, 'asked for', { pause })).rejects.toMatchObject({
+      code: 'ERR_ARC_SERVICE',
+      retryable: true,
+    });
+    expect(waited()).toBeGreaterThanOrEqual(60_000);
+    expect(waited()).toBeLessThanOrEqual(62_000);
+    expect(Math.max(...pauses)).toBe(2_000);
+  });
+
+  it('is refused, and the server not even asked, where a file would be lost', async () => {
+    const { service, jobId, pause } = await withJob('Finished');
+    const refusal = await wipeJob(service, jobId, unsettled, { pause }).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(OutputsLeftError);
+    expect(refusal).toMatchObject({ jobId, left: [{ path: 'summary.csv' }] });
+    expect(service.asked).toEqual([]);
+  });
+
+  it('is done where somebody else was faster', async () => {
+    const { service, jobId, pause } = await withJob('Finished', { wipe: 'gone already' });
+    await wipeJob(service, jobId, 'asked for', { pause });
+    expect(service.jobs.size).toBe(0);
+  });
+});
+
+describe('a service that has no such job, and then turns out to have it', () => {
+  it('is asked again', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'unknown at first', wipe: 'unknown at first' });
+    await killAndWipeJob(service, jobId, nothingLeft, { pause });
+    expect(service.jobs.size).toBe(0);
+    expect(service.asked.filter((what) => what !== 'look')).toEqual(['kill', 'kill', 'wipe', 'wipe']);
+  });
+});
+
+describe('cancelling and wiping a job', () => {
+  it('waits for its end in between', async () => {
+    const { service, jobId, pause, pauses } = await withJob('Running', { endsAfterLooks: 3 });
+    await killAndWipeJob(service, jobId, nothingLeft, { pause });
+    expect(service.jobs.size).toBe(0);
+    expect(pauses).toHaveLength(3);
+  });
+
+  it('leaves nothing of one that is gone already', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'gone already' });
+    expect(await killAndWipeJob(service, jobId, nothingLeft, { pause })).toBe('gone');
+    expect(service.jobs.size).toBe(0);
+  });
+
+  it('leaves one alone that has succeeded before it was cancelled: there are results', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'ended already' });
+    expect(await killAndWipeJob(service, jobId, nothingLeft, { pause })).toBe('finished');
+    expect(service.asked).not.toContain('wipe');
+  });
+
+  it('leaves one with files that would be lost', async () => {
+    const { service, jobId, pause } = await withJob('Running');
+    expect(await killAndWipeJob(service, jobId, async () => unsettled, { pause })).toBe('left');
+    expect(service.asked).not.toContain('wipe');
+  });
+
+  it('wipes nothing that does not end', async () => {
+    const { service, jobId, pause, waited } = await withJob('Running', { kill: 'refused' });
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { pause })).rejects.toThrow(JobNotFinishedError);
+    expect(service.asked).not.toContain('wipe');
+    expect(waited()).toBeGreaterThanOrEqual(120_000);
+  });
+
+  it('wipes nothing when the cancellation fails', async () => {
+    const { service, jobId, pause } = await withJob('Running', { kill: 'fails' });
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { pause })).rejects.toThrow(ServerUnreachableError);
+    expect(service.asked).toEqual(['kill']);
+  });
+
+  it('can be given up while waiting', async () => {
+    const { service, jobId } = await withJob('Running', { endsAfterLooks: -1 });
+    const controller = new AbortController();
+    const reason = new Error('changed my mind');
+    const pause = async (_: number, signal?: AbortSignal) => {
+      controller.abort(reason);
+      signal?.throwIfAborted();
+    };
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { pause, signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+    expect(service.asked).not.toContain('wipe');
+  });
+});

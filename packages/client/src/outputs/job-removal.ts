@@ -1,0 +1,136 @@
+import { JobNotFinishedError, JobNotFoundError, OutputsLeftError, ServiceError } from '../errors/index.js';
+import type { ActionResult, CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { Job, JobId } from '../jobs/job.js';
+import { isTerminal } from '../jobs/job-status.js';
+import { type Pause, pause } from '../waiting/pause.js';
+import type { SessionAccount } from './session-account.js';
+
+/** A cancellation takes 10 to 30 s where the batch system is slow to answer. */
+const END_PATIENCE_MS = 120_000;
+/** A-REX removes within seconds. */
+const REMOVAL_PATIENCE_MS = 60_000;
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 2_000;
+
+export interface RemovalOptions extends CallOptions {
+  readonly pause?: Pause;
+}
+
+/** Why a session directory may be wiped: its owner said so in so many words, or nothing in it would be lost. */
+export type WipePermission = 'asked for' | SessionAccount;
+
+/**
+ * Has the service forget a job that has ended, session directory included, and makes sure that it has.
+ * @throws JobNotFoundError if the service does not know the job
+ * @throws JobNotFinishedError if it has not ended: A-REX would let it run on unseen, and remove it with its results
+ * @throws OutputsLeftError if files would be lost
+ * @throws ServiceError if the service refuses, or still has it after a minute
+ */
+export async function wipeJob(
+  service: ComputingInterface,
+  jobId: JobId,
+  permission: WipePermission,
+  options: RemovalOptions = {},
+): Promise<void> {
+  if (permission !== 'asked for' && !permission.isSettled) {
+    throw new OutputsLeftError(jobId, permission, { hint: 'Fetch all of its files, or clean it all the same.' });
+  }
+  const job = await read(service, jobId, options);
+  if (job === undefined) throw new JobNotFoundError(jobId);
+  if (!isTerminal(job.state))
+    throw new JobNotFinishedError(jobId, job.state, 'cleaned', { hint: 'Cancel it first, or wait for its end.' });
+  const result = await act(service, 'wipe', jobId, options);
+  if (result?.done === false && !result.notFound) {
+    throw new ServiceError(`The server does not clean ${jobId}: ${result.reason}`, {
+      httpStatus: 0,
+      reason: result.reason,
+    });
+  }
+  const gone = await until(
+    REMOVAL_PATIENCE_MS,
+    options,
+    async () => (await read(service, jobId, options)) === undefined,
+  );
+  if (!gone) {
+    throw new ServiceError(
+      `The server agreed to clean ${jobId} and still has it after ${REMOVAL_PATIENCE_MS / 1000} s`,
+      {
+        httpStatus: 0,
+        reason: 'still there',
+        retryable: true,
+      },
+    );
+  }
+}
+
+/** What became of a job that was to be taken back: there is none any more, or it has ended and stays, with its files. */
+export type TakenBack = 'gone' | 'finished' | 'left';
+
+/**
+ * Takes a job back: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
+ * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and one that is gone is gone.
+ * One that has succeeded before the cancellation reached it stays, and so does one with files that would be lost.
+ * @param account - accounts for the files of the job once it has ended
+ * @throws JobNotFinishedError if it does not end within two minutes
+ * @throws ServiceError as {@link wipeJob}
+ */
+export async function killAndWipeJob(
+  service: ComputingInterface,
+  jobId: JobId,
+  account: (job: Job) => Promise<SessionAccount>,
+  options: RemovalOptions = {},
+): Promise<TakenBack> {
+  await killJob(service, jobId, options);
+  let job: Job | undefined;
+  await until(END_PATIENCE_MS, options, async () => {
+    job = await read(service, jobId, options);
+    return job === undefined || isTerminal(job.state);
+  });
+  if (job?.state === 'Finished') return 'finished';
+  try {
+    const permission = job && isTerminal(job.state) ? await account(job) : NOTHING_LEFT;
+    await wipeJob(service, jobId, permission, options);
+    return 'gone';
+  } catch (error) {
+    if (error instanceof OutputsLeftError) return 'left';
+    if (!(error instanceof JobNotFoundError)) throw error;
+    return 'gone';
+  }
+}
+
+/** Of a job that is gone, or still runs, nothing is wiped whatever the permission. */
+const NOTHING_LEFT: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
+
+/** Has the service cancel a job that was there a moment ago. */
+export const killJob = (
+  service: ComputingInterface,
+  jobId: JobId,
+  options: CallOptions = {},
+): Promise<ActionResult | undefined> => act(service, 'kill', jobId, options);
+
+/** Asks again where the service says that it has no such job, and then turns out to have it. */
+async function act(
+  service: ComputingInterface,
+  action: 'kill' | 'wipe',
+  jobId: JobId,
+  options: CallOptions,
+): Promise<ActionResult | undefined> {
+  const [result] = await service[action]([jobId], options);
+  const isUnknown = result?.done === false && result.notFound;
+  if (!isUnknown || (await read(service, jobId, options)) === undefined) return result;
+  return (await service[action]([jobId], options))[0];
+}
+
+const read = async (service: ComputingInterface, jobId: JobId, options: CallOptions): Promise<Job | undefined> =>
+  (await service.activities([jobId], options))[0];
+
+/** Asks again and again, at growing intervals; false when patience ran out. */
+async function until(patienceMs: number, options: RemovalOptions, isSo: () => Promise<boolean>): Promise<boolean> {
+  const wait = options.pause ?? pause;
+  let delay = FIRST_DELAY_MS;
+  for (let waited = 0; ; waited += delay, delay = Math.min(delay * 1.5, LONGEST_DELAY_MS)) {
+    if (await isSo()) return true;
+    if (waited >= patienceMs) return false;
+    await wait(delay, options.signal);
+  }
+}

@@ -1,0 +1,90 @@
+import { formatAdl } from '../descriptions/adl/adl.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { JobId } from '../jobs/job.js';
+import type { JobHistory } from '../jobs/job-history.js';
+import type { JobStore, StoredJob } from '../jobs/job-store.js';
+import type { Log } from '../log/log.js';
+
+export type JobJournal = Omit<JobStore, 'close'>;
+
+/** What is to be remembered of a job that a service has taken; without its description where nobody knows it any more. */
+export function jobToRemember(
+  service: Pick<ComputingInterface, 'endpoint' | 'kind'>,
+  jobId: JobId,
+  submittedAt: Date,
+  description: ActivityDescription | undefined,
+): StoredJob {
+  return {
+    id: jobId,
+    endpoint: service.endpoint,
+    interface: service.kind,
+    submittedAt,
+    ...(description && {
+      name: description.name,
+      delegationId: description.delegationId,
+      // What services cannot be told was refused, or allowed to be lost, when the job was submitted.
+      description: formatAdl(description, { onLoss: () => {} }),
+      stdout: description.stdout,
+      stderr: description.stderr,
+    }),
+  };
+}
+
+/**
+ * The job list as it is used while jobs are submitted and looked at. Before a submission is sent it must have been noted, and
+ * what jobs there are must have been read: a list that cannot be is an error. Once a server has a job, a list that cannot be
+ * written is a warning in the log, as the job is worth more than a note about it; it stays among the pending submissions.
+ */
+export function jobJournal(store: JobStore, log: Log): JobJournal {
+  const warned = new Set<string>();
+  const warn = (error: unknown): void => {
+    const { message } = error as Error;
+    // A full disk would otherwise say the same for every job of a thousand.
+    if (!warned.has(message)) log.warning(message);
+    warned.add(message);
+  };
+  const write = async (work: Promise<void>): Promise<void> => work.catch(warn);
+  return {
+    begin: (submissions) => store.begin(submissions),
+    pending: (endpoint) => store.pending(endpoint),
+    list: () => store.list(),
+    lastSubmitted: () => store.lastSubmitted(),
+    accepted: (submissions) => write(store.accepted(submissions)),
+    delivered: (marks) => write(store.delivered(marks)),
+    confirmed: (marks) => write(store.confirmed(marks)),
+    lost: (marks) => write(store.lost(marks)),
+    abandoned: (marks) => write(store.abandoned(marks)),
+    forget: (id) => write(store.forget(id)),
+    withdrawn: (id) => write(store.withdrawn(id)),
+    // Without it a job is looked at as one that was submitted elsewhere.
+    handovers: (ids) =>
+      store.handovers(ids).catch((error: unknown) => {
+        warn(error);
+        return [];
+      }),
+    // What the list has on one job, its server can tell as well.
+    get: (id) =>
+      store.get(id).catch((error: unknown) => {
+        warn(error);
+        return undefined;
+      }),
+  };
+}
+
+/** Keeps the history as far as that is possible: what cannot be written is a warning in the log. */
+export function tolerantHistory(history: JobHistory, log: Log): JobHistory {
+  const warned = new Set<string>();
+  const attempt = async (work: Promise<void>): Promise<void> =>
+    work.catch((error: Error) => {
+      if (!warned.has(error.message)) log.warning(error.message);
+      warned.add(error.message);
+    });
+  return {
+    submitted: (entries) => attempt(history.submitted(entries)),
+    ended: (jobs) => attempt(history.ended(jobs)),
+    fetched: (jobId, directory) => attempt(history.fetched(jobId, directory)),
+    cleaned: (jobId, at) => attempt(history.cleaned(jobId, at)),
+    withdrawn: (jobId) => attempt(history.withdrawn(jobId)),
+  };
+}

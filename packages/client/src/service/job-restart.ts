@@ -1,0 +1,39 @@
+import { JobNotFoundError, ServiceError } from '../errors/index.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { JobId } from '../jobs/job.js';
+import { isTerminal } from '../jobs/job-status.js';
+import { type Pause, pause } from '../waiting/pause.js';
+
+/** A-REX takes up a restarted job within seconds; one that fails again at once may never be seen under way. */
+const PATIENCE_MS = 30_000;
+const DELAY_MS = 500;
+
+/**
+ * Has the service take up a failed job again, and waits until it has left its failure behind: until then a look would tell the
+ * old end for the new.
+ * @throws JobNotFoundError if the service does not know the job
+ * @throws ServiceError if the service refuses, or the job has not been seen under way within half a minute
+ */
+export async function restartJob(
+  service: ComputingInterface,
+  jobId: JobId,
+  { signal, pause: wait = pause }: CallOptions & { readonly pause?: Pause } = {},
+): Promise<void> {
+  const [result] = await service.restart([jobId], { signal });
+  if (!result?.done) {
+    if (result?.notFound) throw new JobNotFoundError(jobId);
+    const reason = result?.reason ?? 'no answer';
+    throw new ServiceError(`The server does not restart ${jobId}: ${reason}`, { httpStatus: 0, reason });
+  }
+  for (let waited = 0; waited <= PATIENCE_MS; waited += DELAY_MS) {
+    const [job] = await service.activities([jobId], { signal });
+    if (job === undefined) throw new JobNotFoundError(jobId);
+    if (!isTerminal(job.state)) return;
+    await wait(DELAY_MS, signal);
+  }
+  throw new ServiceError(`The server agreed to restart ${jobId}, which has not been seen under way since`, {
+    httpStatus: 0,
+    reason: 'not seen under way',
+    hint: 'It may have failed again at once: look at its state and its log.',
+  });
+}

@@ -1,0 +1,151 @@
+import { JobNotFoundError, NotAnArcServerError } from '../errors/index.js';
+import { HttpsClient, type TlsSettings } from '../http/https-client.js';
+import type { UserConfig } from '../identity/user-config.js';
+import type { ComputingService } from '../information/computing-service.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import { type UserDelegationSettings, userDelegation } from '../interfaces/delegation/user-delegation.js';
+import { type SelectOptions, selectInterface } from '../interfaces/select-interface.js';
+import type { JobId } from '../jobs/job.js';
+import { jobIdOf, parseJobId } from '../jobs/job-address.js';
+import type { Log } from '../log/log.js';
+import { orAborted } from '../waiting/or-aborted.js';
+import type { JobJournal } from './job-journal.js';
+
+const INFO_AGE_MS = 60_000;
+
+/** A job's address and the service that has it. */
+export interface LocatedJob {
+  readonly jobId: JobId;
+  readonly service: ComputingInterface;
+}
+
+/** Who we are, for connections and for delegations. */
+type User = TlsSettings & Pick<UserConfig, 'credential'>;
+
+type InterfaceChoice = NonNullable<SelectOptions['choice']>;
+
+/** The services in use: what each endpoint speaks is asked once and remembered. */
+export class Services {
+  readonly http: HttpsClient;
+  readonly #endpoint: string;
+  readonly #choice: InterfaceChoice;
+  readonly #user: User;
+  readonly #delegation: UserDelegationSettings;
+  readonly #journal: JobJournal;
+  readonly #log: Log;
+  readonly #open = new Map<string, Promise<ComputingInterface>>();
+  readonly #infos = new Map<ComputingInterface, { readonly info: Promise<ComputingService>; readonly at: number }>();
+
+  constructor(parts: {
+    /** The configured service. */
+    readonly endpoint: string;
+    /** Which interface it is to be asked through. @default `auto` */
+    readonly interface?: InterfaceChoice;
+    readonly user: User;
+    readonly delegation: UserDelegationSettings;
+    readonly journal: JobJournal;
+    readonly log: Log;
+  }) {
+    this.#endpoint = parts.endpoint;
+    this.#choice = parts.interface ?? 'auto';
+    this.#user = parts.user;
+    this.#delegation = parts.delegation;
+    this.#journal = parts.journal;
+    this.#log = parts.log;
+    this.http = new HttpsClient({ tls: parts.user, log: parts.log });
+  }
+
+  /** The configured service. */
+  configured(options: CallOptions = {}): Promise<ComputingInterface> {
+    return this.#at(this.#endpoint, this.#choice, options);
+  }
+
+  /** The service at an address, e.g. `https://ce.example.org:443/arex`. */
+  at(endpoint: string, options: CallOptions = {}): Promise<ComputingInterface> {
+    return endpoint === this.#endpoint ? this.configured(options) : this.#at(endpoint, 'auto', options);
+  }
+
+  /**
+   * The service that has a job, asked through the interface that its address is of. A bare id is one of the configured service.
+   * @throws JobNotFoundError if the id cannot be one of any service
+   */
+  async locate(jobId: JobId, options: CallOptions = {}): Promise<LocatedJob> {
+    const address = parseJobId(jobId);
+    if (address === undefined && !/^[\w-]+$/.test(jobId)) {
+      throw new JobNotFoundError(jobId, {
+        hint: 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
+      });
+    }
+    if (address !== undefined) {
+      const { endpoint, kind, localId } = address;
+      const service = await this.#at(endpoint, kind, options).catch((error: unknown) => {
+        throw ofJob(error);
+      });
+      return { jobId: jobIdOf(kind, endpoint, localId), service };
+    }
+    const service = await this.configured(options);
+    return { jobId: jobIdOf(service.kind, service.endpoint, jobId), service };
+  }
+
+  /** What a service offers, at most a minute old: it renews that document no more often. */
+  info(service: ComputingInterface, { signal }: CallOptions = {}): Promise<ComputingService> {
+    const known = this.#infos.get(service);
+    if (known && performance.now() - known.at < INFO_AGE_MS) return orAborted(known.info, signal);
+    const info = this.freshInfo(service);
+    this.#infos.set(service, { info, at: performance.now() });
+    info.catch(() => this.#infos.delete(service));
+    return orAborted(info, signal);
+  }
+
+  /** The same as it is now. */
+  async freshInfo(service: ComputingInterface, options: CallOptions = {}): Promise<ComputingService> {
+    const info = await service.serviceInfo(options);
+    this.http.clocks.withReport(service.endpoint, info.createdAt);
+    return info;
+  }
+
+  async close(): Promise<void> {
+    await this.http.close();
+    this.#open.clear();
+  }
+
+  #at(endpoint: string, choice: InterfaceChoice, { signal }: CallOptions): Promise<ComputingInterface> {
+    return orAborted(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
+  }
+
+  /** Finds out, for all who wait for it, what an endpoint speaks: the abort of one of them is not the others'. */
+  #select(endpoint: string, choice: InterfaceChoice): Promise<ComputingInterface> {
+    const key = `${choice} ${endpoint}`;
+    const opening = selectInterface(
+      {
+        http: this.http,
+        endpoint,
+        signer: userDelegation(this.#user, this.#delegation),
+        log: this.#log,
+        rememberedDelegation: async () => {
+          const jobs = await this.#journal.list().catch(() => []); // a delegation more does no harm
+          return jobs.find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId;
+        },
+      },
+      { choice },
+    );
+    this.#open.set(key, opening);
+    opening.then(
+      ({ kind }) => this.#open.set(`${kind} ${endpoint}`, opening),
+      // What could not be found out is asked again next time.
+      () => this.#open.delete(key),
+    );
+    return opening;
+  }
+}
+
+/** ARC_SERVER has nothing to do with a job that says itself where it is, and the server was one when it said so. */
+const ofJob = (error: unknown): unknown =>
+  error instanceof NotAnArcServerError
+    ? new NotAnArcServerError(error.message, {
+        cause: error,
+        hint:
+          'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its ' +
+          'place. Try again later; check the address of the job if it was typed.',
+      })
+    : error;

@@ -1,0 +1,64 @@
+import { formatAdl } from '../descriptions/adl/adl.js';
+import { exactLaunch } from '../descriptions/exact-launch.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import type { LossOptions } from '../descriptions/model/loss.js';
+import { chooseShares } from '../information/choose-share.js';
+import type { ComputingService } from '../information/computing-service.js';
+import { resolveSoftware } from '../information/resolve-software.js';
+import { commandLine } from '../jobs/job-history.js';
+import type { PlannedUpload } from '../transfer/local-source.js';
+import { planUploads } from '../transfer/staging-plan.js';
+
+/** A job on its way to a service. */
+export interface JobAttempt {
+  /** What was asked for, which a script of ours may carry; for the history. */
+  readonly command?: string | undefined;
+  readonly description: ActivityDescription;
+  /** What has to be uploaded once the service has taken the job. */
+  readonly uploads: readonly PlannedUpload[];
+  /** The queue to try now; undefined leaves the choice to the service. */
+  readonly queue: string | undefined;
+  /** The queues to try after it. */
+  readonly otherQueues: readonly string[];
+  /** Why earlier queues did not take it. */
+  readonly refusals: readonly string[];
+}
+
+/**
+ * Plans how to submit a job: what is sent, what is uploaded, and to which queues, the best first.
+ * @throws NoSuitableQueueError if no queue of the service will do, or it has not the software that is asked for
+ * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for; for what services cannot be told, too,
+ *   unless `onLoss` takes it
+ */
+export function planAttempt(job: ActivityDescription, service: ComputingService, losses: LossOptions = {}): JobAttempt {
+  const { description, launcher } = exactLaunch(resolveSoftware(job, service));
+  const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
+  // Services are sent ADL, whatever the language of the document.
+  formatAdl(description, losses);
+  // Shares that differ in whom they are for may stand for one queue, and that is the name which submissions go by.
+  const queues = new Set(chooseShares(service, description).map(({ name, queue }) => queue ?? name));
+  const [queue, ...otherQueues] = queues;
+  const command = job.executable && commandLine(job.executable);
+  return { command, description, uploads: planUploads(description, contents), queue, otherQueues, refusals: [] };
+}
+
+/** The attempt to make after a queue refused; undefined when all have. */
+export function afterRefusal(attempt: JobAttempt, refusal: string): JobAttempt | undefined {
+  const [queue, ...otherQueues] = attempt.otherQueues;
+  if (queue === undefined) return undefined;
+  return { ...attempt, queue, otherQueues, refusals: [...attempt.refusals, refusal] };
+}
+
+/** The description with the queue to try now. */
+export const queuedDescription = ({
+  description,
+  queue,
+}: Pick<JobAttempt, 'description' | 'queue'>): ActivityDescription => ({
+  ...description,
+  ...(queue !== undefined && { resources: { ...description.resources, queue } }),
+});
+
+/** What is sent: the description with the queue, and with a mark by which the job can be found if the reply is lost. */
+export function markedDescription(attempt: JobAttempt, mark: string): ActivityDescription {
+  return { ...queuedDescription(attempt), previousIds: [...(attempt.description.previousIds ?? []), mark] };
+}

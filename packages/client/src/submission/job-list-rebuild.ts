@@ -1,0 +1,97 @@
+import { JobListError } from '../errors/index.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { Job } from '../jobs/job.js';
+import { parseJobId } from '../jobs/job-address.js';
+import type { JobHistory } from '../jobs/job-history.js';
+import type { StoredJob } from '../jobs/job-store.js';
+import type { SetAsideFile } from '../jobs/sqlite-job-store.js';
+import type { Log } from '../log/log.js';
+import { type JobJournal, jobToRemember } from '../service/job-journal.js';
+import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
+
+/** What became of a job list that was made anew. */
+export interface RebuiltJobList {
+  /** Files that SQLite calls malformed, and where they are now. */
+  readonly setAside: readonly SetAsideFile[];
+  /** The jobs that were in the list, as far as it could be read. */
+  readonly kept: readonly StoredJob[];
+  /** Jobs that the servers have and the list had not. */
+  readonly added: readonly StoredJob[];
+  /** What became of submissions whose reply was lost. */
+  readonly recovered: readonly RecoveredSubmission[];
+  /** Servers that could not be asked: jobs of theirs may be missing. */
+  readonly unasked: readonly { readonly endpoint: string; readonly error: unknown }[];
+}
+
+export interface RebuildParts {
+  readonly journal: JobJournal;
+  /** @default none is kept */
+  readonly history?: JobHistory;
+  /** The servers to ask besides those of the jobs in the list. */
+  readonly endpoints: readonly string[];
+  service(endpoint: string, options: CallOptions): Promise<ComputingInterface>;
+  readonly log: Log;
+}
+
+/**
+ * Puts into the list what the servers know of and it does not.
+ * @throws JobListError if it cannot be read
+ */
+export async function completeJobList(
+  { journal, history, endpoints, service, log }: RebuildParts,
+  options: CallOptions = {},
+): Promise<Omit<RebuiltJobList, 'setAside'>> {
+  const kept = await journal.list();
+  const recovered: RecoveredSubmission[] = [];
+  const added: StoredJob[] = [];
+  const unasked: { endpoint: string; error: unknown }[] = [];
+  for (const endpoint of new Set([...endpoints, ...kept.map((job) => job.endpoint)])) {
+    try {
+      const server = await service(endpoint, options);
+      recovered.push(...(await recoverPending(server, { journal, ...(history && { history }), log }, options)));
+      added.push(...(await addMissing(server, journal, options)));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error instanceof JobListError) throw error;
+      unasked.push({ endpoint, error });
+    }
+  }
+  return { kept, added, recovered, unasked };
+}
+
+async function addMissing(
+  server: ComputingInterface,
+  journal: JobJournal,
+  options: CallOptions,
+): Promise<readonly StoredJob[]> {
+  const stored = new Map((await journal.list()).map((job) => [localId(job.id), job]));
+  // One of which nothing but the id was left is looked up like one that is missing.
+  const isKnown = (id: string) => (stored.get(localId(id))?.submittedAt.getTime() ?? 0) > 0;
+  const ids = (await server.listActivities(options)).filter((id) => !isKnown(id));
+  const added: StoredJob[] = [];
+  for (const job of await server.activities(ids, options)) {
+    if (job === undefined) continue;
+    const known = stored.get(localId(job.id));
+    const remembered = await remember(server, known === undefined ? job : { ...job, id: known.id }, options);
+    await journal.accepted([{ mark: '', job: remembered }]);
+    if (known === undefined) added.push(remembered);
+  }
+  return added;
+}
+
+async function remember(server: ComputingInterface, job: Job, options: CallOptions): Promise<StoredJob> {
+  const description = await server.description(job.id, options);
+  const stored = jobToRemember(server, job.id, job.submittedAt ?? job.stateAt, description);
+  return {
+    ...stored,
+    name: stored.name ?? job.name,
+    stdout: stored.stdout ?? job.stdout,
+    stderr: stored.stderr ?? job.stderr,
+  };
+}
+
+/** The same for a job however its address is written. */
+const localId = (id: string): string => {
+  const address = parseJobId(id);
+  return address === undefined ? id : `${address.endpoint} ${address.localId}`;
+};

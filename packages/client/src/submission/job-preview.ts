@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { formatAdl } from '../descriptions/adl/adl.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import type { LossOptions } from '../descriptions/model/loss.js';
+import type { ComputingService } from '../information/computing-service.js';
+import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import { planAttempt, queuedDescription } from './job-attempt.js';
+
+/** A file that would be uploaded. */
+export interface PreviewedUpload {
+  /** Its name in the session directory. */
+  readonly name: string;
+  /** Left out for a script of this library, which hands over arguments exactly. */
+  readonly localPath?: string;
+  readonly sizeBytes: number;
+}
+
+/** What would be submitted. */
+export interface JobPreview {
+  /** The service that would get it, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
+  /** Through which interface, for people: `REST 1.1`, `EMI-ES`. */
+  readonly interface: string;
+  /** The queue that would be tried first; undefined where the service chooses. */
+  readonly queue: string | undefined;
+  /** Those to try after it, if it refuses. */
+  readonly otherQueues: readonly string[];
+  readonly uploads: readonly PreviewedUpload[];
+  readonly description: ActivityDescription;
+  /** The description as it would be sent, in ADL, but for the mark that each submission has, and the id of a delegation. */
+  readonly document: string;
+}
+
+/**
+ * Goes through all that comes before a submission, and sends nothing.
+ * @param job - prepared for submission
+ * @throws the errors that planning its submission has
+ */
+export async function previewJob(
+  job: ActivityDescription,
+  { endpoint, label }: Pick<ComputingInterface, 'endpoint' | 'label'>,
+  service: ComputingService,
+  losses: LossOptions,
+): Promise<JobPreview> {
+  const attempt = planAttempt(job, service, losses);
+  const description = queuedDescription(attempt);
+  const uploads = attempt.uploads.map(async (upload): Promise<PreviewedUpload> => {
+    if ('content' in upload) return { name: upload.path, sizeBytes: upload.content.byteLength };
+    const { size } = await stat(upload.localPath);
+    return { name: upload.path, localPath: upload.localPath, sizeBytes: size };
+  });
+  return {
+    endpoint,
+    interface: label,
+    queue: attempt.queue,
+    otherQueues: attempt.otherQueues,
+    uploads: await Promise.all(uploads),
+    description,
+    // What is lost has been told by now.
+    document: formatAdl(description, { onLoss: () => undefined }),
+  };
+}

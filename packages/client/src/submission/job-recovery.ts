@@ -1,0 +1,167 @@
+import { ArcError } from '../errors/index.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { JobId } from '../jobs/job.js';
+import { historyEntry, type JobHistory, noHistory } from '../jobs/job-history.js';
+import type { PendingSubmission } from '../jobs/job-store.js';
+import { isUnderWay } from '../jobs/submitter.js';
+import type { Log } from '../log/log.js';
+import { type JobJournal, jobToRemember } from '../service/job-journal.js';
+import type { Pause } from '../waiting/pause.js';
+
+/** When the server is asked what became of submissions whose reply was lost, each so long after the last time. */
+const LOOK_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
+/** One that has just come round may not have read what is waiting in its sockets: it is asked once more. */
+const LAST_DELAY_MS = 8_000;
+/** For so long a request may still be on its way to the server, or the server busy with it. */
+const UNCERTAIN_MS = 3_600_000;
+
+/** Until when a job may still come of a submission that was sent then. */
+export const uncertainUntil = (begunAt: Date): Date => new Date(begunAt.getTime() + UNCERTAIN_MS);
+
+/** What a server says about submissions of which it is not known whether they became jobs. */
+export interface FoundSubmissions {
+  readonly found: ReadonlyMap<string, JobId>;
+  /** Why the last look failed; undefined where it did not: what is missing then is not there so far. */
+  readonly failure: unknown;
+}
+
+/**
+ * Asks a server, some times in a quarter of a minute, for the jobs of submissions.
+ * @param options.isAnswered - the server has read them and said that it refused all that are looked for: the first look that
+ *   succeeds confirms or refutes that
+ */
+export async function findSubmissions(
+  service: Pick<ComputingInterface, 'findSubmissions'>,
+  marks: readonly string[],
+  { since, pause, isAnswered = false }: { readonly since: Date; readonly pause: Pause; readonly isAnswered?: boolean },
+): Promise<FoundSubmissions> {
+  const found = new Map<string, JobId>();
+  let failure: unknown;
+  let answers = 0;
+  for (const [turn, delay] of [...LOOK_DELAYS_MS, LAST_DELAY_MS].entries()) {
+    if (turn === LOOK_DELAYS_MS.length && (answers >= 2 || failure !== undefined)) break;
+    await pause(delay);
+    try {
+      const missing = marks.filter((mark) => !found.has(mark));
+      for (const [mark, jobId] of await service.findSubmissions(missing, since)) found.set(mark, jobId);
+      failure = undefined;
+      answers += 1;
+      if (isAnswered || found.size === marks.length) break;
+    } catch (error) {
+      failure = error;
+      answers = 0;
+      // Not the server's doing, such as the end of the connection from our side: it will not get better.
+      if (!(error instanceof ArcError)) break;
+    }
+  }
+  return { found, failure };
+}
+
+/** A submission of which it was not known whether it became a job, and what is known of it now. */
+export interface RecoveredSubmission {
+  readonly submissionId: string;
+  readonly name: string;
+  /** The service it was sent to, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
+  readonly begunAt: Date;
+  /**
+   * `found`: it became a job. `uncertain`: the server shows none so far, or cannot be asked, and one may still come of it: it must
+   * not be submitted again. `nothing`: the server was asked after `uncertainUntil` and has none, and it may be.
+   */
+  readonly outcome: 'found' | 'uncertain' | 'nothing';
+  /** The job that it became; undefined where none is known. */
+  readonly jobId: JobId | undefined;
+  /** An hour after it was sent: the first look from then on that succeeds settles it. */
+  readonly uncertainUntil: Date;
+  /** Why the server could not be asked; undefined where it was. */
+  readonly failure: unknown;
+}
+
+/**
+ * Looks for the jobs of submissions that were begun and never concluded, but for those that somebody is still at; what is
+ * found goes into the job list.
+ */
+export async function recoverPending(
+  service: ComputingInterface,
+  {
+    journal,
+    history = noHistory,
+    log,
+    now = () => new Date(),
+  }: { readonly journal: JobJournal; readonly history?: JobHistory; readonly log: Log; readonly now?: () => Date },
+  options: CallOptions = {},
+): Promise<readonly RecoveredSubmission[]> {
+  const pending = (await journal.pending(service.endpoint)).filter((submission) => !isUnderWay(submission, now()));
+  if (pending.length === 0) return [];
+  const since = new Date(Math.min(...pending.map(({ begunAt }) => begunAt.getTime())));
+  const marks = pending.map(({ mark }) => mark);
+  // Before the look: what reaches the server during it is not to be called settled.
+  const lookedAt = now();
+  const found = await service.findSubmissions(marks, since, options);
+  const recovered: RecoveredSubmission[] = [];
+  for (const submission of pending) {
+    const { mark, begunAt } = submission;
+    const jobId = found.get(mark);
+    const isSettled = lookedAt > uncertainUntil(begunAt);
+    if (jobId !== undefined) {
+      const job = jobToRemember(service, jobId, begunAt, await service.description(jobId, options));
+      await journal.accepted([{ mark, job }]);
+      await journal.confirmed([mark]);
+      await history.submitted([historyEntry(job, undefined)]);
+      log.info(`Found the job of a submission whose reply was lost: ${jobId}`);
+      recovered.push({ ...unsettled(submission), outcome: 'found', jobId });
+    } else if (isSettled) {
+      await journal.abandoned([mark]);
+      recovered.push({ ...unsettled(submission), outcome: 'nothing' });
+    } else {
+      recovered.push(unsettled(submission));
+    }
+  }
+  return recovered;
+}
+
+/**
+ * The same on every server that something was sent to. One that cannot be asked leaves its own uncertain.
+ * @throws the signal's reason, and what keeps us from reading which there are
+ */
+export async function recoverAll(
+  {
+    journal,
+    history = noHistory,
+    log,
+    serviceAt,
+  }: {
+    readonly journal: JobJournal;
+    readonly history?: JobHistory;
+    readonly log: Log;
+    serviceAt(endpoint: string, options: CallOptions): Promise<ComputingInterface>;
+  },
+  options: CallOptions = {},
+): Promise<readonly RecoveredSubmission[]> {
+  const endpoints = new Set((await journal.pending()).map(({ endpoint }) => endpoint));
+  const each = [...endpoints].map(async (endpoint) => {
+    try {
+      return await recoverPending(await serviceAt(endpoint, options), { journal, history, log }, options);
+    } catch (failure) {
+      options.signal?.throwIfAborted();
+      const pending = await journal.pending(endpoint);
+      return pending.filter((one) => !isUnderWay(one, new Date())).map((one) => unsettled(one, failure));
+    }
+  });
+  return (await Promise.all(each)).flat();
+}
+
+/** What is known of a submission without asking its server. */
+export const unsettled = (
+  { mark, name, endpoint, begunAt }: PendingSubmission,
+  failure?: unknown,
+): RecoveredSubmission => ({
+  submissionId: mark,
+  name,
+  endpoint,
+  begunAt,
+  outcome: 'uncertain',
+  jobId: undefined,
+  uncertainUntil: uncertainUntil(begunAt),
+  failure,
+});

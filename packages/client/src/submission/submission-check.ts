@@ -1,0 +1,126 @@
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { Job, JobId } from '../jobs/job.js';
+import type { Handover } from '../jobs/job-store.js';
+import type { Log } from '../log/log.js';
+import { type JobJournal, jobToRemember } from '../service/job-journal.js';
+import { uncertainUntil } from './job-recovery.js';
+
+/** Of so many jobs that do not show their marks by themselves, each is asked for it; of more, at a later look. */
+const ASKED_ONE_BY_ONE = 8;
+
+/** A job as a look has found it; without a job where the server does not know one under that id. */
+export interface LookedAtJob {
+  readonly jobId: JobId;
+  readonly job: Job | undefined;
+}
+
+/** What an id turned out to stand for. */
+export interface MistakenId {
+  /** The id of the job that was submitted; undefined where the server shows none. */
+  readonly rightId: JobId | undefined;
+  /** In words, for whoever was told that the submission had succeeded. */
+  readonly explanation: string;
+}
+
+/**
+ * Compares jobs that were submitted from here, when they are looked at for the first time, with the marks that they were
+ * submitted under: an answer to a submission may have named another job, or none. The list is put right.
+ * @returns what became of ids that were not those of the jobs they were given for; each is told once, in the log too
+ */
+export async function checkSubmissions(
+  service: ComputingInterface,
+  looked: readonly LookedAtJob[],
+  {
+    journal,
+    log,
+    now = () => new Date(),
+  }: { readonly journal: JobJournal; readonly log: Log; readonly now?: () => Date },
+  options: CallOptions = {},
+): Promise<ReadonlyMap<JobId, MistakenId>> {
+  const open = (await journal.handovers(looked.map(({ jobId }) => jobId))).filter(({ isConfirmed }) => !isConfirmed);
+  if (open.length === 0) return new Map();
+  const jobs = new Map(looked.map(({ jobId, job }) => [jobId, job]));
+  const verdicts = await compare(service, open, jobs, options);
+  await journal.confirmed(open.filter((one) => verdicts.get(one.mark) === true).map(({ mark }) => mark));
+  const doubtful = open.filter((one) => verdicts.get(one.mark) === false);
+  if (doubtful.length === 0) return new Map();
+
+  const since = new Date(Math.min(...doubtful.map(({ begunAt }) => begunAt.getTime())));
+  const marks = doubtful.map(({ mark }) => mark);
+  const found = await service.findSubmissions(marks, since, options);
+  const mistaken = new Map<JobId, MistakenId>();
+  for (const handover of doubtful) {
+    const rightId = found.get(handover.mark);
+    if (rightId === handover.jobId) continue; // the server was blind to it for a moment
+    const explanation =
+      rightId === undefined
+        ? await withdraw(handover, jobs.get(handover.jobId) !== undefined, journal, now())
+        : await correct(service, handover, rightId, journal, options);
+    log.warning(explanation);
+    mistaken.set(handover.jobId, { rightId, explanation });
+  }
+  // Afterwards, as the wrong id of one may be the right one of another.
+  const right = new Set(found.values());
+  for (const [jobId, { rightId }] of mistaken) {
+    const isTheirs = rightId !== undefined || jobs.get(jobId) !== undefined;
+    if (isTheirs && !right.has(jobId)) await journal.forget(jobId);
+  }
+  return mistaken;
+}
+
+/** Whether each is the job that was submitted; undefined where that cannot be told now. */
+async function compare(
+  service: ComputingInterface,
+  open: readonly Handover[],
+  jobs: ReadonlyMap<JobId, Job | undefined>,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, boolean | undefined>> {
+  const verdicts = new Map<string, boolean | undefined>();
+  for (const { mark, jobId } of open) {
+    const job = jobs.get(jobId);
+    if (job === undefined) verdicts.set(mark, false);
+    else if (job.previousIds?.includes(mark)) verdicts.set(mark, true);
+  }
+  // A job that has just been taken shows no marks, nor does one that came without any.
+  const rest = open.filter(({ mark }) => !verdicts.has(mark));
+  await Promise.all(
+    rest.slice(0, ASKED_ONE_BY_ONE).map(async ({ mark, jobId }) => {
+      verdicts.set(mark, await service.carriesMark(jobId, mark, options));
+    }),
+  );
+  return verdicts;
+}
+
+/** Puts the id of the job that was submitted in the place of the one that the server gave. */
+async function correct(
+  service: ComputingInterface,
+  { mark, jobId, name, begunAt }: Handover,
+  rightId: JobId,
+  journal: JobJournal,
+  options: CallOptions,
+): Promise<string> {
+  const description = await service.description(rightId, options);
+  await journal.accepted([{ mark, job: jobToRemember(service, rightId, begunAt, description) }]);
+  await journal.confirmed([mark]);
+  return `When ${name || 'a job'} was submitted, ${service.endpoint} gave the id of another job, or of none: ${jobId}. The job that was submitted is ${rightId}`;
+}
+
+/**
+ * Says that there is no such job: the submission is uncertain for the rest of its hour. An id that the server does not know stays
+ * in the list, as that of a job that is gone, for somebody else may have been looking, or have cleaned it.
+ */
+async function withdraw(handover: Handover, isAnother: boolean, journal: JobJournal, now: Date): Promise<string> {
+  const { mark, jobId, endpoint, begunAt, uploads } = handover;
+  const name = handover.name || 'a job';
+  const until = uncertainUntil(begunAt);
+  const told = `When ${name} was submitted, ${endpoint} gave the id ${jobId}, and ${isAnother ? 'that is another job' : 'it shows no such job'}`;
+  const isUncertain = now <= until;
+  if (isUncertain) await journal.begin([{ mark, endpoint, name: handover.name, begunAt, uploads }]);
+  else await journal.abandoned([mark]);
+  if (isUncertain) {
+    return `${told}. It is not known whether the submission became one: do not submit it again before ${until.toISOString()}`;
+  }
+  return isAnother
+    ? `${told}. Nothing has come of the submission`
+    : `${told}, nor one with the mark of that submission: it has been cleaned from elsewhere, or there never was one`;
+}

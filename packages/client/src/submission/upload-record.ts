@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InputFileError, TransferError } from '../errors/index.js';
+import type { StoredUpload } from '../jobs/job-store.js';
+import type { PlannedUpload } from '../transfer/local-source.js';
+
+/** Notes what is to be uploaded so that another process can do it: local files by their whole paths, as they are now. */
+export const recordUploads = (uploads: readonly PlannedUpload[]): Promise<readonly StoredUpload[]> =>
+  Promise.all(
+    uploads.map(async ({ path, declaredSizeBytes, ...source }): Promise<StoredUpload> => {
+      if ('content' in source) return { path, declaredSizeBytes, content: source.content };
+      const localPath = resolve(source.localPath);
+      // What is wrong with it is found out when it is uploaded.
+      const stats = await stat(localPath).catch(() => undefined);
+      return { path, declaredSizeBytes, localPath, sizeBytes: stats?.size, modifiedAtMs: stats?.mtimeMs };
+    }),
+  );
+
+/**
+ * What was noted, as something to upload.
+ * @throws InputFileError if a local file is gone, or is another one than when the job was submitted: the job would read what was
+ *   not meant for it, or inputs of two times
+ */
+export const plannedUploads = (uploads: readonly StoredUpload[]): Promise<readonly PlannedUpload[]> =>
+  Promise.all(
+    uploads.map(async ({ path, declaredSizeBytes, content, localPath, sizeBytes, modifiedAtMs }) => {
+      const size = declaredSizeBytes === undefined ? {} : { declaredSizeBytes };
+      if (content !== undefined) return { path, ...size, content };
+      if (localPath === undefined) throw new TransferError(path, `Cannot upload ${path}: nothing is known of its file`);
+      const stats = await stat(localPath).catch(() => undefined);
+      if (stats?.size === sizeBytes && stats?.mtimeMs === modifiedAtMs) return { path, ...size, localPath };
+      const what = stats === undefined ? 'it is not there any more' : 'it has changed since the job was submitted';
+      throw new InputFileError(localPath, what, { hint: 'Cancel the job, and submit it again.' });
+    }),
+  );
