@@ -253,7 +253,10 @@ describe('taking jobs through their life', () => {
       processor.cancel(id);
       processor.cancel(id);
       expect(listedState(get(id))).toBe('KILLING');
-      await reaches(id, 'KILLED');
+      const { run, finishedAt } = await reaches(id, 'KILLED');
+      expect(run?.endedAt).toBeGreaterThanOrEqual(run?.startedAt ?? Number.NaN);
+      expect(run?.endedAt).toBeLessThanOrEqual(finishedAt ?? Number.NaN);
+      expect(run?.exitCode).toBeUndefined();
       expect(processor.processGroups).toEqual([]);
       expect(existsSync(join(session(id), 'out'))).toBe(true);
     });

@@ -90,6 +90,9 @@ export class JobRuns {
   /** Stops a job, or takes it out of the queue; done when nothing of it is left. */
   async stop(id: string): Promise<void> {
     await this.#batch.remove(id);
+    const { moves, store } = this.#options;
+    const run = store.get(id)?.run;
+    if (run !== undefined && run.endedAt === undefined) moves.change(id, { run: { ...run, endedAt: Date.now() } });
   }
 
   async close(): Promise<void> {

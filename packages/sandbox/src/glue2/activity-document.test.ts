@@ -76,6 +76,11 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     expect(document).not.toHaveProperty('StartTime');
   });
 
+  it('of a job that has ended tells a time that does not grow, even where the end of its run was not noted', () => {
+    const finishedAt = time('2026-11-23T00:18:10Z');
+    expect(publish({ phase: 'FINISHED', run, finishedAt }).UsedTotalWallTime).toEqual(['70']);
+  });
+
   it('repeats the request, with the wall time of all slots together', () => {
     const request = {
       ...jobRecord().request,

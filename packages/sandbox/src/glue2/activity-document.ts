@@ -87,9 +87,12 @@ const activity = (content: readonly Element[], creationTime: string, validitySec
   });
 
 /** Wall time counts once for every slot, as A-REX counts. */
-const usage = ({ run, phase, request }: JobRecord, now: number): Readonly<Record<string, number | undefined>> => {
+const usage = (
+  { run, phase, request, finishedAt }: JobRecord,
+  now: number,
+): Readonly<Record<string, number | undefined>> => {
   if (!run || (run.endedAt !== undefined && phase === 'INLRMS')) return {};
-  const wallSeconds = Math.floor(((run.endedAt ?? now) - run.startedAt) / 1000);
+  const wallSeconds = Math.floor(((run.endedAt ?? finishedAt ?? now) - run.startedAt) / 1000);
   return {
     UsedTotalWallTime: Math.max(0, wallSeconds) * request.slots,
     UsedTotalCPUTime: Math.round(run.cpuSeconds ?? 0),
