@@ -60,6 +60,14 @@ describe('a program is doubted', () => {
     ]);
   });
 
+  it('but not for the program with the line ends of Windows, nor for the script of a shell, as these are refused', async () => {
+    writeFileSync('run.sh', '#!/bin/sh\r\ntrue\r\n', { mode: 0o755 });
+    const files = [{ name: 'run.sh', localPath: 'run.sh' }];
+    expect(await inspectProgram({ words: ['./run.sh'], files })).toEqual([]);
+    expect(await inspectProgram({ words: ['sh', 'run.sh'], files })).toEqual([]);
+    expect(await inspectProgram({ words: ['cat', 'run.sh'], files })).toMatchObject([{ kind: 'windows line ends' }]);
+  });
+
   it('for a byte order mark', async () => {
     expect(await about('\uFEFF#!/bin/sh\ntrue\n')).toEqual([{ kind: 'byte order mark', path: 'script' }]);
   });

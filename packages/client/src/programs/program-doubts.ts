@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { normalize } from 'node:path';
 import { interpreterFor, interpreterIndex, scriptIndex } from './interpreter.js';
 import { findLocalModules } from './local-modules.js';
-import type { SentFile } from './require-runnable.js';
+import { findUnrunnable, type SentFile } from './require-runnable.js';
 import { readScript } from './script-text.js';
 
 /** Why a program may fail on a worker node, whose files cannot be seen from here: reasons to warn, never to refuse. */
@@ -67,7 +67,10 @@ export async function inspectProgram({ words, files }: ProgramToCheck): Promise<
   if (scriptPath !== undefined) {
     doubts.push(...(await moduleDoubts(scriptPath, programPath === undefined ? interpreter : undefined, files)));
   }
-  doubts.push(...(await lineEndDoubts(files.flatMap(({ localPath }) => (localPath ? [localPath] : [])))));
+  // What is going to be refused needs no warning before.
+  const refused = (await findUnrunnable(words, files))?.path;
+  const paths = files.flatMap(({ localPath }) => (localPath && localPath !== refused ? [localPath] : []));
+  doubts.push(...(await lineEndDoubts(paths)));
   for (const word of words.slice(1)) {
     if (/^(?:\|\|?|&&?|;|<|\d?>>?|2>&1|&>)$/.test(word)) doubts.push({ kind: 'shell word', word });
   }

@@ -15,26 +15,38 @@ export interface SentFile {
  * @throws InputFileError that names the local file
  */
 export async function requireRunnable(words: readonly string[], files: readonly SentFile[]): Promise<void> {
+  const refusal = await findUnrunnable(words, files);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** @returns what {@link requireRunnable} throws */
+export async function findUnrunnable(
+  words: readonly string[],
+  files: readonly SentFile[],
+): Promise<InputFileError | undefined> {
   const local = (word: string | undefined) =>
     word === undefined ? undefined : files.find(({ name }) => name === word.replace(/^(\.\/+)+/, ''))?.localPath;
   const program = local(words[0]);
-  if (program !== undefined) await requireProgramRuns(program);
+  const refusal = program && (await refuseProgram(program));
+  if (refusal) return refusal;
   const interpreter = words[interpreterIndex(words) ?? -1];
   const script = local(words[scriptIndex(words) ?? -1]);
-  if (script !== undefined && interpreter !== undefined && isShell(interpreter)) await requireShellReads(script);
+  if (script === undefined || interpreter === undefined || !isShell(interpreter)) return undefined;
+  return refuseShellScript(script);
 }
 
-async function requireProgramRuns(path: string): Promise<void> {
+async function refuseProgram(path: string): Promise<InputFileError | undefined> {
   const script = await readScript(path);
-  if (script === undefined || script.lineEnds === 'unix') return;
+  if (script === undefined || script.lineEnds === 'unix') return undefined;
   const { interpreter } = script;
-  if (interpreter !== undefined) throw windowsLineEnds(path, `the worker node would look for "${interpreter}\\r"`);
+  if (interpreter !== undefined) return windowsLineEnds(path, `the worker node would look for "${interpreter}\\r"`);
   // Without #! a shell gets to read it.
-  if (script.lineEnds === 'windows') throw windowsLineEnds(path, 'no shell can run it');
+  return script.lineEnds === 'windows' ? windowsLineEnds(path, 'no shell can run it') : undefined;
 }
 
-async function requireShellReads(path: string): Promise<void> {
-  if ((await readScript(path))?.lineEnds === 'windows') throw windowsLineEnds(path, 'no shell can run it');
+async function refuseShellScript(path: string): Promise<InputFileError | undefined> {
+  const script = await readScript(path);
+  return script?.lineEnds === 'windows' ? windowsLineEnds(path, 'no shell can run it') : undefined;
 }
 
 const windowsLineEnds = (path: string, consequence: string): InputFileError =>
