@@ -49,6 +49,24 @@ describe('watching a job', () => {
     expect(states).toEqual(['Queuing', 'Running', 'Finished']);
   });
 
+  it('yields another place in the queue, and other inputs that it waits for, and no other news of the same state', async () => {
+    const looks: readonly Job[] = [
+      { ...job('Preparing'), missingInputs: ['a', 'b'] },
+      { ...job('Preparing'), missingInputs: ['a', 'b'] },
+      { ...job('Preparing'), missingInputs: ['b'] },
+      job('Preparing'),
+      { ...job('Queuing'), waitingPosition: 2 },
+      { ...job('Queuing'), waitingPosition: 1 },
+      { ...job('Queuing'), waitingPosition: 1, stateAt: new Date(1) },
+      job('Finished'),
+    ];
+    const answers = looks.values();
+    const seen: Job[] = [];
+    const read = async () => answers.next().value ?? expect.fail();
+    for await (const one of watch(read, {}, { pause: async () => {} })) seen.push(one);
+    expect(seen).toEqual([looks[0], looks[2], looks[3], looks[4], looks[5], looks[7]]);
+  });
+
   it('yields a job that has ended once', async () => {
     expect((await watched(['Failed'])).states).toEqual(['Failed']);
   });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ArcError } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
@@ -102,4 +103,7 @@ const warn = (log: Log) => (error: ArcError | undefined) => {
 
 /** What a person calls a change; load and usage figures are none. */
 const differs = (job: Job, last: Job | undefined): boolean =>
-  last === undefined || job.state !== last.state || job.waitingPosition !== last.waitingPosition;
+  last === undefined ||
+  job.state !== last.state ||
+  job.waitingPosition !== last.waitingPosition ||
+  !isDeepStrictEqual(job.missingInputs, last.missingInputs);
