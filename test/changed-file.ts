@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface, type ConnectionOptions, type JobId, type TransferProgress } from 'jasmin-arc';
@@ -40,6 +40,8 @@ export function itTellsVersionsApart(open: () => Promise<ReachableServer & Async
     const file = server.sessionFile(jobId, 'big');
     if (!isRunning) await arc.waitForJob(jobId);
     else await vi.waitFor(() => expect(readFileSync(file)).toHaveLength(SIZE), { interval: 500 });
+    // Servers tell whole seconds: what is written twice within one of them cannot be told apart.
+    await vi.waitFor(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(secondOf(file)));
     // From here on slowly, on new connections: neither end must have all of it while a part is on its way.
     proxy.set({ bytesPerSecond: 16 * MEBIBYTE });
     proxy.resetAll();
@@ -86,6 +88,9 @@ export function itTellsVersionsApart(open: () => Promise<ReachableServer & Async
     expect(onlyIn(content)).toBe('o');
   });
 }
+
+/** When a file was written to last, in whole seconds since 1970. */
+const secondOf = (file: string): number => Math.floor(statSync(file).mtimeMs / 1000);
 
 /** Writes over a file, without cutting it off. */
 function rewrite(file: string): void {
