@@ -144,7 +144,7 @@ describe('a job that has finished', () => {
     ['inaccessible', 'pipe', 113, 'cannot be fetched: pipe (a link that leads nowhere, or a FIFO)'],
     ['elsewhere', 'data', 0, "not fetched: data (a link to a directory that is not the job's"],
     ['closed', 'secret', 113, 'cannot be fetched: secret, which the server may not look into'],
-    ['names', '', 113, 'cannot be fetched: names that are not UTF-8 in its directory'],
+    ['names', '', 113, 'names that are not UTF-8 or contain control characters in its directory'],
     ['links', '', 0, 'the server does not tell whether the job made symbolic links'],
   ] as const)('with %s places is kept', async (doubt, path, exitStatus, words) => {
     const { status, calls, said } = await conclude({ fetched: leaving({ unclear: [{ path, doubt }] }) });
@@ -237,7 +237,9 @@ describe('with --quiet', () => {
     const left = [{ path: 'results/a', sizeBytes: 8_000 }];
     const { said } = await conclude({ quiet, fetched: leaving({ left }) });
     expect(said).toContain('the job made 1 more file: results/ (8.0 kB)');
-    expect(said).toContain('the job stays on the server with that');
+    expect(said).toContain(
+      'the job stays on the server with that until it is cleaned: jasmin-arc clean 8520662f23c6\n',
+    );
   });
 
   it('it is said where the files of a cancelled job are', async () => {

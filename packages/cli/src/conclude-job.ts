@@ -72,9 +72,11 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
     }
     const left = fetched === undefined ? [] : describeLeft(fetched, shortId(job.id));
     for (const line of left) screen.notice(line);
-    if (left.length > 0) screen.notice('the job stays on the server with that');
+    const until = `until it is cleaned: jasmin-arc clean ${shortId(job.id)}`;
+    // What cannot be fetched, such as a FIFO, can only be given up.
+    if (left.length > 0) screen.notice(`the job stays on the server with that ${until}`);
     else {
-      const stays = `the job stays on the server until it is cleaned: jasmin-arc clean ${shortId(job.id)}`;
+      const stays = `the job stays on the server ${until}`;
       // Where all of it is here, that is no news to a user who wants none.
       if (fetched === undefined || missing.length > 0) screen.notice(stays);
       else screen.say(stays, 'waiting');

@@ -56,7 +56,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['110', 'No such job, or several where one was meant.'],
   ['111', 'The job has not ended yet.'],
   ['112', 'The server answered with an error of its own.'],
-  ['113', 'A file of the job is not there, or did not arrive whole.'],
+  ['113', 'A file of the job is not there or did not arrive whole, or outputs were left on the server.'],
   ['114', 'The job ended without an exit code or a signal: a limit, a lost node, a failed stage-in.'],
   ['115', 'Detached: the job goes on. "attach" comes back to it.'],
   ['116', 'The job was cancelled.'],

@@ -108,6 +108,7 @@ function readWith(name: string, text: string | undefined, { read, wants, suggest
   if (text === undefined) return undefined;
   const value = read(text);
   if (value !== undefined && value > 0) return value;
+  if (value !== undefined) throw usageError(`--${name} must be more than 0, not ${JSON.stringify(text)}`);
   throw usageError(`--${name} must be ${wants}, not ${JSON.stringify(text)}`, suggest?.(text));
 }
 

@@ -186,6 +186,7 @@ describe('the job that is typed', () => {
 
   it.each([
     [['--walltime', '90'], '--walltime must be a time such as 90s, 45m, 2h or 1d12h, not "90"'],
+    [['--walltime', '0s'], '--walltime must be more than 0, not "0s"'],
     [['--memory', '4'], '--memory must be a size such as 512M or 4G, not "4"'],
     [['--cores', '0'], '--cores must be a whole number, at least 1, not "0"'],
     [['--cores-per-node', 'some'], '--cores-per-node must be a whole number, at least 1, or all, not "some"'],

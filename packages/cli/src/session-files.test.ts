@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FetchedOutputs, UnclearPlace } from 'jasmin-arc';
+import { type FetchedOutputs, SessionFileNotFoundError, type UnclearPlace } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { describeFiles, describeLeft, describeRenamed, lacksFiles } from './session-files.js';
 
@@ -56,6 +56,14 @@ describe('what keeps a job on the server', () => {
   it('is told with the way to have it', () => {
     expect(describeLeft(fetched({ left: [sized('a', 1)] }), 'ab12')).toEqual([
       'the job made 1 more file: a (1 B); it stays: jasmin-arc get ab12 --all-files',
+    ]);
+  });
+
+  it('is not to be fetched again where the server refused it', () => {
+    const refused = [{ path: 'b', error: new SessionFileNotFoundError('b') }];
+    expect(describeLeft(fetched({ left: [sized('a', 1), sized('b', 2)] }, { refused }), 'ab12')).toEqual([
+      'the job made 1 more file: a (1 B); it stays: jasmin-arc get ab12 --all-files',
+      'the job made 1 more file that the server does not hand out: b (2 B)',
     ]);
   });
 

@@ -52,12 +52,21 @@ function nearPath(path: string): string {
 }
 
 /** What keeps a job on the server, a line each, and how to have it all the same. */
-export function describeLeft({ account: { left, unclear }, isTooMuch }: FetchedOutputs, id: string): readonly string[] {
-  const count = left.length === 1 ? '1 more file' : `${left.length} more files`;
+export function describeLeft(
+  { account: { left, unclear }, refused, isTooMuch }: FetchedOutputs,
+  id: string,
+): readonly string[] {
+  const isRefused = ({ path }: SessionFile) => refused.some((one) => one.path === path);
+  const made = (files: readonly SessionFile[]) =>
+    `the job made ${files.length === 1 ? '1 more file' : `${files.length} more files`}`;
+  const more = left.filter((file) => !isRefused(file));
+  const closed = left.filter(isRefused);
   const tooMuch = isTooMuch ? ', more than is fetched without being asked for' : '';
-  const stays = `it stays: jasmin-arc get ${id} --all-files`;
   return [
-    ...(left.length === 0 ? [] : [`the job made ${count}${tooMuch}: ${describeFiles(left)}; ${stays}`]),
+    ...(more.length === 0
+      ? []
+      : [`${made(more)}${tooMuch}: ${describeFiles(more)}; it stays: jasmin-arc get ${id} --all-files`]),
+    ...(closed.length === 0 ? [] : [`${made(closed)} that the server does not hand out: ${describeFiles(closed)}`]),
     ...describeDoubts(unclear),
   ];
 }
@@ -79,7 +88,9 @@ function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
     ...(links.length === 0
       ? []
       : ['the server does not tell whether the job made symbolic links, which may be missing here']),
-    ...(names.length === 0 ? [] : [`cannot be fetched: names that are not UTF-8 in ${list(names)}`]),
+    ...(names.length === 0
+      ? []
+      : [`cannot be fetched: names that are not UTF-8 or contain control characters in ${list(names)}`]),
     ...(inaccessible.length === 0
       ? []
       : [`cannot be fetched: ${list(inaccessible)} (a link that leads nowhere, or a FIFO)`]),

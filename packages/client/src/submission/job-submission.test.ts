@@ -18,7 +18,7 @@ import {
   SubmissionUncertainError,
 } from '../errors/index.js';
 import type { ComputingService } from '../information/computing-service.js';
-import { silentLog } from '../log/log.js';
+import { createLog } from '../log/log.js';
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
 
 let directory: string;
@@ -52,11 +52,14 @@ function to(behaviour: Behaviour = {}, service = TWO_QUEUES) {
   const server = new PretendService(behaviour);
   const journal = new MemoryJobStore();
   const pauses: number[] = [];
+  const warnings: string[] = [];
+  const aside = () => undefined;
+  const warn = (text: string) => void warnings.push(text);
   const submission = new JobSubmission({
     service: server,
     http: server,
     journal,
-    log: silentLog,
+    log: createLog({ debug: aside, info: aside, warn, error: aside }, 'WARNING'),
     pause: async (milliseconds, signal) => {
       pauses.push(milliseconds);
       signal?.throwIfAborted();
@@ -64,7 +67,7 @@ function to(behaviour: Behaviour = {}, service = TWO_QUEUES) {
   });
   const submit = (jobs: readonly ActivityDescription[], options?: SubmissionOptions) =>
     submission.submit(jobs, service, options);
-  return { server, journal, pauses, submit };
+  return { server, journal, pauses, warnings, submit };
 }
 
 const idOf = (outcome: SubmissionOutcome | undefined) => outcome && 'jobId' in outcome && outcome.jobId;
@@ -283,6 +286,15 @@ describe('a reply that is lost', () => {
     expect(server.everCreated[0]?.files.size).toBe(1);
     expect(journal.submissions.size).toBe(0);
     expect(journal.jobs.size).toBe(2);
+  });
+
+  it.each([
+    ['reply lost', 'The reply to a submission was lost'],
+    ['error', 'The answer to a submission does not tell whether the server took it'],
+  ] as const)('(%s) is told as what it is', async (fault, words) => {
+    const { warnings, submit } = to({ creations: [fault] });
+    await submit([program('job')]);
+    expect(warnings).toEqual([expect.stringContaining(words)]);
   });
 
   it('is made up for when it takes the server a while to show the job', async () => {

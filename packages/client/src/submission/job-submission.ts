@@ -7,6 +7,7 @@ import {
   InputUploadError,
   JobSubmissionError,
   NotAnArcServerError,
+  ServerUnreachableError,
   SubmissionUncertainError,
   TransferError,
 } from '../errors/index.js';
@@ -266,7 +267,11 @@ export class JobSubmission {
     } catch (error) {
       const mayExist = mayHaveBeenCreated(error);
       if (mayExist) {
-        this.#log.warning(`The reply to a submission was lost (${String(error)}); asking the server for its jobs`);
+        const found =
+          error instanceof ServerUnreachableError
+            ? 'The reply to a submission was lost'
+            : 'The answer to a submission does not tell whether the server took it';
+        this.#log.warning(`${found} (${String(error)}); asking the server for its jobs`);
       }
       return attempts.map(() => ({ created: undefined, error, mayExist }));
     }
