@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryJobStore } from '../../../../test/memory-job-store.js';
 import { MemorySession, type MemorySessionOptions, type SessionNode } from '../../../../test/memory-session.js';
 import { PretendService } from '../../../../test/pretend-service.js';
+import { asOrdinaryUser } from '../../../sandbox/src/ordinary-user.fixture.js';
 import { describeJob } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
@@ -135,6 +145,21 @@ describe('a program that writes results without having been asked for them', () 
     writeFileSync(join(directory, 'data.nc'), 'data');
     expect(paths((await job.fetch()).files)).toContain('data.nc');
     expect([here('data.nc'), here('data.nc.1')]).toEqual(['data', 'DATA']);
+  });
+
+  it('needs no place for an input that is only compared, and says where there is none for a result', async () => {
+    const dated = { ...streams, 'data.nc': made('data'), 'in/x.csv': made('x') };
+    const unchanged = await jobWith(dated, { inputs: { ...inputs, 'in/x.csv': 'x' } });
+    const changed = await jobWith({ ...dated, 'data.nc': made('DATA') }, { inputs });
+    const more = await jobWith({ ...dated, 'summary.csv': made('1,2') }, { inputs });
+    chmodSync(directory, 0o555);
+    await asOrdinaryUser(async () => {
+      const { files, account } = await unchanged.fetch();
+      expect([files, account.isSettled]).toEqual([[], true]);
+      for (const job of [changed, more])
+        await expect(job.fetch()).rejects.toMatchObject({ code: 'ERR_ARC_DESTINATION', path: directory });
+    });
+    chmodSync(directory, 0o755);
   });
 
   it('has no input brought back that cannot be told by its time, but by its content', async () => {

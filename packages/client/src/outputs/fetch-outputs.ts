@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { type AskedOutputs, isPattern } from '../descriptions/model/declared-outputs.js';
@@ -156,7 +157,18 @@ async function fetchAll(
   const { service, job, log } = parts;
   const files: SavedFile[] = [];
   const refused: RefusedFile[] = [];
-  await using stage = await Stage.create(placing.directory);
+  // What turns out to be an input as it was sent needs no place here, and none where the directory cannot be written to.
+  const isOnlyCompared =
+    logDirectory === undefined && hidden.length === 0 && selected.every((entry) => isOnlyToCompare(entry, evidence));
+  let obstacle: DestinationError | undefined;
+  await using stage = await Stage.create(placing.directory).catch((error: unknown) => {
+    if (!isOnlyCompared || !(error instanceof DestinationError)) throw error;
+    obstacle = error;
+    return Stage.create(tmpdir());
+  });
+  const requirePlace = (): void => {
+    if (obstacle !== undefined) throw obstacle;
+  };
   const downloaded = await download(
     parts,
     [...selected.filter(hasContent), ...hidden],
@@ -178,7 +190,10 @@ async function fetchAll(
     await unlessRefused(path, async () => {
       // An input is not brought back because a server tells no times, or whole seconds only.
       const isAsSent = sha256 !== undefined && fingerprintOf(sha256) === evidence.fingerprintToCheck(path);
-      if (!isAsSent) files.push(await placeFile({ path, from, sizeBytes }, placing));
+      if (!isAsSent) {
+        requirePlace();
+        files.push(await placeFile({ path, from, sizeBytes }, placing));
+      }
       evidence.fetched.set(path, { sizeBytes, modifiedAt });
     });
   }
@@ -198,6 +213,10 @@ async function fetchAll(
   }
   return { files, refused };
 }
+
+/** Whether a file may be an input as it was sent, which only its content can tell, and is nothing that was asked for by name. */
+const isOnlyToCompare = (entry: SurveyedEntry, evidence: JobEvidence): boolean =>
+  evidence.isAllNew && evidence.isLikelyInput(entry);
 
 interface Chosen {
   readonly selected: readonly SurveyedEntry[];
