@@ -7,8 +7,9 @@ import { delimiter, dirname, join, resolve } from 'node:path';
  * Links the command of a clone into a directory of the PATH that the user may write to, with its manual page beside it.
  * @param {string} root - the clone
  * @param {Readonly<Record<string, string | undefined>>} env
- * @returns {Promise<{ link: string, isOnPath: boolean, hiddenBy?: string, trouble?: string }>} the link, whether it is
- *   found by its name, which other command of that name is found before it, and why there is no link
+ * @returns {Promise<{ link: string, isOnPath: boolean, replaced?: string, hiddenBy?: string, trouble?: string }>} the link,
+ *   whether it is found by its name, which program it led to before, where that was another, which other command of that name
+ *   is found before it, and why there is no link
  */
 export async function putOnPath(root, env) {
   const program = join(root, 'packages/cli/bin/jasmin-arc.js');
@@ -31,6 +32,10 @@ export async function putOnPath(root, env) {
   if (!(await isOurs(link, 'jasmin-arc.js'))) {
     return { link, isOnPath: false, trouble: `${link} is something else: move it away, and try again` };
   }
+  const former = await readlink(link).then(
+    (target) => resolve(directory, target),
+    () => program, // there was none
+  );
   await replaceLink(link, program);
   if (directory !== join(home, 'bin')) {
     const page = join(dirname(directory), 'share/man/man1/jasmin-arc.1');
@@ -41,7 +46,12 @@ export async function putOnPath(root, env) {
   }
   const first = await firstOf(path.map((one) => join(one, 'jasmin-arc')));
   const isHidden = first !== undefined && (await realpath(first)) !== (await realpath(program));
-  return { link, isOnPath: path.includes(directory), ...(isHidden && { hiddenBy: first }) };
+  return {
+    link,
+    isOnPath: path.includes(directory),
+    ...(former !== program && { replaced: former }),
+    ...(isHidden && { hiddenBy: first }),
+  };
 }
 
 /** The first of some directories that can be written to, or made. */

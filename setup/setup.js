@@ -21,9 +21,10 @@ say('building it');
 npm('run', '--silent', 'build');
 if (process.argv.includes('--build-only')) process.exit();
 
-const { link, isOnPath, hiddenBy, trouble } = await putOnPath(root, process.env);
+const { link, isOnPath, replaced, hiddenBy, trouble } = await putOnPath(root, process.env);
 if (trouble !== undefined) fail(trouble);
 say(`the command is ${link}; it follows this clone`);
+if (replaced !== undefined) say(`until now it led to ${replaced}; to have that again, run npm run setup there`);
 if (hiddenBy !== undefined) say(`another one comes before it on your PATH: ${hiddenBy}`);
 if (!isOnPath) {
   say('it is not on your PATH yet: type this, and add it to ~/.profile');

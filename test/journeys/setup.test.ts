@@ -60,7 +60,9 @@ describe('setting up a clone', () => {
     const bin = join(home, '.local/bin');
     mkdirSync(bin, { recursive: true });
     const env = { HOME: home, PATH: pathOf(bin) };
-    symlinkSync('/gone/packages/cli/bin/jasmin-arc.js', join(bin, 'jasmin-arc'));
+    const former = '/gone/packages/cli/bin/jasmin-arc.js';
+    symlinkSync(former, join(bin, 'jasmin-arc'));
+    expect(await putOnPath(root, env)).toEqual({ link: join(bin, 'jasmin-arc'), isOnPath: true, replaced: former });
     expect(await putOnPath(root, env)).toEqual({ link: join(bin, 'jasmin-arc'), isOnPath: true });
     expect(readlinkSync(join(bin, 'jasmin-arc'))).toBe(program);
     rmSync(join(bin, 'jasmin-arc'));
