@@ -24,12 +24,12 @@ describe('doing something with jobs', () => {
     const context = contextAround({});
     const away = async (jobId: string) => {
       if (jobId.endsWith('two')) return { result: 'cleaned', remark: 'cleaned' };
-      throw new ServerUnreachableError('Cannot reach it', { hint: 'Wait.' });
+      throw new ServerUnreachableError('Cannot reach it', { remedy: 'check-network' });
     };
     expect(await actOnJobs(context, { ...selected, jobIds: [...jobIds, ...others] }, away)).toBe(104);
     expect(context.system.stderr.text).toBe(
-      'jasmin-arc: two: cleaned\nerror: 2 jobs (one, three): Cannot reach it\nhint: Wait.\n' +
-        'error: 2 jobs (four, five): Cannot reach it\nhint: Wait.\n',
+      'jasmin-arc: two: cleaned\nerror: 2 jobs (one, three): Cannot reach it\nhint: Check the network of this machine.\n' +
+        'error: 2 jobs (four, five): Cannot reach it\nhint: Check the network of this machine.\n',
     );
   });
 

@@ -32,12 +32,15 @@ describe('an error of the library', () => {
   });
 
   it('keeps its words and its hint', () => {
-    const error = new library.CredentialMissingError('Cannot read the private key', { hint: 'Put it there.' });
+    const error = new library.CredentialMissingError('Cannot read the private key', {
+      remedy: 'place-credential',
+      option: 'CLIENT_KEY',
+    });
     expect(describeError(error)).toEqual({
       status: 103,
       code: 'ERR_ARC_CREDENTIAL_MISSING',
       message: 'Cannot read the private key',
-      hint: 'Put it there.',
+      hint: 'Put the private key there, or set CLIENT_KEY to where it is.',
     });
   });
 });
@@ -56,27 +59,17 @@ describe('a job that was not handed over', () => {
   });
 });
 
-describe('the hint of an error', () => {
-  it('names what to type rather than methods of the library', () => {
-    const error = new library.SubmissionUncertainError('The connection broke', 'mark', {
-      uncertainUntil: new Date(),
-      hint: 'Do not submit it again: recoverSubmissions() finds the job.',
-    });
-    expect(describeError(error)).toMatchObject({ status: 109, hint: expect.stringContaining('"jasmin-arc status"') });
-  });
-});
-
 describe('a job list that cannot be read', () => {
   it.each(['malformed', 'emptied'] as const)('and is %s is made anew by a command that the hint names', (reason) => {
-    const error = new library.JobListError('Cannot read it', { path: '/jobs.dat', reason, hint: 'rebuildJobList()' });
+    const error = new library.JobListError('Cannot read it', { path: '/jobs.dat', reason });
     expect(describeError(error)).toMatchObject({ status: 119, hint: expect.stringContaining('"jasmin-arc recover"') });
   });
 
   it('has a hint of its own for each of the files beside it', () => {
     const hint = (file: library.JobListFile) =>
-      describeError(new library.JobListError('x', { path: '/x', file, reason: 'emptied', hint: 'Remove it.' })).hint;
+      describeError(new library.JobListError('x', { path: '/x', file, reason: 'emptied' })).hint;
     expect(hint('journal of pending submissions')).toContain('submissions that were noted in it');
-    expect(hint('history of jobs')).toBe('Remove it.');
+    expect(hint('history of jobs')).toBe('Remove it: the history begins anew then, and nothing else is lost.');
   });
 });
 

@@ -1,5 +1,6 @@
-import { type AnyArcError, type ArcErrorCode, isArcError, type JobListFile } from 'jasmin-arc/errors';
+import { type AnyArcError, type ArcErrorCode, isArcError } from 'jasmin-arc/errors';
 import { describeObstacles } from './queue-obstacles.js';
+import { remedyHint } from './remedy-hint.js';
 
 /**
  * Every exit status of the command, in one place: what a script branches on, what `help exit-codes` prints, what the
@@ -145,44 +146,6 @@ export class CommandError extends Error {
 export const usageError = (message: string, hint?: string): CommandError =>
   new CommandError(ExitStatus.USAGE, 'ERR_USAGE', message, { hint });
 
-/** Hints of the library that name its methods → what to type. */
-const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
-  [/waitForJob/, 'Wait for its end with "jasmin-arc wait", or take what is there with --partial.'],
-  [
-    /recoverSubmissions/,
-    'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and tells within an hour if there is none.',
-  ],
-  [
-    /getJob\(\) tells how it is/,
-    'Do not submit it again: "jasmin-arc status" tells how it is once the server answers.',
-  ],
-  [/expandInput/, 'Name the files in it; a directory as a whole goes along with run --input.'],
-  [/send that with the inputs/, 'Put it into a file and send that with --input.'],
-  [/\{ path, name \}/, 'Give one of them another name: --input FILE:NAME.'],
-];
-
-/** What to do about a job list or a file beside it, by what is wrong with it; where nothing is said here, the library says it. */
-const JOB_LIST_HINTS: Readonly<Record<JobListFile, Readonly<Record<string, string>>>> = {
-  'job list': {
-    malformed:
-      'Run "jasmin-arc recover": it sets the file aside and makes the list anew, from what can still be read, from pending submissions and from the servers.',
-    emptied:
-      'Run "jasmin-arc recover": it fills the list again, from pending submissions and from the servers. If you emptied the file yourself, remove it.',
-  },
-  'journal of pending submissions': {
-    malformed:
-      'Run "jasmin-arc recover": it sets the file aside, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
-    emptied:
-      'Run "jasmin-arc recover": it makes the file anew, and asks the servers for the jobs of submissions that were noted in it. If you emptied the file yourself, remove it.',
-    'not-a-job-list':
-      'Nothing has been changed. Move the file away and run "jasmin-arc recover": it asks the servers for the jobs of submissions that were noted in it.',
-  },
-  'history of jobs': {},
-};
-
-const inOurWords = (hint: string): string =>
-  (HINTS.find(([pattern]) => pattern.test(hint))?.[1] ?? hint).replaceAll('createProxy', '"jasmin-arc proxy create"');
-
 const FILE_REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
@@ -229,12 +192,11 @@ interface OtherError {
 
 function describeArcError(error: AnyArcError): Failure {
   const { code } = error;
-  const listHint = code === 'ERR_ARC_JOB_LIST' ? JOB_LIST_HINTS[error.file][error.reason] : undefined;
   const message =
     code === 'ERR_ARC_NO_SUITABLE_QUEUE' && error.obstacles.length > 0
       ? describeObstacles(error.obstacles)
       : error.message;
-  const words = { code, message, hint: listHint ?? (error.hint === undefined ? undefined : inOurWords(error.hint)) };
+  const words = { code, message, hint: remedyHint(error) };
   // Whatever went wrong, there is a job, or may be: it must not be answered with another one.
   if ('abandonedJobId' in error && error.abandonedJobId !== undefined) {
     return { ...words, status: ExitStatus.SUBMISSION_UNCERTAIN, jobId: error.abandonedJobId };

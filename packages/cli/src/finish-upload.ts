@@ -1,7 +1,9 @@
-import { ArcError, type JobId } from 'jasmin-arc';
+import type { JobId } from 'jasmin-arc';
+import { isArcError } from 'jasmin-arc/errors';
 import { describeAwaited } from './awaited-inputs.js';
 import type { Context } from './context.js';
 import { TransferMeter } from './output/progress.js';
+import { remedyHint } from './remedy-hint.js';
 
 /**
  * Sends a job the inputs that it still waits for, if it does and they are known here.
@@ -27,8 +29,9 @@ export async function finishUpload(context: Context, jobId: JobId): Promise<void
   } catch (error) {
     screen.still();
     if (signal.aborted) return; // the job is left to itself, as it is while it is followed
-    if (!(error instanceof ArcError) || error.code !== 'ERR_ARC_TRANSFER') throw error;
-    screen.warn(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`);
+    if (!isArcError(error) || error.code !== 'ERR_ARC_TRANSFER') throw error;
+    const hint = remedyHint(error);
+    screen.warn(hint === undefined ? error.message : `${error.message}. ${hint}`);
   } finally {
     screen.still();
   }

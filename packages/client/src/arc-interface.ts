@@ -307,7 +307,9 @@ export class ArcInterface {
     const mistaken = await checkSubmissions(service, looked, { journal: this.#journal, log: this.#log }, options);
     return looked.map(({ jobId, job }) => {
       const mistake = mistaken.get(jobId);
-      return mistake ? new JobNotFoundError(jobId, { hint: `${mistake.explanation}.` }) : job;
+      if (mistake === undefined) return job;
+      const { rightId: submittedJobId, explanation } = mistake;
+      return new JobNotFoundError(jobId, { remedy: 'use-submitted-job', submittedJobId, explanation });
     });
   }
 
@@ -654,7 +656,7 @@ export class ArcInterface {
       httpStatus: 200,
       reason: 'empty',
       retryable: true,
-      hint: 'A server that has just been started has something to tell after a minute or two.',
+      remedy: 'wait-for-information',
     });
   }
 
@@ -690,7 +692,7 @@ export class ArcInterface {
 function requireEnded({ id, state }: Job, action: 'saved' | 'fetched'): void {
   if (isTerminal(state)) return;
   throw new JobNotFinishedError(id, state, action, {
-    hint: 'Wait for its end with waitForJob, or ask for what is there with { partial: true }.',
+    remedy: 'wait-or-take-partial',
   });
 }
 

@@ -70,6 +70,7 @@ export {
   ProxyFileError,
   ProxyGenerationError,
   type QueueObstacle,
+  type Remedy,
   RevocationListError,
   ServerCertificateRevokedError,
   ServerNameMismatchError,

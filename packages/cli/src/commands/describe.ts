@@ -1,10 +1,12 @@
 import type { ActivityDescription, DescriptionFormat, DescriptionLoss } from 'jasmin-arc';
+import { isArcError } from 'jasmin-arc/errors';
 import { defineCommand } from '../command.js';
 import { CommandError, ExitStatus } from '../exit-status.js';
 import { formatDuration, formatMemory } from '../output/quantities.js';
 import type { Screen } from '../output/screen.js';
 import { formatFacts } from '../output/table.js';
 import { readDocument } from '../read-document.js';
+import { remedyHint } from '../remedy-hint.js';
 
 /** The languages, in the order of how much today's servers understand of them. */
 const FORMATS: readonly DescriptionFormat[] = ['adl', 'xrsl', 'jsdl'];
@@ -65,12 +67,12 @@ async function attempt<Result>(action: () => Result, explain: (error: unknown) =
 
 /** Says in the way of compilers where something is wrong. */
 function inThisFile(error: unknown, file: string): unknown {
-  const { code, line, column, reason, hint } = error as Readonly<Record<string, unknown>>;
-  if (code !== 'ERR_ARC_INVALID_JOB_DESCRIPTION' || typeof reason !== 'string') return error;
+  if (!isArcError(error) || error.code !== 'ERR_ARC_INVALID_JOB_DESCRIPTION') return error;
+  const { code, line, column, reason } = error;
   const place = [file === '-' ? 'stdin' : file, line, column].filter((part) => part !== undefined).join(':');
   return new CommandError(ExitStatus.DESCRIPTION, code, `${place}: ${reason}`, {
     cause: error,
-    hint: typeof hint === 'string' ? hint.replace('allow losses', 'use --lossy') : undefined,
+    hint: remedyHint(error),
   });
 }
 

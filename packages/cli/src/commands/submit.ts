@@ -121,7 +121,7 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
         if (!globals.json) await printIds(context, [outcome.jobId]);
       } else {
         const { message, hint } = describeError(outcome.error);
-        screen.fail(`${file}: ${message}`, hint?.replace('allow losses', 'use --lossy'));
+        screen.fail(`${file}: ${message}`, hint);
       }
     }
   }

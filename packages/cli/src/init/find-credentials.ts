@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArcError, type Certificate, isEncryptedKey, readUserCertificates, readUserCredential } from 'jasmin-arc';
+import { type Certificate, isArcError, isEncryptedKey, readUserCertificates, readUserCredential } from 'jasmin-arc';
+import { remedyHint } from '../remedy-hint.js';
 
 /** A certificate with its key, and what is to be known of them before using them. */
 export interface FoundCredential {
@@ -57,8 +58,10 @@ export async function inspectCredential(cert: string, key: string): Promise<Foun
   const trouble = await readUserCredential({ clientCert: cert, clientKey: key }).then(
     () => undefined,
     (error: unknown) => {
-      if (!(error instanceof ArcError)) throw error;
-      return error.code === 'ERR_ARC_PASS_PHRASE' ? undefined : [error.message, error.hint].filter(Boolean).join('. ');
+      if (!isArcError(error)) throw error;
+      return error.code === 'ERR_ARC_PASS_PHRASE'
+        ? undefined
+        : [error.message, remedyHint(error)].filter(Boolean).join('. ');
     },
   );
   const { subject, issuer, notBefore, notAfter } = certificate;

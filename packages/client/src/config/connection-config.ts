@@ -175,7 +175,7 @@ export class ConnectionConfig {
       } else if (value !== undefined && !OPTIONS[key].accepts(value)) {
         throw new InvalidConfigError(`${key} must be ${OPTIONS[key].wants}; it is ${describe(value)}`, {
           key,
-          hint: `Correct ${key} in the configuration.`,
+          remedy: 'correct-option',
         });
       }
     }
@@ -232,7 +232,7 @@ export class ConnectionConfig {
       const { line = 1, column = 1, problem = (cause as Error).message } = findJsonSyntaxError(content) ?? {};
       throw new InvalidConfigError(`${path} is not JSON: line ${line}, column ${column}: ${problem}`, {
         cause,
-        hint: 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
+        remedy: 'write-json-object',
       });
     }
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {

@@ -159,19 +159,15 @@ async function describeProgram(executable: string, args: readonly string[], inpu
 
 /** Nobody's program: what a shell would have to take apart. */
 function commandLine(text: string, args: readonly string[]): InvalidJobDescription {
-  const [program, ...words] = text.trim().split(/\s+/);
   const isPlain = !/[|<>&;$`'"\\*?()]/.test(text);
   return new InvalidJobDescription(
     `There is no program ${JSON.stringify(text)}: a program and its arguments are words of their own, and no shell reads them`,
     {
-      hint: isPlain
-        ? `Give the program and its arguments apart: ${[program, ...words, ...args].join(' ')}. To have a shell: sh -c ${quoteWord(text)}`
-        : `To have a shell: sh -c ${quoteWord([text, ...args].join(' '))}`,
+      remedy: isPlain ? 'separate-arguments' : 'use-shell',
+      commandLine: [text, ...args],
     },
   );
 }
-
-const quoteWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
   const given = findInput(inputs, stdin);

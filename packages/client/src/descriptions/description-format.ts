@@ -38,7 +38,7 @@ const unknown = (why: string): InvalidJobDescription =>
   new InvalidJobDescription(`the document is in none of the languages ADL, JSDL and xRSL: ${why}`, {
     line: 1,
     column: 1,
-    hint: 'ADL begins with <ActivityDescription>, JSDL with <JobDefinition>, xRSL with "&", "+" or "|".',
+    remedy: 'name-language',
   });
 
 /**

@@ -82,7 +82,7 @@ function requireMailableName({ name = '', notifications = [] }: ActivityDescript
   throw new InvalidJobDescription(
     `A job that notifies by e-mail cannot be called ${JSON.stringify(name)}: quotes, backslashes and the like in its ` +
       'name bring the server to a halt',
-    { hint: 'Give it a plain name, or leave out the notification.' },
+    { remedy: 'use-plain-name' },
   );
 }
 
@@ -126,11 +126,11 @@ export async function requireInputFile(path: string): Promise<{ readonly mode: n
     throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
   });
   if (found.isDirectory()) {
-    throw new InputFileError(path, 'it is a directory', { hint: 'Send the files in it: expandInput() finds them.' });
+    throw new InputFileError(path, 'it is a directory', { remedy: 'expand-directory' });
   }
   if (!found.isFile()) throw new InputFileError(path, 'it is not a regular file');
   await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputFileError(path, 'it cannot be read', { cause, hint: `Check the permissions: ls -l ${path}` });
+    throw new InputFileError(path, 'it cannot be read', { cause, remedy: 'check-permissions' });
   });
   return found;
 }
@@ -142,14 +142,13 @@ export async function requireInputFile(path: string): Promise<{ readonly mode: n
 function refuseStreamNames(files: readonly InputFile[], streams: readonly (string | undefined)[]): void {
   const clash = files.find(({ name }) => streams.includes(name));
   if (clash === undefined) return;
-  const hint = 'Give the input another name: { path, name }.';
   if (clash.localPath === undefined) {
     throw new InvalidJobDescription(`The input ${clash.name} would be emptied: the job writes a stream to that name`, {
-      hint,
+      remedy: 'rename-input',
     });
   }
   const reason = `the job writes its own ${clash.name} in the session directory, and would empty it`;
-  throw new InputFileError(clash.localPath, reason, { hint });
+  throw new InputFileError(clash.localPath, reason, { remedy: 'rename-input' });
 }
 
 /** @throws InputFileError naming both files, where one name in the session directory would have to hold two */
@@ -161,7 +160,7 @@ export function refuseSameNames(files: readonly InputFile[]): void {
       throw new InputFileError(
         file.localPath,
         `${other.localPath} would have the same name, ${file.name}, in the session directory`,
-        { hint: 'Give one of them another name: { path, name }.' },
+        { remedy: 'rename-one-input' },
       );
     }
     if (other) throw new InvalidJobDescription(`Two inputs have the same name: ${file.name}`);

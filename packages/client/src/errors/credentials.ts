@@ -1,8 +1,23 @@
-import { ArcError } from './arc-error.js';
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+export interface CredentialErrorOptions extends ArcErrorOptions {
+  readonly path?: string | undefined;
+  readonly option?: 'CLIENT_CERT' | 'CLIENT_KEY' | undefined;
+}
 
 /** The proxy certificate could not be made, saved, or is not accepted. */
 export class ProxyGenerationError extends ArcError {
   readonly code: string = 'ERR_ARC_PROXY_GENERATION';
+  /** The file or program that is to be mended, where it is one. */
+  readonly path: string | undefined;
+  /** The option of the configuration that names it, where that may be what is wrong. */
+  readonly option: 'CLIENT_CERT' | 'CLIENT_KEY' | undefined;
+
+  constructor(message: string, options: CredentialErrorOptions = {}) {
+    super(message, options);
+    this.path = options.path;
+    this.option = options.option;
+  }
 }
 
 /** The certificate, the key or the directory of authorities does not exist or cannot be read. */
@@ -33,6 +48,19 @@ export class KeyPermissionsError extends ProxyGenerationError {
 /** The user certificate (or the proxy it must outlive) has expired or is not valid yet. */
 export class CertificateExpiredError extends ProxyGenerationError {
   override readonly code = 'ERR_ARC_CERTIFICATE_EXPIRED';
+  /** What is out of its time: a proxy, or a certificate that an authority has issued. */
+  readonly kind: 'proxy' | 'certificate';
+
+  constructor(
+    message: string,
+    options: CredentialErrorOptions & {
+      /** @default certificate */
+      readonly kind?: CertificateExpiredError['kind'];
+    } = {},
+  ) {
+    super(message, options);
+    this.kind = options.kind ?? 'certificate';
+  }
 }
 
 /** The proxy cannot be saved where the configuration says. */

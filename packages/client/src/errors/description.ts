@@ -11,16 +11,19 @@ export class InvalidJobDescription extends ArcError {
   readonly code = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** Where a command line was given as the program: that text, and the arguments that were given apart. */
+  readonly commandLine: readonly string[] | undefined;
 
   constructor(
     /** What is wrong, without the position. */
     readonly reason: string,
-    options: ArcErrorOptions & DocumentPosition = {},
+    options: ArcErrorOptions & DocumentPosition & { readonly commandLine?: readonly string[] | undefined } = {},
   ) {
     const { line, column } = options;
     const where = line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
     super(`Invalid job description${where}: ${reason}`, options);
     this.line = line;
     this.column = column;
+    this.commandLine = options.commandLine;
   }
 }

@@ -14,6 +14,7 @@ import {
   JobNotFinishedError,
   JobNotFoundError,
   JobSubmissionError,
+  KeyPermissionsError,
   NoTargetsAvailableError,
   OutputsLeftError,
   ProxyGenerationError,
@@ -75,10 +76,17 @@ describe('every error', () => {
     expect(error).not.toHaveProperty('cause');
   });
 
-  it('carries what to do next, and its cause', () => {
+  it('carries what helps as a fact, a hint that is made of it, and its cause', () => {
     const cause = new Error('the original');
-    const error = new JobSubmissionError('no', { cause, hint: 'Try again.' });
-    expect(error).toMatchObject({ cause, hint: 'Try again.', retryable: false });
+    const error = new JobSubmissionError('no', { cause, remedy: 'use-results' });
+    expect(error).toMatchObject({ cause, remedy: 'use-results', hint: 'It has its results.', retryable: false });
+    expect(new JobSubmissionError('no')).toMatchObject({ remedy: undefined, hint: undefined });
+  });
+
+  it('has the hint of its cause where that is what is to be mended', () => {
+    const cause = new KeyPermissionsError('open to others', { remedy: 'fix-permissions', path: '/home/me/key.pem' });
+    const error = new TransferError('a.txt', 'no', { cause, remedy: cause.remedy });
+    expect(error.hint).toBe('Make it yours alone: chmod 600 /home/me/key.pem');
   });
 
   it('can be caught by the seven names of the original library', () => {

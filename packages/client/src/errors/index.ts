@@ -29,9 +29,11 @@ export {
 export { type DocumentPosition, InvalidJobDescription } from './description.js';
 export { InputFileError } from './input-file.js';
 export { JobNotFinishedError, JobNotFoundError } from './job.js';
-export { JobListError, type JobListFile, type JobListTrouble } from './job-list.js';
+export { JobListError } from './job-list.js';
+export type { JobListFile, JobListTrouble } from './job-list-trouble.js';
 export { OutputsLeftError } from './outputs.js';
 export { NoSuitableQueueError, type QueueObstacle } from './queue.js';
+export type { Remedy } from './remedy.js';
 export {
   ClockError,
   RevocationListError,

@@ -10,6 +10,6 @@ export class InputFileError extends ArcError {
     reason: string,
     options: ArcErrorOptions = {},
   ) {
-    super(`Cannot use input file ${path}: ${reason}`, options);
+    super(`Cannot use input file ${path}: ${reason}`, { ...options, path });
   }
 }

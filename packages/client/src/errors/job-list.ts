@@ -1,24 +1,6 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
-
-/** What is wrong with a job list. */
-export type JobListTrouble =
-  /** SQLite itself calls it malformed. */
-  | 'malformed'
-  /** It has been written to, and is empty now: a full disk, for one. */
-  | 'emptied'
-  /** Another file altogether. */
-  | 'not-a-job-list'
-  /** A job list of older ARC tools: XML or Berkeley DB. */
-  | 'old-format'
-  /** Another program keeps it locked. */
-  | 'locked'
-  /** No space is left on its disk. */
-  | 'full'
-  /** The system does not let us: permissions, a directory in its place, an error of the disk. */
-  | 'unusable';
-
-/** The files in which jobs are noted: JOBS_INFO_FILE, and those with `.submissions` and `.history` after its name. */
-export type JobListFile = 'job list' | 'journal of pending submissions' | 'history of jobs';
+import type { JobListFile, JobListTrouble } from './job-list-trouble.js';
+import type { Remedy } from './remedy.js';
 
 /**
  * The job list, or one of the files beside it, cannot be read or written. What needed it has not been done:
@@ -45,17 +27,33 @@ export class JobListError extends ArcError {
 
   constructor(
     message: string,
-    options: ArcErrorOptions & {
+    options: Omit<ArcErrorOptions, 'remedy'> & {
       readonly path: string;
       /** @default job list */
       readonly file?: JobListFile | undefined;
       readonly reason: JobListTrouble;
     },
   ) {
-    super(message, options);
+    const { file = 'job list', reason } = options;
+    super(message, { ...options, file, remedy: REMEDIES[file][reason] });
     this.path = options.path;
-    this.file = options.file ?? 'job list';
-    this.reason = options.reason;
-    this.retryable = options.reason === 'locked';
+    this.file = file;
+    this.reason = reason;
+    this.retryable = reason === 'locked';
   }
 }
+
+const OF_ANY_FILE = {
+  'old-format': 'convert-job-list',
+  locked: 'wait-for-lock',
+  full: 'free-disk-space',
+  'not-a-job-list': 'move-file-away',
+  unusable: 'make-file-usable',
+} as const;
+
+const REMEDIES: Readonly<Record<JobListFile, Readonly<Record<JobListTrouble, Remedy>>>> = {
+  'job list': { ...OF_ANY_FILE, malformed: 'rebuild-job-list', emptied: 'rebuild-job-list' },
+  'journal of pending submissions': { ...OF_ANY_FILE, malformed: 'rebuild-job-list', emptied: 'rebuild-job-list' },
+  // Nothing depends on it.
+  'history of jobs': { ...OF_ANY_FILE, malformed: 'move-file-away', emptied: 'remove-file' },
+};

@@ -3,15 +3,21 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
 /** The server knows no such job of ours: never submitted, cleaned, expired, or somebody else's. */
 export class JobNotFoundError extends ArcError {
   readonly code = 'ERR_ARC_JOB_NOT_FOUND';
+  /** Where the server gave this id by mistake when a job was submitted: the id that the job has, if it became one. */
+  readonly submittedJobId: string | undefined;
+  /** Then also: what became of that submission, a sentence without its full stop. */
+  readonly explanation: string | undefined;
 
   constructor(
     readonly jobId: string,
-    options: ArcErrorOptions = {},
+    options: ArcErrorOptions & {
+      readonly submittedJobId?: string | undefined;
+      readonly explanation?: string | undefined;
+    } = {},
   ) {
-    super(`Job not found: ${jobId}`, {
-      hint: 'It may have been cleaned, have expired on the server, or belong to another user.',
-      ...options,
-    });
+    super(`Job not found: ${jobId}`, { remedy: 'check-ownership', ...options });
+    this.submittedJobId = options.submittedJobId;
+    this.explanation = options.explanation;
   }
 }
 

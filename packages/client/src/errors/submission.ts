@@ -47,14 +47,22 @@ export class SubmissionUncertainError extends JobSubmissionError {
   override readonly code = 'ERR_ARC_SUBMISSION_UNCERTAIN';
   /** An hour after the request: from then on the first look that succeeds settles it. */
   readonly uncertainUntil: Date;
+  /** False where the job list could not be written, so that `ArcInterface.recoverSubmissions` may know nothing of it. */
+  readonly isNoted: boolean;
 
   constructor(
     message: string,
     /** The mark that the job, if there is one, carries in its description. */
     readonly submissionId: string,
-    options: ArcErrorOptions & { readonly uncertainUntil: Date },
+    options: Omit<ArcErrorOptions, 'remedy'> & {
+      readonly uncertainUntil: Date;
+      /** @default true */
+      readonly isNoted?: boolean;
+    },
   ) {
-    super(message, options);
-    this.uncertainUntil = options.uncertainUntil;
+    const { uncertainUntil, isNoted = true } = options;
+    super(message, { ...options, remedy: isNoted ? 'wait-and-recover' : 'look-on-server' });
+    this.uncertainUntil = uncertainUntil;
+    this.isNoted = isNoted;
   }
 }

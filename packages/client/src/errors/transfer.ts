@@ -12,7 +12,7 @@ export class TransferError extends ArcError {
     /** `retryable` is true unless told otherwise: most transfers fail because a connection did. */
     options: ArcErrorOptions & { readonly retryable?: boolean } = {},
   ) {
-    super(message, options);
+    super(message, { ...options, path });
     this.retryable = options.retryable ?? true;
   }
 }

@@ -1,5 +1,6 @@
+import { SET_THE_CLOCK } from '../errors/programmers-hint.js';
 import { type Log, silentLog } from '../log/log.js';
-import { formatLag, SET_THE_CLOCK } from '../pki/clock-evidence.js';
+import { formatLag } from '../pki/clock-evidence.js';
 
 /** As far as clocks differ that somebody looks after. */
 const TOLERANCE_MS = 300_000;

@@ -64,6 +64,21 @@ describe('what a failed connection means', () => {
     expect(error.message).toContain('/O=Grid/CN=tester');
   });
 
+  it.each([
+    [45, 'check-clocks-and-renew-proxy'],
+    [42, 'check-clocks-and-renew-proxy'],
+    [46, 'renew-proxy-from-certificate'],
+    [43, 'renew-proxy'],
+    [51, 'renew-proxy'],
+    [44, 'replace-certificate'],
+    [48, 'complete-proxy-chain'],
+    [49, 'request-access'],
+    [41, 'configure-credential'],
+    [116, 'configure-credential'],
+  ])('alert %i has a remedy of its own: %s', (number, remedy) => {
+    expect(explained(failure('ERR_SSL_ANY', `SSL alert number ${number}`))).toMatchObject({ remedy });
+  });
+
   it('given a server with which no cipher is shared, then it is not one we can talk to', () => {
     expect(explained(failure('EPROTO', 'SSL alert number 40'))).toBeInstanceOf(NotAnArcServerError);
   });

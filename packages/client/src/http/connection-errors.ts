@@ -2,11 +2,11 @@ import {
   ArcError,
   CredentialRefusedError,
   NotAnArcServerError,
+  type Remedy,
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
 } from '../errors/index.js';
-import { SET_THE_CLOCK } from '../pki/clock-evidence.js';
 import { tlsAlertOf } from './tls-alert.js';
 
 /** What was going on when a connection failed. */
@@ -36,7 +36,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
     return new ServerNameMismatchError(
       `The certificate of ${server} was issued for another host name: ${textOf(cause)}`,
       {
-        hint: 'Use the name in the certificate as ARC_SERVER. If the name is right, somebody may be posing as the server.',
+        remedy: 'check-for-impostor',
         cause,
       },
     );
@@ -46,7 +46,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
     return new NotAnArcServerError(
       `What answers at ${server} does not speak HTTPS as an ARC CE does: ${textOf(cause)}`,
       {
-        hint: 'Check host and port of ARC_SERVER.',
+        remedy: 'check-host-and-port',
         cause,
       },
     );
@@ -60,9 +60,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
     UNREACHABLE[code] ?? (isBrokenConnection(cause) || isTlsError(code) ? 'the connection broke' : undefined);
   if (what === undefined) return cause;
   return new ServerUnreachableError(`${circumstances.connecting ? 'Cannot reach' : 'Lost'} ${server}: ${what}`, {
-    hint:
-      UNREACHABLE_HINT[code] ??
-      'Try again; if it stays like this, ask whether the server is overloaded or being restarted.',
+    remedy: UNREACHABLE_REMEDIES[code] ?? 'retry',
     requestMayHaveArrived: !circumstances.connecting,
     cause,
   });
@@ -102,16 +100,15 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'it fell silent in the middle of its answer',
 };
 
-const CHECK_SERVER = 'Check ARC_SERVER, and whether the server is running and not behind a firewall.';
-const UNREACHABLE_HINT: Readonly<Record<string, string>> = {
-  ECONNREFUSED: CHECK_SERVER,
-  ETIMEDOUT: CHECK_SERVER,
-  UND_ERR_CONNECT_TIMEOUT: CHECK_SERVER,
-  ENOTFOUND: 'Check the spelling of ARC_SERVER and the network of this machine.',
-  EAI_AGAIN: 'Check the network of this machine and try again.',
-  EHOSTUNREACH: CHECK_SERVER,
-  ENETUNREACH: 'Check the network of this machine.',
-  ENETDOWN: 'Check the network of this machine.',
+const UNREACHABLE_REMEDIES: Readonly<Record<string, Remedy>> = {
+  ECONNREFUSED: 'check-server',
+  ETIMEDOUT: 'check-server',
+  UND_ERR_CONNECT_TIMEOUT: 'check-server',
+  ENOTFOUND: 'check-host-name',
+  EAI_AGAIN: 'check-network-and-retry',
+  EHOSTUNREACH: 'check-server',
+  ENETUNREACH: 'check-network',
+  ENETDOWN: 'check-network',
 };
 
 const EXPIRED = 'its certificate has expired';
@@ -144,10 +141,7 @@ function untrustedError(code: string, cause: unknown, { server, now }: Connectio
   const isOfTime = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
   const byOurClock = isOfTime ? ` by the clock of this machine, which says ${now.toISOString()}` : '';
   return new ServerNotTrustedError(`${server} cannot be trusted: ${why}${byOurClock}`, {
-    hint:
-      why === UNKNOWN_AUTHORITY
-        ? 'Put the CA certificate of the server into the directory that CERTS_DIR names, once you are sure that it is the right one.'
-        : 'Check the clock of this machine; if it is right, tell the administrators of the server.',
+    remedy: why === UNKNOWN_AUTHORITY ? 'install-authority' : 'check-clocks',
     cause,
   });
 }
@@ -158,7 +152,7 @@ export const isNotYetValid = (error: unknown): boolean =>
 
 interface Refusal {
   readonly why: string;
-  readonly hint: string;
+  readonly remedy: Remedy;
   /** Where it depends on the clocks of both sides. */
   readonly isOfTime?: boolean;
 }
@@ -167,43 +161,43 @@ interface Refusal {
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   'certificate expired': {
     why: 'it has expired by the clock of the server',
-    hint: 'Make a new proxy with createProxy.',
+    remedy: 'check-clocks-and-renew-proxy',
     isOfTime: true,
   },
   'bad certificate': {
     why: 'by the clock of the server it is not valid yet, or it is malformed',
-    hint: 'Make a new proxy with createProxy.',
+    remedy: 'check-clocks-and-renew-proxy',
     isOfTime: true,
   },
   'unknown ca': {
     why: 'the server does not know the authority it comes from, or its chain is incomplete',
-    hint: 'Check that the proxy file holds the user certificate after the proxy; otherwise ask the administrators whether they trust your authority.',
+    remedy: 'complete-proxy-chain',
   },
   'certificate unknown': {
     why: 'its chain is not a valid chain of proxies',
-    hint: 'Make a new proxy from the user certificate with createProxy.',
+    remedy: 'renew-proxy-from-certificate',
   },
   'illegal parameter': {
     why: 'the server does not take a key of this kind',
-    hint: 'Use an RSA key: many servers refuse elliptic curves in TLS 1.2.',
+    remedy: 'use-rsa-key',
   },
   'unsupported certificate': {
     why: 'the server does not take a certificate of this kind',
-    hint: 'Make a new proxy with createProxy.',
+    remedy: 'renew-proxy',
   },
-  'certificate revoked': { why: 'it has been revoked', hint: 'Ask your certificate authority for a new certificate.' },
+  'certificate revoked': { why: 'it has been revoked', remedy: 'replace-certificate' },
   'decrypt error': {
     why: 'its signature could not be verified',
-    hint: 'Make a new proxy with createProxy.',
+    remedy: 'renew-proxy',
   },
-  'access denied': { why: 'it is not allowed in', hint: 'Ask the administrators of the server for access.' },
+  'access denied': { why: 'it is not allowed in', remedy: 'request-access' },
   'certificate required': {
     why: 'the server wants a certificate and got none',
-    hint: 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+    remedy: 'configure-credential',
   },
   'no certificate': {
     why: 'the server wants a certificate and got none',
-    hint: 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+    remedy: 'configure-credential',
   },
 };
 
@@ -217,8 +211,10 @@ function refusal(
   const { server, credential, now } = circumstances;
   const whose = credential === undefined ? 'us' : `the credential ${credential.subject}`;
   const clock = meaning.isOfTime ? `; the clock of this machine says ${now.toISOString()}` : '';
-  const hint = meaning.isOfTime ? `If that is not the time, ${SET_THE_CLOCK}. Then: ${meaning.hint}` : meaning.hint;
-  return new CredentialRefusedError(`${server} refused ${whose}: ${meaning.why}${clock}`, { hint, cause });
+  return new CredentialRefusedError(`${server} refused ${whose}: ${meaning.why}${clock}`, {
+    remedy: meaning.remedy,
+    cause,
+  });
 }
 
 function alertError(alert: string, cause: unknown, circumstances: ConnectionCircumstances): ArcError {
@@ -227,18 +223,18 @@ function alertError(alert: string, cause: unknown, circumstances: ConnectionCirc
   if (refused !== undefined) return refused;
   if (alert === 'unrecognized name') {
     return new ServerNameMismatchError(`${server} does not go by this name (TLS alert: ${alert})`, {
-      hint: 'Use the name in the certificate of the server as ARC_SERVER.',
+      remedy: 'use-certificate-name',
       cause,
     });
   }
   if (alert === 'handshake failure' || alert === 'protocol version' || alert === 'insufficient security') {
     return new NotAnArcServerError(`${server} and this client cannot agree on how to encrypt (TLS alert: ${alert})`, {
-      hint: 'TLS 1.2 or later is needed. Check host and port of ARC_SERVER.',
+      remedy: 'check-tls-version',
       cause,
     });
   }
   return new ServerUnreachableError(`${server} ended the connection (TLS alert: ${alert})`, {
-    hint: 'Try again; if it stays like this, ask whether the server is overloaded or being restarted.',
+    remedy: 'retry',
     requestMayHaveArrived: !connecting,
     cause,
   });

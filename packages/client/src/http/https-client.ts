@@ -11,7 +11,7 @@ import { ClockComparison } from './clock-comparison.js';
 import { connectionError } from './connection-errors.js';
 import { HTTP_LIMITS, type HttpLimits, requestDeadlineMs } from './http-limits.js';
 import { MinimumRate } from './minimum-rate.js';
-import { readText, SLOW_HINT } from './read-body.js';
+import { readText } from './read-body.js';
 import { RequestDeadline } from './request-deadline.js';
 import { repeatDelayMs } from './retry.js';
 import { TlsConnector } from './tls-connector.js';
@@ -148,7 +148,7 @@ export class HttpsClient implements HttpSender {
       const { origin, host, pathname, search, protocol } = new URL(url);
       if (protocol !== 'https:') {
         throw new NotAnArcServerError(`Refusing ${url}: only https is spoken here`, {
-          hint: 'Let ARC_SERVER begin with https://',
+          remedy: 'use-https',
         });
       }
       const identity = await this.#tls.identity();
@@ -246,7 +246,7 @@ interface ConnectionPool {
 
 const closedError = () => new DOMException('The client has been closed', 'AbortError');
 
-const slowServer = (message: string) => new ServerUnreachableError(message, { hint: SLOW_HINT });
+const slowServer = (message: string) => new ServerUnreachableError(message, { remedy: 'retry-slow-server' });
 
 const tooSlow = (host: string, { minBytesPerSecond, rateWindowMs }: HttpLimits): string =>
   `Lost ${host}: for ${rateWindowMs / 1_000} seconds it sent less than ${minBytesPerSecond} bytes per second`;

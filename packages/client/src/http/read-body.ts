@@ -31,7 +31,8 @@ export async function readBytes(
 ): Promise<Buffer> {
   const isError = status >= 400;
   const maxBytes = isError ? limits.errorBytes : limits.textBytes;
-  const tooLong = () => body.destroy(new ServerUnreachableError(tookTooLong(url, limits.textMs), { hint: SLOW_HINT }));
+  const tooLong = () =>
+    body.destroy(new ServerUnreachableError(tookTooLong(url, limits.textMs), { remedy: 'retry-slow-server' }));
   const timer = setTimeout(tooLong, limits.textMs);
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -42,7 +43,7 @@ export async function readBytes(
       if (bytes <= maxBytes) continue;
       if (isError) break; // which ends the connection, too
       throw new NotAnArcServerError(`The answer to ${url} is longer than ${maxBytes} bytes`, {
-        hint: 'Check the host, port and path of ARC_SERVER.',
+        remedy: 'check-address',
       });
     }
   } finally {
@@ -77,4 +78,3 @@ export async function discardBody(body: Readable, limits: HttpLimits = HTTP_LIMI
 }
 
 const tookTooLong = (url: string, ms: number): string => `The answer to ${url} took longer than ${ms / 1_000} seconds`;
-export const SLOW_HINT = 'Try again; if it stays like this, ask whether the server or the network is overloaded.';

@@ -158,7 +158,7 @@ export class TlsConnector {
   #secureContext(anchors: readonly string[], server: string): SecureContext {
     if (anchors.length === 0) {
       throw new ServerNotTrustedError(`${server} cannot be trusted: CERTS_DIR holds no CA certificate`, {
-        hint: 'Let CERTS_DIR name the directory with the CA certificates, usually /etc/grid-security/certificates.',
+        remedy: 'name-authorities',
       });
     }
     // Parsing some hundred authorities takes a while; they seldom change.
@@ -180,7 +180,7 @@ function secureContext(identity: TlsIdentity, anchors: readonly string[]): Secur
   } catch (cause) {
     if (cause instanceof ArcError) throw cause;
     throw new CredentialFormatError(`OpenSSL cannot use the credential ${identity.subject} or the CA certificates`, {
-      hint: 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
+      remedy: 'renew-proxy-or-check-authorities',
       cause,
     });
   }
@@ -189,7 +189,7 @@ function secureContext(identity: TlsIdentity, anchors: readonly string[]): Secur
 /** The server hung up between our handshake and its acceptance, and did not say why. */
 const hungUp = (error: ServerUnreachableError, server: string, { subject }: TlsIdentity): ServerUnreachableError =>
   new ServerUnreachableError(`${server} hung up when it was shown the credential ${subject}`, {
-    hint: 'Try again; if it stays like this, the server may not accept the credential: make a new proxy with createProxy.',
+    remedy: 'retry-or-renew-proxy',
     requestMayHaveArrived: false,
     cause: error.cause,
   });

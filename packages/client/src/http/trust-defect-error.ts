@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import {
   RevocationListError,
   ServerCertificateRevokedError,
@@ -19,9 +18,7 @@ export function trustDefectError(defect: TrustDefect, server: string): ServerNot
       return new ServerCertificateRevokedError(
         why(`${authority} has revoked the certificate of ${subject} on ${revokedAt.toISOString()} (${file})`),
         {
-          hint:
-            'Tell the administrators of the server: it needs a new certificate. Should they say that this one is good ' +
-            `again, update the list: ${updateCommand(file)}`,
+          remedy: 'replace-server-certificate',
           subject,
           file,
           revokedAt,
@@ -33,7 +30,13 @@ export function trustDefectError(defect: TrustDefect, server: string): ServerNot
       const detail = defect.detail === undefined ? '' : `: ${defect.detail}`;
       return new RevocationListError(
         why(`the list of certificates that ${authority} has revoked, ${file}, ${LIST_DEFECTS[reason](until)}${detail}`),
-        { hint: listHint(reason, file), reason, authority, file, until },
+        {
+          remedy: reason === 'not-yet-valid' ? 'check-clocks' : 'update-revocation-list',
+          reason,
+          authority,
+          file,
+          until,
+        },
       );
     }
     case 'signing-policy': {
@@ -41,10 +44,10 @@ export function trustDefectError(defect: TrustDefect, server: string): ServerNot
       return reason === 'excluded'
         ? new SigningPolicyError(
             why(`${authority} may not sign for ${subject}, says the signing policy of the authority, ${file}`),
-            { hint: policyHint(file), subject, authority, file },
+            { remedy: 'update-signing-policy', subject, authority, file },
           )
         : new SigningPolicyError(why(`the signing policy of ${authority}, ${file}, cannot be read: ${detail}`), {
-            hint: `Make it readable, or get it anew: ${updatePolicy(file)}.`,
+            remedy: 'repair-signing-policy',
             subject,
             authority,
             file,
@@ -54,7 +57,7 @@ export function trustDefectError(defect: TrustDefect, server: string): ServerNot
       return new ServerNotTrustedError(
         why(`no chain of valid authorities leads from ${defect.subject} to one in CERTS_DIR`),
         {
-          hint: 'Ask the administrators of the server whether it sends the certificates of the authorities in between.',
+          remedy: 'complete-server-chain',
         },
       );
   }
@@ -69,33 +72,3 @@ const LIST_DEFECTS: Readonly<Record<RevocationListDefect, (until: Date | undefin
   'not-supported': () => 'is of a kind that is not supported here',
   'out-of-scope': () => 'is not about certificates of this kind',
 };
-
-function listHint(reason: RevocationListDefect, file: string): string {
-  const update = `Update it: ${updateCommand(file)}`;
-  switch (reason) {
-    case 'expired':
-      return `${update} (as root, if the directory is the system's). If it stays expired, the authority has not issued a new one: ask it, or your site.`;
-    case 'not-yet-valid':
-      return `Check the clock of this machine. If it is right, update the list: ${updateCommand(file)}`;
-    case 'bad-signature':
-    case 'unreadable':
-      return `${update}. If it stays like this, the certificate of the authority beside it may be an old one: update that too.`;
-    case 'may-not-sign':
-    case 'not-supported':
-    case 'out-of-scope':
-      return `${update}. If it stays like this, ask the authority for a complete list.`;
-  }
-}
-
-const policyHint = (file: string): string =>
-  `The server may be an impostor. If it is not, update the policy: ${updatePolicy(file)}. One that you keep yourself lacks ` +
-  'the name of the server in its cond_subjects.';
-
-/** Policies come with the certificates of the authorities, in packages of IGTF (ca-policy-…, igtf-policy-…). */
-const updatePolicy = (file: string): string =>
-  `"dpkg -S ${quoted(file)}" or "rpm -qf ${quoted(file)}" names the package to update`;
-
-/** fetch-crl reads where the lists come from in the directory of the authorities, and writes them there. */
-const updateCommand = (file: string): string => `fetch-crl -l ${quoted(dirname(file))}`;
-
-const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);

@@ -37,7 +37,7 @@ export async function runArcproxy(options: ArcproxyCommandOptions): Promise<Cred
     return await readProxyFile(path).catch((cause: unknown) => {
       throw new ProxyGenerationError(`${options.arcproxyPath} left no usable proxy: ${lastWords(output)}`, {
         cause,
-        hint: `Run it by hand, or leave ARCPROXY_PATH out of the configuration.`,
+        remedy: 'try-arcproxy',
       });
     });
   } finally {
@@ -51,7 +51,7 @@ async function makeDirectory(proxyFile: string): Promise<string> {
   } catch (cause) {
     throw new ProxyFileError(`Cannot write in ${dirname(proxyFile)}: ${systemReason(cause)}`, {
       cause,
-      hint: 'Set PROXY_FILE to a file in a directory of your own.',
+      remedy: 'use-own-directory',
     });
   }
 }
@@ -76,11 +76,11 @@ function explain(error: Error, arcproxyPath: string, output: string, timedOut: b
   if (isErrorCode(error, 'ENOENT') || isErrorCode(error, 'EACCES')) {
     return new CredentialMissingError(`Cannot run ${arcproxyPath}: ${systemReason(error)}`, {
       cause: error,
-      hint: 'Install nordugrid-arc-client, or leave ARCPROXY_PATH out of the configuration: proxies are then made without it.',
+      remedy: 'install-arcproxy',
     });
   }
   const reason = timedOut ? `it took more than ${TIME_LIMIT_SECONDS} seconds` : lastWords(output);
-  const options = { cause: error, hint: `See what it says by hand: ${arcproxyPath} --debug VERBOSE` };
+  const options = { cause: error, remedy: 'debug-arcproxy', path: arcproxyPath } as const;
   return /bad password|pass phrase/i.test(output)
     ? new PassPhraseError(`${arcproxyPath} failed: ${reason}`, options)
     : new ProxyGenerationError(`${arcproxyPath} failed: ${reason}`, options);

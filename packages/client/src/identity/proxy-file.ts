@@ -41,9 +41,8 @@ export async function writeProxyFile(path: string, credential: Credential): Prom
     if (error instanceof ProxyFileError) throw error;
     throw new ProxyFileError(`Cannot save the proxy as ${path}: ${systemReason(error)}`, {
       cause: error,
-      hint: isErrorCode(error, 'ENOENT')
-        ? `Make the directory: mkdir -p ${dirname(path)}`
-        : `Set PROXY_FILE to a file in a directory of your own on a disk with space left.`,
+      remedy: isErrorCode(error, 'ENOENT') ? 'make-proxy-directory' : 'use-directory-with-space',
+      path,
     });
   }
 }
@@ -58,7 +57,8 @@ export async function readProxyFile(path: string): Promise<Credential> {
   const { text, mode } = await readOwnFile(path);
   if (FILES_HAVE_OWNERS && (mode & 0o077) !== 0) {
     throw new ProxyFileError(`The proxy file ${path} can be read by others`, {
-      hint: `Nobody can tell who has a copy: remove it (rm ${path}) and make a new proxy.`,
+      remedy: 'discard-exposed-proxy',
+      path,
     });
   }
   return Credential.fromPem(text, path);
@@ -85,7 +85,8 @@ async function openWithoutFollowing(path: string): Promise<FileHandle> {
     if (isErrorCode(cause, 'ELOOP')) throw isLink(path);
     throw new ProxyFileError(`Cannot read the proxy file ${path}: ${systemReason(cause)}`, {
       cause,
-      hint: `Remove it (rm ${path}) or set PROXY_FILE to another path.`,
+      remedy: 'replace-proxy-file',
+      path,
     });
   }
 }
@@ -114,25 +115,26 @@ function looksLikeProxy(text: string): boolean {
 
 function isNoProxy(path: string): ProxyFileError {
   return new ProxyFileError(`The proxy file ${path} holds something else than a proxy, and is left as it is`, {
-    hint: 'Set PROXY_FILE to a path of its own, or move that file away.',
+    remedy: 'use-separate-file',
   });
 }
 
 function isLink(path: string): ProxyFileError {
   return new ProxyFileError(`The proxy file ${path} is a symbolic link, which somebody may have laid there`, {
-    hint: `Look where it leads (ls -l ${path}), then remove it or set PROXY_FILE to another path.`,
+    remedy: 'inspect-proxy-link',
+    path,
   });
 }
 
 function requireOwnRegularFile(path: string, status: Stats): void {
   if (!status.isFile()) {
     throw new ProxyFileError(`The proxy file ${path} is not a regular file`, {
-      hint: 'Set PROXY_FILE to the path of a file.',
+      remedy: 'use-regular-file',
     });
   }
   if (FILES_HAVE_OWNERS && status.uid !== process.geteuid?.()) {
     throw new ProxyFileError(`The proxy file ${path} belongs to another user`, {
-      hint: 'Set PROXY_FILE to a path of your own, for example in your home directory.',
+      remedy: 'use-own-file',
     });
   }
 }
@@ -144,13 +146,13 @@ async function requireAsWritten(path: string, file: FileHandle, contents: string
   const reread = Buffer.alloc(Buffer.byteLength(contents));
   if (FILES_HAVE_OWNERS && (status.mode & 0o777) !== 0o600) {
     throw new ProxyFileError(`The file system of ${path} does not keep files from other users`, {
-      hint: 'Set PROXY_FILE to a file on a local disk.',
+      remedy: 'use-local-disk',
     });
   }
   await file.read(reread, 0, reread.length, 0);
   if (status.size !== reread.length || reread.toString() !== contents) {
     throw new ProxyFileError(`The proxy saved as ${path} reads back differently`, {
-      hint: 'Set PROXY_FILE to a file on another disk; this one may be full or failing.',
+      remedy: 'use-other-disk',
     });
   }
 }

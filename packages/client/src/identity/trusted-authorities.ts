@@ -82,7 +82,7 @@ export class TrustedAuthorities {
       );
     const found =
       authorities.length === 0 ? 'no certificate of an authority' : 'no authority whose certificate is valid now';
-    throw new CredentialMissingError(`There is ${found} in ${this.directory}`, { hint: HINT });
+    throw new CredentialMissingError(`There is ${found} in ${this.directory}`, { remedy: 'configure-authorities' });
   }
 
   /** Once: the servers of such an authority are those of an unknown one until then. */
@@ -175,7 +175,7 @@ export class TrustedAuthorities {
     } catch (cause) {
       throw new CredentialMissingError(
         `Cannot read the directory of authorities ${this.directory}: ${systemReason(cause)}`,
-        { cause, hint: HINT },
+        { cause, remedy: 'configure-authorities' },
       );
     }
   }
@@ -232,7 +232,3 @@ export class TrustedAuthorities {
     }
   }
 }
-
-const HINT =
-  'Set CERTS_DIR to the directory that holds the certificates of the authorities you trust, as installed by the ' +
-  'ca-policy packages of IGTF or given out by the administrators of the server.';

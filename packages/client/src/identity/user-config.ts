@@ -152,7 +152,7 @@ export class UserConfig {
     if (!proxy?.certificate.isProxy || proxy.notAfter > this.#now()) return error;
     return new CertificateExpiredError(
       `The proxy in ${this.proxyPath} expired on ${proxy.notAfter.toISOString()}, and no other can be made: ${error.message}`,
-      { cause: error, hint: error.hint },
+      { kind: 'proxy', cause: error, remedy: error.remedy, path: error.path, option: error.option },
     );
   }
 
@@ -237,7 +237,8 @@ export class UserConfig {
     const reason = await this.#whyNotOurs(credential);
     if (reason !== undefined) {
       throw new ProxyGenerationError(`The new proxy ${credential.certificate.subject} is not usable: ${reason}`, {
-        hint: `Check the certificate in ${this.#settings.clientCert} and the clock of this machine.`,
+        remedy: 'check-certificate-and-clock',
+        path: this.#settings.clientCert,
       });
     }
     const { notAfter, identity } = credential;

@@ -54,13 +54,18 @@ async function askPassPhrase(keyText: string, { passPhrase }: UserCredentialFile
   return passPhrase !== undefined && isEncryptedKey(keyText) ? await passPhrase() : undefined;
 }
 
-async function readText(path: string, what: string, option: string, check?: typeof requirePrivate): Promise<string> {
+async function readText(
+  path: string,
+  what: string,
+  option: 'CLIENT_CERT' | 'CLIENT_KEY',
+  check?: typeof requirePrivate,
+): Promise<string> {
   const missing = (cause: unknown) =>
     new CredentialMissingError(`Cannot read the ${what} ${path}: ${systemReason(cause)}`, {
       cause,
-      hint: isErrorCode(cause, 'EACCES')
-        ? `Make it readable to you, or set ${option} to another file.`
-        : `Put the ${what} there, or set ${option} to where it is.`,
+      remedy: isErrorCode(cause, 'EACCES') ? 'make-readable' : 'place-credential',
+      path,
+      option,
     });
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw missing(cause);
@@ -82,6 +87,7 @@ function requirePrivate(path: string, mode: number): void {
   if (process.geteuid === undefined || (mode & 0o066) === 0) return; // Windows keeps access rights elsewhere
   const modeDigits = (mode & 0o777).toString(8).padStart(3, '0');
   throw new KeyPermissionsError(`The private key ${path} can be read or changed by others (mode ${modeDigits})`, {
-    hint: `Make it yours alone: chmod 600 ${path}`,
+    remedy: 'fix-permissions',
+    path,
   });
 }

@@ -20,7 +20,7 @@ export function chooseShares(
   const reasons = obstacles.map((one) => `${one.queue}: ${describeObstacle(one)}`);
   throw new NoSuitableQueueError(`No queue takes this job. ${reasons.join('; ')}`, {
     obstacles,
-    hint: 'Ask for less, or name another queue.',
+    remedy: 'ask-for-less',
   });
 }
 

@@ -39,7 +39,7 @@ function isServed(wanted: SoftwareRequirement, { implementation }: Offers): bool
     (wanted.version === undefined || holds(version, wanted.relation, wanted.version));
   if (isSuch) return true;
   throw new NoSuitableQueueError(`The server is ${name} ${version}, and the job asks for ${inWords(wanted)}`, {
-    hint: 'Choose another server, or leave the middleware out of the description.',
+    remedy: 'choose-other-server',
   });
 }
 
@@ -61,7 +61,7 @@ function resolve(wanted: RuntimeEnvironment, service: Offers): readonly RuntimeE
   const names = offered.map(fullName).sort();
   throw new NoSuitableQueueError(
     `The server has no runtime environment ${inWords(wanted)}; it has ${names.length === 0 ? 'none' : names.join(', ')}`,
-    { hint: 'Ask for one that is there, or ask the people who run the server to enable it.' },
+    { remedy: 'choose-other-environment' },
   );
 }
 

@@ -44,6 +44,6 @@ function moreTelling(endpoint: string, noRest: Error, noEmies: unknown): unknown
   if (!(noEmies instanceof NotAnArcServerError)) return noEmies;
   return new NotAnArcServerError(
     `${endpoint} answers, but offers neither REST nor EMI-ES (${noRest.message}; ${noEmies.message})`,
-    { cause: noRest, hint: 'Check the host, port and path of ARC_SERVER.' },
+    { cause: noRest, remedy: 'check-address' },
   );
 }

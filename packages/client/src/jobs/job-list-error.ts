@@ -8,39 +8,10 @@ interface Diagnosis {
   readonly reason: JobListTrouble;
   /** Why, as the end of a sentence. */
   readonly why: string;
-  readonly hint?: string;
 }
 
 /** Whom `~/.arc/jobs.dat` belonged to before the ARC tools kept it in SQLite. */
 type OldFormat = 'XML' | 'Berkeley DB';
-
-/** What to do about a file of each kind, by what is wrong with it; for the rest `diagnose` has an answer that fits all. */
-const REMEDIES: Readonly<Record<JobListFile, Partial<Record<JobListTrouble, string>>>> = {
-  'job list': {
-    malformed:
-      'rebuildJobList() sets the file aside and makes the list anew: from what can still be read of it, from pending submissions, and from the servers.',
-    emptied:
-      'rebuildJobList() fills it again, from pending submissions and from the servers. If you emptied it yourself, remove it.',
-    'not-a-job-list': 'Nothing has been changed. If JOBS_INFO_FILE is meant to name it, move it away.',
-    unusable: 'Nothing has been changed. JOBS_INFO_FILE in the configuration names the file.',
-  },
-  'journal of pending submissions': {
-    malformed:
-      'rebuildJobList() sets the file aside, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
-    emptied:
-      'rebuildJobList() makes it anew, and asks the servers for the jobs of submissions that were noted in it. If you emptied it yourself, remove it.',
-    'not-a-job-list':
-      'Nothing has been changed. Move it away; rebuildJobList() then asks the servers for the jobs of submissions that were noted in it.',
-    unusable:
-      'Nothing has been changed. Make it an ordinary file that can be read and written: nothing is submitted that cannot be noted in it.',
-  },
-  'history of jobs': {
-    malformed: 'Move it away: the history begins anew then, and nothing else is lost.',
-    emptied: 'Remove it: the history begins anew then, and nothing else is lost.',
-    'not-a-job-list': 'Move it away: the history begins anew then, and nothing else is lost.',
-    unusable: 'Make it an ordinary file that can be read and written: until then, jobs are missing from the history.',
-  },
-};
 
 /** What the emptied file has had in it before. */
 const CONTENTS: Readonly<Record<JobListFile, string>> = {
@@ -68,14 +39,13 @@ export const emptiedJobList = (path: string, doing: Doing, file: JobListFile = '
 function errorOf(
   { path, file }: { readonly path: string; readonly file: JobListFile },
   doing: Doing,
-  { reason, why, hint }: Diagnosis,
+  { reason, why }: Diagnosis,
   cause?: unknown,
 ): JobListError {
   return new JobListError(`Cannot ${doing} the ${file} ${path}: ${why}`, {
     path,
     file,
     reason,
-    hint: hint ?? REMEDIES[file][reason],
     ...(cause !== undefined && { cause }),
   });
 }
@@ -88,14 +58,10 @@ function diagnose(path: string, file: JobListFile, doing: Doing, cause: unknown)
   if (is('SQLITE_CORRUPT')) return { reason: 'malformed', why: `SQLite says: ${words}` };
   if (is('SQLITE_NOTADB')) return foreign(path, file);
   if (is('SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL')) {
-    return {
-      reason: 'locked',
-      why: 'another program keeps it locked',
-      hint: `Try again; "fuser ${path}" tells which program has it open.`,
-    };
+    return { reason: 'locked', why: 'another program keeps it locked' };
   }
   if (is('SQLITE_FULL', 'ENOSPC', 'EDQUOT')) {
-    return { reason: 'full', why: 'no space is left on the device', hint: `Make room for ${path}.` };
+    return { reason: 'full', why: 'no space is left on the device' };
   }
   const why = obstacle(path, doing) ?? SYSTEM_REASONS[String(code)] ?? (is('SQLITE') ? `SQLite says: ${words}` : words);
   return { reason: 'unusable', why };
@@ -105,11 +71,7 @@ function diagnose(path: string, file: JobListFile, doing: Doing, cause: unknown)
 function foreign(path: string, file: JobListFile): Diagnosis {
   const format = file === 'job list' ? oldFormat(path) : undefined;
   if (format !== undefined) {
-    return {
-      reason: 'old-format',
-      why: `it is a job list of older ARC tools, in ${format}`,
-      hint: `Nothing has been changed. Convert it with: arcsync --joblist=${path} --convert`,
-    };
+    return { reason: 'old-format', why: `it is a job list of older ARC tools, in ${format}` };
   }
   return { reason: 'not-a-job-list', why: 'it is no SQLite database' };
 }

@@ -244,7 +244,7 @@ export async function accountAfter(
       jobId,
       { unclear: [{ path: '' }] },
       {
-        hint: 'Give the result of fetchOutputs for this very job.',
+        remedy: 'give-own-outputs',
       },
     );
   }
@@ -253,7 +253,7 @@ export async function accountAfter(
       jobId,
       { unclear: [{ path: '' }] },
       {
-        hint: 'It is not known what was asked for at its submission: say which outputs are wanted.',
+        remedy: 'name-wanted-outputs',
       },
     );
   }

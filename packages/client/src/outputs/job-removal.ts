@@ -33,12 +33,11 @@ export async function wipeJob(
   options: RemovalOptions = {},
 ): Promise<void> {
   if (permission !== 'asked for' && !permission.isSettled) {
-    throw new OutputsLeftError(jobId, permission, { hint: 'Fetch all of its files, or clean it all the same.' });
+    throw new OutputsLeftError(jobId, permission, { remedy: 'fetch-or-clean' });
   }
   const job = await read(service, jobId, options);
   if (job === undefined) throw new JobNotFoundError(jobId);
-  if (!isTerminal(job.state))
-    throw new JobNotFinishedError(jobId, job.state, 'cleaned', { hint: 'Cancel it first, or wait for its end.' });
+  if (!isTerminal(job.state)) throw new JobNotFinishedError(jobId, job.state, 'cleaned', { remedy: 'cancel-or-wait' });
   const result = await act(service, 'wipe', jobId, options);
   if (result?.done === false && !result.notFound) {
     throw new ServiceError(`The server does not clean ${jobId}: ${result.reason}`, {

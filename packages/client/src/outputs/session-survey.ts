@@ -269,5 +269,5 @@ const isClosed = (error: unknown): boolean =>
 const endless = (why: string): TransferError =>
   new TransferError('', `Cannot look at all of the session directory: ${why}`, {
     retryable: false,
-    hint: 'Ask for outputs by name.',
+    remedy: 'name-outputs',
   });

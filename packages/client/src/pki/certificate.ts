@@ -74,7 +74,7 @@ export class Certificate {
     } catch (cause) {
       throw new CredentialFormatError(`Cannot read ${source}: ${describe(cause)}`, {
         cause,
-        hint: 'Get the file again from where it was issued; it may have been cut or edited.',
+        remedy: 'copy-certificate-again',
       });
     }
     this.fingerprint = createHash('sha256').update(this.der).digest('hex');
@@ -150,8 +150,6 @@ export function readCertificates(text: string, source: string): readonly [Certif
     .map(({ der }) => new Certificate(der ?? Buffer.alloc(0), `the certificate in ${source}`));
   if (first !== undefined) return [first, ...rest];
   throw new CredentialFormatError(`There is no PEM certificate in ${source}`, {
-    hint: /BEGIN/.test(text)
-      ? 'Name the file that holds a "BEGIN CERTIFICATE" block.'
-      : `Convert it with "openssl pkcs12 -in FILE -clcerts -nokeys" (.p12, .pfx) or "openssl x509 -inform DER -in FILE".`,
+    remedy: /BEGIN/.test(text) ? 'name-certificate-file' : 'convert-certificate',
   });
 }

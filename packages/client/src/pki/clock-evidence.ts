@@ -1,8 +1,5 @@
 import { ClockError } from '../errors/index.js';
 
-/** Within a sentence. */
-export const SET_THE_CLOCK = 'set the clock of this machine, as root: timedatectl set-ntp true';
-
 /** `3 minutes`, `2 hours`: how far the clock of this machine is behind at least, in the largest unit that says enough. */
 export function formatLag(validFrom: Date, now: Date): string {
   const minutes = Math.max(1, Math.round((validFrom.getTime() - now.getTime()) / 60_000));
@@ -26,7 +23,7 @@ export const lagOf = (validFrom: Date, now: Date): string =>
  */
 export const clockError = (what: string, validFrom: Date, now: Date, cause?: unknown): ClockError =>
   new ClockError(`${what} ${lagOf(validFrom, now)}`, {
-    hint: `If that is not the time, ${SET_THE_CLOCK}. If it is, tell the administrators of the server.`,
+    remedy: 'set-clock',
     validFrom,
     now,
     cause,

@@ -21,7 +21,7 @@ export class Credential {
     const own = certificates.find((certificate) => certificate.belongsTo(key));
     if (own === undefined) {
       throw new KeyMismatchError(`The private key does not belong to ${certificates[0].subject} in ${source}`, {
-        hint: 'Name the key that the certificate was requested with, or request a new certificate.',
+        remedy: 'use-matching-key',
       });
     }
     this.chain = [own, ...issuersAbove(own, certificates)];

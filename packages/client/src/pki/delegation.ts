@@ -48,7 +48,7 @@ function readRequest(der: Buffer): { readonly publicKey: KeyObject; readonly pro
 function unusable(reason: string, cause?: unknown): DelegationRequestError {
   return new DelegationRequestError(`The server's request for a delegation cannot be signed: ${reason}`, {
     cause,
-    hint: 'Tell the administrators of the server; nothing has been delegated to it.',
+    remedy: 'report-delegation-request',
   });
 }
 
@@ -94,7 +94,7 @@ export function signDelegationRequest(options: SignDelegationOptions): Delegated
   const defect = findProxyPathDefect(chain, now);
   if (defect !== undefined || !proxy.publicKey.equals(publicKey)) {
     throw new ProxyGenerationError(`The delegated proxy ${proxy.subject} would not be valid: ${defect?.reason}`, {
-      hint: 'Make a new proxy from the user certificate.',
+      remedy: 'renew-proxy-from-certificate',
     });
   }
   return { chain: chain.map((certificate) => certificate.toPem()).join(''), notAfter: proxy.notAfter };

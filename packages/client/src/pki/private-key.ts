@@ -22,7 +22,8 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
   const encrypted = isEncrypted(block);
   if (encrypted && passPhrase === undefined) {
     throw new PassPhraseError(`The private key in ${source} is protected by a pass phrase, and none was given`, {
-      hint: `Give the pass phrase, or keep a copy without one: openssl pkey -in ${source} -out userkey-nopass.pem`,
+      remedy: 'give-pass-phrase',
+      path: source,
     });
   }
   try {
@@ -34,12 +35,13 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
     if (encrypted && !/^ERR_OSSL_(EVP|PEM)_UNSUPPORTED/.test(code)) {
       throw new PassPhraseError(`The pass phrase does not open the private key in ${source}`, {
         cause,
-        hint: 'Give the pass phrase that was set when the certificate was requested or exported.',
+        remedy: 'correct-pass-phrase',
       });
     }
     throw new CredentialFormatError(`Cannot read the private key in ${source}${code && `: ${code}`}`, {
       cause,
-      hint: `Check it with "openssl pkey -in ${source} -noout"; older kinds of encryption need "-provider legacy".`,
+      remedy: 'check-key',
+      path: source,
     });
   }
 }
@@ -54,8 +56,7 @@ function isEncrypted({ label, text }: PemBlock): boolean {
 
 function noKey(text: string, source: string): CredentialFormatError {
   return new CredentialFormatError(`There is no PEM private key in ${source}`, {
-    hint: /BEGIN/.test(text)
-      ? 'Name the file that holds a "BEGIN … PRIVATE KEY" block.'
-      : 'Convert it with "openssl pkcs12 -in FILE -nocerts -nodes" (.p12, .pfx) or "openssl pkey -inform DER -in FILE".',
+    remedy: /BEGIN/.test(text) ? 'name-key-file' : 'convert-key',
+    path: source,
   });
 }

@@ -1,9 +1,9 @@
 import { generateKeyPair, type KeyObject, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { CertificateExpiredError, ProxyGenerationError } from '../errors/index.js';
+import { CertificateExpiredError, ProxyGenerationError, type Remedy } from '../errors/index.js';
 import type { Certificate } from './certificate.js';
 import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
-import { lagOf, SET_THE_CLOCK } from './clock-evidence.js';
+import { lagOf } from './clock-evidence.js';
 import { Credential } from './credential.js';
 import { namedBits } from './der.js';
 import { appendCommonName } from './distinguished-name.js';
@@ -90,32 +90,34 @@ export function requireValid(chain: readonly Certificate[], now: Date): void {
       throw new CertificateExpiredError(
         `The ${kind} ${subject} expired on ${notAfter.toISOString()}; the clock of this machine says ${now.toISOString()}`,
         {
-          hint: isProxy ? 'Make a new proxy.' : 'Renew the certificate with the authority that issued it.',
+          kind,
+          remedy: isProxy ? 'renew-proxy' : 'renew-certificate',
         },
       );
     }
     if (notBefore > now) {
       throw new CertificateExpiredError(`The ${kind} ${subject} is not valid yet: it ${lagOf(notBefore, now)}`, {
-        hint: `If that is not the time, ${SET_THE_CLOCK}. If it is, wait until the ${kind} is valid.`,
+        kind,
+        remedy: 'wait-until-valid',
       });
     }
   }
 }
 
 function requireMayIssueProxies({ subject, extensions }: Certificate): void {
-  const refuse = (reason: string, hint: string, cause?: unknown) => {
-    throw new ProxyGenerationError(`${subject} cannot issue a proxy: ${reason}`, { hint, cause });
+  const refuse = (reason: string, remedy: Remedy, cause?: unknown) => {
+    throw new ProxyGenerationError(`${subject} cannot issue a proxy: ${reason}`, { remedy, cause });
   };
   try {
     extensions.check();
   } catch (cause) {
-    refuse('one of its extensions is malformed', 'Ask the authority that issued it for a new certificate.', cause);
+    refuse('one of its extensions is malformed', 'replace-certificate', cause);
   }
-  const hint = 'Use a personal grid certificate, which authorities issue with the key usage "digital signature".';
-  if (extensions.basicConstraints?.isAuthority === true) refuse('it is an authority', hint);
-  if (extensions.keyUsage?.has(KeyUsages.DIGITAL_SIGNATURE) === false) refuse('its key usage forbids signatures', hint);
+  if (extensions.basicConstraints?.isAuthority === true) refuse('it is an authority', 'use-personal-certificate');
+  if (extensions.keyUsage?.has(KeyUsages.DIGITAL_SIGNATURE) === false)
+    refuse('its key usage forbids signatures', 'use-personal-certificate');
   if (extensions.proxyCertInfo?.pathLength === 0) {
-    refuse('it is a proxy that allows none below it', 'Make the proxy from the user certificate instead.');
+    refuse('it is a proxy that allows none below it', 'renew-proxy-from-certificate');
   }
 }
 

@@ -79,7 +79,7 @@ export function signatureAlgorithm(key: KeyObject, digest: SigningDigest): Signa
       throw new CredentialFormatError(
         `A private key of type ${key.asymmetricKeyType} cannot sign a proxy certificate`,
         {
-          hint: 'Use a certificate with an RSA, EC or Ed25519 key.',
+          remedy: 'use-supported-key',
         },
       );
   }

@@ -51,5 +51,5 @@ async function refuseShellScript(path: string): Promise<InputFileError | undefin
 
 const windowsLineEnds = (path: string, consequence: string): InputFileError =>
   new InputFileError(path, `its lines end as those of Windows do, and ${consequence}`, {
-    hint: `Convert it: perl -pi -e 's/\\r$//' ${/^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`,
+    remedy: 'convert-line-ends',
   });

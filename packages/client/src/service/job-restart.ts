@@ -34,6 +34,6 @@ export async function restartJob(
   throw new ServiceError(`The server agreed to restart ${jobId}, which has not been seen under way since`, {
     httpStatus: 0,
     reason: 'not seen under way',
-    hint: 'It may have failed again at once: look at its state and its log.',
+    remedy: 'look-at-log',
   });
 }

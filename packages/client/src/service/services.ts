@@ -73,7 +73,7 @@ export class Services {
     const address = parseJobId(jobId);
     if (address === undefined && !/^[\w-]+$/.test(jobId)) {
       throw new JobNotFoundError(jobId, {
-        hint: 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
+        remedy: 'use-job-address',
       });
     }
     if (address !== undefined) {
@@ -144,8 +144,6 @@ const ofJob = (error: unknown): unknown =>
   error instanceof NotAnArcServerError
     ? new NotAnArcServerError(error.message, {
         cause: error,
-        hint:
-          'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its ' +
-          'place. Try again later; check the address of the job if it was typed.',
+        remedy: 'retry-server-of-job',
       })
     : error;

@@ -44,7 +44,7 @@ export async function deliverInputs(
   if (strange !== undefined) {
     throw new TransferError(strange, `Cannot upload ${strange}: it is not known here which file was meant`, {
       retryable: false,
-      hint: 'Only where a job was submitted from can its upload be finished.',
+      remedy: 'upload-from-origin',
     });
   }
   if (handover && isBeingUploaded(handover, now())) {

@@ -395,6 +395,25 @@ describe('an answer that names other jobs', () => {
     expect([...journal.open.values()]).toMatchObject([{ jobId: undefined, uploads: [{ path: 'in.txt' }] }]);
   });
 
+  it('is uncertain and not noted where there is none with the mark, and the job list cannot be written any more', async () => {
+    const { server, journal, submit } = to({ creations: ['ids of nothing'], shownAfterLooks: 99 });
+    server.findSubmissions = async () => new Map();
+    const begin = journal.begin.bind(journal);
+    let isFull = false;
+    journal.begin = async (submissions) => {
+      if (isFull) throw new JobListError('Cannot write the job list', { path: 'jobs.dat', reason: 'full' });
+      isFull = true;
+      await begin(submissions);
+    };
+    const [outcome] = await submit([withInput('job')]);
+    expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
+    expect(errorOf(outcome)).toMatchObject({
+      isNoted: false,
+      remedy: 'look-on-server',
+      hint: expect.stringContaining('listJobs()'),
+    });
+  });
+
   it('does not have another job cancelled when we give up', async () => {
     const controller = new AbortController();
     const { server, submit } = to({ creations: ['fine', 'ids in another order'] });
@@ -453,10 +472,14 @@ describe('inputs that cannot be uploaded', () => {
 
   it('include those that the service does not take notice of', async () => {
     const { server, submit } = to();
-    const trouble = new ServiceError('no notice taken', { httpStatus: 200, reason: 'no', hint: 'Ask the site.' });
+    const trouble = new ServiceError('no notice taken', { httpStatus: 200, reason: 'no', remedy: 'request-access' });
     server.inputsDelivered = () => Promise.reject(trouble);
     const [outcome] = await submit([withInput('job')]);
-    expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_JOB_SUBMISSION', cause: trouble, hint: 'Ask the site.' });
+    expect(errorOf(outcome)).toMatchObject({
+      code: 'ERR_ARC_JOB_SUBMISSION',
+      cause: trouble,
+      remedy: 'request-access',
+    });
     expect(server.jobs.size).toBe(0);
   });
 });

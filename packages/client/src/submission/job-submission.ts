@@ -7,6 +7,7 @@ import {
   InputUploadError,
   JobSubmissionError,
   NotAnArcServerError,
+  type Remedy,
   ServerUnreachableError,
   SubmissionUncertainError,
   TransferError,
@@ -372,10 +373,9 @@ export class JobSubmission {
       const { mark, begunAt } = job;
       const right = found.get(mark);
       if (right === undefined) {
-        await this.#journal.begin(await this.#notes([{ ...attempt, mark }], begunAt));
-        await this.#journal.lost([mark]);
+        const isNoted = await this.#noteAgain({ ...attempt, mark }, begunAt);
         const cause = new NotAnArcServerError(`it gave the id of another job, or of none: ${job.jobId}`);
-        job.doubt = uncertain(endpoint, { mark, begunAt, cause, failure });
+        job.doubt = uncertain(endpoint, { mark, begunAt, cause, failure, isNoted });
       } else {
         await this.#journal.accepted([
           { mark, job: jobToRemember(this.#service, right, begunAt, attempt.description) },
@@ -387,6 +387,18 @@ export class JobSubmission {
     await this.#journal.confirmed([...found.keys()]);
     const right = new Set(found.values());
     for (const jobId of wrong.values()) if (!right.has(jobId)) await this.#journal.forget(jobId);
+  }
+
+  /** Notes a submission as it was before it was sent. @returns false where the job list cannot be written, which the log tells */
+  async #noteAgain(attempt: MarkedAttempt, begunAt: Date): Promise<boolean> {
+    try {
+      await this.#journal.begin(await this.#notes([attempt], begunAt));
+    } catch (error) {
+      this.#log.warning((error as Error).message);
+      return false;
+    }
+    await this.#journal.lost([attempt.mark]);
+    return true;
   }
 
   /**
@@ -460,7 +472,14 @@ function uncertain(
     begunAt,
     cause,
     failure,
-  }: { readonly mark: string; readonly begunAt: Date; readonly cause: unknown; readonly failure: unknown },
+    isNoted = true,
+  }: {
+    readonly mark: string;
+    readonly begunAt: Date;
+    readonly cause: unknown;
+    readonly failure: unknown;
+    readonly isNoted?: boolean;
+  },
 ): SubmissionUncertainError {
   const looked =
     failure === undefined ? 'the server shows no such job so far' : `the server cannot be asked: ${messageOf(failure)}`;
@@ -470,7 +489,7 @@ function uncertain(
     {
       cause: failure ?? cause,
       uncertainUntil: uncertainUntil(begunAt),
-      hint: 'Do not submit it again: recoverSubmissions() finds the job, if there is one, and tells within an hour if there is none; where the job list could not be written, look for it in listJobs().',
+      isNoted,
     },
   );
 }
@@ -481,22 +500,23 @@ const messageOf = (error: unknown): string =>
 /** Why a job that the service had taken was not handed over, and what became of it. */
 function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
   const reason = messageOf(cause);
-  const { told, hint } = {
+  const fates: Readonly<Record<typeof fate, { readonly told: string; readonly remedy: Remedy | undefined }>> = {
     'taken back': {
       told: 'The job has been cancelled and cleaned',
-      hint: cause instanceof ArcError ? cause.hint : undefined,
+      remedy: cause instanceof ArcError ? cause.remedy : undefined,
     },
     left: {
       told: `The job has been cancelled, and stays on the server with files that it may have made: ${jobId}`,
-      hint: 'Look at them, then clean it.',
+      remedy: 'look-and-clean',
     },
-    finished: { told: `The job had finished before it could be cancelled: ${jobId}`, hint: 'It has its results.' },
+    finished: { told: `The job had finished before it could be cancelled: ${jobId}`, remedy: 'use-results' },
     abandoned: {
       told: `It is not known what has become of the job, which may run: ${jobId}`,
-      hint: 'Do not submit it again: getJob() tells how it is once the server answers.',
+      remedy: 'wait-and-look',
     },
-  }[fate];
-  const options = { cause, hint, ...(fate !== 'taken back' && { abandonedJobId: jobId }) };
+  };
+  const { told, remedy } = fates[fate];
+  const options = { cause, remedy, ...(fate !== 'taken back' && { abandonedJobId: jobId }) };
   return cause instanceof TransferError
     ? new InputUploadError(`${reason}. ${told}`, { ...options, path: cause.path })
     : new JobSubmissionError(`The job could not be handed over: ${reason}. ${told}`, options);

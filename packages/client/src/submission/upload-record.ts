@@ -30,6 +30,6 @@ export const plannedUploads = (uploads: readonly StoredUpload[]): Promise<readon
       const stats = await stat(localPath).catch(() => undefined);
       if (stats?.size === sizeBytes && stats?.mtimeMs === modifiedAtMs) return { path, ...size, localPath };
       const what = stats === undefined ? 'it is not there any more' : 'it has changed since the job was submitted';
-      throw new InputFileError(localPath, what, { hint: 'Cancel the job, and submit it again.' });
+      throw new InputFileError(localPath, what, { remedy: 'cancel-and-resubmit' });
     }),
   );

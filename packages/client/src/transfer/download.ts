@@ -43,7 +43,7 @@ export async function downloadOutputs(
   if (odd) {
     throw new TransferError(odd.path, `Cannot download ${odd.path}: its name is not UTF-8`, {
       retryable: false,
-      hint: 'Rename the file in the job, or ask for the other outputs by name.',
+      remedy: 'rename-or-name-outputs',
     });
   }
   const directories = chosen.filter(({ kind }) => kind === 'directory').map(({ path }) => path);

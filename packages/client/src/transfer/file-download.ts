@@ -103,7 +103,7 @@ export const downloadError = (path: string, error: unknown): unknown =>
 /** @param how - the file has changed */
 export const keepsChanging = (path: string, how: string): TransferError =>
   new TransferError(path, `Cannot download ${path}: it keeps changing on the server (${how})`, {
-    hint: 'Wait until nothing writes to it any more, usually until the job has ended.',
+    remedy: 'wait-until-unchanged',
     retryable: false,
   });
 

@@ -148,7 +148,7 @@ class Collection {
     else this.unsendable.push({ path, reason });
     if (this.files.length <= this.#mostFiles) return;
     throw new InputFileError(this.#input, `it stands for more than ${this.#mostFiles} files`, {
-      hint: 'Name a directory further down, leave some out in .jasminignore, or pack them into an archive.',
+      remedy: 'send-fewer-files',
     });
   }
 }

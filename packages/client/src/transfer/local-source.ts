@@ -133,7 +133,7 @@ class FileSource implements LocalSource {
     return new TransferError(
       this.#path,
       `Cannot upload ${this.#path}: the local file ${this.#localPath} changed while it was being read`,
-      { retryable: false, hint: 'Submit again when nothing writes to the file any more.' },
+      { retryable: false, remedy: 'resubmit-when-unchanged' },
     );
   }
 }

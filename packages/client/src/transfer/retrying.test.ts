@@ -3,7 +3,7 @@ import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, Tra
 import { retrying, transferError } from './retrying.js';
 
 const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
-const unreachable = new ServerUnreachableError('Lost', { hint: 'Wait.' });
+const unreachable = new ServerUnreachableError('Lost', { remedy: 'check-network' });
 
 describe('retrying', () => {
   it('tries until it succeeds, and pauses in between', async () => {
@@ -81,7 +81,8 @@ describe('the error of a transfer', () => {
     expect(error).toMatchObject({
       path: 'a.txt',
       message: 'Cannot upload a.txt: Lost',
-      hint: 'Wait.',
+      remedy: 'check-network',
+      hint: 'Check the network of this machine.',
       retryable: true,
       cause: unreachable,
     });

@@ -66,7 +66,7 @@ export function transferError(doing: 'upload' | 'download', path: string, cause:
   const message = cause instanceof Error ? cause.message : String(cause);
   return new TransferError(path, `Cannot ${doing} ${path}: ${message}`, {
     cause,
-    hint: cause instanceof ArcError ? cause.hint : undefined,
+    remedy: cause instanceof ArcError ? cause.remedy : undefined,
     retryable: cause instanceof ArcError && cause.retryable,
   });
 }

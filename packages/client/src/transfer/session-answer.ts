@@ -79,7 +79,7 @@ export function sessionError(
   }
   if ((status === 403 && isBare(head)) || reason === "User can't be assigned configuration") {
     return new NotAuthorisedError(`The server does not let us ${doing} ${path || 'the session directory'}: ${reason}`, {
-      hint: 'The job may belong to another identity than the one in CLIENT_CERT.',
+      remedy: 'use-identity-of-job',
     });
   }
   return new ServiceError(

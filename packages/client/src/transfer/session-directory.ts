@@ -153,7 +153,7 @@ export class SessionDirectory {
       throw new TransferError(path, `Cannot list ${where}, perhaps for an odd file name in it: ${cause.message}`, {
         cause,
         retryable: false,
-        hint: 'Rename the file in the job, or ask for outputs in other directories by name.',
+        remedy: 'rename-or-name-directories',
       });
     }
   }
@@ -314,7 +314,7 @@ export class SessionDirectory {
       `${new URL(this.#access.url).host} does not answer as an ARC server does: expected a ${wanted} for ` +
         `${path || 'the session directory'}, got ${got}`,
       {
-        hint: 'The server may be in trouble, or something in front of it may answer in its place. Try again later.',
+        remedy: 'retry-later',
         retryable: true,
       },
     );
@@ -356,5 +356,5 @@ const lastByte = (offset: number, length: number | undefined): string =>
 const endless = (path: string, why: string): TransferError =>
   new TransferError(path, `Cannot list all of ${path || 'the session directory'}: ${why}`, {
     retryable: false,
-    hint: 'Ask for outputs by name.',
+    remedy: 'name-outputs',
   });

@@ -110,5 +110,5 @@ async function copy(
 const cannotKeep = (name: string, directory: string, cause: Error): InputFileError =>
   new InputFileError(name, `it cannot be kept in ${directory}: ${cause.message}`, {
     cause,
-    hint: 'Have the environment variable TMPDIR name a directory with room for it.',
+    remedy: 'make-room-for-input',
   });

@@ -156,7 +156,7 @@ function executable(name: string, { path, arguments: values, successExitCode }: 
     throw new InvalidJobDescription(
       `the path of the executable, ${JSON.stringify(path)}, begins or ends in white space`,
       {
-        hint: 'Services cut it off, and would run another program.',
+        remedy: 'trim-executable',
       },
     );
   }
@@ -223,7 +223,7 @@ function slots({ count, perHost, exclusive }: SlotRequirement, report: LossRepor
   if (count === undefined && perHost === undefined && exclusive === undefined) return undefined;
   if (count === undefined) {
     throw new InvalidJobDescription('resources.slots: services refuse a SlotRequirement without the number of slots', {
-      hint: exclusive ? 'Exclusive execution needs the number of slots and of slots per host.' : undefined,
+      remedy: exclusive ? 'give-slots-per-host' : undefined,
     });
   }
   if (exclusive && perHost === undefined) {

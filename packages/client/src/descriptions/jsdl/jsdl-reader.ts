@@ -150,11 +150,11 @@ function readProgram(fields: ElementFields) {
     loseDifferences(fields, standard, counts, "ARC's own element of that name counts, and says something else");
   }
   if (path === undefined && parallel)
-    throw new InvalidJobDescription(PARALLEL, { ...placeOf(parallel), hint: START_IT });
+    throw new InvalidJobDescription(PARALLEL, { ...placeOf(parallel), remedy: 'start-processes' });
   if (path === undefined) {
     throw new InvalidJobDescription('there is no <Executable>', {
       ...placeOf(standard?.element ?? fields.element),
-      hint: 'What is to be run is said by a <POSIXApplication>; the name of an application is known to no ARC server.',
+      remedy: 'name-executable',
     });
   }
   if (parallel) fields.lose('<SPMDApplication>', PARALLEL, parallel);
@@ -168,8 +168,6 @@ function readProgram(fields: ElementFields) {
 }
 
 const PARALLEL = 'an <SPMDApplication> is a parallel program that the server is to start, which no ARC server does';
-const START_IT =
-  'Start it yourself: a <POSIXApplication> whose <Executable> is mpirun or a script, and <TotalCPUCount> for its processes.';
 
 const placeOf = ({ line, column }: XmlElement) => ({ line, column });
 

@@ -14,7 +14,7 @@ describe('what a program is started with', () => {
         code: 'ERR_ARC_INVALID_JOB_DESCRIPTION',
         reason:
           'Argument 2 ("xxxxxxxxxxxxxxxxxxxx"…) has 1000000 bytes, and no program can be started with one of more than 131071',
-        hint: 'Put it into a file and send that with the inputs.',
+        remedy: 'send-text-as-input',
       }),
     );
   });

@@ -19,8 +19,6 @@ const MOST_BYTES = 2 * 1024 ** 2 - 128 * 1024;
 /** Each is pointed to as well. */
 const POINTER_BYTES = 8;
 
-const HINT = 'Put it into a file and send that with the inputs.';
-
 /**
  * @param variables - of the job itself
  * @throws InvalidJobDescription for an argument or variable that is too long, or for too much of them
@@ -33,7 +31,7 @@ export function requireWithinLimits(args: readonly string[], variables: readonly
     if (bytes <= LONGEST_TEXT_BYTES) return;
     throw new InvalidJobDescription(
       `${what} has ${bytes - 1} bytes, and no program can be started with one of more than ${LONGEST_TEXT_BYTES - 1}`,
-      { hint: HINT },
+      { remedy: 'send-text-as-input' },
     );
   };
   for (const [index, argument] of args.entries()) count(`Argument ${index + 1} (${beginning(argument)})`, argument);
@@ -41,7 +39,7 @@ export function requireWithinLimits(args: readonly string[], variables: readonly
   if (total <= MOST_BYTES) return;
   throw new InvalidJobDescription(
     `Arguments and environment have ${total} bytes together, and no program can be started with more than ${MOST_BYTES}`,
-    { hint: HINT.replace('it', 'them') },
+    { remedy: 'send-text-as-input' },
   );
 }
 

@@ -38,7 +38,7 @@ export function lossReport({ onLoss = 'error', onRemark = () => {} }: LossOption
     throw new InvalidJobDescription(`${what} would be lost: ${reason}`, {
       line,
       column,
-      hint: 'Remove it, or allow losses if the job can do without.',
+      remedy: 'remove-or-allow-loss',
     });
   };
   const remark: LossReport['remark'] = (what, reason, { line, column } = {}) =>

@@ -89,7 +89,7 @@ function secondsOf(attribute: string, { text, position }: XrslString): number {
   if (seconds !== undefined) return seconds;
   throw new InvalidJobDescription(`expected ${PERIOD_FORMS} for "${attribute}", not ${JSON.stringify(text)}`, {
     ...position,
-    hint: 'ARC would silently make 0 or something else of it.',
+    remedy: 'write-period',
   });
 }
 

@@ -107,7 +107,7 @@ export class XrslScanner {
       if (close < 0) {
         throw new InvalidJobDescription('expected "*)" to close the comment that begins here', {
           ...this.#lines.at(start),
-          hint: 'Inside a quoted string write "(" # "*" instead.',
+          remedy: 'split-comment-sign',
         });
       }
       comments.set(start, close + 2);

@@ -8,12 +8,6 @@ export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
 
-const CHECK_ADDRESS = 'Check the host, port and path of ARC_SERVER.';
-/** Of a server that is known to be one. */
-export const HAS_ANSWERED =
-  'It has answered as an ARC server before: it may be in trouble, or something in front of it may answer in its place. ' +
-  'Try again later.';
-
 /**
  * Reads an answer of a service.
  * @param hasAnswered - whether this service has answered as an ARC server before
@@ -26,7 +20,7 @@ export function readAnswer<T>(endpoint: string, read: () => T, { hasAnswered = t
     if (!(cause instanceof UnreadableAnswerError)) throw cause;
     throw new NotAnArcServerError(`${endpoint} does not answer as an ARC server does: ${cause.message}`, {
       cause,
-      hint: hasAnswered ? HAS_ANSWERED : CHECK_ADDRESS,
+      remedy: hasAnswered ? 'retry-known-server' : 'check-address',
       retryable: hasAnswered,
     });
   }
@@ -76,7 +70,7 @@ export const isRefusal = ({ status, reason }: AnswerHead): boolean =>
 /** The server knows who we are and does not let us in. */
 export const notAuthorised = (endpoint: string, { status, reason }: AnswerHead): NotAuthorisedError =>
   new NotAuthorisedError(`${endpoint} does not let this user in: ${status} ${reason}`.trimEnd(), {
-    hint: "Ask the site to authorise your certificate's subject or your virtual organisation.",
+    remedy: 'request-authorisation',
   });
 
 /** The error for an answer that says no. */
@@ -92,7 +86,7 @@ export const strangeAnswerError = (what: string, { status, reason }: AnswerHead)
   new ServiceError(`${what}: the server answered ${status} ${reason}`.trimEnd(), {
     httpStatus: status,
     reason,
-    hint: HAS_ANSWERED,
+    remedy: 'retry-known-server',
     retryable: true,
   });
 

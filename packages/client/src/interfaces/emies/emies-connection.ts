@@ -40,7 +40,7 @@ export class EmiesConnection {
     if ('fault' in answer) {
       throw new NotAnArcServerError(
         `${endpoint} answers, but offers no EMI-ES interface: ${request.operation} gave "${answer.fault.reason}"`,
-        { hint: 'ARC 7 speaks REST only. Otherwise check the host, port and path of ARC_SERVER.' },
+        { remedy: 'check-rest' },
       );
     }
     connection.read(request, answer.response, readList);

@@ -37,14 +37,13 @@ export class RestConnection {
       signal,
     });
     if (isRefusal(answer)) throw notAuthorised(endpoint, answer);
-    const hint = 'Check the host, port and path of ARC_SERVER.';
     const trouble = serviceError(`GET ${endpoint}/rest`, answer);
     // Something between us and the server says that the server does not answer it, not that there is none.
     if (trouble.retryable) throw trouble;
     if (answer.status !== 200) {
       throw new NotAnArcServerError(
         `${endpoint} answers, but offers no ARC REST interface: GET /rest gave ${answer.status} ${answer.reason}`.trimEnd(),
-        { hint },
+        { remedy: 'check-address' },
       );
     }
     const offered = readAnswer(endpoint, () => readVersions(answer.body), { hasAnswered: false });
@@ -52,7 +51,7 @@ export class RestConnection {
     if (version === undefined) {
       throw new NotAnArcServerError(
         `${endpoint} speaks version ${offered.join(', ')} of ARC's REST interface; this library speaks ${KNOWN_VERSIONS.join(' and ')}`,
-        { hint: 'A newer release of this library may know the version.' },
+        { remedy: 'update-client' },
       );
     }
     return new RestConnection(http, endpoint, version);

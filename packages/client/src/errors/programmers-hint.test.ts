@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { programmersHint, REMEDY_WORDS } from './programmers-hint.js';
+
+describe('the hint for programmers', () => {
+  it('is one or more whole sentences for every remedy, whatever facts there are', () => {
+    for (const words of Object.values(REMEDY_WORDS)) {
+      const hint = typeof words === 'string' ? words : words({});
+      expect(hint).not.toMatch(/undefined|\$\{/);
+      expect(hint).not.toBe('');
+    }
+  });
+
+  it('has what the error has in its fields', () => {
+    expect(programmersHint('fix-permissions', { path: 'k.pem' })).toBe('Make it yours alone: chmod 600 k.pem');
+    expect(programmersHint('place-credential', { option: 'CLIENT_KEY' })).toBe(
+      'Put the private key there, or set CLIENT_KEY to where it is.',
+    );
+    expect(programmersHint('separate-arguments', { commandLine: ['wc -l a.txt'] })).toBe(
+      "Give the program and its arguments apart: wc -l a.txt. To have a shell: sh -c 'wc -l a.txt'",
+    );
+  });
+
+  it.each([
+    ['job list', 'malformed', 'makes the list anew'],
+    ['job list', 'emptied', 'fills it again'],
+    ['journal of pending submissions', 'malformed', 'keeps what can still be read of it'],
+    ['journal of pending submissions', 'emptied', 'makes it anew'],
+  ])('tells of the %s that is %s what rebuilding does', (file, reason, what) => {
+    expect(programmersHint('rebuild-job-list', { file, reason })).toContain(what);
+  });
+});

@@ -1,0 +1,244 @@
+/**
+ * What helps against an error, as a fact: each front end words it for its own users, with what the error has in its fields.
+ * @example
+ * ```ts
+ * const BUTTONS: Partial<Record<Remedy, string>> = { 'renew-proxy': 'New proxy', 'fix-permissions': 'Protect the key' };
+ * ```
+ */
+export type Remedy =
+  | ConfigRemedy
+  | CredentialRemedy
+  | DescriptionRemedy
+  | JobListRemedy
+  | JobRemedy
+  | ProxyFileRemedy
+  | ServerRemedy
+  | SubmissionRemedy
+  | TrustRemedy;
+
+/** What helps where a server cannot be reached, is not the one that was meant, or does not let us in. */
+export type ServerRemedy =
+  /** Nothing answers: the address is wrong, the server is down, or a firewall is in between. */
+  | 'check-server'
+  | 'check-host-name'
+  | 'check-network'
+  | 'check-network-and-retry'
+  /** What answers there is no HTTPS server. */
+  | 'check-host-and-port'
+  /** What answers there is no ARC server. */
+  | 'check-address'
+  /** There is no EMI-ES, which ARC 7 does not have. */
+  | 'check-rest'
+  | 'check-tls-version'
+  | 'use-https'
+  /** The name is none that the server goes by. */
+  | 'use-certificate-name'
+  /** The name is another one in the server's certificate. */
+  | 'check-for-impostor'
+  /** It may be overloaded or in the middle of a restart. */
+  | 'retry'
+  /** It, or the network, is slow. */
+  | 'retry-slow-server'
+  /** It is in trouble, or something in front of it answers in its place. */
+  | 'retry-later'
+  /** The same, of a server that has answered before. */
+  | 'retry-known-server'
+  /** The same, of the server that an id of a job names. */
+  | 'retry-server-of-job'
+  /** It has just been started, and has published nothing yet. */
+  | 'wait-for-information'
+  /** It speaks a later version than this release. */
+  | 'update-client'
+  | 'request-access'
+  /** For the subject of the certificate, or for its virtual organisation. */
+  | 'request-authorisation'
+  | 'use-identity-of-job';
+
+/** What helps where a server's certificate is not trusted. */
+export type TrustRemedy =
+  /** The clock of this machine is slow, unless the server is fast. */
+  | 'set-clock'
+  /** A certificate, or the list of revoked ones in `file`, is not valid by the clock of this machine. */
+  | 'check-clocks'
+  /** That of the server is not in CERTS_DIR. */
+  | 'install-authority'
+  /** There is none that can be used in CERTS_DIR. */
+  | 'configure-authorities'
+  /** There is none at all. */
+  | 'name-authorities'
+  /** The server does not send the certificates between its own and that of its authority. */
+  | 'complete-server-chain'
+  /** It has been revoked; `file` is the list that says so. */
+  | 'replace-server-certificate'
+  /** `file` cannot be relied upon, for the `reason` of the error. */
+  | 'update-revocation-list'
+  /** `file` excludes the server. */
+  | 'update-signing-policy'
+  /** `file` cannot be read. */
+  | 'repair-signing-policy';
+
+/** What helps where a certificate, a key or a proxy of our own cannot be used. `path` is the file. */
+export type CredentialRemedy =
+  | 'renew-proxy'
+  /** A proxy that was made from another one does not do. */
+  | 'renew-proxy-from-certificate'
+  /** By the clock of the server, the proxy is not valid. */
+  | 'check-clocks-and-renew-proxy'
+  /** The server broke the connection off when it saw the credential, and did not say why. */
+  | 'retry-or-renew-proxy'
+  /** OpenSSL can use the proxy, or the certificates in CERTS_DIR, not. */
+  | 'renew-proxy-or-check-authorities'
+  /** None was shown. */
+  | 'configure-credential'
+  /** `option` names a file that is not there. */
+  | 'place-credential'
+  /** `option` names a file that may not be read. */
+  | 'make-readable'
+  | 'complete-proxy-chain'
+  /** It has expired. */
+  | 'renew-certificate'
+  /** It has been revoked, or is malformed. */
+  | 'replace-certificate'
+  /** It is valid only later by the clock of this machine; `kind` says whether it is a proxy. */
+  | 'wait-until-valid'
+  | 'check-certificate-and-clock'
+  /** That of an authority, or of another purpose, cannot issue proxies. */
+  | 'use-personal-certificate'
+  | 'use-rsa-key'
+  | 'use-supported-key'
+  | 'use-matching-key'
+  /** Others can read or change the key. */
+  | 'fix-permissions'
+  | 'give-pass-phrase'
+  | 'correct-pass-phrase'
+  /** It is PEM without a certificate. */
+  | 'name-certificate-file'
+  /** It is no PEM. */
+  | 'convert-certificate'
+  /** It is cut short, or damaged. */
+  | 'copy-certificate-again'
+  /** It is PEM without a key. */
+  | 'name-key-file'
+  /** It is no PEM. */
+  | 'convert-key'
+  | 'check-key'
+  /** It made no proxy that can be used. */
+  | 'try-arcproxy'
+  /** `path` is the program. */
+  | 'debug-arcproxy'
+  | 'install-arcproxy'
+  | 'report-delegation-request';
+
+/** What helps where the proxy cannot be saved or read. `path` is the file. */
+export type ProxyFileRemedy =
+  | 'make-proxy-directory'
+  | 'use-own-directory'
+  | 'use-directory-with-space'
+  /** The file system does not keep files from other users. */
+  | 'use-local-disk'
+  /** What was written reads back differently. */
+  | 'use-other-disk'
+  | 'use-regular-file'
+  /** It is another user's. */
+  | 'use-own-file'
+  /** It holds something else. */
+  | 'use-separate-file'
+  | 'replace-proxy-file'
+  | 'inspect-proxy-link'
+  /** Others could read it. */
+  | 'discard-exposed-proxy';
+
+/** What helps where the configuration cannot be used. */
+export type ConfigRemedy =
+  /** `key` is the option. */
+  'correct-option' | 'write-json-object';
+
+/** What helps where a job cannot be described, or its inputs not be sent. `path` is the file. */
+export type DescriptionRemedy =
+  /** Servers cannot be told what is asked for. */
+  | 'remove-or-allow-loss'
+  | 'name-language'
+  | 'write-period'
+  | 'split-comment-sign'
+  | 'trim-executable'
+  | 'give-slots-per-host'
+  /** The server is to start a parallel program. */
+  | 'start-processes'
+  | 'name-executable'
+  | 'use-plain-name'
+  /** `commandLine` is the program as it was given, with its arguments in it, and further ones. */
+  | 'separate-arguments'
+  /** `commandLine` has what only a shell can take apart. */
+  | 'use-shell'
+  /** Arguments or variables are too long. */
+  | 'send-text-as-input'
+  /** It would have the name of a stream. */
+  | 'rename-input'
+  /** Two inputs would have the same name. */
+  | 'rename-one-input'
+  | 'expand-directory'
+  | 'send-fewer-files'
+  | 'check-permissions'
+  | 'convert-line-ends'
+  /** What comes through a pipe is kept there. */
+  | 'make-room-for-input';
+
+/** What helps where a job could not be submitted, or not be handed over. */
+export type SubmissionRemedy =
+  /** No queue has as much. */
+  | 'ask-for-less'
+  | 'choose-other-server'
+  | 'choose-other-environment'
+  /** The submission is noted, and is settled within an hour. */
+  | 'wait-and-recover'
+  /** The submission is not noted, as the job list could not be written. */
+  | 'look-on-server'
+  /** The job may be there; `abandonedJobId` is its id. */
+  | 'wait-and-look'
+  /** The job was cancelled, and has files. */
+  | 'look-and-clean'
+  /** The job had finished by then. */
+  | 'use-results'
+  /** An input changed while it was read. */
+  | 'resubmit-when-unchanged'
+  /** An input is not what it was at the submission. */
+  | 'cancel-and-resubmit'
+  | 'upload-from-origin';
+
+/** What helps where nothing can be done with a job, or with its files. */
+export type JobRemedy =
+  /** The server knows no such job of ours. */
+  | 'check-ownership'
+  | 'use-job-address'
+  /** The id was given for another job, or for none: `explanation` says what became of that one, `submittedJobId` where it is. */
+  | 'use-submitted-job'
+  | 'wait-or-take-partial'
+  | 'cancel-or-wait'
+  /** It may have failed again. */
+  | 'look-at-log'
+  /** Files would be lost. */
+  | 'fetch-or-clean'
+  /** What was given was fetched from another job. */
+  | 'give-own-outputs'
+  | 'name-wanted-outputs'
+  /** There is no end to the names in the session directory. */
+  | 'name-outputs'
+  | 'rename-or-name-outputs'
+  | 'rename-or-name-directories'
+  | 'wait-until-unchanged';
+
+/** What helps where the job list, or a file beside it, cannot be read or written. `path` is the file, `file` which of them, `reason` what is wrong with it. */
+export type JobListRemedy =
+  /** The list, or the journal of pending submissions, is malformed or was emptied. */
+  | 'rebuild-job-list'
+  /** It is one of older ARC tools. */
+  | 'convert-job-list'
+  /** It is something else, or a history that is malformed. */
+  | 'move-file-away'
+  /** It is a history that was emptied. */
+  | 'remove-file'
+  /** The system does not let us. */
+  | 'make-file-usable'
+  /** Another program keeps it locked. */
+  | 'wait-for-lock'
+  | 'free-disk-space';
