@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'END' },
   { title: 'RAN', align: 'right', dispensable: 3 },
   { title: 'SERVER', least: 10, dispensable: 4 },
-  { title: 'OUTPUTS', least: 12 },
+  { title: 'OUTPUTS', least: 12, keep: 'end' },
   { title: 'COMMAND', least: 12 },
 ];
 
@@ -44,7 +44,8 @@ export function formatHistory(
     entry.durationSeconds === undefined ? '' : formatDuration(entry.durationSeconds),
     servers.size > 1 ? serverName(entry.endpoint) : '',
     plainText(entry.directory ?? ''),
-    plainText(entry.command ?? ''),
+    // Of a job whose submission had to be looked for, the description is lost.
+    plainText(entry.command ?? '-'),
   ]);
   return formatTable(COLUMNS, rows, { columns, paint });
 }

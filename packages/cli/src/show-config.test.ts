@@ -5,6 +5,7 @@ import { ArcInterface } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from './main.js';
+import { formatOptions } from './show-config.js';
 import { TestSystem } from './system.fixture.js';
 
 let sandbox: Sandbox;
@@ -71,6 +72,23 @@ describe('config show', () => {
       user: { subject: expect.any(String), notAfter: expect.any(String), trouble: expect.stringContaining('key') },
       options: { CLIENT_CERT },
     });
+  });
+});
+
+describe('the options of config show', () => {
+  it('have a value on a line of its own, whole, where it does not fit beside its name', () => {
+    const long = `/home/${'d'.repeat(60)}/usercert.pem`;
+    const options = [
+      { name: 'CLIENT_CERT', source: 'file', value: long },
+      { name: 'INTERFACE', source: 'default', value: 'auto' },
+    ] as const;
+    expect(formatOptions(options, { columns: 80 })).toEqual([
+      'OPTION       FROM     VALUE',
+      'CLIENT_CERT  file',
+      `  ${long}`,
+      'INTERFACE    default  auto',
+    ]);
+    expect(formatOptions(options, {})).toContain(`CLIENT_CERT  file     ${long}`);
   });
 });
 

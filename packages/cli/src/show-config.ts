@@ -9,7 +9,8 @@ import { loadConfig } from './connection.js';
 import type { Context } from './context.js';
 import { type FoundCredential, inspectCredential } from './init/find-credentials.js';
 import { formatMoment, formatValidity } from './output/quantities.js';
-import { formatFacts, formatTable } from './output/table.js';
+import { formatFacts, formatTable, GAP, type TableOptions } from './output/table.js';
+import { plainText, textWidth } from './output/text.js';
 
 /** Who said what an option is. */
 type Source = 'file' | '--server' | 'default';
@@ -50,13 +51,38 @@ export async function showConfig(context: Context): Promise<void> {
       { columns, paint },
     ),
     '',
-    // Paths are there to be copied: they are not cut.
-    ...formatTable(
-      [{ title: 'OPTION' }, { title: 'FROM' }, { title: 'VALUE' }],
-      options.map(([name, value]) => [name, sourceOf(name), value]),
-      { paint },
+    ...formatOptions(
+      options.map(([name, value]) => ({ name, source: sourceOf(name), value })),
+      { columns, paint },
     ),
   ]);
+}
+
+interface ShownOption {
+  readonly name: string;
+  readonly source: Source;
+  readonly value: string;
+}
+
+/** Paths are there to be copied: they are not cut. One that does not fit beside its option has a line of its own. */
+export function formatOptions(
+  options: readonly ShownOption[],
+  { columns: room = Number.POSITIVE_INFINITY, paint }: TableOptions,
+): readonly string[] {
+  const columns = [{ title: 'OPTION' }, { title: 'FROM' }, { title: 'VALUE' }];
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(textWidth));
+  const before =
+    widest(['OPTION', ...options.map(({ name }) => name)]) + widest(['FROM', ...options.map(({ source }) => source)]);
+  const isTooLong = ({ value }: ShownOption) => before + 2 * GAP.length + textWidth(value) > room;
+  const rows = options.map((option) => [option.name, option.source, isTooLong(option) ? '' : option.value]);
+  const [title = '', ...lines] = formatTable(columns, rows, { ...(paint && { paint }) });
+  return [
+    title,
+    ...lines.flatMap((line, index) => {
+      const option = options[index];
+      return option !== undefined && isTooLong(option) ? [line, `  ${plainText(option.value)}`] : [line];
+    }),
+  ];
 }
 
 interface User {

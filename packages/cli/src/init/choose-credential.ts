@@ -182,7 +182,12 @@ function describeCredential(context: Context, one: FoundCredential): void {
   const { screen, system } = context;
   const now = system.now();
   screen.say(`${one.cert}`, isUsable(one, now) ? 'good' : 'bad');
-  screen.raw(`    ${one.subject}\n    issued by ${one.issuer}\n    ${formatValidity(one, now)}\n`);
-  screen.raw(`    key ${one.key}${one.isEncrypted ? ', protected by a pass phrase' : ''}\n`);
-  if (one.trouble !== undefined) screen.raw(`    cannot be used: ${one.trouble}\n`);
+  const facts = [
+    one.subject,
+    `issued by ${one.issuer}`,
+    formatValidity(one, now),
+    `key ${one.key}${one.isEncrypted ? ', protected by a pass phrase' : ''}`,
+    ...(one.trouble === undefined ? [] : [`cannot be used: ${one.trouble}`]),
+  ];
+  screen.explain(...facts.map((fact) => `  ${fact}`));
 }

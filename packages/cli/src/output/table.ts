@@ -22,7 +22,8 @@ export interface TableOptions {
   readonly paint?: Paint;
 }
 
-const GAP = '  ';
+/** Between two columns. */
+export const GAP = '  ';
 
 /**
  * Lays out rows under titles. On a narrow terminal columns that can do with less are cut first, then those that can be
