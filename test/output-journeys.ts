@@ -112,7 +112,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     const { place, run, here, read, jobsLeft } = await session({ 'odd.sh': script });
     const { status, stderr } = await run('run', '--', './odd.sh');
     expect([status, here(), read('good')]).toEqual([113, ['good'], '1\n']);
-    expect(stderr).toContain('names that are not UTF-8 in its directory');
+    expect(stderr).toContain('names that are not UTF-8 or contain control characters in its directory');
     if (place.tellsLinks) expect(stderr).toMatch(/cannot be fetched: (broken, pipe|pipe, broken)/);
     expect(stderr).toContain('stays on the server');
     expect(await jobsLeft()).toBe(1);
