@@ -61,7 +61,7 @@ describe('the compute element', () => {
     expect(element.job(owner, id)?.eraseAt).toBeGreaterThan(Date.now());
   });
 
-  it('lets nobody see or have the jobs of another', () => {
+  it('shows a user no jobs of other users', () => {
     const { id } = submit(waiting);
     expect(element.job('/O=Sandbox/CN=other', id)).toBeUndefined();
     expect(element.jobs('/O=Sandbox/CN=other')).toEqual([]);
@@ -121,7 +121,7 @@ describe('the compute element', () => {
     expect(job.credentialExpiresAt).toBe(42); // nothing has been delegated yet
     expect(element.isDelegationInUse(owner, id)).toBe(true);
     expect(element.isDelegationInUse(owner, 'other')).toBe(false);
-    expect(element.isDelegationInUse('/O=Sandbox/CN=other', id)).toBe(false); // nobody pins what is another's
+    expect(element.isDelegationInUse('/O=Sandbox/CN=other', id)).toBe(false); // another user’s job does not keep it
   });
 
   it('counts an upload when all of it is there', async () => {

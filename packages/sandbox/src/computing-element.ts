@@ -43,11 +43,11 @@ export interface ComputingElementOptions {
   /** How many jobs there may be that have not ended. @default no limit */
   readonly maxJobs?: number | undefined;
   readonly generateDelegationKeys: () => Promise<KeyPair>;
-  /** Told of what nobody has foreseen. @default nobody is */
+  /** Gets a line for each unexpected error. @default no reports */
   readonly log?: Report | undefined;
 }
 
-/** A job that somebody asks for. */
+/** A request for a new job. */
 export interface Submission {
   /** In slash form. */
   readonly owner: string;
@@ -67,7 +67,7 @@ export const noMoreJobs = 'No more jobs allowed';
 const sweepMilliseconds = 10_000;
 const largestDescriptionBytes = 5 * 2 ** 20;
 
-/** The compute element behind the interfaces: what users can have done, whatever words they ask with. */
+/** The compute element behind the interfaces: what users can do, the same for every interface. */
 export class ComputingElement {
   readonly release: Release;
   readonly delegations: DelegationStore;
@@ -107,7 +107,7 @@ export class ComputingElement {
     this.#snapshots.take();
   }
 
-  /** Tells of what nobody has foreseen. */
+  /** Reports an unexpected error. */
   report(message: string): void {
     this.#options.log?.(message);
   }
@@ -263,7 +263,7 @@ export class ComputingElement {
     if (isThere) this.#processor.uploaded(id);
   }
 
-  /** Removes a session directory as a whole. From then on there is no such job; nobody could stop it, so it is. */
+  /** Removes a session directory. The client sees the job no more and could not cancel it, so it is cancelled here. */
   async removeSession(id: string): Promise<void> {
     const job = this.#store.get(id);
     if (!job) return;

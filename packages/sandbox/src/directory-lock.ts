@@ -26,9 +26,9 @@ interface Holder {
 const lockName = 'lock';
 
 /**
- * Makes sure that nobody else uses a directory.
+ * Locks a directory against other sandboxes.
  * @returns gives it up again
- * @throws DirectoryInUseError if somebody does; a process that is gone, however it went, does not
+ * @throws DirectoryInUseError if a running process holds the lock; the lock of a process that has ended is replaced
  */
 export const lockDirectory = (directory: string): (() => void) => {
   const path = join(directory, lockName);
@@ -59,7 +59,7 @@ const takeOver = (directory: string, path: string, own: string): void => {
   }
 };
 
-/** Removes a lock whose holder is gone, but not the one that somebody else may have put in its place meanwhile. */
+/** Removes the lock of an ended process; puts it back if another process has replaced it meanwhile. */
 const removeStale = (path: string, content: string): void => {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {

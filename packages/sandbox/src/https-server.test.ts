@@ -70,7 +70,7 @@ describe('the server, byte by byte', () => {
     expect(await talk(`GET /arex/rest HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it('refuses bodies that nobody could need', async () => {
+  it('refuses bodies that are too long', async () => {
     expect(await send('PUT', '/delegations/abc', { body: Buffer.alloc(2 ** 20 + 1) })).toMatchObject({ status: 413 });
   });
 

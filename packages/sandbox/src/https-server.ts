@@ -9,7 +9,7 @@ import { sendAnswer } from './rest/send-answer.js';
 import type { Client } from './tls/client-identity.js';
 import { createGuardedServer, type GuardedServerOptions } from './tls/guarded-server.js';
 
-/** A request, with whoever sent it. */
+/** A request, and the client that sent it. */
 export interface ReceivedRequest {
   readonly method: string;
   /** As it stands in the request line. */
@@ -25,7 +25,7 @@ export interface HttpsServerOptions
   readonly answer: (request: ReceivedRequest) => Promise<Answer>;
   /** What goes wrong with a request. */
   readonly faults: (request: { readonly method: string; readonly target: string }) => readonly FaultEffect[];
-  /** Told of refused clients and of errors that nobody has foreseen. */
+  /** Gets a line for each refused client and each unexpected error. */
   readonly log: (message: string) => void;
 }
 
@@ -93,7 +93,7 @@ export class HttpsServer {
 
   async #serve(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { method = '', url: target = '', socket } = incoming;
-    // A broken connection ends the reading of a body or the writing of an answer; there is nobody to tell.
+    // A broken connection ends the reading of a body or the writing of an answer; no client is left to answer.
     response.on('error', () => {});
     const effects = this.#options.faults({ method, target });
     const pause = effectOf(effects, 'delay');

@@ -1,5 +1,5 @@
 /**
- * The life of a job, in A-REX' own words. A job enters at ACCEPTED and leaves at FINISHED, whatever happened to it:
+ * The life of a job, in A-REX' own words. Every job enters at ACCEPTED and leaves at FINISHED:
  * whether it failed or was cancelled is a fact beside the phase, not a phase.
  */
 export type Phase = 'ACCEPTED' | 'PREPARING' | 'SUBMIT' | 'INLRMS' | 'CANCELING' | 'FINISHING' | 'FINISHED';

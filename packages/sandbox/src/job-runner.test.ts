@@ -44,7 +44,7 @@ describe('running a job', () => {
     expect(output()).toBe('hello\n');
   });
 
-  it('writes to the session only, whatever its names begin with, and reads from anywhere', async () => {
+  it('writes to the session only, also with leading slashes in the names, and reads from anywhere', async () => {
     const run = await startRun(shell('cat', { stdin: '/dev/null', stdout: '/out', stderr: '//err' }), context);
     expect(await run.ended).toMatchObject({ exitCode: 0 });
     expect(readdirSync(context.sessionDirectory).sort()).toEqual(['err', 'out']);
@@ -138,7 +138,7 @@ describe('running a job', () => {
       expect(await findRun(context)).toMatchObject({ found: 'ended', result: { exitCode: 4 } });
     });
 
-    it('ends what the job has left in the background, which nobody has seen to meanwhile', async () => {
+    it('ends the background processes of a job that ended while no sandbox was running', async () => {
       // As after kill -9 on the sandbox: only the script itself runs to its end.
       await mkdir(context.runDirectory);
       const request = shell('sleep 300 & echo $!; exit 4', { stderr: 'err' });

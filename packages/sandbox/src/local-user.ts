@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 
 /**
- * Whom the jobs of a sandbox run as. Containers often run as a number that the system has no name for.
+ * The user that the jobs of a sandbox run as. In a container this is often a user id without a name.
  * @param readUser - as `os.userInfo`, which throws for such a number
  */
 export function localUser(readUser: () => { readonly username: string } = userInfo): string {

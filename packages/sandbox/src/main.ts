@@ -59,7 +59,7 @@ const readArguments = (args: readonly string[]): SandboxOptions | 'help' => {
     host,
     port: port === undefined ? undefined : Number(port),
     slots: slots === undefined ? undefined : Number(slots),
-    release: release as Release | undefined, // whatever it is, it is checked with the other options
+    release: release as Release | undefined, // any text: it is checked with the other options
     allowOtherMachines: values['allow-other-machines'],
   };
 };

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /**
- * Opens a file, if it is one with bytes that come to an end. Opening a FIFO would wait for somebody at its other end,
- * and reading a device could go on for ever.
+ * Opens a file, if it is a regular one. Opening a FIFO would wait for a process at its other end, and reading a device
+ * might never end.
  * @param flags - of `open`, as in `constants.O_RDONLY`
  * @returns undefined if it is something else
  */
@@ -16,7 +16,7 @@ export const openOrdinaryFile = async (
   try {
     file = await open(path, flags | constants.O_NONBLOCK, mode);
   } catch (error) {
-    // A directory, or a FIFO or socket that nobody reads from.
+    // A directory, or a FIFO or socket that no process reads from.
     if (['EISDIR', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Does something as a user whom permissions stop, where the tests run as one whom nothing stops. */
+/** Runs an action as an ordinary user if the tests run as root, which file permissions do not stop. */
 export const asOrdinaryUser = async <T>(action: () => Promise<T>): Promise<T> => {
   if (process.geteuid?.() !== 0) return await action();
   process.seteuid?.(65_534);

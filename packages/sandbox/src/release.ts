@@ -14,7 +14,7 @@ export interface ReleaseTraits {
   readonly emptyListAsEmptyBody: boolean;
   /** 6.17 loses the values of attributes in JSON and shows the blanks between the children. */
   readonly attributesLostInJson: boolean;
-  /** ARC 7 answers `/rest` and `info` to anyone; 6.17 nothing to nobody it knows. */
+  /** ARC 7 answers `/rest` and `info` also without a client certificate; 6.17 then answers every request with 403. */
   readonly publicVersionsAndInfo: boolean;
   /** ARC 7 with its default settings speaks no TLS 1.3. */
   readonly newestTls: 'TLSv1.2' | 'TLSv1.3';

@@ -6,7 +6,7 @@ import { asOrdinaryUser } from './ordinary-user.fixture.js';
 import { openDirectory, removeTree } from './remove-tree.js';
 
 describe('removing a tree', () => {
-  it('removes directories that nobody may enter, and links but not what they lead to', async () => {
+  it('removes directories without any permissions, and links but not what they point to', async () => {
     await asOrdinaryUser(async () => {
       const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
       const tree = join(directory, 'tree');
@@ -35,7 +35,7 @@ describe('removing a tree', () => {
     });
   });
 
-  it('has nothing to open where somebody else has removed it meanwhile, or put a file', async () => {
+  it('opens nothing where the directory has been removed meanwhile, or is a file', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
     writeFileSync(join(directory, 'file'), '');
     const opened = ['', 'none', 'file', 'file/below'].map((name) => openDirectory(join(directory, name)));

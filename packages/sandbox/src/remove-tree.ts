@@ -26,7 +26,7 @@ export const openDirectory = async (path: string): Promise<boolean> => {
     if ((stat.mode & 0o700) !== 0o700) await chmod(bytesOf(path), stat.mode | 0o700);
     return true;
   } catch (error) {
-    if (isGone(error)) return false; // somebody else is removing it as well
+    if (isGone(error)) return false; // another process is removing it as well
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-/** Told, a line each, of what nobody has foreseen. */
+/** Gets one line for each unexpected error. */
 export type Report = (message: string) => void;
 
 /** An error as a report shows it: all that is known of it. */

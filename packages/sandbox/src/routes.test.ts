@@ -41,7 +41,7 @@ describe.each(['6.17', '7.0'] as const)('where a request goes, as in ARC %s', (r
     expect(await reasonOf(send, `${sandbox.url.replace(/\/arex$/, '')}${path}`)).toBe(expected);
   });
 
-  it('takes a target with scheme and host, whatever the host', async () => {
+  it('accepts a target with scheme and host, and ignores the host', async () => {
     expect(await reasonOf(send, 'https://elsewhere.example.org/arex/rest')).toBe('200 OK');
   });
 

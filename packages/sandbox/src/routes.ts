@@ -9,7 +9,7 @@ import type { RestRequest } from './rest/rest-request.js';
 import { answerSession } from './rest/session.js';
 import type { Client } from './tls/client-identity.js';
 
-/** A request by anybody: nothing is known yet of the client, or of the version. */
+/** A request before the client and the version have been checked. */
 export type AnyRequest = Omit<RestRequest, 'client' | 'version'> & { readonly client: Client };
 
 const unauthorised = "User can't be assigned configuration";

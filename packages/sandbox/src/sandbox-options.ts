@@ -14,8 +14,8 @@ export interface SandboxOptions {
   /** @default any free port; in a directory that has been used before, the port it had then */
   readonly port?: number | undefined;
   /**
-   * The address to listen on. Whoever reaches it and has a certificate of the sandbox runs programs as you. Anything
-   * but loopback needs `allowOtherMachines` as well. @default '127.0.0.1'
+   * The address to listen on. Every client that can connect and has a certificate of the sandbox runs programs as you.
+   * Any address but loopback needs `allowOtherMachines` as well. @default '127.0.0.1'
    */
   readonly address?: string | undefined;
   /** Lets the sandbox listen on an address that other machines can reach. @default false */
@@ -46,7 +46,7 @@ export interface SandboxOptions {
   readonly maxJobs?: number | undefined;
   /** What shall go wrong. @default nothing */
   readonly misbehaviour?: readonly Fault[] | undefined;
-  /** Told, a line each, of refused clients and unforeseen errors. @default nobody is */
+  /** Gets one line for each refused client and each unexpected error. @default no reports */
   readonly log?: ((message: string) => void) | undefined;
 }
 
@@ -145,7 +145,7 @@ const isCount = (value: number): boolean => Number.isSafeInteger(value) && value
 /** What Date can count from today on. */
 const isPeriod = (value: number): boolean => value >= 0 && value < 1e11;
 
-/** One that somebody can connect to. */
+/** A port that clients can connect to. */
 export const isPort = (value: number): boolean => Number.isInteger(value) && value > 0 && value < 65_536;
 
 /** `localhost` is 127.0.0.1 everywhere, and the others of this machine where all are listened on. */

@@ -172,7 +172,7 @@ describe('a sandbox', () => {
     await (await startSandbox({ directory })).close();
   });
 
-  it('given somebody has connected and says nothing, or waits, when it is closed, then it does not wait for them', async () => {
+  it('given idle or waiting connections, when it is closed, then it does not wait for them', async () => {
     let arrive = (): void => {};
     const arrived = new Promise<void>((resolve) => {
       arrive = resolve;

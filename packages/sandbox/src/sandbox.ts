@@ -87,7 +87,7 @@ export class Sandbox implements AsyncDisposable {
 
 /**
  * Starts a compute element of this machine. In a temporary directory, it stops its jobs and removes everything also
- * when the process ends without closing it, by `process.exit` or by a signal that nobody else listens for (SIGINT,
+ * when the process ends without closing it, by `process.exit` or by a signal that the program does not handle (SIGINT,
  * SIGTERM, SIGHUP); in a directory of its own, its jobs go on then, and the next start takes them up.
  * @throws SandboxOptionError if an option cannot be used
  * @throws DirectoryInUseError if another sandbox uses the directory
@@ -128,7 +128,7 @@ const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sand
   const ready = new Promise<ComputingElement>((done, failed) => {
     [setReady, giveUp] = [done, failed];
   });
-  ready.catch(() => {}); // there may be nobody who waits for it
+  ready.catch(() => {}); // no request may be waiting for it
   // Nothing new is done before everything old has its place again.
   const answer = async (request: ReceivedRequest): Promise<Answer> => await answerRest(request, await ready);
   const server = await makeServer(options, authority, misbehaviour, answer);
@@ -229,7 +229,7 @@ const userConfig = async (parts: {
   return config;
 };
 
-/** When the process ends and nobody has closed the sandbox: there is no time to wait for anything. */
+/** For when the process ends and the program has not closed the sandbox: nothing asynchronous can run any more. */
 const abandon = (element: ComputingElement | undefined, directory: string): void => {
   element?.killAtOnce();
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });

@@ -88,7 +88,7 @@ export class TestAuthority {
     await writeFileAtomically(join(directory, 'ca-key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await writeFileAtomically(join(directory, 'ca-cert.pem'), certificate, { mode: 0o644 });
     await authority.#layOut();
-    // Last: whoever finds this file finds everything above.
+    // Written last: where this file exists, all the files above do.
     await writeFileAtomically(join(directory, 'authority.json'), JSON.stringify({ commonName }));
     return authority;
   }
@@ -147,7 +147,7 @@ export class TestAuthority {
     const { privateKey, publicKey } = await generate('ec', { namedCurve: tlsCurve });
     const issuer = { name: this.#name, privateKey: this.#privateKey, publicKey: createPublicKey(this.#privateKey) };
     await writeFileAtomically(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    // The certificate after its key: whoever finds the certificate finds both.
+    // The certificate is written after its key: where the certificate exists, the key does.
     const certificate = issueCertificate(issuer, { subject, publicKey, ...validity(), profile });
     await writeFileAtomically(certificatePath, certificate, { mode: 0o644 });
     return files;

@@ -34,7 +34,7 @@ class ScriptedJob implements BatchJob {
 
   async start(): Promise<ActiveRun> {
     this.run = new ScriptedRun();
-    return this.run as unknown as ActiveRun; // the class has private parts that nobody here looks at
+    return this.run as unknown as ActiveRun; // the class has private members, which these tests do not use
   }
 }
 
@@ -59,7 +59,7 @@ describe('the batch queue', () => {
     expect(queue.usedSlots).toBe(0);
   });
 
-  it('lets nobody pass a job that waits for more slots', async () => {
+  it('does not start a later job before one that waits for more slots', async () => {
     const queue = new BatchQueue(2);
     const [small, wide, late] = [new ScriptedJob('small'), new ScriptedJob('wide', 2), new ScriptedJob('late')];
     for (const job of [small, wide, late]) void queue.run(job);

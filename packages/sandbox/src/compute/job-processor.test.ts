@@ -204,7 +204,7 @@ describe('taking jobs through their life', () => {
     });
   });
 
-  it('given something nobody has foreseen, then the job fails without telling where things are, and is removed', async () => {
+  it('given an unexpected error, then the job fails, its reason names no path, and it is removed later', async () => {
     await processor.close();
     const said: string[] = [];
     const broken = (): never => readFileSync(join(directory, 'nothing')) as never;

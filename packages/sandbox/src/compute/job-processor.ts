@@ -29,7 +29,7 @@ export interface JobProcessorOptions {
   readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
   /** What the user of a job has delegated. */
   readonly credentials: (job: JobRecord, delegationId: string | undefined) => StagingCredentials;
-  /** @default nobody is told */
+  /** @default no reports */
   readonly log?: Report | undefined;
 }
 
@@ -140,7 +140,7 @@ export class JobProcessor {
     const { phase } = job;
     const staging = this.#staging.get(id); // the one of this phase, not that of the next
     const failure: JobFailure = { phase, cause: 'client', reasons: ['Job is canceled by external request'] };
-    // Where it does not move, its outputs are being sent: whoever does that sees that it is cancelled now.
+    // No move is possible while outputs are being sent; the code that sends them checks for this failure.
     if (!this.#moves.move(id, 'cancelled', { failure })) this.#moves.change(id, { failure });
     staging?.abort();
   }
@@ -271,7 +271,7 @@ export class JobProcessor {
     }
   }
 
-  /** Of a job whose record was lost, something may run still, and nobody knows how long its files should be kept. */
+  /** A job with a lost record: processes of it may still run, and the requested lifetime of its files is unknown. */
   async #settleLost(id: string): Promise<void> {
     await endLeftovers(id);
     this.#moves.change(id, { eraseAt: this.#eraseAt(Date.now()) });
@@ -304,7 +304,7 @@ export class JobProcessor {
     }
   }
 
-  /** What nobody has foreseen fails the job, not the sandbox. */
+  /** An unexpected error fails the job, and does not stop the sandbox. */
   #unforeseen(id: string, error: unknown): void {
     const report = (each: unknown): void => this.#options.log?.(`Job ${id}: ${inFull(each)}`);
     report(error);

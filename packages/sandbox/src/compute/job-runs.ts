@@ -108,7 +108,7 @@ export class JobRuns {
   #conclude(id: string, outcome: BatchOutcome): void {
     const { store, moves } = this.#options;
     const job = store.get(id);
-    if (job?.phase !== 'INLRMS') return; // cancelled: whoever did that goes on from there
+    if (job?.phase !== 'INLRMS') return; // cancelled meanwhile: the cancelling code continues from there
     if (job.run || outcome.kind === 'exited') moves.change(id, { run: endedRun(job.run, outcome) });
     this.#logOutput(job);
     const reason = failureReason(outcome, job.request.executable.successExitCode);

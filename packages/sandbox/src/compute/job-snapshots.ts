@@ -1,6 +1,6 @@
 import type { JobRecord } from '../jobs/job-record.js';
 
-/** What `status` and `info` tell about a job: what it was like when somebody last looked. */
+/** What `status` and `info` tell about a job: its record when the information provider last looked. */
 export interface JobSnapshot {
   readonly job: JobRecord;
   readonly takenAt: number;
@@ -23,7 +23,7 @@ export class JobSnapshots {
   #jobs: ReadonlyMap<string, JobRecord> = new Map();
   #takenAt = 0;
 
-  /** @param periodMilliseconds - 0 looks whenever somebody asks */
+  /** @param periodMilliseconds - with 0, every request gets the current records */
   constructor(source: JobSource, periodMilliseconds: number) {
     this.#source = source;
     this.#periodMilliseconds = periodMilliseconds;

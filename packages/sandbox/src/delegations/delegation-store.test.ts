@@ -39,7 +39,7 @@ describe('delegations', () => {
     expect(store.expiresAt(owner, id)).toBe(Date.parse(new X509Certificate(chain).validTo));
   });
 
-  it('are found again when the store is opened anew, and are nobody else’s to read on disk', async () => {
+  it('are found again when the store is opened anew, and only their owner can read the files', async () => {
     const store = open();
     const id = await begin(store);
     store.accept(owner, id, chain);

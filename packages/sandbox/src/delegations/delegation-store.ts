@@ -44,7 +44,7 @@ export class DelegationStore {
       try {
         this.#load(name);
       } catch (error) {
-        // Its user delegates anew; what cannot be read stays for whoever may make something of it.
+        // The user can delegate again. The file stays: the user of the sandbox may want to look at it.
         options.log?.(`The delegation ${name} cannot be read and is left aside: ${inFull(error)}`);
       }
     }
@@ -123,7 +123,7 @@ export class DelegationStore {
     return type === 'x509' && content !== undefined ? Date.parse(new X509Certificate(content).validTo) : undefined;
   }
 
-  /** Removes what nobody has used for a day. */
+  /** Removes delegations that have not changed for a day and that no job uses. */
   removeUnused(inUse: (owner: string, id: string) => boolean, now: number): void {
     for (const { id, owner, changedAt } of this.#delegations.values()) {
       if (changedAt + unusedLifetimeMilliseconds < now && !inUse(owner, id)) this.remove(owner, id);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
 /**
- * Where everything about one job lies. As with A-REX, what the server knows of a job is kept apart from the directory
- * the job works in: a job that clears up around itself takes nothing of it along.
+ * Where everything about one job lies. As with A-REX, the server's record of a job is kept apart from the directory
+ * the job works in: a job that removes all its files does not remove the record.
  */
 export class JobDirectory {
   /** What the server keeps. */

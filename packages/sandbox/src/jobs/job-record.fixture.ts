@@ -1,6 +1,6 @@
 import type { JobRecord } from './job-record.js';
 
-/** A job for tests, with whatever matters to the test put in its place. */
+/** A job record for tests; a test passes the fields that matter to it. */
 export const jobRecord = (parts: Partial<JobRecord> = {}): JobRecord => ({
   id: '8520662f23c6',
   owner: '/DC=org/DC=jasmin-arc/O=Sandbox/CN=tester',

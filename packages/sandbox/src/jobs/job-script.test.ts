@@ -66,7 +66,7 @@ describe('the script that runs a job', () => {
     expect(Number(readFileSync(join(directory, 'run', 'claimed', 'pid'), 'utf8'))).toBeGreaterThan(1);
   });
 
-  it('does not run what somebody else has claimed', () => {
+  it('does not run a job that another process has claimed', () => {
     const script = join(directory, 'run', 'script.sh');
     writeFileSync(
       script,
@@ -155,7 +155,7 @@ describe('the script that runs a job', () => {
     expect(runShell('cat').out.toString()).toBe('');
   });
 
-  it('is understood by the shell, whatever names and values stand in it', () => {
+  it('is valid shell syntax for all names and values', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (path, name) => {
         const clean = (text: string): string => text.replaceAll(/[\0`$\n]/g, '');

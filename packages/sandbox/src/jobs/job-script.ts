@@ -12,7 +12,7 @@ export interface ScriptContext {
 
 /** What the script writes about a run: see {@link readRunResult}. */
 export const resultFileName = 'result';
-/** A directory: whoever creates it decides whether the run takes place. */
+/** A directory: the process that succeeds in creating it decides whether the run takes place. */
 export const claimDirectoryName = 'claimed';
 /** In the claim directory. */
 export const pidFileName = 'pid';

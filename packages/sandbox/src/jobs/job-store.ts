@@ -41,7 +41,7 @@ export class JobStore {
     } else this.#records.set(id, read.record);
     if (read.found !== 'lost') return;
     this.#report(`Job ${id}: ${read.record.failure?.reasons.join(' ')}`);
-    // What cannot be read stays for whoever may make something of it.
+    // The unreadable record stays under another name: the user of the sandbox may want to look at it.
     this.#try(`Job ${id}: its record cannot be set aside`, () => {
       mkdirSync(files.control, { recursive: true, mode: 0o700 });
       renameIfThere(files.record, `${files.record}.unreadable`);

@@ -4,7 +4,7 @@ import { openDirectory, removeTree } from '../remove-tree.js';
 import { parseSessionPath, type SessionPath } from '../session/session-path.js';
 
 /**
- * Removes from a session directory whatever is not declared to be kept.
+ * Removes from a session directory all files that are not declared to be kept.
  * @param kept - names of files and directories; a directory is kept with all it holds, `/` is everything
  */
 export const keepOutputs = async (sessionRoot: string, kept: readonly string[]): Promise<void> => {

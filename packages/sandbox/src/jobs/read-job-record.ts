@@ -7,7 +7,7 @@ import type { JobRecord } from './job-record.js';
 /** What there is of a job when the sandbox starts. */
 export type FoundRecord =
   | { readonly found: 'job'; readonly record: JobRecord }
-  /** The sandbox crashed while it created the job: nobody was told of it, and nothing has happened to it. */
+  /** The sandbox crashed while it created the job: no client knows its id, and nothing has happened to it. */
   | { readonly found: 'beginnings' }
   /** There is a job, and its record cannot be read: what can still be said of it. */
   | { readonly found: 'lost'; readonly record: JobRecord };
@@ -27,7 +27,7 @@ export const readJobRecord = (id: string, files: JobDirectory): FoundRecord => {
 };
 
 const isRecordOf = (id: string, value: unknown): value is JobRecord => {
-  const record = value as Partial<JobRecord> | null; // written by the store, or else by nobody knows whom
+  const record = value as Partial<JobRecord> | null; // another program may have changed the file
   return (
     record?.id === id &&
     typeof record.owner === 'string' &&

@@ -17,7 +17,7 @@ describe('the uploads a job waits for', () => {
 });
 
 describe('uploads in parts', () => {
-  it('are complete when no byte is missing, in whatever order the parts come', () => {
+  it('are complete when no byte is missing, in any order of the parts', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 6 }), fc.gen(), (cuts, gen) => {
         const bounds = [0, ...cuts.sort((a, b) => a - b), 100];

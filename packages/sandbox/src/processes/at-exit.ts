@@ -7,12 +7,12 @@ const runAll = (): void => {
     try {
       task();
     } catch {
-      // There is nobody left to tell, and the others have theirs to do.
+      // The process is ending, so there is no way to report it; the other tasks must still run.
     }
   }
 };
 
-/** A signal ends a process without its `exit`; but who else listens for it decides what it means. */
+/** A signal ends a process without `exit`; where the program has its own listener, that decides what happens. */
 const endBySignal = (signal: NodeJS.Signals): void => {
   if (process.listenerCount(signal) > 1) return;
   runAll();
@@ -21,8 +21,8 @@ const endBySignal = (signal: NodeJS.Signals): void => {
 };
 
 /**
- * Has something done when this process ends, by itself or by a signal that nobody else listens for, if it is not called
- * off before. There is no waiting for anything then.
+ * Runs a task when this process ends, by itself or by a signal that the program does not handle, unless the task is
+ * called off before. The task cannot wait for anything asynchronous.
  * @returns calls it off
  */
 export const atExit = (task: () => void): (() => void) => {

@@ -8,7 +8,7 @@ export const signalGroup = (groupId: number, signal: NodeJS.Signals | 0): boolea
     process.kill(-groupId, signal);
     return true;
   } catch (error) {
-    // EPERM: nobody of ours, or on some systems only zombies.
+    // EPERM: no process of this user is in the group, or on some systems only zombies.
     if (['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }

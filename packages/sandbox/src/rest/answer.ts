@@ -11,7 +11,7 @@ export interface Answer {
   readonly body?: string | Buffer | FilePart | undefined;
 }
 
-/** A part of a file, or all of it. Whoever sends it closes the file. */
+/** A part of a file, or all of it. The code that sends it closes the file. */
 export interface FilePart {
   readonly file: FileHandle;
   readonly start: number;

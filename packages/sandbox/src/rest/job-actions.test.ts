@@ -20,7 +20,7 @@ describe('actions on jobs', () => {
   const reaches = (id: string, state: string): Promise<void> =>
     vi.waitFor(async () => expect((await items('status', id))[0].state).toBe(state), { interval: 20 });
 
-  it('answer 201 whatever became of each, in the order asked for', async () => {
+  it('answer 201 even where an action fails, with the results in the order asked for', async () => {
     const id = await createJob(send, shellJob('exit 0', staging(['never'])));
     const reply = await act('status', id, 'nosuch', id);
     expect([reply.status, reply.reason]).toEqual([201, 'Created']);

@@ -13,7 +13,7 @@ export type JobAction = (typeof actions)[number];
 export const isJobAction = (action: string | undefined): action is JobAction =>
   (actions as readonly (string | undefined)[]).includes(action);
 
-/** Does one thing with each of several jobs; the answer is 201 whatever became of them. */
+/** Does one thing with each of several jobs; the answer is 201 even where an action fails. */
 export const answerJobAction = async (request: RestRequest, action: JobAction): Promise<Answer> => {
   const { element: service, client, traits, header } = request;
   const body = (await readBodyStart(request.body, mostListBytes)).toString('utf8');

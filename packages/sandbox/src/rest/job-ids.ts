@@ -33,7 +33,7 @@ const member = (value: LenientJson | undefined, name: string): LenientJson | und
 /** More than any list needs; a million open elements take long to be closed. */
 const deepest = 100;
 
-/** The texts of `job/id` below the root, whatever that is called. */
+/** The texts of `job/id` below the root; the root may have any name. */
 const idsInXml = (xml: string): readonly string[] => {
   const ids: string[] = [];
   const open: string[] = [];

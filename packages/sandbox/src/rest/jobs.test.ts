@@ -30,7 +30,7 @@ describe.each(['6.17', '7.0'] as const)('jobs, as ARC %s answers', (release) => 
     expect((await send('GET', '/jobs', { headers: { accept: '*/*' } })).headers['content-type']).toBeUndefined();
   });
 
-  it('one that is created is ACCEPTING, whatever the content type', async () => {
+  it('one that is created is ACCEPTING, with any content type', async () => {
     const { status, reason, text } = await send('POST', '/jobs?action=new', {
       body: waiting,
       headers: { 'content-type': 'x/y' },

@@ -1,4 +1,4 @@
-/** A body is longer than anybody could need. */
+/** A body is longer than the limit. */
 export class BodyTooLongError extends Error {
   override readonly name = 'BodyTooLongError';
 }

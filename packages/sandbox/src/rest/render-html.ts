@@ -1,6 +1,6 @@
 import type { Element } from '../xml/element.js';
 
-/** Writes a tree as the nested tables that A-REX sends to whoever asks for no format it knows. */
+/** Writes a tree as the nested tables that A-REX sends to a client that accepts none of its other formats. */
 export const renderHtml = (root: Element): string =>
   `<HTML><HEAD>${root.name}</HEAD><BODY>${renderContent(root)}</BODY></HTML>`;
 

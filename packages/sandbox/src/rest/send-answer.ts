@@ -35,7 +35,7 @@ export const sendAnswer = async (response: ServerResponse, answer: Answer, optio
       'max-age=31536000; includeSubDomains',
     ]);
     if (!options.isHead) await sendBody(response, content, options.breakAfterBytes);
-    // Whoever believes a wrong length waits for more, or takes the rest for the next answer.
+    // After a wrong length, a client would wait for more bytes, or take the rest for the next answer: close.
     if (options.wrongByBytes === undefined) response.end();
     else response.socket?.destroySoon();
   } finally {

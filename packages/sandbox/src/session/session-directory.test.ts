@@ -99,7 +99,7 @@ describe('a session directory', () => {
     expect(await session.remove(['up', 'n'])).toBe(true);
   });
 
-  it('knows of a link what it leads to, if that is a file or a directory', async () => {
+  it('finds out what a link points to, if that is a file or a directory', async () => {
     symlinkSync('nothing', join(session.root, 'broken'));
     symlinkSync('loop', join(session.root, 'loop'));
     execFileSync('mkfifo', [join(session.root, 'fifo')]);

@@ -23,8 +23,8 @@ export interface SessionName {
 }
 
 /**
- * The files of a job, as A-REX shows them: symbolic links are not listed, but whoever knows their names gets what they
- * lead to, wherever that is. A job can read and write there by itself: it is the same user.
+ * The files of a job, as A-REX shows them: symbolic links are not listed, but a client that knows the name of one can
+ * read and write what it points to, wherever that is. A job can do so by itself: it runs as the same user.
  */
 export class SessionDirectory {
   readonly root: string;

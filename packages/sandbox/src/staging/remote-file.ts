@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openOrdinaryFile } from '../ordinary-file.js';
 import { reasonOf } from '../reason-of.js';
 
-/** What to show and whom to trust where a URL is `https`. */
+/** The credential to present and the authorities to trust where a URL is `https`. */
 export interface StagingCredentials {
   /** A delegated proxy with its chain, and its key. */
   readonly identity?: { readonly certificateChain: string; readonly privateKey: string } | undefined;

@@ -42,7 +42,7 @@ describe('judging who a client is', () => {
     expect(judge(proxy.chain)).toEqual({ accepted: true, client: { subject, expiresAt: proxy.notAfter.getTime() } });
   });
 
-  it('takes nobody for nobody', () => {
+  it('accepts a client without a certificate as anonymous', () => {
     expect(judge([])).toEqual({ accepted: true, client: undefined });
   });
 

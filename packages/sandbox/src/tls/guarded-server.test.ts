@@ -86,7 +86,7 @@ describe('a TLS server that judges client certificates itself', () => {
       expect(await connect(port, user)).toContain(message);
     });
 
-    it('refuses whatever the cipher', async () => {
+    it('refuses with every cipher', async () => {
       const port = await listen(version, alerts.certificateExpired);
       const ciphers =
         version === 'TLSv1.3'
