@@ -13,7 +13,7 @@ import {
 } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { concludeJob, type JobEnding, requireFree, requireUsable } from './conclude-job.js';
-import { contextAround, JOB_ID, testJob } from './context.fixture.js';
+import { contextAround, JOB_ID, testFailure, testJob } from './context.fixture.js';
 
 let directory = '';
 beforeEach(() => {
@@ -250,7 +250,7 @@ describe('with --quiet', () => {
 describe('other ends', () => {
   it('of a job that was cancelled leave everything where it is', async () => {
     const { status, calls, said } = await conclude({
-      job: { state: 'Killed', reason: 'The job was cancelled on request [x]' },
+      job: { state: 'Killed', failures: [testFailure({ kind: 'cancelled' })] },
     });
     expect([status, calls]).toEqual([116, []]);
     expect(said).toContain('cancelled: on request\n');

@@ -1,4 +1,4 @@
-import type { ArcInterface, Job } from 'jasmin-arc';
+import type { ArcInterface, Job, JobFailure } from 'jasmin-arc';
 import { COMMANDS } from './commands.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './global-options.js';
@@ -53,5 +53,14 @@ export const testJob = (facts: Partial<Job> = {}): Job => ({
   stateAt: new Date('2026-11-23T12:00:00Z'),
   stateFrom: 'live',
   exitCode: 0,
+  ...facts,
+});
+
+/** Why a job failed: words of the server whose meaning is known, or what a test makes of it. */
+export const testFailure = (facts: Partial<JobFailure> = {}): JobFailure => ({
+  kind: 'other',
+  explanation: 'What the words mean',
+  serverMessage: 'The words of the server',
+  evidence: 'failure-record',
   ...facts,
 });

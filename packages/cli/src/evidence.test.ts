@@ -1,5 +1,6 @@
 import type { Job } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
+import { testFailure } from './context.fixture.js';
 import { explainEnd, jobExitStatus, lastLine, runSeconds } from './evidence.js';
 
 const job = (facts: Partial<Job>): Job => ({
@@ -22,8 +23,9 @@ describe('the exit status of a job', () => {
     ['failed with a code that no process can have', job({ exitCode: 512 }), 114],
     ['finished with such a code', job({ state: 'Finished', exitCode: 256 }), 114],
     ['finished with a negative one', job({ state: 'Finished', exitCode: -1 }), 114],
-    ['killed by a signal, as Slurm tells it', job({ reason: 'x [LRMS error: (267) Job failed]' }), 139],
-    ['failed without a trace', job({ reason: 'LRMS error: (-1) Job died unexpectedly' }), 114],
+    ['killed by a signal, as Slurm tells it', job({ failures: [testFailure({ kind: 'signal', signal: 11 })] }), 139],
+    ['ran out of time and was killed for it', job({ failures: [testFailure({ kind: 'wall-time', signal: 15 })] }), 143],
+    ['failed without a trace', job({ failures: [testFailure({ kind: 'no-exit-code' })] }), 114],
     ['failed after its program succeeded', job({ exitCode: 0 }), 114],
     ['cancelled', job({ state: 'Killed' }), 116],
   ])('that %s', (_, ended, status) => {
@@ -33,7 +35,7 @@ describe('the exit status of a job', () => {
 
 describe('why a job failed', () => {
   it('is told in the words of the library, with what the program said last', () => {
-    const failed = job({ exitCode: 3, reason: 'The program ended with exit code 3 [LRMS error: (3) Job failed]' });
+    const failed = job({ exitCode: 3, failures: [testFailure({ kind: 'exit-code', exitCode: 3 })] });
     expect(explainEnd(failed)).toBe('exit code 3');
     expect(explainEnd(failed, 'ValueError: no such column')).toBe(
       'exit code 3; its last words on stderr: ValueError: no such column',
@@ -42,9 +44,11 @@ describe('why a job failed', () => {
 
   it('names the limit that was hit, once', () => {
     const late = { requestedWallTimeSeconds: 60, usedWallTimeSeconds: 61 };
-    expect(explainEnd(job({ ...late, reason: 'Job died' }))).toBe('job died; its wall time limit of 1m was over');
-    expect(explainEnd(job({ ...late, reason: 'The job ran longer than its wall time limit of 60 s' }))).toBe(
-      'the job ran longer than its wall time limit of 60 s',
+    const died = testFailure({ kind: 'other', explanation: 'Job died', serverMessage: 'Job died' });
+    expect(explainEnd(job({ ...late, failures: [died] }))).toBe('job died; its wall time limit of 1m was over');
+    const outOfTime = testFailure({ kind: 'wall-time', limitSeconds: 60 });
+    expect(explainEnd(job({ ...late, failures: [outOfTime] }))).toBe(
+      'the job ran longer than its wall time limit of 60 s and was stopped',
     );
   });
 
@@ -55,10 +59,18 @@ describe('why a job failed', () => {
     expect(explainEnd(job({ state: 'Finished' }))).toBeUndefined();
   });
 
-  it('is one line, whatever the server and the program wrote', () => {
-    expect(explainEnd(job({ reason: 'one\ntwo\u001B[2J' }), `x${'y'.repeat(500)}`)).toMatch(
-      /^one; two \[2J; .{1,200}…$/,
+  it("keeps what the server's words end in, brackets and all", () => {
+    const text = 'No such account [climate/2015]';
+    expect(explainEnd(job({ failures: [testFailure({ explanation: text, serverMessage: text })] }))).toBe(
+      'no such account [climate/2015]',
     );
+    // Nor do words of the library count that look like its explanations: only the facts do.
+    expect(explainEnd(job({ exitCode: 9, reason: 'The program ended with exit code 3 [x]' }))).toBe('exit code 9');
+  });
+
+  it('is one line, whatever the server and the program wrote', () => {
+    const failures = ['one', 'two\u001B[2J'].map((text) => testFailure({ explanation: text, serverMessage: text }));
+    expect(explainEnd(job({ failures }), `x${'y'.repeat(500)}`)).toMatch(/^one; two \[2J; .{1,200}…$/);
   });
 });
 

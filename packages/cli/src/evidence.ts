@@ -1,10 +1,8 @@
 import type { Job } from 'jasmin-arc';
 import { ExitStatus } from './exit-status.js';
+import { describeFailure, tellsOfLimit } from './failure-words.js';
 import { formatDuration } from './output/quantities.js';
 import { fitText, plainText } from './output/text.js';
-
-/** What A-REX writes when the batch system's back-end reports a signal: 256 + its number. */
-const SIGNAL_IN_REASON = /LRMS error: \((\d+)\)/;
 
 /**
  * The exit status for a job that has ended: its program's own, 128 + N where signal N ended it, or one of ours where
@@ -25,10 +23,8 @@ function ownStatus(code: number): number {
 }
 
 /** The signal that ended the program, where the batch system tells it. */
-export function endingSignal(job: Job): number | undefined {
-  const status = Number(SIGNAL_IN_REASON.exec(job.reason ?? '')?.[1]);
-  return status > 256 && status <= 256 + 64 ? status - 256 : undefined;
-}
+const endingSignal = ({ failures = [] }: Job): number | undefined =>
+  failures.find(({ signal }) => signal !== undefined)?.signal;
 
 /** How long the program ran, in seconds, as far as the server tells. */
 export function runSeconds(job: Job): number | undefined {
@@ -58,29 +54,14 @@ export function explainEndBriefly(job: Job, lastStderrLine?: string): string | u
 
 function joinEvidence(job: Job, lastStderrLine: string | undefined, joint: string): string | undefined {
   if (job.state !== 'Failed' && job.state !== 'Killed') return undefined;
-  const reasons = (job.reason ?? '')
-    .split('\n')
-    .map((line) => shorten(firstSmall(plainText(withoutServerWords(line)))))
-    .filter((line) => line !== '');
-  const facts: string[] = reasons.length > 0 ? reasons : [withoutReason(job)];
+  const { failures = [] } = job;
+  const facts = failures.length > 0 ? failures.map(describeFailure) : [withoutReason(job)];
   const limit = limitHit(job);
-  if (limit !== undefined && !facts.some((fact) => /limit/i.test(fact))) facts.push(limit);
-  const text = [...new Set(facts)].map((fact) => (fact === ONLY_CANCELLED ? 'on request' : fact)).join('; ');
+  if (limit !== undefined && !failures.some(tellsOfLimit)) facts.push(limit);
+  const text = [...new Set(facts)].join('; ');
   const said = lastStderrLine === undefined ? '' : fitText(plainText(lastStderrLine), LONGEST_STDERR_LINE);
   return said === '' || job.state === 'Killed' ? text : `${text}${joint}${said}`;
 }
-
-/** The library explains and puts the server's own words in brackets behind; one line has room for the former. */
-const withoutServerWords = (line: string): string => line.replace(/\s\[[^[\]]*\]$/, '');
-
-/** The words of the library for what the word `cancelled` in front of it has said already. */
-const ONLY_CANCELLED = 'the job was cancelled on request';
-
-/** The same for the word `failed`: everybody knows what has an exit code. */
-const shorten = (text: string): string => text.replace(/^the program ended with (?=exit code )/, '');
-
-const firstSmall = (text: string): string =>
-  /^(The|It|Its|Job|User|No) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 function withoutReason(job: Job): string {
   if (job.state === 'Killed') return 'on request';

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import { ServerUnreachableError } from 'jasmin-arc';
 import { describe, expect, it, vi } from 'vitest';
-import { contextAround, JOB_ID, testJob } from './context.fixture.js';
+import { contextAround, JOB_ID, testFailure, testJob } from './context.fixture.js';
 import { explainRow, explainRows, formatDetails, rowFields } from './job-details.js';
 import { noPaint } from './output/colour.js';
 
 const failed = testJob({
   state: 'Failed',
   exitCode: 3,
+  failures: [testFailure({ kind: 'exit-code', exitCode: 3, serverMessage: 'LRMS error: (3) Job failed' })],
   reason: 'The program ended with exit code 3 [LRMS error: (3) Job failed]',
 });
 const view = { now: new Date('2026-11-23T12:05:00Z'), columns: undefined, paint: noPaint };

@@ -121,8 +121,8 @@ export function formatDetails(
   );
 }
 
-/** What the library explains it puts in brackets behind its explanation. */
-const serverWords = ({ reason }: Job): string | undefined => reason?.replace(/^.* \[([^[\]]*)\]$/gm, '$1');
+const serverWords = ({ failures }: Job): string | undefined =>
+  failures?.map(({ serverMessage }) => serverMessage).join('\n');
 
 function describeState(look: JobLook): string {
   if (look.found === 'gone') return 'gone: the server no longer has it';

@@ -104,10 +104,12 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { Job, JobId } from './jobs/job.js';
+export type { FailureEvidence, JobFailure, JobFailureKind } from './jobs/job-failure.js';
 export type { HistoryEntry } from './jobs/job-history.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';
 export type { LastJob } from './jobs/last-job.js';
+export { signalName } from './jobs/signal-name.js';
 export type { SetAsideFile } from './jobs/sqlite-job-store.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log/log.js';
 export type { FetchedOutputs, FetchOptions, RefusedFile } from './outputs/fetch-outputs.js';

@@ -1,3 +1,4 @@
+import type { JobFailure } from './job-failure.js';
 import type { ArcState, JobStatus } from './job-status.js';
 
 /** A job's address, e.g. `https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6`: what the ARC tools use too. */
@@ -17,7 +18,16 @@ export interface Job {
   readonly name?: string;
   /** The program's exit code, once it ended by itself. */
   readonly exitCode?: number;
-  /** Why it failed or was killed, in the server's words; one line per cause. */
+  /**
+   * Why it failed or was killed, as facts, one per cause; left out where the server tells no cause, or the job has not failed.
+   * @example
+   * ```ts
+   * const outOfTime = job.failures?.find(({ kind }) => kind === 'wall-time');
+   * if (outOfTime) console.log(`it needs more than ${outOfTime.limitSeconds} s`);
+   * ```
+   */
+  readonly failures?: readonly JobFailure[];
+  /** The same as text: what each cause means, with the server's words in brackets behind, one line per cause. */
   readonly reason?: string;
   readonly queue?: string;
   /** The batch system's own job number. */

@@ -2,8 +2,8 @@ import type { ActivityDescription } from '../../descriptions/model/activity-desc
 import { omitUndefined } from '../../descriptions/model/omit-undefined.js';
 import { InvalidJobDescription, JobNotFoundError } from '../../errors/index.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
-import { explainFailure, tellsOfCancellation } from '../../jobs/failure-reason.js';
 import type { Job } from '../../jobs/job.js';
+import { describeFailures, type JobFailure, reasonOf, tellsOfCancellation } from '../../jobs/job-failure.js';
 import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { type Pause, pause } from '../../waiting/pause.js';
@@ -124,8 +124,8 @@ export class ArexActivities {
     ]);
     const known = combineState({ ...live, ...omitUndefined({ ending: ending?.kind, started }) }, snapshot);
     const ended = known.state === 'Failed' || known.state === 'Killed';
-    const words = ending ? ending.words : (activity?.errors ?? []);
     const exitCode = ending?.exitCode ?? activity?.exitCode;
+    const failures = ended ? this.#failures(activity, ending?.words, exitCode) : [];
     return {
       id: this.#records.jobId(id),
       ...known,
@@ -133,12 +133,23 @@ export class ArexActivities {
       ...jobFacts(activity),
       ...omitUndefined({
         exitCode,
-        reason: ended ? explainFailure(words, { ...activity, exitCode }) : undefined,
+        failures: failures.length > 0 ? failures : undefined,
+        reason: reasonOf(failures),
         startedAt: ending?.startedAt ?? activity?.startedAt,
         endedAt: activity?.endedAt ?? ending?.endedAt,
         ...awaited,
       }),
     };
+  }
+
+  /** @param recorded - what the failure record says; left out, the info document has to say it */
+  #failures(
+    activity: ComputingActivity | undefined,
+    recorded: readonly string[] | undefined,
+    exitCode: number | undefined,
+  ): readonly JobFailure[] {
+    const evidence = recorded === undefined ? 'info-document' : 'failure-record';
+    return describeFailures(recorded ?? activity?.errors ?? [], { ...activity, exitCode, evidence });
   }
 
   /** What a job waits for from the client; undefined where that is nothing, or is not told. */
