@@ -8,7 +8,7 @@ import { describeError } from './exit-status.js';
 export async function warnUnreachable(context: Context, server: string, what: string, error: unknown): Promise<void> {
   const { code, message } = describeError(error);
   const { hintOf } = await import('./sandbox/stopped-sandbox.js');
-  // The hints of the library are for the server that somebody has just configured.
+  // The hints of the library suit a server that is asked for the first time.
   const hint = await hintOf(context, { code, hint: undefined });
   context.screen.warn(`${server} cannot be asked ${what}: ${message}`, hint);
 }

@@ -33,7 +33,7 @@ async function startSandboxHint({ globals, system }: Pick<Context, 'globals' | '
   const directory = candidates.find((one) => readConfig(join(one, 'config.json'))?.ARC_SERVER === server);
   if (directory === undefined) return undefined;
   const place = sandboxPlace(directory, system.env);
-  // Whose certificate is not below it is another user's server of the same address.
+  // A configuration with another certificate is for another server of the same address.
   const own = readConfig(place.configFile)?.CLIENT_CERT;
   if (typeof own !== 'string' || !own.startsWith(`${directory}/`)) return undefined;
   const facts = await askControl(place.controlPath, 'status').catch(() => undefined);
