@@ -52,7 +52,7 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Par
 
 const gone = () => Object.assign(new Error('gone'), { code: 'EPIPE' });
 
-describe('a job that somebody stays with', () => {
+describe('a job that the command follows to its end', () => {
   it('is shown and cleaned', async () => {
     const { context, calls, accompany } = runningJob();
     expect(await accompany()).toBe(0);
@@ -61,7 +61,7 @@ describe('a job that somebody stays with', () => {
     expect(calls).toEqual(['clean']);
   });
 
-  it('is followed on while its server answers something else, and somebody is told', async () => {
+  it('is followed on while its server answers something else, and the user is told', async () => {
     const { context, accompany } = runningJob();
     const arc = await context.arc();
     const watchJob = arc.watchJob.bind(arc);
@@ -78,7 +78,7 @@ describe('a job that somebody stays with', () => {
     expect(said).toContain('the server answers again');
   });
 
-  it.each(['stdout', 'stderr'] as const)('stays on the server when nobody reads our %s', async (stream) => {
+  it.each(['stdout', 'stderr'] as const)('stays on the server when our %s has been closed', async (stream) => {
     const { context, calls, accompany } = runningJob();
     context.system[stream].destroy(gone());
     expect(await accompany()).toBe(0);

@@ -133,7 +133,7 @@ async function follow(
       if (stream === 'stderr') stderrTail = Buffer.concat([stderrTail, chunk]).subarray(-STDERR_TAIL_BYTES);
       if (globals.json) await tell('output', { stream, base64: Buffer.from(chunk).toString('base64') });
       else if (stream === 'stderr') {
-        // Nobody is left to be told, but what nobody has got must not be lost with the job.
+        // There is no other stream to report this on; the flag keeps the job, so that its stderr is not lost.
         await screen.jobStderr(chunk).catch((error: unknown) => {
           ignoreClosed(error);
           stderrIsOpen = false;
@@ -165,7 +165,7 @@ async function follow(
   for (const path of followed.rewritten) {
     screen.warn(`${path} was written anew while it was shown, and holds something else; the job stays with it`);
   }
-  // What nobody has got was not shown.
+  // Output that went to a closed stream was not shown.
   const got = followed.shown.filter(({ stream }) => (stream === 'stdout' ? stdoutIsOpen : stderrIsOpen));
   return {
     ...followed,

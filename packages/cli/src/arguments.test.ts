@@ -56,7 +56,7 @@ describe('options on a command line', () => {
     );
   });
 
-  it('never change what stands behind --, whatever it is', () => {
+  it('never change the words after --', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (words) => {
         expect(readOptions(['--', ...words], options).operands).toEqual(words);
@@ -64,7 +64,7 @@ describe('options on a command line', () => {
     );
   });
 
-  it('are read or refused with a usage error, whatever the words are', () => {
+  it('are read or refused with a usage error, for any words', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.string(), fc.constantFrom('-i', '--queue', '-dv', '--', '--to=adl'))),

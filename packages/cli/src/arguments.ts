@@ -6,7 +6,7 @@ import type { Option, Options, OptionValues } from './options.js';
 
 type Values = Record<string, boolean | number | string | readonly string[] | undefined>;
 
-/** Some options and whatever else there was, in order. */
+/** The options of a command line, and its other words in order. */
 export interface ReadOptions<O extends Options> {
   readonly options: OptionValues<O>;
   readonly operands: readonly string[];
@@ -20,8 +20,8 @@ export interface ReadingRules {
 }
 
 /**
- * Reads a command line: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-ab` for flags, `--` before what is no
- * option whatever it looks like.
+ * Reads a command line: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-ab` for flags; no word after `--` is an
+ * option, even if it looks like one.
  * @throws CommandError (usage) for an option that does not exist, has no value, has one it cannot take, or comes twice
  */
 export function readOptions<const O extends Options>(

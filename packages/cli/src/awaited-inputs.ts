@@ -18,7 +18,7 @@ function what(names: readonly string[]): string {
   return `for ${named.join(', ')}${more > 0 ? ` and ${more} more inputs` : ''}`;
 }
 
-/** In the time zone of whoever reads it. */
+/** In the local time zone of the user. */
 function clockTime(moment: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(moment.getHours())}:${two(moment.getMinutes())}`;

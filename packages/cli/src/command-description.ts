@@ -26,7 +26,7 @@ export interface CommandDescription<O extends Options = Options> {
   /** Paragraphs for `--help` and the man page. */
   readonly description?: readonly string[];
   readonly operands: readonly Operand[];
-  /** Words from the first operand on belong to somebody else: the program of a job. */
+  /** Words from the first operand on are not options of ours: they are for the program of the job. */
   readonly optionsEndAtOperand?: boolean;
   /** With `--json`: one JSON line for each thing that happens, rather than one document at the end. */
   readonly tellsEvents?: boolean;

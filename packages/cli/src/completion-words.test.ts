@@ -36,7 +36,7 @@ describe('a word is completed', () => {
     expect((await propose('help', 'exit')).words).toEqual(['exit-codes']);
   });
 
-  it('behind a program to files, whatever it looks like', async () => {
+  it('behind a program to files, also for words that look like options', async () => {
     expect(await propose('run', 'python3', '--')).toEqual({ words: [], files: 'file' });
     expect(await propose('run', '--', '')).toEqual({ words: [], files: 'file' });
   });

@@ -66,7 +66,7 @@ async function conclude(situation: Situation = {}) {
       return testJob(job);
     },
     cleanJob: async (_: string, options: { readonly fetched?: FetchedOutputs }) => {
-      // Whatever is cleaned without what was fetched is cleaned blindly.
+      // Cleaning without telling what was fetched could remove files that are not saved.
       calls.push(options.fetched === result ? 'clean' : 'clean blindly');
       await clean();
     },
@@ -135,7 +135,7 @@ describe('a job that has finished', () => {
     expect(said).toContain('1200 more files, more than is fetched without being asked for: out/ (1200 files, 1.2 GB)');
   });
 
-  it('whose stdout nobody has got is kept, with the exit code of its program', async () => {
+  it('whose stdout was not read to its end is kept, with the exit code of its program', async () => {
     const left = [{ path: 'stdout.txt', sizeBytes: 4 }];
     expect(await conclude({ fetched: leaving({ left }) })).toMatchObject({ status: 0, calls: ['fetch'] });
   });
@@ -160,7 +160,7 @@ describe('a job that has finished', () => {
     expect(said).toContain('warning: unread was not fetched: No such file in the session directory: unread');
   });
 
-  it('that somebody else has cleaned meanwhile is not said to stay', async () => {
+  it('that another client has cleaned meanwhile is not said to stay', async () => {
     const left = [{ path: 'result.nc', sizeBytes: 1 }];
     const { status, said } = await conclude({ fetched: leaving({ left }), isGone: true });
     expect(status).toBe(0);

@@ -22,7 +22,7 @@ import { shortId } from './short-id.js';
 
 export interface JobEnding {
   readonly job: Job;
-  /** The streams that somebody has got: how many bytes of each, by name in the session directory. */
+  /** The streams that were shown to the user: how many bytes of each, by name in the session directory. */
   readonly shown: ReadonlyMap<string, number>;
   /** What its stdout and stderr are called there. */
   readonly streams: readonly string[];

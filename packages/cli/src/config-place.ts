@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Where the configuration is, and who said so. */
 export interface ConfigPlace {
   readonly path: string;
-  /** Somebody named this file: that it is missing is a mistake. */
+  /** The user named this file, so it is an error if it is missing. */
   readonly named: boolean;
   readonly exists: boolean;
 }

@@ -10,7 +10,7 @@ describe('what concerns many things at once', () => {
     await expect(confirm(contextAround({}), 'Really?', true)).resolves.toBeUndefined();
   });
 
-  it('is not done after anything else, nor where nobody can be asked', async () => {
+  it('is not done after any other answer, nor without a terminal to ask on', async () => {
     await expect(confirm(contextAround({}, { terminal: true, stdin: '\n' }), 'Really?', false)).rejects.toThrow(
       'Nothing has been done',
     );

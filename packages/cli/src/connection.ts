@@ -12,7 +12,7 @@ export interface LoadedConfig {
 
 /**
  * Reads the configuration, with `--server` in place of its server. What is wrong with it but does no harm is a warning.
- * @throws CommandError if a file that somebody named is not there
+ * @throws CommandError if a file that the user named is missing
  * @throws InvalidConfigError if it cannot be used
  */
 export function loadConfig(context: Pick<Context, 'globals' | 'system' | 'screen'>): LoadedConfig {

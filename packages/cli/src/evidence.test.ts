@@ -68,7 +68,7 @@ describe('why a job failed', () => {
     expect(explainEnd(job({ exitCode: 9, reason: 'The program ended with exit code 3 [x]' }))).toBe('exit code 9');
   });
 
-  it('is one line, whatever the server and the program wrote', () => {
+  it('is one line, also where the server and the program wrote several', () => {
     const failures = ['one', 'two\u001B[2J'].map((text) => testFailure({ explanation: text, serverMessage: text }));
     expect(explainEnd(job({ failures }), `x${'y'.repeat(500)}`)).toMatch(/^one; two \[2J; .{1,200}…$/);
   });

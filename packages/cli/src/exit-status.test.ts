@@ -95,7 +95,7 @@ describe('other errors', () => {
     });
   });
 
-  it('that nobody expected say so, without a stack', () => {
+  it('that are unexpected say so, without a stack', () => {
     expect(describeError(new TypeError('x is undefined'))).toMatchObject({ status: 100, message: 'x is undefined' });
     expect(describeError('a string')).toMatchObject({ status: 100, message: 'a string' });
   });

@@ -4,8 +4,8 @@ import { remedyHint } from './remedy-hint.js';
 
 /**
  * Every exit status of the command, in one place: what a script branches on, what `help exit-codes` prints, what the
- * man page lists. Our own failures lie in 100 to 119, where programs rarely are, so that `run` can hand on whatever
- * its program returned.
+ * man page lists. Our own failures lie in 100 to 119, which programs rarely use, so that `run` can return the exit
+ * status of its program unchanged.
  */
 export const ExitStatus = {
   OK: 0,
@@ -197,7 +197,7 @@ function describeArcError(error: AnyArcError): Failure {
       ? describeObstacles(error.obstacles)
       : error.message;
   const words = { code, message, hint: remedyHint(error) };
-  // Whatever went wrong, there is a job, or may be: it must not be answered with another one.
+  // There is a job, or there may be one: a script must not submit it again, so this status wins over that of the cause.
   if ('abandonedJobId' in error && error.abandonedJobId !== undefined) {
     return { ...words, status: ExitStatus.SUBMISSION_UNCERTAIN, jobId: error.abandonedJobId };
   }

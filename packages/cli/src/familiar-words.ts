@@ -19,5 +19,5 @@ const FAMILIAR_WORDS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([command, words]) => words.map((word) => [word, command] as const)),
 );
 
-/** The command that somebody means who knows it under another name; undefined where nobody calls any so. */
+/** The command of ours for a name that another program uses; undefined if the name is not in the list. */
 export const familiarCommand = (word: string): string | undefined => FAMILIAR_WORDS.get(word.toLowerCase());

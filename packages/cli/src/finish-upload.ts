@@ -7,13 +7,13 @@ import { remedyHint } from './remedy-hint.js';
 
 /**
  * Sends a job the inputs that it still waits for, if it does and they are known here.
- * @throws InputFileError if a local file is not what it was; anything else that keeps them from being sent is a warning, as
- *   somebody else may be sending them
+ * @throws InputFileError if a local file has changed; any other failure to send is a warning, as another process may be
+ *   sending them
  */
 export async function finishUpload(context: Context, jobId: JobId): Promise<void> {
   const { screen, signal } = context;
   const arc = await context.arc();
-  // Whatever is the matter, following the job comes upon it, too.
+  // An error here is ignored: following the job meets it too, and reports it.
   const job = await arc.getJob(jobId, { signal }).catch(() => undefined);
   const awaited = job && describeAwaited(job);
   if (awaited === undefined) return;

@@ -103,7 +103,7 @@ describe('a job that is followed', () => {
     expect([late.stdout, late.shown]).toEqual(['out', ['stdout: my.out, 3']]);
   });
 
-  it('whose streams nobody can name is not waited for without end', async () => {
+  it('whose streams have no known names is not waited for without end', async () => {
     expect(await follow({ stored: null })).toMatchObject({ stdout: '', shown: [] });
   });
 

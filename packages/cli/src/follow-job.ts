@@ -21,7 +21,7 @@ export interface JobStreams {
 
 export type StreamName = keyof JobStreams;
 
-/** The names the library gives them, where nobody knows better. */
+/** The names of the streams; the library's default names where neither the job list nor the server tells them. */
 export const streamsOf = (job: Job, stored: StoredJob | undefined): JobStreams => ({
   stdout: inSession(stored?.stdout ?? job.stdout ?? 'stdout.txt'),
   stderr: inSession(stored?.stderr ?? job.stderr ?? 'stderr.txt'),
@@ -65,7 +65,7 @@ export interface ShownStream {
   readonly bytes: number;
 }
 
-/** Often enough for somebody who looks on; cheap enough for a job that takes days. */
+/** Often enough for a user who watches; cheap enough for a job that takes days. */
 const LONGEST_POLL_SECONDS = 4;
 
 /** Servers name the streams of a job from elsewhere in a snapshot that they take once in a minute or so. */
@@ -112,7 +112,7 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   }
 }
 
-/** Where the streams of a job are, as far as anybody can tell so far. */
+/** Where the streams of a job are, as far as it is known so far. */
 class Streams {
   readonly #parts: FollowJobParts;
   readonly #signal: AbortSignal;

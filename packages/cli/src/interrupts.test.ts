@@ -18,7 +18,7 @@ describe('an interrupt', () => {
     expect(interrupts.signal.aborted).toBe(true);
   });
 
-  it('goes to whoever has taken it over, for as long as that lasts', () => {
+  it('goes to the command that has taken it over, for as long as that lasts', () => {
     const system = new TestSystem();
     const interrupts = new Interrupts(system);
     const heard: string[] = [];
@@ -31,7 +31,7 @@ describe('an interrupt', () => {
     expect(interrupts.signal.aborted).toBe(true);
   });
 
-  it('is nobody’s any more after closing', () => {
+  it('has no effect after closing', () => {
     const system = new TestSystem();
     const interrupts = new Interrupts(system);
     interrupts.close();

@@ -39,7 +39,7 @@ export class Interrupts {
     };
   }
 
-  /** What an interrupt does that nobody has taken over. */
+  /** What an interrupt does if no command has taken it over. */
   abort(interrupt: Interrupt): void {
     const status = signalStatus(interrupt);
     if (this.#abort.signal.aborted) this.#system.exit(status);

@@ -68,7 +68,7 @@ describe('the last words of many jobs', () => {
     expect(most).toBe(8);
   });
 
-  it('keep nobody waiting', async () => {
+  it('do not delay the rows', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     const never = (_: string, __: string, { signal }: { readonly signal: AbortSignal }) =>
       new Promise((_resolve, reject) => {

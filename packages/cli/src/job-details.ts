@@ -29,8 +29,8 @@ const TAILS_AT_ONCE = 8;
 const MAX_TAILS_MS = 10_000;
 
 /**
- * Looks at jobs as rows, with the last words of those that failed, of the first where they are many. They are evidence that is
- * welcome, not needed: a server that does not hand them out in time keeps nobody waiting.
+ * Looks at jobs as rows, with the last line of stderr of those that failed, or of the first of them where they are many.
+ * Those lines help but are not needed: a server that does not send them in time does not delay the rows.
  */
 export async function explainRows(
   context: Context,

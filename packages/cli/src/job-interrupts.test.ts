@@ -91,7 +91,7 @@ describe('Ctrl-C while a job is followed', () => {
 });
 
 describe('other signals', () => {
-  it.each(['SIGTERM', 'SIGHUP'] as const)('%s detaches, whatever Ctrl-C does', (signal) => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('%s detaches, with any policy for Ctrl-C', (signal) => {
     const { system, interrupts, cancelled } = following('cancel', true);
     system.raise(signal);
     expect(interrupts.signal.reason).toBeInstanceOf(Detached);
@@ -110,7 +110,7 @@ describe('other signals', () => {
     },
   );
 
-  it('go back to whoever had them once nobody follows', () => {
+  it('go back to the listener before once the job is followed no more', () => {
     const { system, interrupts, cancelled } = following('cancel', false);
     interrupts[Symbol.dispose]();
     system.raise('SIGINT');

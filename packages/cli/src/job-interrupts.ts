@@ -6,7 +6,7 @@ import { Interrupted } from './interrupts.js';
 import { askKey } from './output/prompt.js';
 import type { Interrupt } from './system.js';
 
-/** Nobody follows the job any more; it goes on. */
+/** The command no longer follows the job; the job goes on. */
 export class Detached extends CommandError {
   constructor() {
     super(ExitStatus.DETACHED, 'ERR_DETACHED', 'Detached');
@@ -23,7 +23,7 @@ export interface JobInterruptsParts {
 
 /**
  * Ctrl-C while a job is followed. With `ask`, on a terminal, the first asks and the second cancels; without a terminal
- * nobody can be asked, and the job is left alone, as work that took hours is not to be lost by an accident. Once it is
+ * the command cannot ask and leaves the job alone, so that no work of hours is lost by an accident. Once it is
  * being cancelled, another Ctrl-C no longer waits for its end. SIGTERM and SIGHUP always detach: they are meant for us.
  */
 export class JobInterrupts implements Disposable {
@@ -42,7 +42,7 @@ export class JobInterrupts implements Disposable {
     this.#release = context.interrupts.take((interrupt) => this.#receive(interrupt));
   }
 
-  /** Aborted when nobody is to follow any longer: by {@link Detached}, or by an interrupt that would not wait. */
+  /** Aborted when the command is to stop following: by {@link Detached}, or by an interrupt that would not wait. */
   get signal(): AbortSignal {
     return this.#leave.signal;
   }
@@ -72,7 +72,7 @@ export class JobInterrupts implements Disposable {
 
   #end(reason: CommandError): void {
     this.#leave.abort(reason);
-    // A question that is still on the screen has nobody left who would act on its answer.
+    // A question that is still on the screen is withdrawn: its answer would have no effect any more.
     this.#asking?.abort();
   }
 

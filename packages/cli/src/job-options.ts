@@ -87,7 +87,7 @@ export function readJobOptions(values: JobDescriptionValues, env: Readonly<Recor
   });
 }
 
-/** What to have back: what was named, nothing, or whatever the job makes. */
+/** What to have back: the named outputs, nothing, or all new files that the job makes. */
 export function readOutputs(values: Pick<JobDescriptionValues, 'output' | 'no-output'>): AskedOutputs {
   const { output } = values;
   if (!values['no-output']) return output.length === 0 ? 'new' : output;

@@ -34,7 +34,7 @@ export const STAGE_TONES: Readonly<Record<ArcState, Tone>> = {
   Other: 'bad',
 };
 
-/** The words in the order in which somebody who waits wants to see them: what moves, what waits, how the rest ended. */
+/** The words in the order in which a user who waits wants to see them: what moves, what waits, how the rest ended. */
 export const STAGE_ORDER: readonly string[] = [
   'running',
   'finishing',

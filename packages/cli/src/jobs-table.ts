@@ -14,7 +14,7 @@ import { abbreviationLength, shortId } from './short-id.js';
 export interface JobRow {
   readonly look: JobLook;
   readonly stored: StoredJob | undefined;
-  /** The last line of its stderr, where somebody has looked. */
+  /** The last line of its stderr, if it has been fetched. */
   readonly lastWords?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'QUEUE', least: 6, dispensable: 4 },
   { title: 'SUBMITTED', dispensable: 2 },
   { title: 'RAN', align: 'right', dispensable: 3 },
-  // Without it nobody knows where to look, so it goes last.
+  // The column that is dropped last: it says where to look for the job.
   { title: 'SERVER', least: 10, distinctWithin: 24, dispensable: 1 },
   { title: 'WHY', least: 32 },
 ];

@@ -3,7 +3,7 @@ import { STAGE_WORDS } from './job-stages.js';
 import { plainText } from './output/text.js';
 import { shortId } from './short-id.js';
 
-/** How a job ended, as far as anybody has looked. */
+/** How a job ended; empty if this machine has not seen its end. */
 export function describeEnd({ state, exitCode }: Pick<HistoryEntry, 'state' | 'exitCode'>): string {
   if (state === undefined) return '';
   return exitCode === undefined || state === 'Finished' ? STAGE_WORDS[state] : `${STAGE_WORDS[state]} (${exitCode})`;

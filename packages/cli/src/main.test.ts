@@ -45,7 +45,7 @@ describe('the command line', () => {
     }
   });
 
-  it('given nobody reads what it says, then it ends as other programs do, without a word', async () => {
+  it('given the reader of stdout has closed it, then it ends as other programs do, without a word', async () => {
     for (const line of ['--version', '--help', 'status --help']) {
       const system = new TestSystem();
       system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>

@@ -75,7 +75,7 @@ describe('the directories of several jobs', () => {
     expect(await names(job('1'), job('1', undefined, 'other'))).toEqual(['1', '1-other']);
   });
 
-  it('lie where they should, whatever a job is called', async () => {
+  it('lie where they should, for every name of a job', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('..', '/etc', 'a/../b', '~'))),

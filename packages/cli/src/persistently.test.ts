@@ -42,7 +42,7 @@ describe('what is tried persistently', () => {
     expect(naps.reduce((sum, one) => sum + one, 0) / 1000).toBeCloseTo(305, -1);
   });
 
-  it('is given up at once where another try is no use, or nobody waits', async () => {
+  it('is given up at once where another try is no use, or the user has interrupted it', async () => {
     const hopeless = flaky(1, new TransferError('a', 'it is a directory', { retryable: false }));
     await expect(persistently(hopeless.attempt, signal, hopeless)).rejects.toThrow('it is a directory');
     expect(hopeless.naps).toEqual([]);

@@ -8,9 +8,9 @@ const PATIENCE_MS = 3_600_000;
 const ANSWER_PATIENCE_MS = 300_000;
 
 /**
- * Tries something that changes nothing again and again while the server, which has answered before, cannot be reached or is in
- * trouble: the end of a job that took hours is no time to give up.
- * @throws whatever another try would not help; what still fails after an hour, or after five minutes where the server answers
+ * Tries something that changes nothing again and again while the server, which has answered before, cannot be reached or
+ * has trouble: the outputs of a job that took hours are worth waiting for.
+ * @throws an error that another try would not help; any error after an hour, or after five minutes where the server answers
  */
 export async function persistently<Result>(
   attempt: () => Promise<Result>,

@@ -126,7 +126,7 @@ describe('watching jobs', () => {
     ]);
   });
 
-  it('waits for a server that gave out the job, whatever it says meanwhile, and no longer than an hour', async () => {
+  it('waits up to an hour for a server that gave out the job, also while it answers with other pages', async () => {
     const page = new NotAnArcServerError('a page');
     let time = 0;
     const outage = async (endsAfterSeconds: number, isKnown: boolean) => {

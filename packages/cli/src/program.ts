@@ -3,7 +3,7 @@ import { versionText } from './print-version.js';
 
 const argv = process.argv.slice(2);
 
-/** Asked for most often by far, by scripts and by whoever measures: nothing else is loaded for it. */
+/** `--version` is the most frequent call by far, by scripts and by benchmarks: nothing else is loaded for it. */
 function isVersionWritten(): boolean {
   if (argv.length !== 1 || argv[0] !== '--version') return false;
   try {

@@ -4,7 +4,7 @@ import type { System } from './system.js';
 
 /**
  * The text of a file, or of stdin for `-`.
- * @throws the system's error, which names the file whatever went wrong with it
+ * @throws the system's error; it always names the file
  */
 export async function readDocument(path: string, { stdin }: Pick<System, 'stdin'>): Promise<string> {
   if (path === '-') return text(stdin);

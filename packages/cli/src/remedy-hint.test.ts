@@ -28,7 +28,7 @@ describe('the hint for users of the command', () => {
     expect(remedyHint(refused(remedy))).toBe(hint);
   });
 
-  it('names no method of the library, whatever the remedy', () => {
+  it('names no method of the library, for any remedy', () => {
     const facts = { remedy: undefined, path: '/home/me/f', file: '/certs/a.r0', explanation: 'x' };
     for (const words of Object.values(REMEDY_WORDS)) {
       const hint = typeof words === 'string' ? words : words(facts);
@@ -54,7 +54,7 @@ describe('the hint for users of the command', () => {
     expect(remedyHint(error)).toBe(`Convert it: perl -pi -e 's/\\r$//' 'it'\\''s.sh'`);
   });
 
-  it('is none where the library knows of no remedy', () => {
+  it('is none where the library has no remedy', () => {
     expect(remedyHint(new library.UnsafePathError('../a', 'it leads out'))).toBeUndefined();
   });
 });

@@ -25,5 +25,5 @@ export async function tellFailure(
   const { failureFields, jsonDocument, jsonEvent } = await import('./output/json.js');
   const fields = failureFields(failure);
   const text = isEvent ? jsonEvent(command, 'error', fields) : jsonDocument(command, fields);
-  await screen.data(text).catch(() => undefined); // nobody is listening any more
+  await screen.data(text).catch(() => undefined); // stdout is closed, and there is no other place to report it
 }

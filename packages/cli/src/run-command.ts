@@ -55,7 +55,7 @@ export async function runCommand(
     if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
     const failure = describeError(error);
     if (error instanceof Interrupted) {
-      // Whoever interrupted us knows; a program that reads our stdout may not.
+      // The user who pressed Ctrl-C knows; a program that reads our stdout may not.
       await tellFailure(failure, { command: name, json: globals.json, isEvent: command.tellsEvents ?? false, screen });
       return error.status;
     }
@@ -91,7 +91,7 @@ const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOption
   version: before.version || after.version,
 });
 
-/** Newcomers fail for want of a configuration, which none of the errors it leads to can know. */
+/** New users often have no configuration; the errors that follow from this cannot tell that it is the cause. */
 function firstSteps(
   { status, hint }: Failure,
   command: string,

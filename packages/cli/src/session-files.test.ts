@@ -82,7 +82,7 @@ describe('what is wanting', () => {
     expect(lacksFiles(unclear('inaccessible'), [])).toBe(true);
   });
 
-  it('is not a stream that nobody wanted to read, nor what a server never tells', () => {
+  it('is not a stream that the user chose not to read, nor what a server never tells', () => {
     expect(lacksFiles(fetched({ left: [sized('stdout.txt')] }), ['stdout.txt'])).toBe(false);
     expect(lacksFiles(unclear('links'), [])).toBe(false);
     expect(lacksFiles(unclear('elsewhere'), [])).toBe(false);

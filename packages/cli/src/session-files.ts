@@ -28,7 +28,7 @@ function describeSizes(files: readonly SessionFile[], isCounted = files.length >
   return facts.length === 0 ? '' : ` (${facts.join(', ')})`;
 }
 
-/** What goes with a job is named as long as anybody would read it. */
+/** Longer lists of files that go with a job are cut, because no user reads them to the end. */
 const MOST_DECLINED = 20;
 
 /** What the user chose not to have. */

@@ -39,7 +39,7 @@ export const describeIgnored = (inputs: readonly LocalInputs[]): readonly string
     .filter(({ ignored }) => ignored.length > 0)
     .map(({ path, ignored }) => `left out of ${path}: ${several(ignored)}; name it with --input to send it`);
 
-/** What was named and is not sent, though nobody asked for that. */
+/** Files that the user named and that cannot be sent. */
 export const describeUnsendable = (inputs: readonly LocalInputs[]): readonly string[] =>
   inputs.flatMap(({ path, kind, files, ignored, unsendable }) => [
     ...unsendable.slice(0, 5).map((one) => `${one.path} is ${one.reason} and is not sent`),

@@ -45,7 +45,7 @@ describe('config show', () => {
     expect(stdout).toContain('PROXY_VALIDITY_PERIOD    default   43200\n');
   });
 
-  it('says until when the proxy is valid, and whether it is of somebody else', async () => {
+  it('says until when the proxy is valid, and whether it is another user’s', async () => {
     const arc = new ArcInterface({ ...sandbox.config, PROXY_FILE: join(directory, 'proxy.pem') }, { log: null });
     await arc.createProxy();
     await arc.close();

@@ -2,7 +2,7 @@ import { nearest } from 'jasmin-arc/nearest';
 import type { CommandRegistry } from './command-registry.js';
 import { familiarCommand } from './familiar-words.js';
 
-/** What to say to somebody who typed a command that there is not. It is only said: `rm` and `kill` are better typed twice. */
+/** The suggestion for a command that does not exist. It is only printed, not run: `rm` and `kill` are better typed twice. */
 export async function suggestCommand(word: string, commands: CommandRegistry): Promise<string> {
   const meant = familiarCommand(word);
   if (meant !== undefined) {

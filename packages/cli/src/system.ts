@@ -37,7 +37,7 @@ export interface System {
   onSignal(signal: Interrupt, listener: () => void): () => void;
   /** Sends the signal to ourselves: in raw mode a terminal hands Ctrl-C over as a key. */
   raise(signal: Interrupt): void;
-  /** Ends the program at once, whatever is still open. */
+  /** Ends the program at once, without closing what is open. */
   exit(status: number): never;
 }
 

@@ -46,7 +46,7 @@ export async function* watchJobs(
     for (const look of now) {
       const { jobId } = look;
       if (look.found === 'here') patience.get(jobId)?.answered();
-      // As long as nobody can say whether it is gone, it is as it was.
+      // A job that is not found may still be there: for a minute, what was last seen of it stays.
       if (look.found === 'gone' && patience.get(jobId)?.bears(new JobNotFoundError(jobId))) continue;
       if (look.found === 'unreachable' && !patience.get(jobId)?.bears(look.error)) hopeless.push(look.error);
       looks.set(jobId, look);

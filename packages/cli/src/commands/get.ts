@@ -141,7 +141,7 @@ async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch):
   for (const { path, error } of fetched.refused) screen.warn(`${path} was not fetched: ${error.message}`);
   if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.notice(line, 'bad');
   const isChosen = asked.output.length > 0;
-  // A job that failed, or still runs, owes nothing, unless somebody wants just that.
+  // No outputs can be expected of a job that failed or still runs, unless the user named them.
   const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
   const isAllHere =
     !isTooMuch &&

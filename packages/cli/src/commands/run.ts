@@ -87,7 +87,7 @@ export const command = defineCommand({
       import('../accompany-job.js'),
     ]);
     const tell = await jobEvents(context, 'run');
-    // What is refused is refused before anybody's data is read.
+    // Checked first, so that no data is read from stdin for a job that would be refused.
     if (use === 'read') await arc.previewJob(plan.executable, { ...plan.options, signal });
     const jobId = await withStdin(context, plan, use, ({ executable, options: job, uploads: inputs }) =>
       submitJob(context, {
@@ -103,7 +103,7 @@ export const command = defineCommand({
       else await screen.lines([jobId]);
       return ExitStatus.OK;
     }
-    const known = await arc.knownJobs().catch(() => []); // the job is there, whatever has become of the list
+    const known = await arc.knownJobs().catch(() => []); // the job exists even if the list cannot be read
     const stored = known.find(({ id }) => id === jobId);
     return accompanyJob(context, jobId, stored, {
       ...readFollowOptions(options),

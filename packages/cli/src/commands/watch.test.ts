@@ -5,7 +5,7 @@ import { command } from './watch.js';
 const options = { all: false, last: false, 'jobs-from': undefined, interval: undefined };
 
 describe('watch without a terminal', () => {
-  it('lets no name of a job steer whoever reads it', async () => {
+  it('lets no name of a job control the terminal', async () => {
     const job = testJob({ name: 'evil\u001B[2J\nname' });
     const arc = { config: {}, knownJobs: async () => [{ id: JOB_ID, endpoint: '' }], getJobs: async () => [job] };
     const context = contextAround(arc);

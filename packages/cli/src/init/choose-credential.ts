@@ -65,7 +65,7 @@ export async function chooseCredential(
 
 const isUsable = (one: FoundCredential, now: Date): boolean => one.trouble === undefined && one.notAfter > now;
 
-/** A key without a pass phrase asks nothing of anybody, at any time. */
+/** A key without a pass phrase is preferred: with it, no command ever asks for one. */
 const bestOf = (usable: readonly FoundCredential[]): FoundCredential | undefined =>
   usable.toSorted((a, b) => Number(a.isEncrypted) - Number(b.isEncrypted))[0];
 
@@ -92,7 +92,7 @@ async function namedCredential(
 async function askForCredential(context: Context, hasCertificate: boolean): Promise<FoundCredential | undefined> {
   const { screen, system, signal } = context;
   if (screen.canAsk) {
-    // Somebody who has a certificate, in a bundle or out of date, wants to use one.
+    // A user who has a certificate, even one in a bundle or out of date, wants to use it: no sandbox is offered.
     if (!hasCertificate && (await offerSandbox(context))) return undefined;
     screen.explain('Enter: look again   sandbox: a compute element of your own');
     const question = 'File of your certificate?';
@@ -107,7 +107,7 @@ async function askForCredential(context: Context, hasCertificate: boolean): Prom
   });
 }
 
-/** Offers the sandbox to somebody without a certificate. The end of input is no answer to the question after it either. */
+/** Offers the sandbox to a user without a certificate. The end of input is no answer to the question after it either. */
 async function offerSandbox({ screen, system, signal }: Context): Promise<boolean> {
   screen.say('the sandbox is a compute element of your own on this machine; it needs no grid certificate', 'going');
   return askYesNo(system, 'Use the sandbox?', true, signal);

@@ -46,7 +46,7 @@ const END = 'the end of input';
 const configFile = () => join(home, '.config/jasmin-arc/config.json');
 
 describe('config init at a terminal', () => {
-  it('brings somebody without a certificate to a job that ran', async () => {
+  it('brings a user without a certificate to a job that ran', async () => {
     const { status, stdout, stderr, unasked } = await converse([
       ['Use the sandbox? [Y/n]', '\r'],
       ['Run a test job now? [Y/n]', 'y\r'],
@@ -61,7 +61,7 @@ describe('config init at a terminal', () => {
     expect(written).not.toHaveProperty('PROXY_VALIDITY_PERIOD');
   });
 
-  it('brings somebody with a certificate to a job that ran', async () => {
+  it('brings a user with a certificate to a job that ran', async () => {
     await using sandbox = await startSandbox();
     const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
     mkdirSync(join(home, '.globus'));

@@ -14,7 +14,7 @@ export async function runTestJob(context: Context, arc: ArcInterface): Promise<v
     signal: context.signal,
     tell: async () => undefined,
   });
-  const known = await arc.knownJobs().catch(() => []); // the job is there, whatever has become of the list
+  const known = await arc.knownJobs().catch(() => []); // the job exists even if the list cannot be read
   const stored = known.find(({ id }) => id === jobId);
   const status = await accompanyJob({ ...context, arc: async () => arc }, jobId, stored, {
     policy: 'ask',

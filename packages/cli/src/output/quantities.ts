@@ -83,7 +83,7 @@ function coarse(seconds: number): string {
   return `${Math.floor(seconds)}s`;
 }
 
-/** `2026-11-23 10:05:00` in the time zone of whoever reads it. */
+/** `2026-11-23 10:05:00` in the local time zone of the user. */
 export function formatMoment(moment: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
@@ -150,7 +150,7 @@ export function suggestMemory(text: string): string | undefined {
   const trimmed = text.trim();
   if (/^\d+(?:\.\d+)?$/.test(trimmed)) {
     if (Number(trimmed) === 0) return undefined;
-    // Nobody asks for 4 MB, nor for 4000 GB.
+    // A request for 4 MB, or for 4000 GB, is unlikely.
     return Number(trimmed) < 128
       ? `Did you mean ${trimmed}G? Or ${trimmed}M?`
       : `Did you mean ${trimmed}M? Or ${trimmed}G?`;

@@ -87,7 +87,7 @@ describe('the screen', () => {
     screen.still();
   });
 
-  it('shows nothing that changes where nobody watches', () => {
+  it('shows nothing that changes without a terminal', () => {
     const system = new TestSystem();
     const screen = new Screen(system);
     screen.live(() => ['one']);
@@ -117,7 +117,7 @@ describe('the screen', () => {
     }
   });
 
-  it('given a terminal that is gone, then nobody reads any more', async () => {
+  it('given a terminal that is gone, then stdout counts as closed', async () => {
     const system = new TestSystem({ terminal: true });
     const screen = new Screen(system);
     system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>
@@ -125,7 +125,7 @@ describe('the screen', () => {
     await expect(screen.data('data')).rejects.toBeInstanceOf(OutputClosedError);
   });
 
-  it('says when nobody reads any more', async () => {
+  it('says when the reader of stdout has closed it', async () => {
     const system = new TestSystem();
     const screen = new Screen(system);
     system.stdout.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));

@@ -35,7 +35,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /**
  * Where the command talks: data to stdout and talk to stderr, which may be one and the same terminal. Lines that change
- * while they are looked at exist on a terminal only, and make way for whatever else is written.
+ * in place exist on a terminal only, and make way for anything else that is written.
  */
 export class Screen {
   readonly #system: System;
@@ -157,8 +157,8 @@ export class Screen {
   }
 
   /**
-   * Data, for whoever reads stdout.
-   * @throws OutputClosedError once nobody does any more
+   * Writes data to stdout.
+   * @throws OutputClosedError once its reader has closed it
    * @throws OutputError if it cannot be written
    */
   async data(chunk: string | Uint8Array): Promise<void> {
@@ -176,7 +176,7 @@ export class Screen {
   }
 
   /**
-   * Shows lines that change, until the next call or {@link still}, each cut to fit. Nothing happens where nobody watches.
+   * Shows lines that change, until the next call or {@link still}, each cut to fit. Without a terminal nothing happens.
    */
   live(render: () => readonly string[]): void {
     if (!this.isLive) return;

@@ -20,7 +20,7 @@ it('a file gets all that is written to it, in order', async () => {
 });
 
 it.runIf(process.platform === 'linux')(
-  'given nothing more fits, then whoever writes is told, and so is whoever listens',
+  'given no space is left, then the write fails, and the stream reports the same error',
   async () => {
     const descriptor = openSync('/dev/full', 'w');
     const output = new FileOutput(descriptor);

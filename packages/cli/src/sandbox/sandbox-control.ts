@@ -14,13 +14,13 @@ export interface SandboxFacts {
 type Request = 'status' | 'stop';
 
 export interface SandboxControl extends AsyncDisposable {
-  /** Resolves when somebody has asked the sandbox to stop. */
+  /** Resolves when a client of the socket has asked the sandbox to stop. */
   readonly stopped: Promise<void>;
 }
 
 /** Answers on a socket that only this user can open: there is no process id to mistake for another's. */
 export async function serveControl(path: string, facts: SandboxFacts): Promise<SandboxControl> {
-  // Nobody answers there, or the start would have been refused before; what is left is a dead one's.
+  // A running sandbox would have refused this start before: the socket was left by one that has ended.
   await rm(path, { force: true });
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {

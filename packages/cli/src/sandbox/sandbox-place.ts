@@ -43,6 +43,6 @@ export function formerPort({ configFile }: SandboxPlace): number | undefined {
     const port = Number(new URL(String(ARC_SERVER)).port);
     return Number.isInteger(port) && port > 0 ? port : undefined;
   } catch {
-    return undefined; // the first start, or a file that somebody edited: any port will do
+    return undefined; // the first start, or a file that the user edited: any port will do
   }
 }
