@@ -110,7 +110,7 @@ describe('an ArcInterface', () => {
     await expect(arc.submitJobs([], { signal })).rejects.toBe(reason);
   });
 
-  it('takes no answer from anybody for an id that can be none', async () => {
+  it('asks no server about a text that cannot be a job id', async () => {
     await using arc = new ArcInterface(config(), { log: null });
     await expect(arc.getJob('no id')).rejects.toThrow(JobNotFoundError);
     expect(await arc.getJobs(['no id', ''])).toEqual([undefined, undefined]);

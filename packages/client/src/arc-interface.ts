@@ -70,7 +70,7 @@ export interface ReadFileOptions extends CallOptions {
 }
 
 export interface CleanOptions extends CallOptions {
-  /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned, whatever is there */
+  /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned without a check */
   readonly fetched?: FetchedOutputs | undefined;
 }
 
@@ -143,8 +143,8 @@ export class ArcInterface {
   }
 
   /**
-   * Who we are and whom we trust. Makes a proxy if there is none, and renews it when PROXY_RENEWAL_THRESHOLD seconds or
-   * fewer are left.
+   * The user's identity and the trusted authorities. Makes a proxy if there is none, and renews it when
+   * PROXY_RENEWAL_THRESHOLD seconds or fewer are left.
    * @throws ProxyGenerationError and its family
    */
   async getUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
@@ -281,7 +281,7 @@ export class ArcInterface {
 
   /**
    * A job with its live state and all that is known about it.
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async getJob(jobId: JobId, options: CallOptions = {}): Promise<Job> {
     const located = await this.#services.locate(jobId, options);
@@ -364,9 +364,9 @@ export class ArcInterface {
 
   /**
    * Finishes the upload of a job that still waits for inputs, as after this program was killed. Only where the job was submitted
-   * from here is it known which files are meant. Whatever goes wrong, the job is left as it is.
+   * from here is it known which files are meant. An error leaves the job as it is.
    * @returns the names of what has been sent; none where the job waits for nothing
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws InputFileError if a local file is gone, or has changed since the job was submitted
    * @throws TransferError if an input is not known here, is being uploaded by another process, or cannot be uploaded
    * @example
@@ -385,13 +385,13 @@ export class ArcInterface {
 
   /**
    * The job's state in the five words of {@link JobStatuses}.
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async getJobStatus(jobId: JobId, options: CallOptions = {}): Promise<JobStatus> {
     return (await this.getJob(jobId, options)).status;
   }
 
-  /** All own jobs that the server still has, whoever submitted them, with their live states. */
+  /** All jobs of this user that the server still has, also those submitted from elsewhere, with their live states. */
   async listJobs(options: CallOptions = {}): Promise<readonly Job[]> {
     const service = await this.#services.configured(options);
     const jobs = await service.activities(await service.listActivities(options), options);
@@ -501,7 +501,7 @@ export class ArcInterface {
    * Asks the server to cancel a job; it takes some seconds until it is Killed. A server that refuses is a warning in the
    * log, and so is a job that has ended already.
    * @returns what came of it: only after `being cancelled` will the job end before its time
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<Cancellation> {
     const { state } = await this.getJob(jobId, options);
@@ -524,7 +524,7 @@ export class ArcInterface {
   /**
    * Has the server take up a failed job again, under the same id, at the step at which it failed: it is of use where files could
    * not be fetched or delivered. Its description must allow that with `rerun`. Resolves once the job is under way again.
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
    */
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
@@ -538,7 +538,7 @@ export class ArcInterface {
    * Has the server forget a job that has ended, with its session directory, and resolves when it has. What is not here is
    * gone then. Given what was fetched of it, nothing can be lost: the server's files are looked at once more, and each has to
    * be an unchanged input, a stream that was shown, a file that has arrived whole, or one that was not wanted.
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError if it has not ended; nothing is changed
    * @throws OutputsLeftError with `fetched`, if a file would be lost; nothing is changed
    *
@@ -577,8 +577,8 @@ export class ArcInterface {
   }
 
   /**
-   * Which outputs were asked for when a job was submitted, from here or from elsewhere, in whatever language.
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * Which outputs were asked for when a job was submitted, from here or from elsewhere, in any language.
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async wantedOutputs(jobId: JobId, options: CallOptions = {}): Promise<WantedOutputs> {
     return (await submittedFiles(await this.#submitted(jobId, options), options)).wanted;
@@ -588,7 +588,7 @@ export class ArcInterface {
    * Fetches a job's outputs, never destroying what is here, and accounts for everything in its session directory: what was
    * left there, and what would go with the job if it were cleaned.
    * @returns what was fetched, for {@link cleanJob}
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
    * @throws DestinationError if nothing can be written to the directory
    * @throws TransferError if a file did not arrive whole
@@ -614,7 +614,7 @@ export class ArcInterface {
    * Downloads a job's outputs: what was asked for when it was submitted, with stdout.txt and stderr.txt. Each file is
    * whole, or not there.
    * @returns the directory; null, and no directory left behind, when there was nothing to save
-   * @throws JobNotFoundError if the server does not know it, or it is somebody else's
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
    * @throws TransferError if a file did not arrive whole
    */

@@ -115,7 +115,7 @@ const describe = (value: unknown): string => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  // Somebody may have written a password into an address.
+  // The address in the configuration may hold a password.
   if (typeof value === 'string') return `the string ${JSON.stringify(value.replace(/\/\/[^/@]*@/, '//…@'))}`;
   return `the ${typeof value} ${JSON.stringify(value)}`;
 };
@@ -243,6 +243,6 @@ export class ConnectionConfig {
   }
 }
 
-/** `~` and `~/x` are the home directory; `~name` is left alone, as nobody's home but ours can be known. */
+/** `~` and `~/x` are the home directory; `~name` is left alone, as the home directory of another user is not known. */
 export const expandHome = (value: string): string =>
   value === '~' || value.startsWith('~/') ? (process.env.HOME || homedir()) + value.slice(1) : value;

@@ -31,7 +31,7 @@ class Misplaced extends Error {
   }
 }
 
-/** Deeper than anybody writes by hand, and than the stack allows for sure. */
+/** Deeper than any file written by hand, and not so deep that the stack could overflow. */
 const DEEPEST = 500;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

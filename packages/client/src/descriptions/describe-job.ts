@@ -60,11 +60,11 @@ export interface JobOptions {
   readonly runtimeEnvironments?: readonly (string | RuntimeEnvironment)[] | undefined;
   /**
    * What to have back: files, directories, and patterns such as `*.nc`, relative to the session directory, or `'new'` for
-   * whatever the job makes. stdout.txt and stderr.txt always come along. @default the configuration's OUTPUT_FILE
+   * all new files that the job makes. stdout.txt and stderr.txt always come along. @default the configuration's OUTPUT_FILE
    */
   readonly outputs?: AskedOutputs | undefined;
   /**
-   * Have the server keep all that the job leaves in its session directory, whatever is asked for with `outputs`. Otherwise
+   * Have the server keep all that the job leaves in its session directory, also what `outputs` does not name. Otherwise
    * it deletes at the job's end what was not asked for. @default false, but true with `outputs: 'new'`
    */
   readonly keepSession?: boolean | undefined;
@@ -157,7 +157,7 @@ async function describeProgram(executable: string, args: readonly string[], inpu
   return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
 }
 
-/** Nobody's program: what a shell would have to take apart. */
+/** The error for a text that is a command line of a shell, not the name of a program. */
 function commandLine(text: string, args: readonly string[]): InvalidJobDescription {
   const isPlain = !/[|<>&;$`'"\\*?()]/.test(text);
   return new InvalidJobDescription(

@@ -82,7 +82,7 @@ describe('converting', () => {
     ]);
   });
 
-  it('tells what others would have done otherwise, whatever the language', () => {
+  it('tells what other clients do differently, in every language', () => {
     const job = { executable: { path: '/bin/echo', arguments: ['$SHELF'] } };
     for (const format of DESCRIPTION_FORMATS) {
       const remarks: DescriptionLoss[] = [];

@@ -5,7 +5,7 @@ import { rememberInputs, sentInput } from './model/sent-inputs.js';
 /**
  * A-REX writes a job's arguments into a shell script between double quotes: the worker's shell expands `$` and
  * backticks in them, and newlines are dropped, from environment values too; control characters cannot even be sent,
- * as XML has no way to write them. Whatever could change on the way is therefore carried by a file: a script of our
+ * as XML has no way to write them. An argument that could change on the way is therefore carried by a file: a script of our
  * own, uploaded with the inputs, in which single quotes protect everything. It replaces itself by the program, so
  * signals, exit code and standard streams are the program's.
  */

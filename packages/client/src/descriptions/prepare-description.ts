@@ -13,7 +13,7 @@ import { fingerprintOf, rememberInputs, type SentInput } from './model/sent-inpu
 
 /**
  * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable
- * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes whatever
+ * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes any file that
  * is not. What will be sent is remembered.
  * @param directory - what relative local paths are relative to @default the working directory
  * @throws InputFileError if a local file is missing, is not a file, or is a script that no worker node can run; nothing has

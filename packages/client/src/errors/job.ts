@@ -1,6 +1,6 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** The server knows no such job of ours: never submitted, cleaned, expired, or somebody else's. */
+/** The server knows no such job of this user: never submitted, cleaned, expired, or another user's. */
 export class JobNotFoundError extends ArcError {
   readonly code = 'ERR_ARC_JOB_NOT_FOUND';
   /** Where the server gave this id by mistake when a job was submitted: the id that the job has, if it became one. */

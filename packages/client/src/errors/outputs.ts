@@ -1,10 +1,10 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** A job is not cleaned, as files would be lost that nobody has. They are on the server, and so is the job. */
+/** A job is not cleaned, as files that have not been fetched would be lost. They are on the server, and so is the job. */
 export class OutputsLeftError extends ArcError {
   readonly code = 'ERR_ARC_OUTPUTS_LEFT';
 
-  /** The files that nobody has, by their names in the session directory. */
+  /** The files that have not been fetched, by their names in the session directory. */
   readonly left: readonly { readonly path: string; readonly sizeBytes: number | undefined }[];
   /** Places of which it is not known what is there, likewise. */
   readonly unclear: readonly { readonly path: string }[];

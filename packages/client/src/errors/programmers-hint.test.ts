@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { programmersHint, REMEDY_WORDS } from './programmers-hint.js';
 
 describe('the hint for programmers', () => {
-  it('is one or more whole sentences for every remedy, whatever facts there are', () => {
+  it('is one or more whole sentences for every remedy, also without any facts', () => {
     for (const words of Object.values(REMEDY_WORDS)) {
       const hint = typeof words === 'string' ? words : words({});
       expect(hint).not.toMatch(/undefined|\$\{/);

@@ -88,7 +88,7 @@ describe('the patience with a server', () => {
     expect(after(1).bears(gone)).toBe(false);
   });
 
-  it('counts the minute anew when the job was there, or nobody could be asked', () => {
+  it('counts the minute anew when the job was there, or the server could not be asked', () => {
     const { patience, after } = patient();
     patience.answered();
     expect(patience.bears(gone)).toBe(true);

@@ -40,9 +40,9 @@ export interface ServerPatienceOptions {
 }
 
 /**
- * Decides, for somebody who follows jobs, whether to wait for a server that fails. A server that has answered before is waited
- * for, whatever it says now; one that never has only while it cannot be reached. A job that was under way and is not known any
- * more is believed to be gone only after a minute.
+ * Decides, for a program that follows jobs, whether to wait for a server that fails. A server that has answered before is
+ * waited for with every error that may pass; one that never has, only while its errors are `retryable`. A job that was under way
+ * and that the server does not know any more is believed to be gone only after a minute.
  *
  * @example
  * ```ts

@@ -36,7 +36,7 @@ const GROWTH = 1.25;
 
 /**
  * Looks at a job again and again: yields how it is now, then every change, and ends after the state that is final.
- * A server that has answered before is waited for, whatever it says meanwhile, as the job goes on without us.
+ * A server that has answered before is waited for, also when it answers with errors, as the job goes on without us.
  * @param read - reads the job
  * @throws what {@link ServerPatience} does not bear
  */

@@ -11,7 +11,7 @@ describe('the body of an answer', () => {
     expect(Buffer.concat(await body.toArray()).toString()).toBe('abcd');
   });
 
-  it('given nobody reads it, then the connection is not read either', async () => {
+  it('given the body is not read, then the connection is not read either', async () => {
     let taken = 0;
     const endless = new Readable({
       read() {
@@ -40,7 +40,7 @@ describe('the body of an answer', () => {
     await expect(body.toArray()).rejects.toThrow('before its end');
   });
 
-  it('given the connection fails before anybody reads, then the reader still learns of it', async () => {
+  it('given the connection fails before the body is read, then the reader still learns of it', async () => {
     const source = new Readable({ read() {} });
     const body = new AnswerBody(source, unchanged);
     source.destroy(new Error('reset'));

@@ -30,8 +30,8 @@ export class AnswerBody extends Readable {
     source.on('end', () => {
       ended = true;
       this.#rate?.end();
-      // undici frees the connection one turn of the event loop later. Whoever sends the next request as soon as this one
-      // has ended would otherwise find it taken, and pay for a new one.
+      // undici frees the connection one turn of the event loop later. A caller that sends its next
+      // request as soon as this one has ended would otherwise find it taken, and open a new one, which takes time.
       setImmediate(() => this.push(null));
     });
     // The reason of an abort may be any value, and a stream passes any value on.
@@ -52,7 +52,7 @@ export class AnswerBody extends Readable {
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rate?.end();
-    // Without a reader nobody is left to tell what the end of the connection meant.
+    // The caller reads no more, so an error at the end of the connection would have no use.
     this.#source.destroy();
     callback(error);
   }

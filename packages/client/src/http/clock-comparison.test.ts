@@ -33,7 +33,7 @@ describe('the clock of this machine', () => {
     expect(warnings((clocks) => clocks.withReport('ce:443', minutesLater(-90)))).toEqual([]);
   });
 
-  it('is good enough within five minutes, and where nobody says what time it is', () => {
+  it('is good enough within five minutes, and where no server tells the time', () => {
     expect(
       warnings((clocks) => {
         clocks.withDate('ce:443', minutesLater(4).toUTCString());

@@ -2,7 +2,7 @@ import { SET_THE_CLOCK } from '../errors/programmers-hint.js';
 import { type Log, silentLog } from '../log/log.js';
 import { formatLag } from '../pki/clock-evidence.js';
 
-/** As far as clocks differ that somebody looks after. */
+/** Synchronized clocks differ by less. */
 const TOLERANCE_MS = 300_000;
 
 /**

@@ -66,7 +66,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
   });
 }
 
-/** True for a connection that somebody closed or reset; false for one that never came about or fell silent. */
+/** True for a connection that was closed or reset; false for one that never came about or fell silent. */
 export function isBrokenConnection(cause: unknown): boolean {
   const code = codeOf(cause);
   // After 60 s of silence A-REX closes a connection with the fatal alert decode_error.

@@ -41,7 +41,7 @@ export interface HttpResponse {
   readonly body: Readable;
 }
 
-/** Whom to trust and the identity to show, asked for at every new connection. */
+/** The authorities to trust and the identity to show, asked for at every new connection. */
 export interface TlsSettings {
   /** The certificates of the authorities, PEM. */
   trustAnchors(): Promise<readonly string[]>;
@@ -230,7 +230,7 @@ export class HttpsClient implements HttpSender {
 
   #retire(old: ConnectionPool): void {
     this.#retired.add(old);
-    // Nobody waits for this; a failure to close gracefully ends the connections all the same.
+    // Not awaited: if closing gracefully fails, the connections end all the same.
     old.pool
       .close()
       .catch(() => {})

@@ -63,7 +63,7 @@ describe('a body that arrives slowly', () => {
     expect(tooSlow).toHaveBeenCalledOnce();
   });
 
-  it('given nobody has begun to read, then no time passes', () => {
+  it('given reading has not begun, then no time passes', () => {
     vi.advanceTimersByTime(3_600_000);
     expect(tooSlow).not.toHaveBeenCalled();
   });

@@ -4,7 +4,7 @@ import type { HttpLimits } from './http-limits.js';
 export type RateLimits = Pick<HttpLimits, 'minBytesPerSecond' | 'rateWindowMs'>;
 
 /**
- * Notices that a server sends almost nothing. Time in which we do not read, because whatever takes the data is slower than
+ * Notices that a server sends almost nothing. Time in which we do not read, because the consumer of the data is slower than
  * the network, does not count.
  */
 export class MinimumRate {

@@ -60,7 +60,7 @@ describe('an answer that takes for ever', () => {
     await failed;
   });
 
-  it('given its body means nothing, then that is no failure, and nobody waits for its end', async () => {
+  it('given its body means nothing, then that is no failure, and its end is not waited for', async () => {
     const discarding = discardBody(dripping());
     await vi.advanceTimersByTimeAsync(HTTP_LIMITS.discardMs);
     await discarding;

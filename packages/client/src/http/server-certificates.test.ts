@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fetchServerCertificates } from './server-certificates.js';
 
 describe('what a server shows of itself', () => {
-  it('is its certificate, whoever issued it, without showing one of ours', async () => {
+  it('is its certificate, from any issuer, without showing one of ours', async () => {
     await using sandbox = await startSandbox();
     const [own] = await fetchServerCertificates(sandbox.url);
     expect(own.subject).toMatch(/CN=/);

@@ -44,7 +44,7 @@ export class TlsConnector {
     this.#options = options;
   }
 
-  /** In the shape that undici wants. Whatever fails is already an error of this library. */
+  /** In the shape that undici wants. Its errors are already errors of this library. */
   readonly connect: buildConnector.connector = ({ hostname, port }, callback) => {
     this.#open(hostname, port === '' ? 443 : Number(port)).then(
       (socket) => callback(null, socket),

@@ -29,7 +29,7 @@ export interface ArcproxyCommandOptions {
  * @throws ProxyFileError if the directory of the proxy file cannot be written in
  */
 export async function runArcproxy(options: ArcproxyCommandOptions): Promise<Credential> {
-  // arcproxy follows links and writes in place, so it gets a directory nobody else can enter.
+  // arcproxy follows links and writes in place, so it gets a directory that no other user can enter.
   const directory = await makeDirectory(options.proxyFile);
   try {
     const path = join(directory, 'proxy');

@@ -95,7 +95,7 @@ describe('saving a proxy', () => {
     });
   });
 
-  it.runIf(isRoot)("given somebody else's file, then it is refused", async () => {
+  it.runIf(isRoot)("given another user's file, then it is refused", async () => {
     await writeFile(path, another.toProxyFile());
     await chown(path, 65_534, 65_534);
     await expect(writeProxyFile(path, proxy)).rejects.toMatchObject({
@@ -153,7 +153,7 @@ describe('reading a proxy file', () => {
     await expect(readProxyFile(path)).rejects.toMatchObject({ code: 'ERR_ARC_PROXY_FILE' });
   });
 
-  it.runIf(isRoot)("given somebody else's, then it is not used", async () => {
+  it.runIf(isRoot)("given another user's, then it is not used", async () => {
     await writeProxyFile(path, proxy);
     await chown(path, 65_534, 65_534);
     await expect(readProxyFile(path)).rejects.toMatchObject({ code: 'ERR_ARC_PROXY_FILE' });

@@ -18,7 +18,7 @@ const LARGEST_BYTES = 1 << 20;
  * Saves a proxy in arcproxy's layout, readable by its owner only. The file is whole at every moment, also when two
  * processes save at once: it is written beside its destination under a name of its own and then renamed.
  *
- * @throws ProxyFileError if the destination is a link, is not a regular file, is somebody else's, holds something else
+ * @throws ProxyFileError if the destination is a link, is not a regular file, belongs to another user, holds something else
  *   than a proxy, or cannot be written
  */
 export async function writeProxyFile(path: string, credential: Credential): Promise<void> {
@@ -50,7 +50,7 @@ export async function writeProxyFile(path: string, credential: Credential): Prom
 /**
  * Reads a proxy file.
  * @throws CredentialMissingError if there is none
- * @throws ProxyFileError if it is a link, not a regular file, somebody else's, or readable by others
+ * @throws ProxyFileError if it is a link, not a regular file, another user's, or readable by others
  * @throws CredentialFormatError, KeyMismatchError if it does not hold a proxy with its key
  */
 export async function readProxyFile(path: string): Promise<Credential> {
@@ -67,7 +67,7 @@ export async function readProxyFile(path: string): Promise<Credential> {
 async function readOwnFile(path: string): Promise<{ readonly text: string; readonly mode: number }> {
   const file = await openWithoutFollowing(path);
   try {
-    const status = await file.stat(); // of what is open: nobody can exchange it between the check and the reading
+    const status = await file.stat(); // of the open file: it cannot be exchanged between the check and the reading
     requireOwnRegularFile(path, status);
     if (status.size > LARGEST_BYTES) throw isNoProxy(path);
     return { text: await file.readFile('utf8'), mode: status.mode };
@@ -91,7 +91,7 @@ async function openWithoutFollowing(path: string): Promise<FileHandle> {
   }
 }
 
-/** A mistyped PROXY_FILE must not cost anybody a key or a job list: only what is a proxy, or empty, is replaced. */
+/** A mistyped PROXY_FILE must not destroy a key or a job list: only a file that holds a proxy, or nothing, is replaced. */
 async function requireReplaceable(path: string): Promise<void> {
   const text = await readOwnFile(path).then(
     (file) => file.text,
@@ -109,7 +109,7 @@ function looksLikeProxy(text: string): boolean {
     const [{ isProxy, subjectName }] = readCertificates(text, 'the proxy file');
     return isProxy || /^(limited )?proxy$/.test(lastCommonName(subjectName) ?? ''); // Globus' proxies before RFC 3820
   } catch {
-    return true; // cut short, perhaps by a full disk; whatever it was, it begins without a key
+    return true; // cut short, perhaps by a full disk; in any case it begins without a key
   }
 }
 

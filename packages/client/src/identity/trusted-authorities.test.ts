@@ -226,7 +226,7 @@ describe('what the directory says against a server', () => {
     });
   });
 
-  it('is found whatever else the server sends: an authority of the same name that has lapsed or is signed by none', async () => {
+  it('is found also if the server sends an authority of the same name that has lapsed or is signed by none', async () => {
     await put(`${hash}.r0`, list(root, { revoked: [below] }));
     const forged = makeAuthority('below', { issuer: { ...root, privateKey: second.privateKey } });
     const lapsed = makeAuthority('below', { issuer: root, notAfter: -1 });

@@ -228,7 +228,7 @@ describe('given the file changes while the program runs', () => {
 
   it.each([
     ['is gone', () => rm(settings.proxyFile)],
-    ['holds the proxy of somebody else', () => installProxy({}, makeUser(authority, 'other'))],
+    ['holds the proxy of another user', () => installProxy({}, makeUser(authority, 'other'))],
   ])('puts the proxy in use back where it %s', async (_what, change) => {
     const config = open();
     const { fingerprint } = await config.identity();
@@ -355,7 +355,7 @@ describe('given the path of an arcproxy', () => {
   });
 
   it.each([
-    ['of somebody else', {}, makeUser(authority, 'other'), 'not issued by'],
+    ['of another user', {}, makeUser(authority, 'other'), 'not issued by'],
     ['that has expired', { notAfter: -1 }, user, 'expired'],
   ])('does not use a proxy %s that it made', async (_what, plan, owner, reason) => {
     await expect(open({ arcproxyPath: await standIn(plan, owner) }).identity()).rejects.toMatchObject({

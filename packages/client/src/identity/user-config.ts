@@ -47,7 +47,7 @@ interface ProxyInUse {
   readonly fileState: string | undefined;
 }
 
-/** Who we are and whom we trust: the proxy in use, renewed in time, and the directory of authorities. */
+/** The user's identity and the trusted authorities: the proxy in use, renewed in time, and the directory of authorities. */
 export class UserConfig {
   /** Path of the proxy file. */
   readonly proxyPath: string;
@@ -72,8 +72,8 @@ export class UserConfig {
   }
 
   /**
-   * What to show in a TLS handshake: the proxy in use, or in the proxy file, or a new one if none is there, it is
-   * somebody else's, or its time is nearly over. Callers at the same time share one renewal.
+   * What to show in a TLS handshake: the proxy in use, or in the proxy file, or a new one if none is there, it belongs to
+   * another user, or its time is nearly over. Callers at the same time share one renewal.
    *
    * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
    */
@@ -145,7 +145,7 @@ export class UserConfig {
     }
   }
 
-  /** To somebody who has nothing but a proxy, its end is the news; that a key is missing for another one only follows. */
+  /** A user who has only a proxy needs to hear that it has expired, before hearing that the key for a new one is missing. */
   async #withExpiry(error: unknown): Promise<unknown> {
     if (!(error instanceof CredentialMissingError)) return error;
     const proxy = await readProxyFile(this.proxyPath).catch(() => undefined);
@@ -156,7 +156,7 @@ export class UserConfig {
     );
   }
 
-  /** The proxy in use or another that somebody put into the proxy file meanwhile; undefined if neither is valid. */
+  /** The proxy in use or another that was put into the proxy file meanwhile; undefined if neither is valid. */
   async #current(): Promise<ProxyInUse | undefined> {
     const fileState = await describeFile(this.proxyPath);
     const known = this.#inUse !== undefined && this.#secondsLeft(this.#inUse) > 0 ? this.#inUse : undefined;

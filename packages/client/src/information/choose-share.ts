@@ -24,7 +24,7 @@ export function chooseShares(
   });
 }
 
-/** What there is of the whole cluster, whatever the share. */
+/** The limits of the whole cluster, for all its shares. */
 interface ClusterLimits {
   readonly slots: number | undefined;
   /** Of one node. */

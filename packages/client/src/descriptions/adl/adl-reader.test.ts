@@ -76,7 +76,7 @@ b\t</Argument><Argument><![CDATA[<&>]]></Argument><Argument>caf&#xE9;&#13;</Argu
     });
   });
 
-  it('reads a batch, whatever the namespace of the element around it', () => {
+  it('reads a batch, with any namespace on the element around it', () => {
     const one = application('');
     expect(parseAdlDocuments(`<ActivityDescriptions>${one}${one}</ActivityDescriptions>`)).toHaveLength(2);
     expect(parseAdlDocuments(`<b:ActivityDescriptions xmlns:b="urn:b">${one}</b:ActivityDescriptions>`)).toHaveLength(

@@ -20,8 +20,8 @@ import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 
 export interface FormatAdlOptions extends LossOptions {
   /**
-   * The document is for somebody who does not have the description as well. Where the local files are is then lost,
-   * and counts as such; a client that submits keeps that to itself.
+   * The document is for a reader that has only the document, not the description. Then it is reported as a
+   * loss that ADL has no place for the paths of local files; a client that submits knows them itself.
    * @default false
    */
   readonly standalone?: boolean;

@@ -45,7 +45,7 @@ const adlAbilities = {
 } as const;
 
 describe('ADL, there and back', () => {
-  it('whatever ADL can express is read back the same', () => {
+  it('every description that ADL can express is read back the same', () => {
     fc.assert(
       fc.property(arbitraryDescription(adlAbilities), (description) => {
         expect(parseAdl(formatAdl(description))).toStrictEqual(description);

@@ -32,7 +32,7 @@ import { readDataStaging } from './jsdl-staging-reader.js';
 import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 
 /**
- * Reads a JSDL document. As in ARC 5, elements are known by their local names whatever the namespace; what ARC 5
+ * Reads a JSDL document. As in ARC 5, elements are known by their local names, in any namespace; what ARC 5
  * ignored is reported as lost.
  * @throws InvalidJobDescription with line, column and reason
  */
@@ -283,7 +283,7 @@ function readNotification(fields: ElementFields): Notification | undefined {
   return { recipient, states: states.filter((state) => state !== undefined) };
 }
 
-/** The policy is the first element inside, whatever it is called. */
+/** The policy is the first element inside; it may have any name. */
 function readAccessControl(fields: ElementFields): string | undefined {
   const child = fields.child('AccessControl');
   if (child === undefined) return undefined;

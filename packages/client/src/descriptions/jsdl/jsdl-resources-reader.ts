@@ -242,7 +242,7 @@ function readNodeAccess(fields: ElementFields): Resources['nodeAccess'] {
   return access;
 }
 
-/** Whoever refers to it, in data staging or a path, is told that this is lost. */
+/** Only a remark here: data staging or a path that refers to a file system reports its own loss. */
 const NO_FILE_SYSTEM = 'a job has its session directory, and no file systems of its own';
 
 function readDiskSpace(fields: ElementFields): number | undefined {

@@ -45,7 +45,7 @@ const jsdlAbilities = {
 } as const;
 
 describe('JSDL, there and back', () => {
-  it('whatever JSDL can express is read back the same', () => {
+  it('every description that JSDL can express is read back the same', () => {
     fc.assert(
       fc.property(arbitraryDescription(jsdlAbilities), (description) => {
         expect(parseJsdl(formatJsdl(description))).toStrictEqual(description);

@@ -4,7 +4,7 @@ import { readXml } from '../../xml/xml-reader.js';
 
 /**
  * The form in which a compute element takes a policy inside ADL: a bare `<gacl>`, which is what people write, it
- * refuses ("missing Content element"). Whatever has a `Content` already is left as it is.
+ * refuses ("missing Content element"). A policy that has a `Content` already is left as it is.
  * @throws InvalidJobDescription if the policy is not an XML document
  */
 export function wrapPolicy(policy: string): string {

@@ -48,7 +48,7 @@ export interface ActivityDescription {
   readonly outputFiles?: readonly OutputFile[];
   /** The client announces by itself when everything is uploaded (EMI-ES). */
   readonly clientDataPush?: boolean;
-  /** The delegation that the service uses for whatever has none of its own. */
+  /** The delegation that the service uses for files that have none of their own. */
   readonly delegationId?: string;
 
   /** What to ask for instead where this cannot be had, in order of preference; only xRSL can say it. They have none themselves. */

@@ -45,7 +45,7 @@ describe('points in time in ARC documents', () => {
     expect([formatArcTime(time), formatCompactArcTime(time)]).toEqual(['2031-05-06T07:08:09Z', '20310506070809Z']);
   });
 
-  it('whatever is written is read back the same', () => {
+  it('every time that is written is read back the same', () => {
     const time = fc.date({
       min: new Date('1970-01-01T00:00:00Z'),
       max: new Date('9999-12-31T23:59:59.999Z'),

@@ -28,7 +28,7 @@ export function declareOutput(wanted: string): OutputFile {
   return { name: directory === '' ? '/' : directory };
 }
 
-/** What a job's owner asks for: names, directories and patterns, or `new` for whatever the job makes. */
+/** What a job's owner asks for: names, directories and patterns, or `new` for all new files that the job makes. */
 export type AskedOutputs = readonly string[] | 'new';
 
 /**
@@ -64,7 +64,7 @@ export function wantedOutputs(description: ActivityDescription): readonly string
 
 /**
  * The same description with all of the session directory declared, so that the server deletes nothing of it at the job's end.
- * What was wanted is remembered: the outputs that it names, or whatever the job makes where it names none but its streams.
+ * What was wanted is remembered: the outputs that it names, or `new` where it names none but its streams.
  */
 export function keepingSession(description: ActivityDescription): ActivityDescription {
   const { outputFiles = [], annotations = [], stdout, stderr } = description;
@@ -97,6 +97,6 @@ function readAnnotation(json: string): AskedOutputs | undefined {
     if (names === 'new') return names;
     return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
   } catch {
-    return undefined; // somebody else's annotation: the declared outputs tell enough
+    return undefined; // not an annotation of this library: the declared outputs tell enough
   }
 }

@@ -2,7 +2,7 @@ import { InvalidJobDescription } from '../../errors/index.js';
 import type { ActivityDescription, Executable, InputFile, OutputFile, Resources } from './activity-description.js';
 
 /**
- * Refuses what no job can mean, in whatever language it is to be written. Every codec asks this before it writes.
+ * Refuses a description that makes no sense in any language. Every codec calls this before it writes.
  * @throws InvalidJobDescription naming the field
  */
 export function checkDescription(description: ActivityDescription): void {

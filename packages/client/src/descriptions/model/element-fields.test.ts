@@ -71,7 +71,7 @@ describe('looking up fields', () => {
   });
 });
 
-describe('what nobody asked for', () => {
+describe('what the reader has not read', () => {
   const lossesIn = (xml: string, read: (fields: ElementFields) => unknown) => {
     const losses: DescriptionLoss[] = [];
     readElement(readXml(xml), 'urn:one', lossReport({ onLoss: (loss) => losses.push(loss) }), read);
@@ -114,7 +114,7 @@ describe('what nobody asked for', () => {
     ]);
   });
 
-  it('an attribute of the namespace of its element is none that anybody asks for', () => {
+  it('an attribute in the namespace of its element counts as not read', () => {
     const losses = lossesIn('<t:a xmlns:t="urn:one" t:x="1"><t:b t:x="1" xml:space="preserve"/></t:a>', (fields) => {
       fields.attribute('x');
       fields.text('b');

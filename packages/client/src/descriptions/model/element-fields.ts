@@ -128,12 +128,12 @@ export class ElementFields {
     this.#report(what, reason, position);
   }
 
-  /** Tells that something is kept in another way than somebody may expect. */
+  /** Reports something that is kept, but in another way than the author of the document may expect. */
   remark(what: string, reason: string, position: DocumentPosition = this.element): void {
     this.#report.remark(what, reason, position);
   }
 
-  /** Reports what nobody asked for. */
+  /** Reports the elements, attributes and text that the reader has not read. */
   finish(): void {
     const { element } = this;
     if (!this.#isTextRead && element.text().trim() !== '')

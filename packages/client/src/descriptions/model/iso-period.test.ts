@@ -43,7 +43,7 @@ describe('ISO 8601 periods', () => {
     expect(formatIsoPeriod(seconds)).toBe(text);
   });
 
-  it('whatever is written is read back the same', () => {
+  it('every period that is written is read back the same', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), (seconds) => {
         expect(parseIsoPeriod(formatIsoPeriod(seconds))).toBe(seconds);

@@ -15,15 +15,15 @@ export interface LossOptions {
    */
   readonly onLoss?: 'error' | ((loss: DescriptionLoss) => void) | undefined;
   /**
-   * Told of what is kept, but in another way than the author of the document may expect, as other clients do something else.
-   * @default nobody is told
+   * Gets what is kept, but in another way than the author of the document may expect, as other clients do something else.
+   * @default no reports
    */
   readonly onRemark?: ((remark: DescriptionLoss) => void) | undefined;
 }
 
 export interface LossReport {
   (what: string, reason: string, position?: DocumentPosition): void;
-  /** Nothing is lost, but somebody may expect something else. */
+  /** Nothing is lost, but the author of the document may expect something else. */
   readonly remark: (what: string, reason: string, position?: DocumentPosition) => void;
 }
 

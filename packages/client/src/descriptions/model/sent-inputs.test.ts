@@ -9,7 +9,7 @@ const input = fc.record(
 ) as fc.Arbitrary<SentInput>;
 
 describe('what was sent', () => {
-  it('travels with the job, whatever the inputs are called', () => {
+  it('travels with the job, for all names of inputs', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), input), fc.array(fc.string()), (files, others) => {
         const inputs = new Map(Object.entries(files));

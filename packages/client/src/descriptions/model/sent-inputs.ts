@@ -55,7 +55,7 @@ function readAnnotation(text: string): ReadonlyMap<string, SentInput> | undefine
     if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
     return new Map(Object.entries(inputs).map(([name, value]) => [name, readInput(value)]));
   } catch {
-    return undefined; // somebody else's annotation: nothing is known of the inputs then
+    return undefined; // not an annotation of this library: nothing is known of the inputs then
   }
 }
 

@@ -1,9 +1,9 @@
 import type { XrslRelations } from './xrsl-relations.js';
 
-/** What clients and services note for themselves: nobody asks for anything with it. */
+/** Notes of clients and services for themselves; they ask the server for nothing. */
 const NOTES = ['clientsoftware', 'clientxrsl', 'hostname', 'jobid'];
 
-/** What nobody honours any more. */
+/** Attributes that no client or service supports any more. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
   cluster: 'ARC does not support it any more: name the server when submitting',
   replicacollection: 'no service honours it',

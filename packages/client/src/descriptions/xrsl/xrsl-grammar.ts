@@ -86,7 +86,7 @@ function readRelation(scanner: XrslScanner, depth: number): XrslRelation {
   return { kind: 'relation', attribute: name.toLowerCase().replaceAll('_', ''), operator, values, position };
 }
 
-/** Values up to whatever is none. Operands that touch each other are one value, as are those joined by `#`. */
+/** Reads values as long as there are any. Operands that touch each other are one value, as are those joined by `#`. */
 function readValues(scanner: XrslScanner, depth: number): readonly XrslExpression[] {
   const values: XrslExpression[] = [];
   let canJoin = false;

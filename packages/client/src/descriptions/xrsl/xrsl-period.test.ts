@@ -44,7 +44,7 @@ describe('periods as users write them', () => {
     'PT1.5H',
     '99999999999999999 weeks',
     `${'1'.repeat(100_000)}!`,
-  ])('%.20j is none, whatever ARC makes of it', (text) => {
+  ])('%.20j is none, even if ARC accepts it', (text) => {
     expect(parseXrslPeriod(text)).toBeUndefined();
   });
 });

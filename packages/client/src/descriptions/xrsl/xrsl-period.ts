@@ -15,7 +15,7 @@ const MINUTES = 3;
  * at the end takes the next smaller unit: `2 hours 15`.
  *
  * ARC goes by the first letter of a unit alone, so that `2 months` is 2 minutes, and takes what it cannot read, such
- * as `1:30`, for 0. Neither is what anybody meant; here they are no periods.
+ * as `1:30`, for 0. A user means neither; here they are no periods.
  * @returns seconds; undefined if the text is no period
  */
 export function parseXrslPeriod(text: string): number | undefined {

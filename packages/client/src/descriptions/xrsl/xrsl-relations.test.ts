@@ -90,8 +90,8 @@ describe('an attribute', () => {
   });
 });
 
-describe('what nobody asked for', () => {
-  it('is reported in the end, but for variables', () => {
+describe('attributes that the reader has not read', () => {
+  it('are reported in the end, but for variables', () => {
     const relations = relationsOf('&(rslsubstitution=("A" "1"))(a=1)\n(b=2)(c=3)');
     relations.last('a');
     relations.lose('c', 'no reason');

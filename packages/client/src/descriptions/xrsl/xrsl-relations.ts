@@ -126,7 +126,7 @@ export class XrslRelations {
     for (const { position } of this.all(attribute)) this.report(`the attribute "${attribute}"`, reason, position);
   }
 
-  /** Reports what nobody asked for. */
+  /** Reports the attributes that the reader has not read. */
   finish(): void {
     for (const { attribute, position } of this.#relations) {
       if (!this.#seen.has(attribute))

@@ -98,7 +98,7 @@ export class XrslScanner {
 
   /**
    * ARC looks for comments before anything else, so that `(*` inside a quoted string begins one too, as far as its
-   * end is concerned. Whoever reads otherwise would take what ARC refuses.
+   * end is concerned. A parser without this rule would accept documents that ARC refuses.
    */
   #findComments(): ReadonlyMap<number, number> {
     const comments = new Map<number, number>();

@@ -11,7 +11,7 @@ describe('writing strings', () => {
     expect(quoted('')).toBe('""');
   });
 
-  it('whatever is written is read back the same', () => {
+  it('every text that is written is read back the same', () => {
     const text = anyText((candidate) => !/\0|\p{Surrogate}/u.test(candidate));
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (texts) => {

@@ -46,7 +46,7 @@ const xrslAbilities = {
 } as const;
 
 describe('xRSL, there and back', () => {
-  it('whatever xRSL can express is read back the same', () => {
+  it('every description that xRSL can express is read back the same', () => {
     fc.assert(
       fc.property(arbitraryDescription(xrslAbilities), (description) => {
         expect(parseXrsl(formatXrsl(description))).toStrictEqual(description);
