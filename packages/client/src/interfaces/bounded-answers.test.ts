@@ -112,7 +112,7 @@ const uses: Readonly<Record<string, (parts: Parts) => Promise<unknown>>> = {
   },
 };
 
-describe.each(['REST', 'EMI-ES'] as const)('over %s, whatever a server answers comes to an end', (kind) => {
+describe.each(['REST', 'EMI-ES'] as const)('over %s, every answer of a server comes to an end', (kind) => {
   let server: TlsServer;
   let misbehave: Misdeed | undefined;
   let http: HttpsClient;

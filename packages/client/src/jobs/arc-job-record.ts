@@ -114,7 +114,7 @@ export function toArcJobRecord(job: StoredJob): ArcJobRecord {
   return Object.fromEntries(COLUMNS.map((column) => [column, encodeText(known[column] ?? '')])) as ArcJobRecord;
 }
 
-/** Reads a row, whoever wrote it; undefined for one that is no job we could ask a server about. */
+/** Reads a row, also one of another program; undefined for one that is no job we could ask a server about. */
 export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown>>>): StoredJob | undefined {
   const text = (column: Column): string | undefined => {
     const value = record[column];
@@ -139,7 +139,7 @@ export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown
 
 const sessionUrl = ({ id, endpoint }: StoredJob): string => emiesJobId(endpoint, parseJobId(id)?.localId ?? '');
 
-/** The tools keep these characters as `%` and two lower-case hexadecimal digits, and decode whatever looks like that. */
+/** The tools keep these characters as `%` and two lower-case hexadecimal digits, and decode all text of that form. */
 const SPECIAL = /['#%\r\n\b\0]/g;
 
 export const encodeText = (text: string): string =>

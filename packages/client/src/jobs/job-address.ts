@@ -38,7 +38,7 @@ const usual = (endpoint: string): string =>
     (_, host: string, port = ':443') => `https://${host.toLowerCase()}${port}`,
   );
 
-/** REST job addresses always say 1.0, whatever version was spoken: so do the ARC tools', which share the job list. */
+/** REST job addresses always say 1.0, with every version of REST: so do the ARC tools', which share the job list. */
 export const restJobId = (endpoint: string, localId: string): JobId => `${endpoint}/rest/1.0/jobs/${localId}`;
 export const emiesJobId = (endpoint: string, localId: string): JobId => `${endpoint}/${localId}`;
 

@@ -11,7 +11,7 @@ export interface HistoryEntry {
   /** The service it was submitted to, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
   readonly submittedAt: Date;
-  /** How it ended; undefined as long as nobody has looked after its end. */
+  /** How it ended; undefined until this library has seen its end. */
   readonly state: ArcState | undefined;
   /** Of the program; undefined where it is not known. */
   readonly exitCode: number | undefined;

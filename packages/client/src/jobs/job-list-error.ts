@@ -10,7 +10,7 @@ interface Diagnosis {
   readonly why: string;
 }
 
-/** Whom `~/.arc/jobs.dat` belonged to before the ARC tools kept it in SQLite. */
+/** Formats of `~/.arc/jobs.dat` before the ARC tools kept it in SQLite. */
 type OldFormat = 'XML' | 'Berkeley DB';
 
 /** What the emptied file has had in it before. */
@@ -137,7 +137,7 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   SQLITE_IOERR: 'the disk reports an error',
 };
 
-/** Whether a file begins as those of SQLite do; what is shorter than its header is none of its files, whatever SQLite makes of it. */
+/** Whether a file begins with the header of SQLite. SQLite itself also opens a file that is shorter than this header. */
 export const isSqlite = (path: string): boolean => readHead(path, 16)?.toString('latin1') === 'SQLite format 3\0';
 
 /** It has something in it, and SQLite takes it for a file without anything. */

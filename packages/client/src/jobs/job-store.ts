@@ -84,7 +84,7 @@ export interface JobStore {
   delivered(marks: readonly string[]): Promise<void>;
   /** The servers have shown the jobs of these submissions under their ids. */
   confirmed(marks: readonly string[]): Promise<void>;
-  /** The replies to these submissions are lost, or their uploads broken off: nobody is at them any more. */
+  /** The replies to these submissions are lost, or their uploads broken off: no process works on them any more. */
   lost(marks: readonly string[]): Promise<void>;
   /** Nothing came of these submissions, for certain. */
   abandoned(marks: readonly string[]): Promise<void>;

@@ -13,7 +13,7 @@ export async function makeDirectory(path: string, { mode = 0o777 }: { readonly m
   try {
     await mkdir(directory, { mode });
   } catch (error) {
-    // Made by somebody else meanwhile.
+    // Another process may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isDirectory(directory))) throw error;
   }
 }

@@ -41,8 +41,8 @@ export interface SqliteFileParts {
 }
 
 /**
- * An SQLite file that other programs use, too: opened when it is needed, and again when it has been replaced. Whatever keeps
- * it from being read or written is a JobListError.
+ * An SQLite file that other programs use, too: opened when it is needed, and again when it has been replaced. Every error of
+ * reading or writing it is a JobListError.
  */
 export class SqliteFile {
   readonly #parts: SqliteFileParts;
@@ -58,7 +58,7 @@ export class SqliteFile {
 
   /**
    * Reads; reading makes no file.
-   * @returns undefined where there is no file, or no table in it and nobody knows of one
+   * @returns undefined where there is no file, or one without the table that was never written to
    */
   read<T>(query: (database: Database.Database) => T): Promise<T | undefined> {
     return this.#guard('read', async () => {

@@ -298,7 +298,7 @@ describe('a job list that cannot be read', () => {
       breakJobList(path, how);
     });
 
-    it('is an error that names the file, whatever is asked of it', async () => {
+    it('is an error that names the file, for every request', async () => {
       const expected = { code: 'ERR_ARC_JOB_LIST', reason, path };
       const found = await store.list().catch((error: unknown) => error);
       expect(found).toMatchObject(expected);
@@ -355,7 +355,7 @@ describe('a job list that cannot be read', () => {
     await store.list();
   });
 
-  it('emptied, is written to again once somebody wants that', async () => {
+  it('emptied, is written to again after a repair', async () => {
     await fill();
     await store.close();
     breakJobList(path, 'emptied');

@@ -6,7 +6,7 @@ const LONGEST_SUBMISSION_MS = 900_000;
 
 export const thisProcess = (): Submitter => ({ host: hostname(), pid: process.pid });
 
-/** Whether somebody is still at a submission, here or, as far as can be told from here, on another machine. */
+/** Whether a process still works on a submission, here or, as far as can be told from here, on another machine. */
 export function isUnderWay({ submitter, begunAt }: PendingSubmission, now: Date): boolean {
   if (submitter === undefined || now.getTime() - begunAt.getTime() > LONGEST_SUBMISSION_MS) return false;
   return submitter.host !== hostname() || isRunning(submitter.pid);
@@ -18,6 +18,6 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // somebody else's
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // a process of another user
   }
 }

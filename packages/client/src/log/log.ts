@@ -17,7 +17,7 @@ export type LogLevel = (typeof LogLevels)[keyof typeof LogLevels];
 
 const RANK: Readonly<Record<LogLevel, number>> = { DEBUG: 0, VERBOSE: 1, INFO: 2, WARNING: 3, ERROR: 4, FATAL: 5 };
 
-/** A logger such as `console`, pino's or winston's: whatever has these four methods. */
+/** A logger such as `console`, pino's or winston's: any object with these four methods. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;

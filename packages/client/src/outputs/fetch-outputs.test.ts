@@ -275,7 +275,7 @@ describe('outputs that were named', () => {
   });
 });
 
-describe('a job is kept, whatever was fetched of it,', () => {
+describe('a job is kept, after any fetch,', () => {
   it.each([
     ['with a FIFO', { pipe: { kind: 'fifo' } }, {}],
     ['with a link that leads nowhere', { odd: { kind: 'link', to: 'gone' } }, {}],
@@ -315,7 +315,7 @@ describe('a job is kept, whatever was fetched of it,', () => {
     await expect(job.clean(fetched)).rejects.toThrow(OutputsLeftError);
   });
 
-  it('where somebody makes up what was fetched', async () => {
+  it('where the caller passes a copy of what was fetched', async () => {
     const job = await jobWith({ ...streams, 'a.nc': made('a') });
     const fetched = await job.fetch();
     await expect(job.clean({ ...fetched })).rejects.toThrow(OutputsLeftError);
@@ -350,7 +350,7 @@ describe('nothing that a job made is wiped unless it is here, was shown, or was 
     cleans: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   });
 
-  it('whatever files, links, streams, faults and kills there are', async () => {
+  it('with all files, links, streams, faults and kills', async () => {
     let wiped = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -445,7 +445,7 @@ describe('nothing that a job made is wiped unless it is here, was shown, or was 
     if (!isWanted && !isStream) return true;
     const content = there.kind === 'link' ? nodes.get(there.to) : there;
     const sent = name in inputs ? inputs[name as keyof typeof inputs] : undefined;
-    // Here it is what was sent, whatever it has become there.
+    // It holds what was sent, directly or through a link: this machine has that content.
     if (content?.kind === 'file' && content.content === sent) return true;
     // Of a stream that was shown, and is no file, there is no more to be had.
     if (there.kind !== 'file') return shown.has(name) || (there.kind === 'link' && existsSync(join(local, name)));

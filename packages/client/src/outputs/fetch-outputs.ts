@@ -29,7 +29,7 @@ export interface FetchOptions extends CallOptions {
   /** Where the files go, under their names in the session directory. @default the working directory */
   readonly directory?: string | undefined;
   /**
-   * Names, directories and patterns; `new` for whatever the job made. `[]` says that nothing is wanted.
+   * Names, directories and patterns; `new` for all new files that the job made. `[]` says that nothing is wanted.
    * @default what was asked for when the job was submitted
    */
   readonly outputs?: AskedOutputs | undefined;
@@ -68,11 +68,11 @@ export interface FetchedOutputs {
   readonly account: SessionAccount;
   /** Whether everything was too much to be fetched without having been named: it is in `account.left`. */
   readonly isTooMuch: boolean;
-  /** False where nobody knows any more what was asked for at submission, and the names are just the usual ones. */
+  /** False where it is not known any more what was asked for at submission, and the names are just the usual ones. */
   readonly isCertain: boolean;
 }
 
-/** A file that could not be fetched, whatever became of the others. */
+/** A file that could not be fetched; the others may have been. */
 export interface RefusedFile {
   /** Its name in the session directory. */
   readonly path: string;
@@ -230,7 +230,7 @@ interface Chosen {
 
 /**
  * Accounts for a job's session directory as it is now, with what was fetched of it before.
- * @throws OutputsLeftError if it was another job's, or a call of somebody else's making
+ * @throws OutputsLeftError if it was another job's, or was not returned by this library
  */
 export async function accountAfter(
   parts: Pick<FetchParts, 'session' | 'log' | 'pause'>,
@@ -348,7 +348,7 @@ function copyOf({ path: link, target }: DirectoryLink, { entries, unclear }: Ses
   return { link, contents: contents.map((entry) => ({ ...entry, path: `${link}${entry.path.slice(target.length)}` })) };
 }
 
-/** A link to a file is fetched as what it leads to: whoever sends it on has no use for a link. */
+/** A link to a file is fetched as the file itself, so that the saved outputs can be copied elsewhere. */
 const hasContent = (entry: SurveyedEntry): entry is Exclude<SurveyedEntry, { kind: 'directory' }> =>
   entry.kind === 'file' || (entry.kind === 'link' && entry.target === undefined);
 

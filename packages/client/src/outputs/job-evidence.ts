@@ -24,7 +24,7 @@ export class JobEvidence implements SessionEvidence {
   readonly requested: OutputSelection | undefined;
   /** What its stdout and stderr are called. */
   readonly streams: ReadonlySet<string>;
-  /** Streams that somebody has followed, or has tried to. */
+  /** Streams that the caller has followed, or has tried to. */
   readonly #followed: ReadonlySet<string>;
   readonly #ignore: IgnoreList;
   readonly #isNothingWanted: boolean;
@@ -60,7 +60,7 @@ export class JobEvidence implements SessionEvidence {
     return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
   }
 
-  /** What the content of a file is compared with that may be an input as it was sent, and that nobody asked for. */
+  /** The fingerprint to compare a file with that may be an unchanged input and that was not asked for by name. */
   fingerprintToCheck(path: string): string | undefined {
     return this.isAllNew ? this.inputs.get(path)?.fingerprint : undefined;
   }
@@ -79,7 +79,7 @@ export class JobEvidence implements SessionEvidence {
     return !this.selection.isWanted(path);
   }
 
-  /** Whether a directory can hold what the user may want to hear of: of the ignored ones, nobody does. */
+  /** Whether a directory can hold what the user may want to hear of; an ignored one cannot. */
   isToBeEntered(directory: string): boolean {
     return !this.isAllNew || !this.#ignore.ignores(`${directory}/`);
   }

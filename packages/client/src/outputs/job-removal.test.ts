@@ -79,7 +79,7 @@ describe('wiping a job', () => {
     expect(service.asked).toEqual([]);
   });
 
-  it('is done where somebody else was faster', async () => {
+  it('is done where another client was faster', async () => {
     const { service, jobId, pause } = await withJob('Finished', { wipe: 'gone already' });
     await wipeJob(service, jobId, 'asked for', { pause });
     expect(service.jobs.size).toBe(0);

@@ -97,7 +97,7 @@ export async function killAndWipeJob(
   }
 }
 
-/** Of a job that is gone, or still runs, nothing is wiped whatever the permission. */
+/** For a job that is gone, or still runs: {@link wipeJob} wipes neither, so this permission has no effect. */
 const NOTHING_LEFT: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
 
 /** Has the service cancel a job that was there a moment ago. */

@@ -85,7 +85,7 @@ async function moveIn(from: string, wanted: string, { overwrite, reserved, place
   }
 }
 
-/** The file itself, whatever its name; empty where there is none. */
+/** The device and inode of a file, the same under all its names; empty where there is none. */
 const identityOf = (path: string): Promise<string> =>
   lstat(path, { bigint: true }).then(
     ({ dev, ino }) => `${dev}:${ino}`,

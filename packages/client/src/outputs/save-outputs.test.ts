@@ -109,7 +109,7 @@ describe('what is saved', () => {
     expect(readdirSync(String(await job.save({ directory })))).toEqual(['result.nc']);
   });
 
-  it('is the usual output and the standard streams where nobody knows', async () => {
+  it('is the usual output and the standard streams where it is not known', async () => {
     await using job = await jobWith({ ...files, said: 'out' }, { job: { stdout: 'said' } });
     await job.save({ directory });
     expect(readdirSync(directory).sort()).toEqual(['output', 'said', 'stderr.txt']);
@@ -248,7 +248,7 @@ describe('a directory of the user', () => {
 });
 
 describe('a directory of its own', () => {
-  it('is made for the outputs, for nobody else to see', async () => {
+  it('is made for the outputs, for its owner only', async () => {
     await using job = await jobWith({ output: 'o' });
     const saved = String(await job.save());
     expect(read(saved, 'output')).toBe('o');

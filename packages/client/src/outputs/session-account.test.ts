@@ -42,7 +42,7 @@ describe('a file in a session directory', () => {
     ['a stream that was shown to its end', file(), { shown: new Map([['a', 3]]) }, true],
     ['a stream of which more is there', file({ sizeBytes: 4 }), { shown: new Map([['a', 3]]) }, false],
     ['a stream whose size is not told', file({ sizeBytes: undefined }), { shown: new Map([['a', 3]]) }, false],
-    ['one that nobody has', file(), {}, false],
+    ['one that has not been fetched', file(), {}, false],
   ] as const)('may go, or not: %s', (_, entry, known, expected) => {
     expect(isSafe(entry, known)).toBe(expected);
   });

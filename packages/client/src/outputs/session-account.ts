@@ -1,7 +1,7 @@
 import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { SessionSurvey, SurveyedEntry, UnclearPlace } from './session-survey.js';
 
-/** A file, or a link, that is on the server, or a directory with whatever is in it. */
+/** A file, or a link, that is on the server, or a directory with everything in it. */
 export interface SessionFile {
   /** Its name in the session directory; that of a directory ends with a slash. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface FetchedFile {
 export interface SessionEvidence {
   /** The inputs that we sent, by name. */
   readonly inputs: ReadonlyMap<string, SentInput>;
-  /** When the program was started, by a clock on the cluster; undefined where nobody tells. */
+  /** When the program was started, by a clock on the cluster; undefined where the server does not tell. */
   readonly startedAt: Date | undefined;
   /** Streams that were shown: how many bytes, by name. */
   readonly shown: ReadonlyMap<string, number>;
@@ -36,7 +36,7 @@ export interface SessionEvidence {
 
 /** What would become of the files of a job if it were cleaned now. */
 export interface SessionAccount {
-  /** What the job made, and nobody has: it would be lost. */
+  /** What the job made and was not fetched: it would be lost. */
   readonly left: readonly SessionFile[];
   /** What the user chose not to have: it goes with the job. */
   readonly declined: readonly SessionFile[];

@@ -39,11 +39,11 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-/** Removes what processes of this machine left that are no more. Nothing in there is anybody's only copy. */
+/** Removes the stages of ended processes of this machine. They hold only copies of files that are on the server. */
 async function removeDeadStages(destination: string): Promise<void> {
   const names = await readdir(destination).catch(() => []);
   for (const name of names.filter(isDead)) {
-    await rm(join(destination, name), { recursive: true, force: true }).catch(() => {}); // perhaps somebody else's
+    await rm(join(destination, name), { recursive: true, force: true }).catch(() => {}); // perhaps another user's
   }
 }
 

@@ -20,9 +20,9 @@ import type { JobJournal } from '../service/job-journal.js';
 export interface WantedOutputs {
   /** Files, directories (with a slash at their end) and patterns, by their names in the session directory. */
   readonly names: readonly string[];
-  /** Whatever the job made is wanted, whatever it is called; `names` is `/` then. */
+  /** All new files that the job made are wanted, with any name; `names` is `/` then. */
   readonly isAllNew: boolean;
-  /** False where nobody knows any more what was asked for, and the names are just the usual ones. */
+  /** False where it is not known any more what was asked for, and the names are just the usual ones. */
   readonly isCertain: boolean;
   /**
    * Where the server's log belongs among the outputs (`gmlog` in xRSL). It is not one of the names, as the job does not make

@@ -45,7 +45,7 @@ export class ArexActivities {
   }
 
   /**
-   * What is not found is looked for twice, as nobody is to be told that a job is gone which is there.
+   * What is not found is looked for twice, so that a job that exists is not reported as gone.
    * @returns a job per id, in order; undefined for ids the server does not know or that are not ours
    */
   async read(ids: readonly string[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
@@ -205,8 +205,8 @@ export class ArexActivities {
   }
 
   /**
-   * That there is no failure record proves no success: a job that has just been cleaned has none either, and whatever stands in
-   * front of a server can say so. The list of the jobs that have ended well does.
+   * That there is no failure record proves no success: a job that has just been cleaned has none either, and a proxy or
+   * gateway in front of the server can answer so. The list of the jobs that have ended well does.
    */
   async #success(id: string, options: CallOptions): Promise<'finished' | undefined> {
     return (await this.#records.hasSucceeded(id, options)) ? 'finished' : undefined;
@@ -236,7 +236,7 @@ export class ArexActivities {
   /** @throws JobNotFoundError where the server knows nothing of it at this moment */
   async inputProgress(id: string, options: CallOptions = {}): Promise<InputProgress> {
     const received = await this.#records.record(id, 'input_status', options);
-    // Read afterwards: whatever was received of a job that has not gone on by now is as it was sent.
+    // Read afterwards: if the job has not gone on by now, the record of received files is as it was sent.
     const live = await this.#lastResort(id, options);
     if (live === undefined) throw new JobNotFoundError(this.#records.jobId(id));
     const lines = received?.split('\n') ?? [];

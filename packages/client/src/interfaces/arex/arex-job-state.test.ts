@@ -84,7 +84,7 @@ describe('both clocks together', () => {
     fc.assert(fc.property(anyLive, anySnapshot, (now, before) => combineState(now, before).state !== 'Other'));
   });
 
-  it('never go back while the server goes on, whatever the snapshot lags behind', () => {
+  it('never go back while the server goes on, even if the snapshot lags behind', () => {
     const order: readonly ArcState[] = [
       'Accepted',
       'Preparing',
@@ -141,7 +141,7 @@ describe('both clocks together', () => {
   });
 
   it.each([
-    ['queued as far as anybody knows', live('in-lrms'), undefined, 'Queuing'],
+    ['queued, with no snapshot yet', live('in-lrms'), undefined, 'Queuing'],
     ['in the batch system, and the snapshot is of before', live('in-lrms'), snapshot('Submitting'), 'Queuing'],
     ['started since the snapshot', live('in-lrms', { started: true }), snapshot('Queuing'), 'Running'],
     ['suspended', live('in-lrms', { started: true }), snapshot('Hold'), 'Hold'],

@@ -12,7 +12,7 @@ describe('the lines of a record', () => {
     expect(readKeyValueLines(recorded(`${release}/diagnose-local.txt`)).get('lrms')).toBe('fork');
   });
 
-  it('hold whatever stands behind the first equals sign; the last of several counts', () => {
+  it('hold everything after the first equals sign; the last of several counts', () => {
     const lines = readKeyValueLines('a=1=2\n=nothing\nnoise\na=3 \r\nb=');
     expect([...lines]).toEqual([
       ['a', '3'],

@@ -18,7 +18,7 @@ describe('whether jobs may have come of a request that failed', () => {
     ['the connection broke on the way', new ServerUnreachableError('broken'), true],
     ['no connection came about', new ServerUnreachableError('down', { requestMayHaveArrived: false }), false],
     ['something between us and the server answered', answered(502, true), true],
-    ['the answer is an error, whoever made it', answered(500, false), true],
+    ['the answer is an error, from the server or from a gateway', answered(500, false), true],
     ['the answer is a redirect', answered(302, false), true],
     ['the request is said to be wrong', answered(400, false), true],
     ['the answer cannot be read', new NotAnArcServerError('<html>'), true],

@@ -9,11 +9,11 @@ import {
 
 /**
  * False only where it is certain that no job came of a request to create some, although it failed with this error: the
- * request never left, or the server ended the connection before it read it. No answer is as certain, whatever its status: it may
+ * request never left, or the server ended the connection before it read it. An answer of any status is less certain: it may
  * come from something between us and the server, or from a server that failed after it had done what was asked.
  */
 export function mayHaveBeenCreated(error: unknown): boolean {
-  // Whatever this is, our own end of the connection for one, nobody can say when it happened.
+  // Any other error, for one at our own end of the connection, does not tell whether the request had been sent before.
   if (!(error instanceof ArcError)) return true;
   if (error instanceof ServerUnreachableError) return error.requestMayHaveArrived;
   return !(

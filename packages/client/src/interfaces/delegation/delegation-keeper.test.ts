@@ -205,7 +205,7 @@ describe('a failure', () => {
   });
 });
 
-describe('whatever happens', () => {
+describe('with any sequence of events', () => {
   type Event =
     | { readonly what: 'ask'; readonly callers: number }
     | { readonly what: 'wait'; readonly minutes: number }

@@ -22,7 +22,7 @@ export interface DelegationService {
 export interface DelegationSigner {
   /** Signs a service's request; the chain is ready to be put. Checks its own work, as no service does. */
   sign(requestPem: string): Promise<{ readonly chainPem: string; readonly notAfter: Date }>;
-  /** When a chain expires, if it was delegated by the same user; undefined for anybody else's, or none. */
+  /** When a chain expires, if it was delegated by the same user; undefined for another user's chain, or none. */
   expiryOfOwn(chainPem: string): Promise<Date | undefined>;
   /** When a delegation made now would expire. */
   attainableExpiry(): Promise<Date>;

@@ -55,7 +55,7 @@ describe('delegating in the name of a user', () => {
 
   it.each([
     ['is not there', { key: 'no-such-file.pem' }],
-    ["is somebody else's", { cert: 'other-cert.pem', key: 'other-key.pem' }],
+    ["is another user's", { cert: 'other-cert.pem', key: 'other-key.pem' }],
     ['does not belong to the certificate', { key: 'other-key.pem' }],
   ])('is done with the proxy, for as long as it lasts, where the key %s', async (_, files) => {
     const { chainPem, notAfter } = await signer(files).sign(request);

@@ -12,7 +12,7 @@ export interface UserDelegationSettings extends UserCredentialFiles {
 }
 
 /**
- * Delegates in the user's name: from the certificate itself where its key can be read without asking anybody, so that a
+ * Delegates in the user's name: from the certificate itself where its key can be read without a pass phrase, so that a
  * delegation lasts its full time however old the proxy in use is; from that proxy otherwise.
  */
 export function userDelegation(
@@ -56,7 +56,7 @@ export function userDelegation(
         if (own === undefined || owner === undefined || !owner.equals(own)) return undefined;
         return new Date(Math.min(...chain.map(({ notAfter }) => notAfter.getTime())));
       } catch (error) {
-        if (error instanceof ProxyGenerationError) return undefined; // whatever it is, it is not one of ours
+        if (error instanceof ProxyGenerationError) return undefined; // no chain that this library made
         throw error;
       }
     },

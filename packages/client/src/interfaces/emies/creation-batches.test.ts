@@ -36,7 +36,7 @@ function service(limit: number) {
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 describe('creating many activities', () => {
-  it('creates each exactly once and tells what became of it, whatever the limit of the service', async () => {
+  it('creates each exactly once and tells what became of it, for every limit of the service', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer(), { maxLength: 60 }),

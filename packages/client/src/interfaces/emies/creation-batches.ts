@@ -9,7 +9,7 @@ const USUAL_LIMIT = 10;
 /** What one request to create activities came to: something for each, or a fault about the whole. */
 export type BatchAnswer = { readonly items: readonly CreationItem[] } | { readonly fault: SoapFault };
 
-/** What became of one description: the id of the activity, why there is none, or that nobody can say. */
+/** What became of one description: the id of the activity, why there is none, or an error that may leave it open. */
 export type BatchResult =
   | { readonly id: string }
   | { readonly reason: string }

@@ -107,7 +107,7 @@ describe('asking', () => {
     expect(http.requests).toHaveLength(1);
   });
 
-  it('gets pages below the endpoint whatever their status, unless the server does not let us in', async () => {
+  it('gets pages below the endpoint with any status, unless the server does not let us in', async () => {
     const { http, connection } = await opened(
       { body: 'FINISHED' },
       { status: 404, reason: 'Not Found' },

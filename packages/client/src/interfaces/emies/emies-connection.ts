@@ -92,7 +92,7 @@ export class EmiesConnection {
   }
 
   /**
-   * Gets what is at a path below the endpoint, whatever the status, unless it says that we are not let in.
+   * Gets what is at a path below the endpoint, with any status, unless it says that we are not let in.
    * @param path - percent-encoded, without a leading slash
    */
   async get(method: 'GET' | 'HEAD', path: string, { signal }: CallOptions = {}): Promise<PathAnswer> {

@@ -65,7 +65,7 @@ export const emiesDelegations = (connection: EmiesConnection): DelegationService
 
   stored: async (id, options) => {
     const answer = await connection.send(requests.info(id), options);
-    // The server does not know it, knows it as somebody else's, has not got its chain yet, or has no such operation.
+    // The server does not know it, knows it as another user's, has not got its chain yet, or has no such operation.
     if ('fault' in answer) return undefined;
     const expiry = Date.parse(answer.response?.childText('Lifetime')?.trim() ?? '');
     return Number.isNaN(expiry) ? undefined : new Date(expiry);

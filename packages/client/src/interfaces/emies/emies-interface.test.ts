@@ -62,7 +62,7 @@ describe('creating activities over EMI-ES', () => {
     expect(pushes).toEqual(['true', undefined, undefined]);
   });
 
-  it('has nobody wait for our word who has nothing to be uploaded, whatever the document says', async () => {
+  it('asks no job to wait for our word that has nothing to be uploaded, even if its document does', async () => {
     const { emies, http } = await service(() => ({ body: file('create.one-of-three.xml') }));
     await emies.createActivities([{ ...program, clientDataPush: true }, program, program]);
     const [description] = operationIn(http.requests.at(-1))?.children('ActivityDescription') ?? [];
@@ -131,7 +131,7 @@ describe('a job of an EMI-ES service', () => {
     expect(operationIn(http.requests[1])).toMatchObject({ name: operation });
   });
 
-  it('has its files below its address, and is found whatever its address is of', async () => {
+  it('has its files below its address, and is found by an address of any kind', async () => {
     const { emies } = await service(() => soap(''));
     for (const jobId of [`${endpoint}/XqnLDmjx`, `${endpoint}/rest/1.0/jobs/XqnLDmjx`, 'XqnLDmjx']) {
       expect(emies.session(jobId).url).toBe(`${endpoint}/XqnLDmjx`);

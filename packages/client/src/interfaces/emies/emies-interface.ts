@@ -191,5 +191,5 @@ const lastId = ({ previousIds = [] }: ActivityDescription): readonly string[] =>
  */
 const saysNothing = ({ type, reason }: SoapFault): boolean => type === undefined && !/not supported/i.test(reason);
 
-/** The server's own id; for an address of another kind, whatever stands last in it. */
+/** The server's own id; for an address of another kind, its last part. */
 const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

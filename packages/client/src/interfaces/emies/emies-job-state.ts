@@ -82,7 +82,7 @@ export const LISTED_STEPS: readonly { readonly step: LiveStep; readonly statuses
   { step: 'accepted', statuses: pausedOrNot('accepted', 'client-stagein-possible') },
   { step: 'preparing', statuses: pausedOrNot('preprocessing', 'client-stagein-possible', 'server-stagein') },
   { step: 'submitting', statuses: pausedOrNot('processing-accepting') },
-  // The list says queued for whatever the batch system has, and paused when it is done with the job.
+  // The list says queued for every job in the batch system, running or not, and paused when it is done with the job.
   { step: 'in-lrms', statuses: withMishaps('processing-queued') },
   { step: 'cancelling', statuses: pausedOrNot('processing') },
   {

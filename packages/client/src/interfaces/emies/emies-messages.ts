@@ -63,7 +63,7 @@ const activityIds = (ids: readonly string[]): readonly XmlNode[] => ids.map((id)
 
 /** Requests, apart from sending them. */
 export const requests = {
-  /** What ADL cannot express is left out: whoever submits has settled that before. */
+  /** What ADL cannot express is left out without a report: the code that submits has reported it before. */
   create: (descriptions: readonly ActivityDescription[]): EmiesRequest =>
     requestOf(
       'escreate',
@@ -175,7 +175,7 @@ function actionResult(item: XmlElement): ActionResult {
   return fault ? { done: false, reason: fault.reason, notFound: isNotFound(fault.type) } : { done: true };
 }
 
-/** No such activity, or somebody else's: A-REX makes no difference. Older services have a name of their own for it. */
+/** No such activity, or another user's: A-REX makes no difference. Older services have a name of their own for it. */
 export const isNotFound = (type: string | undefined): boolean =>
   type === 'ActivityNotFoundFault' || type === 'UnknownActivityIDFault';
 

@@ -76,7 +76,7 @@ describe('the records of A-REX, asked for beside EMI-ES', () => {
     expect(http.requests.slice(1).map((request) => operationIn(request)?.children().length)).toEqual([500, 500, 201]);
   });
 
-  it("are not somebody else's, nor silent about a trouble of the server", async () => {
+  it('are not another user’s, nor silent about a trouble of the server', async () => {
     const item = (fault: string) =>
       soap(
         `<GetActivityInfoResponse><ActivityInfoItem><ActivityID>1</ActivityID><${fault}><Message>because</Message></${fault}></ActivityInfoItem></GetActivityInfoResponse>`,

@@ -70,7 +70,7 @@ describe('the listing of a directory', () => {
   it.each([
     ['another page', '<html><body>Sign in</body></html>'],
     ['nothing', ''],
-    ['a kind nobody knows', page([`<LI><I>pipe</I> <A HREF="${URL_OF_IT}/p">p</A>`])],
+    ['an unknown kind', page([`<LI><I>pipe</I> <A HREF="${URL_OF_IT}/p">p</A>`])],
     ['a link that leads to something else', page([`<LI><I>file</I> <A HREF="${URL_OF_IT}/b">a</A> - 1 bytes`])],
   ])('is an error, rather than short of a file, where it holds %s', (_, body) => {
     expect(() => readHtmlListing(body)).toThrow(UnreadableAnswerError);

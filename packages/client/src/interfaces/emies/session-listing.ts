@@ -2,7 +2,7 @@ import type { SessionEntry } from '../../transfer/session-directory.js';
 import { excerpt, UnreadableAnswerError } from '../contract/service-answer.js';
 
 /**
- * A line of the page that A-REX makes of a directory. Nothing in it is escaped, so a name may hold whatever HTML is made of.
+ * A line of the page that A-REX makes of a directory. Nothing in it is escaped, so a name may itself look like HTML.
  */
 const ENTRY = /^<LI><I>(file|dir|unknown)<\/I> <A HREF="(.*)<\/A>(?: - (\d+) bytes)?$/s;
 /** A name may hold line ends, but hardly one with the beginning of an entry behind. */

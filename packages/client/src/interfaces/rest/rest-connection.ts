@@ -62,7 +62,7 @@ export class RestConnection {
     return `${this.endpoint}/rest/${this.version}/${path}`;
   }
 
-  /** Sends a request and gives the answer, whatever its status, unless it says that we are not let in. */
+  /** Sends a request and gives the answer, with any status, unless it says that we are not let in. */
   async send(request: RestRequest, { signal }: CallOptions = {}): Promise<TextAnswer> {
     const { path, answer: _, ...rest } = request;
     const answer = await this.#http.text({ ...rest, url: this.url(path), signal });

@@ -172,7 +172,7 @@ export class RestInterface implements ComputingInterface {
   }
 }
 
-/** Over REST nobody can tell a job that waits for it that its inputs are there: it would wait until it fails. */
+/** REST has no request that tells a waiting job that its inputs are there: the job would wait until it fails. */
 const withoutPush = ({ clientDataPush: _, ...description }: ActivityDescription): ActivityDescription => description;
 
 const actionResult = (item: JobItem): ActionResult =>
@@ -180,5 +180,5 @@ const actionResult = (item: JobItem): ActionResult =>
     ? { done: true }
     : { done: false, reason: item.reason || `status ${item.statusCode}`, notFound: item.statusCode === 404 };
 
-/** The server's own id; for an address of another kind, whatever stands last in it. */
+/** The server's own id; for an address of another kind, its last part. */
 const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

@@ -21,7 +21,7 @@ const LISTED: Readonly<Record<string, LiveStep>> = {
   WIPED: 'deleted',
 };
 
-/** Reads the state word of the job list, which says RUNNING for whatever the batch system has. */
+/** Reads the state word of the job list, which says RUNNING for every job in the batch system. */
 export const readListedStep = (word: string): LiveStep | undefined => LISTED[word];
 
 /** The REST state word of a snapshot → ARC's word, as `arcstat` shows it. */

@@ -18,7 +18,7 @@ async function records(answer: (request: HttpRequest) => ScriptedAnswer, release
 }
 
 describe('the records of A-REX over REST', () => {
-  it('say 1.0 in the address of a job, whatever is spoken, as the ARC tools do', async () => {
+  it('say 1.0 in the address of a job, with every version of REST, as the ARC tools do', async () => {
     const seven = await records(() => ({}), 'rest-1.1');
     expect(seven.records.jobId('8520662f23c6')).toBe(`${endpoint}/rest/1.0/jobs/8520662f23c6`);
   });
@@ -59,7 +59,7 @@ describe('the records of A-REX over REST', () => {
     expect(new Set(steps.values())).toEqual(new Set(['ended']));
   });
 
-  it('pass over a job in a state that nobody knows', async () => {
+  it('pass over a job in an unknown state', async () => {
     const body = '{"job":[{"id":"a","state":"NEWWORD"},{"id":"b","state":"RUNNING"},{"id":"c"}]}';
     const { records: read } = await records(() => ({ body }));
     expect([...(await read.steps({}))]).toEqual([['b', 'in-lrms']]);

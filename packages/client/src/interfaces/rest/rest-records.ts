@@ -78,7 +78,7 @@ export class RestRecords implements ArexRecords {
     return list.map(({ id }) => id);
   }
 
-  /** An empty answer is not taken for an empty list, whoever gave it: it is asked for again in words that have one. */
+  /** An empty answer is not taken for an empty list, as any server may send one: the list is asked for again as XML. */
   async #list(request: RestRequest, options: CallOptions): Promise<readonly ListedJob[]> {
     const list = await this.#connection.ask(request, ({ body }) => readJobList(body), options);
     return list ?? this.#connection.ask(requests.asXml(request), ({ body }) => readXmlJobList(body), options);
