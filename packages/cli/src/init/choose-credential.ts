@@ -159,7 +159,7 @@ const askForKey = (context: Context, cert: string): Promise<string> =>
       examine: async (answer) => {
         const key = absolutePath(context, answer);
         const trouble = (await inspectCredential(cert, key))?.trouble;
-        return trouble === undefined ? { value: key } : { trouble: trouble.replace(/\.?$/, '.') };
+        return trouble === undefined ? { value: key } : { trouble };
       },
     },
     context.signal,

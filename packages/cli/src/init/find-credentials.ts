@@ -59,9 +59,9 @@ export async function inspectCredential(cert: string, key: string): Promise<Foun
     () => undefined,
     (error: unknown) => {
       if (!isArcError(error)) throw error;
-      return error.code === 'ERR_ARC_PASS_PHRASE'
-        ? undefined
-        : [error.message, remedyHint(error)].filter(Boolean).join('. ');
+      if (error.code === 'ERR_ARC_PASS_PHRASE') return undefined;
+      const hint = remedyHint(error);
+      return hint === undefined ? `${error.message}.` : `${error.message}. ${hint}`;
     },
   );
   const { subject, issuer, notBefore, notAfter } = certificate;

@@ -13,6 +13,7 @@ describe('the place of a sandbox', () => {
       directory: '/home/me/.local/state/jasmin-arc/sandbox',
       configFile: '/home/me/.local/state/jasmin-arc/sandbox/config.json',
       logFile: '/home/me/.local/state/jasmin-arc/sandbox/sandbox.log',
+      startFile: '/home/me/.local/state/jasmin-arc/sandbox/start.json',
       controlPath: '/home/me/.local/state/jasmin-arc/sandbox/control.sock',
     });
     expect(sandboxPlace('/elsewhere', {}).directory).toBe('/elsewhere');

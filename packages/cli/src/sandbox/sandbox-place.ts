@@ -10,6 +10,8 @@ export interface SandboxPlace {
   /** A configuration with which the command uses the sandbox. */
   readonly configFile: string;
   readonly logFile: string;
+  /** What came of its last start, as JSON. */
+  readonly startFile: string;
   /** The socket over which it is asked how it is, and told to stop. */
   readonly controlPath: string;
 }
@@ -29,6 +31,7 @@ export function sandboxPlace(
     directory: place,
     configFile: join(place, 'config.json'),
     logFile: join(place, 'sandbox.log'),
+    startFile: join(place, 'start.json'),
     controlPath:
       Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH
         ? socket

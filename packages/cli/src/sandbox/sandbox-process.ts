@@ -66,18 +66,19 @@ export async function launchSandbox(
   if (running !== undefined) return { facts: running, wasRunning: true };
   await mkdir(place.directory, { recursive: true, mode: 0o700 });
   const log = await open(place.logFile, 'w', 0o600);
+  const report = await open(place.startFile, 'w', 0o600);
   const program = fileURLToPath(new URL('../../bin/jasmin-arc.js', import.meta.url));
   const options = Object.entries(start).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   );
   const child = spawn(
     process.execPath,
-    [program, 'sandbox', 'start', '--foreground', '--directory', place.directory, ...options],
+    [program, '--json', 'sandbox', 'start', '--foreground', '--directory', place.directory, ...options],
     // A directory that is removed later must not keep the sandbox from working.
-    { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: place.directory },
+    { detached: true, stdio: ['ignore', report.fd, log.fd], cwd: place.directory },
   );
   child.unref();
-  await log.close();
+  await Promise.all([log.close(), report.close()]);
   let exited: number | string | undefined;
   child.once('exit', (code, ended) => {
     exited = code ?? ended ?? 'unknown';
@@ -93,16 +94,26 @@ export async function launchSandbox(
     signal.throwIfAborted();
     const facts = await askControl(place.controlPath, 'status');
     if (facts !== undefined) return { facts, wasRunning: false };
-    if (exited !== undefined) throw failure(`The sandbox did not start: ${await lastWords(place)}`);
+    if (exited !== undefined) throw failure(`The sandbox did not start: ${await whyNot(place)}`);
   }
-  throw failure(`The sandbox did not start within ${START_PATIENCE_MS / 1000} s: ${await lastWords(place)}`);
+  throw failure(`The sandbox did not start within ${START_PATIENCE_MS / 1000} s: ${await whyNot(place)}`);
 }
 
-/** What it said last, without the marks it said it with. */
-async function lastWords({ logFile }: SandboxPlace): Promise<string> {
-  const lines = (await readFile(logFile, 'utf8').catch(() => '')).split('\n').filter((line) => line.trim() !== '');
-  const error = lines.findLast((line) => line.startsWith('error: ')) ?? lines.at(-1);
-  return error === undefined ? `see ${logFile}` : plainText(error.replace(/^error: /, ''));
+/** Why it does not run: what it told programs, else the last that it wrote. */
+async function whyNot({ logFile, startFile }: SandboxPlace): Promise<string> {
+  const { error } = readReport(await readFile(startFile, 'utf8').catch(() => ''));
+  if (error !== undefined) return plainText(error.message);
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).split('\n').map(plainText);
+  return lines.findLast((line) => line !== '') ?? `see ${logFile}`;
+}
+
+/** Written by the same release of the same program; empty where it ended before it could write anything. */
+function readReport(text: string): { readonly error?: { readonly message: string } } {
+  try {
+    return JSON.parse(text) as { readonly error?: { readonly message: string } };
+  } catch {
+    return {};
+  }
 }
 
 /** Stops a sandbox. @returns what it was, once it is gone; undefined where none ran */

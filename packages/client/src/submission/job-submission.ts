@@ -494,8 +494,12 @@ function uncertain(
   );
 }
 
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+/** Within a sentence: errors of ours have no full stop at their end, those of others may. */
+function messageOf(error: unknown): string {
+  if (error instanceof ArcError) return error.message;
+  const text = error instanceof Error ? error.message : String(error);
+  return text.endsWith('.') ? text.slice(0, -1) : text;
+}
 
 /** Why a job that the service had taken was not handed over, and what became of it. */
 function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
