@@ -100,7 +100,7 @@ export type AnyArcError =
  *
  * @example
  * ```ts
- * const PAGE = { ERR_ARC_CLOCK: 'clock.html', … } satisfies Record<ArcErrorCode, string>;
+ * const PAGES: Partial<Record<ArcErrorCode, string>> = { ERR_ARC_CLOCK: 'clock.html' };
  * ```
  */
 export type ArcErrorCode = AnyArcError['code'];

@@ -10,10 +10,7 @@ export interface ArcErrorOptions extends ErrorOptions {
  * The parent of all errors of this library.
  * @example
  * ```ts
- * catch (error) {
- *   if (!(error instanceof ArcError)) throw error;
- *   console.error(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`);
- * }
+ * if (error instanceof ArcError) console.error([error.message, error.hint].join('\n'));
  * ```
  */
 export abstract class ArcError extends Error {

@@ -1,6 +1,13 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** The configuration cannot be used: not JSON, a wrong type, or an impossible value. Nothing has been contacted. */
+/**
+ * The configuration cannot be used: not JSON, a wrong type, or an impossible value. Nothing has been contacted.
+ * @example
+ * ```ts
+ * if (error instanceof InvalidConfigError)
+ *   console.error(`${error.key ?? 'the configuration'}: ${error.message}`);
+ * ```
+ */
 export class InvalidConfigError extends ArcError {
   readonly code = 'ERR_ARC_INVALID_CONFIG';
   /** The option at fault; undefined when the whole text is. */

@@ -1,11 +1,24 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing fitting. */
+/**
+ * No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing fitting.
+ * @example
+ * ```ts
+ * if (error instanceof NoTargetsAvailableError && error.retryable) console.error('later, perhaps');
+ * ```
+ */
 export class NoTargetsAvailableError extends ArcError {
   readonly code: string = 'ERR_ARC_NO_TARGETS';
 }
 
-/** Nothing answers at the server's address, or the connection broke and could not be made again. */
+/**
+ * Nothing answers at the server's address, or the connection broke and could not be made again.
+ * @example
+ * ```ts
+ * if (error instanceof ServerUnreachableError && !error.requestMayHaveArrived)
+ *   console.error('nothing was sent');
+ * ```
+ */
 export class ServerUnreachableError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_SERVER_UNREACHABLE';
   override readonly retryable = true;
@@ -18,12 +31,24 @@ export class ServerUnreachableError extends NoTargetsAvailableError {
   }
 }
 
-/** The server knows who we are and does not let us in. */
+/**
+ * The server knows who we are and does not let us in.
+ * @example
+ * ```ts
+ * if (error instanceof NotAuthorisedError) console.error(`ask for access: ${error.message}`);
+ * ```
+ */
 export class NotAuthorisedError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NOT_AUTHORISED';
 }
 
-/** Something answers, but it is not an ARC Compute Element, or none that speaks a version we know. */
+/**
+ * Something answers, but it is not an ARC Compute Element, or none that speaks a version we know.
+ * @example
+ * ```ts
+ * if (error instanceof NotAnArcServerError && !error.retryable) console.error('is ARC_SERVER right?');
+ * ```
+ */
 export class NotAnArcServerError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NOT_AN_ARC_SERVER';
   /** True where it has answered as an ARC server before, so that something in front of it may be at fault. */
@@ -35,7 +60,13 @@ export class NotAnArcServerError extends NoTargetsAvailableError {
   }
 }
 
-/** The server answered a request with an error; its own words are in `reason`. */
+/**
+ * The server answered a request with an error; its own words are in `reason`.
+ * @example
+ * ```ts
+ * if (error instanceof ServiceError) console.error(`HTTP ${error.httpStatus}: ${error.reason}`);
+ * ```
+ */
 export class ServiceError extends ArcError {
   readonly code = 'ERR_ARC_SERVICE';
   readonly httpStatus: number;

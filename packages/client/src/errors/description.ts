@@ -6,7 +6,14 @@ export interface DocumentPosition {
   readonly column?: number | undefined;
 }
 
-/** A job description cannot be read, or asks for what cannot be expressed. Nothing has been submitted. */
+/**
+ * A job description cannot be read, or asks for what cannot be expressed. Nothing has been submitted.
+ * @example
+ * ```ts
+ * if (error instanceof InvalidJobDescription)
+ *   console.error(`job.xrsl:${error.line}:${error.column}: ${error.reason}`);
+ * ```
+ */
 export class InvalidJobDescription extends ArcError {
   readonly code = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
   readonly line: number | undefined;

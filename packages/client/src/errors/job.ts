@@ -1,6 +1,12 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** The server knows no such job of this user: never submitted, cleaned, expired, or another user's. */
+/**
+ * The server knows no such job of this user: never submitted, cleaned, expired, or another user's.
+ * @example
+ * ```ts
+ * if (error instanceof JobNotFoundError) console.error(error.submittedJobId ?? `${error.jobId} is gone`);
+ * ```
+ */
 export class JobNotFoundError extends ArcError {
   readonly code = 'ERR_ARC_JOB_NOT_FOUND';
   /** Where the server gave this id by mistake when a job was submitted: the id that the job has, if it became one. */
@@ -21,7 +27,13 @@ export class JobNotFoundError extends ArcError {
   }
 }
 
-/** What was asked for needs a job that has ended, and this one has not. Nothing has been changed. */
+/**
+ * What was asked for needs a job that has ended, and this one has not. Nothing has been changed.
+ * @example
+ * ```ts
+ * if (error instanceof JobNotFinishedError) await arc.waitForJob(error.jobId);
+ * ```
+ */
 export class JobNotFinishedError extends ArcError {
   readonly code = 'ERR_ARC_JOB_NOT_FINISHED';
 

@@ -1,6 +1,13 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** A job is not cleaned, as files that have not been fetched would be lost. They are on the server, and so is the job. */
+/**
+ * A job is not cleaned, as files that have not been fetched would be lost. They are on the server, and so is the job.
+ * @example
+ * ```ts
+ * if (error instanceof OutputsLeftError)
+ *   for (const { path, sizeBytes } of error.left) console.error(path, sizeBytes);
+ * ```
+ */
 export class OutputsLeftError extends ArcError {
   readonly code = 'ERR_ARC_OUTPUTS_LEFT';
 

@@ -22,7 +22,14 @@ export interface QueueObstacle {
   readonly offered?: number | string | undefined;
 }
 
-/** No queue of the server satisfies the description; the message says why for each. Nothing has been submitted. */
+/**
+ * No queue of the server satisfies the description; the message says why for each. Nothing has been submitted.
+ * @example
+ * ```ts
+ * if (error instanceof NoSuitableQueueError)
+ *   for (const { queue, resource, offered } of error.obstacles) console.error(queue, resource, offered);
+ * ```
+ */
 export class NoSuitableQueueError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NO_SUITABLE_QUEUE';
 

@@ -1,12 +1,25 @@
 import type { ArcErrorOptions } from './arc-error.js';
 import { NoTargetsAvailableError } from './connection.js';
 
-/** The server's certificate is valid, but for another host name. Nothing has been sent. */
+/**
+ * The server's certificate is valid, but for another host name. Nothing has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof ServerNameMismatchError) console.error(error.hint);
+ * ```
+ */
 export class ServerNameMismatchError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_SERVER_NAME_MISMATCH';
 }
 
-/** The server's certificate does not lead to an authority in CERTS_DIR, or has expired. Nothing has been sent. */
+/**
+ * The server's certificate does not lead to an authority in CERTS_DIR, or has expired. Nothing has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof ServerNotTrustedError && error.remedy === 'install-authority')
+ *   console.error(arc.config.CERTS_DIR);
+ * ```
+ */
 export class ServerNotTrustedError extends NoTargetsAvailableError {
   override readonly code: string = 'ERR_ARC_SERVER_NOT_TRUSTED';
 }
@@ -32,7 +45,14 @@ export class ClockError extends ServerNotTrustedError {
   }
 }
 
-/** A certificate of the server's chain is on its authority's list of revoked ones. No request has been sent. */
+/**
+ * A certificate of the server's chain is on its authority's list of revoked ones. No request has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof ServerCertificateRevokedError)
+ *   console.error(`${error.subject}: revoked ${error.revokedAt.toISOString()}`);
+ * ```
+ */
 export class ServerCertificateRevokedError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_SERVER_CERTIFICATE_REVOKED';
   /** Whose certificate is revoked, in slash form: the server's or that of an authority in between. */
@@ -55,6 +75,10 @@ export class ServerCertificateRevokedError extends ServerNotTrustedError {
 /**
  * There is a list of revoked certificates of an authority of the server's, and it cannot be relied upon: it has expired,
  * for one. No request has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof RevocationListError && error.reason === 'expired') console.error(`update ${error.file}`);
+ * ```
  */
 export class RevocationListError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_REVOCATION_LIST';
@@ -90,7 +114,14 @@ export class RevocationListError extends ServerNotTrustedError {
   }
 }
 
-/** The policy in CERTS_DIR on what an authority may sign excludes the server's certificate, or cannot be read. No request has been sent. */
+/**
+ * The policy in CERTS_DIR on what an authority may sign excludes the server's certificate, or cannot be read. No request has been sent.
+ * @example
+ * ```ts
+ * if (error instanceof SigningPolicyError)
+ *   console.error(`${error.file} does not let ${error.authority} sign for ${error.subject}`);
+ * ```
+ */
 export class SigningPolicyError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_SIGNING_POLICY';
   /** Whose certificate it is about, in slash form. */

@@ -1,6 +1,13 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** The server did not take the job, or the job could not be handed over completely. */
+/**
+ * The server did not take the job, or the job could not be handed over completely.
+ * @example
+ * ```ts
+ * if (error instanceof JobSubmissionError && error.abandonedJobId !== undefined)
+ *   await arc.getJob(error.abandonedJobId);
+ * ```
+ */
 export class JobSubmissionError extends ArcError {
   readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
   /**
@@ -15,7 +22,13 @@ export class JobSubmissionError extends ArcError {
   }
 }
 
-/** An input could not be uploaded. The job has been cancelled and cleaned, unless `abandonedJobId` says otherwise. */
+/**
+ * An input could not be uploaded. The job has been cancelled and cleaned, unless `abandonedJobId` says otherwise.
+ * @example
+ * ```ts
+ * if (error instanceof InputUploadError) console.error(`${error.path} did not arrive`);
+ * ```
+ */
 export class InputUploadError extends JobSubmissionError {
   override readonly code = 'ERR_ARC_INPUT_UPLOAD';
   /** The name in the session directory. */

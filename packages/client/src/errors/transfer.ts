@@ -1,6 +1,12 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** A file did not arrive whole. A failed download leaves no file at the destination. */
+/**
+ * A file did not arrive whole. A failed download leaves no file at the destination.
+ * @example
+ * ```ts
+ * if (error instanceof TransferError && error.retryable) console.error(`${error.path}: again`);
+ * ```
+ */
 export class TransferError extends ArcError {
   readonly code = 'ERR_ARC_TRANSFER';
   override readonly retryable: boolean;
@@ -17,7 +23,13 @@ export class TransferError extends ArcError {
   }
 }
 
-/** A session directory has no such file. */
+/**
+ * A session directory has no such file.
+ * @example
+ * ```ts
+ * if (error instanceof SessionFileNotFoundError) console.error(`the job made no ${error.path}`);
+ * ```
+ */
 export class SessionFileNotFoundError extends ArcError {
   readonly code = 'ERR_ARC_SESSION_FILE_NOT_FOUND';
 
@@ -30,7 +42,13 @@ export class SessionFileNotFoundError extends ArcError {
   }
 }
 
-/** A name, ours or the server's, would lead outside its directory. Nothing has been written. */
+/**
+ * A name, ours or the server's, would lead outside its directory. Nothing has been written.
+ * @example
+ * ```ts
+ * if (error instanceof UnsafePathError) console.error(JSON.stringify(error.path));
+ * ```
+ */
 export class UnsafePathError extends ArcError {
   readonly code = 'ERR_ARC_UNSAFE_PATH';
 
@@ -43,7 +61,13 @@ export class UnsafePathError extends ArcError {
   }
 }
 
-/** A local directory cannot be made or written to. Nothing has been fetched. */
+/**
+ * A local directory cannot be made or written to. Nothing has been fetched.
+ * @example
+ * ```ts
+ * if (error instanceof DestinationError) console.error(`no room in ${error.path}`);
+ * ```
+ */
 export class DestinationError extends ArcError {
   readonly code = 'ERR_ARC_DESTINATION';
 
