@@ -140,7 +140,7 @@ export class Certificate {
 const describe = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /**
- * Reads the certificates of a PEM text in the order they stand, whatever else is in it.
+ * Reads the certificates of a PEM text in the order they stand, and ignores everything else in it.
  * @param source - what the text is, for the message when it holds none; usually the file's path
  * @throws CredentialFormatError if there is none, or one cannot be read
  */

@@ -18,7 +18,7 @@ export const lagOf = (validFrom: Date, now: Date): string =>
   `${formatLag(validFrom, now)} at least`;
 
 /**
- * The error for a certificate that somebody uses already and that is valid only later by our clock.
+ * The error for a certificate that is in use already and that is valid only later by our clock.
  * @param what - begins the sentence: what cannot be done, and whose certificate it is
  */
 export const clockError = (what: string, validFrom: Date, now: Date, cause?: unknown): ClockError =>

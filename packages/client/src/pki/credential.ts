@@ -13,7 +13,7 @@ export class Credential {
 
   /**
    * @param certificates - in any order; those that do not lead up from the key's are left out, and so is the root,
-   *   which whoever checks the chain has or does not trust
+   *   as a server that checks the chain uses its own copy of the root
    * @param source - where they come from, for the message; usually the file's path
    * @throws KeyMismatchError if the key belongs to none of the certificates
    */

@@ -146,7 +146,7 @@ describe('whether a certificate is revoked', () => {
     const list = makeRevocationList(authority, plan);
     expect(verdict([list])).toBe(ours);
     expect(await opensslVerdict([list])).toBe(openssl);
-    // A good list makes up for one that is of no use, in whatever order; a newer good one counts before an older.
+    // A good list makes up for one that is of no use, in any order; a newer good one counts before an older.
     const good = makeRevocationList(authority, { thisUpdate: -1800 });
     for (const lists of [
       [list, good],
@@ -179,7 +179,7 @@ describe('whether a certificate is revoked', () => {
     expect(verdict([makeRevocationList(authority, { revoked: [host], nextUpdate: -1 })])).toBe('revoked');
   });
 
-  it('is told by either of two lists of the same second, of which nobody can tell which is the newer', () => {
+  it('is told by either of two lists of the same second, as it is not known which is the newer', () => {
     const lists = [
       makeRevocationList(authority, { revoked: [neighbour] }),
       makeRevocationList(authority, { revoked: [host] }),

@@ -37,7 +37,7 @@ export class CertificateRevocationList {
   readonly thisUpdate: Date;
   /** When a newer one is there at the latest. */
   readonly nextUpdate: Date | undefined;
-  /** Why the list cannot be used, whatever stands in it; undefined if it can. */
+  /** Why the list cannot be used for any certificate; undefined if it can. */
   readonly unsupported: string | undefined;
   readonly #issuer: string;
   readonly #toBeSigned: DerElement;
@@ -73,7 +73,7 @@ export class CertificateRevocationList {
     this.unsupported = whyUnsupported(extensions) ?? this.#scope.unsupported ?? whyEntriesUnsupported(this.#revoked);
   }
 
-  /** Whether it is in the name of an authority, whoever signed it. */
+  /** Whether it is in the name of an authority; its signature may be another's. */
   isNamedAfter(authority: Certificate): boolean {
     return this.#issuer === comparableName(authority.subjectName);
   }

@@ -36,7 +36,7 @@ function requestFor({ publicKey, privateKey }: KeyPair): string {
 }
 
 describe('reading a delegation request', () => {
-  it.each(RELEASES)('takes what %s sends, its version whatever it is', (release) => {
+  it.each(RELEASES)('takes what %s sends, with any version', (release) => {
     const key = readDelegationRequest(recorded(`${release}/delegation-request.pem`));
     expect(key.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
   });

@@ -7,7 +7,7 @@ import { randomProxyNumber, signProxy } from './proxy.js';
 import { findProxyPathDefect } from './proxy-path.js';
 import { signatureDigest } from './signature-algorithm.js';
 
-/** Who holds the key of a shorter one could soon be anybody, so none is given our name. */
+/** Shorter keys can soon be broken. An attacker could then act in the user's name, so none is signed. */
 const LEAST_RSA_BITS = 2048;
 
 /**

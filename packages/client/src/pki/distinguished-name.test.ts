@@ -82,7 +82,7 @@ describe("a proxy's name", () => {
 
   it.each([
     ["the issuer's own", nameOf('tester')],
-    ['that of somebody else', appendCommonName(nameOf('other'), '1')],
+    ['that of another user', appendCommonName(nameOf('other'), '1')],
     ['one with two CNs more', appendCommonName(appendCommonName(nameOf('tester'), '1'), '2')],
     ['a CN alone', writeName([['CN', utf8String('1')]])],
   ])('is not %s', (_what, name) => {

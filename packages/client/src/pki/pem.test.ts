@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPem, writePem } from './pem.js';
 
 describe('PEM', () => {
-  it('reads back what it writes, whatever stands around the blocks and however lines end', () => {
+  it('reads back what it writes, with any text around the blocks and any line ends', () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(fc.array(bytes), fc.constantFrom('\n', '\r\n', '\r'), (contents, lineEnd) => {

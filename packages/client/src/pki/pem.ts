@@ -8,7 +8,7 @@ export interface PemBlock {
   readonly der: Buffer | undefined;
 }
 
-/** Reads the blocks of a PEM text, whatever stands around them, with any line ends (RFC 7468, section 2). */
+/** Reads the blocks of a PEM text, ignores text around them, and takes any line ends (RFC 7468, section 2). */
 export function readPem(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
   let open: { readonly label: string; readonly lines: string[] } | undefined;

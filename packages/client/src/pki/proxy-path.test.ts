@@ -14,7 +14,7 @@ import {
 import { readCertificates } from './certificate.js';
 import { findProxyPathDefect, isAuthority } from './proxy-path.js';
 
-describe('from a proxy down to its user, whoever issued that one', () => {
+describe('from a proxy down to its user, with any issuer of the user’s certificate', () => {
   const user = makeUser(makeAuthority('authority'), 'tester');
   const proxy = makeProxy(user, '1');
   const deeper = makeProxy(proxy, '2');
@@ -46,7 +46,7 @@ describe('from a proxy down to its user, whoever issued that one', () => {
       { reason: 'issuer-missing', issuer: proxy.certificate.subject },
     ],
     [
-      'a proxy signed by somebody of the same name',
+      'a proxy signed by another user of the same name',
       [proxy.certificate, makeUser(user, 'tester', { keys: keyPair('impostor') }).certificate],
       { reason: 'bad-signature', subject: proxy.certificate.subject },
     ],

@@ -7,12 +7,12 @@ import { signatureDigest } from './signature-algorithm.js';
 
 const LEAST_RSA_BITS = 2048;
 const LEAST_CURVE_BITS = 224;
-/** Deeper chains are nobody's; OpenSSL stops at the same number. */
+/** Real chains are shorter; OpenSSL stops at the same number. */
 const MOST_CERTIFICATES = 100;
 
 /**
- * Looks for a defect from a proxy down to the end entity in whose name it acts, whoever issued that one: enough for a
- * client that knows its own certificate. For a stranger's chain, see `validateProxyChain`.
+ * Looks for a defect from a proxy down to the end entity in whose name it acts, without a look at the issuer of that one:
+ * enough for a client that knows its own certificate. For a stranger's chain, see `validateProxyChain`.
  *
  * @param certificates - the leaf first, the others in any order
  * @returns undefined if there is none

@@ -70,7 +70,7 @@ function splitWords(line: string): readonly string[] {
   );
 }
 
-/** In time that grows with the product of the lengths at most, whatever the pattern. */
+/** Takes time that grows at most with the product of the lengths, for every pattern: no backtracking without end. */
 function matches(pattern: string, text: string): boolean {
   let at = 0;
   let position = 0;

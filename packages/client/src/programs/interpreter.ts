@@ -54,7 +54,7 @@ const nameOf = (program: string): string => program.slice(program.lastIndexOf('/
 /** Whether a program, by its name, is a shell. */
 export const isShell = (program: string): boolean => SHELL.test(nameOf(program));
 
-/** What runs a script, by the script's name; undefined where any shell may, or nobody knows. */
+/** What runs a script, by the script's name; undefined where any shell may, or it is not known. */
 export const interpreterFor = (path: string): string | undefined => {
   const ending = /\.(\w+)$/.exec(path)?.[1] ?? '';
   return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;

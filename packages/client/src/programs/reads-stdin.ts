@@ -30,7 +30,7 @@ const FILTERS: readonly Filter[] = [
   { name: /^jq$/, valued: /^-f$/, words: 1, brings: /^-f/ },
 ];
 
-/** Programs that read it whatever they are given. */
+/** Programs that read it with any arguments. */
 const READERS = /^(?:tr|tee|xargs)$/;
 /** Loops of perl over its files. */
 const PERL_LOOP = /^-\w*[np]\w*[eE]$/;

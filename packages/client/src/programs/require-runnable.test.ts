@@ -23,7 +23,7 @@ describe('a script with the line ends of Windows', () => {
       ),
       hint: `Convert it: perl -pi -e 's/\\r$//' ${join(directory, 'script')}`,
     });
-    // Whatever reads the rest of it.
+    // The same for every interpreter.
     const python = sent('#!/usr/bin/env python3\r\nprint(1)\n');
     await expect(requireRunnable(['./script'], python)).rejects.toThrow('"/usr/bin/env python3\\r"');
     await expect(requireRunnable(['script'], sent('echo a\r\necho b\r\n'))).rejects.toThrow('no shell can run it');

@@ -24,7 +24,7 @@ export async function readScript(path: string): Promise<ScriptText | undefined> 
     if (!found.isFile() || found.size > LONGEST_SCRIPT_BYTES) return undefined;
     return parseScript(await readFile(path));
   } catch {
-    return undefined; // whoever needs the file says what is wrong with it
+    return undefined; // the code that sends the file says what is wrong with it
   }
 }
 

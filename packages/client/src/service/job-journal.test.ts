@@ -104,7 +104,7 @@ describe('what is remembered of a job', () => {
     expect(parseAdl(remembered.description ?? '')).toMatchObject({ name: 'n', outputFiles: [{ name: 'result' }] });
   });
 
-  it('is its address where nobody knows its description', () => {
+  it('is its address where its description is not known', () => {
     expect(jobToRemember(service, `${endpoint}/1`, new Date(0), undefined)).not.toHaveProperty('description');
   });
 });

@@ -8,7 +8,7 @@ import type { Log } from '../log/log.js';
 
 export type JobJournal = Omit<JobStore, 'close'>;
 
-/** What is to be remembered of a job that a service has taken; without its description where nobody knows it any more. */
+/** What is to be remembered of a job that a service has taken; without its description where that is not known any more. */
 export function jobToRemember(
   service: Pick<ComputingInterface, 'endpoint' | 'kind'>,
   jobId: JobId,

@@ -24,7 +24,7 @@ describe('a job that is to be restarted', () => {
     expect(pauses).toBe(3);
   });
 
-  it('is not called restarted when nobody has seen that', async () => {
+  it('is not called restarted unless the server shows it', async () => {
     const { service, job } = await failedJob();
     await expect(restartJob(service, job.id, { pause: async () => {} })).rejects.toThrow(ServiceError);
   });

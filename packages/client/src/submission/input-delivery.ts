@@ -26,7 +26,7 @@ export interface InputDeliveryParts {
 }
 
 /**
- * Uploads what a job still waits for, whose upload was cut off. Whatever goes wrong, the job is left as it is.
+ * Uploads what a job still waits for, whose upload was cut off. An error leaves the job as it is.
  * @returns the names of what has been sent; none where the job waits for nothing
  * @throws InputFileError if a local file is gone, or has changed since the job was submitted
  * @throws TransferError if what is missing was not submitted from here, is being uploaded by another process, or cannot be uploaded

@@ -18,7 +18,7 @@ describe('planning a submission', () => {
     expect(planAttempt(program, service)).toMatchObject({ queue: 'idle', otherQueues: ['busy'], refusals: [] });
   });
 
-  it('goes by the name of the queue, once, where shares of it differ in whom they are for', () => {
+  it('goes by the name of the queue, once, where several shares of it are for different users', () => {
     const service = offering({ name: 'short_atlas', queue: 'short' }, { name: 'short', queue: 'short' });
     expect(planAttempt(program, service)).toMatchObject({ queue: 'short', otherQueues: [] });
   });

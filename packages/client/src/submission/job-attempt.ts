@@ -33,9 +33,9 @@ export interface JobAttempt {
 export function planAttempt(job: ActivityDescription, service: ComputingService, losses: LossOptions = {}): JobAttempt {
   const { description, launcher } = exactLaunch(resolveSoftware(job, service));
   const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
-  // Services are sent ADL, whatever the language of the document.
+  // Services are sent ADL, for documents in every language.
   formatAdl(description, losses);
-  // Shares that differ in whom they are for may stand for one queue, and that is the name which submissions go by.
+  // Shares for different users may stand for one queue, and submissions go by the name of the queue.
   const queues = new Set(chooseShares(service, description).map(({ name, queue }) => queue ?? name));
   const [queue, ...otherQueues] = queues;
   const command = job.executable && commandLine(job.executable);

@@ -23,7 +23,7 @@ async function serverWith(...names: readonly string[]) {
 }
 
 describe('completing a job list', () => {
-  it('adds what the server has and the list has not, with what the server knows of it', async () => {
+  it('adds jobs that the server has and the list has not, with what the server tells of them', async () => {
     const { journal, complete } = await serverWith('one', 'two');
     const { kept, added, unasked } = await complete();
     expect(kept).toEqual([]);

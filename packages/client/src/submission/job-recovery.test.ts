@@ -128,7 +128,7 @@ describe('recovering submissions of an earlier run', () => {
     expect(journal.submissions.size).toBe(2);
   });
 
-  it('leaves alone what somebody is still at', async () => {
+  it('leaves alone a submission that a process still works on', async () => {
     const service = await thatTook([]);
     const journal = await noting('a');
     const submission = { mark: 'b', endpoint: service.endpoint, name: 'job b', begunAt: BEGUN };
@@ -142,7 +142,7 @@ describe('recovering submissions of an earlier run', () => {
     expect(await recovered()).toEqual(['a', 'b']);
   });
 
-  it('asks nobody about none', async () => {
+  it('asks no server if there is no open submission', async () => {
     const service = await thatTook([]);
     expect(await recoverPending(service, { journal: await noting(), log: silentLog })).toEqual([]);
     expect(service.asked).toEqual([]);

@@ -78,8 +78,8 @@ export interface RecoveredSubmission {
 }
 
 /**
- * Looks for the jobs of submissions that were begun and never concluded, but for those that somebody is still at; what is
- * found goes into the job list.
+ * Looks for the jobs of submissions that were begun and never concluded, but for those that a process still works on; what
+ * is found goes into the job list.
  */
 export async function recoverPending(
   service: ComputingInterface,

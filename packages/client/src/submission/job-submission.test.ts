@@ -146,7 +146,7 @@ describe('submitting a job', () => {
     expect(told).toEqual([{ jobId: server.everCreated[0]?.id, queue: 'one' }, ['delegate', 'create', 'mark']]);
   });
 
-  it('notes what it uploads, for whoever has to go on with it, until the server has all of it and has shown the job', async () => {
+  it('notes its uploads, for another process to go on with, until the server has all of them and has shown the job', async () => {
     const { server, journal, submit } = to();
     let noted: unknown;
     server.behaviour = {
@@ -324,7 +324,7 @@ describe('a reply that is lost', () => {
     expect([...journal.submissions.keys()]).toEqual(server.marksSent);
   });
 
-  it('given the server shows nothing at first and then cannot be asked, nobody says that there is no job', async () => {
+  it('given the server shows nothing at first and then cannot be asked, the error does not say that there is no job', async () => {
     const { submit } = to({
       creations: ['reply lost'],
       shownAfterLooks: 2,
@@ -532,7 +532,7 @@ describe('giving up', () => {
   });
 });
 
-describe('whatever happens', () => {
+describe('with any faults', () => {
   const some = <T>(value: fc.Arbitrary<T>) => fc.array(value, { maxLength: 4 });
   const anyBehaviour: fc.Arbitrary<Behaviour> = fc.record({
     refusingQueues: fc.subarray(['one', 'two']),

@@ -224,8 +224,8 @@ export class JobSubmission {
   }
 
   /**
-   * Sends one request. It is never sent again. Whatever the answer leaves open, and every refusal, is settled by asking the
-   * server for jobs that carry the marks.
+   * Sends one request. It is never sent again. Every refusal, and every result that the answer leaves open, is settled by
+   * asking the server for jobs that carry the marks.
    */
   async #send(attempts: readonly MarkedAttempt[], since: Date): Promise<readonly Creation[]> {
     const { endpoint } = this.#service;
@@ -256,7 +256,7 @@ export class JobSubmission {
   /** Asks for activities once. @returns what the answer says of each; of all, that it says nothing, where there is none or a wrong one */
   async #createActivities(attempts: readonly MarkedAttempt[]): Promise<readonly CreationResult[]> {
     try {
-      // Without the caller's signal: an abort in the middle would leave behind jobs that nobody knows of.
+      // Without the caller's signal: an abort in the middle would leave behind jobs whose ids are lost.
       const results = await this.#service.createActivities(
         attempts.map((attempt) => markedDescription(attempt, attempt.mark)),
       );
@@ -464,7 +464,7 @@ function settledCreation(result: CreationResult | undefined, mark: string, begun
   return { error: result?.error, settled: true };
 }
 
-/** Nobody knows whether a description became a job: why, and what a look at the server has shown. */
+/** It is not known whether a description became a job: why, and what a look at the server has shown. */
 function uncertain(
   endpoint: string,
   {

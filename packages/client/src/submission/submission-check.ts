@@ -18,7 +18,7 @@ export interface LookedAtJob {
 export interface MistakenId {
   /** The id of the job that was submitted; undefined where the server shows none. */
   readonly rightId: JobId | undefined;
-  /** In words, for whoever was told that the submission had succeeded. */
+  /** In words, for a user who was told that the submission had succeeded. */
   readonly explanation: string;
 }
 
@@ -106,8 +106,8 @@ async function correct(
 }
 
 /**
- * Says that there is no such job: the submission is uncertain for the rest of its hour. An id that the server does not know stays
- * in the list, as that of a job that is gone, for somebody else may have been looking, or have cleaned it.
+ * Says that there is no such job: the submission is uncertain for the rest of its hour. An id that the server does not know
+ * stays in the list, as that of a job that is gone: another process may have looked first, or another client cleaned it.
  */
 async function withdraw(handover: Handover, isAnother: boolean, journal: JobJournal, now: Date): Promise<string> {
   const { mark, jobId, endpoint, begunAt, uploads } = handover;

@@ -31,7 +31,7 @@ async function makeOne(place: string, destination: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') throw cannotUse(destination, place, error as NodeJS.ErrnoException);
     await mkdir(place).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'EEXIST') throw cannotUse(destination, dirname(place), cause); // made by somebody else meanwhile
+      if (cause.code !== 'EEXIST') throw cannotUse(destination, dirname(place), cause); // made by another process meanwhile
     });
     return;
   }
@@ -61,7 +61,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'links lead in a circle',
 };
 
-/** Whether an error says that nothing can be written at a local place, whatever it was to be. */
+/** Whether an error says that a local place cannot be written to, as a file or as a directory. */
 export const isAboutPlace = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   'syscall' in error &&

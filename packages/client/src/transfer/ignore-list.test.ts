@@ -25,7 +25,7 @@ describe('the ignore list', () => {
     }
   });
 
-  it('keeps results, whatever is not to be sent: of the patterns of users only those count that take back', async () => {
+  it('keeps results that would not be sent: of the patterns of users only those with ! count', async () => {
     await writeFile(join(directory, '.jasminignore'), '*.nc\nresults/\n*\n!core\n');
     const list = await IgnoreList.forOutputs(directory);
     expect(['a.nc', 'results/a', 'stdout.txt', 'core'].some((path) => list.ignores(path))).toBe(false);

@@ -20,7 +20,7 @@ export const DEFAULT_IGNORED: readonly string[] = [
   '.ruff_cache/',
   '.cache/',
   'core',
-  // With the number of a process behind it; what has anything else there is somebody's work, and so is a directory.
+  // Only with a process id behind it: `core.` with any other ending may be a result, and so may a directory.
   ...Array.from({ length: 9 }, (_, digits) => `core.${'[0-9]'.repeat(digits + 1)}`),
   '!core/',
   '!core.[0-9]*/',

@@ -27,7 +27,7 @@ async function makeDirectory(place: string, path: string): Promise<void> {
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     if (cause.code !== 'EEXIST') throw cannotUse(place, place, cause);
-    // A link could lead out of the directory, and what it points to may be somebody else's.
+    // A link could lead out of the directory, and its target could belong to another user.
     const stats = await lstat(place);
     if (!stats.isDirectory()) {
       throw new UnsafePathError(path, `${place} is ${stats.isSymbolicLink() ? 'a symbolic link' : 'not a directory'}`);

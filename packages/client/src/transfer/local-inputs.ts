@@ -255,7 +255,7 @@ function nameThere(path: string, inputs: readonly LocalInputs[]): string | undef
 }
 
 /**
- * Local files and directories that a program's words name and that nobody sends along: mostly forgotten.
+ * Local files and directories that a program's words name and that are not among the inputs: mostly forgotten.
  * @param outputs - what the program is expected to make
  */
 export function forgottenInputs(

@@ -64,7 +64,7 @@ describe('retrying', () => {
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 
-  it('given an abort, then its own reason is told, whatever the failure looked like', async () => {
+  it('given an abort, then its own reason is told, not the failure', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const attempt = async () => {

@@ -43,7 +43,7 @@ describe('listing a session directory', () => {
     expect(some.map(({ path }) => path)).toEqual(['b/c', 'b/e']);
   });
 
-  it('refuses a name that leads elsewhere, before anybody could write to it', async () => {
+  it('refuses a name that leads elsewhere, before anything is written to it', async () => {
     await using server = await startSessionServer({ '../../etc/passwd': '' });
     await expect(server.session().list()).rejects.toThrow(UnsafePathError);
   });

@@ -128,7 +128,7 @@ describe('uploading', () => {
     await expect(uploading).rejects.toThrow('the server has 2 bytes of 3 bytes');
   });
 
-  it('given the server has less than was sent, then the upload has failed, whatever the server said', async () => {
+  it('given the server has less than was sent, then the upload has failed, even if the server reported success', async () => {
     await using server = await startSessionServer();
     server.misbehave = (request, when) => {
       if (request === 'PUT a' && when === 'after') server.files.set('a', Buffer.from('ab'));

@@ -32,7 +32,7 @@ export interface InputProgress {
  * Uploads files. Each counts only when the server has all of it. The first that fails for good ends the others.
  *
  * A broken connection means beginning that file anew: a part does not count with A-REX, which waits for a whole PUT.
- * @throws TransferError naming the file, whatever the cause; an abort rejects with the signal's own reason
+ * @throws TransferError naming the file, for every cause; an abort rejects with the signal's own reason
  */
 export async function uploadFiles(
   session: SessionDirectory,

@@ -6,7 +6,7 @@ const root = readXml(
 );
 
 describe('looking things up in an element', () => {
-  it('finds the first child of a name, whatever its namespace', () => {
+  it('finds the first child of a name, in any namespace', () => {
     expect(root.child('b')?.text()).toBe('first');
   });
 

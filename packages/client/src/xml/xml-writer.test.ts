@@ -56,7 +56,7 @@ describe('writing a document', () => {
     expect(() => writeXml(node)).toThrow(new XmlError(reason));
   });
 
-  it('whatever is written is read back the same, indented or not', () => {
+  it('every element that is written is read back the same, indented or not', () => {
     const name = fc.constantFrom('a', 'b-c', '_d.e', 'é');
     const text = fc.string({
       unit: fc.oneof(
