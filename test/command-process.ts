@@ -42,7 +42,7 @@ export class CommandProcess {
       env,
       stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    // Whoever does not read it is free to.
+    // The program may end without reading its stdin.
     this.#child.stdin?.on('error', () => undefined).end(stdin);
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#heard(this.#stdout, chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#heard(this.#stderr, chunk));

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
 
-/** Names what failed at the very end, below whatever else is printed, so that nobody has to scroll for it. */
+/** Names the failed tests at the very end, below all other output, so that they are on the screen. */
 export default class FailedTestsReporter implements Reporter {
   readonly #write: (text: string) => void;
   readonly #failed = new Set<string>();
@@ -62,7 +62,7 @@ export default class FailedTestsReporter implements Reporter {
     const lines = [
       ...section('failed', this.#failed),
       ...section('passed only when tried again', this.#atSecondTry),
-      // Whoever ended the run, such as a time limit, wants to know what it hung in.
+      // A run that was ended, by a time limit for one, names the tests that hung.
       ...(this.#isOver ? [] : section('did not end', this.#running)),
     ];
     if (lines.length > 0 && !this.#isPrinted) this.#write(`\n${lines.join('\n')}\n`);
@@ -83,6 +83,6 @@ function toStderr(text: string): void {
   try {
     writeSync(2, text);
   } catch {
-    // Nobody reads it any more.
+    // stderr is closed.
   }
 }

@@ -40,7 +40,7 @@ export interface FaultProxy extends AsyncDisposable {
    * @returns resolves when something has been kept back: Down, an answer to what was asked
    */
   withhold(direction: Direction): Promise<void>;
-  /** Cuts whatever is open now. */
+  /** Cuts all connections that are open now. */
   resetAll(): void;
   close(): Promise<void>;
 }

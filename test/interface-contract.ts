@@ -21,7 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** A compute element that the contract is tried on. */
 export interface ContractServer extends AsyncDisposable {
-  /** A connection of an authorised user, with a proxy file and a job list that nobody else uses. */
+  /** A connection of an authorised user, with a proxy file and a job list of its own. */
   connection(user: 'tester' | 'colleague'): ConnectionOptions;
 }
 
@@ -338,7 +338,7 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
       await expect(arc.restartJob(again.replace(/[^/]+$/, 'nosuchjob1234'))).rejects.toThrow(JobNotFoundError);
     });
 
-    it("tells that a job is not there, or is somebody else's, in one or two requests", async () => {
+    it("tells that a job is not there, or is another user's, in one or two requests", async () => {
       const jobId = await arc.submitJob('/bin/true');
       const asked: string[] = [];
       await using colleague = new ArcInterface(server.connection('colleague'), { log: log(asked), logLevel: 'DEBUG' });

@@ -20,9 +20,9 @@ export type SessionNode =
 export type SessionFault = 'reset' | 'cut' | 'error';
 
 export interface MemorySessionOptions {
-  /** Whether the server answers PROPFIND; without it, nobody is told of links and times. @default true */
+  /** Whether the server answers PROPFIND; without it, it tells nothing of links and times. @default true */
   readonly tellsProperties?: boolean;
-  /** Asked before each request; it may abort whoever sends them. */
+  /** Called before each request; it may abort the caller of the code under test. */
   readonly onRequest?: (index: number, request: HttpRequest) => SessionFault | undefined;
 }
 
@@ -31,7 +31,7 @@ const MOST_LINKS = 10;
 
 /**
  * A session directory in memory that is told of as A-REX tells: listings have neither links nor special files, PROPFIND has
- * links as what they lead to and names what cannot be looked at, and whoever asks for a link gets what it leads to.
+ * links as what they lead to and names what cannot be looked at, and a request for a link gets what it leads to.
  */
 export class MemorySession implements HttpSender {
   /** By path; the directories above each are there by themselves. */

@@ -58,7 +58,7 @@ describe.each(names)('the session of %s', (name) => {
   });
 
   afterAll(async () => {
-    // Whatever a session did not come to stop.
+    // A sandbox that a failed session has left running.
     await main(['sandbox', 'stop'], new TestSystem({ env: { HOME: home } }));
     if (isUpdate) writeFileSync(path, formatTranscript(happened));
   });

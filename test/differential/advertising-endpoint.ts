@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ActivityDescription } from '../../packages/client/src/descriptions/model/activity-description.js';
 import { element, writeXml, type XmlNode } from '../../packages/client/src/xml/xml-writer.js';
 
-/** A service that does nothing but advertise whatever a job asks for, so that arcsub has somewhere to send it. */
+/** A service that only advertises what the jobs under test ask for, so that arcsub has somewhere to send it. */
 export interface AdvertisingEndpoint extends AsyncDisposable {
   readonly url: string;
   /** The queue it offers to jobs that do not ask for one. */

@@ -50,7 +50,7 @@ describe.concurrent('run, as a process', () => {
     },
   );
 
-  it('goes on to the exit code when nobody reads its stdout any more, and cleans nothing that nobody has seen', async () => {
+  it('goes on to the exit code when its stdout has been closed, and cleans no job with output that was not read', async () => {
     const go = join(options.directory, 'stdout-is-closed');
     const program = `echo first; until [ -e ${go} ]; do sleep 0.1; done; yes | head -c 1000000`;
     const run = new CommandProcess(['run', '--', 'sh', '-c', program], options);
@@ -113,7 +113,7 @@ describe.concurrent('run, as a process', () => {
 });
 
 describe.concurrent('other commands, as processes', () => {
-  it('stop when nobody reads any more', async () => {
+  it('stop when their stdout has been closed', async () => {
     const submitted = await runCommandLine(['submit', '-q', '--', 'sh', '-c', 'yes | head -c 3000000'], options);
     const jobId = submitted.stdout.toString().trim();
     expect((await runCommandLine(['wait', '-q', jobId], options)).status).toBe(0);

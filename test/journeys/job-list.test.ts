@@ -105,7 +105,7 @@ describe('a job list that cannot be read', () => {
     expect(jobs.every(({ name }) => name !== undefined)).toBe(true);
   });
 
-  it('and is somebody else’s file, is left alone by recover', async () => {
+  it('and is a file of another program, is left alone by recover', async () => {
     await fill();
     breakJobList(list, 'overwritten');
     const { status, stderr } = await runCommandLine(['recover', '--yes'], options);

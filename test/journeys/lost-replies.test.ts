@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const CREATION = { method: 'POST', path: /jobs\?action=new/ } as const;
 
 for (const release of ['6.17', '7.0'] as const) {
-  describe(`a job on ARC ${release}, whatever happens to the connection`, () => {
+  describe(`a job on ARC ${release}, with every fault of the connection`, () => {
     let sandbox: Sandbox;
     beforeAll(async () => {
       sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 200 });

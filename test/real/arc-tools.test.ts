@@ -5,7 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { jobListTools } from './job-list-tools.js';
 import { servers, spokenOn } from './servers.js';
 
-/** One job list for the real ARC tools and for this library, whoever writes into it. */
+/** One job list for the real ARC tools and for this library; both write into it. */
 describe.concurrent.each(spokenOn(servers))(
   'sharing a job list with the ARC tools, over $spoken to $name',
   ({ server, spoken }) => {

@@ -50,7 +50,7 @@ function secretsOf({ CLIENT_KEY, PROXY_FILE }: ServerConnection): readonly strin
   return [PASS_PHRASE, ...keys.flatMap((key) => key.split('\n').filter((line) => /^[A-Za-z0-9+/=]{16,}$/.test(line)))];
 }
 
-/** One error for one situation: this class, this code, what to do next, and nobody's secrets. */
+/** One error for one situation: this class, this code, what to do next, and no secrets. */
 async function expectFailure(
   config: ServerConnection,
   expected: {
@@ -362,7 +362,7 @@ describe.each(servers)('what $name refuses', (server: TestServer) => {
     );
   });
 
-  it('given a user whom it does not authorise, then it is a NotAuthorisedError', async () => {
+  it('given a user that it does not authorise, then it is a NotAuthorisedError', async () => {
     await expectFailure(server.connection('stranger'), {
       is: NotAuthorisedError,
       family: NoTargetsAvailableError,

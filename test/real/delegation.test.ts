@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { LogLines } from './log-lines.js';
 import { allServers, spokenOn, type TestServer } from './servers.js';
 
-/** A web server that has data for whoever shows a certificate, and remembers what was shown. */
+/** A web server that gives data to every client with a certificate, and remembers the certificates. */
 interface DataServer extends AsyncDisposable {
   readonly url: string;
   readonly visitors: readonly PeerCertificate[];

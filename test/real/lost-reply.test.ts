@@ -79,7 +79,7 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     expect(await readFile(join(String(saved), 'output'), 'utf8')).toBe('used up\n');
   });
 
-  it('given the server stays away once it has the last input, then nobody says that there is no job: it is named, and runs to its end', async () => {
+  it('given the server stays away once it has the last input, then the error names the job, which runs to its end', async () => {
     await using opened = await open();
     const { proxy, arc, directory } = opened;
     await writeFile(join(directory, 'input.txt'), 'used\n');

@@ -167,7 +167,7 @@ describe.concurrent.each(servers)('on $name', (server) => {
     expect(await lasting.listJobs()).toBeInstanceOf(Array);
   });
 
-  it('given an id that no job has, when it is used, then it is a JobNotFoundError, whatever it is used for', async () => {
+  it('given an id that no job has, when it is used, then it is a JobNotFoundError, in every method', async () => {
     await using arc = open();
     const jobId = `${server.url}/rest/1.0/jobs/0123456789ab`;
     await expect(arc.getJob(jobId)).rejects.toBeInstanceOf(JobNotFoundError);

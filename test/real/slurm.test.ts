@@ -26,7 +26,7 @@ describe.concurrent.each(batchServers)('in front of Slurm ($name)', (server) => 
   const open = (config: ConnectionOptions = {}, log: LogLines | null = null) =>
     new ArcInterface({ ...server.connection(), ...config }, { log, logLevel: 'DEBUG' });
 
-  /** What Slurm itself knows of a job, e.g. `NumCPUs` → `2`. */
+  /** What Slurm itself tells of a job, e.g. `NumCPUs` → `2`. */
   async function batchJob(localId: string): Promise<ReadonlyMap<string, string>> {
     const scontrol = join(String(server.batchBinDir), 'scontrol');
     const { stdout } = await promisify(execFile)(scontrol, ['--oneliner', 'show', 'job', localId]);

@@ -13,7 +13,7 @@ describe.each(servers)('run on $name', { timeout: 300_000 }, (server) => {
     const [jobId] = await run.says(/https:\S+\/jobs\/\S+/);
     await run.says(/^2$/m, 'stdout');
     await server.stopService();
-    // So that most of the output, and the end, come while nobody can be asked.
+    // So that most of the output, and the end, come while the server cannot be asked.
     await jobEnded(server, jobId);
     await server.startService();
     const { status, stdout, stderr } = await run.result;

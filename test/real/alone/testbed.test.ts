@@ -38,7 +38,7 @@ describe.each(allServers)('the testbed server $name', (server) => {
 
   afterEach(() => server.startService());
 
-  it('answers the two users it authorises, and nobody else', async () => {
+  it('answers the two users it authorises, and no others', async () => {
     expect(await knock(server, tester)).toBe(200);
     expect(await knock(server, colleague)).toBe(200);
     expect(await knock(server, stranger)).not.toBe(200);
