@@ -2,7 +2,7 @@
 # One A-REX: laid out, started, waited for, stopped. Works on the server chosen by select_server.
 
 # in_root COMMAND...: where the server lives. A chroot gets /proc in a mount namespace of its own, which ends with the
-# server: no mount is left behind, and none is ever in the way of somebody who removes the directory.
+# server: no mount is left behind, and none prevents the directory from being removed.
 in_root() {
   local propagation=private
   if [[ -z $server_root ]]; then
@@ -123,7 +123,7 @@ await_ce() {
   while ((SECONDS < deadline)); do
     code=0
     answer=$(ask_ce) || code=$?
-    # 60: somebody answers, but with a certificate from elsewhere. Waiting does not help.
+    # 60: a server answers, but with a certificate of another authority. Waiting does not help.
     ((code != 60)) || fail "$server_name: port $server_port is answered by a server that isn't ours: its certificate is not from $TESTBED_DIR/ca" \
       "end that program, or choose a port with $(port_variable)"
     [[ $answer == 200 && -s $server_ce/control/info.xml ]] && return 0
@@ -142,7 +142,7 @@ ask_ce() {
     request=("$server_url" -H 'content-type: text/xml' --data
       '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><ListActivities xmlns="http://www.eu-emi.eu/es/2010/12/activity/types"><Limit>1</Limit></ListActivities></Body></Envelope>')
   fi
-  # Straight to the one address, whatever proxy the environment names.
+  # Straight to the one address, also where the environment names a proxy.
   curl -q -s -o /dev/null -w '%{http_code}' --max-time 10 --noproxy '*' --resolve "localhost:$server_port:127.0.0.1" \
     --cacert "$TESTBED_DIR/ca/ARC-TestCA-testbed.pem" --cert "$user/cert.pem" --key "$user/key.pem" "${request[@]}"
 }

@@ -123,7 +123,7 @@ down() {
   take_lock
   for name in "${names[@]}"; do
     select_server "$name"
-    rm -f "$server_dir/server.json" # first of all: nobody is to find a server that is going away
+    rm -f "$server_dir/server.json" # first of all: no test may find a server that is going away
     pid=$(arex_pid) && pids+=("$pid")
     pid=$(ws_pid) && pids+=("$pid")
     if [[ $name == slurm ]]; then
