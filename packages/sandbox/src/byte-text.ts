@@ -20,7 +20,7 @@ export const textOf = (bytes: Uint8Array): string => {
   return result;
 };
 
-/** The bytes of a text: UTF-8, and as they were where {@link textOf} found something else. */
+/** The bytes of a text: its characters as UTF-8, and the original bytes where {@link textOf} found no UTF-8. */
 export const bytesOf = (text: string): Buffer => {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
   return Buffer.concat(

@@ -35,7 +35,7 @@ export interface ComputingElementOptions {
   /** The authority of the sandbox: its subject in slash form, and its certificate as PEM. */
   readonly authority: { readonly subject: string; readonly certificate: string };
   readonly slots: number;
-  /** At least one; the first takes what names none. */
+  /** At least one; jobs that name no queue go to the first. */
   readonly queues: readonly [QueueOptions, ...QueueOptions[]];
   readonly lifetimeSeconds: number;
   readonly uploadTimeoutSeconds: number;
@@ -56,7 +56,7 @@ export interface Submission {
   readonly language: DescriptionLanguage;
   readonly text: string;
   readonly activity: ActivityDescription;
-  /** For a description that names none. */
+  /** For a description that names no queue. */
   readonly queue?: string | undefined;
   readonly delegationId?: string | undefined;
 }
@@ -233,8 +233,8 @@ export class ComputingElement {
   }
 
   /**
-   * @returns why the job cannot be restarted; undefined if it is tried. As A-REX does, it also tries where there is no
-   *   going on from, as for what was cancelled before it began; then nothing happens, and the job has not failed any more.
+   * @returns why the job cannot be restarted; undefined if it is tried. As in A-REX, that is also tried where the job cannot go
+   *   on, as when it was cancelled before it began: then nothing happens, but the job does not count as failed any more.
    */
   restart(id: string): string | undefined {
     const job = this.#store.get(id);
@@ -299,7 +299,7 @@ export class ComputingElement {
 const omit = <T>(values: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
 
-/** As long as each release makes them, and as little to be guessed. */
+/** Ids of the same length as those of each release, and as hard to guess. */
 const newJobId = (release: Release): string => {
   if (release !== '6.17') return randomBytes(6).toString('hex');
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

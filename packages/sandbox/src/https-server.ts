@@ -112,7 +112,7 @@ export class HttpsServer {
     });
   }
 
-  /** @returns false if the server has been closed meanwhile: nothing is done any more for the one who waits */
+  /** @returns false if the server has been closed meanwhile: the waiting request is then dropped */
   async #waited(milliseconds: number): Promise<boolean> {
     const { signal } = this.#closing;
     await delay(milliseconds, undefined, { signal }).catch(() => {});

@@ -41,7 +41,7 @@ export class ActiveRun {
   }
 
   async #collect(): Promise<RunResult | undefined> {
-    // What the job left in the background has no place to go.
+    // The script has ended: background processes of the job are ended too.
     await this.#groupGone();
     await endLeftovers(this.#context.jobId);
     return await readResult(this.#context.runDirectory);
@@ -65,10 +65,10 @@ export type FoundRun =
   | { readonly found: 'nothing' };
 
 const scriptName = 'script.sh';
-/** What the script itself has to say, apart from the job. */
+/** The output of the script itself, apart from that of the job. */
 export const wrapperLogName = 'wrapper.log';
 
-/** How long a process may take to leave when asked, before it is made to. */
+/** How long a process may take to end after SIGTERM, before it gets SIGKILL. */
 const patienceMilliseconds = 2_000;
 const pollMilliseconds = 50;
 
@@ -124,7 +124,7 @@ export const findRun = async (context: ScriptContext): Promise<FoundRun> => {
 
 /** Ends what a script that is gone has left in its group and elsewhere. */
 const endRemains = async (pid: number | undefined, context: ScriptContext): Promise<void> => {
-  // A number that is another process' by now is also that of another group.
+  // Where another process has the pid by now, the group of that number is another one, too.
   if (pid !== undefined && processStartMark(pid) === undefined) signalGroup(pid, 'SIGKILL');
   await endLeftovers(context.jobId);
 };

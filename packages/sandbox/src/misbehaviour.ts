@@ -5,7 +5,7 @@ export interface FaultTarget {
   readonly path?: RegExp | undefined;
   /** Only from the n-th of these requests on, counted from 1. @default 1 */
   readonly from?: number | undefined;
-  /** So many requests, then never again. @default all of them */
+  /** How many requests; later ones are left alone. @default all of them */
   readonly times?: number | undefined;
 }
 

@@ -8,11 +8,11 @@ export interface ReleaseTraits {
   readonly release: Release;
   /** Versions of the REST interface under `/rest/`. */
   readonly restVersions: readonly string[];
-  /** Element names that JSON shows as arrays however many there are; 6.17 goes by their number alone. */
+  /** Elements that JSON shows as an array even if there is only one or none; in 6.17 that depends on their number. */
   readonly alwaysArrays: ReadonlySet<string>;
   /** 6.17 sends no body at all where a list is empty. */
   readonly emptyListAsEmptyBody: boolean;
-  /** 6.17 loses the values of attributes in JSON and shows the blanks between the children. */
+  /** 6.17 loses the values of attributes in JSON, and shows the white space between child elements. */
   readonly attributesLostInJson: boolean;
   /** ARC 7 answers `/rest` and `info` also without a client certificate; 6.17 then answers every request with 403. */
   readonly publicVersionsAndInfo: boolean;

@@ -142,13 +142,13 @@ const longestTimerMilliseconds = 2 ** 31 - 1;
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
-/** What Date can count from today on. */
+/** A time span that can be added to the present time without leaving the range of Date. */
 const isPeriod = (value: number): boolean => value >= 0 && value < 1e11;
 
 /** A port that clients can connect to. */
 export const isPort = (value: number): boolean => Number.isInteger(value) && value > 0 && value < 65_536;
 
-/** `localhost` is 127.0.0.1 everywhere, and the others of this machine where all are listened on. */
+/** The host of the URL: `localhost` where the server listens on 127.0.0.1, on all addresses or on a name; else the address. */
 const hostAt = (address = '127.0.0.1'): string =>
   ['127.0.0.1', '0.0.0.0', '::'].includes(address) || isIP(address) === 0 ? 'localhost' : address;
 

@@ -129,7 +129,7 @@ const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sand
     [setReady, giveUp] = [done, failed];
   });
   ready.catch(() => {}); // no request may be waiting for it
-  // Nothing new is done before everything old has its place again.
+  // Requests wait until the jobs of an earlier run have their slots again.
   const answer = async (request: ReceivedRequest): Promise<Answer> => await answerRest(request, await ready);
   const server = await makeServer(options, authority, misbehaviour, answer);
   let element: ComputingElement | undefined;

@@ -13,7 +13,7 @@ import {
 } from './der.js';
 import { type DistinguishedName, encodeName } from './distinguished-name.js';
 
-/** A name and the key that signs in it. */
+/** The name of an issuer, and the key that it signs with. */
 export interface Issuer {
   readonly name: DistinguishedName;
   readonly privateKey: KeyObject;

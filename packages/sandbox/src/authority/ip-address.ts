@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** The bytes of an IP address, as they stand in a certificate; undefined if the text is none. */
+/** The bytes of an IP address, as they stand in a certificate; undefined if the text is not an address. */
 export const ipAddressBytes = (text: string): Buffer | undefined => {
   if (isIPv4(text)) return Buffer.from(text.split('.').map(Number));
   if (!isIPv6(text) || text.includes('%')) return undefined; // a zone is of this machine only

@@ -1,7 +1,7 @@
 const longestTimerMilliseconds = 2 ** 31 - 1;
 
 /**
- * Has something done at a time, however far away that is: what timers of Node.js cannot wait for, they do at once.
+ * Runs a task at a time, however far away. A single timer will not do: Node.js fires one of more than 24.8 days at once.
  * @param time - in milliseconds since 1970
  * @returns calls it off
  */

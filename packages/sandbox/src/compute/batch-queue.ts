@@ -6,7 +6,7 @@ import { atTime } from './at-time.js';
 export interface BatchJob {
   readonly id: string;
   readonly slots: number;
-  /** Left out, it may run for as long as it likes. */
+  /** Left out, there is no limit. */
   readonly wallTimeSeconds?: number | undefined;
   /** Called when its turn has come. */
   start(): Promise<ActiveRun>;
@@ -123,7 +123,7 @@ export class BatchQueue {
     } catch (error) {
       return entry.stoppedFor ?? { kind: 'could-not-start', error };
     }
-    if (entry.stoppedFor) await entry.run.stop(); // it was not wanted any more by the time it had started
+    if (entry.stoppedFor) await entry.run.stop(); // removed while it was starting
     const { wallTimeSeconds } = entry.job;
     const isOver = (): void => void stop(entry, { kind: 'out-of-time' });
     const callOff = wallTimeSeconds === undefined ? undefined : atTime(startedAt + wallTimeSeconds * 1000, isOver);

@@ -2,7 +2,7 @@ import { type LifecycleEvent, nextPhase } from '../job-lifecycle.js';
 import type { JobFailure, JobRecord } from '../jobs/job-record.js';
 import type { JobStore } from '../jobs/job-store.js';
 
-/** Applies the table of the life of jobs to the store, and tells who takes a job on from where it is now. */
+/** Moves jobs from phase to phase in the store, and then calls `moved`, which does the work of the new phase. */
 export class JobMoves {
   readonly #store: JobStore;
   readonly #moved: (id: string) => void;

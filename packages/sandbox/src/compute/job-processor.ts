@@ -25,7 +25,7 @@ export interface JobProcessorOptions {
   readonly uploadTimeoutSeconds: number;
   /** Why a job can never run here, for its log; undefined if it can. */
   readonly refusal: (request: JobRequest) => string | undefined;
-  /** How long a job may run; undefined is as long as it likes. */
+  /** How long a job may run; undefined is without limit. */
   readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
   /** What the user of a job has delegated. */
   readonly credentials: (job: JobRecord, delegationId: string | undefined) => StagingCredentials;
@@ -42,7 +42,7 @@ export class JobProcessor {
   readonly #staging = new Map<string, AbortController>();
   /** Jobs whose remote inputs have all been fetched. */
   readonly #fetched = new Set<string>();
-  /** What calls off the time that a job waits for. */
+  /** Functions that cancel the timers of jobs that wait for a time. */
   readonly #timers = new Map<string, () => void>();
   readonly #atWork = new Set<Promise<void>>();
   #closing = false;
@@ -151,7 +151,7 @@ export class JobProcessor {
     if (!job?.failure?.phase) return;
     const event = restartEvent(job.failure.phase);
     if (!event) {
-      // A-REX forgets where it failed when it tries, and only then finds that there is no going on from there.
+      // As A-REX does: the failure is cleared first, and only then it shows whether the job can go on from that phase.
       this.#moves.change(id, { failure: { ...job.failure, phase: undefined } });
       return;
     }
@@ -327,7 +327,7 @@ export class JobProcessor {
   }
 }
 
-/** What has ended gets a time when it is removed, so this one has not ended before the eyes of any sandbox. */
+/** A job that ends gets a removal time. One without it was marked as ended because its record could not be read. */
 const isLost = ({ phase, eraseAt }: JobRecord): boolean => phase === 'FINISHED' && eraseAt === undefined;
 
 /** The failure of a job, with that of sending its outputs. */

@@ -16,7 +16,7 @@ export interface JobRunsOptions {
   readonly host: string;
   /** The address of a job, for the job itself. */
   readonly jobUrl: (id: string) => string;
-  /** How long a job may run; undefined is as long as it likes. */
+  /** How long a job may run; undefined is without limit. */
   readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
 }
 

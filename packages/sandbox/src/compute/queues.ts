@@ -3,7 +3,7 @@ import type { JobRequest } from '../jobs/job-request.js';
 /** A queue, as its users see it. */
 export interface QueueOptions {
   readonly name: string;
-  /** What a job gets that asks for no wall time. @default as long as it likes */
+  /** What a job gets that asks for no wall time. @default no limit */
   readonly defaultWallTimeSeconds?: number | undefined;
   /** @default no limit */
   readonly maxWallTimeSeconds?: number | undefined;

@@ -7,7 +7,7 @@ import { fetchFile, type StagingCredentials, StagingError } from '../staging/rem
 export interface StagingContext {
   readonly job: JobRecord;
   readonly sessionRoot: string;
-  /** What to show where a delegation is named, or none. */
+  /** The credential for a transfer that names a delegation, or none. */
   readonly credentials: (delegationId: string | undefined) => StagingCredentials;
   readonly signal: AbortSignal;
 }

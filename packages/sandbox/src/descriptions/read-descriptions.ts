@@ -4,7 +4,7 @@ import type { Release } from '../release.js';
 import { splitActivities } from './activity-elements.js';
 import { toUserXrsl, xrslDepth } from './server-xrsl.js';
 
-/** A job that is asked for, or why its description is none. */
+/** The description of a job, or why it cannot be used. */
 export type ReadDescription =
   | {
       readonly readable: true;

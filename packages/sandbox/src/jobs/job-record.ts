@@ -34,7 +34,7 @@ export interface JobRecord {
   readonly finishedAt?: number | undefined;
   /** When the session directory is removed. */
   readonly eraseAt?: number | undefined;
-  /** Wanted gone; it goes as soon as it has ended. */
+  /** The user has asked to remove it; it is removed as soon as it has ended. */
   readonly cleanRequested?: true | undefined;
   /** Its session directory has been removed: to users, there is no such job. */
   readonly hidden?: true | undefined;
@@ -62,7 +62,7 @@ export interface UnsentOutput {
 }
 
 export interface JobFailure {
-  /** The phase in which it happened; left out for a dry run, which fails nowhere in particular. */
+  /** The phase in which it happened; left out for a dry run, which fails in no phase. */
   readonly phase?: Phase | undefined;
   /** `client` is a cancellation. */
   readonly cause: 'client' | 'internal';

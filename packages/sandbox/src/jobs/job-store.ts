@@ -17,7 +17,7 @@ export class JobStore {
   readonly #directory: string;
   readonly #report: Report;
   readonly #records = new Map<string, JobRecord>();
-  /** Jobs of whose record the disk has an older version. */
+  /** Jobs whose record on disk is out of date. */
   readonly #unwritten = new Set<string>();
   #retry: NodeJS.Timeout | undefined;
   #emptyingTrash: Promise<void>;
@@ -175,7 +175,7 @@ export class JobStore {
   }
 }
 
-/** But for what some systems put everywhere. */
+/** The job ids in a directory, without hidden files such as .DS_Store. */
 const idsIn = (directory: string): readonly string[] => readdirSync(directory).filter((name) => !name.startsWith('.'));
 
 const renameIfThere = (from: string, to: string): void => {

@@ -45,7 +45,7 @@ const namesIn = (directory: string): readonly string[] => {
   try {
     return readdirSync(directory);
   } catch (error) {
-    // What is there and cannot be read is something.
+    // A directory that exists and cannot be read counts as one with files.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : ['?'];
   }
 };

@@ -23,7 +23,7 @@ export const killProcess = (pid: number): void => {
   }
 };
 
-/** Whether a group has processes that do something still; those that only wait to be noticed as dead do not. */
+/** Whether a group has processes other than zombies. */
 export const isGroupAlive = (groupId: number): boolean => {
   if (!signalGroup(groupId, 0)) return false;
   const processes = numbersIn('/proc');

@@ -30,7 +30,7 @@ const member = (value: LenientJson | undefined, name: string): LenientJson | und
     ? (value as Readonly<Record<string, LenientJson>>)[name]
     : undefined;
 
-/** More than any list needs; a million open elements take long to be closed. */
+/** More than any list needs; without a limit, a million nested elements would keep the server busy. */
 const deepest = 100;
 
 /** The texts of `job/id` below the root; the root may have any name. */

@@ -6,7 +6,7 @@ import type { RestRequest } from './rest-request.js';
 import { escapeWebdavText } from './webdav-text.js';
 
 const deepest = 10;
-/** Links to a directory above make as many entries as one has patience for; no more directories are entered then. */
+/** A link to a parent directory leads to endless entries: from this number on, no more directories are entered. */
 const manyEntries = 100_000;
 
 /**
