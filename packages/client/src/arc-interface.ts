@@ -329,8 +329,8 @@ export class ArcInterface {
   }
 
   /**
-   * Several jobs, of each server in few requests; in order, undefined where a server does not know one, or none could.
-   * One server that fails fails the whole: nothing would tell its jobs from such that are unknown.
+   * Several jobs, in few requests per server; in order, undefined for an id that the server does not know or that is no job id.
+   * If one server fails, the call fails: otherwise its jobs would look like unknown ones.
    */
   async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
     const located = await Promise.all(
@@ -399,8 +399,8 @@ export class ArcInterface {
   }
 
   /**
-   * The jobs in JOBS_INFO_FILE, the newest first: submitted from here, on whichever server. No server is asked.
-   * @throws JobListError if the list cannot be read: what is not known is not nothing
+   * The jobs in JOBS_INFO_FILE, the newest first: submitted from here, on any server. No server is asked.
+   * @throws JobListError if the list cannot be read: an empty result would say that there are no jobs
    */
   async knownJobs(): Promise<readonly StoredJob[]> {
     return this.#journal.list();
@@ -500,7 +500,7 @@ export class ArcInterface {
   /**
    * Asks the server to cancel a job; it takes some seconds until it is Killed. A server that refuses is a warning in the
    * log, and so is a job that has ended already.
-   * @returns what came of it: only after `being cancelled` will the job end before its time
+   * @returns what came of it: only with `being cancelled` does the server stop the job
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<Cancellation> {
@@ -535,9 +535,9 @@ export class ArcInterface {
   }
 
   /**
-   * Has the server forget a job that has ended, with its session directory, and resolves when it has. What is not here is
-   * gone then. Given what was fetched of it, nothing can be lost: the server's files are looked at once more, and each has to
-   * be an unchanged input, a stream that was shown, a file that has arrived whole, or one that was not wanted.
+   * Has the server remove a job that has ended, with its session directory, and resolves when that is done. Files that were
+   * not fetched are lost then. With `fetched`, nothing can be lost: the server's files are looked at once more, and each
+   * has to be an unchanged input, a stream that was shown, a file that has arrived whole, or one that was not wanted.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError if it has not ended; nothing is changed
    * @throws OutputsLeftError with `fetched`, if a file would be lost; nothing is changed
@@ -570,7 +570,7 @@ export class ArcInterface {
     for (const name of this.#namesOf(jobId)) await this.#journal.forget(name);
   }
 
-  /** It may have been submitted through either interface, and be called here as it is called through the other one. */
+  /** The addresses of a job, one for each interface: the list may have either of them. */
   #namesOf(jobId: JobId): ReadonlySet<JobId> {
     const { endpoint, localId } = parseJobId(jobId) ?? { endpoint: this.config.endpoint, localId: jobId };
     return new Set([jobId, jobIdOf('rest', endpoint, localId), jobIdOf('emies', endpoint, localId)]);

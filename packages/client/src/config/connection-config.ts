@@ -104,7 +104,7 @@ const OPTIONS: Readonly<
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
 
-/** What was written is not followed, and people would not notice: they are told what they may have meant. */
+/** An unknown option has no effect, and the user might not notice: the warning says what may have been meant. */
 function unknownOption(key: string): string {
   const meant = nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
   const ignored = `There is no configuration option ${key}; it is ignored`;

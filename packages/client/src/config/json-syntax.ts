@@ -38,7 +38,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 const WORD = /[^\s,:{}[\]"]+/y;
 
-/** Reads JSON as RFC 8259 has it, for nothing but the place where it ends to be JSON. */
+/** Reads JSON as RFC 8259 defines it, only to find the place of the first error. */
 class Scanner {
   readonly #text: string;
   #at = 0;

@@ -31,7 +31,7 @@ export type ServerRemedy =
   | 'check-rest'
   | 'check-tls-version'
   | 'use-https'
-  /** The name is none that the server goes by. */
+  /** The server does not know this name. */
   | 'use-certificate-name'
   /** The name is another one in the server's certificate. */
   | 'check-for-impostor'
@@ -60,11 +60,11 @@ export type TrustRemedy =
   | 'set-clock'
   /** A certificate, or the list of revoked ones in `file`, is not valid by the clock of this machine. */
   | 'check-clocks'
-  /** That of the server is not in CERTS_DIR. */
+  /** The authority of the server is not in CERTS_DIR. */
   | 'install-authority'
-  /** There is none that can be used in CERTS_DIR. */
+  /** CERTS_DIR has no usable certificate of an authority. */
   | 'configure-authorities'
-  /** There is none at all. */
+  /** CERTS_DIR has no certificates of authorities at all. */
   | 'name-authorities'
   /** The server does not send the certificates between its own and that of its authority. */
   | 'complete-server-chain'
@@ -86,9 +86,9 @@ export type CredentialRemedy =
   | 'check-clocks-and-renew-proxy'
   /** The server broke the connection off when it saw the credential, and did not say why. */
   | 'retry-or-renew-proxy'
-  /** OpenSSL can use the proxy, or the certificates in CERTS_DIR, not. */
+  /** OpenSSL cannot use the proxy, or the certificates in CERTS_DIR. */
   | 'renew-proxy-or-check-authorities'
-  /** None was shown. */
+  /** The client has shown no credential. */
   | 'configure-credential'
   /** `option` names a file that is not there. */
   | 'place-credential'
@@ -102,7 +102,7 @@ export type CredentialRemedy =
   /** It is valid only later by the clock of this machine; `kind` says whether it is a proxy. */
   | 'wait-until-valid'
   | 'check-certificate-and-clock'
-  /** That of an authority, or of another purpose, cannot issue proxies. */
+  /** A certificate of an authority, or for another purpose, cannot issue proxies. */
   | 'use-personal-certificate'
   | 'use-rsa-key'
   | 'use-supported-key'
@@ -218,10 +218,10 @@ export type JobRemedy =
   | 'look-at-log'
   /** Files would be lost. */
   | 'fetch-or-clean'
-  /** What was given was fetched from another job. */
+  /** The given `fetched` is of another job. */
   | 'give-own-outputs'
   | 'name-wanted-outputs'
-  /** There is no end to the names in the session directory. */
+  /** The session directory has more names than can be listed. */
   | 'name-outputs'
   | 'rename-or-name-outputs'
   | 'rename-or-name-directories'
@@ -233,7 +233,7 @@ export type JobListRemedy =
   | 'rebuild-job-list'
   /** It is one of older ARC tools. */
   | 'convert-job-list'
-  /** It is something else, or a history that is malformed. */
+  /** It is a file of another kind, or a malformed history. */
   | 'move-file-away'
   /** It is a history that was emptied. */
   | 'remove-file'

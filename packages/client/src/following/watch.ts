@@ -55,7 +55,7 @@ export async function* watch(
       if (signal?.aborted) throw error;
       patience ??= new ServerPatience({ seconds: patienceSeconds, hasAnswered: await isKnown(), now });
       if (!patience.bears(error)) throw error;
-      waiting.because(error as ArcError); // nothing else is borne
+      waiting.because(error as ArcError); // only an ArcError can be waited out
       log.verbose(`Cannot look at the job now, trying again: ${String(error)}`);
       return undefined;
     });
@@ -101,7 +101,7 @@ const warn = (log: Log) => (error: ArcError | undefined) => {
   else log.warning(`Cannot look at the job now, trying again: ${error.message}`);
 };
 
-/** What a person calls a change; load and usage figures are none. */
+/** A change that a user wants to see; load and usage figures are not. */
 const differs = (job: Job, last: Job | undefined): boolean =>
   last === undefined ||
   job.state !== last.state ||

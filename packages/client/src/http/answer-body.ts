@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { MinimumRate } from './minimum-rate.js';
 
 export interface AnswerBodyOptions {
-  /** Makes of a connection's failure the error that the reader gets to see. */
+  /** Turns a failure of the connection into the error for the reader. */
   readonly explain: (error: Error) => unknown;
   /** Makes the watch over the pace of the body. @default any pace will do */
   readonly watch?: (tooSlow: (error: Error) => void) => MinimumRate;

@@ -26,7 +26,7 @@ export interface TlsConnectorOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** How long a server that speaks TLS 1.3 may keep us in the dark about whether it took our credential. */
+/** How long a server that speaks TLS 1.3 may take to tell whether it accepts our credential. */
 const ACCEPTANCE_TIMEOUT_MS = 1_000;
 /** For a second look at a server that was not trusted. */
 const LOOK_AT_DATES_MS = 5_000;
@@ -113,7 +113,7 @@ export class TlsConnector {
         socket.off('secureConnect', secured).off('session', accepted).off('close', closed).off('error', failed);
       };
       const accepted = () => {
-        // The event comes out of the middle of OpenSSL's read, and a write from in there would never be answered.
+        // The event is emitted within OpenSSL's read: a write from there would never be answered.
         if (verdict !== undefined) setImmediate(handOver);
       };
       const handOver = () => {
@@ -133,7 +133,7 @@ export class TlsConnector {
         if (socket.getProtocol() === 'TLSv1.3') acceptance = setTimeout(accepted, ACCEPTANCE_TIMEOUT_MS);
         else accepted();
       };
-      // That a server is not to be trusted is worth more than what it says about us.
+      // If the server is not trusted, that error wins over what the server says about our credential.
       const failed = (error: Error) => {
         if (verdict === undefined) fail(error);
         else verdict.then(() => fail(error), fail);
@@ -186,7 +186,7 @@ function secureContext(identity: TlsIdentity, anchors: readonly string[]): Secur
   }
 }
 
-/** The server hung up between our handshake and its acceptance, and did not say why. */
+/** The server closed the connection after our handshake, before it accepted the credential, and did not say why. */
 const hungUp = (error: ServerUnreachableError, server: string, { subject }: TlsIdentity): ServerUnreachableError =>
   new ServerUnreachableError(`${server} hung up when it was shown the credential ${subject}`, {
     remedy: 'retry-or-renew-proxy',

@@ -85,7 +85,7 @@ export class TrustedAuthorities {
     throw new CredentialMissingError(`There is ${found} in ${this.directory}`, { remedy: 'configure-authorities' });
   }
 
-  /** Once: the servers of such an authority are those of an unknown one until then. */
+  /** Warns once: until such an authority is valid, its servers are not trusted. */
   #tellOfClock(authority: Certificate, now: Date): void {
     if (this.#hasToldOfClock) return;
     this.#hasToldOfClock = true;

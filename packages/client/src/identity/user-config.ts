@@ -163,7 +163,7 @@ export class UserConfig {
     if (known !== undefined && known.fileState === fileState) return known;
     const found = await this.#readUsable();
     if (found !== undefined) return this.#use(found, fileState);
-    // What was in the file is gone, foreign or too old: ours belongs there, and need not be made anew.
+    // The proxy in the file is gone, another user's or too old: the one in use is saved there again, not made anew.
     return known === undefined ? undefined : this.#putBack(known, fileState);
   }
 

@@ -48,7 +48,7 @@ function resolve(wanted: RuntimeEnvironment, service: Offers): readonly RuntimeE
   if (!listsApplicationEnvironments) return [wanted];
   const { relation, version, ...rest } = wanted;
   if (relation === undefined || version === undefined) {
-    // Where the name ends and the version begins is not for everybody the same.
+    // Clients and servers differ in where they split the name from the version.
     if (offered.some((one) => fullName(one) === fullName(wanted))) return [wanted];
   } else {
     const [best] = offered

@@ -7,7 +7,7 @@ import { hasTable } from './sqlite-file.js';
 export const CREATE_HANDOVERS =
   'CREATE TABLE IF NOT EXISTS handovers(mark PRIMARY KEY, job, endpoint, name, begun, host, pid, uploads, confirmed)';
 
-/** More ids than this are picked from all rows. */
+/** For more ids than this, all rows are read and filtered here. */
 const ONE_BY_ONE = 50;
 
 /** Notes what submissions are about to be handed over. */
@@ -37,7 +37,7 @@ const CHANGES = {
   forget: 'DELETE FROM handovers WHERE mark = ?',
 } as const;
 
-/** Changes rows; those that nothing is left to be done for go. */
+/** Changes rows, and removes those that are delivered and confirmed. */
 export function changeHandovers(
   database: Database.Database,
   change: keyof typeof CHANGES,
@@ -83,7 +83,7 @@ const fromRow = (row: Row): Handover => ({
   isConfirmed: Number(row.confirmed) === 1,
 });
 
-/** What we wrote ourselves. */
+/** Reads a column that this library has written. */
 const readUploads = (text: string): readonly StoredUpload[] =>
   (JSON.parse(text) as readonly (StoredUpload & { readonly base64?: string })[]).map(({ base64, ...upload }) =>
     base64 === undefined ? upload : { ...upload, content: Buffer.from(base64, 'base64') },

@@ -35,7 +35,7 @@ export interface JobHistory {
   /** Files of a job have been fetched. */
   fetched(jobId: JobId, directory: string): Promise<void>;
   cleaned(jobId: JobId, at: Date): Promise<void>;
-  /** It was taken back before it was handed over: there never was such a job. */
+  /** Its inputs could not be sent, and it was cancelled and removed: it is removed from the history, too. */
   withdrawn(jobId: JobId): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export const historyEntry = (
   command: string | undefined,
 ): SubmittedEntry => ({ jobId: id, name, command, endpoint, submittedAt });
 
-/** Longer command lines are cut: a history is to be read. */
+/** Longer command lines are cut, so that the history can be read. */
 const MAX_COMMAND_LENGTH = 2_000;
 
 /** What looks for a program on the worker node, put in front of it by us. */

@@ -67,7 +67,7 @@ function diagnose(path: string, file: JobListFile, doing: Doing, cause: unknown)
   return { reason: 'unusable', why };
 }
 
-/** SQLite finds that it is no database of its own. */
+/** For a file that SQLite does not accept as a database. */
 function foreign(path: string, file: JobListFile): Diagnosis {
   const format = file === 'job list' ? oldFormat(path) : undefined;
   if (format !== undefined) {
@@ -140,6 +140,6 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
 /** Whether a file begins with the header of SQLite. SQLite itself also opens a file that is shorter than this header. */
 export const isSqlite = (path: string): boolean => readHead(path, 16)?.toString('latin1') === 'SQLite format 3\0';
 
-/** It has something in it, and SQLite takes it for a file without anything. */
+/** For a file with content that SQLite takes for an empty database. */
 export const foreignJobList = (path: string, doing: Doing, file: JobListFile = 'job list'): JobListError =>
   errorOf({ path, file }, doing, foreign(path, file));

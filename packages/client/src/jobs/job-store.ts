@@ -22,7 +22,7 @@ export interface PendingSubmission {
   readonly endpoint: string;
   readonly name: string;
   readonly begunAt: Date;
-  /** Who is at it; undefined once the reply is known to be lost. */
+  /** The process that works on it; undefined once the reply is known to be lost. */
   readonly submitter?: Submitter | undefined;
   /** What is to be uploaded once the server has the job. */
   readonly uploads?: readonly StoredUpload[] | undefined;

@@ -57,7 +57,7 @@ export class SqliteFile {
   }
 
   /**
-   * Reads; reading makes no file.
+   * Reads, and does not create the file.
    * @returns undefined where there is no file, or one without the table that was never written to
    */
   read<T>(query: (database: Database.Database) => T): Promise<T | undefined> {
@@ -203,12 +203,12 @@ export class SqliteFile {
 
   async #open(): Promise<Database.Database> {
     const inode = this.#stat()?.ino;
-    // `arcsync --truncate` makes a new file: a handle on the old one would read what is no more, and cannot write.
+    // `arcsync --truncate` makes a new file: an open handle would still read the old one, which cannot be written.
     if (this.#opened && (inode === undefined || this.#opened.inode !== inode)) this.close();
     if (this.#opened) return this.#opened.database;
     const { default: LibsqlDatabase } = await import('libsql');
     const database = new LibsqlDatabase(this.path, { timeout: this.#parts.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
-    // What is deleted is not to be read in what is left of the file.
+    // Deleted rows must not stay readable in free pages of the file.
     database.pragma('secure_delete = ON');
     this.#opened = { database, inode: this.#stat()?.ino };
     return database;
@@ -250,7 +250,7 @@ function requireSound(database: Database.Database, check: 'quick_check' | 'integ
   if (words !== 'ok') throw Object.assign(new Error(words.replace(/^\*\*\*.*\n/, '')), { code: 'SQLITE_CORRUPT' });
 }
 
-/** A link to a file still to be made is none yet; one into a directory that is not there, such as a disk that is not mounted, may have been. */
+/** Throws for a link into a missing directory, as when a disk is not mounted: its target may exist. */
 function refuseLostLink(path: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const target = resolve(dirname(path), readlinkSync(path));
@@ -272,7 +272,7 @@ function salvage(database: Database.Database, table: string, key: string): reado
     try {
       for (const row of database.prepare(sql).iterate([])) take(row as Record<string, unknown>);
     } catch {
-      // So far, and no further.
+      // The rows after this one cannot be read.
     }
   };
   const keep = (row: Record<string, unknown>) => {

@@ -189,7 +189,7 @@ export class SqliteJobStore implements JobStore {
    */
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {
     const setAside: SetAsideFile[] = [];
-    // First what the other is judged by.
+    // First the file that tells whether the other has lost its jobs.
     const submissions = mendable(await this.#submissions.damage());
     if (submissions === 'emptied') await this.#submissions.refill();
     if (submissions === 'malformed') {

@@ -1,6 +1,6 @@
 import type { Log } from './log.js';
 
-/** A caller's listener as it is called from within a job's submission or a transfer: its mistakes must not undo those. */
+/** Wraps a caller's listener: an error that it throws must not break the submission or the transfer that calls it. */
 export function listener<Event>(
   listen: ((event: Event) => void) | undefined,
   what: string,

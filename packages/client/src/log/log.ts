@@ -53,7 +53,7 @@ export function createLog(sink: LogSink, level: LogLevel, now: () => Date = () =
       if (isLogger(sink)) sink[method](message);
       else sink.write(`${now().toISOString()} [${at}] ${message}\n`);
     } catch {
-      // There is nowhere to tell it.
+      // A failing log has no place to report this.
     }
   };
   return {

@@ -4,7 +4,7 @@ import type { SessionDirectory } from '../transfer/session-directory.js';
 import { accountForSession, type SessionAccount } from './session-account.js';
 import { surveySession } from './session-survey.js';
 
-/** What is known of a job that is to be taken back, because it was not handed over. */
+/** What is known of a job that is to be cancelled and removed, because its inputs could not be sent. */
 export interface HalfSubmittedJob {
   readonly session: SessionDirectory;
   /** How it ended. */

@@ -88,7 +88,7 @@ export interface FetchParts extends SubmittedJob {
   readonly pause?: Pause;
 }
 
-/** What each result is based on: only with that can it be told later whether the job may go. */
+/** The evidence for each result: it is needed later to decide whether the job may be cleaned. */
 const evidenceOf = new WeakMap<FetchedOutputs, JobEvidence>();
 
 /**
@@ -115,7 +115,7 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
   const hidden = await findUnlisted(session, choice.missing, signal);
 
   const isSomething = isLogged || choice.selected.length + hidden.length > 0;
-  // A directory for nothing is not made.
+  // No directory is made if there is nothing to put into it.
   const directory = isSomething ? await makeDestination(chosen) : resolve(chosen);
   const reserved = new Set(choice.selected.map(({ path }) => join(directory, path)));
   const placing: Placing = { directory, overwrite, reserved, placed: new Set() };
@@ -175,7 +175,7 @@ async function fetchAll(
     { stage, evidence, refused },
     options,
   );
-  /** What has no place here stays there, and the others do not suffer for it. */
+  /** A file that cannot be placed here stays on the server; the others are placed all the same. */
   const unlessRefused = async (path: string, put: () => Promise<void>): Promise<void> => {
     await put().catch((error: unknown) => {
       if (!(error instanceof UnsafePathError)) throw error;

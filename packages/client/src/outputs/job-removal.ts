@@ -16,7 +16,7 @@ export interface RemovalOptions extends CallOptions {
   readonly pause?: Pause;
 }
 
-/** Why a session directory may be wiped: its owner said so in so many words, or nothing in it would be lost. */
+/** Why a session directory may be wiped: the user explicitly asked for it, or no file in it would be lost. */
 export type WipePermission = 'asked for' | SessionAccount;
 
 /**
@@ -67,7 +67,7 @@ export type TakenBack = 'gone' | 'finished' | 'left';
 
 /**
  * Takes a job back: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
- * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and one that is gone is gone.
+ * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and a job that is gone is no error.
  * One that has succeeded before the cancellation reached it stays, and so does one with files that would be lost.
  * @param account - accounts for the files of the job once it has ended
  * @throws JobNotFinishedError if it does not end within two minutes

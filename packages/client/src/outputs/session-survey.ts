@@ -170,11 +170,11 @@ class Survey implements SessionSurvey {
     }
   }
 
-  /** @returns undefined where there is none, or one that looks the same: alike is not equal */
+  /** @returns undefined where no directory has the same entries, or where several have, as then the target is not certain */
   async #findDirectory(link: string, entries: readonly EntryProperties[]): Promise<string | undefined> {
     const found: string[] = [];
     for (const [directory, content] of this.#contents) {
-      // A link to what it is in would be copied without end.
+      // A link to a directory above it would be copied without end.
       const isAbove = directory === '' || link.startsWith(`${directory}/`);
       if (!isAbove && (await this.#isSame(link, entries, directory, content))) found.push(directory);
     }

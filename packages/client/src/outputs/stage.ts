@@ -4,10 +4,10 @@ import { basename, join } from 'node:path';
 import { isRunning } from '../jobs/submitter.js';
 import { cannotUse } from '../transfer/destination.js';
 
-/** Who is at it stands in the name, so that there is no moment in which it does not. */
+/** The host and process are in the name, so that the directory is marked from the moment it exists. */
 const NAME = /^\.jasmin-arc-(?<host>.+)-(?<pid>\d+)-[A-Za-z\d]{6}$/;
 
-/** Those of this process: the number of a process that was killed may be ours now. */
+/** The stages of this process. Any other with its pid was left by an earlier process of the same pid. */
 const own = new Set<string>();
 
 /**

@@ -48,7 +48,7 @@ export interface SubmittedFiles {
   readonly inputs: ReadonlyMap<string, SentInput>;
 }
 
-/** What was said of a job's files at its submission, from the best witness there is. */
+/** What was asked for at a job's submission: by the description in the job list, or else that on the server. */
 export async function submittedFiles(submitted: SubmittedJob, options: CallOptions): Promise<SubmittedFiles> {
   const { service, job, journal } = submitted;
   const stored = (await journal.get(job.id))?.description;
@@ -96,10 +96,10 @@ function wantedOf(
 
 function parsed(document: string): ActivityDescription | undefined {
   try {
-    // Another client's words that we have no use for are no reason to know less.
+    // Parts of another client's description that are not supported are left out.
     return parseDescriptions(document, { onLoss: () => {} }).descriptions[0];
   } catch (error) {
-    if (error instanceof InvalidJobDescription) return undefined; // the server knows better than a list we share
+    if (error instanceof InvalidJobDescription) return undefined; // then the server is asked
     throw error;
   }
 }

@@ -35,7 +35,7 @@ const RECOGNISED: ReadonlySet<string> = new Set([
 /** A certificate revocation list of an authority: what of the certificates that it has issued does not count any more. */
 export class CertificateRevocationList {
   readonly thisUpdate: Date;
-  /** When a newer one is there at the latest. */
+  /** The time by which a newer list is issued. */
   readonly nextUpdate: Date | undefined;
   /** Why the list cannot be used for any certificate; undefined if it can. */
   readonly unsupported: string | undefined;
@@ -117,7 +117,7 @@ export class CertificateRevocationList {
     try {
       return readTime(time);
     } catch {
-      return this.thisUpdate; // by then at the latest
+      return this.thisUpdate; // a newer list is issued by then
     }
   }
 }

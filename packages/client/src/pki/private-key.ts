@@ -31,7 +31,7 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
   } catch (cause) {
     // The cause names OpenSSL's failure and never contains the key or the pass phrase.
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    // A wrong pass phrase now and then decrypts to well-padded nonsense, which fails as an unsupported kind of key.
+    // A wrong pass phrase sometimes decrypts to bytes with valid padding, which fail as an unsupported kind of key.
     if (encrypted && !/^ERR_OSSL_(EVP|PEM)_UNSUPPORTED/.test(code)) {
       throw new PassPhraseError(`The pass phrase does not open the private key in ${source}`, {
         cause,

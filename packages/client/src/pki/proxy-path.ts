@@ -102,7 +102,7 @@ export function findProxyDefect(path: readonly Certificate[]): ChainDefect | und
     if (!proxy.isProxy || issuer === undefined) return undefined;
     const { pathLength = below } = extensions.proxyCertInfo ?? {};
     if (below > pathLength) return { reason: 'proxy-path-too-long', subject };
-    // As OpenSSL counts: what a proxy allows below it is used up above it, whether it is there or not.
+    // As OpenSSL counts: to the proxies above, this one counts with all of the path length that it declares.
     below = pathLength + 1;
     if (extensions.basicConstraints?.isAuthority === true) return { reason: 'proxy-is-authority', subject };
     if (

@@ -24,7 +24,7 @@ export function findServerPath(
     ),
   );
   const paths: (readonly [Certificate, ...Certificate[]])[] = [[own]];
-  // Each certificate is reached once, so that no heap of them can make this long.
+  // Each certificate is visited once, so that many certificates cannot make the search slow.
   for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
     const top = path.at(-1) ?? own;
     if (top.isSelfIssued && anchors.has(top)) return path;

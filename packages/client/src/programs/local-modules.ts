@@ -107,7 +107,7 @@ async function scriptsIn(path: string): Promise<readonly string[]> {
   return names.filter((name) => interpreterFor(name) !== undefined).map((name) => join(path, name));
 }
 
-/** An empty directory of the name of a module is none. */
+/** An empty directory is not a module, even if it has the name of one. */
 const isPackage = (path: string): boolean =>
   isDirectory(path) && readdirSync(path).some((name) => name.endsWith('.py'));
 

@@ -27,7 +27,7 @@ export type ProgramDoubt =
   | { readonly kind: 'local module'; readonly path: string; readonly script: string }
   /** The program is an absolute path that is not here, and looks like a whole command line. */
   | { readonly kind: 'command line'; readonly program: string }
-  /** An argument is what only a shell understands, and there is none. */
+  /** An argument has meaning only to a shell, such as `|`, and no shell runs it. */
   | { readonly kind: 'shell word'; readonly word: string };
 
 /** A program as it is going to be submitted. */
@@ -67,7 +67,7 @@ export async function inspectProgram({ words, files }: ProgramToCheck): Promise<
   if (scriptPath !== undefined) {
     doubts.push(...(await moduleDoubts(scriptPath, programPath === undefined ? interpreter : undefined, files)));
   }
-  // What is going to be refused needs no warning before.
+  // A program that will be refused needs no warning before.
   const refused = (await findUnrunnable(words, files))?.path;
   const paths = files.flatMap(({ localPath }) => (localPath && localPath !== refused ? [localPath] : []));
   doubts.push(...(await lineEndDoubts(paths)));

@@ -42,7 +42,7 @@ export function parseScript(content: Uint8Array): ScriptText | undefined {
 function lineEndsOf(lines: readonly string[]): ScriptText['lineEnds'] {
   const ended = lines.slice(0, -1);
   const windows = ended.filter((line) => line.endsWith('\r')).length;
-  // A few of them may be meant, as in the text of a message.
+  // A few CRs may be intended, as in the text of a message.
   if (windows > ended.length / 2) return 'windows';
   return ended[0]?.endsWith('\r') ? 'windows in the first line' : 'unix';
 }

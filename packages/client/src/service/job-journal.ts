@@ -63,7 +63,7 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
         warn(error);
         return [];
       }),
-    // What the list has on one job, its server can tell as well.
+    // Only a warning: the server can tell the same about a job.
     get: (id) =>
       store.get(id).catch((error: unknown) => {
         warn(error);

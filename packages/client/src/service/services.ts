@@ -19,7 +19,7 @@ export interface LocatedJob {
   readonly service: ComputingInterface;
 }
 
-/** Who we are, for connections and for delegations. */
+/** The user's credential, for connections and for delegations. */
 type User = TlsSettings & Pick<UserConfig, 'credential'>;
 
 type InterfaceChoice = NonNullable<SelectOptions['choice']>;
@@ -113,7 +113,7 @@ export class Services {
     return orAborted(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
   }
 
-  /** Finds out, for all who wait for it, what an endpoint speaks: the abort of one of them is not the others'. */
+  /** Finds out what an endpoint speaks, for all callers that wait for it: if one of them aborts, the others go on. */
   #select(endpoint: string, choice: InterfaceChoice): Promise<ComputingInterface> {
     const key = `${choice} ${endpoint}`;
     const opening = selectInterface(
@@ -139,7 +139,7 @@ export class Services {
   }
 }
 
-/** ARC_SERVER has nothing to do with a job that says itself where it is, and the server was one when it said so. */
+/** The remedy for a job whose own address names the server: ARC_SERVER is not at fault, as it was an ARC server before. */
 const ofJob = (error: unknown): unknown =>
   error instanceof NotAnArcServerError
     ? new NotAnArcServerError(error.message, {

@@ -62,6 +62,6 @@ export async function deliverInputs(
   return missingInputs;
 }
 
-/** An upload may take longer than any submission: on this machine its process can be asked for however long it has been at it. */
+/** An upload may take longer than any submission; on this machine the process is checked, without a time limit. */
 const isBeingUploaded = (handover: Handover, now: Date): boolean =>
   handover.submitter?.host === hostname() ? isRunning(handover.submitter.pid) : isUnderWay(handover, now);

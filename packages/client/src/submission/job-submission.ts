@@ -95,8 +95,8 @@ const LOOKS_AT_ONCE = 8;
 const BATCH = 100;
 
 /**
- * Hands jobs over to a service: noted before they are sent, created exactly once, their inputs verified, and taken back
- * whole where that fails.
+ * Submits jobs to a service: they are noted before they are sent, created exactly once, and their inputs verified; where
+ * that fails they are cancelled and removed.
  */
 export class JobSubmission {
   readonly #service: ComputingInterface;
@@ -200,7 +200,7 @@ export class JobSubmission {
     try {
       await this.#journal.begin(await this.#notes(marked, begunAt));
     } catch (error) {
-      // Should its reply be lost, nothing would lead to the job: it is not sent.
+      // Without the note, the job could not be found if its reply were lost: it is not sent.
       return attempts.map(() => ({ error, settled: true }));
     }
     const creations = await this.#send(marked, begunAt);
@@ -413,7 +413,7 @@ export class JobSubmission {
       const { jobId } = job;
       const { hasAll, isPast } = await this.#inputState(jobId, uploads).catch((error: unknown) => {
         if (!isWithdrawn) throw error;
-        // It is cancelled all the same, and its files then tell what is to be done.
+        // It is cancelled in any case; its files then tell whether it may be removed.
         return { hasAll: true, isPast: false };
       });
       if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';

@@ -5,7 +5,7 @@ import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import { uncertainUntil } from './job-recovery.js';
 
-/** Of so many jobs that do not show their marks by themselves, each is asked for it; of more, at a later look. */
+/** How many jobs without a mark in their info document are checked one by one per look; the others at a later look. */
 const ASKED_ONE_BY_ONE = 8;
 
 /** A job as a look has found it; without a job where the server does not know one under that id. */
@@ -51,7 +51,7 @@ export async function checkSubmissions(
   const mistaken = new Map<JobId, MistakenId>();
   for (const handover of doubtful) {
     const rightId = found.get(handover.mark);
-    if (rightId === handover.jobId) continue; // the server was blind to it for a moment
+    if (rightId === handover.jobId) continue; // for a moment the server did not find it
     const explanation =
       rightId === undefined
         ? await withdraw(handover, jobs.get(handover.jobId) !== undefined, journal, now())

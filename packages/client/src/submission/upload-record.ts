@@ -10,7 +10,7 @@ export const recordUploads = (uploads: readonly PlannedUpload[]): Promise<readon
     uploads.map(async ({ path, declaredSizeBytes, ...source }): Promise<StoredUpload> => {
       if ('content' in source) return { path, declaredSizeBytes, content: source.content };
       const localPath = resolve(source.localPath);
-      // What is wrong with it is found out when it is uploaded.
+      // An error of the file is reported when it is uploaded.
       const stats = await stat(localPath).catch(() => undefined);
       return { path, declaredSizeBytes, localPath, sizeBytes: stats?.size, modifiedAtMs: stats?.mtimeMs };
     }),

@@ -131,10 +131,10 @@ class Download {
   /** What the file has to have in the end. */
   #sizeBytes: number | undefined;
   #changes = 0;
-  /** The most that it ever held: what is fetched once more is no progress. */
+  /** The most bytes that it ever held: bytes that are fetched again are no progress. */
   #furthest = 0;
   #isWhole = false;
-  /** The server's word for what is being received. */
+  /** The version (ETag) of what is being received. */
   #version: string | undefined;
   /** As it was before the first byte; undefined where that was not asked for, or the server does not tell. */
   #before: FileVersion | undefined;
@@ -179,7 +179,7 @@ class Download {
         return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
       }
       if (opened.offset !== this.#part.sizeBytes) {
-        // The whole file instead of the rest is welcome; a piece from elsewhere is not.
+        // The whole file instead of the rest is accepted; a part from another offset is not.
         await this.#part.startAgain();
         if (opened.offset !== 0) throw this.#incomplete(`the server sent the bytes from ${opened.offset}`);
       }

@@ -71,7 +71,7 @@ export class IgnoreList {
 
   /**
    * For what a job made: the default patterns, less what `.jasminignore` in a directory takes back. Its other patterns keep
-   * inputs small; that is no leave to do without results of the same names.
+   * inputs small, and must not hide results of the same names.
    * @throws InvalidConfigError if that file is there and cannot be read
    */
   static async forOutputs(directory: string): Promise<IgnoreList> {

@@ -129,7 +129,7 @@ class Collection {
         const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path));
         const isMatch = selection.isWanted(below);
         if (entry.isDirectory() && (isMatch || selection.mayContain(below)) && isIgnored(`${below}/`)) {
-          // A wildcard does not name it.
+          // A wildcard does not name an ignored file, so it stays left out.
           this.ignored.push(`${path}/`);
         } else if (isMatch && isFolder) await this.addDirectory(path, join(inside, below));
         else if (isMatch) await this.#add(path, join(inside, below), entry);
@@ -229,7 +229,7 @@ export function renameWords(
   const rename = (word: string): string => {
     const [, option = '', path = ''] = /^(--?[\w-]+=)?(.*)$/s.exec(word) ?? [];
     const name = path === '' ? undefined : nameThere(normalize(path), inputs);
-    // What leads back leads nowhere in a session directory that does not have what it leads through.
+    // A path with `..` does not work in a session directory that lacks the directories before it.
     const isSame = name !== undefined && normalize(name) === normalize(path) && !path.split('/').includes('..');
     if (name === undefined || isSame || (taken.has(normalize(path)) && normalize(name) !== normalize(path)))
       return word;
@@ -267,7 +267,7 @@ export function forgottenInputs(
   const sent = new Set<string>();
   for (const { path, name, files } of inputs) {
     for (const one of [path, name, ...files.flatMap((file) => [file.path, file.name])]) {
-      // With a file, what it lies in is there as well.
+      // A file brings its directories along.
       for (let part = bare(one); part !== '.' && part !== '/' && !sent.has(part); part = dirname(part)) sent.add(part);
     }
   }

@@ -31,7 +31,7 @@ export class PartFile implements AsyncDisposable {
 
   /** @param sha256 - whether to compute the checksum on the way */
   static async create(destination: string, { sha256 = false }: { readonly sha256?: boolean } = {}): Promise<PartFile> {
-    // Cut short, as the longest names that file systems take would leave no room for the ending.
+    // The name is shortened, as file systems limit the length and the ending needs room.
     const name = basename(destination).slice(0, 60);
     const path = join(dirname(destination), `${name}.part-${randomBytes(6).toString('hex')}`);
     // Exclusive: neither a file nor a link of that name may be there already.

@@ -7,7 +7,7 @@ import { type Pause, pause } from '../waiting/pause.js';
 /** What a try has to bring to count as progress: less than this, or more slowly, is as good as a failure. */
 const MIN_PROGRESS_BYTES = 16 * 1024;
 
-/** How stubborn a transfer is. */
+/** How often and how long a transfer is retried. */
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** @default six failures in a row, a quarter of a second to eight seconds apart */

@@ -87,7 +87,7 @@ export function sessionError(
     {
       httpStatus: status,
       reason,
-      // Not in its own words: something in front of it, which may get out of the way.
+      // Not the server's own words: a gateway in front of it answers, perhaps only for a while.
       retryable:
         status === 404 || status === 408 || status === 429 || (status >= 500 && status !== 501) || !isBare(head),
     },

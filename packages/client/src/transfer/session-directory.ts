@@ -210,7 +210,7 @@ export class SessionDirectory {
     try {
       properties = readProperties(response.body);
     } catch (error) {
-      // A name with control characters, which XML cannot hold: what cannot be read is not known.
+      // A name with control characters cannot be written in XML, so the answer cannot be read.
       if (!(error instanceof NotAnArcServerError)) throw error;
       this.#log.verbose(`The properties of ${path || 'the session directory'} cannot be read: ${error.message}`);
       return undefined;
@@ -303,7 +303,7 @@ export class SessionDirectory {
     return this.#access.jobAndFileMissingAlike ? 'any' : 'own';
   }
 
-  /** A web page where none was asked for: nothing of it is the server's. */
+  /** An HTML page where none was asked for: it comes from a gateway, not from the server. */
   #isPage(response: HttpResponse): boolean {
     return mediaType(response) === 'text/html' && this.#access.listingAccept !== 'text/html';
   }

@@ -46,7 +46,7 @@ export async function spoolInput(source: InputStream, options: SpoolOptions): Pr
   try {
     return await spool(first, pieces, options);
   } catch (error) {
-    // The end of a silent stream would be waited for in vain.
+    // The end of a silent stream may never come.
     source.destroy?.();
     throw error;
   }

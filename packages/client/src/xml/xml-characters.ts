@@ -13,5 +13,5 @@ export function findRefusedCharacter(text: string): RefusedCharacter | undefined
   return { codePoint: `U+${codePoint}`, offset: found.index };
 }
 
-/** Half of a surrogate pair is no character either. */
+/** A lone surrogate is not a character either. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;

@@ -1,6 +1,6 @@
 /**
- * A text is no XML that we read, or a value is none that XML can hold. It stays inside the library: each codec
- * turns it into the error of its own kind of document.
+ * A text is not XML, or has constructs that are not supported, or XML cannot hold a value. This error stays inside the
+ * library: each codec turns it into the error of its own kind of document.
  */
 export class XmlError extends Error {
   override readonly name = 'XmlError';

@@ -52,7 +52,7 @@ export function copyOf(original: XmlElement, inScope = ''): XmlNode {
 /**
  * Writes an XML 1.0 document. Text comes back from any reader character for character: elements that hold text
  * are never indented, no CDATA section is written, and a CR (which readers would drop) becomes `&#13;`.
- * @throws XmlError if a text holds a character that XML 1.0 cannot hold, or a name is none; it names both
+ * @throws XmlError if a text holds a character that XML 1.0 cannot hold, or a name is not an XML name; it names both
  */
 export function writeXml(root: XmlNode, options: WriteXmlOptions = {}): string {
   const { declaration = true, indent = 2 } = options;

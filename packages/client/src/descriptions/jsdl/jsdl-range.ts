@@ -3,7 +3,7 @@ import { type ElementFields, invalid, leafText, quote } from '../model/element-f
 
 /**
  * Reads how much is asked for: the upper bound of a range, `Exact`, `UpperBoundedRange`, `Range/UpperBound` or ARC's `Max`, or
- * else the lower one, as who is given as much as that has what was needed. Bounds below zero are what ARC 5 wrote for "none".
+ * else the lower one, as a job that gets this much has what it needs. Bounds below zero are what ARC 5 wrote for "none".
  * @throws InvalidJobDescription for doubled or contradictory bounds, exclusive ones, no numbers
  */
 export function amount(fields: ElementFields): number | undefined {

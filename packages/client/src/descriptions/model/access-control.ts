@@ -23,7 +23,7 @@ export function unwrapPolicy(text: string): string {
   try {
     return wrapPolicy(bare) === text ? bare : text;
   } catch {
-    // Several elements, or none: not from our pen.
+    // Several elements, or none: not written by this library.
     return text;
   }
 }

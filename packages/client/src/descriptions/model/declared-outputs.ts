@@ -55,7 +55,7 @@ export function wantedOutputs(description: ActivityDescription): readonly string
   const remembered = rememberedOutputs(description);
   if (remembered) return remembered === 'new' ? ['/'] : remembered;
   const log = logDirectoryOf(description);
-  // What the service uploads elsewhere is not for us to fetch, and its log is not the job's to make.
+  // Outputs that the service uploads elsewhere are not fetched, and the log is not made by the job.
   return (description.outputFiles ?? [])
     .filter(({ targets }) => !targets?.length)
     .map(({ name }) => plainOutputName(name))

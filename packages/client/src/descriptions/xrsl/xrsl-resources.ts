@@ -50,7 +50,7 @@ export function yesOrNo(relations: XrslRelations, attribute: string): boolean | 
   );
 }
 
-/** ARC reads as many digits as there are, and 0 where there are none. Guessing is not for us. */
+/** ARC reads the leading digits of any text, and 0 where there are none. Here such a text is an error. */
 export function wholeNumber(relations: XrslRelations, attribute: string, meaning: string): number | undefined {
   const value = relations.last(attribute);
   if (value === undefined) return undefined;
@@ -120,7 +120,7 @@ function readTimes(relations: XrslRelations, slots: number) {
     );
   }
   if (gridTime !== undefined) {
-    // The processor that ARC's grid time is measured on; the wall time is as odd as ARC has it.
+    // The processor that ARC's grid time is measured on; the wall time is computed from it as oddly as in ARC.
     return {
       totalCpuTimeSeconds: gridTime,
       wallTimeSeconds: gridTime * slots,

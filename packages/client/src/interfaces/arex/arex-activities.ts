@@ -172,7 +172,7 @@ export class ArexActivities {
     return local === undefined ? undefined : readPreviousIds(local).includes(mark);
   }
 
-  /** A job that no list shows, or whose record is kept from us or unknown to us: the other of the two has the last say. */
+  /** For a job that is missing in the list, or whose record cannot be read or is not known: the other source decides. */
   async #lastResort(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
     return (await this.#step(id, options)) ?? (await this.#listedSteps([id], options))[0];
   }

@@ -28,13 +28,13 @@ export interface DelegationSigner {
   attainableExpiry(): Promise<Date>;
 }
 
-/** Services remove a delegation that no job refers to a day after its last change. So often one is looked for. */
+/** Services remove an unused delegation a day after its last change. So it is checked at this interval. */
 const LOOK_AFTER_MS = 3_600_000;
 
 interface HeldDelegation {
   readonly id: string;
   readonly notAfter: Date;
-  /** When the service was known to have it. */
+  /** When the service last confirmed that it has it. */
   readonly seenAt: Date;
 }
 
@@ -67,8 +67,8 @@ export class DelegationKeeper {
   }
 
   /**
-   * The id of a delegation that lasts at least half as long as a new one would. Concurrent callers share one; who gives up
-   * leaves it to the others.
+   * The id of a delegation that lasts at least half as long as a new one would. Concurrent callers share one; if one of them
+   * aborts, the others still get it.
    */
   current({ signal }: CallOptions = {}): Promise<string> {
     this.#underWay ??= this.#obtain().finally(() => {

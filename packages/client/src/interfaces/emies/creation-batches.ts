@@ -6,7 +6,7 @@ import type { SoapFault } from './soap-envelope.js';
 /** How many activities A-REX creates at a time. */
 const USUAL_LIMIT = 10;
 
-/** What one request to create activities came to: something for each, or a fault about the whole. */
+/** The result of one request to create activities: an answer for each, or a fault about the whole request. */
 export type BatchAnswer = { readonly items: readonly CreationItem[] } | { readonly fault: SoapFault };
 
 /** What became of one description: the id of the activity, why there is none, or an error that may leave it open. */
@@ -24,8 +24,8 @@ export interface BatchParts<Description> {
 }
 
 /**
- * Creates activities in as many requests as it takes, one after the other. None is ever sent again, but for one that the
- * server refused as too long, before it looked at any of it: and that is made sure of.
+ * Creates activities in as many requests as needed, one after the other. No request is sent again, except one that the
+ * server refused as too long before it created anything: `hasNone` makes sure of that.
  *
  * After a request of which activities may have come, and after one that failed, nothing more is sent.
  * @throws what `send` throws for the first request where it was for all, or certainly nothing came of it
@@ -38,7 +38,7 @@ export async function createInBatches<Description>(
   let limit = USUAL_LIMIT;
   while (results.length < descriptions.length) {
     const batch = descriptions.slice(results.length, results.length + limit);
-    /** What cannot be told of this batch, and that the rest has not been sent. */
+    /** The results of a batch with an unknown outcome, and of the rest, which was not sent. */
     const endingWith = (error: unknown): readonly BatchResult[] => {
       const rest = descriptions.slice(results.length + batch.length);
       const unsent = new JobSubmissionError(

@@ -93,7 +93,7 @@ export const requests = {
   info: (ids: readonly string[]): EmiesRequest => requestOf('esainfo', 'GetActivityInfo', activityIds(ids), true),
 
   manage: (operation: ManagementOperation, ids: readonly string[]): EmiesRequest =>
-    // A second restart would be another one; a second cancellation is none.
+    // Repeating a restart would restart the job twice; repeating a cancellation changes nothing.
     requestOf('esmanag', operation, activityIds(ids), operation !== 'RestartActivity'),
 
   inputsDelivered: (id: string): EmiesRequest =>

@@ -54,7 +54,7 @@ export const requests = {
     path: `jobs?action=${action}`,
     headers: { ...(action === 'info' ? ACCEPT_XML : ACCEPT_JSON), 'content-type': 'application/json' },
     body: JSON.stringify({ job: ids.map((id) => ({ id })) }),
-    // A second restart would be another one; a second kill is none.
+    // Repeating a restart would restart the job twice; repeating a kill changes nothing.
     repeatable: action !== 'restart',
     answer: action === 'info' ? 'xml' : 'json',
   }),
