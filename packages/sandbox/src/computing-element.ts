@@ -233,8 +233,8 @@ export class ComputingElement {
   }
 
   /**
-   * @returns why the job cannot be restarted; undefined if it is tried. As in A-REX, that is also tried where the job cannot go
-   *   on, as when it was cancelled before it began: then nothing happens, but the job does not count as failed any more.
+   * @returns why the job cannot be restarted; undefined if it is tried. As in A-REX, that is also tried where the job cannot
+   *   go on, as when it was cancelled before it began: then nothing happens, but the job does not count as failed any more.
    */
   restart(id: string): string | undefined {
     const job = this.#store.get(id);

@@ -148,7 +148,7 @@ const isPeriod = (value: number): boolean => value >= 0 && value < 1e11;
 /** A port that clients can connect to. */
 export const isPort = (value: number): boolean => Number.isInteger(value) && value > 0 && value < 65_536;
 
-/** The host of the URL: `localhost` where the server listens on 127.0.0.1, on all addresses or on a name; else the address. */
+/** The host of the URL: `localhost` for a server on 127.0.0.1, on all addresses or on a name; else the address. */
 const hostAt = (address = '127.0.0.1'): string =>
   ['127.0.0.1', '0.0.0.0', '::'].includes(address) || isIP(address) === 0 ? 'localhost' : address;
 
