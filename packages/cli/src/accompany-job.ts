@@ -69,7 +69,7 @@ async function follow(
   { policy, tell }: AccompanyOptions,
 ): Promise<Omit<JobEnding, 'options'>> {
   const { screen, globals } = context;
-  // Interrupted after the job was there and before we follow it: what saves its outputs is stopped for good.
+  // Interrupted after the submission and before following: this signal would stop all later requests, so detach.
   if (context.signal.aborted) throw new Detached();
   const stages = new StageClock(() => performance.now());
   let current: Job | undefined;

@@ -1,7 +1,7 @@
 import type { Command } from './command.js';
 import type { CommandRegistry } from './command-registry.js';
 
-/** Loading one loads what it is, not yet what it needs to run. */
+/** Loading a command loads its description; modules that it needs to run are loaded when it runs. */
 const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   run: () => import('./commands/run.js'),
   submit: () => import('./commands/submit.js'),

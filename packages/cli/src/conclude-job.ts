@@ -35,7 +35,7 @@ export interface JobEnding {
 const CLEANING_PATIENCE_MS = 60_000;
 
 /**
- * Saves what is left to save, tells how a job ended, and has the server forget one that left nothing to be desired.
+ * Saves the remaining outputs, tells how a job ended, and has the server remove a job of which nothing would be lost.
  * @returns the exit status
  */
 export async function concludeJob(context: Context, arc: ArcInterface, ending: JobEnding): Promise<number> {
@@ -47,7 +47,7 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
     job.state === 'Killed'
       ? undefined
       : await fetch(context, arc, ending).catch((error: unknown) => {
-          // However the outputs fare, this is known.
+          // The end of the job is known, even if its outputs cannot be saved.
           screen.still();
           noticeEnd(context, job, lastWords);
           throw error;
@@ -58,7 +58,7 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
   for (const line of describeRenamed(files)) screen.warn(line);
   for (const { path, error } of fetched?.refused ?? []) screen.warn(`${path} was not fetched: ${error.message}`);
 
-  // A job that failed owes nothing.
+  // No outputs can be expected of a job that failed.
   const hasSucceeded = job.state === 'Finished';
   const missing = hasSucceeded ? (fetched?.missing ?? []) : [];
   if (missing.length > 0)
@@ -73,11 +73,11 @@ export async function concludeJob(context: Context, arc: ArcInterface, ending: J
     const left = fetched === undefined ? [] : describeLeft(fetched, shortId(job.id));
     for (const line of left) screen.notice(line);
     const until = `until it is cleaned: jasmin-arc clean ${shortId(job.id)}`;
-    // What cannot be fetched, such as a FIFO, can only be given up.
+    // A file that cannot be fetched, such as a FIFO, can only be lost with the job: the line says how to clean it.
     if (left.length > 0) screen.notice(`the job stays on the server with that ${until}`);
     else {
       const stays = `the job stays on the server ${until}`;
-      // Where all of it is here, that is no news to a user who wants none.
+      // If all files are here, this is no problem, and `--quiet` hides it.
       if (fetched === undefined || missing.length > 0) screen.notice(stays);
       else screen.say(stays, 'waiting');
     }
@@ -112,7 +112,7 @@ async function maybeClean(
   return true;
 }
 
-/** That the server would not is no reason to lose the exit code of the program. @returns whether it did */
+/** Cleans a job. A failure is only a warning, so that the exit code of the program is returned. @returns whether it did */
 async function clean(
   { screen, signal }: Context,
   arc: ArcInterface,
@@ -135,7 +135,7 @@ async function clean(
   }
 }
 
-/** Whether the server has no such job any more. That it cannot be asked proves nothing. */
+/** Whether the server has no such job any more; false also where it cannot be asked. */
 const isCleaned = ({ signal }: Context, arc: ArcInterface, jobId: string): Promise<boolean> =>
   arc.getJob(jobId, { signal }).then(
     () => false,

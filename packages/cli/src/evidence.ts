@@ -16,7 +16,7 @@ export function jobExitStatus(job: Job): number {
   return signal === undefined ? ExitStatus.ENDED_WITHOUT_EXIT_CODE : 128 + signal;
 }
 
-/** A process has one byte for its status: of what does not fit, 256 would arrive as 0. */
+/** The status of a process is one byte: 256 would arrive as 0. */
 function ownStatus(code: number): number {
   if (code >= 0 && code <= 255) return code;
   return code > 256 && code <= 256 + 64 ? 128 + code - 256 : ExitStatus.ENDED_WITHOUT_EXIT_CODE;

@@ -1,7 +1,7 @@
 import { type JobFailure, signalName } from 'jasmin-arc';
 import { plainText } from './output/text.js';
 
-/** Says in words, within a line, what made a job fail; for one that was cancelled, only by whom. */
+/** Says in words, within a line, what made a job fail; for a cancelled job, only who cancelled it. */
 export const describeFailure = (failure: JobFailure): string => plainText(inWords(failure));
 
 function inWords(failure: JobFailure): string {
@@ -75,7 +75,7 @@ function describeSignal(signal: number): string {
 const firstSmall = (text: string): string =>
   /^(The|It|Its|Job|User|No) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
-/** Whether the words about a failure speak of a limit, so that one that was found out otherwise would be said twice. */
+/** Whether the words about a failure mention a limit already, so that it is not said twice. */
 export function tellsOfLimit({ kind, signal, serverMessage }: JobFailure): boolean {
   switch (kind) {
     case 'wall-time':

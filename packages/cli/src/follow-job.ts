@@ -80,7 +80,7 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
   const { arc, jobId, onChange } = parts;
   const stop = new AbortController();
   const signal = AbortSignal.any([parts.signal, stop.signal]);
-  // Every request of hours listens for a while.
+  // Many requests listen to these signals over the hours.
   setMaxListeners(0, signal);
   const ended = new AbortController();
   let streams: Streams | undefined;
@@ -95,7 +95,7 @@ export async function followJob(parts: FollowJobParts): Promise<FollowedJob> {
       else if (hasStarted(job.state)) {
         streams = new Streams(parts, job, signal);
         following = followStreams(parts, streams, { ended: ended.signal, signal });
-        // Its failure is told below; here it only must not go unheard.
+        // Its failure is thrown below; this only prevents an unhandled rejection.
         following.catch((error: unknown) => stop.abort(error));
       }
       await onChange(job);
@@ -140,7 +140,7 @@ class Streams {
 interface StreamPlace {
   /** Undefined where there is nothing to follow: what is thrown away, or is in the other stream already. */
   readonly path: string | undefined;
-  /** Whether the job list or the server has told the name, rather than that it is guessed. */
+  /** Whether the name comes from the job list or the server, and is not a guess. */
   readonly isCertain: boolean;
 }
 
@@ -180,14 +180,14 @@ async function followStreams(
       now: () => performance.now(),
     });
     if (received === undefined || found === undefined) return isCertain ? 'not there' : 'not named yet';
-    // What was read after the end came in one version; what was read before may have been written anew since.
+    // Output that was read after the end is of one version of the file; what was read before may have been replaced since.
     const isProven = readBeforeEnd === 0 || (await holds(arc, jobId, found, checksum.digest('hex'), signal));
     if (isProven) shown.push({ stream: name, path: found, bytes: received });
     else rewritten.push(found);
     return 'shown';
   };
   const followToTheEnd = async (name: StreamName): Promise<void> => {
-    // A job that was quick has ended before its server tells what its streams are called.
+    // A short job ends before its server tells the names of its streams.
     for (let waited = 0; (await followFrom(name)) === 'not named yet'; waited += NAMING_DELAY_MS) {
       if (waited >= NAMING_PATIENCE_MS) return;
       await nap(NAMING_DELAY_MS, signal);

@@ -20,7 +20,7 @@ export class Interrupts {
 
   constructor(system: System) {
     this.#system = system;
-    // One request each listens; a command that copies many files has many of them.
+    // Each request adds a listener, and a command that copies many files has many requests.
     setMaxListeners(0, this.#abort.signal);
     this.#release = INTERRUPTS.map((interrupt) => system.onSignal(interrupt, () => this.#receive(interrupt)));
   }
@@ -59,7 +59,7 @@ export class Interrupts {
 /** A signal ended the command. */
 export class Interrupted extends CommandError {
   constructor(readonly interrupt: Interrupt) {
-    // The status of SIGTERM and SIGHUP is one that no other failure has, too.
+    // SIGTERM and SIGHUP have statuses that no other failure has.
     super(signalStatus(interrupt) as ExitStatus, 'ERR_INTERRUPTED', 'Interrupted');
   }
 }

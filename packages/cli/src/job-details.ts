@@ -76,7 +76,7 @@ export async function readLastWords(
     return lastLine(tail.toString('utf8'));
   } catch {
     signal.throwIfAborted();
-    return undefined; // evidence is welcome, not needed: what is known without it is told all the same
+    return undefined; // the row is shown without this line
   }
 }
 

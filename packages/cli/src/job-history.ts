@@ -44,7 +44,7 @@ export function formatHistory(
     entry.durationSeconds === undefined ? '' : formatDuration(entry.durationSeconds),
     servers.size > 1 ? serverName(entry.endpoint) : '',
     plainText(entry.directory ?? ''),
-    // Of a job whose submission had to be looked for, the description is lost.
+    // For a job that was found again after a lost reply, the description is not known.
     plainText(entry.command ?? '-'),
   ]);
   return formatTable(COLUMNS, rows, { columns, paint });

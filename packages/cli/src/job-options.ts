@@ -138,6 +138,6 @@ function readEnvironment(
 }
 
 function withoutUndefined<T extends object>(value: T): T {
-  // What is left has the values it had; only names without one are gone.
+  // Only fields that are undefined are removed, so the type stays the same.
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }

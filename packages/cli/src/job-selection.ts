@@ -92,7 +92,7 @@ export async function selectJobs(
   ];
   if (words.includes('-')) all.push(...(await readWords(context, '-')));
   if (all.length === 0 && (words.length > 0 || fromFile !== undefined)) {
-    // Nothing done to no job would pass for all of it done.
+    // Without this error, an empty list of jobs would look like success.
     const where = fromFile === undefined || fromFile === '-' ? 'on stdin' : `in ${fromFile}`;
     throw notFound(`No job is named ${where}`, 'It should have one job a line: an address, an id or a name.');
   }
@@ -104,7 +104,7 @@ export async function selectJobs(
 
   const isAddressed = all.length > 0 && all.every((word) => matchJob(word, []).kind === 'one');
   const known = await knownJobs(context).catch((error: unknown) => {
-    // Who names a job by its address needs no list to have it cancelled or fetched.
+    // For jobs that are named by their address the list is not needed.
     if (!isAddressed || !isJobListError(error)) throw error;
     context.screen.warn(error.message);
     return [];
@@ -197,7 +197,7 @@ async function resolveJob(context: Context, word: string, known: readonly Stored
   return (await findOnServer(context, word)) ?? refuse(word, known);
 }
 
-/** A slip of the finger must not mean a job that was never seen here: it may be cancelled or cleaned. */
+/** A mistyped id must not match a job that was submitted elsewhere: it might be cancelled or cleaned. */
 const LEAST_OF_FOREIGN_ID = 6;
 
 /** A job that was submitted from elsewhere: only the server knows it. */

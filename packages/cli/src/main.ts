@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], system: System): Promise<num
   } catch (error) {
     const { describeError, ExitStatus } = await import('./exit-status.js');
     if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
-    // The words are not all read yet: a look at them tells whether a program is listening.
+    // The options may not be read yet, so look for --json among the words.
     const json = globals?.json || argv.includes('--json');
     return reportFailure(describeError(error), { command: name, json, screen: new Screen(system) });
   }

@@ -37,7 +37,7 @@ export async function outputDirectories(
       id,
       `${id}-${fileName(serverName(jobId))}`,
     ];
-    // The last resort is told as being in the way, when it comes to that.
+    // If no name is free, the id is used, and saving reports what is in the way.
     const chosen = (await firstFree(candidates, base, taken)) ?? id;
     taken.add(sameName(chosen));
     places.set(jobId, join(base, chosen));
@@ -52,7 +52,7 @@ const MAX_LENGTH = 100;
 /** A job's name as that of a directory; undefined where nothing of it is left. */
 function fileName(name: string | undefined): string | undefined {
   if (name === undefined || name === NO_NAME) return undefined;
-  // What would leave the directory, hide it, look like an option, or mean something to a shell on any system.
+  // Characters that would leave the directory, hide it, look like an option, or have a meaning in a shell of any system.
   const safe = name
     .replace(/[\p{C}\u2028\u2029/\\:*?"<>|]+/gu, '_')
     .replace(/^[\s.~-]+|[\s.]+$/g, '')
@@ -66,11 +66,11 @@ const sameName = (name: string): string => name.normalize('NFC').toLowerCase();
 
 /** Whether nothing is in a directory but what came from this job. */
 async function isOurs(jobId: JobId, path: string, history: () => Promise<readonly HistoryEntry[]>): Promise<boolean> {
-  const names = await readdir(path).catch(() => []); // what is no directory is seen to below
+  const names = await readdir(path).catch(() => []); // `firstFree` handles what is not a directory
   if (names.length === 0) return true;
   const place = resolve(path);
   const sources = (await history()).filter(({ directory }) => directory === place);
-  // Of two that went there, the directory may have been removed in between, or not.
+  // If two jobs were saved there, it is not known whose files these are.
   return sources.length > 0 && sources.every((entry) => isSameJob(entry.jobId, jobId));
 }
 

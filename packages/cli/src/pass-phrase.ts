@@ -21,9 +21,9 @@ export async function askPassPhrase(
       () => undefined,
       (error: unknown) => error,
     );
-    // A wrong pass phrase may, by chance, decrypt to something that is no key.
+    // With a wrong pass phrase, decryption may by chance succeed and give bytes that are not a key.
     const isWrong = trouble instanceof PassPhraseError || trouble instanceof CredentialFormatError;
-    // What else may be wrong with the files is found by what is done next.
+    // Other errors of the files are reported by the next step.
     if (!isWrong) return passPhrase;
     if (tries === TRIES) throw trouble;
     screen.explain(`${trouble.message}. Try again.`);

@@ -4,7 +4,7 @@ import { napUntil } from './wait.js';
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 const PATIENCE_MS = 3_600_000;
-/** What a server says that can be reached may be its last word. */
+/** Shorter: an error of a server that can be reached may be final. */
 const ANSWER_PATIENCE_MS = 300_000;
 
 /**

@@ -43,7 +43,7 @@ export async function planJob(
   values: JobDescriptionValues,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<PlannedJob> {
-  // A dash is our own stdin, which is no file yet.
+  // A dash means our own stdin, which is not in a file yet.
   const asked = readJobOptions({ ...values, stdin: values.stdin === '-' ? undefined : values.stdin }, env);
   const [program = ''] = words;
   const named = await Promise.all(values.input.map((text) => expandInput(readInput(text))));
@@ -71,7 +71,7 @@ export async function planJob(
     executable: program,
     options: {
       name: basename(script ?? program),
-      // Cores of one and their spread of the other would be neither's request.
+      // If the command line sets the cores, the script's spread over nodes does not apply to them.
       ...(asked.slots === undefined ? request : withoutSpread(request)),
       ...asked,
       args,

@@ -20,7 +20,7 @@ type Words = string | ((facts: Facts) => string);
 export function remedyHint(error: AnyArcError): string | undefined {
   const { remedy } = error;
   if (remedy === undefined) return undefined;
-  // An error that was caused by another one may have its remedy; the other one has the facts.
+  // An error may have the remedy of its cause; the facts for it are then in the cause.
   if (isArcError(error.cause) && error.cause.remedy === remedy) return remedyHint(error.cause);
   const words: Words = REMEDY_WORDS[remedy];
   return typeof words === 'string' ? words : words(error);

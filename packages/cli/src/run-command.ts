@@ -75,7 +75,7 @@ export async function runCommand(
     );
   } finally {
     screen.still();
-    await opened?.then((arc) => arc.close()).catch(() => undefined); // what could not be opened needs no closing
+    await opened?.then((arc) => arc.close()).catch(() => undefined); // if it could not be opened, there is nothing to close
     interrupts.close();
   }
 }

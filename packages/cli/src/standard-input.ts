@@ -86,7 +86,7 @@ export async function readStdin(
     const spooled = await spoolInput(system.stdin as InputStream & typeof system.stdin, {
       name: freeName(taken),
       signal,
-      // A person may think for longer than a minute.
+      // A user at a terminal may think for longer than a minute.
       silence: isTyped ? undefined : silence,
       onProgress: (transferredBytes) => meter.update({ path: 'stdin', transferredBytes, totalBytes: undefined }),
     });

@@ -52,7 +52,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
   } catch (error) {
     await Promise.allSettled(telling);
     screen.still();
-    // Anything but the interruption itself says what became of the job.
+    // Any other error than the interruption says what became of the job.
     if (signal.aborted && error === signal.reason) {
       screen.say(isAccepted ? 'interrupted; the job is taken back' : 'interrupted; no job has been submitted', 'bad');
     }
@@ -72,7 +72,7 @@ function labelsOf(inputs: readonly PlannedUpload[]): (name: string) => string {
 /** A job that the list has can be named by a part of its id; where the list cannot be kept, its address is all there is. */
 async function tellAccepted(context: Context, { jobId, queue }: AcceptedJob): Promise<void> {
   const { screen, ids } = context;
-  await knownJobs(context).catch(() => undefined); // the job list says by itself what is wrong with it
+  await knownJobs(context).catch(() => undefined); // errors of the job list are reported elsewhere
   const where = `to ${serverName(jobId)}${queue === undefined ? '' : ` (queue ${queue})`}`;
   if (screen.isTerminal && ids.has(jobId)) screen.say(`submitted ${ids.short(jobId)} ${where}`);
   else

@@ -77,7 +77,7 @@ function kindOf(descriptor: number): StdinKind {
   try {
     const stats = fstatSync(descriptor);
     if (stats.isFile()) return 'file';
-    // What another program has made for us to read may be either.
+    // Shells and other programs use a pipe or a socket.
     return stats.isFIFO() || stats.isSocket() ? 'pipe' : 'none';
   } catch {
     return 'none'; // closed

@@ -45,7 +45,7 @@ export const command = defineCommand({
     const { lookAtJobs, unreachableServers } = await import('../poll-jobs.js');
     const looks = chosen.looks ?? (await lookAtJobs(arc, chosen.jobIds, signal));
     const over = looks.filter(isOver);
-    // Whether their jobs have ended was not learnt, which is not that none has.
+    // It is not known whether jobs of these servers have ended: an error, as the user may think that all were cleaned.
     const unreachable = unreachableServers(looks);
     for (const [server, error] of unreachable) {
       if (chosen.unreachable.has(server)) continue;

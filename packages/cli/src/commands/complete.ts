@@ -15,7 +15,7 @@ export const command = defineCommand({
   examples: [],
 
   async run(context, { operands }) {
-    const proposal = await propose(context, operands).catch(() => undefined); // a failure in the middle of typing only disturbs
+    const proposal = await propose(context, operands).catch(() => undefined); // an error message would disturb the user, who is typing
     if (proposal === undefined) return ExitStatus.OK;
     await context.screen.lines([...proposal.words, ...(proposal.files === 'none' ? [] : [`:${proposal.files}`])]);
     return ExitStatus.OK;
@@ -27,7 +27,7 @@ async function propose(context: Context, words: readonly string[]) {
   const firstWords = new Set(commands.names.map((name) => name.split(' ')[0] ?? name));
   const { proposeWords } = await import('../completion-words.js');
   const { readOptions } = await import('../arguments.js');
-  // What stands before the command's name counts for the command too: another configuration, another job list.
+  // Options before the command's name apply too: another configuration means another job list.
   const start = words.findIndex((word, index) => index < words.length - 1 && firstWords.has(word));
   const found = start < 0 ? undefined : commands.find(words.slice(start));
   if (start < 0 || found === undefined || start + found.length >= words.length) {
@@ -60,7 +60,7 @@ async function propose(context: Context, words: readonly string[]) {
     const { loadConfig } = await import('../connection.js');
     const { ArcInterface } = await import('jasmin-arc');
     const { options } = readOptions(words.slice(0, start), GLOBAL_OPTIONS);
-    // Nothing is said in the middle of a line that is being typed.
+    // No messages, as the user is typing a command line.
     const screen = new Screen(context.system, { quiet: true });
     const { config } = loadConfig({ system: context.system, screen, globals: options });
     await using arc = new ArcInterface({ JOBS_INFO_FILE: config.JOBS_INFO_FILE }, { log: null });

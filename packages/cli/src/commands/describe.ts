@@ -108,6 +108,6 @@ function summarise(
   );
 }
 
-/** As a shell would have to be told it. */
+/** A word of a command line, with quotes where a shell needs them. */
 const quoteWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -88,7 +88,7 @@ async function findPlaces(
     import('../poll-jobs.js'),
     import('../output-directories.js'),
   ]);
-  // Only the server knows what those are called that were submitted elsewhere.
+  // Only the server knows the names of jobs that were submitted elsewhere.
   const unnamed = jobIds.filter((jobId) => stored.get(jobId)?.name === undefined);
   const looks = new Map((await lookAtJobs(arc, unnamed, signal)).map((look) => [look.jobId, look]));
   const jobs = jobIds.map((jobId) => {

@@ -101,7 +101,7 @@ async function look(
   if (options['on-server']) {
     const jobs = await arc.listJobs({ signal });
     const list = await arc.knownJobs().catch((error: unknown) => {
-      // The server is asked, and has answered; the list would only add to it.
+      // Only a warning: the server has answered, and the list would only add details.
       if (!isJobListError(error)) throw error;
       context.screen.warn(error.message);
       return [];
@@ -119,7 +119,7 @@ async function look(
   const { lookAtJobs } = await import('../poll-jobs.js');
   const known = await knownJobs(context);
   const stored = new Map(known.map((job) => [job.id, job]));
-  // What was found is in the list now, unless that cannot be written to.
+  // Jobs that were found are in the list now, unless it cannot be written to.
   const all = [...new Set([...found.filter((id) => !stored.has(id)), ...stored.keys()])];
   const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : all;
   return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal), uncertain };

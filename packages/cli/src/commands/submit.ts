@@ -130,7 +130,7 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
     await context.json({ jobs: outcomes.map((outcome) => ({ file: outcome.file, ...jobOutcomeFields(outcome) })) });
   }
   const statuses = outcomes.flatMap((outcome) => ('error' in outcome ? [describeError(outcome.error).status] : []));
-  // Of all failures this is the one that must not be answered with another try.
+  // This status wins over others, as the user must not submit this job again.
   if (statuses.includes(ExitStatus.SUBMISSION_UNCERTAIN)) return ExitStatus.SUBMISSION_UNCERTAIN;
   return statuses[0] ?? ExitStatus.OK;
 }

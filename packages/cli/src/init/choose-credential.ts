@@ -65,7 +65,7 @@ export async function chooseCredential(
 
 const isUsable = (one: FoundCredential, now: Date): boolean => one.trouble === undefined && one.notAfter > now;
 
-/** A key without a pass phrase is preferred: with it, no command ever asks for one. */
+/** Prefers a key without a pass phrase, so that no command has to ask for one. */
 const bestOf = (usable: readonly FoundCredential[]): FoundCredential | undefined =>
   usable.toSorted((a, b) => Number(a.isEncrypted) - Number(b.isEncrypted))[0];
 

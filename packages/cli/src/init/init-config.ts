@@ -107,7 +107,7 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
       CLIENT_CERT: credential.cert,
       CLIENT_KEY: credential.key,
       CERTS_DIR: certsDir ?? USUAL_CERTS_DIR,
-      // The library's own default is one file for all users of a machine.
+      // The default of the library is the same file for all users of a machine.
       PROXY_FILE: join(stateDirectory(system.env), 'proxy.pem'),
     };
     if (certsDir === undefined) {
@@ -119,7 +119,7 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
     if (change === 'nothing') return candidate;
     if (change === 'again') continue;
     if (change === 'server') server = await askServer(context, { preset: defaultServer(), typed: server.address });
-    // Another server may have another authority; of a directory that will not do, the name is no help any more.
+    // Another server may have another authority; a directory that was refused is not offered again.
     refused = change === 'authorities' ? certsDir : undefined;
     if (change === 'authorities') named = undefined;
     certsDir = undefined;
@@ -204,7 +204,7 @@ async function testConnection(context: Context, candidate: Candidate): Promise<C
   }
 }
 
-/** What has been said to be wrong may be put right at once. */
+/** Asks what to change, after the error has been shown. */
 async function askForChange({ screen, system, signal }: Context, error: ArcError): Promise<Change> {
   const preset = presetChange(error);
   screen.explain('r: try again  s: other server  a: other authorities  w: write anyway  q: stop');
@@ -227,9 +227,9 @@ async function askForChange({ screen, system, signal }: Context, error: ArcError
   return change;
 }
 
-/** What will probably help: the hint of the error says more. */
+/** The answer that probably helps; the hint of the error says more. */
 function presetChange(error: ArcError): string {
-  // A list that has expired, or a key that others can read, is put right in another terminal.
+  // The user can correct an expired list, or a key that others can read, in another terminal: try again.
   if (error instanceof RevocationListError || error instanceof ProxyGenerationError) return 'r';
   if (error instanceof ServerCertificateRevokedError || error instanceof SigningPolicyError) return 's';
   if (error instanceof ServerNotTrustedError) return 'a';

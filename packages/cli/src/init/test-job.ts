@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { CommandError, ExitStatus } from '../exit-status.js';
 import { submitJob } from '../submit-job.js';
 
-/** Runs a job that cannot go wrong, so that what goes wrong is the set-up. */
+/** Runs a simple job: if it fails, the set-up is at fault. */
 export async function runTestJob(context: Context, arc: ArcInterface): Promise<void> {
   const options = { name: 'jasmin-arc test', args: ['-c', 'echo "Hello from $(uname -n)"'], outputs: [] };
   const jobId = await submitJob(context, {

@@ -101,12 +101,12 @@ export async function askUntilValid<T>(
     const examined = await examine(answer);
     if ('value' in examined) return examined.value;
     system.stderr.write(`${wrapLines(`  ${examined.trouble}`, system.stderr.columns || 80)}\n`);
-    // The preset answer need not be taken back by hand.
+    // The user need not delete the preset answer by hand.
     typed = answer === options.preset ? '' : answer;
   }
 }
 
-/** Asks for yes or no, until it is one of them. The end of input is no: what was not said is not agreed to. */
+/** Asks for yes or no, until it is one of them. The end of input counts as no. */
 export async function askYesNo(
   system: System,
   question: string,
@@ -155,7 +155,7 @@ export async function askSecret(system: System, question: string, signal: AbortS
   signal.throwIfAborted();
   try {
     return await withKeys<string>(system, signal, (resolve, reject) => {
-      // Not before: what is typed as soon as the question is seen would still be shown.
+      // The question is printed only now: what the user types after seeing it must not be echoed.
       system.stderr.write(`${question} `);
       const decoder = new StringDecoder('utf8');
       let secret = '';
@@ -220,7 +220,7 @@ function withKeys<T>(
  * open it must, or the program would end in the middle of the question.
  */
 async function withInput<T>({ stdin }: System, ask: () => Promise<T>): Promise<T> {
-  // An input that has ended would never say so again.
+  // An input that has ended emits no further `end`.
   if (!stdin.readable) throw new NoAnswerError();
   stdin.ref?.();
   stdin.resume();

@@ -194,9 +194,9 @@ export class Screen {
   }
 
   #draw(): void {
-    // In the middle of a line that the job is still writing there is no place for ours.
+    // The cursor is within a line that the job is still writing: do not draw there.
     if (this.#render === undefined || !this.#atLineStart) return;
-    // A line that reaches the last column, or goes on below, could not be taken back.
+    // A line that reaches the last column, or wraps, could not be erased.
     const lines = this.#render()
       .slice(0, Math.max(1, this.talkRows - 1))
       .map((line) => fitPainted(line, this.talkColumns - 1));

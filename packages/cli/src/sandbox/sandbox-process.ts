@@ -74,7 +74,7 @@ export async function launchSandbox(
   const child = spawn(
     process.execPath,
     [program, '--json', 'sandbox', 'start', '--foreground', '--directory', place.directory, ...options],
-    // A directory that is removed later must not keep the sandbox from working.
+    // The working directory may be removed later, which must not stop the sandbox.
     { detached: true, stdio: ['ignore', report.fd, log.fd], cwd: place.directory },
   );
   child.unref();

@@ -29,7 +29,7 @@ async function startSandboxHint({ globals, system }: Pick<Context, 'globals' | '
   if (typeof server !== 'string') return undefined;
   const usual = sandboxPlace(undefined, system.env).directory;
   const candidates = [usual, dirname(configFile), ...parents(config?.CLIENT_CERT)];
-  // Its own configuration says which server it is.
+  // The configuration in the directory of a sandbox names its server.
   const directory = candidates.find((one) => readConfig(join(one, 'config.json'))?.ARC_SERVER === server);
   if (directory === undefined) return undefined;
   const place = sandboxPlace(directory, system.env);
@@ -46,7 +46,7 @@ function readConfig(path: string): SandboxConfig | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as SandboxConfig;
   } catch {
-    return undefined; // what is wrong with the configuration in force has been told before
+    return undefined; // errors of the configuration in force have been reported before
   }
 }
 
