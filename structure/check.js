@@ -16,11 +16,7 @@ const found = {
     ...describeForbiddenPackages(client, []),
   ],
   sandbox: [...describeCircles(sandbox), ...describeForbiddenPackages(sandbox, ['jasmin-arc'])],
-  // Its files are not in folders yet.
-  cli: [
-    ...describeCircles(cli, { folders: false }),
-    ...describeForbiddenPackages(cli, ['jasmin-arc', 'jasmin-arc-sandbox']),
-  ],
+  cli: [...describeCircles(cli), ...describeForbiddenPackages(cli, ['jasmin-arc', 'jasmin-arc-sandbox'])],
 };
 for (const [name, sentences] of Object.entries(found)) {
   for (const sentence of sentences) console.error(`packages/${name}: ${sentence}`);

@@ -15,7 +15,7 @@ import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../packages/cli/src/commands.js';
 import { main } from '../packages/cli/src/main.js';
-import { TestSystem } from '../packages/cli/src/system.fixture.js';
+import { TestSystem } from '../packages/cli/src/process/system.fixture.js';
 import { formatTranscript, readTranscript, type Step, splitWords } from './transcript.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Command } from './command.js';
-import type { CommandRegistry } from './command-registry.js';
+import type { Command } from './command-line/command.js';
+import type { CommandRegistry } from './command-line/command-registry.js';
 
 /** Loading a command loads its description; modules that it needs to run are loaded when it runs. */
 const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {

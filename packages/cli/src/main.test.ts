@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { main } from './main.js';
-import { TestSystem, type TestSystemOptions } from './system.fixture.js';
+import { TestSystem, type TestSystemOptions } from './process/system.fixture.js';
 
 async function type(line: string, options: TestSystemOptions = {}) {
   const system = new TestSystem(options);

@@ -1,10 +1,10 @@
-import { readOptions } from './arguments.js';
+import { readOptions } from './command-line/arguments.js';
+import { GLOBAL_OPTIONS, type GlobalOptions } from './command-line/global-options.js';
+import { reportFailure } from './command-line/report-failure.js';
 import { COMMANDS } from './commands.js';
-import { usageError } from './exit-status.js';
-import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
+import { usageError } from './errors/exit-status.js';
 import { OutputClosedError, Screen } from './output/screen.js';
-import { reportFailure } from './report-failure.js';
-import type { System } from './system.js';
+import type { System } from './process/system.js';
 
 /**
  * The command line, from its words to the exit status. Every error becomes words on stderr, and with `--json` a
@@ -17,9 +17,9 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const { options, operands } = readOptions(argv, GLOBAL_OPTIONS, { stopAtOperand: true });
     globals = options;
     if (options.version) {
-      const { packageVersion, versionText } = await import('./print-version.js');
+      const { packageVersion, versionText } = await import('./help/print-version.js');
       if (options.json) {
-        const { jsonDocument } = await import('./output/json.js');
+        const { jsonDocument } = await import('./command-line/json.js');
         await new Screen(system).data(jsonDocument('', { version: packageVersion() }));
       } else await new Screen(system).data(versionText());
       return 0;
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const { runCommand } = await import('./run-command.js');
     return await runCommand(found.name, operands.slice(found.length), options, system);
   } catch (error) {
-    const { describeError, ExitStatus } = await import('./exit-status.js');
+    const { describeError, ExitStatus } = await import('./errors/exit-status.js');
     if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
     // The options may not be read yet, so look for --json among the words.
     const json = globals?.json || argv.includes('--json');
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], system: System): Promise<num
 async function withoutCommand(words: readonly string[], globals: GlobalOptions, system: System): Promise<number> {
   const [word] = words;
   const screen = new Screen(system);
-  const { formatOverview, formatGroup } = await import('./help.js');
+  const { formatOverview, formatGroup } = await import('./help/help.js');
   if (word === undefined) {
     const text = formatOverview(await COMMANDS.loadAll(), screen.columns);
     if (globals.help) await screen.data(text);
@@ -51,7 +51,7 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
   }
   const members = COMMANDS.groupMembers(word);
   if (members.length === 0) {
-    const { suggestCommand } = await import('./suggest-command.js');
+    const { suggestCommand } = await import('./command-line/suggest-command.js');
     throw usageError(`There is no command "${word}"`, await suggestCommand(word, COMMANDS));
   }
   const asked = globals.help || words.includes('--help') || words.includes('-h');
@@ -61,7 +61,7 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
       `There is ${members.map((name) => `"${name}"`).join(', ')}.`,
     );
   }
-  const { TOPIC_NAMES } = await import('./help-topics.js');
+  const { TOPIC_NAMES } = await import('./help/help-topics.js');
   const loaded = await Promise.all(members.map((name) => COMMANDS.load(name)));
   const text = formatGroup(word, loaded, { columns: screen.columns, topics: TOPIC_NAMES });
   if (asked) await screen.data(text);

@@ -1,15 +1,15 @@
 import type { ArcInterface } from 'jasmin-arc';
-import { readArguments } from './arguments.js';
+import { readArguments } from './command-line/arguments.js';
+import type { Context } from './command-line/context.js';
+import { GLOBAL_OPTIONS, type GlobalOptions } from './command-line/global-options.js';
+import { Interrupted, Interrupts } from './command-line/interrupts.js';
+import { reportFailure, tellFailure } from './command-line/report-failure.js';
 import { COMMANDS } from './commands.js';
-import { findConfig } from './config-place.js';
-import type { Context } from './context.js';
-import { describeError, ExitStatus, type Failure } from './exit-status.js';
-import { GLOBAL_OPTIONS, type GlobalOptions } from './global-options.js';
-import { Interrupted, Interrupts } from './interrupts.js';
+import { findConfig } from './config/config-place.js';
+import { describeError, ExitStatus, type Failure } from './errors/exit-status.js';
+import { ReadableIds } from './output/readable-ids.js';
 import { OutputClosedError, Screen } from './output/screen.js';
-import { ReadableIds } from './readable-ids.js';
-import { reportFailure, tellFailure } from './report-failure.js';
-import type { System } from './system.js';
+import type { System } from './process/system.js';
 
 /** Runs one command with a context of its own and leaves nothing open behind it. */
 export async function runCommand(
@@ -24,7 +24,7 @@ export async function runCommand(
   const ids = new ReadableIds();
   const screen = new Screen(system, { quiet: globals.quiet, readable: (text) => ids.inText(text) });
   if (globals.help) {
-    const { formatHelp } = await import('./help.js');
+    const { formatHelp } = await import('./help/help.js');
     await screen.data(formatHelp(command, screen.columns));
     return ExitStatus.OK;
   }
@@ -40,11 +40,11 @@ export async function runCommand(
     ids,
     signal: interrupts.signal,
     arc() {
-      opened ??= import('./connection.js').then(({ openArc }) => openArc(context));
+      opened ??= import('./config/connection.js').then(({ openArc }) => openArc(context));
       return opened;
     },
     async json(body) {
-      const { jsonDocument } = await import('./output/json.js');
+      const { jsonDocument } = await import('./command-line/json.js');
       await screen.data(jsonDocument(name, body));
     },
   };

@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.js';
-import { FOLLOW_OPTIONS, readFollowOptions } from '../follow-options.js';
-import { jobEvents } from '../job-events.js';
-import { JOB_OPTIONS, selectJob } from '../job-selection.js';
+import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/follow-options.js';
+import { defineCommand } from '../command-line/command.js';
+import { jobEvents } from '../command-line/job-events.js';
+import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'attach',
@@ -20,8 +20,8 @@ export const command = defineCommand({
   async run(context, { options, operands }) {
     const { jobId, stored } = await selectJob(context, operands[0], options);
     const [{ accompanyJob }, { finishUpload }] = await Promise.all([
-      import('../accompany-job.js'),
-      import('../finish-upload.js'),
+      import('../attach/accompany-job.js'),
+      import('../attach/finish-upload.js'),
     ]);
     await finishUpload(context, jobId);
     return accompanyJob(context, jobId, stored, {

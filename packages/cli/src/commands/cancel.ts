@@ -1,10 +1,10 @@
-import { actOnJobs } from '../act-on-jobs.js';
-import { defineCommand } from '../command.js';
-import { confirm } from '../confirm.js';
-import { CommandError, ExitStatus } from '../exit-status.js';
-import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
-import { isOver } from '../job-look.js';
-import { JOB_OPTIONS } from '../job-selection.js';
+import { defineCommand } from '../command-line/command.js';
+import { confirm } from '../command-line/confirm.js';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
+import { actOnJobs } from '../jobs/act-on-jobs.js';
+import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
+import { isOver } from '../jobs/job-look.js';
+import { JOB_OPTIONS } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'cancel',
@@ -34,7 +34,7 @@ export const command = defineCommand({
     const chosen = await chooseJobs(context, operands, options);
     const doubt = chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     if (!chosen.all) return (await actOnJobs(context, chosen, cancel)) || doubt;
-    const { lookAtJobs } = await import('../poll-jobs.js');
+    const { lookAtJobs } = await import('../jobs/poll-jobs.js');
     const looks = chosen.looks ?? (await lookAtJobs(arc, chosen.jobIds, signal));
     const open = looks.filter((look) => !isOver(look));
     if (open.length > 0)
@@ -46,7 +46,7 @@ export const command = defineCommand({
 
     async function cancel(jobId: string) {
       const { isTerminal } = await import('jasmin-arc');
-      const { STAGE_WORDS } = await import('../job-stages.js');
+      const { STAGE_WORDS } = await import('../jobs/job-stages.js');
       const before = await arc.getJob(jobId, { signal });
       if (isTerminal(before.state)) return { result: 'already ended', remark: `already ${STAGE_WORDS[before.state]}` };
       const cancellation = await arc.cancelJob(jobId, { signal });

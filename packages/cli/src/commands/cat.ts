@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { jobEvents } from '../job-events.js';
-import { JOB_OPTIONS, selectJob } from '../job-selection.js';
+import { defineCommand } from '../command-line/command.js';
+import { jobEvents } from '../command-line/job-events.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'cat',

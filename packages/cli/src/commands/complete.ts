@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.js';
-import type { Context } from '../context.js';
-import { ExitStatus } from '../exit-status.js';
-import { GLOBAL_OPTIONS } from '../global-options.js';
+import { defineCommand } from '../command-line/command.js';
+import type { Context } from '../command-line/context.js';
+import { GLOBAL_OPTIONS } from '../command-line/global-options.js';
+import { ExitStatus } from '../errors/exit-status.js';
 import { Screen } from '../output/screen.js';
 
 /** Called by the shells' completions: prints what the last word could become, then `:file` or `:directory` if files may. */
@@ -25,8 +25,8 @@ export const command = defineCommand({
 async function propose(context: Context, words: readonly string[]) {
   const { commands } = context;
   const firstWords = new Set(commands.names.map((name) => name.split(' ')[0] ?? name));
-  const { proposeWords } = await import('../completion-words.js');
-  const { readOptions } = await import('../arguments.js');
+  const { proposeWords } = await import('../completion/completion-words.js');
+  const { readOptions } = await import('../command-line/arguments.js');
   // Options before the command's name apply too: another configuration means another job list.
   const start = words.findIndex((word, index) => index < words.length - 1 && firstWords.has(word));
   const found = start < 0 ? undefined : commands.find(words.slice(start));
@@ -57,7 +57,7 @@ async function propose(context: Context, words: readonly string[]) {
   }
   const command = await commands.load(found.name);
   const jobs = async () => {
-    const { loadConfig } = await import('../connection.js');
+    const { loadConfig } = await import('../config/connection.js');
     const { ArcInterface } = await import('jasmin-arc');
     const { options } = readOptions(words.slice(0, start), GLOBAL_OPTIONS);
     // No messages, as the user is typing a command line.

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.js';
-import { COMPLETION_SCRIPTS, SHELLS } from '../completion-scripts.js';
-import { ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { COMPLETION_SCRIPTS, SHELLS } from '../completion/completion-scripts.js';
+import { ExitStatus } from '../errors/exit-status.js';
 
 export const command = defineCommand({
   name: 'completion',

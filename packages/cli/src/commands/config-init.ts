@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
 
 export const command = defineCommand({
   name: 'config init',

@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
 
 export const command = defineCommand({
   name: 'config show',
@@ -9,7 +9,7 @@ export const command = defineCommand({
   examples: [{ line: 'jasmin-arc config show --json', does: 'For programs:' }],
 
   async run(context) {
-    const { showConfig } = await import('../show-config.js');
+    const { showConfig } = await import('../config/show-config.js');
     await showConfig(context);
     return ExitStatus.OK;
   },

@@ -1,12 +1,12 @@
 import type { ActivityDescription, DescriptionFormat, DescriptionLoss } from 'jasmin-arc';
 import { isArcError } from 'jasmin-arc/errors';
-import { defineCommand } from '../command.js';
-import { CommandError, ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { readDocument } from '../command-line/read-document.js';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
+import { remedyHint } from '../errors/remedy-hint.js';
 import { formatDuration, formatMemory } from '../output/quantities.js';
 import type { Screen } from '../output/screen.js';
 import { formatFacts } from '../output/table.js';
-import { readDocument } from '../read-document.js';
-import { remedyHint } from '../remedy-hint.js';
 
 /** The languages, in the order of how much today's servers understand of them. */
 const FORMATS: readonly DescriptionFormat[] = ['adl', 'xrsl', 'jsdl'];

@@ -1,13 +1,13 @@
 import type { ArcInterface, FetchedOutputs, JobId, StoredJob } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import type { Context } from '../context.js';
-import { explainEnd } from '../evidence.js';
-import { describeError, ExitStatus, usageError } from '../exit-status.js';
-import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
-import { JOB_OPTIONS } from '../job-selection.js';
+import { defineCommand } from '../command-line/command.js';
+import type { Context } from '../command-line/context.js';
+import { describeError, ExitStatus, usageError } from '../errors/exit-status.js';
+import { explainEnd } from '../jobs/evidence.js';
+import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
+import { JOB_OPTIONS } from '../jobs/job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
-import { shortId } from '../short-id.js';
+import { shortId } from '../output/short-id.js';
 
 export const command = defineCommand({
   name: 'get',
@@ -85,8 +85,8 @@ async function findPlaces(
   const [only] = jobIds;
   if (directory !== undefined && jobIds.length === 1 && only !== undefined) return new Map([[only, directory]]);
   const [{ lookAtJobs }, { outputDirectories }] = await Promise.all([
-    import('../poll-jobs.js'),
-    import('../output-directories.js'),
+    import('../jobs/poll-jobs.js'),
+    import('../attach/output-directories.js'),
   ]);
   // Only the server knows the names of jobs that were submitted elsewhere.
   const unnamed = jobIds.filter((jobId) => stored.get(jobId)?.name === undefined);
@@ -122,8 +122,8 @@ async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch):
   const { jobId, stored, directory, partial } = asked;
   const { screen, signal } = context;
   const [{ describeLeft, describeRenamed }, { explainRow }] = await Promise.all([
-    import('../session-files.js'),
-    import('../job-details.js'),
+    import('../attach/session-files.js'),
+    import('../jobs/job-details.js'),
   ]);
   const job = await arc.getJob(jobId, { signal });
   const { lastWords } = await explainRow(context, { jobId, found: 'here', job }, stored, true);
@@ -177,7 +177,7 @@ async function fetchFiles(context: Context, arc: ArcInterface, asked: JobToFetch
 /** Has the server forget a job of which nothing would be lost. @returns whether it did */
 async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched: FetchedOutputs): Promise<boolean> {
   const { screen, signal } = context;
-  const { describeDeclined, describeLeft } = await import('../session-files.js');
+  const { describeDeclined, describeLeft } = await import('../attach/session-files.js');
   const { missing, isCertain } = fetched;
   const doubts = [
     ...(isCertain ? [] : ['it is not known which outputs were asked for at its submission']),

@@ -1,9 +1,9 @@
 import { nearest } from 'jasmin-arc/nearest';
-import { defineCommand } from '../command.js';
-import type { CommandRegistry } from '../command-registry.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { formatGroup, formatHelp, formatOverview } from '../help.js';
-import { findTopic, TOPIC_NAMES } from '../help-topics.js';
+import { defineCommand } from '../command-line/command.js';
+import type { CommandRegistry } from '../command-line/command-registry.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { formatGroup, formatHelp, formatOverview } from '../help/help.js';
+import { findTopic, TOPIC_NAMES } from '../help/help-topics.js';
 
 export const command = defineCommand({
   name: 'help',
@@ -18,7 +18,7 @@ export const command = defineCommand({
     const text = await explain(operands, commands, screen.columns);
     if (text === undefined) {
       const subject = operands.join(' ');
-      const { suggestCommand } = await import('../suggest-command.js');
+      const { suggestCommand } = await import('../command-line/suggest-command.js');
       const near = nearest(subject, TOPIC_NAMES);
       const hint =
         near === undefined ? await suggestCommand(subject, commands) : `Did you mean "jasmin-arc help ${near}"?`;

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import { ExitStatus, usageError } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
 
 const DEFAULT_LIMIT = 30;
 
@@ -34,7 +34,7 @@ export const command = defineCommand({
     if (!arc.config.HISTORY) screen.say('HISTORY is false in the configuration: nothing is added here', 'waiting');
     if (shown.length === 0) screen.say('no jobs');
     else {
-      const { formatHistory } = await import('../job-history.js');
+      const { formatHistory } = await import('../jobs/job-history.js');
       const { columns, paint } = screen;
       await screen.lines(formatHistory(shown, { now: system.now(), columns, paint }));
     }

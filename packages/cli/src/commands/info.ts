@@ -1,6 +1,6 @@
 import type { ComputingService, ComputingShare } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
 import { formatAge, formatDuration, formatMemory } from '../output/quantities.js';
 import { type Cell, type Column, formatFacts, formatTable } from '../output/table.js';
 

@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.js';
-import { CommandError, ExitStatus, usageError } from '../exit-status.js';
-import { jobEvents } from '../job-events.js';
-import { JOB_OPTIONS, selectJob } from '../job-selection.js';
+import { defineCommand } from '../command-line/command.js';
+import { jobEvents } from '../command-line/job-events.js';
+import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
+import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'logs',
@@ -49,7 +49,8 @@ export const command = defineCommand({
       else if (stream === 'stderr' && both) await screen.jobStderr(chunk);
       else await screen.data(chunk);
     };
-    const { followJob, streamsOf } = await import('../follow-job.js');
+    const { followJob } = await import('../attach/follow-job.js');
+    const { streamsOf } = await import('../jobs/job-streams.js');
     if (options.follow) {
       await followJob({
         arc,

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
-import { JOB_OPTIONS, selectJob } from '../job-selection.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
+import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 import { formatBytes } from '../output/quantities.js';
 import { formatTable } from '../output/table.js';
 import { plainText } from '../output/text.js';

@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus, usageError } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 
 export const command = defineCommand({
@@ -22,10 +22,10 @@ export const command = defineCommand({
         suggestDuration(options.valid),
       );
     }
-    const { openArc } = await import('../connection.js');
+    const { openArc } = await import('../config/connection.js');
     await using arc = openArc(context, seconds === undefined ? {} : { PROXY_VALIDITY_PERIOD: seconds });
     await arc.createProxy();
-    const { showProxy } = await import('../show-proxy.js');
+    const { showProxy } = await import('../config/show-proxy.js');
     await showProxy(context, arc.config.PROXY_FILE);
     return ExitStatus.OK;
   },

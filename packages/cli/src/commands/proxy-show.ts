@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
 
 export const command = defineCommand({
   name: 'proxy show',
@@ -12,8 +12,8 @@ export const command = defineCommand({
   examples: [{ line: 'jasmin-arc proxy show || jasmin-arc proxy create', does: 'Make a proxy only if there is none:' }],
 
   async run(context) {
-    const { loadConfig } = await import('../connection.js');
-    const { showProxy } = await import('../show-proxy.js');
+    const { loadConfig } = await import('../config/connection.js');
+    const { showProxy } = await import('../config/show-proxy.js');
     const isValid = await showProxy(context, loadConfig(context).config.PROXY_FILE);
     return isValid ? ExitStatus.OK : ExitStatus.CREDENTIAL;
   },

@@ -1,8 +1,8 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { FOLLOW_OPTIONS, readFollowOptions } from '../follow-options.js';
-import { jobEvents } from '../job-events.js';
-import { JOB_DESCRIPTION_OPTIONS, readOutputs } from '../job-options.js';
+import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/follow-options.js';
+import { defineCommand } from '../command-line/command.js';
+import { jobEvents } from '../command-line/job-events.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { JOB_DESCRIPTION_OPTIONS, readOutputs } from '../program/job-options.js';
 
 export const command = defineCommand({
   name: 'run',
@@ -51,7 +51,7 @@ export const command = defineCommand({
 
   async run(context, { options, operands }) {
     const { screen, signal } = context;
-    const { planJob } = await import('../plan-job.js');
+    const { planJob } = await import('../program/plan-job.js');
     const plan = await planJob(operands, options, context.system.env);
     if (options.detach && (options.overwrite || options.keep || options.directory !== undefined)) {
       throw usageError(
@@ -59,9 +59,9 @@ export const command = defineCommand({
         'Give --directory, --overwrite and --keep to attach or get.',
       );
     }
-    const { stdinNotice, stdinUse, withStdin } = await import('../standard-input.js');
+    const { stdinNotice, stdinUse, withStdin } = await import('../program/standard-input.js');
     const use = stdinUse(options, context.system, true);
-    const { requireFree, requireUsable } = await import('../conclude-job.js');
+    const { requireFree, requireUsable } = await import('../attach/conclude-job.js');
     const outputs = readOutputs(options);
     if (!options.detach) {
       if (options.directory !== undefined) await requireUsable(options.directory);
@@ -73,7 +73,7 @@ export const command = defineCommand({
     if (options['dry-run']) {
       if (use === 'read') screen.say('stdin is not read now; its data would be what the job reads');
       const arc = await context.arc();
-      const { showPreviews } = await import('../preview-jobs.js');
+      const { showPreviews } = await import('../program/preview-jobs.js');
       await showPreviews(context, [await arc.previewJob(plan.executable, { ...plan.options, signal })]);
       return ExitStatus.OK;
     }
@@ -83,8 +83,8 @@ export const command = defineCommand({
 
     const [arc, { submitJob }, { accompanyJob, attachCommand }] = await Promise.all([
       context.arc(),
-      import('../submit-job.js'),
-      import('../accompany-job.js'),
+      import('../program/submit-job.js'),
+      import('../attach/accompany-job.js'),
     ]);
     const tell = await jobEvents(context, 'run');
     // Checked first, so that no data is read from stdin for a job that would be refused.

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { parseCount } from '../job-options.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { parseCount } from '../program/job-options.js';
 import { SANDBOX_OPTIONS } from '../sandbox/sandbox-option.js';
 
 /** Those of ARC that the sandbox can behave like. */

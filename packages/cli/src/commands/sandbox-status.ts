@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
 import { formatAge } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
 import { SANDBOX_OPTIONS } from '../sandbox/sandbox-option.js';

@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.js';
-import { CommandError, ExitStatus } from '../exit-status.js';
+import { defineCommand } from '../command-line/command.js';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { SANDBOX_OPTIONS } from '../sandbox/sandbox-option.js';
 
 export const command = defineCommand({

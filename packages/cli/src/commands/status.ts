@@ -1,14 +1,14 @@
 import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import type { Context } from '../context.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../job-filter.js';
-import type { JobLook } from '../job-look.js';
-import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../job-selection.js';
-import type { JobRow } from '../jobs-table.js';
+import { defineCommand } from '../command-line/command.js';
+import type { Context } from '../command-line/context.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../jobs/job-filter.js';
+import type { JobLook } from '../jobs/job-look.js';
+import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../jobs/job-selection.js';
+import type { JobRow } from '../jobs/jobs-table.js';
+import { warnUnreachable } from '../jobs/warn-unreachable.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
-import { shortId } from '../short-id.js';
-import { warnUnreachable } from '../warn-unreachable.js';
+import { shortId } from '../output/short-id.js';
 
 export const command = defineCommand({
   name: 'status',
@@ -52,7 +52,7 @@ export const command = defineCommand({
     for (const word of options.state) requireState(word);
 
     const { ids, stored, looks, uncertain: all } = await look(context, operands, options, isNamed);
-    const { explainRows } = await import('../job-details.js');
+    const { explainRows } = await import('../jobs/job-details.js');
     const kept = looks.filter((one) => {
       const known = stored.get(one.jobId);
       const job = one.found === 'here' ? one.job : undefined;
@@ -69,7 +69,7 @@ export const command = defineCommand({
       options.state.length > 0 ? [] : all.filter(({ name }) => matchesPattern(name, options.name ?? '*'));
     await show(context, rows, { long: options.long, ids, count: looks.length, uncertain });
 
-    const { unreachableServers } = await import('../poll-jobs.js');
+    const { unreachableServers } = await import('../jobs/poll-jobs.js');
     for (const [server, error] of unreachableServers(looks)) {
       await warnUnreachable(context, server, 'about its jobs', error);
     }
@@ -116,7 +116,7 @@ async function look(
     };
   }
   const { uncertain, found } = isNamed ? { uncertain: [], found: [] } : await findLostJobs(context);
-  const { lookAtJobs } = await import('../poll-jobs.js');
+  const { lookAtJobs } = await import('../jobs/poll-jobs.js');
   const known = await knownJobs(context);
   const stored = new Map(known.map((job) => [job.id, job]));
   // Jobs that were found are in the list now, unless it cannot be written to.
@@ -168,13 +168,13 @@ async function show(
 ): Promise<void> {
   const { screen, system, globals } = context;
   if (globals.json) {
-    const { rowFields } = await import('../job-details.js');
-    const { uncertainFields } = await import('../uncertain-submissions.js');
+    const { rowFields } = await import('../jobs/job-details.js');
+    const { uncertainFields } = await import('../jobs/uncertain-submissions.js');
     await context.json({ jobs: rows.map(rowFields), uncertainSubmissions: uncertain.map(uncertainFields) });
     return;
   }
   if (long) {
-    const { formatDetails } = await import('../job-details.js');
+    const { formatDetails } = await import('../jobs/job-details.js');
     const texts = rows.map((row) =>
       formatDetails(row, { now: system.now(), columns: screen.columns, paint: screen.paint }),
     );
@@ -182,10 +182,10 @@ async function show(
   } else if (rows.length === 0) {
     if (uncertain.length === 0) screen.say('no jobs');
   } else {
-    const { formatJobs } = await import('../jobs-table.js');
+    const { formatJobs } = await import('../jobs/jobs-table.js');
     const { columns, paint } = screen;
     await screen.lines(formatJobs(rows, { now: system.now(), columns, paint, knownIds: ids }));
-    const { describeTotals } = await import('../job-totals.js');
+    const { describeTotals } = await import('../jobs/job-totals.js');
     if (count > 1)
       screen.say(
         describeTotals(
@@ -198,7 +198,7 @@ async function show(
   if (waiting)
     screen.say(`attach sends what a job waits for: jasmin-arc attach ${shortId(waiting.look.jobId)}`, 'waiting');
   if (uncertain.length > 0) {
-    const { formatUncertain, uncertainAdvice } = await import('../uncertain-submissions.js');
+    const { formatUncertain, uncertainAdvice } = await import('../jobs/uncertain-submissions.js');
     const { columns, paint } = screen;
     await screen.lines(formatUncertain(uncertain, { now: system.now(), columns, paint }));
     screen.warn(uncertainAdvice(uncertain.length));

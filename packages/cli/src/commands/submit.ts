@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type { ArcInterface, DescriptionLoss, JobId, JobPreview, SubmissionOutcome } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import type { Context } from '../context.js';
-import { describeError, ExitStatus, usageError } from '../exit-status.js';
-import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../job-options.js';
-import { knownJobs } from '../job-selection.js';
+import { defineCommand } from '../command-line/command.js';
+import type { Context } from '../command-line/context.js';
+import { readDocument } from '../command-line/read-document.js';
+import { describeError, ExitStatus, usageError } from '../errors/exit-status.js';
+import { knownJobs } from '../jobs/job-selection.js';
 import { plainText } from '../output/text.js';
-import { readDocument } from '../read-document.js';
+import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../program/job-options.js';
 
 export const command = defineCommand({
   name: 'submit',
@@ -60,18 +60,18 @@ async function submitProgram(
   isDryRun: boolean,
 ): Promise<number> {
   const { screen, signal, globals, system } = context;
-  const { planJob } = await import('../plan-job.js');
+  const { planJob } = await import('../program/plan-job.js');
   const plan = await planJob(words, values, system.env);
   for (const remark of plan.remarks) screen.say(remark);
   for (const warning of plan.warnings) screen.warn(warning);
   const [arc, { submitJob }, { stdinUse, withStdin }] = await Promise.all([
     context.arc(),
-    import('../submit-job.js'),
-    import('../standard-input.js'),
+    import('../program/submit-job.js'),
+    import('../program/standard-input.js'),
   ]);
   const use = stdinUse(values, system, false);
   if (isDryRun) {
-    const { showPreviews } = await import('../preview-jobs.js');
+    const { showPreviews } = await import('../program/preview-jobs.js');
     await showPreviews(context, [await arc.previewJob(plan.executable, { ...plan.options, signal })]);
     return ExitStatus.OK;
   }
@@ -104,7 +104,7 @@ type FileOutcome = SubmissionOutcome & { readonly file: string };
 async function submitDescriptions(context: Context, files: readonly string[], lossy: boolean): Promise<number> {
   const { screen, globals } = context;
   const arc = await context.arc();
-  const { jobOutcomeFields } = await import('../output/json.js');
+  const { jobOutcomeFields } = await import('../command-line/json.js');
   const outcomes: FileOutcome[] = [];
   let current = '';
   screen.live(() => [`${screen.mark('waiting')} submitting ${plainText(current)}`]);
@@ -139,7 +139,7 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
 async function previewDescriptions(context: Context, files: readonly string[], lossy: boolean): Promise<number> {
   const { signal } = context;
   const arc = await context.arc();
-  const { showPreviews } = await import('../preview-jobs.js');
+  const { showPreviews } = await import('../program/preview-jobs.js');
   const previews: JobPreview[] = [];
   for (const file of files) {
     const { descriptions, ...options } = await readDescriptions(context, arc, file, lossy);

@@ -1,6 +1,6 @@
 import { CredentialMissingError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID } from '../context.fixture.js';
+import { contextAround, JOB_ID } from '../command-line/context.fixture.js';
 import { command } from './wait.js';
 
 const options = { all: false, last: false, 'jobs-from': undefined, state: [], name: undefined, timeout: undefined };

@@ -1,17 +1,17 @@
 import type { JobId, StoredJob } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import type { Context } from '../context.js';
-import { explainEnd, jobExitStatus, runSeconds } from '../evidence.js';
-import { CommandError, ExitStatus, usageError } from '../exit-status.js';
-import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../job-filter.js';
-import { isOver, type JobLook } from '../job-look.js';
-import { JOB_OPTIONS } from '../job-selection.js';
-import { STAGE_TONES, STAGE_WORDS } from '../job-stages.js';
-import { countStages, stageWord } from '../job-totals.js';
+import { defineCommand } from '../command-line/command.js';
+import type { Context } from '../command-line/context.js';
+import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
+import { explainEnd, jobExitStatus, runSeconds } from '../jobs/evidence.js';
+import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
+import { isOver, type JobLook } from '../jobs/job-look.js';
+import { JOB_OPTIONS } from '../jobs/job-selection.js';
+import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
+import { countStages, stageWord } from '../jobs/job-totals.js';
+import { warnUnreachable } from '../jobs/warn-unreachable.js';
 import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
-import { shortId } from '../short-id.js';
-import { abortedAfter } from '../wait.js';
-import { warnUnreachable } from '../warn-unreachable.js';
+import { shortId } from '../output/short-id.js';
+import { abortedAfter } from '../process/wait.js';
 
 export const command = defineCommand({
   name: 'wait',
@@ -40,7 +40,7 @@ export const command = defineCommand({
         suggestDuration(options.timeout),
       );
     }
-    const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../watch-jobs.js')]);
+    const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../jobs/watch-jobs.js')]);
     const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
     const tooLate = seconds === undefined ? undefined : abortedAfter(seconds * 1000);
     const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);
@@ -71,7 +71,7 @@ export const command = defineCommand({
         },
       );
     }
-    const { rowFields } = await import('../job-details.js');
+    const { rowFields } = await import('../jobs/job-details.js');
     if (context.globals.json)
       await context.json({ jobs: looks.map((look) => rowFields({ look, stored: stored.get(look.jobId) })) });
     const doubt = unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
@@ -96,7 +96,7 @@ async function tellEnd(context: Context, look: JobLook, stored: StoredJob | unde
     screen.say(`${shortId(look.jobId)}: the server no longer has it`, 'bad');
     return;
   }
-  const { explainRow } = await import('../job-details.js');
+  const { explainRow } = await import('../jobs/job-details.js');
   const { lastWords } = await explainRow(context, look, stored, true);
   const { job } = look;
   const why = explainEnd(job, lastWords);

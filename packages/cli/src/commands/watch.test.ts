@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID, testJob } from '../context.fixture.js';
+import { contextAround, JOB_ID, testJob } from '../command-line/context.fixture.js';
 import { command } from './watch.js';
 
 const options = { all: false, last: false, 'jobs-from': undefined, interval: undefined };

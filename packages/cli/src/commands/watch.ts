@@ -1,15 +1,15 @@
 import type { JobId } from 'jasmin-arc';
-import { defineCommand } from '../command.js';
-import { explainEndBriefly } from '../evidence.js';
-import { ExitStatus, usageError } from '../exit-status.js';
-import { isOver } from '../job-look.js';
-import { JOB_OPTIONS, knownJobs, selectJobs } from '../job-selection.js';
-import { stageWord } from '../job-totals.js';
-import type { JobRow } from '../jobs-table.js';
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { explainEndBriefly } from '../jobs/evidence.js';
+import { isOver } from '../jobs/job-look.js';
+import { JOB_OPTIONS, knownJobs, selectJobs } from '../jobs/job-selection.js';
+import { stageWord } from '../jobs/job-totals.js';
+import type { JobRow } from '../jobs/jobs-table.js';
+import { warnUnreachable } from '../jobs/warn-unreachable.js';
 import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
+import { shortId } from '../output/short-id.js';
 import { plainText } from '../output/text.js';
-import { shortId } from '../short-id.js';
-import { warnUnreachable } from '../warn-unreachable.js';
 
 export const command = defineCommand({
   name: 'watch',
@@ -37,11 +37,11 @@ export const command = defineCommand({
     const [arc, { watchJobs }, { formatWatch }, { jsonEvent }, { lookAtJobs }, { explainRows, rowFields }] =
       await Promise.all([
         context.arc(),
-        import('../watch-jobs.js'),
-        import('../watch-table.js'),
-        import('../output/json.js'),
-        import('../poll-jobs.js'),
-        import('../job-details.js'),
+        import('../jobs/watch-jobs.js'),
+        import('../jobs/watch-table.js'),
+        import('../command-line/json.js'),
+        import('../jobs/poll-jobs.js'),
+        import('../jobs/job-details.js'),
       ]);
     const isNamed = operands.length > 0 || options.all || options.last || options['jobs-from'] !== undefined;
     const known = await knownJobs(context);

@@ -1,9 +1,9 @@
 import { ArcError, type Certificate, TrustedAuthorities } from 'jasmin-arc';
-import type { Context } from '../context.js';
-import { CommandError, ExitStatus } from '../exit-status.js';
-import { askUntilValid } from '../output/prompt.js';
+import type { Context } from '../command-line/context.js';
+import { askUntilValid } from '../command-line/prompt.js';
+import { findCertsDirs } from '../config/find-credentials.js';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { absolutePath, homeOf } from './choose-credential.js';
-import { findCertsDirs } from './find-credentials.js';
 
 /** Where IGTF's packages and every ARC tool keep them. */
 export const USUAL_CERTS_DIR = '/etc/grid-security/certificates';

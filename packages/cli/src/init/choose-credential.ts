@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Context } from '../context.js';
-import { CommandError, ExitStatus, usageError } from '../exit-status.js';
-import { askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
+import type { Context } from '../command-line/context.js';
+import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
+import { type FoundCredential, findCredentials, inspectCredential } from '../config/find-credentials.js';
+import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { formatValidity } from '../output/quantities.js';
-import { type FoundCredential, findCredentials, inspectCredential } from './find-credentials.js';
 import { isLegacyPkcs12, PEM_FILES, pkcs12Commands } from './pkcs12.js';
 
 export interface CredentialOptions {

@@ -1,7 +1,7 @@
 import { ArcError, ConnectionConfig, fetchServerCertificates } from 'jasmin-arc';
-import type { Context } from '../context.js';
-import { describeError } from '../exit-status.js';
-import { askUntilValid } from '../output/prompt.js';
+import type { Context } from '../command-line/context.js';
+import { askUntilValid } from '../command-line/prompt.js';
+import { describeError } from '../errors/exit-status.js';
 import type { ServerCertificates } from './choose-authorities.js';
 
 /** The answer that means a compute element on this machine. */

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../main.js';
-import { TestSystem } from '../system.fixture.js';
+import { TestSystem } from '../process/system.fixture.js';
 
 let home = '';
 const before = process.env.HOME;

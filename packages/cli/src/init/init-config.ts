@@ -14,18 +14,18 @@ import {
   ServerNotTrustedError,
   SigningPolicyError,
 } from 'jasmin-arc';
-import { findConfig, stateDirectory } from '../config-place.js';
-import { givenOptions } from '../connection.js';
-import type { Context } from '../context.js';
-import { CommandError, describeError, ExitStatus, usageError } from '../exit-status.js';
-import { askUntilValid, askYesNo, NoAnswerError } from '../output/prompt.js';
-import { askPassPhrase } from '../pass-phrase.js';
+import type { Context } from '../command-line/context.js';
+import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
+import { findConfig, stateDirectory } from '../config/config-place.js';
+import { givenOptions } from '../config/connection.js';
+import { inspectCredential } from '../config/find-credentials.js';
+import { askPassPhrase } from '../config/pass-phrase.js';
+import { CommandError, describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { sandboxPlace } from '../sandbox/sandbox-place.js';
 import { launchSandbox } from '../sandbox/sandbox-process.js';
 import { AuthoritiesMissing, chooseCertsDir, USUAL_CERTS_DIR } from './choose-authorities.js';
 import { type CredentialOptions, chooseCredential } from './choose-credential.js';
 import { askServer, type ChosenServer, lookAtServer, SANDBOX } from './choose-server.js';
-import { inspectCredential } from './find-credentials.js';
 import { runTestJob } from './test-job.js';
 
 export interface InitOptions extends CredentialOptions {

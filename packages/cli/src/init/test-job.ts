@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import type { ArcInterface } from 'jasmin-arc';
-import { accompanyJob } from '../accompany-job.js';
-import type { Context } from '../context.js';
-import { CommandError, ExitStatus } from '../exit-status.js';
-import { submitJob } from '../submit-job.js';
+import { accompanyJob } from '../attach/accompany-job.js';
+import type { Context } from '../command-line/context.js';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
+import { submitJob } from '../program/submit-job.js';
 
 /** Runs a simple job: if it fails, the set-up is at fault. */
 export async function runTestJob(context: Context, arc: ArcInterface): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TestSystem } from '../system.fixture.js';
+import { TestSystem } from '../process/system.fixture.js';
 import { OutputClosedError, OutputError, Screen } from './screen.js';
 
 const UTF8 = { LANG: 'C.UTF-8', NO_COLOR: '1' };

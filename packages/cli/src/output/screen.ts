@@ -1,4 +1,4 @@
-import type { System, TerminalOutput } from '../system.js';
+import type { System, TerminalOutput } from '../process/system.js';
 import { noPaint, type Paint, paint, wantsColour } from './colour.js';
 import { fitPainted, plainText, textWidth, withoutControls, wrapLines } from './text.js';
 

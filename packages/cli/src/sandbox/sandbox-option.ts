@@ -1,4 +1,4 @@
-import type { Options } from '../options.js';
+import type { Options } from '../command-line/options.js';
 
 /** Which sandbox is meant, for the commands that deal with one that is there. */
 export const SANDBOX_OPTIONS = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { stateDirectory } from '../config-place.js';
+import { stateDirectory } from '../config/config-place.js';
 
 /** Where a sandbox keeps what, and how it is reached while it runs. */
 export interface SandboxPlace {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { CommandError, ExitStatus } from '../exit-status.js';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { plainText } from '../output/text.js';
-import { napUntil } from '../wait.js';
+import { napUntil } from '../process/wait.js';
 import { askControl, type SandboxFacts, serveControl } from './sandbox-control.js';
 import { formerPort, type SandboxPlace } from './sandbox-place.js';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contextAround } from '../context.fixture.js';
+import { contextAround } from '../command-line/context.fixture.js';
 import { serveControl } from './sandbox-control.js';
 import { sandboxPlace } from './sandbox-place.js';
 import { hintOf } from './stopped-sandbox.js';

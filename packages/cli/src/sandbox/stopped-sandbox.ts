@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { findConfig } from '../config-place.js';
-import type { Context } from '../context.js';
-import type { Failure } from '../exit-status.js';
+import type { Context } from '../command-line/context.js';
+import { findConfig } from '../config/config-place.js';
+import type { Failure } from '../errors/exit-status.js';
 import { askControl } from './sandbox-control.js';
 import { sandboxPlace } from './sandbox-place.js';
 

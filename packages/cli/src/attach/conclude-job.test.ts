@@ -1,0 +1,285 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DestinationError,
+  type FetchedOutputs,
+  type FetchOptions,
+  type Job,
+  JobNotFoundError,
+  OutputsLeftError,
+  ServerUnreachableError,
+  SessionFileNotFoundError,
+} from 'jasmin-arc';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contextAround, JOB_ID, testFailure, testJob } from '../command-line/context.fixture.js';
+import { concludeJob, type JobEnding, requireFree, requireUsable } from './conclude-job.js';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-conclude-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** What was fetched of a job whose one output is here. */
+const whole: FetchedOutputs = {
+  directory: '/here',
+  files: [{ path: 'result.nc', localPath: '/here/result.nc', sizeBytes: 34_000_000 }],
+  missing: [],
+  refused: [],
+  account: { left: [], declined: [], unclear: [], isSettled: true },
+  isTooMuch: false,
+  isCertain: true,
+};
+const leaving = (account: Partial<FetchedOutputs['account']>): Partial<FetchedOutputs> => ({
+  account: { ...whole.account, isSettled: false, ...account },
+});
+
+interface Situation {
+  readonly job?: Partial<Job>;
+  readonly fetched?: Partial<FetchedOutputs>;
+  readonly keep?: boolean;
+  /** Why nothing can be fetched. */
+  readonly failure?: Error;
+  /** Whether the server has forgotten it by then. */
+  readonly isGone?: boolean;
+  readonly clean?: () => Promise<void>;
+  readonly quiet?: boolean;
+}
+
+/** Concludes a job against a stand-in for the library; tells what was asked of that. */
+async function conclude(situation: Situation = {}) {
+  const { job = {}, fetched = {}, keep = false, clean = async () => undefined, failure, isGone = false } = situation;
+  const { quiet = false } = situation;
+  const calls: string[] = [];
+  const asked: FetchOptions[] = [];
+  const result = { ...whole, ...fetched };
+  const arc = {
+    fetchOutputs: async (_: string, options: FetchOptions) => {
+      calls.push('fetch');
+      asked.push(options);
+      if (failure !== undefined) throw failure;
+      return result;
+    },
+    getJob: async () => {
+      if (isGone) throw new JobNotFoundError(JOB_ID);
+      return testJob(job);
+    },
+    cleanJob: async (_: string, options: { readonly fetched?: FetchedOutputs }) => {
+      // Cleaning without telling what was fetched could remove files that are not saved.
+      calls.push(options.fetched === result ? 'clean' : 'clean blindly');
+      await clean();
+    },
+    forgetJob: async () => void calls.push('forget'),
+  };
+  const context = contextAround(arc, { globals: { quiet } });
+  const shown = new Map([['stdout.txt', 4]]);
+  let error: unknown;
+  const ending: JobEnding = {
+    job: testJob(job),
+    shown,
+    streams: ['stdout.txt', 'stderr.txt'],
+    lastWords: undefined,
+    options: { policy: 'ask', directory, overwrite: false, keep, outputs: 'new', tell: async () => undefined },
+  };
+  const status = await concludeJob(context, await context.arc(), ending).catch((reason: unknown) => {
+    error = reason;
+    return undefined;
+  });
+  return { status, error, calls, asked, shown, said: context.system.stderr.text };
+}
+
+describe('a job that has finished', () => {
+  it('has its outputs saved and is cleaned', async () => {
+    const { status, calls, asked, shown, said } = await conclude();
+    expect(calls).toEqual(['fetch', 'clean']);
+    expect(asked).toMatchObject([{ directory, overwrite: false, outputs: 'new', shown }]);
+    expect(said).toBe('jasmin-arc: finished, exit code 0 · result.nc (34 MB) saved\n');
+    expect(status).toBe(0);
+  });
+
+  it('tells in one line what goes with it, because it was not asked for', async () => {
+    const declined = [
+      { path: 'data.nc', sizeBytes: 10 },
+      { path: 'maps/a.png', sizeBytes: 20 },
+      { path: 'maps/b.png', sizeBytes: 30 },
+    ];
+    const { calls, said } = await conclude({ fetched: { account: { ...whole.account, declined } } });
+    expect(calls).toEqual(['fetch', 'clean']);
+    expect(said).toContain('not asked for, and gone with the job: data.nc (10 B), maps/ (2 files, 50 B)\n');
+  });
+
+  it('that made no output it was asked for is a failure, and is kept', async () => {
+    const { status, calls, said } = await conclude({ fetched: { missing: ['result.nc'], files: [] } });
+    expect([status, calls]).toEqual([113, ['fetch']]);
+    expect(said).toContain('the job made no result.nc');
+    expect(said).toContain('stays on the server');
+  });
+
+  it('of which something is not here is kept, and says what', async () => {
+    const left = [
+      { path: 'results/a', sizeBytes: 8_000 },
+      { path: 'summary.csv', sizeBytes: undefined },
+    ];
+    const { status, calls, said } = await conclude({ fetched: leaving({ left }) });
+    expect([status, calls]).toEqual([113, ['fetch']]);
+    expect(said).toContain(
+      'the job made 2 more files: results/ (8.0 kB), summary.csv; it stays: jasmin-arc get 8520662f23c6 --all-files',
+    );
+  });
+
+  it('that made more than is fetched by itself is kept, and says how much', async () => {
+    const left = Array.from({ length: 1200 }, (_, index) => ({ path: `out/${index}`, sizeBytes: 1_000_000 }));
+    const { status, said } = await conclude({ fetched: { ...leaving({ left }), files: [], isTooMuch: true } });
+    expect(status).toBe(113);
+    expect(said).toContain('1200 more files, more than is fetched without being asked for: out/ (1200 files, 1.2 GB)');
+  });
+
+  it('whose stdout was not read to its end is kept, with the exit code of its program', async () => {
+    const left = [{ path: 'stdout.txt', sizeBytes: 4 }];
+    expect(await conclude({ fetched: leaving({ left }) })).toMatchObject({ status: 0, calls: ['fetch'] });
+  });
+
+  it.each([
+    ['inaccessible', 'pipe', 113, 'cannot be fetched: pipe (a link that leads nowhere, or a FIFO)'],
+    ['elsewhere', 'data', 0, "not fetched: data (a link to a directory that is not the job's"],
+    ['closed', 'secret', 113, 'cannot be fetched: secret, which the server may not look into'],
+    ['names', '', 113, 'names that are not UTF-8 or contain control characters in its directory'],
+    ['links', '', 0, 'the server does not tell whether the job made symbolic links'],
+  ] as const)('with %s places is kept', async (doubt, path, exitStatus, words) => {
+    const { status, calls, said } = await conclude({ fetched: leaving({ unclear: [{ path, doubt }] }) });
+    expect([status, calls]).toEqual([exitStatus, ['fetch']]);
+    expect(said).toContain(words);
+  });
+
+  it('says which file the server did not hand out, and why', async () => {
+    const refused = [{ path: 'unread', error: new SessionFileNotFoundError('unread') }];
+    const left = [{ path: 'unread', sizeBytes: 2 }];
+    const { status, said } = await conclude({ fetched: { ...leaving({ left }), refused } });
+    expect(status).toBe(113);
+    expect(said).toContain('warning: unread was not fetched: No such file in the session directory: unread');
+  });
+
+  it('that another client has cleaned meanwhile is not said to stay', async () => {
+    const left = [{ path: 'result.nc', sizeBytes: 1 }];
+    const { status, said } = await conclude({ fetched: leaving({ left }), isGone: true });
+    expect(status).toBe(0);
+    expect(said).toContain('has been cleaned meanwhile');
+    expect(said).not.toContain('stays');
+  });
+
+  it('whose outputs cannot be fetched has its end told all the same', async () => {
+    const failure = new DestinationError('/here', 'no space is left on the device');
+    const { error, said } = await conclude({ failure, job: { state: 'Failed', exitCode: 5 } });
+    expect(error).toBe(failure);
+    expect(said).toContain('failed: exit code 5');
+  });
+
+  it('tells what was not asked for, although it stays', async () => {
+    const account = { ...whole.account, declined: [{ path: 'core', sizeBytes: 5 }] };
+    const { said } = await conclude({ fetched: { account }, keep: true });
+    expect(said).toContain('not asked for, and not fetched: core (5 B)');
+  });
+
+  it('of which it is not known what was asked for is kept', async () => {
+    const { status, calls, said } = await conclude({ fetched: { isCertain: false } });
+    expect([status, calls]).toEqual([0, ['fetch']]);
+    expect(said).toContain('It is not known which outputs were asked for');
+    expect(said).toContain('stays on the server');
+  });
+
+  it.each([
+    ['it is to be kept', { keep: true }],
+    ['it has failed', { job: { state: 'Failed', exitCode: 3 } }],
+  ] as const)('is not cleaned when %s', async (_, situation) => {
+    const { calls, said } = await conclude(situation);
+    expect(calls).toEqual(['fetch']);
+    expect(said).toContain('stays on the server until it is cleaned: jasmin-arc clean 8520662f23c6');
+  });
+
+  it('keeps its exit code when it cannot be cleaned', async () => {
+    const clean = async () => {
+      throw new OutputsLeftError(JOB_ID, { left: [{ path: 'new.nc', sizeBytes: 1 }] });
+    };
+    const { status, said } = await conclude({ job: { exitCode: 0 }, clean });
+    expect(status).toBe(0);
+    expect(said).toContain('warning: The job could not be cleaned: Job');
+  });
+
+  it('is cleaned although the reply to that was lost', async () => {
+    let tries = 0;
+    const clean = async () => {
+      tries += 1;
+      throw tries === 1 ? new ServerUnreachableError('cut') : new JobNotFoundError(JOB_ID);
+    };
+    const { status, calls, said } = await conclude({ clean });
+    expect(calls).toEqual(['fetch', 'clean', 'clean', 'forget']);
+    expect(said).not.toContain('warning');
+    expect(status).toBe(0);
+  });
+});
+
+describe('with --quiet', () => {
+  const quiet = true;
+
+  it('nothing is said of a job of which all is here', async () => {
+    expect((await conclude({ quiet })).said).toBe('');
+    expect((await conclude({ quiet, keep: true })).said).toBe('');
+  });
+
+  it('it is said what goes with the job', async () => {
+    const declined = [{ path: 'data.nc', sizeBytes: 10 }];
+    const { said } = await conclude({ quiet, fetched: { account: { ...whole.account, declined } } });
+    expect(said).toBe('jasmin-arc: not asked for, and gone with the job: data.nc (10 B)\n');
+  });
+
+  it('it is said what stays on the server', async () => {
+    const left = [{ path: 'results/a', sizeBytes: 8_000 }];
+    const { said } = await conclude({ quiet, fetched: leaving({ left }) });
+    expect(said).toContain('the job made 1 more file: results/ (8.0 kB)');
+    expect(said).toContain(
+      'the job stays on the server with that until it is cleaned: jasmin-arc clean 8520662f23c6\n',
+    );
+  });
+
+  it('it is said where the files of a cancelled job are', async () => {
+    expect((await conclude({ quiet, job: { state: 'Killed' } })).said).toContain('stays on the server until');
+  });
+});
+
+describe('other ends', () => {
+  it('of a job that was cancelled leave everything where it is', async () => {
+    const { status, calls, said } = await conclude({
+      job: { state: 'Killed', failures: [testFailure({ kind: 'cancelled' })] },
+    });
+    expect([status, calls]).toEqual([116, []]);
+    expect(said).toContain('cancelled: on request\n');
+  });
+
+  it('of a job that failed still bring its outputs, and its own exit code', async () => {
+    const { status, said } = await conclude({ job: { state: 'Failed', exitCode: 77 } });
+    expect(status).toBe(77);
+    expect(said).toContain('failed: exit code 77 · result.nc (34 MB) saved');
+  });
+});
+
+describe('a place where nothing can be written', () => {
+  it('is told before anything is submitted', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    symlinkSync('gone', join(directory, 'link'));
+    for (const name of ['file', 'file/below', 'link', 'link/below']) {
+      await expect(requireUsable(join(directory, name)), name).rejects.toMatchObject({ status: 105 });
+    }
+    await expect(requireUsable(join(directory, 'new/below'))).resolves.toBeUndefined();
+    await expect(requireUsable(directory)).resolves.toBeUndefined();
+  });
+});
+
+describe('a file in the way of an output', () => {
+  it('is told before anything is submitted', async () => {
+    writeFileSync(join(directory, 'result.nc'), '');
+    await expect(requireFree(['other.nc', 'result.nc'], directory, false)).rejects.toMatchObject({ status: 105 });
+    await expect(requireFree(['result.nc'], directory, true)).resolves.toBeUndefined();
+    await expect(requireFree(['*.nc', 'maps/'], directory, false)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+import type { JobId } from 'jasmin-arc';
+import { isArcError } from 'jasmin-arc/errors';
+import type { Context } from '../command-line/context.js';
+import { remedyHint } from '../errors/remedy-hint.js';
+import { describeAwaited } from '../jobs/awaited-inputs.js';
+import { TransferMeter } from '../output/progress.js';
+
+/**
+ * Sends a job the inputs that it still waits for, if it does and they are known here.
+ * @throws InputFileError if a local file has changed; any other failure to send is a warning, as another process may be
+ *   sending them
+ */
+export async function finishUpload(context: Context, jobId: JobId): Promise<void> {
+  const { screen, signal } = context;
+  const arc = await context.arc();
+  // An error here is ignored: following the job meets it too, and reports it.
+  const job = await arc.getJob(jobId, { signal }).catch(() => undefined);
+  const awaited = job && describeAwaited(job);
+  if (awaited === undefined) return;
+  screen.say(`the job ${awaited}`, 'waiting');
+  const meter = new TransferMeter('uploading', () => performance.now());
+  screen.live(() =>
+    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
+  );
+  try {
+    const sent = await arc.uploadInputs(jobId, { signal, onProgress: (progress) => meter.update(progress) });
+    screen.still();
+    if (sent.length > 0) screen.say(`uploaded ${sent.length === 1 ? sent[0] : `${sent.length} files`}`);
+  } catch (error) {
+    screen.still();
+    if (signal.aborted) return; // the job is left to itself, as it is while it is followed
+    if (!isArcError(error) || error.code !== 'ERR_ARC_TRANSFER') throw error;
+    const hint = remedyHint(error);
+    screen.warn(hint === undefined ? error.message : `${error.message}. ${hint}`);
+  } finally {
+    screen.still();
+  }
+}

@@ -1,0 +1,94 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { HistoryEntry, JobId } from 'jasmin-arc';
+import { serverName } from '../jobs/job-selection.js';
+import { abbreviationLength, shortId } from '../output/short-id.js';
+
+export interface NamedJob {
+  readonly jobId: JobId;
+  readonly name: string | undefined;
+}
+
+/**
+ * The directories for the outputs of some jobs, below one: named after the job where it has a name that no other of them has,
+ * else NAME-ID, else ID. What stands there and is no directory is not taken for one, and neither is a directory of that name
+ * with something in it, unless the history says that it came from this very job: the files of two jobs would be mixed.
+ * @param knownIds - ids that a shortened one must be told from
+ * @param history - read only where such a directory exists
+ */
+export async function outputDirectories(
+  jobs: readonly NamedJob[],
+  base: string,
+  { knownIds, history }: { readonly knownIds: readonly JobId[]; history(): Promise<readonly HistoryEntry[]> },
+): Promise<ReadonlyMap<JobId, string>> {
+  const length = abbreviationLength([...knownIds, ...jobs.map(({ jobId }) => jobId)]);
+  const names = jobs.map(({ name }) => fileName(name));
+  const places = new Map<JobId, string>();
+  const taken = new Set<string>();
+  for (const [index, { jobId }] of jobs.entries()) {
+    const name = names[index];
+    const id = shortId(jobId);
+    const short = id.slice(0, length);
+    const isUnique =
+      name !== undefined && names.filter((other) => sameName(other ?? '') === sameName(name)).length === 1;
+    const candidates = [
+      ...(isUnique && (await isOurs(jobId, join(base, name), history)) ? [name] : []),
+      ...(name === undefined ? [short] : [`${name}-${short}`]),
+      id,
+      `${id}-${fileName(serverName(jobId))}`,
+    ];
+    // If no name is free, the id is used, and saving reports what is in the way.
+    const chosen = (await firstFree(candidates, base, taken)) ?? id;
+    taken.add(sameName(chosen));
+    places.set(jobId, join(base, chosen));
+  }
+  return places;
+}
+
+/** What the library calls jobs without a name. */
+const NO_NAME = 'ARC job';
+const MAX_LENGTH = 100;
+
+/** A job's name as that of a directory; undefined where nothing of it is left. */
+function fileName(name: string | undefined): string | undefined {
+  if (name === undefined || name === NO_NAME) return undefined;
+  // Characters that would leave the directory, hide it, look like an option, or have a meaning in a shell of any system.
+  const safe = name
+    .replace(/[\p{C}\u2028\u2029/\\:*?"<>|]+/gu, '_')
+    .replace(/^[\s.~-]+|[\s.]+$/g, '')
+    .slice(0, MAX_LENGTH)
+    .trim();
+  return safe === '' ? undefined : safe;
+}
+
+/** Some file systems take upper case for lower. */
+const sameName = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** Whether nothing is in a directory but what came from this job. */
+async function isOurs(jobId: JobId, path: string, history: () => Promise<readonly HistoryEntry[]>): Promise<boolean> {
+  const names = await readdir(path).catch(() => []); // `firstFree` handles what is not a directory
+  if (names.length === 0) return true;
+  const place = resolve(path);
+  const sources = (await history()).filter(({ directory }) => directory === place);
+  // If two jobs were saved there, it is not known whose files these are.
+  return sources.length > 0 && sources.every((entry) => isSameJob(entry.jobId, jobId));
+}
+
+/** A job may have two addresses, one for each interface of its server. */
+const isSameJob = (one: JobId, other: JobId): boolean =>
+  shortId(one) === shortId(other) && serverName(one) === serverName(other);
+
+async function firstFree(
+  names: readonly string[],
+  base: string,
+  taken: ReadonlySet<string>,
+): Promise<string | undefined> {
+  for (const name of names) if (!taken.has(sameName(name)) && !(await isInTheWay(join(base, name)))) return name;
+  return undefined;
+}
+
+const isInTheWay = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => !found.isDirectory(),
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );

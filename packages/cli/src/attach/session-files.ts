@@ -1,0 +1,114 @@
+import { relative } from 'node:path';
+import type { FetchedOutputs, SavedFile, SessionFile, UnclearPlace } from 'jasmin-arc';
+import { formatBytes } from '../output/quantities.js';
+import { plainText } from '../output/text.js';
+
+/** More names would not be read. */
+const MOST_NAMED = 5;
+
+/** Files by name with their sizes, those of one directory together: `results/ (3 files, 8 kB), summary.csv (12 B)`. */
+export function describeFiles(files: readonly SessionFile[], mostNamed = MOST_NAMED): string {
+  const groups = new Map<string, SessionFile[]>();
+  for (const file of files) {
+    const slash = file.path.indexOf('/');
+    const name = slash < 0 ? file.path : file.path.slice(0, slash + 1);
+    groups.set(name, [...(groups.get(name) ?? []), file]);
+  }
+  const named = [...groups].slice(0, mostNamed).map(([name, members]) => `${plainText(name)}${describeSizes(members)}`);
+  const others = [...groups].slice(mostNamed).flatMap(([, members]) => members);
+  return [...named, ...(others.length > 0 ? [`and ${others.length} more${describeSizes(others, false)}`] : [])].join(
+    ', ',
+  );
+}
+
+function describeSizes(files: readonly SessionFile[], isCounted = files.length > 1): string {
+  const sizes = files.flatMap(({ sizeBytes }) => (sizeBytes === undefined ? [] : [sizeBytes]));
+  const bytes = sizes.length < files.length ? [] : [formatBytes(sizes.reduce((sum, one) => sum + one, 0))];
+  const facts = [...(isCounted ? [`${files.length} files`] : []), ...bytes];
+  return facts.length === 0 ? '' : ` (${facts.join(', ')})`;
+}
+
+/** Longer lists of files that go with a job are cut, because no user reads them to the end. */
+const MOST_DECLINED = 20;
+
+/** What the user chose not to have. */
+export const describeDeclined = ({ account }: FetchedOutputs): string => describeFiles(account.declined, MOST_DECLINED);
+
+/** Files that had to be given another name, a line each. */
+export function describeRenamed(files: readonly SavedFile[]): readonly string[] {
+  const renamed = files.flatMap(({ localPath, insteadOf }) =>
+    insteadOf === undefined ? [] : [`${nearPath(insteadOf)} exists and was kept; the job's is ${nearPath(localPath)}`],
+  );
+  const more = renamed.length - MOST_NAMED;
+  return more > 0
+    ? [...renamed.slice(0, MOST_NAMED), `${more} more have been kept, and the job's saved beside them`]
+    : renamed;
+}
+
+/** A path as one would type it here. */
+function nearPath(path: string): string {
+  const near = relative('.', path);
+  return near.length < path.length ? near : path;
+}
+
+/** What keeps a job on the server, a line each, and how to have it all the same. */
+export function describeLeft(
+  { account: { left, unclear }, refused, isTooMuch }: FetchedOutputs,
+  id: string,
+): readonly string[] {
+  const isRefused = ({ path }: SessionFile) => refused.some((one) => one.path === path);
+  const made = (files: readonly SessionFile[]) =>
+    `the job made ${files.length === 1 ? '1 more file' : `${files.length} more files`}`;
+  const more = left.filter((file) => !isRefused(file));
+  const closed = left.filter(isRefused);
+  const tooMuch = isTooMuch ? ', more than is fetched without being asked for' : '';
+  return [
+    ...(more.length === 0
+      ? []
+      : [`${made(more)}${tooMuch}: ${describeFiles(more)}; it stays: jasmin-arc get ${id} --all-files`]),
+    ...(closed.length === 0 ? [] : [`${made(closed)} that the server does not hand out: ${describeFiles(closed)}`]),
+    ...describeDoubts(unclear),
+  ];
+}
+
+function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
+  const paths = (...doubts: readonly UnclearPlace['doubt'][]) =>
+    unclear.filter(({ doubt }) => doubts.includes(doubt)).map(({ path }) => path);
+  const list = (places: readonly string[]) => {
+    const named = places.slice(0, MOST_NAMED).map((path) => (path === '' ? 'its directory' : plainText(path)));
+    const more = places.length - named.length;
+    return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  };
+  const links = paths('links');
+  const names = paths('names');
+  const inaccessible = paths('inaccessible');
+  const elsewhere = paths('elsewhere');
+  const closed = paths('closed');
+  return [
+    ...(links.length === 0
+      ? []
+      : ['the server does not tell whether the job made symbolic links, which may be missing here']),
+    ...(names.length === 0
+      ? []
+      : [`cannot be fetched: names that are not UTF-8 or contain control characters in ${list(names)}`]),
+    ...(inaccessible.length === 0
+      ? []
+      : [`cannot be fetched: ${list(inaccessible)} (a link that leads nowhere, or a FIFO)`]),
+    ...(elsewhere.length === 0
+      ? []
+      : [`not fetched: ${list(elsewhere)} (a link to a directory that is not the job's, or cannot be told apart)`]),
+    ...(closed.length === 0 ? [] : [`cannot be fetched: ${list(closed)}, which the server may not look into`]),
+  ];
+}
+
+/**
+ * Whether something that was wanted is not here, or may not be. That a server does not tell of links is no sign of that, nor is a
+ * link to a directory of others.
+ */
+export const lacksFiles = (
+  { missing, account: { left, unclear } }: FetchedOutputs,
+  streams: readonly string[],
+): boolean =>
+  missing.length > 0 ||
+  left.some(({ path }) => !streams.includes(path)) ||
+  unclear.some(({ doubt }) => doubt !== 'links' && doubt !== 'elsewhere');

@@ -1,0 +1,66 @@
+import type { ArcInterface, Job, JobFailure } from 'jasmin-arc';
+import { COMMANDS } from '../commands.js';
+import { ReadableIds } from '../output/readable-ids.js';
+import { Screen } from '../output/screen.js';
+import { TestSystem, type TestSystemOptions } from '../process/system.fixture.js';
+import type { Context } from './context.js';
+import type { GlobalOptions } from './global-options.js';
+import { Interrupts } from './interrupts.js';
+import { jsonDocument } from './json.js';
+
+export interface TestContext extends Context {
+  readonly system: TestSystem;
+}
+
+/** A context around a stand-in for the library, or for the part of it that is called. */
+export function contextAround(
+  arc: object,
+  { globals = {}, ...options }: TestSystemOptions & { readonly globals?: Partial<GlobalOptions> } = {},
+): TestContext {
+  const system = new TestSystem({ env: { NO_COLOR: '1', LANG: 'C.UTF-8' }, ...options });
+  const interrupts = new Interrupts(system);
+  const ids = new ReadableIds();
+  const screen = new Screen(system, { quiet: globals.quiet ?? false, readable: (text) => ids.inText(text) });
+  return {
+    system,
+    screen,
+    commands: COMMANDS,
+    interrupts,
+    ids,
+    signal: interrupts.signal,
+    globals: {
+      config: undefined,
+      server: undefined,
+      json: false,
+      quiet: false,
+      verbose: 0,
+      help: false,
+      version: false,
+      ...globals,
+    },
+    arc: async () => arc as ArcInterface,
+    json: (body) => screen.data(jsonDocument('test', body)),
+  };
+}
+
+export const JOB_ID = 'https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6';
+
+/** A job that has finished, or what a test makes of it. */
+export const testJob = (facts: Partial<Job> = {}): Job => ({
+  id: JOB_ID,
+  state: 'Finished',
+  status: 'completed',
+  stateAt: new Date('2026-11-23T12:00:00Z'),
+  stateFrom: 'live',
+  exitCode: 0,
+  ...facts,
+});
+
+/** Why a job failed: words of the server whose meaning is known, or what a test makes of it. */
+export const testFailure = (facts: Partial<JobFailure> = {}): JobFailure => ({
+  kind: 'other',
+  explanation: 'What the words mean',
+  serverMessage: 'The words of the server',
+  evidence: 'failure-record',
+  ...facts,
+});

@@ -1,0 +1,152 @@
+import {
+  ArcError,
+  type ConnectionConfig,
+  type ConnectionOptions,
+  readProxyFile,
+  readUserCertificates,
+} from 'jasmin-arc';
+import type { Context } from '../command-line/context.js';
+import { formatMoment, formatValidity } from '../output/quantities.js';
+import { formatFacts, formatTable, GAP, type TableOptions } from '../output/table.js';
+import { plainText, textWidth } from '../output/text.js';
+import { loadConfig } from './connection.js';
+import { type FoundCredential, inspectCredential } from './find-credentials.js';
+
+/** Who said what an option is. */
+type Source = 'file' | '--server' | 'default';
+
+/** Shows the configuration in force: what was set and what is a default, who the user is and until when. */
+export async function showConfig(context: Context): Promise<void> {
+  const { screen, globals } = context;
+  const { place, config } = loadConfig(context);
+  const { path, exists } = place;
+  const options = Object.entries(config).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name as keyof ConnectionOptions, String(value)] as const],
+  );
+  const sourceOf = (name: keyof ConnectionOptions): Source => {
+    if (name === 'ARC_SERVER' && globals.server !== undefined) return '--server';
+    return config.isGiven(name) ? 'file' : 'default';
+  };
+  const user = await lookAtUser(config);
+  const proxy = await lookAtProxy(config);
+  if (globals.json) {
+    const sources = Object.fromEntries(options.map(([name]) => [name, sourceOf(name)]));
+    await context.json({ path, exists, endpoint: config.endpoint, options: config, sources, user, proxy });
+    return;
+  }
+  const now = context.system.now();
+  const { columns, paint } = screen;
+  await screen.lines([
+    ...formatFacts(
+      [
+        ['Configuration', exists ? path : `${path} does not exist: these are the defaults`],
+        ['Server', config.endpoint],
+        ['User', user.subject ?? `unknown: ${user.trouble}`],
+        ['Issued by', user.issuer],
+        ['Certificate', user.notAfter && formatValidity({ ...user, notAfter: user.notAfter }, now)],
+        ['Key', user.isKeyProtected ? 'protected by a pass phrase' : undefined],
+        ['Unusable', user.subject === undefined ? undefined : user.trouble],
+        ['Proxy', describeProxy(proxy, user, now)],
+      ],
+      { columns, paint },
+    ),
+    '',
+    ...formatOptions(
+      options.map(([name, value]) => ({ name, source: sourceOf(name), value })),
+      { columns, paint },
+    ),
+  ]);
+}
+
+interface ShownOption {
+  readonly name: string;
+  readonly source: Source;
+  readonly value: string;
+}
+
+/** Paths are there to be copied: they are not cut. One that does not fit beside its option has a line of its own. */
+export function formatOptions(
+  options: readonly ShownOption[],
+  { columns: room = Number.POSITIVE_INFINITY, paint }: TableOptions,
+): readonly string[] {
+  const columns = [{ title: 'OPTION' }, { title: 'FROM' }, { title: 'VALUE' }];
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(textWidth));
+  const before =
+    widest(['OPTION', ...options.map(({ name }) => name)]) + widest(['FROM', ...options.map(({ source }) => source)]);
+  const isTooLong = ({ value }: ShownOption) => before + 2 * GAP.length + textWidth(value) > room;
+  const rows = options.map((option) => [option.name, option.source, isTooLong(option) ? '' : option.value]);
+  const [title = '', ...lines] = formatTable(columns, rows, { ...(paint && { paint }) });
+  return [
+    title,
+    ...lines.flatMap((line, index) => {
+      const option = options[index];
+      return option !== undefined && isTooLong(option) ? [line, `  ${plainText(option.value)}`] : [line];
+    }),
+  ];
+}
+
+interface User {
+  /** Undefined where there is no certificate. */
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+  readonly isKeyProtected?: boolean;
+  /** Why certificate and key cannot be used. */
+  readonly trouble?: string;
+}
+
+async function lookAtUser({ CLIENT_CERT, CLIENT_KEY }: ConnectionConfig): Promise<User> {
+  const found: FoundCredential | undefined = await inspectCredential(CLIENT_CERT, CLIENT_KEY);
+  if (found === undefined) return { trouble: await troubleOf(readUserCertificates(CLIENT_CERT)) };
+  const { subject, issuer, notBefore, notAfter, isEncrypted, trouble } = found;
+  return {
+    subject,
+    issuer,
+    notBefore,
+    notAfter,
+    isKeyProtected: isEncrypted,
+    ...(trouble !== undefined && { trouble }),
+  };
+}
+
+interface ProxyInUse {
+  readonly path: string;
+  readonly identity?: string;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+  /** Why it cannot be used; its absence is no trouble. */
+  readonly trouble?: string;
+}
+
+/** @returns null where there is none yet */
+async function lookAtProxy({ PROXY_FILE: path }: ConnectionConfig): Promise<ProxyInUse | null> {
+  try {
+    const { identity, notBefore, notAfter } = await readProxyFile(path);
+    return { path, identity, notBefore, notAfter };
+  } catch (error) {
+    if (!(error instanceof ArcError)) throw error;
+    return error.code === 'ERR_ARC_CREDENTIAL_MISSING' ? null : { path, trouble: error.message };
+  }
+}
+
+function describeProxy(proxy: ProxyInUse | null, { subject }: User, now: Date): string {
+  if (proxy === null) return 'none yet: it is made when it is needed';
+  const { identity, notAfter, trouble } = proxy;
+  if (notAfter === undefined) return `unusable: ${trouble}`;
+  if (subject !== undefined && identity !== subject) {
+    return `of somebody else, ${identity}: a new one is made when it is needed`;
+  }
+  return notAfter <= now
+    ? `expired ${formatMoment(notAfter)}: a new one is made when it is needed`
+    : formatValidity({ ...proxy, notAfter }, now);
+}
+
+async function troubleOf(reading: Promise<unknown>): Promise<string> {
+  try {
+    await reading;
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,105 @@
+import { EXIT_STATUS_MEANINGS } from '../errors/exit-status.js';
+import { wrapText } from '../output/text.js';
+import { definitions } from './help.js';
+
+/** Something to explain that is no command. */
+export interface Topic {
+  readonly name: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly entries: readonly (readonly [term: string, meaning: string])[];
+}
+
+export const TOPICS: readonly Topic[] = [
+  {
+    name: 'exit-codes',
+    title: 'Exit statuses',
+    paragraphs: [
+      'What a program returned is handed on as it is, so any number may be its own. Failures of the command itself lie between 100 and 119, where programs rarely are; with --json the document on stdout has a field "error" then.',
+    ],
+    entries: EXIT_STATUS_MEANINGS,
+  },
+  {
+    name: 'config',
+    title: 'Configuration',
+    paragraphs: [
+      'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one, "jasmin-arc config show" tells what is in force. Every option may be left out; ~ at the start of a value is the home directory.',
+      'For example: { "ARC_SERVER": "ce.example.org", "CLIENT_CERT": "~/certs/me.pem" }',
+    ],
+    entries: [
+      [
+        'ARC_SERVER',
+        'The compute element; scheme, port and path may be left out. Default: jasmin-ce.ceda.ac.uk:60000/arex',
+      ],
+      ['INTERFACE', 'auto, rest or emies. Default: auto'],
+      ['CLIENT_CERT', 'The grid certificate. Default: ~/.arc/usercert.pem'],
+      ['CLIENT_KEY', 'Its private key. Default: ~/.arc/userkey-nopass.pem'],
+      ['CERTS_DIR', 'Directory of the trusted authorities. Default: /etc/grid-security/certificates'],
+      ['PROXY_FILE', 'Where the proxy certificate is kept. Default: /tmp/arcproxy_file'],
+      ['PROXY_VALIDITY_PERIOD', 'Seconds a new proxy is valid. Default: 43200'],
+      ['PROXY_RENEWAL_THRESHOLD', 'Seconds left at which it is renewed. Default: 10'],
+      ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
+      ['OUTPUT_FILE', 'What the library asks for where a program of yours names no outputs. Default: output'],
+      [
+        'OUTPUT_MAX_BYTES',
+        'Bytes up to which all that a job made is fetched without having been named. Default: 1073741824 (1 GiB)',
+      ],
+      ['OUTPUT_MAX_FILES', 'Files up to which the same is done. Default: 1000'],
+      [
+        'HISTORY',
+        'Whether submitted jobs are remembered for "jasmin-arc history", with command lines but no environment variables. Default: true',
+      ],
+      ['ARCPROXY_PATH', 'A program to make proxies with, instead of our own code. Default: none'],
+    ],
+  },
+  {
+    name: 'jobs',
+    title: 'Naming jobs',
+    paragraphs: ['Wherever a command takes a JOB:'],
+    entries: [
+      ['https://…/jobs/8520…', 'its address, whoever submitted it'],
+      ['8520662f23c6', 'the server’s id of it'],
+      [
+        '8520',
+        'the beginning of that, if no other job’s starts the same; six characters or more for a job that was not submitted from here',
+      ],
+      ['analyse.py', 'its name, if no other job has it'],
+      [
+        '--last',
+        'the job submitted last; if that has been cleaned, an error that says where its outputs are, never an older one',
+      ],
+      ['--all', 'all jobs submitted from here'],
+      [
+        '--state STATE',
+        'those in this state: queued, running, failed, ended, gone …; status, wait, get, cancel, clean',
+      ],
+      ['--name PATTERN', 'those with such a name; * and ? stand for anything; the same commands'],
+      ['--jobs-from FILE', 'the jobs named in a file, one a line; - is stdin'],
+      ['-', 'the jobs named on stdin'],
+    ],
+  },
+  {
+    name: 'environment',
+    title: 'Environment',
+    paragraphs: [],
+    entries: [
+      ['JASMIN_ARC_CONFIG', 'the configuration, where --config does not name one'],
+      ['XDG_CONFIG_HOME', 'where the default configuration is looked for'],
+      ['XDG_STATE_HOME', 'where the sandbox and "config init" keep their files'],
+      ['NO_COLOR', 'no colours, whatever its value'],
+      ['FORCE_COLOR', 'colours although there is no terminal'],
+    ],
+  },
+];
+
+export const TOPIC_NAMES: readonly string[] = TOPICS.map(({ name }) => name);
+
+/** The text of a topic; undefined where there is none of that name. */
+export function findTopic(name: string, columns: number | undefined): string | undefined {
+  const topic = TOPICS.find((one) => one.name === name);
+  if (topic === undefined) return undefined;
+  const width = Math.min(columns ?? 80, 100);
+  const { title, paragraphs, entries } = topic;
+  const body = paragraphs.flatMap((paragraph) => [...wrapText(paragraph, width), '']);
+  return [`${title}`, '', ...body, ...definitions(entries, width), ''].join('\n');
+}

@@ -1,0 +1,88 @@
+import type { JobId } from 'jasmin-arc';
+import type { Context } from '../command-line/context.js';
+import { describeError, type Failure } from '../errors/exit-status.js';
+import { shortId } from '../output/short-id.js';
+import { hintOf } from '../sandbox/stopped-sandbox.js';
+import { type SelectedJobs, serverName } from './job-selection.js';
+
+/** How many servers' requests are under way at once. */
+const AT_ONCE = 8;
+
+/** What became of one job: a word for programs, a remark for people. */
+export interface Deed {
+  readonly result: string;
+  readonly remark: string;
+}
+
+/**
+ * Does something with each of some jobs; one that fails leaves the others alone.
+ * @returns the exit status: that of the first failure
+ */
+export async function actOnJobs(
+  context: Context,
+  { jobIds }: SelectedJobs,
+  act: (jobId: JobId) => Promise<Deed>,
+): Promise<number> {
+  const { screen, signal, globals } = context;
+  const outcomes = new Map<JobId, Deed | Failure>();
+  const queue = [...jobIds];
+  const work = async () => {
+    for (let jobId = queue.shift(); jobId !== undefined; jobId = queue.shift()) {
+      signal.throwIfAborted();
+      try {
+        const deed = await act(jobId);
+        outcomes.set(jobId, deed);
+        screen.say(`${shortId(jobId)}: ${deed.remark}`, 'good');
+      } catch (error) {
+        signal.throwIfAborted();
+        outcomes.set(jobId, describeError(error));
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } finally {
+    await tellFailures(context, jobIds.length, outcomes);
+  }
+  if (globals.json) {
+    const jobs = jobIds.map((jobId) => {
+      const outcome = outcomes.get(jobId);
+      if (outcome === undefined || 'result' in outcome) return { id: jobId, result: outcome?.result };
+      return { id: jobId, error: { code: outcome.code, message: outcome.message } };
+    });
+    await context.json({ jobs });
+  }
+  const failed = [...outcomes.values()].find((outcome) => 'status' in outcome);
+  return failed?.status ?? 0;
+}
+
+/** Tells what went wrong, and once for all jobs of a server where that is the same: one that is away fails for each of them. */
+async function tellFailures(
+  context: Context,
+  count: number,
+  outcomes: ReadonlyMap<JobId, Deed | Failure>,
+): Promise<void> {
+  const groups = new Map<string, { readonly failure: Failure; readonly jobIds: JobId[] }>();
+  for (const [jobId, outcome] of outcomes) {
+    if ('result' in outcome) continue;
+    const key = JSON.stringify([serverName(jobId), outcome.code, outcome.message]);
+    const group = groups.get(key) ?? { failure: outcome, jobIds: [] };
+    group.jobIds.push(jobId);
+    groups.set(key, group);
+  }
+  for (const { failure, jobIds } of groups.values()) {
+    const subject = count === 1 ? '' : `${describeJobs(jobIds)}: `;
+    context.screen.fail(`${subject}${failure.message}`, await hintOf(context, failure));
+  }
+}
+
+/** More ids would not be read; programs find all of them in the JSON. */
+const MOST_NAMED = 20;
+
+/** `8520662f23c6`, `3 jobs (8520662f23c6, …)` */
+export function describeJobs(jobIds: readonly JobId[]): string {
+  const [only] = jobIds;
+  if (only !== undefined && jobIds.length === 1) return shortId(only);
+  const more = jobIds.length > MOST_NAMED ? ` and ${jobIds.length - MOST_NAMED} more` : '';
+  return `${jobIds.length} jobs (${jobIds.slice(0, MOST_NAMED).map(shortId).join(', ')}${more})`;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { testJob } from '../command-line/context.fixture.js';
+import { describeAwaited } from './awaited-inputs.js';
+
+const dueAt = new Date(2026, 10, 23, 14, 5);
+const waiting = (...missingInputs: readonly string[]) =>
+  describeAwaited(testJob({ state: 'Preparing', missingInputs, inputsDueAt: dueAt }));
+
+describe('what a job waits for', () => {
+  it('is said by name, with the time at which the server gives up', () => {
+    expect(waiting('in.dat')).toBe('waits for in.dat until 14:05');
+    expect(waiting('a', 'b', 'c')).toBe('waits for a, b, c until 14:05');
+  });
+
+  it('is counted where it is much', () => {
+    expect(waiting('a', 'b', 'c', 'd')).toBe('waits for a, b and 2 more inputs until 14:05');
+  });
+
+  it('may be no file, but the word that all are there', () => {
+    expect(waiting()).toBe('waits for the word that its inputs are there until 14:05');
+  });
+
+  it('cannot move a terminal by its name', () => {
+    expect(waiting('\u001B[2Jx')).not.toContain('\u001B');
+  });
+
+  it('is nothing for any other job', () => {
+    expect(describeAwaited(testJob())).toBeUndefined();
+  });
+});

@@ -1,0 +1,25 @@
+import type { Job } from 'jasmin-arc';
+import { plainText } from '../output/text.js';
+
+/** So many names are said, and of the rest their number. */
+const NAMED = 2;
+
+/** Says what a job waits for, and until when: `waits for in.dat until 14:05`; undefined where it waits for nothing of ours. */
+export function describeAwaited({ missingInputs, inputsDueAt }: Job): string | undefined {
+  if (missingInputs === undefined) return undefined;
+  const until = inputsDueAt === undefined ? '' : ` until ${clockTime(inputsDueAt)}`;
+  return `waits ${what(missingInputs)}${until}`;
+}
+
+function what(names: readonly string[]): string {
+  if (names.length === 0) return 'for the word that its inputs are there';
+  const more = names.length > NAMED + 1 ? names.length - NAMED : 0;
+  const named = (more > 0 ? names.slice(0, NAMED) : names).map(plainText);
+  return `for ${named.join(', ')}${more > 0 ? ` and ${more} more inputs` : ''}`;
+}
+
+/** In the local time zone of the user. */
+function clockTime(moment: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}

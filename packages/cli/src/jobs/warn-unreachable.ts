@@ -1,0 +1,14 @@
+import type { Context } from '../command-line/context.js';
+import { describeError } from '../errors/exit-status.js';
+
+/**
+ * Warns that a server cannot be asked, and says what to do where that is known for sure.
+ * @param what - what it was to be asked about, e.g. `about its jobs`
+ */
+export async function warnUnreachable(context: Context, server: string, what: string, error: unknown): Promise<void> {
+  const { code, message } = describeError(error);
+  const { hintOf } = await import('../sandbox/stopped-sandbox.js');
+  // The hints of the library suit a server that is asked for the first time.
+  const hint = await hintOf(context, { code, hint: undefined });
+  context.screen.warn(`${server} cannot be asked ${what}: ${message}`, hint);
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import type { JobInput, LocalInputs } from 'jasmin-arc';
+import { formatBytes } from '../output/quantities.js';
+
+/** `data.nc`, `data.nc:input.nc`; a file whose own name has a colon is meant before anything else. */
+export function readInput(text: string): JobInput {
+  const colon = text.lastIndexOf(':');
+  if (existsSync(text) || colon <= 0 || colon === text.length - 1) return { path: text };
+  return { path: text.slice(0, colon), name: text.slice(colon + 1) };
+}
+
+/** From here on a person wants to know beforehand what is going to be sent. */
+const LARGE_BYTES = 100e6;
+const MANY_FILES = 100;
+
+/** How much is going to be sent, by what was named, where it is much. */
+export function describeSizes(inputs: readonly LocalInputs[]): readonly string[] {
+  const files = inputs.flatMap((input) => input.files);
+  const bytes = total(files);
+  if (bytes < LARGE_BYTES && files.length < MANY_FILES) return [];
+  const largest = [...inputs].sort((a, b) => total(b.files) - total(a.files));
+  const parts = largest
+    .slice(0, 5)
+    .map(({ path, kind, files: own }) =>
+      kind === 'file'
+        ? `${path} ${formatBytes(total(own))}`
+        : `${path} ${own.length} files, ${formatBytes(total(own))}`,
+    );
+  const rest = inputs.length > 5 ? ['…'] : [];
+  const what = `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}`;
+  return [inputs.length === 1 ? `sending ${parts[0]}` : `sending ${what}: ${[...parts, ...rest].join('; ')}`];
+}
+
+const total = (files: LocalInputs['files']): number => files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+
+/** What the ignore list leaves out. */
+export const describeIgnored = (inputs: readonly LocalInputs[]): readonly string[] =>
+  inputs
+    .filter(({ ignored }) => ignored.length > 0)
+    .map(({ path, ignored }) => `left out of ${path}: ${several(ignored)}; name it with --input to send it`);
+
+/** Files that the user named and that cannot be sent. */
+export const describeUnsendable = (inputs: readonly LocalInputs[]): readonly string[] =>
+  inputs.flatMap(({ path, kind, files, ignored, unsendable }) => [
+    ...unsendable.slice(0, 5).map((one) => `${one.path} is ${one.reason} and is not sent`),
+    ...(unsendable.length > 5 ? [`${unsendable.length - 5} more below ${path} are not sent, for such reasons`] : []),
+    ...(kind === 'directory' && files.length + ignored.length + unsendable.length === 0
+      ? [`${path} is empty, and directories without a file are not sent`]
+      : []),
+  ]);
+
+const several = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');

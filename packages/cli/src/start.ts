@@ -1,0 +1,20 @@
+import { versionText } from './help/print-version.js';
+import { writeAllSync } from './process/whole-output.js';
+
+const argv = process.argv.slice(2);
+
+/** `--version` is the most frequent call by far, by scripts and by benchmarks: nothing else is loaded for it. */
+function isVersionWritten(): boolean {
+  if (argv.length !== 1 || argv[0] !== '--version') return false;
+  try {
+    writeAllSync(1, Buffer.from(versionText()));
+    return true;
+  } catch {
+    return false; // what else writes it tells what is wrong
+  }
+}
+
+if (!isVersionWritten()) {
+  const [{ main }, { processSystem }] = await Promise.all([import('./main.js'), import('./process/system.js')]);
+  process.exitCode = await main(argv, processSystem);
+}
