@@ -15,7 +15,7 @@ describe('the word that was probably meant', () => {
     expect(nearest(word, commands)).toBe(meant);
   });
 
-  it('is none for what is like nothing', () => {
+  it('is undefined if no word is similar', () => {
     expect(nearest('frobnicate', commands)).toBeUndefined();
     expect(nearest('', commands)).toBeUndefined();
   });

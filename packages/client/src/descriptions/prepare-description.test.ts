@@ -99,7 +99,7 @@ describe('preparing a description for submission', () => {
     );
   });
 
-  it('takes ./run.sh for what it is to people', async () => {
+  it('treats ./run.sh as run.sh in the session directory', async () => {
     const description = { executable: { path: './run.sh' }, stdin: './in.dat', inputFiles: [{ name: './other.dat' }] };
     const prepared = await prepareDescription(description, directory);
     expect(prepared.executable.path).toBe('run.sh');

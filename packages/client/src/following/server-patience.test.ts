@@ -52,7 +52,7 @@ describe('what may pass by itself', () => {
 });
 
 describe('the patience with a server', () => {
-  it('is none with one that never has answered, unless it cannot be reached', () => {
+  it('ends at once with one that has never answered, unless it cannot be reached', () => {
     const { patience } = patient();
     expect(patience.bears(answered(500))).toBe(false);
     expect(patience.bears(new NotAnArcServerError('<html>'))).toBe(false);

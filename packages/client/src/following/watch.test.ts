@@ -130,7 +130,7 @@ describe('watching a job', () => {
     expect((await watched([error, 'Finished'], {}, { isKnown: async () => true })).states).toEqual(['Finished']);
   });
 
-  it('believes that a job is gone when it has not been known for a minute', async () => {
+  it('believes that a job is gone when its server has not known it for a minute', async () => {
     const gone = new JobNotFoundError('x');
     const { failure, pauses } = await watched(['Running', ...Array<Error>(20).fill(gone)], { pollSeconds: 10 });
     expect(failure).toBe(gone);

@@ -107,7 +107,7 @@ describe('running an arcproxy binary', () => {
     });
   });
 
-  it('given there is no such binary, then the hint says how to do without', async () => {
+  it('given there is no such binary, then the hint says how to make a proxy without it', async () => {
     await expect(run(join(directory, 'missing'))).rejects.toMatchObject({
       code: 'ERR_ARC_CREDENTIAL_MISSING',
       hint: expect.stringContaining('ARCPROXY_PATH'),

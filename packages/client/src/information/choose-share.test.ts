@@ -65,7 +65,7 @@ describe('choosing a queue', () => {
     expect(() => chooseShares(service, asked(14_404))).toThrow('CPU time per slot 3601 s, at most 3600');
   });
 
-  it('takes a limit of 0 for none', () => {
+  it('treats a limit of 0 as no limit', () => {
     const service = {
       shares: [{ name: 'q', maxWallTimeSeconds: 0, maxSlotsPerJob: 0, maxMainMemoryBytes: 0 }],
       manager: { totalSlots: 0 },

@@ -42,7 +42,7 @@ describe('the values of a GLUE 2.0 element', () => {
     expect(values('', 'CreationTime="      "').createdAt()).toBeUndefined();
   });
 
-  it("are none where GLUE's placeholders for the unknown stand", () => {
+  it("are undefined where GLUE's placeholders for unknown values stand", () => {
     expect(values('<Name>UNDEFINEDVALUE</Name>').text('Name')).toBeUndefined();
     expect(values('<MainMemorySize>999999999</MainMemorySize>').mebibytes('MainMemorySize')).toBeUndefined();
   });

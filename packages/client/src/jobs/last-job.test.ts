@@ -29,7 +29,7 @@ const remembered = (jobId: string, seconds: number): HistoryEntry => ({
 const nothing = { listed: [], submitted: [], history: [] };
 
 describe('the job submitted last', () => {
-  it('is none where nothing was submitted', () => {
+  it('is undefined where nothing was submitted', () => {
     expect(findLastJob(nothing)).toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ describe('the name of a signal', () => {
     expect([9, 11, 24].map(signalName)).toEqual(['SIGKILL', 'SIGSEGV', 'SIGXCPU']);
   });
 
-  it('is none for what ends no program', () => {
+  it('is undefined for numbers that do not end a program', () => {
     expect([0, 18, 65].map(signalName)).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -74,7 +74,7 @@ describe('the history of jobs', () => {
     expect(await history.list()).toHaveLength(1);
   });
 
-  it('knows nothing of a job that was taken back', async () => {
+  it('has no entry for a job that was cancelled during its submission', async () => {
     await history.submitted([entry('a'), entry('b')]);
     await history.withdrawn('b');
     expect((await history.list()).map(({ jobId }) => jobId)).toEqual(['a']);

@@ -228,7 +228,7 @@ describe('a job that is being handed over', () => {
   ];
   const open = async (id: number) => (await store.handovers([job(id).id])).map(({ mark }) => mark);
 
-  it('is noted with what is to be uploaded, and with who is at it', async () => {
+  it('is noted with its uploads, and with the process that works on it', async () => {
     await store.begin([{ ...begun('a'), submitter, uploads }]);
     expect(await open(1)).toEqual([]);
     await accept('a', job(1));

@@ -140,14 +140,14 @@ describe('a program that writes results without having been asked for them', () 
     expect(job.service.jobs.size).toBe(0);
   });
 
-  it('has an input that it has written to brought back as well', async () => {
+  it('fetches an input that it has written to, too', async () => {
     const job = await jobWith({ ...model, 'data.nc': made('DATA') }, { inputs });
     writeFileSync(join(directory, 'data.nc'), 'data');
     expect(paths((await job.fetch()).files)).toContain('data.nc');
     expect([here('data.nc'), here('data.nc.1')]).toEqual(['data', 'DATA']);
   });
 
-  it('needs no place for an input that is only compared, and says where there is none for a result', async () => {
+  it('needs no writable directory for an input that is only compared, and fails without one for a result', async () => {
     const dated = { ...streams, 'data.nc': made('data'), 'in/x.csv': made('x') };
     const unchanged = await jobWith(dated, { inputs: { ...inputs, 'in/x.csv': 'x' } });
     const changed = await jobWith({ ...dated, 'data.nc': made('DATA') }, { inputs });
@@ -200,7 +200,7 @@ describe('a program that writes results without having been asked for them', () 
     expect(existsSync(join(directory, 'in'))).toBe(false);
   });
 
-  it('has the others brought back where one has no place here', async () => {
+  it('fetches the others where one cannot be saved', async () => {
     writeFileSync(join(directory, 'results'), 'a file of the user');
     const job = await jobWith(model, { inputs });
     const { files, refused, account } = await job.fetch();
@@ -209,7 +209,7 @@ describe('a program that writes results without having been asked for them', () 
     expect(paths(account.left)).toEqual(['results/a.nc']);
   });
 
-  it('leaves nothing but what it was told to leave with --no-output', async () => {
+  it('has nothing fetched with --no-output, and all of it declined', async () => {
     const job = await jobWith(model, { inputs, asked: [] });
     const { files, account } = await job.fetch({ outputs: [] });
     expect(files).toEqual([]);

@@ -76,7 +76,7 @@ describe('the code that a script needs', () => {
     expect(await findLocalModules('a.mjs')).toEqual(['b.mjs', 'c.js']);
   });
 
-  it('are none where it is no script, or needs none', async () => {
+  it('are none for a file that is not a script, or needs no others', async () => {
     write({ program: '\0import helper\n', 'plain.py': 'import sys\n' });
     expect(await findLocalModules('program')).toEqual([]);
     expect(await findLocalModules('plain.py')).toEqual([]);

@@ -65,7 +65,7 @@ describe('the journal', () => {
     expect(warnings).toEqual(['disk full']);
   });
 
-  it('never takes what it cannot read for nothing', async () => {
+  it('fails if it cannot read the list, rather than call it empty', async () => {
     const { journal } = over(broken);
     await expect(journal.list()).rejects.toThrow('not a database');
     await expect(journal.pending(endpoint)).rejects.toThrow('not a database');

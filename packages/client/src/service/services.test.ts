@@ -74,7 +74,7 @@ describe('the service that has a job', () => {
     expect(await there.services.locate('1234')).toMatchObject({ jobId: `${there.endpoint}${path}`, service: { kind } });
   });
 
-  it('is not looked for in ARC_SERVER where its answers are none of ARC: the job says itself where it is', async () => {
+  it('given its server does not answer as ARC, then the hint is not about ARC_SERVER, as the job names its server', async () => {
     await using there = await open([]);
     const error = await there.services
       .locate(`${there.endpoint}/rest/1.0/jobs/1234`)
@@ -83,7 +83,7 @@ describe('the service that has a job', () => {
     expect(error).toMatchObject({ hint: expect.stringContaining('It was an ARC server when it took the job') });
   });
 
-  it('cannot be told for what is no id', async () => {
+  it('is an error for a text that is not an id', async () => {
     await using there = await open(['rest']);
     await expect(there.services.locate('no id')).rejects.toThrow(JobNotFoundError);
     expect(there.asked).toEqual([]);

@@ -102,7 +102,7 @@ describe('finishing an upload', () => {
     expect(service.jobs.has(jobId)).toBe(true);
   });
 
-  it('is refused where another process is at it', async () => {
+  it('is refused while another process uploads', async () => {
     const { deliver } = await cutOff({ submitter: { ...thisProcess(), pid: 1 } });
     await expect(deliver()).rejects.toThrow(/being uploaded by process 1 on /);
   });

@@ -384,7 +384,7 @@ describe('an answer that names other jobs', () => {
     expect(journal.submissions.size + journal.open.size).toBe(0);
   });
 
-  it('is no job where there is none with the mark, and nothing is done to the one that is named', async () => {
+  it('is uncertain where no job has the mark, and nothing is done to the named job', async () => {
     const { server, journal, submit } = to({ creations: ['ids of nothing'], shownAfterLooks: 99 });
     server.findSubmissions = async () => new Map();
     const [outcome] = await submit([withInput('job')]);
@@ -395,7 +395,7 @@ describe('an answer that names other jobs', () => {
     expect([...journal.open.values()]).toMatchObject([{ jobId: undefined, uploads: [{ path: 'in.txt' }] }]);
   });
 
-  it('is uncertain and not noted where there is none with the mark, and the job list cannot be written any more', async () => {
+  it('is uncertain and not noted where no job has the mark and the job list cannot be written any more', async () => {
     const { server, journal, submit } = to({ creations: ['ids of nothing'], shownAfterLooks: 99 });
     server.findSubmissions = async () => new Map();
     const begin = journal.begin.bind(journal);
@@ -522,7 +522,7 @@ describe('giving up', () => {
     expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_JOB_SUBMISSION', cause: reason, abandonedJobId: job });
   });
 
-  it('is not what a listener that throws means: the job is handed over all the same', async () => {
+  it('is not caused by a listener that throws: the job gets its inputs all the same', async () => {
     const { server, submit } = to();
     const fail = () => {
       throw new Error('no terminal');

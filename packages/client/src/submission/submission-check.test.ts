@@ -112,7 +112,7 @@ describe('a success that turns out to be none', () => {
     expect(journal.open.size).toBe(1);
   });
 
-  it('is none where the server was blind to the job for a moment', async () => {
+  it('is not concluded where the server does not find the job for a moment', async () => {
     const { service, journal, ids, look } = await submitted(['a']);
     const activities = service.activities.bind(service);
     service.activities = async (asked) => asked.map(() => undefined);

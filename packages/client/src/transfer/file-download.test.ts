@@ -92,7 +92,7 @@ describe('downloading a file', () => {
     expect((await fetch(server, 'x', 1, { growing: true })).sizeBytes).toBe(2);
   });
 
-  it('given it is gone, then so is the part', async () => {
+  it('given it does not exist, then no part file is left', async () => {
     await using server = await startSessionServer();
     await expect(fetch(server, 'x', 1)).rejects.toThrow(SessionFileNotFoundError);
     expect(await left()).toEqual([]);

@@ -32,7 +32,7 @@ describe('the ignore list', () => {
     expect(['core.17', '__pycache__/'].every((path) => list.ignores(path))).toBe(true);
   });
 
-  it('takes a name for what it is, in capitals and small letters', async () => {
+  it('distinguishes capitals and small letters', async () => {
     const list = await IgnoreList.load(directory);
     expect(['CORE', 'Venv/', 'Core.17'].some((path) => list.ignores(path))).toBe(false);
   });
@@ -66,7 +66,7 @@ describe('the ignore list', () => {
     expect(['core/', 'a/core.1/', 'core/a/b'].some((path) => list.ignores(path))).toBe(false);
   });
 
-  it('says about what it has no pattern for that it does not know', async () => {
+  it('has no verdict on a file that no pattern matches', async () => {
     await writeFile(join(directory, '.jasminignore'), '*.tmp\n!core\n');
     const list = await IgnoreList.read(directory);
     expect(['a.tmp', 'core', 'a', '.git/'].map((path) => list.verdict(path))).toEqual([

@@ -63,7 +63,7 @@ describe('choosing what to fetch', () => {
     expect(selected([name], name)).toEqual([name]);
   });
 
-  it('tells what there is nothing of', () => {
+  it('names wanted outputs that do not exist', () => {
     const { missing } = selectOutputs(['output', 'gone', '*.nc', '/', 'empty/']).select(listing('output', 'empty/'));
     expect(missing).toEqual(['gone', '*.nc']);
   });

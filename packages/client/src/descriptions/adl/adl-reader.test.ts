@@ -67,7 +67,7 @@ b\t</Argument><Argument><![CDATA[<&>]]></Argument><Argument>caf&#xE9;&#13;</Argu
     expect(parseAdl(application('<ng:LoggingDirectory>d</ng:LoggingDirectory>')).logDirectory).toBe('d');
   });
 
-  it('takes empty elements for nothing said', () => {
+  it('treats empty elements as missing', () => {
     expect(
       parseAdl(application('<Input/><Output></Output><Environment><Name>A</Name><Value/></Environment>')),
     ).toStrictEqual({

@@ -63,7 +63,7 @@ describe('reading what a job needs', () => {
     expect(() => read(content.replace('true', 'false'))).not.toThrow();
   });
 
-  it('a coprocessor may be optional, and an empty one is none', () => {
+  it('a coprocessor may be optional, and an empty one counts as missing', () => {
     expect(read('<Coprocessor optional="true">CUDA</Coprocessor>')).toEqual({
       coprocessor: { name: 'CUDA', optional: true },
     });

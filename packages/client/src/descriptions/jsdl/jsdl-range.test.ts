@@ -76,7 +76,7 @@ describe('ranges in JSDL', () => {
     expect(jsdlNumber(readXml(`<n>${text}</n>`))).toBe(value);
   });
 
-  it.each(['0x10', '1 2', '1e', 'NaN', '--1'])('%j is none', (text) => {
+  it.each(['0x10', '1 2', '1e', 'NaN', '--1'])('%j is not a number', (text) => {
     expect(() => jsdlNumber(readXml(`<n>${text}</n>`))).toThrow('must be a number');
   });
 

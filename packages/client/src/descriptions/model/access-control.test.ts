@@ -29,11 +29,11 @@ describe('the form in which services take a policy', () => {
     `<AccessControl>\n<Type>GACL</Type><Content>${gacl}</Content></AccessControl>`,
     '<AccessControl><Type>GACL</Type><Content>text</Content></AccessControl>',
     `<AccessControl><Type>ARC</Type><Content>${gacl}</Content></AccessControl>`,
-  ])('%j, which is not from our pen, is left as it is', (text) => {
+  ])('%j, which this library has not written, is left as it is', (text) => {
     expect(unwrapPolicy(text)).toBe(text);
   });
 
-  it('what is not XML is no policy', () => {
+  it('a text that is not XML is refused', () => {
     expect(() => wrapPolicy('read for all')).toThrow('not an XML document');
     expect(() => readPolicy('<gacl>')).toThrow('unclosed tag');
   });

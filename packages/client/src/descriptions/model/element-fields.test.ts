@@ -7,7 +7,7 @@ import { type DescriptionLoss, lossReport } from './loss.js';
 const fieldsOf = (xml: string, namespace?: string) => new ElementFields(readXml(xml), namespace, lossReport({}));
 
 describe('looking up fields', () => {
-  it('text is exact, and empty text is none', () => {
+  it('text is exact, and empty text counts as missing', () => {
     const fields = fieldsOf('<a><b> x\n</b><c/><d>1</d><d/></a>');
     expect([fields.text('b'), fields.text('c'), fields.text('e'), fields.texts('d'), fields.texts('e')]).toEqual([
       ' x\n',

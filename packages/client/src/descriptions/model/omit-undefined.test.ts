@@ -7,7 +7,7 @@ describe('leaving out what is not there', () => {
     expect(kept).toStrictEqual({ b: 0, c: '', d: false, e: [] });
   });
 
-  it('takes empty lists and bare objects for nothing', () => {
+  it('treats empty lists and objects as missing', () => {
     expect([unlessEmpty([]), unlessEmpty([0]), unlessBare({}), unlessBare({ a: 1 })]).toEqual([
       undefined,
       [0],

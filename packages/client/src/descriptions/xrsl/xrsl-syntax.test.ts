@@ -25,7 +25,7 @@ describe('writing strings', () => {
     expect(() => quoted(text)).toThrow('a character that no document can hold');
   });
 
-  it('a relation without values is none', () => {
+  it('a relation without values is left out', () => {
     expect([relation('a'), relation('a', '1', '2'), listOf('a', '"')]).toEqual([undefined, '(a=1 2)', '("a" """")']);
   });
 });

@@ -48,7 +48,7 @@ describe('writing xRSL', () => {
     );
   });
 
-  it('a local path that looks like a URL says that it is none', () => {
+  it('a local path that looks like a URL is marked as a path', () => {
     const local = (localPath: string) =>
       formatXrsl({ executable: { path: 'a' }, inputFiles: [{ name: 'f', localPath }] });
     expect(local('https://h')).toContain('("f" "file://https://h")');

@@ -136,7 +136,7 @@ describe('reading one job', () => {
     expect((await activities.read(['one']))[0]).toMatchObject({ state: 'Finishing' });
   });
 
-  it('takes a signal for no exit code', async () => {
+  it('does not report a signal as an exit code', async () => {
     const { job } = await readOne({
       document: '',
       records: { status: 'FINISHED', failed: 'LRMS error: (271) Job failed', diag: 'exitcode=271' },
@@ -230,7 +230,7 @@ describe('reading one job', () => {
     expect(await activities.carriesMark('two', 'urn:uuid:1')).toBeUndefined();
   });
 
-  it('takes a trouble of the server for no answer about the job', async () => {
+  it('concludes nothing about the job from an error of the server', async () => {
     const { records, activities } = server({ one: { document: '' } });
     const trouble = new ServiceError('no', { httpStatus: 500, reason: 'no' });
     records.record = () => Promise.reject(trouble);

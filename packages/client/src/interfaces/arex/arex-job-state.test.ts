@@ -80,7 +80,7 @@ describe('both clocks together', () => {
     );
   });
 
-  it('never call a job Other, which counts as failed, while the server is at it', () => {
+  it('never call a job Other, which counts as failed, while the server works on it', () => {
     fc.assert(fc.property(anyLive, anySnapshot, (now, before) => combineState(now, before).state !== 'Other'));
   });
 

@@ -36,7 +36,7 @@ describe('what an info document says about a job', () => {
       expect(facts).not.toHaveProperty(missing);
   });
 
-  it('is nothing where there is none', () => {
+  it('are empty without a document', () => {
     expect(jobFacts(undefined)).toEqual({});
   });
 });

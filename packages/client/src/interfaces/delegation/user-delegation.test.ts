@@ -70,7 +70,7 @@ describe('delegating in the name of a user', () => {
     expect((await signer({ validitySeconds: 1000 * HOUR }).sign(request)).notAfter).toEqual(seconds(100 * HOUR));
   });
 
-  it('is not done for what is no request', async () => {
+  it('is refused for a text that is not a request', async () => {
     await expect(signer().sign('<html/>')).rejects.toThrow(DelegationRequestError);
   });
 

@@ -20,7 +20,7 @@ describe('a SOAP envelope', () => {
     );
   });
 
-  it('is told from what is none', () => {
+  it('is an error for any other document', () => {
     for (const body of ['', 'oops', '<html></html>', '<Envelope/>', '{"version":"1.0"}']) {
       expect(() => unwrapSoap(body)).toThrow(UnreadableAnswerError);
     }

@@ -59,12 +59,12 @@ describe.each(['rest-1.0', 'rest-1.1', 'arc-7.2'])('what A-REX answers to PROPFI
     expect(file).toMatchObject({ self: { name: 'copy.txt', kind: 'file', sizeBytes: 3 }, entries: [] });
   });
 
-  it('of a name that is not there is nothing', () => {
+  it('of a name that does not exist are undefined', () => {
     expect(readMultistatus(recorded(`${release}/session-properties.missing.xml`))).toBeUndefined();
   });
 });
 
-it.each(['', '<html/>', '<d:multistatus xmlns:d="DAV:"/>', '{"file":[]}'])('anything else is none: %j', (body) => {
+it.each(['', '<html/>', '<d:multistatus xmlns:d="DAV:"/>', '{"file":[]}'])('anything else is an error: %j', (body) => {
   expect(() => readMultistatus(body)).toThrow(UnreadableAnswerError);
 });
 
@@ -81,7 +81,7 @@ it('two entries that are shown with the same name have none: one of them is call
   expect(names?.filter((name) => name === '')).toHaveLength(3);
 });
 
-it('a size or time that is none is not known', () => {
+it('an invalid size or time is undefined', () => {
   const body =
     '<multistatus><response><href>/a</href><propstat><prop><displayname>a</displayname><resourcetype/>' +
     '<getcontentlength>-1</getcontentlength><getlastmodified>soon</getlastmodified></prop>' +
