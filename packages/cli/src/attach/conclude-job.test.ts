@@ -168,7 +168,7 @@ describe('a job that has finished', () => {
     expect(said).not.toContain('stays');
   });
 
-  it('whose outputs cannot be fetched has its end told all the same', async () => {
+  it('whose outputs cannot be fetched: its end is told', async () => {
     const failure = new DestinationError('/here', 'no space is left on the device');
     const { error, said } = await conclude({ failure, job: { state: 'Failed', exitCode: 5 } });
     expect(error).toBe(failure);

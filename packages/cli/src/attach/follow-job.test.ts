@@ -123,7 +123,7 @@ describe('the names of the streams', () => {
     expect(streamsOf(job, stored).stdout).toBe('ours');
   });
 
-  it('are none for what is thrown away', () => {
+  it('are none for streams that go to /dev/null', () => {
     const job = testJob({ stdout: 'my.out', stderr: '/dev/null' });
     expect(streamsOf(job, undefined)).toEqual({ stdout: 'my.out', stderr: undefined });
   });

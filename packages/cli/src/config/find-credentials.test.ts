@@ -60,7 +60,7 @@ describe('the certificates of a home', () => {
     expect((await findCredentials(home)).bundles).toEqual([join(home, '.globus/mycert.p12')]);
   });
 
-  it('that are none are passed over', async () => {
+  it('that cannot be read are passed over', async () => {
     mkdirSync(join(home, '.arc'));
     writeFileSync(join(home, '.arc/usercert.pem'), 'no certificate');
     expect((await findCredentials(home)).found).toEqual([]);

@@ -82,7 +82,7 @@ describe('config init at a terminal', () => {
     });
   });
 
-  it('takes the end of input for no', async () => {
+  it('treats the end of input as no', async () => {
     const { status, stderr } = await converse([['Use the sandbox? [Y/n]', END]]);
     expect([status, existsSync(configFile())]).toEqual([103, false]);
     expect(stderr).not.toContain('the sandbox runs');

@@ -48,7 +48,7 @@ describe('a look at jobs', () => {
     expect([...unreachableServers(looks)]).toEqual([['b', expect.objectContaining({ message: 'away' })]]);
   });
 
-  it('finds no job behind an address that is none', async () => {
+  it('finds no job for a text that is not an address', async () => {
     const { arc } = arcWith(() => {
       throw new JobNotFoundError('what');
     });
@@ -148,7 +148,7 @@ describe('watching jobs', () => {
     await expect(outage(4_000, true)).rejects.toBe(page);
   });
 
-  it('takes a job that was under way for gone only after a minute, and for what it was until then', async () => {
+  it('calls a job that was under way gone only after a minute, and shows its last state until then', async () => {
     let time = 0;
     const script = ['Running', undefined, undefined, 'Running', ...Array<undefined>(9)] as const;
     let looks = 0;

@@ -47,7 +47,7 @@ describe('the screen', () => {
     expect(talk({ LANG: 'C.UTF-8' })).toBe('\u001B[32m●\u001B[39m on\n');
   });
 
-  it('has lines that change make way for what is written', async () => {
+  it('removes lines that change before it writes others', async () => {
     const system = new TestSystem({ terminal: true, env: UTF8 });
     const screen = new Screen(system);
     screen.live(() => ['one', 'two']);

@@ -113,7 +113,7 @@ describe('the job that is typed', () => {
     ]);
   });
 
-  it('takes what an interpreter is told to run by other means for no script', async () => {
+  it('looks for no script where an interpreter gets its program in another way', async () => {
     const { options } = await plan('bash', '-c', 'analyse.py');
     expect(options.inputFiles).toEqual([]);
   });

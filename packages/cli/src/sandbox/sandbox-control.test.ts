@@ -9,7 +9,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const facts = { pid: 1, url: 'https://localhost:1/arex', directory, configFile: 'c', since: 's' };
 
 describe('a running sandbox', () => {
-  it('says what it is, to its user only, and hears that it is to stop', async () => {
+  it('tells its facts, to its user only, and stops when asked to', async () => {
     const path = join(directory, 'one.sock');
     const control = await serveControl(path, facts);
     expect(statSync(path).mode & 0o077).toBe(0);
