@@ -88,7 +88,7 @@ describe('the compute element', () => {
     expect(to({ stdin: '/dev/null', stdout: 'a/../out' })).toHaveProperty('job');
   });
 
-  it('tries to restart also what was cancelled before it began, and then has forgotten that it failed', async () => {
+  it('tries to restart also a job that was cancelled before it began, which then does not count as failed any more', async () => {
     const notYet = { executable: { path: 'x' }, startTime: new Date(Date.now() + 60_000), rerun: 1 };
     const { id } = submit({ activity: notYet });
     expect(element.restart(id)).toBe('Job has not failed');
@@ -115,7 +115,7 @@ describe('the compute element', () => {
     expect(submit(waiting).id).toMatch(/^[A-Za-z0-9]{54}$/);
   });
 
-  it('takes the expiry of the delegation for that of the job', async () => {
+  it('uses the expiry of the delegation as that of the job', async () => {
     const { id } = (await element.delegations.request(owner)) ?? { id: '' };
     const job = submit({ ...waiting, delegationId: id, credentialExpiresAt: 42 });
     expect(job.credentialExpiresAt).toBe(42); // nothing has been delegated yet

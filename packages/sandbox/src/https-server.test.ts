@@ -65,7 +65,7 @@ describe('the server, byte by byte', () => {
     expect(heard).toContain('Connection: keep-alive');
   });
 
-  it('refuses what is no request, and headers without an end', async () => {
+  it('refuses malformed requests, and headers without an end', async () => {
     expect(await talk('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect(await talk(`GET /arex/rest HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
   });

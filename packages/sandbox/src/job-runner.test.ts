@@ -50,7 +50,7 @@ describe('running a job', () => {
     expect(readdirSync(context.sessionDirectory).sort()).toEqual(['err', 'out']);
   });
 
-  it('shows the job nothing of the environment of the sandbox but how the machine works', async () => {
+  it('shows the job only those variables of the environment that tell how the machine works', async () => {
     vi.stubEnv('SECRET_TOKEN', 'hidden');
     const run = await startRun(shell('env'), context);
     await run.ended;
@@ -115,7 +115,7 @@ describe('running a job', () => {
     expect(processStartMark(Number.parseInt(output(), 10))).toBeUndefined();
   });
 
-  it('given the job has put something else in the place of its result, then there is none', async () => {
+  it('given the job has replaced the file of its result, then there is no result', async () => {
     const run = await startRun(shell('mkdir ../run-1/result; exit 0'), context);
     expect(await run.ended).toBeUndefined();
   });

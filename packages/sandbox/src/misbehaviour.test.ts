@@ -34,7 +34,7 @@ describe('faults to order', () => {
     expect(misbehaviour.strike(get).map(({ kind }) => kind)).toEqual(['delay']);
   });
 
-  it('given an expression remembers where it was, then it strikes all the same', () => {
+  it('given an expression with the flag g or y, then it strikes every time', () => {
     const misbehaviour = new Misbehaviour([{ ...failing, path: /session/g }]);
     expect([1, 2, 3].map(() => misbehaviour.strike(put).length)).toEqual([1, 1, 1]);
   });

@@ -60,7 +60,7 @@ describe('a sandbox', () => {
     await expect(get(sandbox.config, '/rest')).rejects.toThrow();
   });
 
-  it('has as many beside it as one likes, each with its own users', async () => {
+  it('runs beside any number of others, each with its own users', async () => {
     await using one = await startSandbox({ release: '6.17' });
     await using other = await startSandbox();
     expect((await get(one.config, '/rest')).body).toBe('{"version":"1.0"}');
@@ -160,7 +160,7 @@ describe('a sandbox', () => {
     expect((await send('GET', '/jobs')).text).toBe('{"job":[]}');
   });
 
-  it('given it cannot be started, then nothing of it goes on', async () => {
+  it('given it cannot be started, then none of its parts goes on', async () => {
     const directory = join(temporary, 'kept');
     await mkdir(directory);
     await writeFile(join(directory, 'delegations'), 'where a directory should be');

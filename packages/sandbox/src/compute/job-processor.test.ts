@@ -166,7 +166,7 @@ describe('taking jobs through their life', () => {
     expect(listedState(get(id))).toBe('ACCEPTING');
   });
 
-  it('given it asks for what is not there, then it cannot be submitted', async () => {
+  it('given it asks for resources that do not exist, then it cannot be submitted', async () => {
     const [environment, slots] = [submit({ runtimeEnvironments: ['NO/SUCH'] }), submit({ slots: 3 })];
     for (const id of [environment, slots]) {
       await reaches(id, 'FAILED');
@@ -193,7 +193,7 @@ describe('taking jobs through their life', () => {
     expect(processor.usedSlots).toBe(0);
   });
 
-  describe('given a job does away with what is around it', () => {
+  describe('given a job removes its own directories', () => {
     it.each(['$HOME', '`dirname $HOME`'])('as %s, then it is over, and others go on', async (place) => {
       const id = submit(shell(`cd /; rm -rf ${place}`, { stdout: 'out', outputs: [kept('out')] }));
       const job = await reaches(id, 'FINISHED');
@@ -220,7 +220,7 @@ describe('taking jobs through their life', () => {
     expect(said).toContainEqual(expect.stringContaining(join(directory, 'nothing')));
   });
 
-  it('given a record is not what it should be, when its time comes or the sandbox starts, then only that job fails', async () => {
+  it('given a damaged record, when its time comes or the sandbox starts, then only that job fails', async () => {
     const damaged = { inputs: undefined as never };
     const soon = submit({ ...damaged, startTime: Date.now() + 20 });
     await reaches(soon, 'FAILED');

@@ -63,7 +63,7 @@ describe('reading what is to become jobs', () => {
     expect((process.cpuUsage().user - before) / 1000).toBeLessThan(1_000);
   });
 
-  it('passes over what it does not know', () => {
+  it('ignores what it does not know', () => {
     expect(read(adl(`${application}<Unknown/>`))).toEqual(['/bin/true']);
     expect(read('&(executable=/bin/true)(somethingelse=1)')).toEqual(['/bin/true']);
   });

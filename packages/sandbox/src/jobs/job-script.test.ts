@@ -184,7 +184,7 @@ describe('reading the result of a run', () => {
     expect(readRunResult(text)).toEqual({ exitCode: 137, startedAt: 100_000, endedAt: 161_000, cpuSeconds: 62.75 });
   });
 
-  it('takes nothing for a result that is not complete', () => {
+  it('accepts only a complete result', () => {
     expect(readRunResult('')).toBeUndefined();
     expect(readRunResult('exitcode=1\nstarted=2\n')).toBeUndefined();
   });

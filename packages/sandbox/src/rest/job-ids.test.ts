@@ -5,7 +5,7 @@ const json = '{"job":[{"id":"a"},{"id":""},{"id":"b"}]}';
 const xml = '<jobs><job><id>a</id></job><job><id/></job><job><id>b</id></job></jobs>';
 
 describe('the ids in a request', () => {
-  it('are read from JSON and from XML, which is what it is without a type', () => {
+  it('are read from JSON, and from XML, also without a content type', () => {
     expect(readJobIds('application/json', json)).toEqual(['a', 'b']);
     expect(readJobIds('application/xml', xml)).toEqual(['a', 'b']);
     expect(readJobIds(undefined, xml)).toEqual(['a', 'b']);

@@ -83,7 +83,7 @@ describe.each(releases)('PROPFIND, as ARC %s answers', (release) => {
     );
   });
 
-  it('says of what is not there that it is not', async () => {
+  it('says that a missing name does not exist', async () => {
     const { status, text } = await send('PROPFIND', `${session}/none`);
     expect(status).toBe(200);
     expect(text).toContain('<d:status>HTTP/1.1 404 Not Found</d:status>');

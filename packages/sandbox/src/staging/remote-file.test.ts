@@ -95,7 +95,7 @@ describe('staging files', () => {
     );
   });
 
-  it('refuses schemes it does not know, and what is no URL', () => {
+  it('refuses unknown schemes, and texts that are not URLs', () => {
     expect(() => parseStagingUrl('gsiftp://host/x')).toThrow(
       'gsiftp://host/x: the scheme gsiftp is not supported here, only file, http and https are',
     );

@@ -53,7 +53,7 @@ describe('judging who a client is', () => {
     expect(judge(proxy.chain, now, [])).toMatchObject({ alert: alerts.unknownAuthority });
   });
 
-  it('says why, and is not upset by what is no certificate', () => {
+  it('says why, also for bytes that are not a certificate', () => {
     expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ reason: expect.stringContaining(subject) });
     expect(judgeClient([Buffer.from('nonsense')], trusted, now)).toMatchObject({
       accepted: false,
