@@ -52,7 +52,7 @@ export function itTellsVersionsApart(open: () => Promise<ReachableServer & Async
       meddle(file, () => proxy.resetAll());
     };
     const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-changed-'));
-    await arc.saveJobOutputs(jobId, { directory, outputs: ['big'], partial: isRunning, onProgress });
+    await arc.saveJobOutputs(jobId, { directory, outputs: ['big'], onProgress });
     expect(isDone).toBe(true);
     if (isRunning) await arc.cancelJob(jobId);
     const content = readFileSync(join(directory, 'big'));

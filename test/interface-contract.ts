@@ -281,13 +281,15 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
         (await (await arc.readJobFile(jobId, 'stdout.txt', { offset })).toArray()).join('');
       await expect.poll(read, { interval: 500 }).toBe('one\n');
       expect(await read(4)).toBe('');
-      await expect(arc.saveJobOutputs(jobId)).rejects.toThrow(JobNotFinishedError);
+      await expect(arc.saveJobOutputs(jobId, { requireEnded: true })).rejects.toThrow(JobNotFinishedError);
+      await expect(arc.fetchOutputs(jobId)).rejects.toThrow(JobNotFinishedError);
       await expect(arc.cleanJob(jobId)).rejects.toThrow(JobNotFinishedError);
       await expect(arc.readJobFile(jobId, 'no-such-file')).rejects.toThrow(SessionFileNotFoundError);
       await expect(arc.readJobFile(jobId, '../../../etc/passwd')).rejects.toThrow(
         expect.objectContaining({ code: 'ERR_ARC_UNSAFE_PATH' }),
       );
-      const partial = await arc.saveJobOutputs(jobId, { partial: true });
+      // As the original library did, and with a warning in the log.
+      const partial = await arc.saveJobOutputs(jobId);
       expect(await readFile(join(String(partial), 'stdout.txt'), 'utf8')).toBe('one\n');
       await arc.cancelJob(jobId);
       expect((await arc.waitForJob(jobId)).state).toBe('Killed');

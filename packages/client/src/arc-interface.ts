@@ -612,15 +612,15 @@ export class ArcInterface {
 
   /**
    * Downloads a job's outputs: what was asked for when it was submitted, with stdout.txt and stderr.txt. Each file is
-   * whole, or not there.
+   * whole, or not there; of a job that has not ended it is what is there so far, which the log warns of.
    * @returns the directory; null, and no directory left behind, when there was nothing to save
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
-   * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
+   * @throws JobNotFinishedError if it has not ended and `requireEnded` is set
    * @throws TransferError if a file did not arrive whole
    */
   async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
     const submitted = await this.#submitted(jobId, options);
-    if (!options.partial) requireEnded(submitted.job, 'saved');
+    if (options.requireEnded) requireEnded(submitted.job, 'saved');
     const directory = await saveOutputs(submitted, options);
     if (directory !== null) await this.noteOutputs(jobId, directory);
     return directory;

@@ -228,7 +228,8 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'check-ownership': 'It may have been cleaned, have expired on the server, or belong to another user.',
   'use-job-address': 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
   'use-submitted-job': ({ explanation = '' }) => `${explanation}.`,
-  'wait-or-take-partial': 'Wait for its end with waitForJob, or ask for what is there with { partial: true }.',
+  'wait-or-take-partial':
+    'Wait for its end with waitForJob, or ask for what is there with fetchOutputs(jobId, { partial: true }).',
   'cancel-or-wait': 'Cancel it first, or wait for its end.',
   'look-at-log': 'It may have failed again at once: look at its state and its log.',
   'fetch-or-clean': 'Fetch all of its files, or clean it all the same.',

@@ -99,6 +99,14 @@ describe('what is saved', () => {
     outputFiles: [{ name: 'result.nc' }, { name: 'elsewhere', targets: [{ uri: 'https://example.org/r' }] }],
   };
 
+  it('of a job that has not ended are what is there so far, with a warning', async () => {
+    const job = await jobWith({ ...files, 'stdout.txt': 'half' }, { job: { state: 'Running' } });
+    expect(read(await job.save(), 'stdout.txt')).toBe('half');
+    expect(job.warnings).toEqual([expect.stringContaining('has not ended')]);
+    const empty = await jobWith({}, { job: { state: 'Running' } });
+    expect(await empty.save()).toBeNull();
+  });
+
   it('is what was asked for when the job was submitted from here', async () => {
     await using job = await jobWith(files, { remembered: asking, kept: { executable: { path: 'x' } } });
     expect(readdirSync(String(await job.save()))).toEqual(['result.nc']);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { isPattern } from '../descriptions/model/declared-outputs.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import { isTerminal } from '../jobs/job-status.js';
 import { listener } from '../log/listener.js';
 import type { Log } from '../log/log.js';
 import { downloadFiles, downloadOutputs } from '../transfer/download.js';
@@ -19,8 +20,8 @@ export interface OutputOptions extends CallOptions {
   readonly directory?: string | undefined;
   /** Names, directories and patterns to fetch. @default what was asked for when the job was submitted */
   readonly outputs?: readonly string[] | undefined;
-  /** Fetch what is there of a job that has not ended. @default false */
-  readonly partial?: boolean | undefined;
+  /** Refuse a job that has not ended, of which there may be half a result. @default false: a warning in the log */
+  readonly requireEnded?: boolean | undefined;
   /** Told of every piece that has been written. */
   readonly onProgress?: ProgressListener | undefined;
   /** Told of every file that is in its place. */
@@ -46,7 +47,9 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
     options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
   const isFresh = options.directory === undefined;
   try {
-    const { signal, partial: growing } = options;
+    const { signal } = options;
+    const growing = !isTerminal(job.state);
+    if (growing) log.warning(`Job ${job.id} has not ended: what it has made so far is saved`);
     const onProgress = listener(options.onProgress, 'onProgress', log);
     const onFile = listener(options.onFile, 'onFile', log);
     const transfer = { signal, onProgress, onFile, growing, log };
