@@ -15,7 +15,7 @@ export default class FailedTestsReporter implements Reporter {
   }
 
   onInit(vitest: Pick<Vitest, 'config'>): void {
-    // Other reporters, and what is closed after the tests, still have their say at the end of the run. `exit` is the last moment.
+    // Other reporters, and code that runs after the tests, may print until the end of the run. `exit` is the last moment.
     if (vitest.config.watch) return;
     process.once('exit', () => this.print());
     // A time limit ends a run that hangs so, and nothing exits then.
@@ -78,7 +78,7 @@ function section(what: string, names: ReadonlySet<string>): readonly string[] {
   return [`${names.size} ${what}:`, ...[...names].sort().map((name) => `  ${name}`)];
 }
 
-/** At the exit nothing that waits is written any more. */
+/** At `exit`, asynchronous writes are not carried out any more. */
 function toStderr(text: string): void {
   try {
     writeSync(2, text);

@@ -12,7 +12,7 @@ import type {
 export class MemoryJobStore implements JobStore {
   readonly jobs = new Map<JobId, StoredJob>();
   readonly submissions = new Map<string, PendingSubmission>();
-  /** Of each mark, what is not concluded; without an id before the server has given one. */
+  /** Submissions that are not concluded, by mark; without an id until the server has given one. */
   readonly open = new Map<string, Omit<Handover, 'jobId'> & { readonly jobId: JobId | undefined }>();
 
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {

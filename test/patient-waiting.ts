@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * For every test: what is waited for comes when it comes. By itself vitest gives up after a second, which says how busy the
- * machine is, not what the program does. What never comes is still an error, only later.
+ * For every test: `vi.waitFor` waits for up to a minute. Its default of a second fails on a busy machine, though the program
+ * is right. What never happens is still an error, only later.
  */
 const LONGEST_WAIT_MS = 60_000;
 

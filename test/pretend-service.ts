@@ -56,7 +56,7 @@ export const WRONG_IDS = [
 ] as const;
 export type CreationFault = (typeof CREATION_FAULTS)[number] | (typeof WRONG_IDS)[number];
 
-/** After these the job is there for everybody to see. */
+/** After these, every look shows the job. */
 const ANSWERED: ReadonlySet<CreationFault> = new Set(['fine', 'called refused', 'id of an earlier job', ...WRONG_IDS]);
 
 /** How a compute element behaves; what is left out goes well. */

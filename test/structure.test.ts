@@ -31,7 +31,7 @@ describe('a circle', () => {
     expect(describeCircles(files, { folders: false })).toEqual([]);
   });
 
-  it('is none where two import the same', () => {
+  it('is not found where two import the same', () => {
     expect(circles(graph({ a: ['c'], b: ['c'], c: [] }))).toEqual([]);
   });
 });

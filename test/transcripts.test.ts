@@ -78,7 +78,7 @@ async function perform(step: Step, home: string): Promise<Step> {
     env: {
       HOME: home,
       LANG: 'C.UTF-8',
-      // Sessions that set up something of their own do without.
+      // Sessions that make their own configuration do not get that of the sandbox.
       ...(existsSync(join(home, 'no-sandbox')) ? {} : { JASMIN_ARC_CONFIG: join(home, 'sandbox.json') }),
     },
     stdin: step.stdin.map((line) => `${line}\n`).join(''),

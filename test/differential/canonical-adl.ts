@@ -13,11 +13,11 @@ export interface Canonical {
   readonly children: readonly Canonical[];
 }
 
-/** Where our ADL is another than arcsub's on purpose, and the one they have in common. */
+/** A deliberate difference of our ADL from arcsub's, and how to bring both into a common form. */
 export interface Difference {
   readonly name: string;
   readonly reason: string;
-  /** Takes the difference out of either document; the same document comes back where there is none. */
+  /** Removes the difference from either document; a document without it is returned unchanged. */
   apply(document: Canonical, side: 'ours' | 'arcsub', description: ActivityDescription): Canonical;
 }
 

@@ -251,7 +251,7 @@ const questions: readonly {
   readonly prepare?: () => void;
   readonly words?: () => readonly string[];
   readonly before?: () => readonly (readonly [question: string, keys: string])[];
-  /** The exit status for Ctrl-D, the end of input: what was not said is not agreed to. */
+  /** The exit status for Ctrl-D, the end of input: no answer counts as no. */
   readonly ended: number;
 }[] = [
   { question: 'Use the sandbox?', ended: 103 },
@@ -312,7 +312,7 @@ describe('a question that is not answered', () => {
     expect(await leave(one, '\u0003')).toBe(130);
   });
 
-  it.each(questions)('$question takes Ctrl-D for no answer', async (one) => {
+  it.each(questions)('$question treats Ctrl-D as no answer', async (one) => {
     expect(await leave(one, CTRL_D)).toBe(one.ended);
   });
 

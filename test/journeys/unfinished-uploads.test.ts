@@ -51,7 +51,7 @@ async function world(name: string) {
 }
 
 describe('a server that is out of reach once it has the last input', () => {
-  it('has submit say that it is not known what became of the job, by its id, and not that there is none', async () => {
+  it('has submit name the id of the job and say that its fate is not known', async () => {
     await using opened = await world('submit');
     const { sandbox, options, program } = opened;
     const back = opened.vanishAfterUpload();
@@ -142,7 +142,7 @@ describe('a job whose inputs never came, as the client was killed', () => {
   });
 });
 
-describe('a success that turns out to be none', () => {
+describe('a reported success that was wrong', () => {
   it('is said at the next look, with the job that was submitted', async () => {
     await using opened = await world('mistaken');
     const { sandbox, options } = opened;

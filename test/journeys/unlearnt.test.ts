@@ -33,7 +33,7 @@ const answers: readonly (readonly [string, Fault])[] = [
   ['200 without a word', { kind: 'replace-reply', status: 200, reason: 'OK' }],
 ];
 
-describe('what was not learnt is not zero', { timeout }, () => {
+describe('an answer that says nothing is not taken for zero', { timeout }, () => {
   // Everything, or requests about jobs, once the server has told what it speaks.
   it.each([
     ...answers.map(([what, fault]) => [what, 'requests about jobs', { ...fault, path: /\/jobs/ }] as const),
@@ -61,7 +61,7 @@ describe('what was not learnt is not zero', { timeout }, () => {
     expect((await arc.getJob(jobId)).state).toBe('Finished');
   });
 
-  it('a list of files that is empty without a word is an error, one that is empty is none', async () => {
+  it('a listing of files without content is an error, an empty listing is not', async () => {
     const end = sandbox.misbehave({ kind: 'replace-reply', status: 200, reason: 'OK', path: /\/session/ });
     const silent = await runCommandLine(['ls', jobId], options);
     end();

@@ -162,7 +162,7 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     expect((await say('clean', '--all', '--yes')).status).toBe(0);
   });
 
-  it('comes back to a job that another job list has, and loses nothing of it', async () => {
+  it('attaches to a job of another job list, and loses no output', async () => {
     const options = optionsOn(server);
     const program = '"-c" "echo hello; echo p > res.nc"';
     const job = `&(executable="/bin/sh")(arguments=${program})(stdout="my.out")(outputfiles=("res.nc" ""))`;
@@ -183,7 +183,7 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     await expect(arc.getJob(jobId)).rejects.toMatchObject({ code: 'ERR_ARC_JOB_NOT_FOUND' });
   });
 
-  it('keeps a job that made nothing of what it was asked for', async () => {
+  it('keeps a job that made none of the outputs that were asked for', async () => {
     const options = optionsOn(server);
     const words = ['run', '--output', '*.nc4', '--', 'sh', '-c', 'echo 42 > result.nc'];
     const { status, stderr } = await runCommandLine(words, options);

@@ -4,7 +4,7 @@ import { allServers, servers, spokenOn } from './servers.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-// On the server whose news is late nothing of this is different.
+// Without the server whose information is late: it behaves the same here.
 const someOf = spokenOn(allServers.filter((server) => servers.includes(server) || !server.interfaces.includes('rest')));
 
 describe.concurrent.each(someOf)('outputs of a job, on $name through $spoken', ({ server, spoken }) => {

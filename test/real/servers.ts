@@ -86,7 +86,7 @@ const isSlow = ({ infoPeriodSeconds }: TestServer) => infoPeriodSeconds >= 60;
 /** Those that speak REST and whose information is fresh, for `describe.each(servers)('on $name', (server) => …)`. */
 export const servers = allServers.filter((server) => server.interfaces.includes('rest') && !isSlow(server));
 
-/** One of them, for what has nothing to do with the kind of server. @throws Error if there is none */
+/** One of them, for tests that do not depend on the kind of server. @throws Error if there is none */
 export function anyServer(): TestServer {
   const [server] = servers;
   if (server === undefined) throw new Error('These tests need a server that speaks REST: npm run testbed -- up arc6');

@@ -23,7 +23,7 @@ const answers: readonly (readonly [string, PassingAnswer])[] = [
   ['200 without a word', { status: 200, reason: 'OK', body: '' }],
 ];
 
-describe.concurrent.each(spokenOn(servers))('what $name was not heard to say over $spoken is not zero', (each) => {
+describe.concurrent.each(spokenOn(servers))('answers of $name over $spoken that say nothing', (each) => {
   const { server, spoken } = each;
 
   it.each(answers)('given %s to every request about jobs, then no command says that all is done', async (_, answer) => {
