@@ -6,7 +6,7 @@ prepare_arc7() {
   local archive=$TESTBED_CACHE/debian-$server_suite-arc-with-tools.tar.zst
   install_packages openssl curl procps zstd
   make_job_user
-  # The tools are in it too, for the sandbox's sake; a root of before that is made anew.
+  # It has the ARC tools too, for the tests of the sandbox; an older root without them is made anew.
   if [[ ! -x $server_root/usr/bin/arcsub ]]; then
     [[ -s $archive ]] || download_arc7 "$server_suite" "$archive"
     rm -rf --one-file-system "$server_root.part"

@@ -8,7 +8,7 @@ in_root() {
   if [[ -z $server_root ]]; then
     "$@"
   else
-    # Not to be had where we run in a chroot ourselves; release_proc then tidies up what may show outside.
+    # Not possible where this script itself runs in a chroot; release_proc then removes mounts that are visible outside.
     unshare --mount --propagation private true 2>/dev/null || propagation=unchanged
     # shellcheck disable=SC2016 # expanded by the inner shell
     unshare --mount --propagation "$propagation" \
@@ -90,7 +90,7 @@ start_ws() {
 
 stop_ws() { stop_pids "$(ws_pid)"; }
 
-# A-REX removes its pid file at once but leaves up to ten seconds later: it is the process that counts.
+# A-REX removes its pid file at once but ends up to ten seconds later, so the process is checked.
 stop_pids() {
   local pid pids=()
   for pid; do [[ -z $pid ]] || pids+=("$pid"); done

@@ -10,7 +10,7 @@ fail() {
   exit 1
 }
 
-# show_tail LINES FILE...: the last words of a service that did not make it.
+# show_tail LINES FILE...: the last lines of the logs of a service that did not start.
 show_tail() {
   local lines=$1 file
   shift

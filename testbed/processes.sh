@@ -6,8 +6,8 @@ is_running() { [[ -n ${1:-} ]] && grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/d
 is_paused() { [[ -n ${1:-} ]] && grep -q '^State:.T' "/proc/$1/status" 2>/dev/null; }
 
 # pid_of FILE COMMAND [ROOT]: the process of a pid file, if it still is that command in that root:
-# after a reboot the number may belong to any process. Roots are compared by what they are, because how a root is spelled
-# depends on who looks. Debian calls slurmctld's file slurmctld-wlm, and one replaced by an upgrade is "(deleted)".
+# after a reboot the number may belong to any process. Roots are compared as files (-ef), because the same root has
+# other paths inside a chroot. Debian calls slurmctld's file slurmctld-wlm, and one replaced by an upgrade is "(deleted)".
 pid_of() {
   local pid
   pid=$(cat "$1" 2>/dev/null) || return 1
@@ -46,7 +46,7 @@ leftovers() {
       [[ $(readlink "$proc/cwd" 2>/dev/null)/ == "$below"/* ]] || grep -qsF "$below/" "$proc/environ" "$proc/cmdline" || continue
       printf '%s\n' "$pid"
     elif [[ $uid == 0 ]]; then
-      # Only Slurm's keepers of jobs, and A-REX's scripts, which name its runtime files; not a shell that a user has open there.
+      # Only slurmstepd, which runs Slurm's jobs, and A-REX's scripts, which name its runtime files; not a shell that a user has open there.
       [[ $(readlink "$proc/exe" 2>/dev/null) == */slurmstepd* && $(readlink "$proc/cwd" 2>/dev/null)/ == "$below"/* ]] ||
         grep -qsE "$below/.*(/run/arched-arex|/control/)" <(tr '\0' ' ' <"$proc/cmdline") || continue
       printf '%s\n' "$pid"
