@@ -329,7 +329,7 @@ export class ArcInterface {
   }
 
   /**
-   * Several jobs, in few requests per server; in order, undefined for an id that the server does not know or that is no job id.
+   * Several jobs, in few requests per server; in order, undefined for an id that is unknown to the server or not a job id.
    * If one server fails, the call fails: otherwise its jobs would look like unknown ones.
    */
   async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
@@ -473,7 +473,7 @@ export class ArcInterface {
   /**
    * Watches a job: yields how it is now, then every change, and ends after its final state. A server that cannot be
    * reached for a while is waited for, and so is one that answered before, or gave out a job of the job list, and is in
-   * trouble now: error pages, refusals, answers that are none of ARC.
+   * trouble now: error pages, refusals, answers that are not from ARC.
    * @throws JobNotFoundError if the server does not know the job; once it has been seen under way, only after a minute in which
    *   the server did not know it
    */

@@ -210,7 +210,7 @@ export type JobRemedy =
   /** The server knows no such job of ours. */
   | 'check-ownership'
   | 'use-job-address'
-  /** The id was given for another job, or for none: `explanation` says what became of that one, `submittedJobId` where it is. */
+  /** The id is not that of the submitted job: `explanation` says what became of that, `submittedJobId` is its id. */
   | 'use-submitted-job'
   | 'wait-or-take-partial'
   | 'cancel-or-wait'
@@ -227,7 +227,7 @@ export type JobRemedy =
   | 'rename-or-name-directories'
   | 'wait-until-unchanged';
 
-/** What helps where the job list, or a file beside it, cannot be read or written. `path` is the file, `file` which of them, `reason` what is wrong with it. */
+/** What helps where the job list, or a file beside it (`file`, `path`), cannot be read or written; `reason` says why. */
 export type JobListRemedy =
   /** The list, or the journal of pending submissions, is malformed or was emptied. */
   | 'rebuild-job-list'

@@ -15,7 +15,7 @@ const PATIENCE_SECONDS = 3_600;
 
 /**
  * Whether a failure to ask a server may pass by itself where the same server has answered before: it, or something in front of
- * it, is in trouble. That it cannot be reached is one such failure; an error page, an answer that is none of ARC, a refusal or
+ * it, is in trouble. That it cannot be reached is one such failure; an error page, an answer that is not from ARC, a refusal or
  * another certificate than before are others, as none of them is about the job. What is at fault on this machine does not pass.
  */
 export function mayPass(error: unknown): error is ArcError {
@@ -41,8 +41,8 @@ export interface ServerPatienceOptions {
 
 /**
  * Decides, for a program that follows jobs, whether to wait for a server that fails. A server that has answered before is
- * waited for with every error that may pass; one that never has, only while its errors are `retryable`. A job that was under way
- * and that the server does not know any more is believed to be gone only after a minute.
+ * waited for with every error that may pass; one that never has, only while its errors are `retryable`. A job that was
+ * under way and that the server does not know any more is believed to be gone only after a minute.
  *
  * @example
  * ```ts

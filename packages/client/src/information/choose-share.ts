@@ -38,8 +38,8 @@ function largestNode(environments: ComputingService['executionEnvironments'] = [
 }
 
 /**
- * Why a share will not do, or undefined. A limit that is not published, or is 0, is none: A-REX writes 0 where the batch
- * system has none.
+ * Why a share cannot run a job; undefined if it can. A limit of 0, or a missing one, does not count: A-REX writes 0 where
+ * the batch system has no limit.
  */
 function obstacle(
   share: ComputingShare,

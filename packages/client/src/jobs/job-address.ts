@@ -15,7 +15,7 @@ const EMIES_JOB = /^(https:\/\/[^/]+\/[^?#]+)\/([^/?#]+)\/?$/;
 
 /**
  * Takes a job's address apart. Ids are opaque: releases of A-REX differ in their length and alphabet.
- * @returns undefined for a text that is no address; a bare id is none
+ * @returns undefined for a text that is not an address, such as a bare id
  */
 export function parseJobId(jobId: JobId): JobAddress | undefined {
   const rest = REST_JOB.exec(jobId);

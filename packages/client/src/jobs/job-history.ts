@@ -6,7 +6,7 @@ import type { StoredJob } from './job-store.js';
 export interface HistoryEntry {
   readonly jobId: JobId;
   readonly name: string | undefined;
-  /** The program with its arguments, as a shell takes it; undefined where the description was lost. Environment variables are not kept. */
+  /** The program and its arguments as a shell command, without its environment; undefined where the description was lost. */
   readonly command: string | undefined;
   /** The service it was submitted to, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
@@ -27,7 +27,7 @@ export interface HistoryEntry {
 /** A job as it enters the history. */
 export type SubmittedEntry = Pick<HistoryEntry, 'jobId' | 'name' | 'command' | 'endpoint' | 'submittedAt'>;
 
-/** Keeps the history of jobs. What is told of a job that is not in it is passed over. Every method rejects where its file cannot be used. */
+/** Keeps the history of jobs, and ignores jobs that are not in it. Every method rejects where its file cannot be used. */
 export interface JobHistory {
   submitted(entries: readonly SubmittedEntry[]): Promise<void>;
   /** Jobs that have been seen in their final state. */

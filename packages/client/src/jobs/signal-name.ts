@@ -17,7 +17,7 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 /**
  * What Linux calls one of the signals that end programs.
- * @returns undefined for a number that is none, or of a signal that seldom ends a program
+ * @returns undefined for a number without a signal, or of a signal that seldom ends a program
  * @see man 7 signal
  * @example
  * ```ts

@@ -34,7 +34,10 @@ export interface SqliteFileParts {
   readonly table: string;
   /** Makes the table, and others, where they are not there; called within a transaction. */
   create(database: Database.Database): void;
-  /** Whether the table is known to have been there before: a file without it has lost it then. @default it has, as only we make the file, and with its table */
+  /**
+   * Whether the table was there before: a file without it has then lost it.
+   * @default it was, as only this library makes the file, always with its table
+   */
   readonly wasWritten?: () => Promise<boolean>;
   /** @default 10 s */
   readonly busyTimeoutMs?: number | undefined;
@@ -265,7 +268,7 @@ function unusedName(wanted: string): string {
   }
 }
 
-/** Every row that can still be read, by whichever way leads to it: the table from either end, or the index and then each row. */
+/** All rows that can still be read: from the table, from both ends, and one by one by the keys in the index. */
 function salvage(database: Database.Database, table: string, key: string): readonly object[] {
   const found = new Map<unknown, object>();
   const collect = (sql: string, take: (row: Record<string, unknown>) => void) => {

@@ -23,7 +23,10 @@ import { hasTable, SqliteFile } from './sqlite-file.js';
 const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
-/** Beside the submissions: which jobs were submitted last, as those that are cleaned leave the list; and that there is a job list, so that one that is empty is known to have lost its jobs. */
+/**
+ * Beside the submissions: which jobs were submitted last, as cleaned jobs leave the list; and that there is a job list, so
+ * that an empty one is known to have lost its jobs.
+ */
 const CREATE_SUBMISSIONS = `
   CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid);
   CREATE TABLE IF NOT EXISTS joblist(written);

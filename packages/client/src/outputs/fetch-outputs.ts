@@ -60,7 +60,7 @@ export interface FetchedOutputs {
   /** Where the files are, as an absolute path. */
   readonly directory: string;
   readonly files: readonly SavedFile[];
-  /** Wanted names of which there is nothing. The configuration's OUTPUT_FILE is none of them unless it was asked for now. */
+  /** Wanted names of which there is nothing. The configuration's OUTPUT_FILE is among them only if it was asked for now. */
   readonly missing: readonly string[];
   /** Files that the server lists and does not hand out, each with the reason: they are in `account.left`. */
   readonly refused: readonly RefusedFile[];

@@ -60,7 +60,7 @@ export const interpreterFor = (path: string): string | undefined => {
   return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
 };
 
-/** Where in the words of a program its interpreter stands; undefined where the program is none. */
+/** The index of the interpreter among the words of a program; undefined where there is no interpreter. */
 export function interpreterIndex(words: readonly string[]): number | undefined {
   let index = 0;
   // `env A=1 python3` is python3.

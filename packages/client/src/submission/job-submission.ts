@@ -253,7 +253,7 @@ export class JobSubmission {
     });
   }
 
-  /** Asks for activities once. @returns what the answer says of each; of all, that it says nothing, where there is none or a wrong one */
+  /** Sends the request once. @returns the result of each; an unknown one for all where the answer is missing or wrong */
   async #createActivities(attempts: readonly MarkedAttempt[]): Promise<readonly CreationResult[]> {
     try {
       // Without the caller's signal: an abort in the middle would leave behind jobs whose ids are lost.
@@ -453,7 +453,7 @@ const isSettled = (creation: Creation | undefined): boolean =>
 const refused = (endpoint: string, { refusals }: JobAttempt, last: string): JobSubmissionError =>
   new JobSubmissionError(`${endpoint} did not take the job: ${[...new Set([...refusals, last])].join('; ')}`);
 
-/** Whether it takes a look to know what became of a description: a refusal does, too, as the answer is not the server's state. */
+/** Whether the server must be asked what became of a description: also after a refusal, as the answer may be wrong. */
 const isDoubtful = (result: CreationResult | undefined): result is Exclude<CreationResult, { created: true }> =>
   result !== undefined && (result.created === undefined ? result.mayExist : !result.created);
 

@@ -81,7 +81,7 @@ function fileParts(attribute: string, strings: readonly XrslString[], position: 
   return { name, location, options };
 }
 
-/** @throws InvalidJobDescription if this begins like a URL, but is none that can be used */
+/** @throws InvalidJobDescription if this begins like a URL, but cannot be used as one */
 function isRemote({ text, position }: XrslString): boolean {
   if (isRemoteUrl(text)) return true;
   const scheme = urlScheme(text);

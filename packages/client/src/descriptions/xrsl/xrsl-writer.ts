@@ -116,7 +116,7 @@ function endOptions(
   ];
 }
 
-/** A notification on no state at all is none. */
+/** A notification without states is left out. */
 function notification({
   recipient,
   states,

@@ -34,7 +34,7 @@ export interface ArexRecords {
   steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>>;
   /** Whether the live list shows a job among those that have ended well; false where it does not, or not yet. */
   hasSucceeded(id: string, options: CallOptions): Promise<boolean>;
-  /** One of the records of a job; undefined where there is none, of a job or at all. */
+  /** One of the records of a job; undefined where the job, or this record of it, does not exist. */
   record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined>;
   /** Whether a file is in the job's session directory. */
   hasFile(id: string, path: string, options: CallOptions): Promise<boolean>;

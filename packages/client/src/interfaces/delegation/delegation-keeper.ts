@@ -104,7 +104,7 @@ export class DelegationKeeper {
     return id !== undefined && notAfter !== undefined ? { id, notAfter, seenAt: this.#now() } : undefined;
   }
 
-  /** When the delegation that the service has under an id expires; undefined where it has none of ours. */
+  /** When the delegation under an id expires; undefined where the service has no delegation of this user under it. */
   async #expiryOfStored(id: string): Promise<Date | undefined> {
     const stored = await this.#unlessRefused('looked at', id, () => this.#service.stored(id, {}));
     return typeof stored === 'string' ? this.#signer.expiryOfOwn(stored) : stored;
