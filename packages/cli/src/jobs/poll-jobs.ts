@@ -8,7 +8,7 @@ const service = (jobId: JobId): string => jobId.slice(0, jobId.lastIndexOf('/'))
 /**
  * Looks at jobs, of each server in as few requests as possible. A server that fails leaves the others alone.
  * @returns a look for each, in order
- * @throws what is no error of a server
+ * @throws errors that do not come from a server
  */
 export async function lookAtJobs(
   arc: ArcInterface,

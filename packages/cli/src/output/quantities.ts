@@ -102,7 +102,7 @@ export function formatValidity(
 
 /**
  * Reads a time span: `90s`, `45m`, `2h`, `1h30m`, `1d12h`, `01:30:00`, `2-00:00:00`.
- * @returns seconds; undefined for what is none, a bare number included, as one tool takes it for minutes and another for seconds
+ * @returns seconds; undefined for other texts, such as a bare number, which means minutes or seconds to different tools
  */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase();
@@ -162,7 +162,7 @@ export function suggestMemory(text: string): string | undefined {
 
 /**
  * Reads an amount of memory: `512M`, `4G`, `4GB`, `1.5GiB`; always in powers of 1024.
- * @returns bytes; undefined for what is none, a bare number included
+ * @returns bytes; undefined for other texts, such as a bare number
  */
 export function parseMemory(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt])(?:i?b)?$/i.exec(text.trim());

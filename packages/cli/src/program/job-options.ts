@@ -65,7 +65,7 @@ type Asked = Pick<
 
 /**
  * What the options ask for; input files apart, as they are looked for on the disk.
- * @throws CommandError (usage) for a time, size or number that is none
+ * @throws CommandError (usage) for an invalid time, size or number
  */
 export function readJobOptions(values: JobDescriptionValues, env: Readonly<Record<string, string | undefined>>): Asked {
   const { runtime, queue, name, stdin } = values;
@@ -97,7 +97,7 @@ export function readOutputs(values: Pick<JobDescriptionValues, 'output' | 'no-ou
 
 /** How an amount is written. */
 interface Amount {
-  /** @returns undefined for what is none */
+  /** @returns undefined for an invalid text */
   read(text: string): number | undefined;
   readonly wants: string;
   /** What was probably meant, as a question. */
