@@ -106,7 +106,7 @@ export interface ListedJob {
 /**
  * The jobs of `GET jobs`.
  * @returns undefined for an empty body: ARC 6.17 sends one for no jobs, and so does a server that is not ARC; the same list
-   asked for as XML tells which it is
+ *   asked for as XML tells which it is
  */
 export function readJobList(body: string): readonly ListedJob[] | undefined {
   if (body.trim() === '') return undefined;
