@@ -319,7 +319,7 @@ describe('a question that is not answered', () => {
   it('is one of those that are tried here, wherever the command asks', () => {
     const source = fileURLToPath(new URL('../../packages/cli/src/', import.meta.url));
     const asked = readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$|^output.prompt\.ts$/.test(name))
+      .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$|^command-line.prompt\.ts$/.test(name))
       .flatMap((name) =>
         [...readFileSync(join(source, name), 'utf8').matchAll(/\bask(?:Line|YesNo|UntilValid|Secret|Key)\(/g)].map(
           () => name,
@@ -329,13 +329,13 @@ describe('a question that is not answered', () => {
     expect(
       Object.fromEntries([...new Set(asked)].map((name) => [name, asked.filter((one) => one === name).length])),
     ).toEqual({
-      'confirm.ts': 1,
+      'attach/job-interrupts.ts': 1,
+      'command-line/confirm.ts': 1,
+      'config/pass-phrase.ts': 1,
       'init/choose-authorities.ts': 1,
       'init/choose-credential.ts': 4,
       'init/choose-server.ts': 1,
       'init/init-config.ts': 3,
-      'job-interrupts.ts': 1,
-      'pass-phrase.ts': 1,
     });
   });
 });
