@@ -1,3 +1,18 @@
+/** What each protocol is made of; the two do not know each other. */
+const PROTOCOL = [
+  'errors',
+  'xml',
+  'http',
+  'transfer',
+  'jobs',
+  'information',
+  'descriptions/model',
+  'descriptions/adl',
+  'interfaces/contract',
+  'interfaces/delegation',
+  'interfaces/arex',
+];
+
 /**
  * The folders of the library, each with those that it may import: an arrow that is not here is refused. From the bottom to the
  * top, so that an entry names only what stands above it in this list.
@@ -42,32 +57,8 @@ export const CLIENT_FOLDERS = {
     'interfaces/contract',
     'interfaces/delegation',
   ],
-  'interfaces/rest': [
-    'errors',
-    'xml',
-    'http',
-    'transfer',
-    'jobs',
-    'information',
-    'descriptions/model',
-    'descriptions/adl',
-    'interfaces/contract',
-    'interfaces/delegation',
-    'interfaces/arex',
-  ],
-  'interfaces/emies': [
-    'errors',
-    'xml',
-    'http',
-    'transfer',
-    'jobs',
-    'information',
-    'descriptions/model',
-    'descriptions/adl',
-    'interfaces/contract',
-    'interfaces/delegation',
-    'interfaces/arex',
-  ],
+  'interfaces/rest': PROTOCOL,
+  'interfaces/emies': PROTOCOL,
   interfaces: ['errors', 'interfaces/contract', 'interfaces/arex', 'interfaces/rest', 'interfaces/emies'],
   service: [
     'errors',
