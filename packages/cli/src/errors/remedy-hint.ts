@@ -1,28 +1,28 @@
-import { dirname } from 'node:path';
-import { type AnyArcError, isArcError, type JobListFile, type Remedy } from 'jasmin-arc/errors';
+import {
+  type AnyArcError,
+  isArcError,
+  isProgrammersRemedy,
+  type JobListFile,
+  type ProgrammersRemedy,
+  type Remedy,
+} from 'jasmin-arc/errors';
 
 /** The fields of errors that words about a remedy may need. */
 interface Facts {
-  readonly remedy: Remedy | undefined;
-  readonly path?: string | undefined;
+  readonly remedy?: Remedy | undefined;
   readonly file?: string | undefined;
   readonly reason?: string | undefined;
-  readonly option?: string | undefined;
-  readonly key?: string | undefined;
-  readonly kind?: string | undefined;
-  readonly commandLine?: readonly string[] | undefined;
-  readonly explanation?: string | undefined;
 }
 
 type Words = string | ((facts: Facts) => string);
 
-/** What to do about an error of the library, in one sentence for users of the command. */
+/** What to do about an error of the library, in one sentence for users of the command: its own, unless it is for programmers only. */
 export function remedyHint(error: AnyArcError): string | undefined {
   const { remedy } = error;
-  if (remedy === undefined) return undefined;
+  if (remedy === undefined || !isProgrammersRemedy(remedy)) return error.hint;
   // An error may have the remedy of its cause; the facts for it are then in the cause.
   if (isArcError(error.cause) && error.cause.remedy === remedy) return remedyHint(error.cause);
-  const words: Words = REMEDY_WORDS[remedy];
+  const words: Words = COMMAND_WORDS[remedy];
   return typeof words === 'string' ? words : words(error);
 }
 
@@ -57,88 +57,12 @@ const MOVING_AWAY = {
   [HISTORY]: 'Move it away: the history begins anew then, and nothing else is lost.',
 } as const satisfies Record<JobListFile, string>;
 
-const MAKING_USABLE = {
-  [JOB_LIST]: 'Nothing has been changed. JOBS_INFO_FILE in the configuration names the file.',
-  [JOURNAL]:
-    'Nothing has been changed. Make it an ordinary file that can be read and written: nothing is submitted that cannot be noted in it.',
-  [HISTORY]: 'Make it an ordinary file that can be read and written: until then, jobs are missing from the history.',
-} as const satisfies Record<JobListFile, string>;
-
 const isJobListFile = (file: string | undefined): file is JobListFile =>
   file === JOB_LIST || file === JOURNAL || file === HISTORY;
 
-/** fetch-crl reads where the lists come from in the directory of the authorities, and writes them there. */
-const fetchCrl = (file = 'CERTS_DIR/FILE'): string => `fetch-crl -l ${shellWord(dirname(file))}`;
-
-/** Policies come with the certificates of the authorities, in packages of IGTF (ca-policy-…, igtf-policy-…). */
-const packageOf = (file: string | undefined): string =>
-  `"dpkg -S ${shellWord(file)}" or "rpm -qf ${shellWord(file)}" names the package to update`;
-
-function updateRevocationList(file: string | undefined, reason: string | undefined): string {
-  const update = `Update it: ${fetchCrl(file)}`;
-  switch (reason) {
-    case 'expired':
-      return `${update} (as root, if the directory is the system's). If it stays expired, the authority has not issued a new one: ask it, or your site.`;
-    case 'bad-signature':
-    case 'unreadable':
-      return `${update}. If it stays like this, the certificate of the authority beside it may be an old one: update that too.`;
-    default:
-      return `${update}. If it stays like this, ask the authority for a complete list.`;
-  }
-}
-
-const credentialOf = (option: string | undefined): string => (option === 'CLIENT_KEY' ? 'private key' : 'certificate');
-
-/** A word of a shell, with quotes where it needs some. */
-const shellWord = (word = 'FILE'): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word));
-
-const quoted = (text = ''): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** A remedy that has no words here stops the compiler. */
-export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
-  'check-server': 'Check ARC_SERVER, and whether the server is running and not behind a firewall.',
-  'check-host-name': 'Check the spelling of ARC_SERVER and the network of this machine.',
-  'check-network': 'Check the network of this machine.',
-  'check-network-and-retry': 'Check the network of this machine and try again.',
-  'check-host-and-port': 'Check host and port of ARC_SERVER.',
-  'check-address': 'Check the host, port and path of ARC_SERVER.',
-  'check-rest': 'ARC 7 speaks REST only. Otherwise check the host, port and path of ARC_SERVER.',
-  'check-tls-version': 'TLS 1.2 or later is needed. Check host and port of ARC_SERVER.',
-  'use-https': 'Let ARC_SERVER begin with https://',
-  'use-certificate-name': 'Use the name in the certificate of the server as ARC_SERVER.',
-  'check-for-impostor':
-    'Use the name in the certificate as ARC_SERVER. If the name is right, another server may be posing as it.',
-  retry: 'Try again; if it stays like this, ask whether the server is overloaded or being restarted.',
-  'retry-slow-server': 'Try again; if it stays like this, ask whether the server or the network is overloaded.',
-  'retry-later': 'The server may be in trouble, or something in front of it may answer in its place. Try again later.',
-  'retry-known-server':
-    'It has answered as an ARC server before: it may be in trouble, or something in front of it may answer in its place. Try again later.',
-  'retry-server-of-job':
-    'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its place. Try again later; check the address of the job if it was typed.',
-  'wait-for-information': 'A server that has just been started has something to tell after a minute or two.',
+/** A remedy for programmers that has no words here stops the compiler. */
+export const COMMAND_WORDS: Readonly<Record<ProgrammersRemedy, Words>> = {
   'update-client': 'A newer release of jasmin-arc may know the version.',
-  'request-access': 'Ask the administrators of the server for access.',
-  'request-authorisation': "Ask the site to authorise your certificate's subject or your virtual organisation.",
-  'use-identity-of-job': 'The job may belong to another identity than the one in CLIENT_CERT.',
-  'set-clock': `If that is not the time, ${SET_THE_CLOCK}. If it is, tell the administrators of the server.`,
-  'check-clocks': ({ file }) =>
-    file === undefined
-      ? 'Check the clock of this machine; if it is right, tell the administrators of the server.'
-      : `Check the clock of this machine. If it is right, update the list: ${fetchCrl(file)}`,
-  'install-authority':
-    'Put the CA certificate of the server into the directory that CERTS_DIR names, once you are sure that it is the right one.',
-  'configure-authorities':
-    'Set CERTS_DIR to the directory that holds the certificates of the authorities you trust, as installed by the ca-policy packages of IGTF or given out by the administrators of the server.',
-  'name-authorities':
-    'Let CERTS_DIR name the directory with the CA certificates, usually /etc/grid-security/certificates.',
-  'complete-server-chain':
-    'Ask the administrators of the server whether it sends the certificates of the authorities in between.',
-  'replace-server-certificate': ({ file }) =>
-    `Tell the administrators of the server: it needs a new certificate. Should they say that this one is good again, update the list: ${fetchCrl(file)}`,
-  'update-revocation-list': ({ file, reason }) => updateRevocationList(file, reason),
-  'update-signing-policy': ({ file }) =>
-    `The server may be an impostor. If it is not, update the policy: ${packageOf(file)}. One that you keep yourself lacks the name of the server in its cond_subjects.`,
-  'repair-signing-policy': ({ file }) => `Make it readable, or get it anew: ${packageOf(file)}.`,
   'renew-proxy': 'Make a new proxy with "jasmin-arc proxy create".',
   'renew-proxy-from-certificate': 'Make a new proxy from the user certificate with "jasmin-arc proxy create".',
   'check-clocks-and-renew-proxy': `If that is not the time, ${SET_THE_CLOCK}. Then: Make a new proxy with "jasmin-arc proxy create".`,
@@ -148,110 +72,18 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
     'Make a new proxy with "jasmin-arc proxy create", and check the files in CERTS_DIR.',
   'configure-credential':
     'Name a certificate and its key as CLIENT_CERT and CLIENT_KEY in the configuration ("jasmin-arc config init" asks for them), and make a proxy with "jasmin-arc proxy create".',
-  'place-credential': ({ option = 'CLIENT_CERT' }) =>
-    `Put the ${credentialOf(option)} there, or set ${option} to where it is.`,
-  'make-readable': ({ option = 'CLIENT_CERT' }) => `Make it readable to you, or set ${option} to another file.`,
-  'complete-proxy-chain':
-    'Check that the proxy file holds the user certificate after the proxy; otherwise ask the administrators whether they trust your authority.',
-  'renew-certificate': 'Renew the certificate with the authority that issued it.',
-  'replace-certificate': 'Ask the authority that issued it for a new certificate.',
-  'wait-until-valid': ({ kind = 'certificate' }) =>
-    `If that is not the time, ${SET_THE_CLOCK}. If it is, wait until the ${kind} is valid.`,
-  'check-certificate-and-clock': ({ path = 'FILE' }) =>
-    `Check the certificate in ${path} and the clock of this machine.`,
-  'use-personal-certificate':
-    'Use a personal grid certificate, which authorities issue with the key usage "digital signature".',
-  'use-rsa-key': 'Use an RSA key: many servers refuse elliptic curves in TLS 1.2.',
-  'use-supported-key': 'Use a certificate with an RSA, EC or Ed25519 key.',
-  'use-matching-key': 'Name the key that the certificate was requested with, or request a new certificate.',
-  'fix-permissions': ({ path = 'FILE' }) => `Make it yours alone: chmod 600 ${path}`,
-  'give-pass-phrase': ({ path = 'FILE' }) =>
-    `Give the pass phrase, or keep a copy without one: openssl pkey -in ${path} -out userkey-nopass.pem`,
-  'correct-pass-phrase': 'Give the pass phrase that was set when the certificate was requested or exported.',
-  'name-certificate-file': 'Name the file that holds a "BEGIN CERTIFICATE" block.',
-  'convert-certificate':
-    'Convert it with "openssl pkcs12 -in FILE -clcerts -nokeys" (.p12, .pfx) or "openssl x509 -inform DER -in FILE".',
-  'copy-certificate-again': 'Get the file again from where it was issued; it may have been cut or edited.',
-  'name-key-file': 'Name the file that holds a "BEGIN … PRIVATE KEY" block.',
-  'convert-key':
-    'Convert it with "openssl pkcs12 -in FILE -nocerts -nodes" (.p12, .pfx) or "openssl pkey -inform DER -in FILE".',
-  'check-key': ({ path = 'FILE' }) =>
-    `Check it with "openssl pkey -in ${path} -noout"; older kinds of encryption need "-provider legacy".`,
-  'try-arcproxy': 'Run it by hand, or leave ARCPROXY_PATH out of the configuration.',
-  'debug-arcproxy': ({ path = 'FILE' }) => `See what it says by hand: ${path} --debug VERBOSE`,
-  'install-arcproxy':
-    'Install nordugrid-arc-client, or leave ARCPROXY_PATH out of the configuration: proxies are then made without it.',
-  'report-delegation-request': 'Tell the administrators of the server; nothing has been delegated to it.',
-  'make-proxy-directory': ({ path = 'FILE' }) => `Make the directory: mkdir -p ${dirname(path)}`,
-  'use-own-directory': 'Set PROXY_FILE to a file in a directory of your own.',
-  'use-directory-with-space': 'Set PROXY_FILE to a file in a directory of your own on a disk with space left.',
-  'use-local-disk': 'Set PROXY_FILE to a file on a local disk.',
-  'use-other-disk': 'Set PROXY_FILE to a file on another disk; this one may be full or failing.',
-  'use-regular-file': 'Set PROXY_FILE to the path of a file.',
-  'use-own-file': 'Set PROXY_FILE to a path of your own, for example in your home directory.',
-  'use-separate-file': 'Set PROXY_FILE to a path of its own, or move that file away.',
-  'replace-proxy-file': ({ path = 'FILE' }) => `Remove it (rm ${path}) or set PROXY_FILE to another path.`,
-  'inspect-proxy-link': ({ path = 'FILE' }) =>
-    `Look where it leads (ls -l ${path}), then remove it or set PROXY_FILE to another path.`,
-  'discard-exposed-proxy': ({ path = 'FILE' }) =>
-    `Others may have a copy: remove it (rm ${path}) and make a new proxy.`,
-  'correct-option': ({ key = 'it' }) => `Correct ${key} in the configuration.`,
-  'write-json-object': 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
   'remove-or-allow-loss': 'Remove it, or use --lossy if the job can do without.',
-  'name-language': 'ADL begins with <ActivityDescription>, JSDL with <JobDefinition>, xRSL with "&", "+" or "|".',
-  'write-period': 'ARC would silently make 0 or something else of it.',
-  'split-comment-sign': 'Inside a quoted string write "(" # "*" instead.',
-  'trim-executable': 'Services cut it off, and would run another program.',
-  'give-slots-per-host': 'Exclusive execution needs the number of slots and of slots per host.',
-  'start-processes':
-    'Start it yourself: a <POSIXApplication> whose <Executable> is mpirun or a script, and <TotalCPUCount> for its processes.',
-  'name-executable':
-    'What is to be run is said by a <POSIXApplication>; the name of an application is known to no ARC server.',
-  'use-plain-name': 'Give it a plain name, or leave out the notification.',
-  'separate-arguments': ({ commandLine = [] }) =>
-    `Give the program and its arguments apart: ${commandLine.join(' ').trim()}. To have a shell: sh -c ${quoted(commandLine[0])}`,
-  'use-shell': ({ commandLine = [] }) => `To have a shell: sh -c ${quoted(commandLine.join(' '))}`,
   'send-text-as-input': 'Put it into a file and send that with --input.',
   'rename-input': 'Give the input another name: --input FILE:NAME.',
   'rename-one-input': 'Give one of them another name: --input FILE:NAME.',
   'expand-directory': 'Name the files in it; a directory as a whole goes along with run --input.',
-  'send-fewer-files': 'Name a directory further down, leave some out in .jasminignore, or pack them into an archive.',
-  'check-permissions': ({ path = 'FILE' }) => `Check the permissions: ls -l ${path}`,
-  'convert-line-ends': ({ path = 'FILE' }) => `Convert it: perl -pi -e 's/\\r$//' ${shellWord(path)}`,
-  'make-room-for-input': 'Have the environment variable TMPDIR name a directory with room for it.',
-  'ask-for-less': 'Ask for less, or name another queue.',
-  'choose-other-server': 'Choose another server, or leave the middleware out of the description.',
-  'choose-other-environment': 'Ask for one that is there, or ask the people who run the server to enable it.',
   'wait-and-recover':
     'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and tells within an hour if there is none.',
   'look-on-server':
     'Do not submit it again: it could not be noted, so look for the job with "jasmin-arc status --on-server".',
   'wait-and-look': 'Do not submit it again: "jasmin-arc status" tells how it is once the server answers.',
-  'look-and-clean': 'Look at them, then clean it.',
-  'use-results': 'It has its results.',
-  'resubmit-when-unchanged': 'Submit again when nothing writes to the file any more.',
-  'cancel-and-resubmit': 'Cancel the job, and submit it again.',
-  'upload-from-origin': 'Only where a job was submitted from can its upload be finished.',
-  'check-ownership': 'It may have been cleaned, have expired on the server, or belong to another user.',
-  'use-job-address': 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
-  'use-submitted-job': ({ explanation = '' }) => `${explanation}.`,
   'wait-or-take-partial': 'Wait for its end with "jasmin-arc wait", or take what is there with --partial.',
-  'cancel-or-wait': 'Cancel it first, or wait for its end.',
-  'look-at-log': 'It may have failed again at once: look at its state and its log.',
-  'fetch-or-clean': 'Fetch all of its files, or clean it all the same.',
-  'give-own-outputs': 'This should not happen: please report it.',
-  'name-wanted-outputs': 'It is not known what was asked for at its submission: say which outputs are wanted.',
-  'name-outputs': 'Ask for outputs by name.',
-  'rename-or-name-outputs': 'Rename the file in the job, or ask for the other outputs by name.',
-  'rename-or-name-directories': 'Rename the file in the job, or ask for outputs in other directories by name.',
-  'wait-until-unchanged': 'Wait until nothing writes to it any more, usually until the job has ended.',
   'rebuild-job-list': ({ file, reason }) =>
     REBUILDING[file === JOURNAL ? JOURNAL : JOB_LIST][reason === EMPTIED ? EMPTIED : MALFORMED],
-  'convert-job-list': ({ path = 'FILE' }) =>
-    `Nothing has been changed. Convert it with: arcsync --joblist=${path} --convert`,
   'move-file-away': ({ file }) => MOVING_AWAY[isJobListFile(file) ? file : JOB_LIST],
-  'remove-file': 'Remove it: the history begins anew then, and nothing else is lost.',
-  'make-file-usable': ({ file }) => MAKING_USABLE[isJobListFile(file) ? file : JOB_LIST],
-  'wait-for-lock': ({ path = 'FILE' }) => `Try again; "fuser ${path}" tells which program has it open.`,
-  'free-disk-space': ({ path = 'FILE' }) => `Make room for ${path}.`,
 };

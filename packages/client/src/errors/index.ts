@@ -32,6 +32,7 @@ export { JobNotFinishedError, JobNotFoundError } from './job.js';
 export { JobListError } from './job-list.js';
 export type { JobListFile, JobListTrouble } from './job-list-trouble.js';
 export { OutputsLeftError } from './outputs.js';
+export { isProgrammersRemedy, type ProgrammersRemedy } from './programmers-hint.js';
 export { NoSuitableQueueError, type QueueObstacle } from './queue.js';
 export type { Remedy } from './remedy.js';
 export {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { programmersHint, REMEDY_WORDS } from './programmers-hint.js';
+import { isProgrammersRemedy, programmersHint, REMEDY_WORDS } from './programmers-hint.js';
+import type { Remedy } from './remedy.js';
 
 describe('the hint for programmers', () => {
   it('is one or more whole sentences for every remedy, also without any facts', () => {
@@ -7,6 +8,15 @@ describe('the hint for programmers', () => {
       const hint = typeof words === 'string' ? words : words({});
       expect(hint).not.toMatch(/undefined|\$\{/);
       expect(hint).not.toBe('');
+    }
+  });
+
+  it('names no method of the library where users of other front ends are given it, too', () => {
+    const facts = { path: '/home/me/f', file: '/certs/a.r0', explanation: 'x' };
+    for (const [remedy, words] of Object.entries(REMEDY_WORDS)) {
+      if (isProgrammersRemedy(remedy as Remedy)) continue;
+      const hint = typeof words === 'string' ? words : words(facts);
+      expect(hint).not.toMatch(/\b(?!xRSL)[a-z]+[A-Z]\w*|\{ (?!"ARC_SERVER")/);
     }
   });
 

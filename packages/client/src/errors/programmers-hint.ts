@@ -90,8 +90,37 @@ const shellWord = (word = 'FILE'): string => (/^[\w@%+=:,./-]+$/.test(word) ? wo
 
 const quoted = (text = ''): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** A remedy that has no words here stops the compiler. */
-export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
+/** Words that name methods and options of this library. Another front end needs its own for these, and the compiler says which. */
+const LIBRARY_WORDS = {
+  'update-client': 'A newer release of this library may know the version.',
+  'renew-proxy': 'Make a new proxy with createProxy.',
+  'renew-proxy-from-certificate': 'Make a new proxy from the user certificate with createProxy.',
+  'check-clocks-and-renew-proxy': `If that is not the time, ${SET_THE_CLOCK}. Then: Make a new proxy with createProxy.`,
+  'retry-or-renew-proxy':
+    'Try again; if it stays like this, the server may not accept the credential: make a new proxy with createProxy.',
+  'renew-proxy-or-check-authorities': 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
+  'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+  'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without.',
+  'send-text-as-input': 'Put it into a file and send that with the inputs.',
+  'rename-input': 'Give the input another name: { path, name }.',
+  'rename-one-input': 'Give one of them another name: { path, name }.',
+  'expand-directory': 'Send the files in it: expandInput() finds them.',
+  'wait-and-recover':
+    'Do not submit it again: recoverSubmissions() finds the job, if there is one, and tells within an hour if there is none.',
+  'look-on-server': 'Do not submit it again: it could not be noted, so look for the job in listJobs().',
+  'wait-and-look': 'Do not submit it again: getJob() tells how it is once the server answers.',
+  'wait-or-take-partial':
+    'Wait for its end with waitForJob, or ask for what is there with fetchOutputs(jobId, { partial: true }).',
+  'rebuild-job-list': ({ file, reason }) =>
+    REBUILDING[file === JOURNAL ? JOURNAL : JOB_LIST][reason === EMPTIED ? EMPTIED : MALFORMED],
+  'move-file-away': ({ file }) => MOVING_AWAY[isJobListFile(file) ? file : JOB_LIST],
+} as const satisfies Partial<Record<Remedy, Words>>;
+
+/** A remedy whose hint is for programmers only. */
+export type ProgrammersRemedy = keyof typeof LIBRARY_WORDS;
+
+/** Words for users of every front end. */
+const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> = {
   'check-server': 'Check ARC_SERVER, and whether the server is running and not behind a firewall.',
   'check-host-name': 'Check the spelling of ARC_SERVER and the network of this machine.',
   'check-network': 'Check the network of this machine.',
@@ -112,7 +141,6 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'retry-server-of-job':
     'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its place. Try again later; check the address of the job if it was typed.',
   'wait-for-information': 'A server that has just been started has something to tell after a minute or two.',
-  'update-client': 'A newer release of this library may know the version.',
   'request-access': 'Ask the administrators of the server for access.',
   'request-authorisation': "Ask the site to authorise your certificate's subject or your virtual organisation.",
   'use-identity-of-job': 'The job may belong to another identity than the one in CLIENT_CERT.',
@@ -135,13 +163,6 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'update-signing-policy': ({ file }) =>
     `The server may be an impostor. If it is not, update the policy: ${packageOf(file)}. One that you keep yourself lacks the name of the server in its cond_subjects.`,
   'repair-signing-policy': ({ file }) => `Make it readable, or get it anew: ${packageOf(file)}.`,
-  'renew-proxy': 'Make a new proxy with createProxy.',
-  'renew-proxy-from-certificate': 'Make a new proxy from the user certificate with createProxy.',
-  'check-clocks-and-renew-proxy': `If that is not the time, ${SET_THE_CLOCK}. Then: Make a new proxy with createProxy.`,
-  'retry-or-renew-proxy':
-    'Try again; if it stays like this, the server may not accept the credential: make a new proxy with createProxy.',
-  'renew-proxy-or-check-authorities': 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
-  'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
   'place-credential': ({ option = 'CLIENT_CERT' }) =>
     `Put the ${credentialOf(option)} there, or set ${option} to where it is.`,
   'make-readable': ({ option = 'CLIENT_CERT' }) => `Make it readable to you, or set ${option} to another file.`,
@@ -191,7 +212,6 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
     `Others may have a copy: remove it (rm ${path}) and make a new proxy.`,
   'correct-option': ({ key = 'it' }) => `Correct ${key} in the configuration.`,
   'write-json-object': 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
-  'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without.',
   'name-language': 'ADL begins with <ActivityDescription>, JSDL with <JobDefinition>, xRSL with "&", "+" or "|".',
   'write-period': 'ARC would silently make 0 or something else of it.',
   'split-comment-sign': 'Inside a quoted string write "(" # "*" instead.',
@@ -205,10 +225,6 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'separate-arguments': ({ commandLine = [] }) =>
     `Give the program and its arguments apart: ${commandLine.join(' ').trim()}. To have a shell: sh -c ${quoted(commandLine[0])}`,
   'use-shell': ({ commandLine = [] }) => `To have a shell: sh -c ${quoted(commandLine.join(' '))}`,
-  'send-text-as-input': 'Put it into a file and send that with the inputs.',
-  'rename-input': 'Give the input another name: { path, name }.',
-  'rename-one-input': 'Give one of them another name: { path, name }.',
-  'expand-directory': 'Send the files in it: expandInput() finds them.',
   'send-fewer-files': 'Name a directory further down, leave some out in .jasminignore, or pack them into an archive.',
   'check-permissions': ({ path = 'FILE' }) => `Check the permissions: ls -l ${path}`,
   'convert-line-ends': ({ path = 'FILE' }) => `Convert it: perl -pi -e 's/\\r$//' ${shellWord(path)}`,
@@ -216,10 +232,6 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'ask-for-less': 'Ask for less, or name another queue.',
   'choose-other-server': 'Choose another server, or leave the middleware out of the description.',
   'choose-other-environment': 'Ask for one that is there, or ask the people who run the server to enable it.',
-  'wait-and-recover':
-    'Do not submit it again: recoverSubmissions() finds the job, if there is one, and tells within an hour if there is none.',
-  'look-on-server': 'Do not submit it again: it could not be noted, so look for the job in listJobs().',
-  'wait-and-look': 'Do not submit it again: getJob() tells how it is once the server answers.',
   'look-and-clean': 'Look at them, then clean it.',
   'use-results': 'It has its results.',
   'resubmit-when-unchanged': 'Submit again when nothing writes to the file any more.',
@@ -228,8 +240,6 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'check-ownership': 'It may have been cleaned, have expired on the server, or belong to another user.',
   'use-job-address': 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
   'use-submitted-job': ({ explanation = '' }) => `${explanation}.`,
-  'wait-or-take-partial':
-    'Wait for its end with waitForJob, or ask for what is there with fetchOutputs(jobId, { partial: true }).',
   'cancel-or-wait': 'Cancel it first, or wait for its end.',
   'look-at-log': 'It may have failed again at once: look at its state and its log.',
   'fetch-or-clean': 'Fetch all of its files, or clean it all the same.',
@@ -239,13 +249,16 @@ export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = {
   'rename-or-name-outputs': 'Rename the file in the job, or ask for the other outputs by name.',
   'rename-or-name-directories': 'Rename the file in the job, or ask for outputs in other directories by name.',
   'wait-until-unchanged': 'Wait until nothing writes to it any more, usually until the job has ended.',
-  'rebuild-job-list': ({ file, reason }) =>
-    REBUILDING[file === JOURNAL ? JOURNAL : JOB_LIST][reason === EMPTIED ? EMPTIED : MALFORMED],
   'convert-job-list': ({ path = 'FILE' }) =>
     `Nothing has been changed. Convert it with: arcsync --joblist=${path} --convert`,
-  'move-file-away': ({ file }) => MOVING_AWAY[isJobListFile(file) ? file : JOB_LIST],
   'remove-file': 'Remove it: the history begins anew then, and nothing else is lost.',
   'make-file-usable': ({ file }) => MAKING_USABLE[isJobListFile(file) ? file : JOB_LIST],
   'wait-for-lock': ({ path = 'FILE' }) => `Try again; "fuser ${path}" tells which program has it open.`,
   'free-disk-space': ({ path = 'FILE' }) => `Make room for ${path}.`,
 };
+
+/** A remedy that has no words here stops the compiler. */
+export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = { ...LIBRARY_WORDS, ...SHARED_WORDS };
+
+/** Whether the hint for a remedy is for programmers only. */
+export const isProgrammersRemedy = (remedy: Remedy): remedy is ProgrammersRemedy => remedy in LIBRARY_WORDS;
