@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { XmlElement } from '../../packages/client/src/xml/xml-element.js';
 import { readXml } from '../../packages/client/src/xml/xml-reader.js';
 
@@ -123,7 +123,7 @@ async function waitForAll(
     if (missing.length === 0) return ended;
     if (Date.now() > deadline)
       throw new Error(`${missing.length} of ${ids.length} jobs have not ended in ${deadlineSeconds} s`);
-    await pause(POLL_MILLISECONDS);
+    await sleep(POLL_MILLISECONDS);
   }
 }
 

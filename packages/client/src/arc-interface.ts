@@ -35,7 +35,7 @@ import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.
 import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './submission/job-submission.js';
 import { checkSubmissions } from './submission/submission-check.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
-import { orAborted } from './waiting/or-aborted.js';
+import { abortable } from './waiting/abortable.js';
 
 export interface ArcInterfaceOptions {
   /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
@@ -139,7 +139,7 @@ export class ArcInterface {
    * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
    */
   async createProxy({ signal }: CallOptions = {}): Promise<void> {
-    await orAborted(this.#user.createProxy(), signal);
+    await abortable(this.#user.createProxy(), signal);
   }
 
   /**
@@ -148,7 +148,7 @@ export class ArcInterface {
    * @throws ProxyGenerationError and its family
    */
   async getUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
-    await orAborted(this.#user.identity(), signal);
+    await abortable(this.#user.identity(), signal);
     return this.#user;
   }
 
@@ -157,7 +157,7 @@ export class ArcInterface {
    * @throws ProxyGenerationError and its family
    */
   async createUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
-    await orAborted(this.#user.createProxy(), signal);
+    await abortable(this.#user.createProxy(), signal);
     return this.#user;
   }
 

@@ -6,7 +6,7 @@ import { startSessionServer } from '../../../../test/session-server.js';
 import { SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { openSessionStream } from './session-stream.js';
 
-const atOnce = { pause: async () => {} };
+const atOnce = { sleep: async () => {} };
 const all = async (stream: Readable): Promise<Buffer> => Buffer.concat(await stream.toArray());
 
 describe('reading a file of a job as a stream', () => {

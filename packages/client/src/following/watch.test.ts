@@ -20,10 +20,10 @@ const job = (state: ArcState): Job => ({
   stateFrom: 'live',
 });
 
-/** Watches a script of answers on a clock that only the pauses move; gives the states seen and the pauses made. */
+/** Watches a script of answers on a clock that only the sleeps move; gives the states seen and the sleeps made. */
 async function watched(script: readonly (ArcState | Error)[], options: WatchOptions = {}, parts: WatchParts = {}) {
   let time = 0;
-  const pauses: number[] = [];
+  const sleeps: number[] = [];
   const answers = [...script];
   const read = async () => {
     const answer = answers.shift();
@@ -32,14 +32,14 @@ async function watched(script: readonly (ArcState | Error)[], options: WatchOpti
     return job(answer);
   };
   const states: ArcState[] = [];
-  const pause = async (milliseconds: number) => {
-    pauses.push(milliseconds / 1000);
+  const sleep = async (milliseconds: number) => {
+    sleeps.push(milliseconds / 1000);
     time += milliseconds;
   };
   const failure = await (async () => {
-    for await (const { state } of watch(read, options, { ...parts, pause, now: () => time })) states.push(state);
+    for await (const { state } of watch(read, options, { ...parts, sleep, now: () => time })) states.push(state);
   })().catch((error: unknown) => error);
-  return { states, pauses, failure, left: answers.length };
+  return { states, sleeps, failure, left: answers.length };
 }
 
 describe('watching a job', () => {
@@ -63,7 +63,7 @@ describe('watching a job', () => {
     const answers = looks.values();
     const seen: Job[] = [];
     const read = async () => answers.next().value ?? expect.fail();
-    for await (const one of watch(read, {}, { pause: async () => {} })) seen.push(one);
+    for await (const one of watch(read, {}, { sleep: async () => {} })) seen.push(one);
     expect(seen).toEqual([looks[0], looks[2], looks[3], looks[4], looks[5], looks[7]]);
   });
 
@@ -72,16 +72,16 @@ describe('watching a job', () => {
   });
 
   it('looks less often while nothing changes, and often again after a change', async () => {
-    const { pauses } = await watched([...Array<ArcState>(15).fill('Queuing'), 'Running', 'Finished']);
-    expect(pauses[0]).toBe(1);
-    expect(pauses[14]).toBe(10);
-    expect(pauses.at(-1)).toBe(1);
+    const { sleeps } = await watched([...Array<ArcState>(15).fill('Queuing'), 'Running', 'Finished']);
+    expect(sleeps[0]).toBe(1);
+    expect(sleeps[14]).toBe(10);
+    expect(sleeps.at(-1)).toBe(1);
   });
 
   it('looks as often as it is told', async () => {
     const patient = await watched([...Array<ArcState>(15).fill('Queuing'), 'Finished'], { longestPollSeconds: 2 });
-    expect(Math.max(...patient.pauses)).toBe(2);
-    expect((await watched(['Queuing', 'Queuing', 'Running', 'Finished'], { pollSeconds: 3 })).pauses).toEqual([
+    expect(Math.max(...patient.sleeps)).toBe(2);
+    expect((await watched(['Queuing', 'Queuing', 'Running', 'Finished'], { pollSeconds: 3 })).sleeps).toEqual([
       3, 3, 3,
     ]);
   });
@@ -132,9 +132,9 @@ describe('watching a job', () => {
 
   it('believes that a job is gone when its server has not known it for a minute', async () => {
     const gone = new JobNotFoundError('x');
-    const { failure, pauses } = await watched(['Running', ...Array<Error>(20).fill(gone)], { pollSeconds: 10 });
+    const { failure, sleeps } = await watched(['Running', ...Array<Error>(20).fill(gone)], { pollSeconds: 10 });
     expect(failure).toBe(gone);
-    expect(pauses).toHaveLength(7);
+    expect(sleeps).toHaveLength(7);
   });
 
   it('ends with the reason of an abort', async () => {

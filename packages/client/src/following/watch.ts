@@ -3,7 +3,8 @@ import type { ArcError } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
 import { type Log, silentLog } from '../log/log.js';
-import { type Pause, pause } from '../waiting/pause.js';
+import { Backoff } from '../waiting/backoff.js';
+import { type Sleep, sleep } from '../waiting/sleep.js';
 import { ServerPatience } from './server-patience.js';
 
 export interface WatchOptions {
@@ -23,7 +24,7 @@ export interface WatchOptions {
 
 export interface WatchParts {
   readonly log?: Log;
-  readonly pause?: Pause;
+  readonly sleep?: Sleep;
   /** Milliseconds of any steady clock. */
   readonly now?: () => number;
   /** Whether the job is known to be one of this server. */
@@ -32,7 +33,7 @@ export interface WatchParts {
 
 const FIRST_POLL_SECONDS = 1;
 const LONGEST_POLL_SECONDS = 10;
-const GROWTH = 1.25;
+const GROWTH_FACTOR = 1.25;
 
 /**
  * Looks at a job again and again: yields how it is now, then every change, and ends after the state that is final.
@@ -43,10 +44,14 @@ const GROWTH = 1.25;
 export async function* watch(
   read: (options: { readonly signal?: AbortSignal | undefined }) => Promise<Job>,
   { signal, pollSeconds, longestPollSeconds = LONGEST_POLL_SECONDS, patienceSeconds, onWaiting }: WatchOptions = {},
-  { log = silentLog, pause: wait = pause, now = () => performance.now(), isKnown = async () => false }: WatchParts = {},
+  { log = silentLog, sleep: wait = sleep, now = () => performance.now(), isKnown = async () => false }: WatchParts = {},
 ): AsyncGenerator<Job, void, void> {
   let last: Job | undefined;
-  let seconds = pollSeconds ?? FIRST_POLL_SECONDS;
+  const intervals = new Backoff({
+    firstMs: (pollSeconds ?? FIRST_POLL_SECONDS) * 1000,
+    maxMs: (pollSeconds ?? longestPollSeconds) * 1000,
+    factor: GROWTH_FACTOR,
+  });
   let patience: ServerPatience | undefined;
   const waiting = new Waiting(onWaiting ?? warn(log));
   for (;;) {
@@ -66,13 +71,11 @@ export async function* watch(
     }
     if (job !== undefined && differs(job, last)) {
       last = job;
-      seconds = pollSeconds ?? FIRST_POLL_SECONDS;
+      intervals.reset();
       yield job;
       if (isTerminal(job.state)) return;
-    } else {
-      seconds = pollSeconds ?? Math.min(seconds * GROWTH, longestPollSeconds);
     }
-    await wait(seconds * 1000, signal);
+    await wait(intervals.next(), signal);
   }
 }
 

@@ -4,8 +4,8 @@ import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js'
 import { type Log, silentLog } from '../log/log.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
-import { orAborted } from '../waiting/or-aborted.js';
-import { pause } from '../waiting/pause.js';
+import { abortable } from '../waiting/abortable.js';
+import { retry } from '../waiting/retry.js';
 import { AnswerBody } from './answer-body.js';
 import { ClockComparison } from './clock-comparison.js';
 import { connectionError } from './connection-errors.js';
@@ -128,18 +128,15 @@ export class HttpsClient implements HttpSender {
     return this.close();
   }
 
-  async #repeating<Answer>(request: HttpRequest, attempt: () => Promise<Answer>): Promise<Answer> {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await attempt();
-      } catch (error) {
-        // A stream has been read, at least in part, and cannot be sent again.
-        const delayMs = request.body instanceof Readable ? undefined : repeatDelayMs(request, error, failures);
-        if (delayMs === undefined) throw error;
-        this.#log.verbose(`${request.method} ${request.url}: ${String(error)}; sending it again`);
-        await pause(delayMs, request.signal);
-      }
-    }
+  #repeating<Answer>(request: HttpRequest, attempt: () => Promise<Answer>): Promise<Answer> {
+    const { method, url, body, signal } = request;
+    const delayAfter = (error: unknown, failures: number) => {
+      // A stream has been read, at least in part, and cannot be sent again.
+      const delayMs = body instanceof Readable ? undefined : repeatDelayMs(request, error, failures);
+      if (delayMs !== undefined) this.#log.verbose(`${method} ${url}: ${String(error)}; sending it again`);
+      return delayMs;
+    };
+    return retry(attempt, { delayAfter, signal });
   }
 
   async #sendOnce({ method, url, headers, body, signal }: HttpRequest): Promise<HttpResponse> {
@@ -163,7 +160,7 @@ export class HttpsClient implements HttpSender {
       const deadline = new RequestDeadline({ ms, error: late, signal });
       try {
         // undici notices an abort only once the connection stands, which can take long.
-        const answer = await orAborted(
+        const answer = await abortable(
           pool.compose(deadline.interceptor).request({
             path: pathname + search,
             method,

@@ -13,7 +13,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
 import type { JobListError, JobListFile } from '../errors/index.js';
-import { pause } from '../waiting/pause.js';
+import { sleep } from '../waiting/sleep.js';
 import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
 import { makeDirectory } from './make-directory.js';
 
@@ -174,7 +174,7 @@ export class SqliteFile {
       if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing, this.#parts.what);
       if (wasWritten !== undefined && !(await wasWritten())) return undefined;
       if (looks === CREATION_LOOKS) throw emptiedJobList(path, doing, this.#parts.what);
-      await pause(CREATION_DELAY_MS);
+      await sleep(CREATION_DELAY_MS);
     }
   }
 

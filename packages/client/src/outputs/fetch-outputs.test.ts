@@ -88,7 +88,7 @@ async function jobWith(nodes: Readonly<Record<string, SessionNode>>, situation: 
     defaultOutput: 'output',
     limits,
     log: silentLog,
-    pause: async () => undefined,
+    sleep: async () => undefined,
   };
   return {
     service,

@@ -6,7 +6,7 @@ import { fingerprintOf } from '../descriptions/model/sent-inputs.js';
 import { type ArcError, DestinationError, OutputsLeftError, UnsafePathError } from '../errors/index.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
-import { listener } from '../log/listener.js';
+import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
 import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
@@ -16,7 +16,7 @@ import { retrying } from '../transfer/retrying.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 import { downloadEach } from '../transfer/unchanged-downloads.js';
-import type { Pause } from '../waiting/pause.js';
+import type { Sleep } from '../waiting/sleep.js';
 import { JobEvidence } from './job-evidence.js';
 import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
@@ -85,7 +85,7 @@ export interface FetchParts extends SubmittedJob {
   /** How much is fetched without having been named. */
   readonly limits: { readonly bytes: number; readonly files: number };
   readonly log: Log;
-  readonly pause?: Pause;
+  readonly sleep?: Sleep;
 }
 
 /** The evidence for each result: it is needed later to decide whether the job may be cleaned. */
@@ -233,7 +233,7 @@ interface Chosen {
  * @throws OutputsLeftError if it was another job's, or was not returned by this library
  */
 export async function accountAfter(
-  parts: Pick<FetchParts, 'session' | 'log' | 'pause'>,
+  parts: Pick<FetchParts, 'session' | 'log' | 'sleep'>,
   jobId: JobId,
   fetched: FetchedOutputs,
   { signal }: CallOptions = {},
@@ -262,7 +262,7 @@ export async function accountAfter(
 
 /** Surveys the session directory, without the launch script of a job whose description does not list it as an input. */
 async function look(
-  { session, log, pause }: Pick<FetchParts, 'session' | 'log' | 'pause'>,
+  { session, log, sleep }: Pick<FetchParts, 'session' | 'log' | 'sleep'>,
   evidence: JobEvidence,
   signal: AbortSignal | undefined,
 ): Promise<SessionSurvey> {
@@ -270,7 +270,7 @@ async function look(
   const { entries, unclear } = await retrying(
     'Looking at the session directory',
     () => surveySession(session, { signal, enter }),
-    { signal, log, ...(pause && { pause }) },
+    { signal, log, ...(sleep && { sleep }) },
   );
   // Where the description lists the script, it is accounted for as every other input is.
   const isOurs = ({ path }: SurveyedEntry) => path === LAUNCHER_NAME && !evidence.inputs.has(LAUNCHER_NAME);
@@ -370,7 +370,7 @@ async function findUnlisted(
 
 /** Each under a number: names that are one to some file systems, such as `A` and `a`, do not get into each other's way. */
 async function download(
-  { session, log, pause }: FetchParts,
+  { session, log, sleep }: FetchParts,
   entries: readonly FetchedEntry[],
   {
     stage,
@@ -383,10 +383,10 @@ async function download(
     signal,
     growing,
     log,
-    onProgress: listener(onProgress, 'onProgress', log),
+    onProgress: guardListener(onProgress, 'onProgress', log),
     onRefused: (path: string, error: ArcError) => refused.push({ path, error }),
     sha256: entries.some(({ path }) => evidence.fingerprintToCheck(path) !== undefined),
-    ...(pause && { pause }),
+    ...(sleep && { sleep }),
   };
   const place = (_entry: FetchedEntry, index: number) => join(stage.path, String(index));
   return downloadEach(session, entries, place, transfer).catch((error: unknown) => {

@@ -23,19 +23,19 @@ async function withJob(state: ArcState, behaviour: Behaviour = {}) {
   if (job === undefined) throw new Error('no job');
   Object.assign(job, { state, looks: -1 });
   service.asked.length = 0;
-  const pauses: number[] = [];
-  const pause = async (milliseconds: number, signal?: AbortSignal) => {
-    pauses.push(milliseconds);
+  const sleeps: number[] = [];
+  const sleep = async (milliseconds: number, signal?: AbortSignal) => {
+    sleeps.push(milliseconds);
     signal?.throwIfAborted();
   };
-  const waited = () => pauses.reduce((sum, one) => sum + one, 0);
-  return { service, jobId: job.id, pause, pauses, waited };
+  const waited = () => sleeps.reduce((sum, one) => sum + one, 0);
+  return { service, jobId: job.id, sleep, sleeps, waited };
 }
 
 describe('wiping a job', () => {
   it.each(['Finished', 'Failed', 'Killed'] as const)('has the service forget one that is %s', async (state) => {
-    const { service, jobId, pause } = await withJob(state);
-    await wipeJob(service, jobId, 'asked for', { pause });
+    const { service, jobId, sleep } = await withJob(state);
+    await wipeJob(service, jobId, 'asked for', { sleep });
     expect(service.jobs.size).toBe(0);
     expect(service.asked).toEqual(['look', 'wipe', 'look']);
   });
@@ -43,53 +43,53 @@ describe('wiping a job', () => {
   it.each(['Accepted', 'Preparing', 'Submitting', 'Queuing', 'Hold', 'Running', 'Finishing', 'Other'] as const)(
     'is refused, and nothing changed, while it is %s: the service would let it run on, and remove its results',
     async (state) => {
-      const { service, jobId, pause } = await withJob(state);
-      await expect(wipeJob(service, jobId, 'asked for', { pause })).rejects.toThrow(JobNotFinishedError);
+      const { service, jobId, sleep } = await withJob(state);
+      await expect(wipeJob(service, jobId, 'asked for', { sleep })).rejects.toThrow(JobNotFinishedError);
       expect(service.asked).toEqual(['look']);
     },
   );
 
   it('is refused for a job that the service does not know', async () => {
-    const { service, pause } = await withJob('Finished');
-    await expect(wipeJob(service, 'nosuch', 'asked for', { pause })).rejects.toThrow(JobNotFoundError);
+    const { service, sleep } = await withJob('Finished');
+    await expect(wipeJob(service, 'nosuch', 'asked for', { sleep })).rejects.toThrow(JobNotFoundError);
     expect(service.asked).toEqual(['look']);
   });
 
   it('says so where the service refuses', async () => {
-    const { service, jobId, pause } = await withJob('Finished', { wipe: 'refused' });
-    await expect(wipeJob(service, jobId, 'asked for', { pause })).rejects.toThrow(ServiceError);
+    const { service, jobId, sleep } = await withJob('Finished', { wipe: 'refused' });
+    await expect(wipeJob(service, jobId, 'asked for', { sleep })).rejects.toThrow(ServiceError);
   });
 
   it('is not done while the job is still there, and is not waited for for ever', async () => {
-    const { service, jobId, pause, pauses, waited } = await withJob('Finished', { wipe: 'ignored' });
-    await expect(wipeJob(service, jobId, 'asked for', { pause })).rejects.toMatchObject({
+    const { service, jobId, sleep, sleeps, waited } = await withJob('Finished', { wipe: 'ignored' });
+    await expect(wipeJob(service, jobId, 'asked for', { sleep })).rejects.toMatchObject({
       code: 'ERR_ARC_SERVICE',
       retryable: true,
     });
     expect(waited()).toBeGreaterThanOrEqual(60_000);
     expect(waited()).toBeLessThanOrEqual(62_000);
-    expect(Math.max(...pauses)).toBe(2_000);
+    expect(Math.max(...sleeps)).toBe(2_000);
   });
 
   it('is refused, and the server not even asked, where a file would be lost', async () => {
-    const { service, jobId, pause } = await withJob('Finished');
-    const refusal = await wipeJob(service, jobId, unsettled, { pause }).catch((error: unknown) => error);
+    const { service, jobId, sleep } = await withJob('Finished');
+    const refusal = await wipeJob(service, jobId, unsettled, { sleep }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(OutputsLeftError);
     expect(refusal).toMatchObject({ jobId, left: [{ path: 'summary.csv' }] });
     expect(service.asked).toEqual([]);
   });
 
   it('is done where another client was faster', async () => {
-    const { service, jobId, pause } = await withJob('Finished', { wipe: 'gone already' });
-    await wipeJob(service, jobId, 'asked for', { pause });
+    const { service, jobId, sleep } = await withJob('Finished', { wipe: 'gone already' });
+    await wipeJob(service, jobId, 'asked for', { sleep });
     expect(service.jobs.size).toBe(0);
   });
 });
 
 describe('a service that has no such job, and then turns out to have it', () => {
   it('is asked again', async () => {
-    const { service, jobId, pause } = await withJob('Running', { kill: 'unknown at first', wipe: 'unknown at first' });
-    await killAndWipeJob(service, jobId, nothingLeft, { pause });
+    const { service, jobId, sleep } = await withJob('Running', { kill: 'unknown at first', wipe: 'unknown at first' });
+    await killAndWipeJob(service, jobId, nothingLeft, { sleep });
     expect(service.jobs.size).toBe(0);
     expect(service.asked.filter((what) => what !== 'look')).toEqual(['kill', 'kill', 'wipe', 'wipe']);
   });
@@ -97,40 +97,40 @@ describe('a service that has no such job, and then turns out to have it', () => 
 
 describe('cancelling and wiping a job', () => {
   it('waits for its end in between', async () => {
-    const { service, jobId, pause, pauses } = await withJob('Running', { endsAfterLooks: 3 });
-    await killAndWipeJob(service, jobId, nothingLeft, { pause });
+    const { service, jobId, sleep, sleeps } = await withJob('Running', { endsAfterLooks: 3 });
+    await killAndWipeJob(service, jobId, nothingLeft, { sleep });
     expect(service.jobs.size).toBe(0);
-    expect(pauses).toHaveLength(3);
+    expect(sleeps).toHaveLength(3);
   });
 
   it('leaves nothing of one that is gone already', async () => {
-    const { service, jobId, pause } = await withJob('Running', { kill: 'gone already' });
-    expect(await killAndWipeJob(service, jobId, nothingLeft, { pause })).toBe('gone');
+    const { service, jobId, sleep } = await withJob('Running', { kill: 'gone already' });
+    expect(await killAndWipeJob(service, jobId, nothingLeft, { sleep })).toBe('gone');
     expect(service.jobs.size).toBe(0);
   });
 
   it('leaves one alone that has succeeded before it was cancelled: there are results', async () => {
-    const { service, jobId, pause } = await withJob('Running', { kill: 'ended already' });
-    expect(await killAndWipeJob(service, jobId, nothingLeft, { pause })).toBe('finished');
+    const { service, jobId, sleep } = await withJob('Running', { kill: 'ended already' });
+    expect(await killAndWipeJob(service, jobId, nothingLeft, { sleep })).toBe('finished');
     expect(service.asked).not.toContain('wipe');
   });
 
   it('leaves one with files that would be lost', async () => {
-    const { service, jobId, pause } = await withJob('Running');
-    expect(await killAndWipeJob(service, jobId, async () => unsettled, { pause })).toBe('left');
+    const { service, jobId, sleep } = await withJob('Running');
+    expect(await killAndWipeJob(service, jobId, async () => unsettled, { sleep })).toBe('left');
     expect(service.asked).not.toContain('wipe');
   });
 
   it('wipes nothing that does not end', async () => {
-    const { service, jobId, pause, waited } = await withJob('Running', { kill: 'refused' });
-    await expect(killAndWipeJob(service, jobId, nothingLeft, { pause })).rejects.toThrow(JobNotFinishedError);
+    const { service, jobId, sleep, waited } = await withJob('Running', { kill: 'refused' });
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { sleep })).rejects.toThrow(JobNotFinishedError);
     expect(service.asked).not.toContain('wipe');
     expect(waited()).toBeGreaterThanOrEqual(120_000);
   });
 
   it('wipes nothing when the cancellation fails', async () => {
-    const { service, jobId, pause } = await withJob('Running', { kill: 'fails' });
-    await expect(killAndWipeJob(service, jobId, nothingLeft, { pause })).rejects.toThrow(ServerUnreachableError);
+    const { service, jobId, sleep } = await withJob('Running', { kill: 'fails' });
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { sleep })).rejects.toThrow(ServerUnreachableError);
     expect(service.asked).toEqual(['kill']);
   });
 
@@ -138,11 +138,11 @@ describe('cancelling and wiping a job', () => {
     const { service, jobId } = await withJob('Running', { endsAfterLooks: -1 });
     const controller = new AbortController();
     const reason = new Error('changed my mind');
-    const pause = async (_: number, signal?: AbortSignal) => {
+    const sleep = async (_: number, signal?: AbortSignal) => {
       controller.abort(reason);
       signal?.throwIfAborted();
     };
-    await expect(killAndWipeJob(service, jobId, nothingLeft, { pause, signal: controller.signal })).rejects.toBe(
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { sleep, signal: controller.signal })).rejects.toBe(
       reason,
     );
     expect(service.asked).not.toContain('wipe');

@@ -2,18 +2,18 @@ import { JobNotFinishedError, JobNotFoundError, OutputsLeftError, ServiceError }
 import type { ActionResult, CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { Job, JobId } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
-import { type Pause, pause } from '../waiting/pause.js';
+import { poll } from '../waiting/poll.js';
+import type { Sleep } from '../waiting/sleep.js';
 import type { SessionAccount } from './session-account.js';
 
 /** A cancellation takes 10 to 30 s where the batch system is slow to answer. */
 const END_PATIENCE_MS = 120_000;
 /** A-REX removes within seconds. */
 const REMOVAL_PATIENCE_MS = 60_000;
-const FIRST_DELAY_MS = 200;
-const LONGEST_DELAY_MS = 2_000;
+const LOOKS = { firstMs: 200, maxMs: 2_000 };
 
 export interface RemovalOptions extends CallOptions {
-  readonly pause?: Pause;
+  readonly sleep?: Sleep;
 }
 
 /** Why a session directory may be wiped: the user explicitly asked for it, or no file in it would be lost. */
@@ -63,7 +63,7 @@ export async function wipeJob(
 }
 
 /** What became of a job that was to be taken back: there is none any more, or it has ended and stays, with its files. */
-export type TakenBack = 'gone' | 'finished' | 'left';
+export type RolledBack = 'gone' | 'finished' | 'left';
 
 /**
  * Takes a job back: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
@@ -78,7 +78,7 @@ export async function killAndWipeJob(
   jobId: JobId,
   account: (job: Job) => Promise<SessionAccount>,
   options: RemovalOptions = {},
-): Promise<TakenBack> {
+): Promise<RolledBack> {
   await killJob(service, jobId, options);
   let job: Job | undefined;
   await until(END_PATIENCE_MS, options, async () => {
@@ -125,11 +125,6 @@ const read = async (service: ComputingInterface, jobId: JobId, options: CallOpti
 
 /** Asks again and again, at growing intervals; false when patience ran out. */
 async function until(patienceMs: number, options: RemovalOptions, isSo: () => Promise<boolean>): Promise<boolean> {
-  const wait = options.pause ?? pause;
-  let delay = FIRST_DELAY_MS;
-  for (let waited = 0; ; waited += delay, delay = Math.min(delay * 1.5, LONGEST_DELAY_MS)) {
-    if (await isSo()) return true;
-    if (waited >= patienceMs) return false;
-    await wait(delay, options.signal);
-  }
+  const look = async () => (await isSo()) || undefined;
+  return (await poll(look, { ...LOOKS, ...options, patienceMs })) ?? false;
 }

@@ -5,7 +5,7 @@ import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { isPattern } from '../descriptions/model/declared-outputs.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import { isTerminal } from '../jobs/job-status.js';
-import { listener } from '../log/listener.js';
+import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
 import { downloadFiles, downloadOutputs } from '../transfer/download.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
@@ -50,8 +50,8 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
     const { signal } = options;
     const growing = !isTerminal(job.state);
     if (growing) log.warning(`Job ${job.id} has not ended: what it has made so far is saved`);
-    const onProgress = listener(options.onProgress, 'onProgress', log);
-    const onFile = listener(options.onFile, 'onFile', log);
+    const onProgress = guardListener(options.onProgress, 'onProgress', log);
+    const onFile = guardListener(options.onFile, 'onFile', log);
     const transfer = { signal, onProgress, onFile, growing, log };
     // Where everything is wanted our own script is part of that; to the user it is noise.
     const names = logDirectory === undefined ? wanted : [...wanted, logDirectory];

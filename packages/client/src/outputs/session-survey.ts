@@ -6,7 +6,7 @@ import type {
   SessionEntry,
 } from '../transfer/session-directory.js';
 import { checkEntryName } from '../transfer/session-path.js';
-import { severalAtATime } from '../waiting/several-at-a-time.js';
+import { mapWithLimit } from '../waiting/map-with-limit.js';
 
 /** One name in a session directory, with all that the server tells of it. */
 export type SurveyedEntry =
@@ -80,7 +80,7 @@ export async function surveySession(
   const survey = new Survey(session, enter, signal);
   for (let level = [''], depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw endless(`directories are nested more than ${MAX_DEPTH} deep`);
-    const below = await severalAtATime(level, (directory) => survey.look(directory), {
+    const below = await mapWithLimit(level, (directory) => survey.look(directory), {
       limit: DIRECTORIES_AT_ONCE,
       signal,
     });
@@ -157,7 +157,7 @@ class Survey implements SessionSurvey {
   async #addReachable(): Promise<void> {
     const look = async ({ path }: { readonly path: string }, signal: AbortSignal) =>
       (await this.#session.stat(path, { signal })) !== undefined;
-    const isThere = await severalAtATime(this.#unlisted, look, { limit: DIRECTORIES_AT_ONCE, signal: this.#signal });
+    const isThere = await mapWithLimit(this.#unlisted, look, { limit: DIRECTORIES_AT_ONCE, signal: this.#signal });
     for (const [index, { path, entry }] of this.#unlisted.entries()) {
       const { kind, sizeBytes, modifiedAt } = entry;
       if (!isThere[index]) {

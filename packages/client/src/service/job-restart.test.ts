@@ -15,18 +15,18 @@ async function failedJob() {
 describe('a job that is to be restarted', () => {
   it('is waited for until it is under way', async () => {
     const { service, job } = await failedJob();
-    let pauses = 0;
-    const pause = async () => {
-      pauses += 1;
-      if (pauses === 3) job.state = 'Queuing';
+    let sleeps = 0;
+    const sleep = async () => {
+      sleeps += 1;
+      if (sleeps === 3) job.state = 'Queuing';
     };
-    await restartJob(service, job.id, { pause });
-    expect(pauses).toBe(3);
+    await restartJob(service, job.id, { sleep });
+    expect(sleeps).toBe(3);
   });
 
   it('is not called restarted unless the server shows it', async () => {
     const { service, job } = await failedJob();
-    await expect(restartJob(service, job.id, { pause: async () => {} })).rejects.toThrow(ServiceError);
+    await expect(restartJob(service, job.id, { sleep: async () => {} })).rejects.toThrow(ServiceError);
   });
 
   it("is refused with the service's reason where it has not failed", async () => {

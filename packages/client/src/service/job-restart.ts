@@ -2,11 +2,12 @@ import { JobNotFoundError, ServiceError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
-import { type Pause, pause } from '../waiting/pause.js';
+import { poll } from '../waiting/poll.js';
+import type { Sleep } from '../waiting/sleep.js';
 
 /** A-REX takes up a restarted job within seconds; one that fails again at once may never be seen under way. */
 const PATIENCE_MS = 30_000;
-const DELAY_MS = 500;
+const LOOKS = { firstMs: 500, maxMs: 500 };
 
 /**
  * Has the service take up a failed job again, and waits until it has left its failure behind: until then a look would tell the
@@ -17,7 +18,7 @@ const DELAY_MS = 500;
 export async function restartJob(
   service: ComputingInterface,
   jobId: JobId,
-  { signal, pause: wait = pause }: CallOptions & { readonly pause?: Pause } = {},
+  { signal, sleep }: CallOptions & { readonly sleep?: Sleep } = {},
 ): Promise<void> {
   const [result] = await service.restart([jobId], { signal });
   if (!result?.done) {
@@ -25,12 +26,12 @@ export async function restartJob(
     const reason = result?.reason ?? 'no answer';
     throw new ServiceError(`The server does not restart ${jobId}: ${reason}`, { httpStatus: 0, reason });
   }
-  for (let waited = 0; waited <= PATIENCE_MS; waited += DELAY_MS) {
+  const isUnderWay = async () => {
     const [job] = await service.activities([jobId], { signal });
     if (job === undefined) throw new JobNotFoundError(jobId);
-    if (!isTerminal(job.state)) return;
-    await wait(DELAY_MS, signal);
-  }
+    return !isTerminal(job.state) || undefined;
+  };
+  if (await poll(isUnderWay, { ...LOOKS, patienceMs: PATIENCE_MS, signal, sleep })) return;
   throw new ServiceError(`The server agreed to restart ${jobId}, which has not been seen under way since`, {
     httpStatus: 0,
     reason: 'not seen under way',

@@ -8,7 +8,7 @@ import { type SelectOptions, selectInterface } from '../interfaces/select-interf
 import type { JobId } from '../jobs/job.js';
 import { jobIdOf, parseJobId } from '../jobs/job-address.js';
 import type { Log } from '../log/log.js';
-import { orAborted } from '../waiting/or-aborted.js';
+import { abortable } from '../waiting/abortable.js';
 import type { JobJournal } from './job-journal.js';
 
 const INFO_AGE_MS = 60_000;
@@ -90,11 +90,11 @@ export class Services {
   /** What a service offers, at most a minute old: it renews that document no more often. */
   info(service: ComputingInterface, { signal }: CallOptions = {}): Promise<ComputingService> {
     const known = this.#infos.get(service);
-    if (known && performance.now() - known.at < INFO_AGE_MS) return orAborted(known.info, signal);
+    if (known && performance.now() - known.at < INFO_AGE_MS) return abortable(known.info, signal);
     const info = this.freshInfo(service);
     this.#infos.set(service, { info, at: performance.now() });
     info.catch(() => this.#infos.delete(service));
-    return orAborted(info, signal);
+    return abortable(info, signal);
   }
 
   /** The same as it is now. */
@@ -110,7 +110,7 @@ export class Services {
   }
 
   #at(endpoint: string, choice: InterfaceChoice, { signal }: CallOptions): Promise<ComputingInterface> {
-    return orAborted(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
+    return abortable(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
   }
 
   /** Finds out what an endpoint speaks, for all callers that wait for it: if one of them aborts, the others go on. */

@@ -22,25 +22,25 @@ const idOf = (service: PretendService, mark: string) => service.everCreated.find
 
 describe('looking for lost submissions', () => {
   const looking = (service: PretendService, marks: readonly string[]) => {
-    const pauses: number[] = [];
-    const pause = async (milliseconds: number) => void pauses.push(milliseconds);
-    return findSubmissions(service, marks, { since: BEGUN, pause }).then((result) => ({ ...result, pauses }));
+    const sleeps: number[] = [];
+    const sleep = async (milliseconds: number) => void sleeps.push(milliseconds);
+    return findSubmissions(service, marks, { since: BEGUN, sleep }).then((result) => ({ ...result, sleeps }));
   };
 
   it('ends as soon as all are found', async () => {
     const service = await thatTook(['a', 'b']);
-    const { found, failure, pauses } = await looking(service, ['a', 'b']);
+    const { found, failure, sleeps } = await looking(service, ['a', 'b']);
     expect([...found.keys()]).toEqual(['a', 'b']);
     expect(failure).toBeUndefined();
-    expect(pauses).toEqual([0]);
+    expect(sleeps).toEqual([0]);
   });
 
   it('goes on for a quarter of a minute, more and more slowly, for what is missing', async () => {
     const service = await thatTook(['a']);
-    const { found, failure, pauses } = await looking(service, ['a', 'b']);
+    const { found, failure, sleeps } = await looking(service, ['a', 'b']);
     expect([...found.keys()]).toEqual(['a']);
     expect(failure).toBeUndefined();
-    expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000]);
+    expect(sleeps).toEqual([0, 1_000, 2_000, 4_000, 8_000]);
   });
 
   it('does not give up when the server cannot be asked for a while', async () => {
@@ -57,25 +57,25 @@ describe('looking for lost submissions', () => {
   });
 
   it('does not rely on the first answer of a server that had hung: it may not have read the submission yet', async () => {
-    const { found, pauses } = await looking(await thatTook([], { looksFail: [true, true, true, true] }), ['a']);
+    const { found, sleeps } = await looking(await thatTook([], { looksFail: [true, true, true, true] }), ['a']);
     expect(found.size).toBe(0);
-    expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000, 8_000]);
+    expect(sleeps).toEqual([0, 1_000, 2_000, 4_000, 8_000, 8_000]);
   });
 
   it('ends with the first answer about what the server said it refused', async () => {
-    const pauses: number[] = [];
-    const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+    const sleeps: number[] = [];
+    const sleep = async (milliseconds: number) => void sleeps.push(milliseconds);
     const service = await thatTook([], { looksFail: [true, true] });
-    const { found, failure } = await findSubmissions(service, ['a'], { since: BEGUN, pause, isAnswered: true });
+    const { found, failure } = await findSubmissions(service, ['a'], { since: BEGUN, sleep, isAnswered: true });
     expect([found.size, failure]).toEqual([0, undefined]);
-    expect(pauses).toEqual([0, 1_000, 2_000]);
+    expect(sleeps).toEqual([0, 1_000, 2_000]);
   });
 
   it('ends at once when our own end is closed', async () => {
     const service = await thatTook(['a']);
     const closed = new DOMException('closed', 'AbortError');
     service.findSubmissions = () => Promise.reject(closed);
-    expect(await looking(service, ['a'])).toMatchObject({ failure: closed, pauses: [0] });
+    expect(await looking(service, ['a'])).toMatchObject({ failure: closed, sleeps: [0] });
   });
 });
 

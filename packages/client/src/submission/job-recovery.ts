@@ -6,7 +6,7 @@ import type { PendingSubmission } from '../jobs/job-store.js';
 import { isUnderWay } from '../jobs/submitter.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
-import type { Pause } from '../waiting/pause.js';
+import type { Sleep } from '../waiting/sleep.js';
 
 /** When the server is asked what became of submissions whose reply was lost, each so long after the last time. */
 const LOOK_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
@@ -33,14 +33,14 @@ export interface FoundSubmissions {
 export async function findSubmissions(
   service: Pick<ComputingInterface, 'findSubmissions'>,
   marks: readonly string[],
-  { since, pause, isAnswered = false }: { readonly since: Date; readonly pause: Pause; readonly isAnswered?: boolean },
+  { since, sleep, isAnswered = false }: { readonly since: Date; readonly sleep: Sleep; readonly isAnswered?: boolean },
 ): Promise<FoundSubmissions> {
   const found = new Map<string, JobId>();
   let failure: unknown;
   let answers = 0;
   for (const [turn, delay] of [...LOOK_DELAYS_MS, LAST_DELAY_MS].entries()) {
     if (turn === LOOK_DELAYS_MS.length && (answers >= 2 || failure !== undefined)) break;
-    await pause(delay);
+    await sleep(delay);
     try {
       const missing = marks.filter((mark) => !found.has(mark));
       for (const [mark, jobId] of await service.findSubmissions(missing, since)) found.set(mark, jobId);

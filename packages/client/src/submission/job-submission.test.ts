@@ -51,7 +51,7 @@ const TWO_QUEUES = offering({ name: 'one' }, { name: 'two', waitingJobs: 9 });
 function to(behaviour: Behaviour = {}, service = TWO_QUEUES) {
   const server = new PretendService(behaviour);
   const journal = new MemoryJobStore();
-  const pauses: number[] = [];
+  const sleeps: number[] = [];
   const warnings: string[] = [];
   const aside = () => undefined;
   const warn = (text: string) => void warnings.push(text);
@@ -60,14 +60,14 @@ function to(behaviour: Behaviour = {}, service = TWO_QUEUES) {
     http: server,
     journal,
     log: createLog({ debug: aside, info: aside, warn, error: aside }, 'WARNING'),
-    pause: async (milliseconds, signal) => {
-      pauses.push(milliseconds);
+    sleep: async (milliseconds, signal) => {
+      sleeps.push(milliseconds);
       signal?.throwIfAborted();
     },
   });
   const submit = (jobs: readonly ActivityDescription[], options?: SubmissionOptions) =>
     submission.submit(jobs, service, options);
-  return { server, journal, pauses, warnings, submit };
+  return { server, journal, sleeps, warnings, submit };
 }
 
 const idOf = (outcome: SubmissionOutcome | undefined) => outcome && 'jobId' in outcome && outcome.jobId;
@@ -298,10 +298,10 @@ describe('a reply that is lost', () => {
   });
 
   it('is made up for when it takes the server a while to show the job', async () => {
-    const { server, pauses, submit } = to({ creations: ['reply lost'], shownAfterLooks: 4 });
+    const { server, sleeps, submit } = to({ creations: ['reply lost'], shownAfterLooks: 4 });
     const [outcome] = await submit([program('job')]);
     expect(idOf(outcome)).toBe(server.everCreated[0]?.id);
-    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(15_000);
+    expect(sleeps.reduce((sum, sleep) => sum + sleep, 0)).toBe(15_000);
   });
 
   it('given only some were created, the others are uncertain for an hour, and stay noted', async () => {
@@ -360,9 +360,9 @@ describe('a reply that is lost', () => {
   });
 
   it('is not waited for when nothing has been sent', async () => {
-    const { journal, pauses, submit } = to({ creations: ['not sent'] });
+    const { journal, sleeps, submit } = to({ creations: ['not sent'] });
     expect(errorOf((await submit([program('job')]))[0])).toBeInstanceOf(ServerUnreachableError);
-    expect(pauses).toEqual([]);
+    expect(sleeps).toEqual([]);
     expect(journal.submissions.size).toBe(0);
   });
 });

@@ -20,7 +20,7 @@ import type { Job, JobId } from '../jobs/job.js';
 import { historyEntry, type JobHistory, noHistory } from '../jobs/job-history.js';
 import type { PendingSubmission } from '../jobs/job-store.js';
 import { thisProcess } from '../jobs/submitter.js';
-import { listener } from '../log/listener.js';
+import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
 import { accountForInputs } from '../outputs/account-for-inputs.js';
 import { killAndWipeJob } from '../outputs/job-removal.js';
@@ -29,8 +29,8 @@ import type { PlannedUpload } from '../transfer/local-source.js';
 import { SessionDirectory } from '../transfer/session-directory.js';
 import type { TransferProgress } from '../transfer/transfer-progress.js';
 import { uploadFiles } from '../transfer/upload.js';
-import { type Pause, pause } from '../waiting/pause.js';
-import { severalAtATime } from '../waiting/several-at-a-time.js';
+import { mapWithLimit } from '../waiting/map-with-limit.js';
+import { type Sleep, sleep } from '../waiting/sleep.js';
 import { afterRefusal, type JobAttempt, markedDescription, planAttempt } from './job-attempt.js';
 import { findSubmissions, uncertainUntil } from './job-recovery.js';
 import { recordUploads } from './upload-record.js';
@@ -104,7 +104,7 @@ export class JobSubmission {
   readonly #journal: JobJournal;
   readonly #log: Log;
   readonly #history: JobHistory;
-  readonly #pause: Pause;
+  readonly #sleep: Sleep;
   /** The ids that the service has given for new jobs. */
   readonly #given = new Set<JobId>();
 
@@ -115,14 +115,14 @@ export class JobSubmission {
     readonly log: Log;
     /** @default none is kept */
     readonly history?: JobHistory;
-    readonly pause?: Pause;
+    readonly sleep?: Sleep;
   }) {
     this.#service = parts.service;
     this.#http = parts.http;
     this.#journal = parts.journal;
     this.#log = parts.log;
     this.#history = parts.history ?? noHistory;
-    this.#pause = parts.pause ?? pause;
+    this.#sleep = parts.sleep ?? sleep;
   }
 
   /**
@@ -237,7 +237,7 @@ export class JobSubmission {
     const { found, failure } = await findSubmissions(
       this.#service,
       doubtful.map(({ mark }) => mark),
-      { since, pause: this.#pause, isAnswered },
+      { since, sleep: this.#sleep, isAnswered },
     );
     return attempts.map(({ mark }, index): Creation => {
       const result = results[index];
@@ -307,8 +307,8 @@ export class JobSubmission {
     const { signal } = options;
     const { uploads, queue } = attempt;
     const log = this.#log;
-    const accepted = listener(options.onAccepted, 'onAccepted', log);
-    const onProgress = listener(options.onProgress, 'onProgress', log);
+    const accepted = guardListener(options.onAccepted, 'onAccepted', log);
+    const onProgress = guardListener(options.onProgress, 'onProgress', log);
     const inputProgress = (call: CallOptions) => this.#service.inputProgress(job.jobId, call);
     try {
       if (uploads.length > 0) await this.#prove([{ job, attempt }]);
@@ -318,13 +318,13 @@ export class JobSubmission {
       signal?.throwIfAborted();
       if (uploads.length > 0) {
         const session = new SessionDirectory(this.#http, this.#service.session(jobId), { log });
-        await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, pause: this.#pause });
+        await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, sleep: this.#sleep });
         await this.#service.inputsDelivered(jobId, { signal });
         await this.#journal.delivered([job.mark]);
       }
       return { jobId };
     } catch (cause) {
-      const fate = await this.#takeBack(job, attempt, signal?.aborted === true);
+      const fate = await this.#rollBack(job, attempt, signal?.aborted === true);
       if (job.doubt) return { error: job.doubt };
       const { jobId, mark } = job;
       if (fate === 'started') {
@@ -344,7 +344,7 @@ export class JobSubmission {
    * @throws the errors of the connection, where that cannot be found out
    */
   async #prove(named: readonly NamedAttempt[], suspects = named): Promise<void> {
-    await severalAtATime(
+    await mapWithLimit(
       named.filter(({ job }) => !job.isProven && !job.doubt),
       async ({ job }) => {
         job.isProven = (await this.#service.carriesMark(job.jobId, job.mark)) === true;
@@ -366,7 +366,7 @@ export class JobSubmission {
     const since = new Date(Math.min(...named.map(({ job }) => job.begunAt.getTime())));
     const { found, failure } = await findSubmissions(this.#service, [...wrong.keys()], {
       since,
-      pause: this.#pause,
+      sleep: this.#sleep,
       isAnswered: true,
     });
     for (const { job, attempt } of named) {
@@ -405,7 +405,7 @@ export class JobSubmission {
    * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
    * @returns what has become of it; where that cannot be told it is left alone
    */
-  async #takeBack(job: NamedJob, attempt: JobAttempt, isWithdrawn: boolean): Promise<Fate> {
+  async #rollBack(job: NamedJob, attempt: JobAttempt, isWithdrawn: boolean): Promise<Fate> {
     const { uploads, description } = attempt;
     try {
       await this.#prove([{ job, attempt }]);
@@ -423,7 +423,7 @@ export class JobSubmission {
       const { stdout } = description;
       const account = (ended: Job) =>
         accountForInputs({ session, job: ended, names, inputs, stdout, lackedInputs: !hasAll });
-      const fate = await killAndWipeJob(this.#service, jobId, account, { pause: this.#pause });
+      const fate = await killAndWipeJob(this.#service, jobId, account, { sleep: this.#sleep });
       if (fate !== 'gone') return fate;
       await this.#journal.withdrawn(jobId);
       await this.#history.withdrawn(jobId);

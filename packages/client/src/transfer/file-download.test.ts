@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const atOnce = { pause: async () => {} };
+const atOnce = { sleep: async () => {} };
 const local = (name: string): string => join(directory, name);
 const fetch = (server: SessionServer, path: string, sizeBytes?: number, options = {}): Promise<DownloadedFile> =>
   downloadFile(server.session(), { path, sizeBytes }, local(path), { ...atOnce, ...options });

@@ -1,5 +1,5 @@
 import { JobNotFoundError, NotAuthorisedError, ServiceError, SessionFileNotFoundError } from '../errors/index.js';
-import { severalAtATime } from '../waiting/several-at-a-time.js';
+import { mapWithLimit } from '../waiting/map-with-limit.js';
 import type { EntryProperties, SessionCallOptions, SessionDirectory } from './session-directory.js';
 
 /** What tells one version of a file on the server from another. */
@@ -42,7 +42,7 @@ export async function versionsOf(
       if (wanted !== undefined) note(wanted, entry);
     }
   };
-  await severalAtATime<Question, void>(questions, ask, { limit: REQUESTS_AT_ONCE, signal });
+  await mapWithLimit<Question, void>(questions, ask, { limit: REQUESTS_AT_ONCE, signal });
   return versions;
 }
 

@@ -75,8 +75,8 @@ export class IgnoreList {
    * @throws InvalidConfigError if that file is there and cannot be read
    */
   static async forOutputs(directory: string): Promise<IgnoreList> {
-    const takenBack = (await readPatterns(directory)).filter((pattern) => pattern.startsWith('!'));
-    return IgnoreList.of([...DEFAULT_IGNORED, ...takenBack]);
+    const rolledBack = (await readPatterns(directory)).filter((pattern) => pattern.startsWith('!'));
+    return IgnoreList.of([...DEFAULT_IGNORED, ...rolledBack]);
   }
 
   /** The default patterns alone. */

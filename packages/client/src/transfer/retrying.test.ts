@@ -6,21 +6,21 @@ const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
 const unreachable = new ServerUnreachableError('Lost', { remedy: 'check-network' });
 
 describe('retrying', () => {
-  it('tries until it succeeds, and pauses in between', async () => {
-    const pause = vi.fn(async () => {});
+  it('tries until it succeeds, and sleeps in between', async () => {
+    const sleep = vi.fn(async () => {});
     const attempt = vi
       .fn()
       .mockRejectedValueOnce(unreachable)
       .mockRejectedValueOnce(unreachable)
       .mockResolvedValue('done');
-    expect(await retrying('x', attempt, { retries: policy, pause })).toBe('done');
+    expect(await retrying('x', attempt, { retries: policy, sleep })).toBe('done');
     expect(attempt.mock.calls.map(([failures]) => failures)).toEqual([0, 1, 2]);
-    expect(pause).toHaveBeenCalledTimes(2);
+    expect(sleep).toHaveBeenCalledTimes(2);
   });
 
   it('gives up after so many failures in a row', async () => {
     const attempt = vi.fn().mockRejectedValue(unreachable);
-    await expect(retrying('x', attempt, { retries: policy, pause: async () => {} })).rejects.toBe(unreachable);
+    await expect(retrying('x', attempt, { retries: policy, sleep: async () => {} })).rejects.toBe(unreachable);
     expect(attempt).toHaveBeenCalledTimes(3);
   });
 
@@ -33,7 +33,7 @@ describe('retrying', () => {
       progressed(10_000);
       throw unreachable;
     };
-    expect(await retrying('x', attempt, { retries: policy, pause: async () => {} })).toBe('done');
+    expect(await retrying('x', attempt, { retries: policy, sleep: async () => {} })).toBe('done');
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe('retrying', () => {
       progressed(bytes);
       throw unreachable;
     });
-    const trying = retrying('x', attempt, { retries: policy, pause: async () => {}, now: () => now });
+    const trying = retrying('x', attempt, { retries: policy, sleep: async () => {}, now: () => now });
     await expect(trying).rejects.toBe(unreachable);
     expect(attempt).toHaveBeenCalledTimes(3);
   });
@@ -60,7 +60,7 @@ describe('retrying', () => {
 
   it('believes only the second time that there is no such job', async () => {
     const attempt = vi.fn().mockRejectedValue(new JobNotFoundError('one'));
-    await expect(retrying('x', attempt, { retries: policy, pause: async () => {} })).rejects.toThrow(JobNotFoundError);
+    await expect(retrying('x', attempt, { retries: policy, sleep: async () => {} })).rejects.toThrow(JobNotFoundError);
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 

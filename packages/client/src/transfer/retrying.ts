@@ -2,7 +2,8 @@ import { ArcError, JobNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS } from '../http/http-limits.js';
 import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
 import { type Log, silentLog } from '../log/log.js';
-import { type Pause, pause } from '../waiting/pause.js';
+import { retry } from '../waiting/retry.js';
+import type { Sleep } from '../waiting/sleep.js';
 
 /** What a try has to bring to count as progress: less than this, or more slowly, is as good as a failure. */
 const MIN_PROGRESS_BYTES = 16 * 1024;
@@ -12,7 +13,7 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** @default six failures in a row, a quarter of a second to eight seconds apart */
   readonly retries?: RetryPolicy;
-  readonly pause?: Pause;
+  readonly sleep?: Sleep;
   readonly log?: Log;
   /** The present time in milliseconds, from any beginning. @default a monotonic clock */
   readonly now?: () => number;
@@ -27,37 +28,30 @@ export interface RetryOptions {
 export async function retrying<Result>(
   what: string,
   attempt: (failures: number, progressed: (bytes: number) => void) => Promise<Result>,
-  {
-    signal,
-    retries = FILE_RETRIES,
-    pause: wait = pause,
-    log = silentLog,
-    now = () => performance.now(),
-  }: RetryOptions = {},
+  { signal, retries = FILE_RETRIES, sleep, log = silentLog, now = () => performance.now() }: RetryOptions = {},
 ): Promise<Result> {
-  let failures = 0;
-  for (;;) {
-    signal?.throwIfAborted();
-    const since = now();
-    let bytes = 0;
-    const progressed = (more: number) => {
-      bytes += more;
-    };
-    try {
-      return await attempt(failures, progressed);
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      const leastBytes = (HTTP_LIMITS.minBytesPerSecond * (now() - since)) / 1_000;
-      if (bytes >= Math.max(MIN_PROGRESS_BYTES, leastBytes)) failures = 0;
-      failures += 1;
-      // A-REX knows nothing of a job in the moment in which it replaces its record, so once is not enough to believe it.
-      const mayBeBlind = error instanceof JobNotFoundError && failures === 1;
-      const delayMs = mayBeBlind ? backoffMs(failures, retries) : retryDelayMs(error, failures, retries);
-      if (delayMs === undefined) throw error;
-      log.verbose(`${what}: ${(error as Error).message}; trying again`);
-      await wait(delayMs, signal);
-    }
-  }
+  let failuresInRow = 0;
+  let since = 0;
+  let bytes = 0;
+  const progressed = (more: number) => {
+    bytes += more;
+  };
+  const delayAfter = (error: unknown): number | undefined => {
+    const leastBytes = (HTTP_LIMITS.minBytesPerSecond * (now() - since)) / 1_000;
+    if (bytes >= Math.max(MIN_PROGRESS_BYTES, leastBytes)) failuresInRow = 0;
+    failuresInRow += 1;
+    // A-REX knows nothing of a job in the moment in which it replaces its record, so once is not enough to believe it.
+    const mayBeBlind = error instanceof JobNotFoundError && failuresInRow === 1;
+    const delayMs = mayBeBlind ? backoffMs(failuresInRow, retries) : retryDelayMs(error, failuresInRow, retries);
+    if (delayMs !== undefined) log.verbose(`${what}: ${(error as Error).message}; trying again`);
+    return delayMs;
+  };
+  const begin = () => {
+    since = now();
+    bytes = 0;
+    return attempt(failuresInRow, progressed);
+  };
+  return retry(begin, { delayAfter, signal, sleep });
 }
 
 /** The same failure, naming the file: a person with fifty inputs wants to know which. */

@@ -5,7 +5,7 @@ import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client
 import { isOwnNotFound, mediaType } from '../http/own-answer.js';
 import { discardBody, readText } from '../http/read-body.js';
 import { type Log, silentLog } from '../log/log.js';
-import { severalAtATime } from '../waiting/several-at-a-time.js';
+import { mapWithLimit } from '../waiting/map-with-limit.js';
 import { answeredRange, contentLength, isFileAnswer, sessionError, strongVersion } from './session-answer.js';
 import { checkEntryName, directorySegments, sessionSegments, sessionUrl } from './session-path.js';
 
@@ -168,7 +168,7 @@ export class SessionDirectory {
     for (let depth = 0; level.length > 0; depth += 1) {
       if (depth > MAX_DEPTH) throw endless(path, `directories are nested more than ${MAX_DEPTH} deep`);
       const below: string[] = [];
-      const listings = await severalAtATime(level, (directory, inner) => this.list(directory, { signal: inner }), {
+      const listings = await mapWithLimit(level, (directory, inner) => this.list(directory, { signal: inner }), {
         limit: LISTINGS_AT_ONCE,
         signal,
       });

@@ -3,7 +3,7 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputFileError } from '../errors/index.js';
-import { orAborted } from '../waiting/or-aborted.js';
+import { abortable } from '../waiting/abortable.js';
 
 export interface SpoolOptions {
   /** What the file is called, and with it the input in the session directory. */
@@ -93,7 +93,7 @@ async function copy(
   let patience = given.length === 0 ? undefined : AbortSignal.any(given);
   let bytes = 0;
   for (let next = first; ; next = pieces.next()) {
-    const { done, value } = await orAborted(next, patience).catch((cause: Error) => {
+    const { done, value } = await abortable(next, patience).catch((cause: Error) => {
       if (patience?.aborted) throw cause;
       throw new InputFileError(name, `it could not be read to its end: ${cause.message}`, { cause });
     });

@@ -19,7 +19,7 @@ const fetch = (
   files: readonly FileToDownload[],
   options: DownloadOptions = {},
 ): Promise<readonly DownloadedFile[]> =>
-  downloadEach(server.session(), files, ({ path }) => join(directory, path), { pause: async () => {}, ...options });
+  downloadEach(server.session(), files, ({ path }) => join(directory, path), { sleep: async () => {}, ...options });
 const here = (name: string): Promise<string> => readFile(join(directory, name), 'utf8');
 const gets = ({ requests }: SessionServer): readonly string[] => requests.filter((each) => each.startsWith('GET'));
 

@@ -1,6 +1,6 @@
 import { ArcError, SessionFileNotFoundError, TransferError, UnsafePathError } from '../errors/index.js';
 import { silentLog } from '../log/log.js';
-import { severalAtATime } from '../waiting/several-at-a-time.js';
+import { mapWithLimit } from '../waiting/map-with-limit.js';
 import {
   type DownloadedFile,
   type DownloadOptions,
@@ -46,7 +46,7 @@ export async function downloadEach<File extends FileToDownload>(
         },
       );
     };
-    await severalAtATime(left, download, { limit: concurrency, signal });
+    await mapWithLimit(left, download, { limit: concurrency, signal });
 
     const dated = left.filter(({ version }) => version !== undefined);
     const after = await versions(session, paths(dated), options);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const bytes = (path: string, content: string): PlannedUpload => ({ path, content: Buffer.from(content) });
-const atOnce = { pause: async () => {} };
+const atOnce = { sleep: async () => {} };
 
 describe('uploading', () => {
   it('delivers files and bytes, empty ones included, and tells how far it is', async () => {

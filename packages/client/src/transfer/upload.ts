@@ -1,6 +1,6 @@
 import { TransferError } from '../errors/index.js';
 import { silentLog } from '../log/log.js';
-import { severalAtATime } from '../waiting/several-at-a-time.js';
+import { mapWithLimit } from '../waiting/map-with-limit.js';
 import { type LocalSource, openLocalSource, type PlannedUpload } from './local-source.js';
 import { type RetryOptions, retrying, transferError } from './retrying.js';
 import type { SessionDirectory } from './session-directory.js';
@@ -48,7 +48,7 @@ export async function uploadFiles(
       throw transferError('upload', first.path, cause);
     },
   );
-  await severalAtATime(uploads, (upload, inner) => uploadFile(session, upload, isNew, { ...options, signal: inner }), {
+  await mapWithLimit(uploads, (upload, inner) => uploadFile(session, upload, isNew, { ...options, signal: inner }), {
     limit: concurrency,
     signal,
   });

@@ -58,8 +58,8 @@ function server(jobs: Readonly<Record<string, KnownJob>>, afterwards?: () => voi
   const now = new Date('2026-11-23T04:00:00Z');
   const activities = new ArexActivities(records, {
     now: () => now,
-    pause: async () => {
-      asked.push('pause');
+    sleep: async () => {
+      asked.push('sleep');
       await afterwards?.();
     },
   });
@@ -182,7 +182,7 @@ describe('reading one job', () => {
   it('knows an unknown job after looking twice', async () => {
     const { job, asked } = await readOne({});
     expect(job).toBeUndefined();
-    expect(asked).toEqual(['status', 'pause', 'snapshots']);
+    expect(asked).toEqual(['status', 'sleep', 'snapshots']);
   });
 
   it('does not call a job gone whose record is being replaced: in between the server knows nothing of it', async () => {
@@ -203,7 +203,7 @@ describe('reading one job', () => {
     delete jobs.one;
     asked.length = 0;
     expect(await activities.read(['one'])).toMatchObject([{ state: 'Preparing' }]);
-    expect(asked).toEqual(['snapshots', 'status', 'pause', 'snapshots', 'status', 'input']);
+    expect(asked).toEqual(['snapshots', 'status', 'sleep', 'snapshots', 'status', 'input']);
   });
 
   it('tells what a job waits for, and until when', async () => {
@@ -257,7 +257,7 @@ describe('reading many jobs', () => {
     });
     const states = (await activities.read(ids)).map((job) => job?.state);
     expect(states.slice(2, 6)).toEqual(['Finished', 'Preparing', undefined, 'Finished']);
-    expect(asked.slice(asked.indexOf('pause'))).toEqual(['pause', 'snapshots', 'status']);
+    expect(asked.slice(asked.indexOf('sleep'))).toEqual(['sleep', 'snapshots', 'status']);
   });
 
   it('asks nothing about none', async () => {

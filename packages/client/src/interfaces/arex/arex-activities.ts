@@ -6,7 +6,7 @@ import type { Job } from '../../jobs/job.js';
 import { describeFailures, type JobFailure, reasonOf, tellsOfCancellation } from '../../jobs/job-failure.js';
 import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
 import type { InputProgress } from '../../transfer/upload.js';
-import { type Pause, pause } from '../../waiting/pause.js';
+import { type Sleep, sleep } from '../../waiting/sleep.js';
 import type { CallOptions } from '../contract/computing-interface.js';
 import {
   combineState,
@@ -31,17 +31,17 @@ const BLIND_MOMENT_MS = 500;
 export class ArexActivities {
   readonly #records: ArexRecords;
   readonly #now: () => Date;
-  readonly #pause: Pause;
+  readonly #sleep: Sleep;
   /** Ids of jobs that have been read before. */
   readonly #met = new Set<string>();
 
   constructor(
     records: ArexRecords,
-    { now = () => new Date(), pause: wait = pause }: { readonly now?: () => Date; readonly pause?: Pause } = {},
+    { now = () => new Date(), sleep: wait = sleep }: { readonly now?: () => Date; readonly sleep?: Sleep } = {},
   ) {
     this.#records = records;
     this.#now = now;
-    this.#pause = wait;
+    this.#sleep = wait;
   }
 
   /**
@@ -65,7 +65,7 @@ export class ArexActivities {
    */
   async #meet(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
     const steps = await Promise.all(ids.map((id) => this.#step(id, options)));
-    if (steps.includes(undefined)) await this.#pause(BLIND_MOMENT_MS, options.signal);
+    if (steps.includes(undefined)) await this.#sleep(BLIND_MOMENT_MS, options.signal);
     const snapshots = await this.#records.snapshots(ids, options);
     return Promise.all(ids.map((id, index) => this.#job(id, snapshots[index], steps[index], options)));
   }
@@ -74,7 +74,7 @@ export class ArexActivities {
     const jobs = await this.#look(ids, options);
     const missing = ids.filter((_, index) => jobs[index] === undefined);
     if (missing.length === 0) return jobs;
-    await this.#pause(BLIND_MOMENT_MS, options.signal);
+    await this.#sleep(BLIND_MOMENT_MS, options.signal);
     const again = await this.#look(missing, options);
     const found = new Map(missing.map((id, index) => [id, again[index]]));
     return ids.map((id, index) => jobs[index] ?? found.get(id));

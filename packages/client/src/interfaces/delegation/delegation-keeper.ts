@@ -1,6 +1,6 @@
 import { ServiceError } from '../../errors/index.js';
 import type { Log } from '../../log/log.js';
-import { orAborted } from '../../waiting/or-aborted.js';
+import { abortable } from '../../waiting/abortable.js';
 import type { CallOptions } from '../contract/computing-interface.js';
 
 /** How one kind of interface handles delegations. */
@@ -74,7 +74,7 @@ export class DelegationKeeper {
     this.#underWay ??= this.#obtain().finally(() => {
       this.#underWay = undefined;
     });
-    return orAborted(this.#underWay, signal);
+    return abortable(this.#underWay, signal);
   }
 
   async #obtain(): Promise<string> {

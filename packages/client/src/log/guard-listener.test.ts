@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listener } from './listener.js';
+import { guardListener } from './guard-listener.js';
 import { createLog, LogLevels } from './log.js';
 
 describe("a caller's listener", () => {
@@ -8,7 +8,7 @@ describe("a caller's listener", () => {
     const warn = (message: string) => warnings.push(message);
     const log = createLog({ debug() {}, info() {}, warn, error: warn }, LogLevels.DEBUG);
     const heard: number[] = [];
-    const tell = listener(
+    const tell = guardListener(
       (event: number) => {
         heard.push(event);
         throw new Error('no terminal');
@@ -20,6 +20,6 @@ describe("a caller's listener", () => {
     tell(2);
     expect(heard).toEqual([1, 2]);
     expect(warnings[0]).toBe('onProgress threw, which changes nothing: Error: no terminal');
-    expect(() => listener(undefined, 'onProgress', log)('nobody listens')).not.toThrow();
+    expect(() => guardListener(undefined, 'onProgress', log)('nobody listens')).not.toThrow();
   });
 });

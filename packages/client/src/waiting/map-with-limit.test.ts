@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pause } from './pause.js';
-import { severalAtATime } from './several-at-a-time.js';
+import { mapWithLimit } from './map-with-limit.js';
+import { sleep } from './sleep.js';
 
 describe('several pieces of work at a time', () => {
   it('gives results in the order of the items, and never does more at once than allowed', async () => {
@@ -13,7 +13,7 @@ describe('several pieces of work at a time', () => {
         async (turns, limit) => {
           let underWay = 0;
           let most = 0;
-          const results = await severalAtATime(
+          const results = await mapWithLimit(
             turns,
             async (count) => {
               underWay += 1;
@@ -36,13 +36,13 @@ describe('several pieces of work at a time', () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const failure = new Error('the second');
-    const working = severalAtATime(
+    const working = mapWithLimit(
       [1, 2, 3, 4, 5],
       async (item, signal) => {
         begun.push(item);
         try {
           if (item === 2) throw failure;
-          await pause(3_600_000, signal);
+          await sleep(3_600_000, signal);
         } finally {
           ended.push(item);
         }
@@ -57,17 +57,17 @@ describe('several pieces of work at a time', () => {
   it('given an abort, then its own reason is told and no listener stays behind', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
-    const working = severalAtATime([1, 2], (_item, signal) => pause(3_600_000, signal), {
+    const working = mapWithLimit([1, 2], (_item, signal) => sleep(3_600_000, signal), {
       limit: 2,
       signal: controller.signal,
     });
     controller.abort(reason);
     await expect(working).rejects.toBe(reason);
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
-    await expect(severalAtATime([1], async () => 1, { limit: 1, signal: controller.signal })).rejects.toBe(reason);
+    await expect(mapWithLimit([1], async () => 1, { limit: 1, signal: controller.signal })).rejects.toBe(reason);
   });
 
   it('given no items, then there is nothing to wait for', async () => {
-    expect(await severalAtATime([], async () => 1, { limit: 4 })).toEqual([]);
+    expect(await mapWithLimit([], async () => 1, { limit: 4 })).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orAborted } from './or-aborted.js';
+import { abortable } from './abortable.js';
 
 /** Work whose end the test decides. */
 function work() {
@@ -15,16 +15,16 @@ describe('waiting for work that others wait for', () => {
   it('gives its result, or its failure', async () => {
     const { signal } = new AbortController();
     const failure = new Error('failed');
-    expect(await orAborted(Promise.resolve(1), signal)).toBe(1);
-    expect(await orAborted(Promise.resolve(1), undefined)).toBe(1);
-    await expect(orAborted(Promise.reject(failure), signal)).rejects.toBe(failure);
+    expect(await abortable(Promise.resolve(1), signal)).toBe(1);
+    expect(await abortable(Promise.resolve(1), undefined)).toBe(1);
+    await expect(abortable(Promise.reject(failure), signal)).rejects.toBe(failure);
   });
 
   it("ends with an abort's own reason, while the work goes on", async () => {
     const { promise, end } = work();
     const controller = new AbortController();
     const reason = new Error('changed my mind');
-    const waiting = orAborted(promise, controller.signal);
+    const waiting = abortable(promise, controller.signal);
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     end.resolve(1);
@@ -34,7 +34,7 @@ describe('waiting for work that others wait for', () => {
   it('does not begin after an abort, and no failure of the work is left unhandled', async () => {
     const reason = new Error('too late');
     const { promise, end } = work();
-    await expect(orAborted(promise, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(abortable(promise, AbortSignal.abort(reason))).rejects.toBe(reason);
     end.reject(new Error('nobody waits for this'));
   });
 });

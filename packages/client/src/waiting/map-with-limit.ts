@@ -13,7 +13,7 @@ export interface SeveralOptions {
  * @param work - has to heed the signal it is given
  * @returns the results in the order of the items
  */
-export async function severalAtATime<Item, Result>(
+export async function mapWithLimit<Item, Result>(
   items: readonly Item[],
   work: (item: Item, signal: AbortSignal) => Promise<Result>,
   { limit, signal }: SeveralOptions,

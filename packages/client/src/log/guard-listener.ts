@@ -1,7 +1,7 @@
 import type { Log } from './log.js';
 
 /** Wraps a caller's listener: an error that it throws must not break the submission or the transfer that calls it. */
-export function listener<Event>(
+export function guardListener<Event>(
   listen: ((event: Event) => void) | undefined,
   what: string,
   log: Log,

@@ -1,0 +1,34 @@
+import { type Sleep, sleep } from './sleep.js';
+
+export interface RetryOptions {
+  /**
+   * Decides after each failure how long to wait before the next try, in milliseconds; undefined where another try is no use.
+   * @param failures - how many tries have failed so far, this one included
+   */
+  delayAfter(error: unknown, failures: number): number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly sleep?: Sleep | undefined;
+}
+
+/**
+ * Tries until it succeeds, or another try is no use.
+ * @param attempt - is told how many tries have failed
+ * @throws the error of the last try, and the reason of an abort
+ */
+export async function retry<Result>(
+  attempt: (failures: number) => Promise<Result>,
+  { delayAfter, signal, sleep: wait = sleep }: RetryOptions,
+): Promise<Result> {
+  for (let failures = 0; ; ) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt(failures);
+    } catch (error) {
+      signal?.throwIfAborted();
+      failures += 1;
+      const delayMs = delayAfter(error, failures);
+      if (delayMs === undefined) throw error;
+      await wait(delayMs, signal);
+    }
+  }
+}
