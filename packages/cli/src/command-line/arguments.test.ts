@@ -27,6 +27,21 @@ describe('options on a command line', () => {
     expect(readOptions(['--queue='], options).options.queue).toBe('');
   });
 
+  it.each([
+    [['-di', 'b'], { detach: true, input: ['b'] }],
+    [['-dib'], { detach: true, input: ['b'] }],
+    [['-i=b'], { input: ['=b'] }],
+    [['-i-'], { input: ['-'] }],
+    [['-i', '--'], { input: ['--'] }],
+    [['-id'], { input: ['d'], detach: false }],
+    [['--queue=a=b'], { queue: 'a=b' }],
+    [['--queue', ''], { queue: '' }],
+    [['-d', '-d', '-vdv', '-v'], { detach: true, verbose: 3 }],
+    [['x', '-d', 'y', '--queue', 'z'], { detach: true, queue: 'z' }],
+  ])('%j mean %j', (argv, expected) => {
+    expect(readOptions(argv, options).options).toMatchObject(expected);
+  });
+
   it('end at --', () => {
     expect(readOptions(['-d', '--', '-d', '--', 'x'], options).operands).toEqual(['-d', '--', 'x']);
   });
@@ -37,8 +52,39 @@ describe('options on a command line', () => {
     expect(read.detach).toBe(true);
   });
 
+  it('end at an operand that is empty or a single dash, too', () => {
+    for (const first of ['', '-']) {
+      const { operands, separatorAt } = readOptions(['-d', first, '--', '-x'], options, { stopAtOperand: true });
+      expect({ operands, separatorAt }).toEqual({ operands: [first, '--', '-x'], separatorAt: undefined });
+    }
+  });
+
+  it('are told from the words behind --, and where that stood', () => {
+    expect(readOptions(['a', 'b', '--', '-d'], options)).toMatchObject({ operands: ['a', 'b', '-d'], separatorAt: 2 });
+    expect(readOptions(['--', '-d'], options, { stopAtOperand: true })).toMatchObject({
+      operands: ['-d'],
+      separatorAt: 0,
+    });
+    expect(readOptions(['a'], options).separatorAt).toBeUndefined();
+  });
+
   it.each([
     [['--nosuch'], 'There is no option --nosuch'],
+    [['--nosuch=1'], 'There is no option --nosuch'],
+    [['--no-detach'], 'There is no option --no-detach'],
+    [['---detach'], 'There is no option ---detach'],
+    [['--=x'], 'There is no option --'],
+    [['--d'], 'There is no option --d'],
+    [['-dx'], 'There is no option -x'],
+    [['-d-'], 'There is no option --'],
+    [['-d-x'], 'There is no option --'],
+    [['-d=x'], 'There is no option -='],
+    [['-queue'], 'There is no option -q'],
+    [['-di'], '--input needs a value: --input FILE'],
+    [['--detach='], '--detach takes no value'],
+    [['--verbose=2'], '--verbose takes no value'],
+    [['--queue', 'a', '--nosuch', '--queue', 'b'], 'There is no option --nosuch'],
+    [['--to='], '--to is one of adl, xrsl, not ""'],
     [['-x'], 'There is no option -x'],
     [['--queue'], '--queue needs a value: --queue NAME'],
     [['-i'], '--input needs a value: --input FILE'],
@@ -47,7 +93,7 @@ describe('options on a command line', () => {
     [['--to', 'pdf'], '--to is one of adl, xrsl, not "pdf"'],
     [['--constructor'], 'There is no option --constructor'],
   ])('%j are refused: %s', (argv, message) => {
-    expect(() => readOptions(argv, options)).toThrow(message);
+    expect(() => readOptions(argv, options)).toThrow(expect.objectContaining({ message, code: 'ERR_USAGE' }));
   });
 
   it('nearly right are corrected in the hint', () => {
