@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { nearest } from 'jasmin-arc/nearest';
 import { type CommandError, usageError } from '../errors/exit-status.js';
 import type { CommandArguments } from './command.js';
@@ -33,37 +34,48 @@ export function readOptions<const O extends Options>(
   for (const [name, option] of Object.entries(options)) values[name] = nothing(option);
   const operands: string[] = [];
   let separatorAt: number | undefined;
-
-  for (let index = 0; index < argv.length; index += 1) {
-    const word = String(argv[index]);
-    if (word === '--') {
-      separatorAt = operands.length;
-      operands.push(...argv.slice(index + 1));
-      break;
-    }
-    if (word === '-' || !word.startsWith('-')) {
-      if (stopAtOperand) {
-        operands.push(...argv.slice(index));
+  for (const token of tokensOf(argv, options)) {
+    if (token.kind === 'positional') {
+      if (stopAtOperand && separatorAt === undefined) {
+        operands.push(...argv.slice(token.index));
         break;
       }
-      operands.push(word);
-      continue;
-    }
-    const taken = word.startsWith('--') ? readLong(word, options) : readShort(word, options);
-    for (const { name, option, value } of taken) {
-      if (option.kind === 'flag' || option.kind === 'count') set(values, name, option, '');
-      else if (value !== undefined) set(values, name, option, value);
-      else {
-        index += 1;
-        const next = argv[index];
-        if (next === undefined) throw usageError(`--${name} needs a value: --${name} ${option.value}`);
-        set(values, name, option, next);
-      }
+      operands.push(token.value);
+    } else if (token.kind === 'option-terminator') {
+      // `-d-` is read as `-d` and `--`.
+      if (argv[token.index] !== '--') throw usageError('There is no option --');
+      separatorAt = operands.length;
+    } else {
+      const { name, option } = optionOf(token, options);
+      if (takesValue(option)) {
+        if (token.value === undefined) throw usageError(`--${name} needs a value: --${name} ${option.value}`);
+      } else if (token.value !== undefined) throw usageError(`--${name} takes no value`);
+      set(values, name, option, token.value ?? '');
     }
   }
   // Filled in for every option above, each by its kind.
   return { options: values as unknown as OptionValues<O>, operands, separatorAt };
 }
+
+/** The words of a command line, told apart. Node.js accepts unknown options here: what is said of them is ours. */
+const tokensOf = (argv: readonly string[], options: Options) =>
+  parseArgs({
+    args: argv,
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, option]) => [
+        name,
+        {
+          type: takesValue(option) ? ('string' as const) : ('boolean' as const),
+          ...(option.short !== undefined && { short: option.short }),
+        },
+      ]),
+    ),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  }).tokens;
+
+const takesValue = (option: Option): option is Extract<Option, { value: string }> => 'value' in option;
 
 /**
  * Reads the words behind a command's name.
@@ -138,42 +150,20 @@ function requireOperands(operands: readonly string[], command: CommandDescriptio
   }
 }
 
-interface Taken {
-  readonly name: string;
-  readonly option: Option;
-  readonly value: string | undefined;
-}
-
-function readLong(word: string, options: Options): readonly Taken[] {
-  const equals = word.indexOf('=');
-  const name = word.slice(2, equals < 0 ? undefined : equals);
+/** The option that is meant, by its long name. */
+function optionOf({ name, rawName }: { readonly name: string; readonly rawName: string }, options: Options) {
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (!rawName.startsWith('--')) {
+    if (option === undefined || rawName !== `-${option.short}`) throw usageError(`There is no option ${rawName}`);
+    return { name, option };
+  }
   if (option === undefined) {
-    const near = nearest(name, Object.keys(options));
-    throw usageError(`There is no option --${name}`, near && `Did you mean --${near}?`);
+    // `--=x` has no name, and is no option that is called `=x`.
+    const [given = ''] = name.split('=', 1);
+    const near = nearest(given, Object.keys(options));
+    throw usageError(`There is no option --${given}`, near && `Did you mean --${near}?`);
   }
-  const value = equals < 0 ? undefined : word.slice(equals + 1);
-  if (value !== undefined && (option.kind === 'flag' || option.kind === 'count')) {
-    throw usageError(`--${name} takes no value`);
-  }
-  return [{ name, option, value }];
-}
-
-function readShort(word: string, options: Options): readonly Taken[] {
-  const taken: Taken[] = [];
-  for (let at = 1; at < word.length; at += 1) {
-    const letter = word[at];
-    const entry = Object.entries(options).find(([, { short }]) => short === letter);
-    if (entry === undefined) throw usageError(`There is no option -${letter}`);
-    const [name, option] = entry;
-    if (option.kind === 'flag' || option.kind === 'count') {
-      taken.push({ name, option, value: undefined });
-      continue;
-    }
-    const rest = word.slice(at + 1);
-    return [...taken, { name, option, value: rest === '' ? undefined : rest }];
-  }
-  return taken;
+  return { name, option };
 }
 
 function nothing(option: Option): Values[string] {
