@@ -29,6 +29,7 @@ export const CLIENT_FOLDERS = {
   'descriptions/adl': ['errors', 'xml', 'descriptions/model'],
   'descriptions/jsdl': ['errors', 'xml', 'descriptions/model', 'descriptions/adl'],
   'descriptions/xrsl': ['errors', 'xml', 'descriptions/model'],
+  'descriptions/sbatch': ['descriptions/model'],
   descriptions: [
     'errors',
     'programs',

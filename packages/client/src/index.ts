@@ -35,6 +35,13 @@ export {
   wantedOutputs,
 } from './descriptions/model/declared-outputs.js';
 export type { DescriptionLoss, LossOptions } from './descriptions/model/loss.js';
+export {
+  type BatchLines,
+  type IgnoredBatchOption,
+  type IgnoredBatchReason,
+  readBatchLines,
+} from './descriptions/sbatch/batch-lines.js';
+export type { BatchRequest } from './descriptions/sbatch/batch-request.js';
 export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl/xrsl.js';
 export {
   type AnyArcError,

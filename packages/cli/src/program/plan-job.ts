@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { basename, normalize } from 'node:path';
 import {
+  type BatchRequest,
   expandInput,
   findScript,
   forgottenInputs,
   inspectProgram,
   type LocalInput,
+  readBatchLines,
   renameWords,
   type SubmitJobOptions,
 } from 'jasmin-arc';
 import { type CommandError, usageError } from '../errors/exit-status.js';
-import { formatDuration, formatMemory } from '../output/quantities.js';
+import { describeIgnoredOptions, describeRequest } from './batch-words.js';
 import { type JobDescriptionValues, readJobOptions } from './job-options.js';
 import { describeDoubts } from './program-warnings.js';
-import { type BatchRequest, readBatchLines } from './sbatch.js';
 import { describeIgnored, describeSizes, describeUnsendable, readInput } from './shipped-files.js';
 
 /** A local file on its way to the server. */
@@ -79,7 +80,7 @@ export async function planJob(
     },
     uploads,
     remarks: [
-      ...(describeRequest(request).length === 0 ? [] : [`${script} asks for ${describeRequest(request).join(', ')}`]),
+      ...(script === undefined ? [] : describeRequest(script, request)),
       ...renamed
         .filter(({ word }) => word !== script)
         .map(({ word, renamed: name }) => `the program is given ${name} for ${word}, as that is where it is there`),
@@ -88,7 +89,7 @@ export async function planJob(
     ],
     warnings: [
       ...describeDoubts(doubts),
-      ...ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${reason}`),
+      ...(script === undefined ? [] : describeIgnoredOptions(script, ignored)),
       ...describeUnsendable(inputs),
       ...forgotten.map(
         (path) => `${path} exists here and is not sent along; if the program reads it, add --input ${path}`,
@@ -132,15 +133,4 @@ async function scriptText(path: string): Promise<string> {
 
 function withoutSpread({ slotsPerNode: _, ...request }: BatchRequest): BatchRequest {
   return request;
-}
-
-function describeRequest(request: BatchRequest): readonly string[] {
-  const { wallTimeSeconds, memoryBytes, slots, queue, name } = request;
-  return [
-    ...(wallTimeSeconds === undefined ? [] : [`${formatDuration(wallTimeSeconds)} of wall time`]),
-    ...(slots === undefined ? [] : [`${slots} ${slots === 1 ? 'core' : 'cores'}`]),
-    ...(memoryBytes === undefined ? [] : [`${formatMemory(memoryBytes)} per core`]),
-    ...(queue === undefined ? [] : [`the queue ${queue}`]),
-    ...(name === undefined ? [] : [`the name ${JSON.stringify(name)}`]),
-  ];
 }

@@ -1,0 +1,27 @@
+import type { BatchRequest, IgnoredBatchOption, IgnoredBatchReason } from 'jasmin-arc';
+import { formatDuration, formatMemory } from '../output/quantities.js';
+
+/** What the `#SBATCH` lines of a script ask for, where they ask for anything. */
+export function describeRequest(script: string, request: BatchRequest): readonly string[] {
+  const { wallTimeSeconds, memoryBytes, slots, queue, name } = request;
+  const asked = [
+    ...(wallTimeSeconds === undefined ? [] : [`${formatDuration(wallTimeSeconds)} of wall time`]),
+    ...(slots === undefined ? [] : [`${slots} ${slots === 1 ? 'core' : 'cores'}`]),
+    ...(memoryBytes === undefined ? [] : [`${formatMemory(memoryBytes)} per core`]),
+    ...(queue === undefined ? [] : [`the queue ${queue}`]),
+    ...(name === undefined ? [] : [`the name ${JSON.stringify(name)}`]),
+  ];
+  return asked.length === 0 ? [] : [`${script} asks for ${asked.join(', ')}`];
+}
+
+/** The options of `#SBATCH` lines that are not followed, and why, a line each. */
+export const describeIgnoredOptions = (script: string, ignored: readonly IgnoredBatchOption[]): readonly string[] =>
+  ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${REASONS[reason]}`);
+
+const REASONS: Readonly<Record<IgnoredBatchReason, string>> = {
+  'stdout-is-kept': 'stdout is shown, and kept as stdout.txt',
+  'stderr-is-kept': 'stderr is shown, and kept as stderr.txt',
+  'one-job-only': 'this submits one job; submit one for each index',
+  'not-supported': 'a compute element cannot be asked for this',
+  'value-not-understood': 'its value is not understood',
+};

@@ -1,0 +1,106 @@
+import { type BatchRequest, isBatchOption, isUnderstood, toBatchRequest } from './batch-request.js';
+
+/** What the `#SBATCH` lines of a script ask for, as far as a compute element can be asked for the same. */
+export interface BatchLines {
+  readonly request: BatchRequest;
+  /** What they ask for besides. */
+  readonly ignored: readonly IgnoredBatchOption[];
+}
+
+/** An option of an `#SBATCH` line that is not followed. */
+export interface IgnoredBatchOption {
+  /** The number of its line, from 1. */
+  readonly line: number;
+  /** The whole line. */
+  readonly text: string;
+  /** By its long name where it is known, without dashes: `qos`. */
+  readonly option: string;
+  readonly reason: IgnoredBatchReason;
+}
+
+/** Why an option is not followed. */
+export type IgnoredBatchReason =
+  /** It names a file for stdout, which each job has under one name already. */
+  | 'stdout-is-kept'
+  /** The same of stderr. */
+  | 'stderr-is-kept'
+  /** It asks for several jobs. */
+  | 'one-job-only'
+  /** No language for compute elements has words for it. */
+  | 'not-supported'
+  | 'value-not-understood';
+
+/** Long names by the short ones that sbatch has. */
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  t: 'time',
+  p: 'partition',
+  J: 'job-name',
+  n: 'ntasks',
+  c: 'cpus-per-task',
+  N: 'nodes',
+  o: 'output',
+  e: 'error',
+  a: 'array',
+};
+
+const REASONS: Readonly<Record<string, IgnoredBatchReason>> = {
+  output: 'stdout-is-kept',
+  error: 'stderr-is-kept',
+  array: 'one-job-only',
+};
+
+/**
+ * Reads the `#SBATCH` lines of a batch script: those before its first command, as sbatch does. What they ask for has the names
+ * that the options of a job have.
+ *
+ * @example
+ * ```ts
+ * const { request, ignored } = readBatchLines('#!/bin/bash\n#SBATCH --time=2:00:00 -n 4\n#SBATCH --qos=high\n./model\n');
+ * // request: { wallTimeSeconds: 7200, slots: 4 }
+ * // ignored: [{ line: 3, text: '#SBATCH --qos=high', option: 'qos', reason: 'not-supported' }]
+ * await arc.submitJob('./job.sh', { ...request });
+ * ```
+ * @see man sbatch, section "Options"
+ */
+export function readBatchLines(script: string): BatchLines {
+  const asked = new Map<string, string>();
+  const ignored: IgnoredBatchOption[] = [];
+  for (const [index, text] of script.split(/\r?\n/).entries()) {
+    if (text.trim() !== '' && !text.startsWith('#')) break;
+    const match = /^#SBATCH\s+(.*)$/.exec(text);
+    if (match === null) continue;
+    for (const { name, value } of splitOptions(String(match[1]))) {
+      const reason = whyNot(name, value);
+      if (reason === undefined) asked.set(name, String(value));
+      else ignored.push({ line: index + 1, text: text.trim(), option: name, reason });
+    }
+  }
+  return { request: toBatchRequest(asked), ignored };
+}
+
+/** `-n 4 --time=1:00 # why`: options with their values, as sbatch splits a line. */
+function splitOptions(text: string): readonly { readonly name: string; readonly value: string | undefined }[] {
+  const words = [
+    ...text
+      .replace(/(^|\s)#.*$/, '')
+      .matchAll(/"([^"]*)"|'([^']*)'|((?:[^\s"'=]|=(?!["']))+(?:=(?:"[^"]*"|'[^']*'))?)/g),
+  ].map(([whole, double, single]) => double ?? single ?? whole.replace(/=(["'])(.*)\1$/, '=$2'));
+  const options: { name: string; value: string | undefined }[] = [];
+  for (const word of words) {
+    const long = /^--([^=]+)(?:=(.*))?$/.exec(word);
+    const short = /^-([A-Za-z])(.*)$/.exec(word);
+    const last = options.at(-1);
+    if (long) options.push({ name: String(long[1]), value: long[2] });
+    else if (short) options.push({ name: longName(String(short[1])), value: short[2] || undefined });
+    else if (last && last.value === undefined) last.value = word;
+  }
+  return options;
+}
+
+const longName = (short: string): string => (Object.hasOwn(LONG_NAMES, short) ? String(LONG_NAMES[short]) : short);
+
+/** @returns undefined for an option that is followed */
+function whyNot(name: string, value: string | undefined): IgnoredBatchReason | undefined {
+  if (isBatchOption(name)) return isUnderstood(name, value) ? undefined : 'value-not-understood';
+  return (Object.hasOwn(REASONS, name) ? REASONS[name] : undefined) ?? 'not-supported';
+}
