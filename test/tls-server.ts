@@ -3,8 +3,8 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { TlsIdentity } from 'jasmin-arc/pki';
 import type { TlsSettings } from '../packages/client/src/http/https-client.js';
-import { TlsIdentity } from '../packages/client/src/pki/tls-identity.js';
 
 const file = (name: string): string =>
   readFileSync(new URL(`../packages/client/fixtures/tls/${name}.pem`, import.meta.url), 'utf8');

@@ -20,14 +20,14 @@ import {
   NotAuthorisedError,
   PassPhraseError,
   ProxyGenerationError,
+  readUserCredential,
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
 } from 'jasmin-arc';
+import { issueProxy } from 'jasmin-arc/pki';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { writeProxyFile } from '../../packages/client/src/identity/proxy-file.js';
-import { readUserCredential } from '../../packages/client/src/identity/user-credential.js';
-import { issueProxy } from '../../packages/client/src/pki/proxy.js';
 import { LogLines } from './log-lines.js';
 import { anyServer, type CertificateFiles, type ServerConnection, servers, type TestServer } from './servers.js';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import fc from 'fast-check';
-import type { Certificate } from 'jasmin-arc';
+import { type Certificate, PolicyLanguages } from 'jasmin-arc/pki';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   basicConstraints,
@@ -25,7 +25,6 @@ import {
   proxyCertInfo,
   rsaKeyPair,
 } from '../../packages/client/fixtures/proxies/chain-maker.js';
-import { PolicyLanguages } from '../../packages/client/src/pki/proxy-cert-info.js';
 import { judgeClient } from '../../packages/sandbox/src/tls/client-identity.js';
 import { createGuardedServer } from '../../packages/sandbox/src/tls/guarded-server.js';
 

@@ -125,14 +125,8 @@ export type { OutputOptions } from './outputs/save-outputs.js';
 export type { SessionAccount, SessionFile } from './outputs/session-account.js';
 export type { Doubt, UnclearPlace } from './outputs/session-survey.js';
 export type { WantedOutputs } from './outputs/wanted-outputs.js';
-// What a service needs that receives our credentials and descriptions, such as the sandbox.
-export { Certificate, readCertificates } from './pki/certificate.js';
-export { type ChainDefect, describeChainDefect } from './pki/chain-defect.js';
-export { Credential } from './pki/credential.js';
-export { type CertificateContents, issueCertificate } from './pki/issue-certificate.js';
-export { isEncryptedKey } from './pki/private-key.js';
-export { issueProxy } from './pki/proxy.js';
-export { type ProxyChainVerdict, validateProxyChain } from './pki/proxy-chain.js';
+export type { Certificate } from './pki/certificate.js';
+export type { Credential } from './pki/credential.js';
 export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export { readsStdin } from './programs/reads-stdin.js';

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
+import { isUserName } from './authority/test-authority.js';
 import type { QueueOptions } from './compute/queues.js';
 import { type Fault, faultKinds } from './misbehaviour.js';
 import { type Release, releases } from './release.js';
-import { isUserName } from './test-authority.js';
 
 export interface SandboxOptions {
   /**

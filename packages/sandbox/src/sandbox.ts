@@ -3,8 +3,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Certificate, type ConnectionOptions, readCertificates } from 'jasmin-arc';
+import type { ConnectionOptions } from 'jasmin-arc';
 import { writeFileAtomically } from './atomic-file.js';
+import { TestAuthority } from './authority/test-authority.js';
 import { ComputingElement } from './computing-element.js';
 import { freshKeys, throwawayKeys } from './delegations/delegation-keys.js';
 import { lockDirectory } from './directory-lock.js';
@@ -18,7 +19,6 @@ import type { Answer } from './rest/answer.js';
 import { readRequestTarget } from './rest/request-target.js';
 import { route } from './routes.js';
 import { type CompleteSandboxOptions, completeOptions, isPort, type SandboxOptions } from './sandbox-options.js';
-import { TestAuthority } from './test-authority.js';
 import { judgeClient } from './tls/client-identity.js';
 
 /** A compute element that runs, until it is closed. */
@@ -146,7 +146,7 @@ const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sand
       ...options,
       directory,
       url,
-      authority: { subject: authority.subject, certificate: authority.certificate },
+      authority: { subject: authority.subject, certificate: authority.certificate.toPem() },
       generateDelegationKeys: place.isTemporary ? throwawayKeys : freshKeys,
     });
     await element.resume();
@@ -170,14 +170,13 @@ const makeServer = async (
   misbehaviour: Misbehaviour,
   answer: (request: ReceivedRequest) => Promise<Answer>,
 ): Promise<HttpsServer> => {
-  const trusted: readonly Certificate[] = readCertificates(authority.certificate, "the sandbox's authority");
   const host = await authority.host(options.host);
   const certificate = await readFile(host.certificatePath, 'utf8');
   return new HttpsServer({
-    certificateChain: certificate + authority.certificate,
+    certificateChain: certificate + authority.certificate.toPem(),
     privateKey: await readFile(host.keyPath, 'utf8'),
     newestTls: traitsOf(options.release).newestTls,
-    judge: (certificates) => judgeClient(certificates, trusted, new Date()),
+    judge: (certificates) => judgeClient(certificates, [authority.certificate], new Date()),
     answer,
     faults: ({ method, target }) => misbehaviour.strike({ method, path: target }),
     log: options.log,

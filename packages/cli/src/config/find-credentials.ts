@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Certificate, isArcError, isEncryptedKey, readUserCertificates, readUserCredential } from 'jasmin-arc';
+import { isArcError, readUserCertificates, readUserCredential } from 'jasmin-arc';
+import { type Certificate, isEncryptedKey } from 'jasmin-arc/pki';
 import { remedyHint } from '../errors/remedy-hint.js';
 
 /** A certificate with its key, and what is to be known of them before using them. */

@@ -1,4 +1,5 @@
-import { ArcError, type Certificate, TrustedAuthorities } from 'jasmin-arc';
+import { ArcError, TrustedAuthorities } from 'jasmin-arc';
+import type { Certificate } from 'jasmin-arc/pki';
 import type { Context } from '../command-line/context.js';
 import { askUntilValid } from '../command-line/prompt.js';
 import { findCertsDirs } from '../config/find-credentials.js';

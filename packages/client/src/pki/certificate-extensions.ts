@@ -13,6 +13,7 @@ import {
 } from './der.js';
 import { decodeProxyCertInfo, PROXY_CERT_INFO_OID, type ProxyCertInfo } from './proxy-cert-info.js';
 
+/** The object identifiers of the extensions that are known here. */
 export const ExtensionOids = {
   SUBJECT_KEY_IDENTIFIER: '2.5.29.14',
   KEY_USAGE: '2.5.29.15',
@@ -38,6 +39,9 @@ export const KeyUsages = {
 
 /** The purpose of the extended key usage extension that a client needs (RFC 5280, section 4.2.1.12). */
 export const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
+
+/** The one that a server needs. */
+export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 
 export interface CertificateExtension {
   readonly oid: string;

@@ -8,6 +8,7 @@ import {
   comparableName,
   isIssuerPlusCommonName,
   lastCommonName,
+  readName,
   slashForm,
   writeName,
 } from './distinguished-name.js';
@@ -30,6 +31,16 @@ describe('the slash form of a name', () => {
 
   it('prints an attribute without a short name by its number', () => {
     expect(slashForm(writeName([['1.2.3.4', utf8String('x')]]))).toBe('/1.2.3.4=x');
+  });
+});
+
+describe('writing a name', () => {
+  it('makes a text the kind of string that is usual for it', () => {
+    const kinds = (type: string, value: string) => readName(writeName([[type, value]]))[0]?.[0]?.value.tag;
+    expect(kinds('DC', 'org')).toBe(Tag.IA5_STRING);
+    expect(kinds('CN', "host/Ada's (1) a-b.c")).toBe(Tag.PRINTABLE_STRING);
+    expect([kinds('CN', 'a_b'), kinds('O', 'Universität')]).toEqual([Tag.UTF8_STRING, Tag.UTF8_STRING]);
+    expect(slashForm(writeName([['O', 'Universität']]))).toBe(String.raw`/O=Universit\xC3\xA4t`);
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   type DerElement,
   DerError,
+  ia5String,
   oid,
   printableString,
   readElement,
@@ -9,6 +10,7 @@ import {
   sequence,
   set,
   Tag,
+  utf8String,
 } from './der.js';
 
 /** The short names OpenSSL, and so ARC, prints for the attributes seen in names; others are printed as dotted numbers. */
@@ -155,9 +157,23 @@ export function lastCommonName(name: Buffer): string | undefined {
 
 /**
  * Writes a name of single-attribute parts as DER, from outermost to innermost.
- * @param parts - short name and value, such as `['DC', 'org']`
+ * @param parts - short name and value, such as `['DC', 'org']`; a value is a text, which becomes the kind of string that is usual
+ *   for it, or DER
+ * @returns a DER Name
+ * @example writeName([['DC', 'org'], ['DC', 'example'], ['CN', 'tester']])
  */
-export function writeName(parts: readonly (readonly [type: string, value: Buffer])[]): Buffer {
+export function writeName(parts: readonly (readonly [type: string, value: string | Buffer])[]): Buffer {
   const oids = new Map(Object.entries(SHORT_NAMES).map(([dotted, short]) => [short, dotted]));
-  return sequence(...parts.map(([type, value]) => set(sequence(oid(oids.get(type) ?? type), value))));
+  return sequence(
+    ...parts.map(([type, value]) => {
+      const encoded = typeof value === 'string' ? usualString(type, value) : value;
+      return set(sequence(oid(oids.get(type) ?? type), encoded));
+    }),
+  );
+}
+
+/** RFC 4519 makes domain components an IA5String; everything else is a PrintableString where its alphabet allows that. */
+function usualString(type: string, text: string): Buffer {
+  if (type === 'DC') return ia5String(text);
+  return /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text) ? printableString(text) : utf8String(text);
 }

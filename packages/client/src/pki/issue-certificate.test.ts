@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ecKeyPair, keyPair, keyUsage, make, nameOf, rsaKeyPair, seconds } from '../../fixtures/proxies/chain-maker.js';
+import { randomSerialNumber } from './issue-certificate.js';
+
+describe('a serial number', () => {
+  it('is drawn anew for each certificate, positive, and always of the same length', () => {
+    const drawn = Array.from({ length: 20 }, () => randomSerialNumber().toString('hex'));
+    expect(new Set(drawn).size).toBe(20);
+    for (const serialNumber of drawn) expect(serialNumber).toMatch(/^0208[4-7][0-9a-f]{15}$/);
+  });
+});
 
 describe('issuing a certificate', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { Certificate } from './certificate.js';
 import type { CertificateExtension } from './certificate-extensions.js';
 import { bitString, encode, explicitTag, octetString, oid, sequence, time, trueValue, unsigned } from './der.js';
@@ -16,6 +16,16 @@ export interface CertificateContents {
   readonly notAfter: Date;
   readonly publicKey: KeyObject;
   readonly extensions: readonly CertificateExtension[];
+}
+
+/**
+ * A serial number for a certificate, of 8 random bytes: always positive, and always of the same length.
+ * @returns a DER INTEGER
+ */
+export function randomSerialNumber(): Buffer {
+  const bytes = randomBytes(8);
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);
+  return unsigned(bytes.readBigUInt64BE(0));
 }
 
 /**

@@ -5,11 +5,11 @@ import type { Certificate } from './certificate.js';
 import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
 import { lagOf } from './clock-evidence.js';
 import { Credential } from './credential.js';
-import { namedBits } from './der.js';
 import { appendCommonName } from './distinguished-name.js';
 import { issueCertificate } from './issue-certificate.js';
-import { encodeProxyCertInfo, PolicyLanguages } from './proxy-cert-info.js';
+import { PolicyLanguages } from './proxy-cert-info.js';
 import { inheritedDigest } from './signature-algorithm.js';
+import { keyUsage, proxyCertInfo } from './write-extensions.js';
 
 /** A proxy is valid from a little before it is made, for servers whose clock is behind. */
 const BACKDATED_SECONDS = 300;
@@ -24,11 +24,9 @@ const NOT_INHERITED: ReadonlySet<number> = new Set([
   KeyUsages.CRL_SIGN,
 ]);
 
-export interface SignProxyOptions {
+export interface ProxyOptions {
   /** Who signs: a user certificate, or a proxy one level above. */
   readonly issuer: Credential;
-  /** The proxy's own public key. */
-  readonly publicKey: KeyObject;
   /** Counted from `now`; cut where the issuer's chain ends. */
   readonly validitySeconds: number;
   readonly now: Date;
@@ -36,6 +34,11 @@ export interface SignProxyOptions {
   readonly commonName?: string | undefined;
   /** The serial number as a DER INTEGER. @default the issuer's, as arcproxy does */
   readonly serialNumber?: Buffer | undefined;
+}
+
+export interface SignProxyOptions extends ProxyOptions {
+  /** The proxy's own public key. */
+  readonly publicKey: KeyObject;
 }
 
 /** A number for a proxy's CN and serial number, as ARC draws it: 31 bits, not 0. */
@@ -75,7 +78,7 @@ export function signProxy(options: SignProxyOptions): Certificate {
  * Makes a proxy with a fresh key.
  * @throws the same as {@link signProxy}
  */
-export async function issueProxy(options: Omit<SignProxyOptions, 'publicKey'>): Promise<Credential> {
+export async function issueProxy(options: ProxyOptions): Promise<Credential> {
   requireValid(options.issuer.chain, options.now); // before the key is made, which takes a while
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
   const proxy = signProxy({ ...options, publicKey });
@@ -124,19 +127,11 @@ function requireMayIssueProxies({ subject, extensions }: Certificate): void {
 function proxyExtensions({ extensions }: Certificate): readonly CertificateExtension[] {
   const limited = extensions.proxyCertInfo?.policyLanguage === PolicyLanguages.LIMITED;
   const policyLanguage = limited ? PolicyLanguages.LIMITED : PolicyLanguages.INHERIT_ALL;
-  const keyUsage = extensions.keyUsage;
+  const usages = extensions.keyUsage;
   const extendedKeyUsage = extensions.find(ExtensionOids.EXTENDED_KEY_USAGE);
   return [
-    { oid: ExtensionOids.PROXY_CERT_INFO, critical: true, value: encodeProxyCertInfo({ policyLanguage }) },
-    ...(keyUsage === undefined
-      ? []
-      : [
-          {
-            oid: ExtensionOids.KEY_USAGE,
-            critical: true,
-            value: namedBits([...keyUsage].filter((usage) => !NOT_INHERITED.has(usage))),
-          },
-        ]),
+    proxyCertInfo({ policyLanguage }),
+    ...(usages === undefined ? [] : [keyUsage(...[...usages].filter((usage) => !NOT_INHERITED.has(usage)))]),
     ...(extendedKeyUsage === undefined ? [] : [extendedKeyUsage]),
   ];
 }

@@ -2,8 +2,9 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeCertificateRequest } from 'jasmin-arc/pki';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestAuthority } from '../test-authority.js';
+import { TestAuthority } from '../authority/test-authority.js';
 import { type KeyPair, throwawayKeys } from './delegation-keys.js';
 import { DelegationStore } from './delegation-store.js';
 
@@ -19,7 +20,7 @@ describe('delegations', () => {
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
     const authority = await TestAuthority.open(join(directory, 'authority'));
-    chain = readFileSync((await authority.user('tester')).certificatePath, 'utf8') + authority.certificate;
+    chain = readFileSync((await authority.user('tester')).certificatePath, 'utf8') + authority.certificate.toPem();
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -37,6 +38,16 @@ describe('delegations', () => {
     expect(identity?.certificateChain).toBe(chain);
     expect(createPublicKey(identity?.privateKey ?? '').equals(keys.publicKey)).toBe(true);
     expect(store.expiresAt(owner, id)).toBe(Date.parse(new X509Certificate(chain).validTo));
+  });
+
+  it.each([
+    ['6.17', 2],
+    ['7.0', 0],
+    ['7.2', 0],
+  ] as const)('are requested as by ARC %s: with version %i of the request', async (release, version) => {
+    const store = new DelegationStore(directory, { generateKeys: async () => keys, release });
+    const begun = await store.request(owner);
+    expect(begun?.request).toBe(writeCertificateRequest({ ...keys, version }));
   });
 
   it('are found again when the store is opened anew, and only their owner can read the files', async () => {

@@ -1,9 +1,10 @@
-import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isArcError } from 'jasmin-arc/errors';
+import { type Certificate, readCertificates, writeCertificateRequest } from 'jasmin-arc/pki';
 import type { Release } from '../release.js';
 import { inFull, type Report } from '../report.js';
-import { certificateRequest } from './certificate-request.js';
 import type { KeyPair } from './delegation-keys.js';
 
 export interface Delegation {
@@ -82,7 +83,7 @@ export class DelegationStore {
     const keys = known?.privateKey ? keyPair(known.privateKey) : await this.#generateKeys();
     const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     this.#put({ id, owner, type: 'x509', content: known?.content, privateKey, changedAt: Date.now() });
-    return { id, request: certificateRequest(keys, this.#release) };
+    return { id, request: writeCertificateRequest({ ...keys, version: this.#release === '6.17' ? 2 : 0 }) };
   }
 
   /**
@@ -91,9 +92,9 @@ export class DelegationStore {
    */
   accept(owner: string, id: string, chain: string): boolean {
     const delegation = this.get(owner, id);
-    const certificates = chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    if (delegation?.type !== 'x509' || !certificates.every(isCertificate) || certificates.length === 0) return false;
-    const content = certificates.map((certificate) => `${certificate.replaceAll('\r', '')}\n`).join('');
+    const certificates = certificatesOf(chain);
+    if (delegation?.type !== 'x509' || certificates.length === 0) return false;
+    const content = certificates.map((certificate) => certificate.toPem()).join('');
     this.#put({ ...delegation, content, changedAt: Date.now() });
     return true;
   }
@@ -120,7 +121,7 @@ export class DelegationStore {
   /** When a delegated proxy expires; undefined if there is none. */
   expiresAt(owner: string, id: string): number | undefined {
     const { type, content } = this.get(owner, id) ?? {};
-    return type === 'x509' && content !== undefined ? Date.parse(new X509Certificate(content).validTo) : undefined;
+    return type === 'x509' && content !== undefined ? certificatesOf(content)[0]?.notAfter.getTime() : undefined;
   }
 
   /** Removes delegations that have not changed for a day and that no job uses. */
@@ -151,10 +152,12 @@ const keyPair = (privateKey: string): KeyPair => ({
   publicKey: createPublicKey(privateKey),
 });
 
-const isCertificate = (pem: string): boolean => {
+/** The certificates of a PEM text; none where one of them cannot be read. */
+function certificatesOf(chain: string): readonly Certificate[] {
   try {
-    return new X509Certificate(pem).subject !== '';
-  } catch {
-    return false;
+    return readCertificates(chain, 'the delegation');
+  } catch (error) {
+    if (!isArcError(error)) throw error;
+    return [];
   }
-};
+}

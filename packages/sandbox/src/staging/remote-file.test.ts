@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestAuthority } from '../test-authority.js';
+import { TestAuthority } from '../authority/test-authority.js';
 import { fetchFile, parseStagingUrl, sendFile } from './remote-file.js';
 
 describe('staging files', () => {
@@ -114,7 +114,7 @@ describe('staging files', () => {
       {
         cert: await readFile(host.certificatePath),
         key: await readFile(host.keyPath),
-        ca: authority.certificate,
+        ca: authority.certificate.toPem(),
         requestCert: true,
       },
       (_request, response) => response.end('secret content'),
@@ -124,7 +124,7 @@ describe('staging files', () => {
       certificateChain: await readFile(user.certificatePath, 'utf8'),
       privateKey: await readFile(user.keyPath, 'utf8'),
     };
-    const credentials = { identity, authorities: [authority.certificate] };
+    const credentials = { identity, authorities: [authority.certificate.toPem()] };
     await fetchFile(url, destination(), { ...options, credentials });
     expect(readFileSync(destination(), 'utf8')).toBe('secret content');
     await expect(fetchFile(url, destination(), options)).rejects.toThrow('certificate');

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Certificate, Credential, issueProxy, readCertificates } from 'jasmin-arc';
+import { type Certificate, Credential, issueProxy } from 'jasmin-arc/pki';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuthority } from '../test-authority.js';
+import { TestAuthority } from '../authority/test-authority.js';
 import { alerts } from './alert-record.js';
 import { judgeClient } from './client-identity.js';
 
@@ -20,7 +20,7 @@ describe('judging who a client is', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-test-'));
     const authority = await TestAuthority.open(directory);
-    trusted = readCertificates(authority.certificate, 'the authority');
+    trusted = [authority.certificate];
     const files = await authority.user('tester');
     const pem = readFileSync(files.certificatePath, 'utf8') + readFileSync(files.keyPath, 'utf8');
     user = Credential.fromPem(pem, 'the user');

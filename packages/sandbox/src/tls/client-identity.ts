@@ -1,4 +1,4 @@
-import { Certificate, type ChainDefect, describeChainDefect, validateProxyChain } from 'jasmin-arc';
+import { Certificate, type ChainDefect, describeChainDefect, validateProxyChain } from 'jasmin-arc/pki';
 import { type AlertNumber, alerts } from './alert-record.js';
 import type { ClientVerdict } from './guarded-server.js';
 

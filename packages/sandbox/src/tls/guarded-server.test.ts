@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TestAuthority } from '../test-authority.js';
+import { TestAuthority } from '../authority/test-authority.js';
 import { type AlertNumber, alerts } from './alert-record.js';
 import { createGuardedServer } from './guarded-server.js';
 
@@ -38,7 +38,7 @@ describe('a TLS server that judges client certificates itself', () => {
   const listen = async (newestTls: 'TLSv1.2' | 'TLSv1.3', alert?: AlertNumber): Promise<number> => {
     judged = [];
     server = createGuardedServer<string>({
-      certificateChain: host.cert + authority.certificate,
+      certificateChain: host.cert + authority.certificate.toPem(),
       privateKey: host.key,
       newestTls,
       judge: (certificates) => {
@@ -57,7 +57,7 @@ describe('a TLS server that judges client certificates itself', () => {
   const connect = (port: number, options: tls.ConnectionOptions = {}): Promise<string> =>
     new Promise((resolve) => {
       let said = '';
-      const socket = tls.connect({ host: 'localhost', port, ca: authority.certificate, ...options });
+      const socket = tls.connect({ host: 'localhost', port, ca: authority.certificate.toPem(), ...options });
       socket.on('data', (chunk) => {
         said += chunk.toString();
       });
@@ -102,7 +102,7 @@ describe('a TLS server that judges client certificates itself', () => {
     const port = await listen('TLSv1.2');
     let session: Buffer | undefined;
     await new Promise<void>((resolve) => {
-      const first = tls.connect({ host: 'localhost', port, ca: authority.certificate, ...user }, () => {
+      const first = tls.connect({ host: 'localhost', port, ca: authority.certificate.toPem(), ...user }, () => {
         session = first.getSession();
       });
       first.resume().on('close', () => resolve());

@@ -23,8 +23,17 @@ describe("the sandbox's certificate authority", () => {
     const after = [await second.host(), await second.user('tester')];
     expect(after).toEqual(before);
     expect(await Promise.all(after.map((files) => readFile(files.certificatePath, 'utf8')))).toEqual(contents);
-    expect(second.certificate).toBe(first.certificate);
+    expect(second.certificate.toPem()).toBe(first.certificate.toPem());
     expect(second.subject).toBe(first.subject);
+  });
+
+  it('makes a host certificate for the loopback names, and the name or address of the sandbox', async () => {
+    const authority = await TestAuthority.open(directory);
+    const namesOf = async (name?: string) => (await read(await authority.host(name))).subjectAltName;
+    const loopback = 'IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1';
+    expect(await namesOf()).toBe(`DNS:localhost, ${loopback}`);
+    expect(await namesOf('ce.example.org')).toBe(`DNS:localhost, DNS:ce.example.org, ${loopback}`);
+    expect(await namesOf('192.0.2.1')).toBe(`DNS:localhost, ${loopback}, IP Address:192.0.2.1`);
   });
 
   it('keeps every key to its owner, beside the certificate it belongs to', async () => {
@@ -33,7 +42,7 @@ describe("the sandbox's certificate authority", () => {
       expect((await stat(files.keyPath)).mode & 0o777).toBe(0o600);
       const certificate = await read(files);
       expect(certificate.checkPrivateKey(createPrivateKey(await readFile(files.keyPath)))).toBe(true);
-      expect(certificate.verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
+      expect(certificate.verify(authority.certificate.publicKey)).toBe(true);
     }
     expect((await stat(join(directory, 'ca-key.pem'))).mode & 0o777).toBe(0o600);
   });
@@ -44,7 +53,7 @@ describe("the sandbox's certificate authority", () => {
     expect(names.filter((name) => /^[0-9a-f]{8}\.0$/.test(name))).toHaveLength(2);
     expect(names.filter((name) => /^[0-9a-f]{8}\.signing_policy$/.test(name))).toHaveLength(2);
     for (const name of names.filter((each) => each.endsWith('.0'))) {
-      expect(await readFile(join(authority.certificatesDirectory, name), 'utf8')).toBe(authority.certificate);
+      expect(await readFile(join(authority.certificatesDirectory, name), 'utf8')).toBe(authority.certificate.toPem());
     }
     const policy = await readFile(join(authority.certificatesDirectory, 'sandbox-ca.signing_policy'), 'utf8');
     expect(policy).toContain(`access_id_CA   X509    '${authority.subject}'`);

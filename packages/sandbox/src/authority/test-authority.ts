@@ -1,11 +1,19 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { writeFileAtomically } from './atomic-file.js';
-import { type CertificateProfile, issueCertificate } from './authority/certificate-authority.js';
-import { type DistinguishedName, oldSubjectHash, slashForm, subjectHash } from './authority/distinguished-name.js';
-import { ipAddressBytes } from './authority/ip-address.js';
+import {
+  type Certificate,
+  issueCertificate,
+  nameHashes,
+  randomSerialNumber,
+  readCertificates,
+  slashForm,
+  writeName,
+} from 'jasmin-arc/pki';
+import { writeFileAtomically } from '../atomic-file.js';
+import { type CertificateProfile, extensionsOf } from './certificate-profile.js';
 
 const generate = promisify(generateKeyPair);
 
@@ -17,21 +25,21 @@ export interface CertificateFiles {
   readonly subject: string;
 }
 
-const organisation: DistinguishedName = [
+const ORGANISATION = [
   ['DC', 'org'],
   ['DC', 'jasmin-arc'],
   ['O', 'Sandbox'],
-];
+] as const;
 
-const lifetimeYears = 10;
+const LIFETIME_YEARS = 10;
 
-const loopbackAddresses = ['127.0.0.1', '::1'];
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * The one curve that ARC 6 and 7 take over TLS 1.2, of servers and of clients. Unlike RSA keys, these are made in
  * milliseconds.
  */
-const tlsCurve = 'P-521';
+const TLS_CURVE = 'P-521';
 
 /**
  * The sandbox's own certificate authority: makes itself, the host's and the users' certificates at the first start
@@ -40,53 +48,50 @@ const tlsCurve = 'P-521';
  */
 export class TestAuthority {
   readonly #directory: string;
-  readonly #name: DistinguishedName;
   readonly #privateKey: KeyObject;
-  /** The authority's certificate, PEM. */
-  readonly certificate: string;
+  readonly certificate: Certificate;
 
   private constructor(parts: {
     readonly directory: string;
-    readonly name: DistinguishedName;
     readonly privateKey: KeyObject;
-    readonly certificate: string;
+    readonly certificate: Certificate;
   }) {
     this.#directory = parts.directory;
-    this.#name = parts.name;
     this.#privateKey = parts.privateKey;
     this.certificate = parts.certificate;
   }
 
   /** Opens the authority in a directory, or makes one there. */
   static async open(directory: string): Promise<TestAuthority> {
-    const saved = await readFile(join(directory, 'authority.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      return undefined;
-    });
+    const saved = await readIfThere(join(directory, 'authority.json'));
     if (saved === undefined) return await TestAuthority.#make(directory);
-    const { commonName } = JSON.parse(saved) as { readonly commonName: string }; // written below, by ourselves
-    const authority = new TestAuthority({
-      directory,
-      name: [...organisation, ['CN', commonName]],
-      privateKey: createPrivateKey(await readFile(join(directory, 'ca-key.pem'))),
-      certificate: await readFile(join(directory, 'ca-cert.pem'), 'utf8'),
-    });
-    return authority;
+    const path = join(directory, 'ca-cert.pem');
+    const [certificate] = readCertificates(await readFile(path, 'utf8'), path);
+    const privateKey = createPrivateKey(await readFile(join(directory, 'ca-key.pem')));
+    return new TestAuthority({ directory, privateKey, certificate });
   }
 
   static async #make(directory: string): Promise<TestAuthority> {
     // The number keeps apart the authorities of several sandboxes, should they ever share a CERTS_DIR.
     const commonName = `Sandbox CA ${randomBytes(3).toString('hex')}`;
-    const name: DistinguishedName = [...organisation, ['CN', commonName]];
+    const name = nameOf(commonName);
     const { privateKey, publicKey } = await generate('ec', { namedCurve: 'P-256' });
     const certificate = issueCertificate(
-      { name, privateKey, publicKey },
-      { subject: name, publicKey, ...validity(), profile: { kind: 'authority' } },
+      {
+        serialNumber: randomSerialNumber(),
+        issuerName: name,
+        subjectName: name,
+        ...validity(),
+        publicKey,
+        extensions: extensionsOf({ kind: 'authority' }, { publicKey, issuerKey: publicKey }),
+      },
+      privateKey,
+      'sha256',
     );
-    const authority = new TestAuthority({ directory, name, privateKey, certificate });
+    const authority = new TestAuthority({ directory, privateKey, certificate });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await writeFileAtomically(join(directory, 'ca-key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    await writeFileAtomically(join(directory, 'ca-cert.pem'), certificate, { mode: 0o644 });
+    await writeFileAtomically(join(directory, 'ca-cert.pem'), certificate.toPem(), { mode: 0o644 });
     await authority.#layOut();
     // Written last: where this file exists, all the files above do.
     await writeFileAtomically(join(directory, 'authority.json'), JSON.stringify({ commonName }));
@@ -99,21 +104,16 @@ export class TestAuthority {
   }
 
   get subject(): string {
-    return slashForm(this.#name);
+    return this.certificate.subject;
   }
 
   /** The host certificate for the loopback names, and the name or address that is in the sandbox's own address. */
   async host(name = 'localhost'): Promise<CertificateFiles> {
-    const address = ipAddressBytes(name);
-    const dnsNames = ['localhost', ...(address ? [] : [name])];
-    const ipAddresses = [
-      ...loopbackAddresses.flatMap((each) => ipAddressBytes(each) ?? []),
-      ...(address ? [address] : []),
-    ];
+    const hosts = new Set(isIP(name) > 0 ? [...LOOPBACK_HOSTS, name] : ['localhost', name, ...LOOPBACK_HOSTS]);
     return await this.#findOrIssue({
       fileName: name === 'localhost' ? 'host' : `host-${name.replaceAll(':', '_')}`,
       commonName: 'host/localhost',
-      profile: { kind: 'host', dnsNames: [...new Set(dnsNames)], ipAddresses },
+      profile: { kind: 'host', hosts: [...hosts] },
     });
   }
 
@@ -135,21 +135,27 @@ export class TestAuthority {
     readonly profile: CertificateProfile;
   }): Promise<CertificateFiles> {
     const { fileName, commonName, profile } = wanted;
-    const subject: DistinguishedName = [...organisation, ['CN', commonName]];
+    const subjectName = nameOf(commonName);
     const certificatePath = join(this.#directory, `${fileName}-cert.pem`);
     const keyPath = join(this.#directory, `${fileName}-key.pem`);
-    const files = { certificatePath, keyPath, subject: slashForm(subject) };
-    const found = await readFile(certificatePath).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      return undefined;
-    });
-    if (found !== undefined) return files;
-    const { privateKey, publicKey } = await generate('ec', { namedCurve: tlsCurve });
-    const issuer = { name: this.#name, privateKey: this.#privateKey, publicKey: createPublicKey(this.#privateKey) };
+    const files = { certificatePath, keyPath, subject: slashForm(subjectName) };
+    if ((await readIfThere(certificatePath)) !== undefined) return files;
+    const { privateKey, publicKey } = await generate('ec', { namedCurve: TLS_CURVE });
     await writeFileAtomically(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     // The certificate is written after its key: where the certificate exists, the key does.
-    const certificate = issueCertificate(issuer, { subject, publicKey, ...validity(), profile });
-    await writeFileAtomically(certificatePath, certificate, { mode: 0o644 });
+    const certificate = issueCertificate(
+      {
+        serialNumber: randomSerialNumber(),
+        issuerName: this.certificate.subjectName,
+        subjectName,
+        ...validity(),
+        publicKey,
+        extensions: extensionsOf(profile, { publicKey, issuerKey: this.certificate.publicKey }),
+      },
+      this.#privateKey,
+      'sha256',
+    );
+    await writeFileAtomically(certificatePath, certificate.toPem(), { mode: 0o644 });
     return files;
   }
 
@@ -157,9 +163,11 @@ export class TestAuthority {
   async #layOut(): Promise<void> {
     const directory = this.certificatesDirectory;
     await mkdir(directory, { recursive: true, mode: 0o755 });
-    await writeFileAtomically(join(directory, 'sandbox-ca.pem'), this.certificate, { mode: 0o644 });
-    await writeFileAtomically(join(directory, 'sandbox-ca.signing_policy'), signingPolicy(this.#name), { mode: 0o644 });
-    for (const hash of new Set([subjectHash(this.#name), oldSubjectHash(this.#name)])) {
+    await writeFileAtomically(join(directory, 'sandbox-ca.pem'), this.certificate.toPem(), { mode: 0o644 });
+    await writeFileAtomically(join(directory, 'sandbox-ca.signing_policy'), signingPolicy(this.subject), {
+      mode: 0o644,
+    });
+    for (const hash of new Set(nameHashes(this.certificate.subjectName))) {
       await link('sandbox-ca.pem', join(directory, `${hash}.0`));
       await link('sandbox-ca.signing_policy', join(directory, `${hash}.signing_policy`));
     }
@@ -169,26 +177,38 @@ export class TestAuthority {
 export const isUserName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9 .-]{0,60}$/.test(name);
 
 /** What Globus and ARC read beside an authority's certificate: the names it may sign. */
-const signingPolicy = (name: DistinguishedName): string =>
+const signingPolicy = (subject: string): string =>
   [
-    `access_id_CA   X509    '${slashForm(name)}'`,
+    `access_id_CA   X509    '${subject}'`,
     'pos_rights     globus  CA:sign',
-    `cond_subjects  globus  '"${slashForm(organisation)}/*"'`,
+    `cond_subjects  globus  '"${slashForm(writeName(ORGANISATION))}/*"'`,
     '',
   ].join('\n');
 
-const link = async (target: string, path: string): Promise<void> => {
+const nameOf = (commonName: string): Buffer => writeName([...ORGANISATION, ['CN', commonName]]);
+
+/** The text of a file; undefined where there is no such file. */
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+async function link(target: string, path: string): Promise<void> {
   try {
     await symlink(target, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // an earlier start was interrupted
   }
-};
+}
 
 /** From an hour ago, for clocks that disagree. */
-const validity = (): { readonly notBefore: Date; readonly notAfter: Date } => {
+function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
   const notBefore = new Date(Date.now() - 3_600_000);
   const notAfter = new Date(notBefore);
-  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + lifetimeYears);
+  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + LIFETIME_YEARS);
   return { notBefore, notAfter };
-};
+}

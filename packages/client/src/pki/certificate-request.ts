@@ -1,0 +1,26 @@
+import type { KeyObject } from 'node:crypto';
+import { bitString, encode, explicitTag, sequence, unsigned } from './der.js';
+import { writePem } from './pem.js';
+import { signatureAlgorithm } from './signature-algorithm.js';
+
+export interface CertificateRequestOptions {
+  readonly publicKey: KeyObject;
+  /** Signs the request, which proves that the one who asks has the key. */
+  readonly privateKey: KeyObject;
+  /** The version field. @default 0, the only one of PKCS #10; A-REX 6.17 writes 2 */
+  readonly version?: number | undefined;
+}
+
+/**
+ * Writes a request for a proxy certificate, as services do that ask for a delegation: without a subject, without attributes, signed
+ * with SHA-256 or EdDSA.
+ * @returns PEM
+ * @throws CredentialFormatError if keys of that kind do not sign here
+ * @see RFC 2986, section 4
+ */
+export function writeCertificateRequest({ publicKey, privateKey, version = 0 }: CertificateRequestOptions): string {
+  const algorithm = signatureAlgorithm(privateKey, 'sha256');
+  const keyInfo = publicKey.export({ format: 'der', type: 'spki' });
+  const content = sequence(unsigned(version), sequence(), keyInfo, encode(explicitTag(0)));
+  return writePem('CERTIFICATE REQUEST', sequence(content, algorithm.identifier, bitString(algorithm.sign(content))));
+}

@@ -1,0 +1,82 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { type CertificateExtension, ExtensionOids } from './certificate-extensions.js';
+import { encode, implicitTag, namedBits, octetString, oid, sequence, trueValue, unsigned } from './der.js';
+import { ipAddressBytes } from './ip-address.js';
+import { encodeProxyCertInfo, type ProxyCertInfo } from './proxy-cert-info.js';
+
+/**
+ * Whether a certificate is an authority's, as a critical extension.
+ * @param pathLength - how many authorities may be below it; left out, there is no limit
+ * @see RFC 5280, section 4.2.1.9
+ */
+export function basicConstraints(isAuthority: boolean, pathLength?: number): CertificateExtension {
+  const value = sequence(
+    ...(isAuthority ? [trueValue] : []),
+    ...(pathLength === undefined ? [] : [unsigned(pathLength)]),
+  );
+  return { oid: ExtensionOids.BASIC_CONSTRAINTS, critical: true, value };
+}
+
+/**
+ * What the key of a certificate may be used for, as a critical extension.
+ * @param usages - numbers of {@link KeyUsages}
+ * @see RFC 5280, section 4.2.1.3
+ */
+export function keyUsage(...usages: readonly number[]): CertificateExtension {
+  return { oid: ExtensionOids.KEY_USAGE, critical: true, value: namedBits(usages) };
+}
+
+/**
+ * The purposes of a certificate, as object identifiers such as {@link CLIENT_AUTHENTICATION}.
+ * @see RFC 5280, section 4.2.1.12
+ */
+export function extendedKeyUsage(...purposes: readonly string[]): CertificateExtension {
+  return { oid: ExtensionOids.EXTENDED_KEY_USAGE, critical: false, value: sequence(...purposes.map(oid)) };
+}
+
+/**
+ * The names and addresses of a host, in the order given.
+ * @param hosts - each a DNS name or an IP address
+ * @see RFC 5280, section 4.2.1.6
+ */
+export function subjectAlternativeName(hosts: readonly string[]): CertificateExtension {
+  const names = hosts.map((host) => {
+    const address = ipAddressBytes(host);
+    return address === undefined
+      ? encode(implicitTag(2), Buffer.from(host, 'latin1'))
+      : encode(implicitTag(7), address);
+  });
+  return { oid: ExtensionOids.SUBJECT_ALTERNATIVE_NAME, critical: false, value: sequence(...names) };
+}
+
+/**
+ * A number for the key of a certificate, by which certificates that it signs name it: SHA-1 of the whole SubjectPublicKeyInfo.
+ * @see RFC 5280, section 4.2.1.2, which leaves the way open
+ */
+export function subjectKeyIdentifier(publicKey: KeyObject): CertificateExtension {
+  return { oid: ExtensionOids.SUBJECT_KEY_IDENTIFIER, critical: false, value: octetString(keyIdentifier(publicKey)) };
+}
+
+/**
+ * Which key signs a certificate; {@link subjectKeyIdentifier} is the same number in the certificate of the issuer.
+ * @see RFC 5280, section 4.2.1.1
+ */
+export function authorityKeyIdentifier(issuerKey: KeyObject): CertificateExtension {
+  const value = sequence(encode(implicitTag(0), keyIdentifier(issuerKey)));
+  return { oid: ExtensionOids.AUTHORITY_KEY_IDENTIFIER, critical: false, value };
+}
+
+/**
+ * What makes a certificate a proxy, as a critical extension.
+ * @throws RangeError if the path length is negative or not an integer
+ * @see RFC 3820, section 3.8
+ */
+export function proxyCertInfo(info: ProxyCertInfo): CertificateExtension {
+  return { oid: ExtensionOids.PROXY_CERT_INFO, critical: true, value: encodeProxyCertInfo(info) };
+}
+
+function keyIdentifier(publicKey: KeyObject): Buffer {
+  return createHash('sha1')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest();
+}
