@@ -114,6 +114,34 @@ describe('a secret', () => {
     expect(system.stderr.text).toBe('Pass phrase: \n');
   });
 
+  it('is corrected with the keys that correct any line, none of which becomes part of it', async () => {
+    const system = terminal();
+    const secret = askSecret(system, 'Pass phrase:', signal);
+    // Ctrl-U; then the left arrow, and Ctrl-E back to the end.
+    for (const keys of ['wrong', '\u0015', 'rigt', '\u001B[D', 'h', '\u0005', '!', '\r']) system.stdin.write(keys);
+    expect(await secret).toBe('right!');
+    expect(system.stderr.text).toBe('Pass phrase: \n');
+  });
+
+  it('keeps its blanks, and is only its first line, as what was pasted twice must not answer the next question', async () => {
+    const system = terminal();
+    const secret = askSecret(system, 'Pass phrase:', signal);
+    system.stdin.write(' two words \r two words \r');
+    expect(await secret).toBe(' two words ');
+    const next = askLine(system, 'Next?', {}, signal);
+    await vi.waitFor(() => expect(system.stderr.text).toContain('Next?'));
+    system.stdin.write('answer\r');
+    expect(await next).toBe('answer');
+    expect(system.stderr.text).not.toContain('two words');
+  });
+
+  it('that was typed when the terminal hangs up is taken', async () => {
+    const system = terminal();
+    const secret = askSecret(system, 'Pass phrase:', signal);
+    system.stdin.end('whole');
+    expect(await secret).toBe('whole');
+  });
+
   it('is given up with Ctrl-C', async () => {
     const system = terminal();
     const abort = new AbortController();

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { StringDecoder } from 'node:string_decoder';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { wrapLines } from '../output/text.js';
 import type { System, TerminalInput } from '../process/system.js';
@@ -32,7 +31,7 @@ export async function askLine(
     system.stderr.write(`${shown}${ahead}\n`);
     return ahead.trim() || preset;
   }
-  const answer = await withInput(system, () => readLine(system, shown, typed, signal));
+  const answer = await withInput(system, () => readLine(system, shown, { typed }, signal));
   if (answer === undefined) {
     system.stderr.write('\n');
     throw new NoAnswerError();
@@ -40,31 +39,43 @@ export async function askLine(
   return answer.trim() || preset;
 }
 
-/** @returns undefined when the input ends */
+/**
+ * Reads a line with readline of Node.js, which knows the keys that correct one.
+ * @param typed - stands on the line already
+ * @param hidden - shows nothing of what is typed
+ * @returns undefined when the input ends
+ */
 async function readLine(
   system: System,
   shown: string,
-  typed: string,
+  { typed = '', hidden = false }: { readonly typed?: string; readonly hidden?: boolean },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { stdin, stderr } = system;
-  const lines = createInterface({ input: stdin, output: stderr, terminal: stdin.isTTY === true });
+  // Without an output, readline echoes nothing.
+  const output = hidden ? {} : { output: stderr };
+  const lines = createInterface({ input: stdin, ...output, terminal: stdin.isTTY === true, historySize: 0 });
   const aborted = () => lines.close();
   signal.addEventListener('abort', aborted);
   try {
     const answer = await new Promise<string | undefined>((resolve) => {
       let isAnswered = false;
       lines.on('line', (line) => {
-        // A paste hands over several lines at once: the others answer the questions to come.
-        if (isAnswered) typedAhead.set(stdin, [...(typedAhead.get(stdin) ?? []), line]);
+        // A paste hands over several lines at once: the others answer the questions to come. What follows a secret may be
+        // the same secret, pasted twice, and must not appear as the answer to another question.
+        if (isAnswered && !hidden) typedAhead.set(stdin, [...(typedAhead.get(stdin) ?? []), line]);
         isAnswered = true;
         resolve(line);
       });
       lines.once('close', () => resolve(undefined));
       // With readline in charge of the terminal, Ctrl-C is a key and no signal.
       lines.once('SIGINT', () => system.raise('SIGINT'));
-      lines.setPrompt(shown);
-      lines.prompt();
+      // The question is printed only now: what the user types after seeing it is no longer echoed by the terminal.
+      if (hidden) stderr.write(shown);
+      else {
+        lines.setPrompt(shown);
+        lines.prompt();
+      }
       if (typed !== '') lines.write(typed);
     });
     signal.throwIfAborted();
@@ -128,25 +139,6 @@ export async function askYesNo(
 }
 
 /**
- * Waits for one of some keys, without Enter. Ctrl-C is the key `^C`.
- * @returns the key in lower case
- */
-export function askKey(system: System, keys: readonly string[], signal: AbortSignal): Promise<string> {
-  return withKeys(system, signal, (resolve, reject) => ({
-    typed: (data) => {
-      for (const character of Buffer.from(data).toString('latin1')) {
-        const key = character === '\u0003' ? '^C' : character === '\n' ? '\r' : character.toLowerCase();
-        if (keys.includes(key)) {
-          resolve(key);
-          return;
-        }
-      }
-    },
-    ended: () => reject(new Error('The terminal is gone')),
-  }));
-}
-
-/**
  * Asks for something that must not be seen, such as a pass phrase.
  * @returns it without its line end
  * @throws NoAnswerError for Ctrl-D, or when the input ends, before anything was typed
@@ -154,57 +146,38 @@ export function askKey(system: System, keys: readonly string[], signal: AbortSig
 export async function askSecret(system: System, question: string, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   try {
-    return await withKeys<string>(system, signal, (resolve, reject) => {
-      // The question is printed only now: what the user types after seeing it must not be echoed.
-      system.stderr.write(`${question} `);
-      const decoder = new StringDecoder('utf8');
-      let secret = '';
-      const ended = () => (secret === '' ? reject(new NoAnswerError()) : resolve(secret));
-      return {
-        typed: (data) => {
-          for (const character of decoder.write(Buffer.from(data))) {
-            if (character === '\r' || character === '\n') return resolve(secret);
-            if (character === '\u0004') return ended();
-            if (character === '\u0003') system.raise('SIGINT');
-            else if (character === '\u0015') secret = '';
-            else if (character === '\u007F' || character === '\b') secret = [...secret].slice(0, -1).join('');
-            else secret += character;
-          }
-        },
-        ended,
-      };
-    });
+    const secret = await withInput(system, () => readLine(system, `${question} `, { hidden: true }, signal));
+    if (secret === undefined) throw new NoAnswerError();
+    return secret;
   } finally {
     system.stderr.write('\n');
   }
 }
 
-interface KeyListener {
-  typed(data: string | Uint8Array): void;
-  /** The input ended. */
-  ended(): void;
-}
-
-/** Hands over every key as it is pressed, until the listener has settled or the signal is aborted. */
-function withKeys<T>(
-  system: System,
-  signal: AbortSignal,
-  listen: (resolve: (value: T) => void, reject: (reason: unknown) => void) => KeyListener,
-): Promise<T> {
+/**
+ * Waits for one of some keys, without Enter. Ctrl-C is the key `^C`.
+ * @returns the key in lower case
+ */
+export function askKey(system: System, keys: readonly string[], signal: AbortSignal): Promise<string> {
   const { stdin } = system;
   return withInput(system, async () => {
     stdin.setRawMode?.(true);
     const undo: (() => void)[] = [() => void stdin.setRawMode?.(false)];
     try {
-      return await new Promise<T>((resolve, reject) => {
-        const listener = listen(resolve, reject);
+      return await new Promise<string>((resolve, reject) => {
+        const typed = (data: string | Uint8Array) => {
+          const pressed = [...Buffer.from(data).toString('latin1')].map(keyOf);
+          const key = pressed.find((one) => keys.includes(one));
+          if (key !== undefined) resolve(key);
+        };
+        const ended = () => reject(new Error('The terminal is gone'));
         const aborted = () => reject(signal.reason);
-        stdin.on('data', listener.typed);
-        stdin.on('end', listener.ended);
+        stdin.on('data', typed);
+        stdin.on('end', ended);
         signal.addEventListener('abort', aborted);
         undo.push(() => {
-          stdin.off('data', listener.typed);
-          stdin.off('end', listener.ended);
+          stdin.off('data', typed);
+          stdin.off('end', ended);
           signal.removeEventListener('abort', aborted);
         });
         if (signal.aborted) aborted();
@@ -214,6 +187,9 @@ function withKeys<T>(
     }
   });
 }
+
+const keyOf = (character: string): string =>
+  character === '\u0003' ? '^C' : character === '\n' ? '\r' : character.toLowerCase();
 
 /**
  * Listens to the input only while a question is open. Before and after it the input keeps no program alive; while it is
