@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 for (const release of ['6.17', '7.0', '7.2'] as const) {
   describeInterfaceContract(`REST on the sandbox, as ARC ${release}`, async () => {
-    const sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 200 });
+    const sandbox = await startSandbox({ release, snapshotPeriodMs: 200 });
     const users = { tester: sandbox.config, colleague: await sandbox.user('colleague') };
     return {
       connection: (user) => {

@@ -32,7 +32,7 @@ const started = { cwd: process.cwd(), home: process.env.HOME };
 
 beforeAll(async () => {
   scratch = realpathSync(mkdtempSync(join(tmpdir(), 'jasmin-arc-transcripts-')));
-  sandbox = await startSandbox({ slots: 4, snapshotPeriodMilliseconds: 0 });
+  sandbox = await startSandbox({ slots: 4, snapshotPeriodMs: 0 });
 });
 
 afterAll(async () => {

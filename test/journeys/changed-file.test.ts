@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 describe('a file that changes on the sandbox while it is downloaded', () => {
   itTellsVersionsApart(async () => {
-    const sandbox = await startSandbox({ snapshotPeriodMilliseconds: 200 });
+    const sandbox = await startSandbox({ snapshotPeriodMs: 200 });
     return {
       port: Number(new URL(sandbox.url).port),
       tellsTimes: true,

@@ -17,7 +17,7 @@ for (const release of ['6.17', '7.0'] as const) {
   describe(`a job on ARC ${release}, with every fault of the connection`, () => {
     let sandbox: Sandbox;
     beforeAll(async () => {
-      sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 200 });
+      sandbox = await startSandbox({ release, snapshotPeriodMs: 200 });
     });
     afterAll(() => sandbox.close());
 

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ snapshotPeriodMilliseconds: 200 });
+  sandbox = await startSandbox({ snapshotPeriodMs: 200 });
 });
 afterAll(() => sandbox.close());
 

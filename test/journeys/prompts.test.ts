@@ -28,7 +28,7 @@ const PASS_PHRASE = 'correct horse';
 const CTRL_D = '\u0004';
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ slots: 2, snapshotPeriodMilliseconds: 0 });
+  sandbox = await startSandbox({ slots: 2, snapshotPeriodMs: 0 });
   const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
   const key = readFileSync(CLIENT_KEY, 'utf8');
   const encryptedKey = createPrivateKey(key).export({

@@ -7,7 +7,7 @@ import type { ConnectionOptions } from 'jasmin-arc';
 import { Credential, issueProxy } from 'jasmin-arc/pki';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { releases } from '../../packages/sandbox/src/release.js';
+import { RELEASES } from '../../packages/sandbox/src/release.js';
 import { type CertificateFiles, servers } from './servers.js';
 
 interface Reply {
@@ -204,7 +204,7 @@ describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $n
   let theirJob: string;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ release: releases.find((release) => server.release.startsWith(release)) });
+    sandbox = await startSandbox({ release: RELEASES.find((release) => server.release.startsWith(release)) });
     [ours, theirs] = [await rawClient(sandbox.config), await rawClient(server.connection())];
     [ourJob, theirJob] = [await createJob(ours), await createJob(theirs)];
   });

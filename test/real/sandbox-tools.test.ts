@@ -27,7 +27,7 @@ describe.each(pairs)('the tools of ARC %s on the sandbox, as ARC %s', (release, 
   let ids: readonly string[] = [];
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ release: imitated, slots: 2, snapshotPeriodMilliseconds: 200 });
+    sandbox = await startSandbox({ release: imitated, slots: 2, snapshotPeriodMs: 200 });
     tools = await openArcTools(release, sandbox.config);
     for (const [name, content] of Object.entries(descriptions)) await tools.write(name, content);
   });

@@ -5,11 +5,11 @@ import { open, rename, rm } from 'node:fs/promises';
  * Replaces a file in one step: a reader, or the next start after a crash, sees the old content or the new one,
  * never a part.
  */
-export const writeFileAtomically = async (
+export async function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
   { mode = 0o600 }: { readonly mode?: number } = {},
-): Promise<void> => {
+): Promise<void> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.new`;
   try {
     const file = await open(temporary, 'wx', mode);
@@ -23,4 +23,4 @@ export const writeFileAtomically = async (
     await rm(temporary, { force: true });
     throw error;
   }
-};
+}

@@ -23,16 +23,16 @@ interface Holder {
   readonly startMark: string | undefined;
 }
 
-const lockName = 'lock';
+const LOCK_NAME = 'lock';
 
 /**
  * Locks a directory against other sandboxes.
  * @returns gives it up again
  * @throws DirectoryInUseError if a running process holds the lock; the lock of a process that has ended is replaced
  */
-export const lockDirectory = (directory: string): (() => void) => {
-  const path = join(directory, lockName);
-  const own = join(directory, `${lockName}.${randomBytes(6).toString('hex')}`);
+export function lockDirectory(directory: string): () => void {
+  const path = join(directory, LOCK_NAME);
+  const own = join(directory, `${LOCK_NAME}.${randomBytes(6).toString('hex')}`);
   const holder: Holder = { pid: process.pid, startMark: processStartMark(process.pid) };
   writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
   try {
@@ -41,9 +41,9 @@ export const lockDirectory = (directory: string): (() => void) => {
     rmSync(own, { force: true });
   }
   return () => rmSync(path, { force: true });
-};
+}
 
-const takeOver = (directory: string, path: string, own: string): void => {
+function takeOver(directory: string, path: string, own: string): void {
   for (;;) {
     try {
       linkSync(own, path); // fails if there is a lock: of two that try, one succeeds
@@ -57,10 +57,10 @@ const takeOver = (directory: string, path: string, own: string): void => {
     if (holder && isAlive(holder)) throw new DirectoryInUseError(directory, holder.pid);
     removeStale(path, found);
   }
-};
+}
 
 /** Removes the lock of an ended process; puts it back if another process has replaced it meanwhile. */
-const removeStale = (path: string, content: string): void => {
+function removeStale(path: string, content: string): void {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     renameSync(path, aside);
@@ -70,26 +70,26 @@ const removeStale = (path: string, content: string): void => {
   }
   if (readFileSync(aside, 'utf8') !== content) linkSync(aside, path);
   rmSync(aside);
-};
+}
 
-const readLock = (path: string): string | undefined => {
+function readLock(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-};
+}
 
-const parse = (text: string): Holder | undefined => {
+function parse(text: string): Holder | undefined {
   try {
     return JSON.parse(text) as Holder; // written above
   } catch {
     return undefined; // not by us, or cut short when the machine went down
   }
-};
+}
 
-const isAlive = ({ pid, startMark }: Holder): boolean => {
+function isAlive({ pid, startMark }: Holder): boolean {
   const mark = processStartMark(pid);
   return mark !== undefined && mark === startMark;
-};
+}

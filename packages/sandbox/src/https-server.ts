@@ -30,8 +30,8 @@ export interface HttpsServerOptions
 }
 
 /** How long a connection may be idle before it is closed; A-REX' own. */
-const idleMilliseconds = 60_000;
-const longestHeadersBytes = 32_768;
+const IDLE_TIMEOUT_MS = 60_000;
+const MAX_HEADER_BYTES = 32_768;
 
 /** The sandbox's server: HTTP/1.1 over TLS, with clients that are judged by the sandbox itself. */
 export class HttpsServer {
@@ -46,10 +46,10 @@ export class HttpsServer {
 
   constructor(options: HttpsServerOptions) {
     this.#options = options;
-    this.#http = http.createServer({ keepAliveTimeout: idleMilliseconds, maxHeaderSize: longestHeadersBytes });
+    this.#http = http.createServer({ keepAliveTimeout: IDLE_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES });
     // Uploads may take as long as they like, if only they go on.
     this.#http.requestTimeout = 0;
-    this.#http.timeout = idleMilliseconds;
+    this.#http.timeout = IDLE_TIMEOUT_MS;
     this.#http.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
       const work = this.#serve(incoming, response);
       this.#atWork.add(work);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LifecycleEvent, nextPhase, type Phase, phases, restartEvent } from './job-lifecycle.js';
+import { type LifecycleEvent, nextPhase, PHASES, type Phase, restartEvent } from './job-lifecycle.js';
 
-const journey = (...events: readonly LifecycleEvent[]): readonly (Phase | undefined)[] => {
+function journey(...events: readonly LifecycleEvent[]): readonly (Phase | undefined)[] {
   let phase: Phase | undefined = 'ACCEPTED';
   return events.map((event) => {
     phase = phase && nextPhase(phase, event)?.to;
     return phase;
   });
-};
+}
 
 const ordinaryEvents: readonly LifecycleEvent[] = [
   'admitted',
@@ -71,7 +71,7 @@ describe('the life of a job', () => {
   });
 
   it('takes a failed job up again where it failed', () => {
-    const taken = phases.map((phase) => {
+    const taken = PHASES.map((phase) => {
       const event = restartEvent(phase);
       return [phase, event && nextPhase('FINISHED', event)?.to];
     });

@@ -33,7 +33,7 @@ interface Move {
   readonly because: string;
 }
 
-const lifecycle: Readonly<Record<Phase, Readonly<Partial<Record<LifecycleEvent, Move>>>>> = {
+const LIFECYCLE: Readonly<Record<Phase, Readonly<Partial<Record<LifecycleEvent, Move>>>>> = {
   ACCEPTED: {
     admitted: { to: 'PREPARING', because: 'Starting job processing' },
     failed: { to: 'FINISHING', because: 'Job failure detected' },
@@ -66,13 +66,13 @@ const lifecycle: Readonly<Record<Phase, Readonly<Partial<Record<LifecycleEvent, 
   },
 };
 
-export const phases = Object.keys(lifecycle) as readonly Phase[]; // the keys of a Record<Phase, …>
+export const PHASES = Object.keys(LIFECYCLE) as readonly Phase[]; // the keys of a Record<Phase, …>
 
 /** Where an event takes a job from a phase; undefined if it means nothing there, because it came too late. */
-export const nextPhase = (phase: Phase, event: LifecycleEvent): Move | undefined => lifecycle[phase][event];
+export const nextPhase = (phase: Phase, event: LifecycleEvent): Move | undefined => LIFECYCLE[phase][event];
 
 /** The event that takes a job up again which failed in this phase; undefined where nothing can be taken up. */
-export const restartEvent = (failedIn: Phase): LifecycleEvent | undefined => {
+export function restartEvent(failedIn: Phase): LifecycleEvent | undefined {
   switch (failedIn) {
     case 'PREPARING':
     case 'SUBMIT':
@@ -85,4 +85,4 @@ export const restartEvent = (failedIn: Phase): LifecycleEvent | undefined => {
     case 'FINISHED':
       return undefined;
   }
-};
+}

@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DirectoryInUseError } from './directory-lock.js';
-import { type Release, releases } from './release.js';
+import { RELEASES, type Release } from './release.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 import { SandboxOptionError, type SandboxOptions } from './sandbox-options.js';
 
-const usage = `Usage: npm run sandbox -- [option …]
+const USAGE = `Usage: npm run sandbox -- [option …]
 
 Runs an ARC Compute Element on this machine, for trying things out. Jobs run as processes of your own account.
 It keeps everything in its directory, and takes its jobs up again when it is started there the next time.
@@ -15,17 +15,17 @@ It keeps everything in its directory, and takes its jobs up again when it is sta
   --directory DIR          where everything is kept (default: ${defaultDirectory()})
   --port PORT              the port to listen on (default: the one of the last time, or any that is free)
   --slots N                how many jobs run at once (default: the processors of this machine)
-  --release ${releases.join('|').padEnd(15)}the ARC release to imitate (default: 7.0)
+  --release ${RELEASES.join('|').padEnd(15)}the ARC release to imitate (default: 7.0)
   --address ADDRESS        the address to listen on (default: 127.0.0.1)
   --host NAME              the host name in its address and certificate (default: the one of its address)
   --allow-other-machines   lets it listen on an address that other machines can reach
   --help                   shows this
 `;
 
-const main = async (): Promise<number> => {
+async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));
   if (options === 'help') {
-    process.stdout.write(usage);
+    process.stdout.write(USAGE);
     return 0;
   }
   const sandbox = await startSandbox({ ...options, log: (message) => process.stderr.write(`${message}\n`) });
@@ -35,9 +35,9 @@ const main = async (): Promise<number> => {
   process.once('SIGINT', () => process.exit(130));
   await sandbox.close();
   return 0;
-};
+}
 
-const readArguments = (args: readonly string[]): SandboxOptions | 'help' => {
+function readArguments(args: readonly string[]): SandboxOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -62,7 +62,7 @@ const readArguments = (args: readonly string[]): SandboxOptions | 'help' => {
     release: release as Release | undefined, // any text: it is checked with the other options
     allowOtherMachines: values['allow-other-machines'],
   };
-};
+}
 
 function defaultDirectory(): string {
   const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
@@ -82,21 +82,21 @@ For the ARC command-line tools:
 Ctrl-C stops it.
 `;
 
-const signalled = async (): Promise<void> => {
+async function signalled(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
-};
+}
 
 /** What a person can do something about, without a stack trace. */
-const explain = (error: unknown): string => {
+function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof DirectoryInUseError) return `${error.message}. Stop it, or choose another one with --directory.`;
-  if (error instanceof SandboxOptionError || code?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\n\n${usage}`;
+  if (error instanceof SandboxOptionError || code?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\n\n${USAGE}`;
   if (code === 'EADDRINUSE') return `${error.message}. Choose another port with --port.`;
   return error.stack ?? error.message;
-};
+}
 
 try {
   process.exitCode = await main();

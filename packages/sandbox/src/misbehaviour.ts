@@ -34,7 +34,7 @@ export type FaultEffect =
   /** The announced length of the answer's body is wrong: too long (positive) or too short (negative). */
   | { readonly kind: 'wrong-length'; readonly byBytes: number };
 
-export const faultKinds: readonly FaultEffect['kind'][] = [
+export const FAULT_KINDS: readonly FaultEffect['kind'][] = [
   'delay',
   'fail',
   'replace-reply',

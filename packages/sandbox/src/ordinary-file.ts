@@ -7,11 +7,11 @@ import { type FileHandle, open } from 'node:fs/promises';
  * @param flags - of `open`, as in `constants.O_RDONLY`
  * @returns undefined if it is something else
  */
-export const openOrdinaryFile = async (
+export async function openOrdinaryFile(
   path: string | Buffer,
   flags: number,
   mode = 0o600,
-): Promise<FileHandle | undefined> => {
+): Promise<FileHandle | undefined> {
   let file: FileHandle;
   try {
     file = await open(path, flags | constants.O_NONBLOCK, mode);
@@ -23,4 +23,4 @@ export const openOrdinaryFile = async (
   if ((await file.stat()).isFile()) return file;
   await file.close();
   return undefined;
-};
+}

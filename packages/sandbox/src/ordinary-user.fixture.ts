@@ -1,5 +1,5 @@
 /** Runs an action as an ordinary user if the tests run as root, which file permissions do not stop. */
-export const asOrdinaryUser = async <T>(action: () => Promise<T>): Promise<T> => {
+export async function asOrdinaryUser<T>(action: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return await action();
   process.seteuid?.(65_534);
   try {
@@ -7,4 +7,4 @@ export const asOrdinaryUser = async <T>(action: () => Promise<T>): Promise<T> =>
   } finally {
     process.seteuid?.(0);
   }
-};
+}

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { reasonOf } from './reason-of.js';
 
-const errorOf = (action: () => void): unknown => {
+function errorOf(action: () => void): unknown {
   try {
     return action();
   } catch (error) {
     return error;
   }
-};
+}
 
 it('tells what went wrong, but not where on this machine', () => {
   expect(reasonOf(errorOf(() => readFileSync('/no/such, place')))).toBe('ENOENT: no such file or directory');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { releases, traitsOf } from './release.js';
+import { RELEASES, traitsOf } from './release.js';
 
-describe('the releases to imitate', () => {
+describe('the RELEASES to imitate', () => {
   it('each know which REST versions they speak', () => {
-    expect(releases.map((release) => traitsOf(release).restVersions)).toEqual([
+    expect(RELEASES.map((release) => traitsOf(release).restVersions)).toEqual([
       ['1.0'],
       ['1.0', '1.1'],
       ['1.0', '1.1'],
@@ -11,6 +11,6 @@ describe('the releases to imitate', () => {
   });
 
   it('bear their own names', () => {
-    expect(releases.map((release) => traitsOf(release).release)).toEqual([...releases]);
+    expect(RELEASES.map((release) => traitsOf(release).release)).toEqual([...RELEASES]);
   });
 });

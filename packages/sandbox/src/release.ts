@@ -1,7 +1,7 @@
 /** The ARC releases the sandbox can imitate. */
-export const releases = ['6.17', '7.0', '7.2'] as const;
+export const RELEASES = ['6.17', '7.0', '7.2'] as const;
 
-export type Release = (typeof releases)[number];
+export type Release = (typeof RELEASES)[number];
 
 /** What clients can tell releases apart by, beyond the words in single answers. */
 export interface ReleaseTraits {
@@ -24,7 +24,7 @@ export interface ReleaseTraits {
   readonly marksInvalidCharacters: boolean;
 }
 
-const arc7: Omit<ReleaseTraits, 'release' | 'encodesEntryAddresses' | 'marksInvalidCharacters'> = {
+const ARC_7: Omit<ReleaseTraits, 'release' | 'encodesEntryAddresses' | 'marksInvalidCharacters'> = {
   restVersions: ['1.0', '1.1'],
   alwaysArrays: new Set(['version', 'job', 'delegation', 'file', 'dir']),
   emptyListAsEmptyBody: false,
@@ -33,7 +33,7 @@ const arc7: Omit<ReleaseTraits, 'release' | 'encodesEntryAddresses' | 'marksInva
   newestTls: 'TLSv1.2',
 };
 
-const traits: Readonly<Record<Release, ReleaseTraits>> = {
+const TRAITS: Readonly<Record<Release, ReleaseTraits>> = {
   '6.17': {
     release: '6.17',
     restVersions: ['1.0'],
@@ -45,8 +45,8 @@ const traits: Readonly<Record<Release, ReleaseTraits>> = {
     encodesEntryAddresses: false,
     marksInvalidCharacters: false,
   },
-  '7.0': { ...arc7, release: '7.0', encodesEntryAddresses: false, marksInvalidCharacters: false },
-  '7.2': { ...arc7, release: '7.2', encodesEntryAddresses: true, marksInvalidCharacters: true },
+  '7.0': { ...ARC_7, release: '7.0', encodesEntryAddresses: false, marksInvalidCharacters: false },
+  '7.2': { ...ARC_7, release: '7.2', encodesEntryAddresses: true, marksInvalidCharacters: true },
 };
 
-export const traitsOf = (release: Release): ReleaseTraits => traits[release];
+export const traitsOf = (release: Release): ReleaseTraits => TRAITS[release];

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJob, restClient, type Send, shellJob } from './rest/rest-client.fixture.js';
 import { type Sandbox, startSandbox } from './sandbox.js';
 
-const reasonOf = async (send: Send, path: string, method = 'GET'): Promise<string> => {
+async function reasonOf(send: Send, path: string, method = 'GET'): Promise<string> {
   const { status, reason } = await send(method, path);
   return `${status} ${reason}`;
-};
+}
 
 describe.each(['6.17', '7.0'] as const)('where a request goes, as in ARC %s', (release) => {
   let sandbox: Sandbox;

@@ -1,5 +1,5 @@
 import type { JobRecord } from './jobs/job-record.js';
-import { type Answer, failure, noSuchJob } from './rest/answer.js';
+import { type Answer, failure, NO_SUCH_JOB } from './rest/answer.js';
 import { answerDelegation, answerDelegations } from './rest/delegations.js';
 import { answerDiagnose } from './rest/diagnose.js';
 import { answerInfo, answerVersions } from './rest/information.js';
@@ -12,12 +12,12 @@ import type { Client } from './tls/client-identity.js';
 /** A request before the client and the version have been checked. */
 export type AnyRequest = Omit<RestRequest, 'client' | 'version'> & { readonly client: Client };
 
-const unauthorised = "User can't be assigned configuration";
+const UNAUTHORISED = "User can't be assigned configuration";
 
 /** Finds out what a request is about and who answers it. */
-export const route = async (request: AnyRequest): Promise<Answer> => {
+export async function route(request: AnyRequest): Promise<Answer> {
   const { client, traits, target } = request;
-  if (!client && !traits.publicVersionsAndInfo) return failure(403, unauthorised);
+  if (!client && !traits.publicVersionsAndInfo) return failure(403, UNAUTHORISED);
   const service = /^\/arex(?:\/+rest(\/.*)?)?$/.exec(target.path);
   if (!service) return failure(404, 'Not Found');
   const { first: version, rest: afterVersion } = shiftPath(service[1] ?? '');
@@ -28,29 +28,29 @@ export const route = async (request: AnyRequest): Promise<Answer> => {
   if (resource === '') return failure(404, 'Not Found');
   if (resource === 'info') return path === '' ? answerInfo({ ...request, version }) : failure(404, 'Not Found');
   if (resource !== 'jobs' && resource !== 'delegations') return failure(404, 'Functionality Not Supported');
-  if (!client) return failure(500, unauthorised);
+  if (!client) return failure(500, UNAUTHORISED);
   const known: RestRequest = { ...request, version, client };
   return await (resource === 'jobs' ? routeJobs(known, path) : routeDelegations(known, path));
-};
+}
 
-const routeDelegations = async (request: RestRequest, path: string): Promise<Answer> => {
+async function routeDelegations(request: RestRequest, path: string): Promise<Answer> {
   const { first: id, rest } = shiftPath(path);
   if (id === '') return await answerDelegations(request);
   return rest.replaceAll('/', '') === '' ? await answerDelegation(request, id) : failure(404, 'Not Found');
-};
+}
 
-const routeJobs = async (request: RestRequest, path: string): Promise<Answer> => {
+async function routeJobs(request: RestRequest, path: string): Promise<Answer> {
   const { first: id, rest: afterId } = shiftPath(path);
   if (id === '') return await answerJobs(request);
   const { first: resource, rest } = shiftPath(afterId);
   if (resource === '') return failure(404, 'Missing job sub-resource');
-  const answer = Object.hasOwn(jobResources, resource) ? jobResources[resource] : undefined;
+  const answer = Object.hasOwn(JOB_RESOURCES, resource) ? JOB_RESOURCES[resource] : undefined;
   if (!answer) return failure(404, 'Wrong job sub-resource requested');
-  const job = request.element.job(request.client.subject, id);
-  return job ? await answer(request, job, rest) : noSuchJob;
-};
+  const job = request.service.job(request.client.subject, id);
+  return job ? await answer(request, job, rest) : NO_SUCH_JOB;
+}
 
-const jobResources: Readonly<
+const JOB_RESOURCES: Readonly<
   Record<string, ((request: RestRequest, job: JobRecord, rest: string) => Promise<Answer> | Answer) | undefined>
 > = {
   session: answerSession,

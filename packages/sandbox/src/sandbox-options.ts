@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { isUserName } from './authority/test-authority.js';
+import { MAX_TIMER_MS } from './compute/at-time.js';
 import type { QueueOptions } from './compute/queues.js';
-import { type Fault, faultKinds } from './misbehaviour.js';
-import { type Release, releases } from './release.js';
+import { FAULT_KINDS, type Fault } from './misbehaviour.js';
+import { RELEASES, type Release } from './release.js';
 
 export interface SandboxOptions {
   /**
@@ -37,7 +38,7 @@ export interface SandboxOptions {
    * How often `status` and `info` are brought up to date, in milliseconds; in between they show what was. 0 is always.
    * A-REX' own period is 60000. @default 1000
    */
-  readonly snapshotPeriodMilliseconds?: number | undefined;
+  readonly snapshotPeriodMs?: number | undefined;
   /** How long results are kept. @default 604800, a week */
   readonly lifetimeSeconds?: number | undefined;
   /** How long a job waits for inputs to be uploaded. @default 600 */
@@ -71,7 +72,7 @@ export type CompleteSandboxOptions = Pick<SandboxOptions, 'directory' | 'port' |
 } & { readonly queues: readonly [QueueOptions, ...QueueOptions[]] };
 
 /** @throws SandboxOptionError if one of them cannot be used */
-export const completeOptions = (options: SandboxOptions): CompleteSandboxOptions => {
+export function completeOptions(options: SandboxOptions): CompleteSandboxOptions {
   const [first = { name: 'fork' }, ...others] = options.queues ?? [];
   const complete: CompleteSandboxOptions = {
     directory: options.directory,
@@ -83,7 +84,7 @@ export const completeOptions = (options: SandboxOptions): CompleteSandboxOptions
     queues: [first, ...others],
     release: options.release ?? '7.0',
     user: options.user ?? 'tester',
-    snapshotPeriodMilliseconds: options.snapshotPeriodMilliseconds ?? 1000,
+    snapshotPeriodMs: options.snapshotPeriodMs ?? 1000,
     lifetimeSeconds: options.lifetimeSeconds ?? 7 * 24 * 3600,
     uploadTimeoutSeconds: options.uploadTimeoutSeconds ?? 600,
     maxJobs: options.maxJobs,
@@ -92,9 +93,9 @@ export const completeOptions = (options: SandboxOptions): CompleteSandboxOptions
   };
   check(complete);
   return complete;
-};
+}
 
-const check = (options: CompleteSandboxOptions): void => {
+function check(options: CompleteSandboxOptions): void {
   const { address, allowOtherMachines, host, port, slots, queues, release, user, maxJobs, misbehaviour } = options;
   const names = queues.map(({ name }) => name);
   const refuse = (option: keyof SandboxOptions, reason: string): never => {
@@ -104,41 +105,39 @@ const check = (options: CompleteSandboxOptions): void => {
     refuse('address', `other machines can reach ${address}, and "allowOtherMachines" is not set`);
   }
   if (port !== undefined && port !== 0 && !isPort(port)) refuse('port', `${port} is not a number from 0 to 65535`);
-  if (!releases.includes(release)) refuse('release', `${release} is none of ${releases.join(', ')}`);
+  if (!RELEASES.includes(release)) refuse('release', `${release} is none of ${RELEASES.join(', ')}`);
   if (!isCount(slots) || slots < 1) refuse('slots', `there must be at least one, not ${slots}`);
   if (!/^[A-Za-z0-9.-]+$/.test(host) && isIP(host) === 0) refuse('host', `${JSON.stringify(host)} is no host name`);
   if (!isUserName(user))
     refuse('user', `a name is letters, digits, blanks, dots and dashes, not ${JSON.stringify(user)}`);
   if (maxJobs !== undefined && !isCount(maxJobs)) refuse('maxJobs', `${maxJobs} is not a number of jobs`);
-  for (const option of ['snapshotPeriodMilliseconds', 'lifetimeSeconds', 'uploadTimeoutSeconds'] as const) {
+  for (const option of ['snapshotPeriodMs', 'lifetimeSeconds', 'uploadTimeoutSeconds'] as const) {
     if (!isPeriod(options[option])) refuse(option, `${options[option]} is not a period of time`);
   }
-  if (options.snapshotPeriodMilliseconds > longestTimerMilliseconds) {
-    refuse('snapshotPeriodMilliseconds', `it is longer than ${longestTimerMilliseconds}`);
+  if (options.snapshotPeriodMs > MAX_TIMER_MS) {
+    refuse('snapshotPeriodMs', `it is longer than ${MAX_TIMER_MS}`);
   }
-  const unknown = misbehaviour.find(({ kind }) => !faultKinds.includes(kind));
+  const unknown = misbehaviour.find(({ kind }) => !FAULT_KINDS.includes(kind));
   if (unknown)
-    refuse('misbehaviour', `there is no fault ${JSON.stringify(unknown.kind)}, only ${faultKinds.join(', ')}`);
+    refuse('misbehaviour', `there is no fault ${JSON.stringify(unknown.kind)}, only ${FAULT_KINDS.join(', ')}`);
   if (new Set(names).size < names.length) refuse('queues', 'two of them have the same name');
   if (names.some((name) => !/^[A-Za-z0-9._-]+$/.test(name))) {
     refuse('queues', 'their names are letters, digits, dots, dashes and underscores');
   }
   for (const queue of queues) {
-    for (const limit of queueLimits) {
+    for (const limit of QUEUE_LIMITS) {
       const value = queue[limit];
       if (value !== undefined && !(value > 0)) refuse('queues', `the ${limit} of ${queue.name} is ${value}`);
     }
   }
-};
+}
 
-const queueLimits = [
+const QUEUE_LIMITS = [
   'defaultWallTimeSeconds',
   'maxWallTimeSeconds',
   'maxSlotsPerJob',
   'maxMainMemoryMegabytes',
 ] as const satisfies readonly (keyof QueueOptions)[];
-
-const longestTimerMilliseconds = 2 ** 31 - 1;
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 

@@ -20,7 +20,7 @@ interface Reply {
   readonly body: string;
 }
 
-const get = async (config: ConnectionOptions, path: string, accept = 'application/json'): Promise<Reply> => {
+async function get(config: ConnectionOptions, path: string, accept = 'application/json'): Promise<Reply> {
   const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '', ARC_SERVER = '' } = config;
   const [cert, key, ca] = await Promise.all(
     [CLIENT_CERT, CLIENT_KEY, join(CERTS_DIR, 'sandbox-ca.pem')].map((file) => readFile(file)),
@@ -33,7 +33,7 @@ const get = async (config: ConnectionOptions, path: string, accept = 'applicatio
       })
       .on('error', reject);
   });
-};
+}
 
 describe('a sandbox', () => {
   let temporary: string;

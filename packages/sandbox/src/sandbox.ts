@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { ConnectionOptions } from 'jasmin-arc';
 import { writeFileAtomically } from './atomic-file.js';
 import { TestAuthority } from './authority/test-authority.js';
-import { ComputingElement } from './computing-element.js';
+import { ComputeElement } from './compute-element.js';
 import { freshKeys, throwawayKeys } from './delegations/delegation-keys.js';
 import { lockDirectory } from './directory-lock.js';
 import { HttpsServer, type ReceivedRequest } from './https-server.js';
@@ -92,7 +92,7 @@ export class Sandbox implements AsyncDisposable {
  * @throws SandboxOptionError if an option cannot be used
  * @throws DirectoryInUseError if another sandbox uses the directory
  */
-export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const complete = completeOptions(options);
   const isTemporary = complete.directory === undefined;
   const directory = resolve(complete.directory ?? mkdtempSync(join(tmpdir(), 'jasmin-arc-sandbox-')));
@@ -108,7 +108,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     await cleanUp();
     throw error;
   }
-};
+}
 
 interface Place {
   readonly directory: string;
@@ -116,42 +116,42 @@ interface Place {
   readonly cleanUp: () => Promise<void>;
 }
 
-const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sandbox> => {
+async function open(options: CompleteSandboxOptions, place: Place): Promise<Sandbox> {
   const { release, host } = options;
   const { directory } = place;
   const authority = await TestAuthority.open(join(directory, 'authority'));
   const user = { authority, directory, name: options.user };
   await authority.user(options.user); // so that nothing that takes long comes after the server listens
   const misbehaviour = new Misbehaviour(options.misbehaviour);
-  let setReady = (_: ComputingElement): void => {};
+  let setReady = (_: ComputeElement): void => {};
   let giveUp = (_: unknown): void => {};
-  const ready = new Promise<ComputingElement>((done, failed) => {
+  const ready = new Promise<ComputeElement>((done, failed) => {
     [setReady, giveUp] = [done, failed];
   });
   ready.catch(() => {}); // no request may be waiting for it
   // Requests wait until the jobs of an earlier run have their slots again.
   const answer = async (request: ReceivedRequest): Promise<Answer> => await answerRest(request, await ready);
   const server = await makeServer(options, authority, misbehaviour, answer);
-  let element: ComputingElement | undefined;
-  const callOff = place.isTemporary ? atExit(() => abandon(element, directory)) : () => {};
+  let service: ComputeElement | undefined;
+  const callOff = place.isTemporary ? atExit(() => abandon(service, directory)) : () => {};
   const stop = async (): Promise<void> => {
-    await Promise.all([server.close(), element?.close()]);
+    await Promise.all([server.close(), service?.close()]);
     callOff();
   };
   try {
     const port = await server.listen(options.port ?? rememberedPort(directory, options.log) ?? 0, options.address);
-    await writeFileAtomically(join(directory, settingsName), JSON.stringify({ port }));
+    await writeFileAtomically(join(directory, SETTINGS_NAME), JSON.stringify({ port }));
     const url = `https://${isIPv6(host) ? `[${host}]` : host}:${port}/arex`;
-    element = new ComputingElement({
+    service = new ComputeElement({
       ...options,
       directory,
       url,
       authority: { subject: authority.subject, certificate: authority.certificate.toPem() },
       generateDelegationKeys: place.isTemporary ? throwawayKeys : freshKeys,
     });
-    await element.resume();
+    await service.resume();
     const config = await userConfig({ ...user, url });
-    setReady(element);
+    setReady(service);
     const shutDown = async (): Promise<void> => {
       await stop();
       await place.cleanUp();
@@ -162,14 +162,14 @@ const open = async (options: CompleteSandboxOptions, place: Place): Promise<Sand
     await stop();
     throw error;
   }
-};
+}
 
-const makeServer = async (
+async function makeServer(
   options: CompleteSandboxOptions,
   authority: TestAuthority,
   misbehaviour: Misbehaviour,
   answer: (request: ReceivedRequest) => Promise<Answer>,
-): Promise<HttpsServer> => {
+): Promise<HttpsServer> {
   const host = await authority.host(options.host);
   const certificate = await readFile(host.certificatePath, 'utf8');
   return new HttpsServer({
@@ -181,22 +181,22 @@ const makeServer = async (
     faults: ({ method, target }) => misbehaviour.strike({ method, path: target }),
     log: options.log,
   });
-};
+}
 
-const answerRest = async (request: ReceivedRequest, element: ComputingElement): Promise<Answer> =>
+const answerRest = async (request: ReceivedRequest, service: ComputeElement): Promise<Answer> =>
   await route({
     ...request,
     target: readRequestTarget(request.target),
-    element,
-    traits: traitsOf(element.release),
+    service,
+    traits: traitsOf(service.release),
   });
 
-const settingsName = 'settings.json';
+const SETTINGS_NAME = 'settings.json';
 
 /** Job ids have the port in them: it should stay the same. */
-const rememberedPort = (directory: string, log: Report): number | undefined => {
+function rememberedPort(directory: string, log: Report): number | undefined {
   try {
-    const { port } = JSON.parse(readFileSync(join(directory, settingsName), 'utf8')) as { readonly port: unknown };
+    const { port } = JSON.parse(readFileSync(join(directory, SETTINGS_NAME), 'utf8')) as { readonly port: unknown };
     if (typeof port !== 'number' || !isPort(port)) throw new Error('it names no port');
     return port;
   } catch (error) {
@@ -204,14 +204,14 @@ const rememberedPort = (directory: string, log: Report): number | undefined => {
     log(`The port of the last time cannot be read, and another one is taken: ${inFull(error)}`);
     return undefined;
   }
-};
+}
 
-const userConfig = async (parts: {
+async function userConfig(parts: {
   readonly authority: TestAuthority;
   readonly directory: string;
   readonly url: string;
   readonly name: string;
-}): Promise<ConnectionOptions> => {
+}): Promise<ConnectionOptions> {
   const { authority, directory, url, name } = parts;
   const { certificatePath, keyPath } = await authority.user(name);
   const home = join(directory, 'users', name);
@@ -226,10 +226,10 @@ const userConfig = async (parts: {
   };
   await writeFileAtomically(join(home, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`);
   return config;
-};
+}
 
 /** For when the process ends and the program has not closed the sandbox: nothing asynchronous can run any more. */
-const abandon = (element: ComputingElement | undefined, directory: string): void => {
-  element?.killAtOnce();
+function abandon(service: ComputeElement | undefined, directory: string): void {
+  service?.killAtOnce();
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
-};
+}

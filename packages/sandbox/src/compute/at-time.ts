@@ -1,20 +1,18 @@
-const longestTimerMilliseconds = 2 ** 31 - 1;
+/** The longest time that a timer of Node.js can wait, 24.8 days; a longer one fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Runs a task at a time, however far away. A single timer will not do: Node.js fires one of more than 24.8 days at once.
+ * Runs a task at a time, however far away, with several timers one after the other where that is necessary.
  * @param time - in milliseconds since 1970
  * @returns calls it off
  */
-export const atTime = (time: number, action: () => void): (() => void) => {
+export function atTime(time: number, action: () => void): () => void {
   let timer: NodeJS.Timeout;
   const wait = (): void => {
     const milliseconds = Math.max(0, time - Date.now());
-    timer =
-      milliseconds > longestTimerMilliseconds
-        ? setTimeout(wait, longestTimerMilliseconds)
-        : setTimeout(action, milliseconds);
+    timer = milliseconds > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS) : setTimeout(action, milliseconds);
     timer.unref();
   };
   wait();
   return () => clearTimeout(timer);
-};
+}

@@ -133,16 +133,16 @@ export class BatchQueue {
   }
 }
 
-const makeEntry = (job: BatchJob): Entry => {
+function makeEntry(job: BatchJob): Entry {
   let finish: Entry['finish'] = () => {};
   const finished = new Promise<BatchOutcome>((resolve) => {
     finish = resolve;
   });
   return { job, finish, finished, run: undefined, stoppedFor: undefined };
-};
+}
 
-const stop = async (entry: Entry, outcome: BatchOutcome): Promise<void> => {
+async function stop(entry: Entry, outcome: BatchOutcome): Promise<void> {
   entry.stoppedFor ??= outcome;
   await entry.run?.stop();
   await entry.finished;
-};
+}

@@ -331,7 +331,7 @@ export class JobProcessor {
 const isLost = ({ phase, eraseAt }: JobRecord): boolean => phase === 'FINISHED' && eraseAt === undefined;
 
 /** The failure of a job, with that of sending its outputs. */
-const withUnsent = ({ failure, unsentOutputs = [] }: JobRecord): JobFailure | undefined => {
+function withUnsent({ failure, unsentOutputs = [] }: JobRecord): JobFailure | undefined {
   if (unsentOutputs.length === 0 || failure?.cause === 'client') return failure;
   const reasons = unsentOutputs.map(({ reason }) => `Failed in data staging: ${reason}`);
   return {
@@ -339,4 +339,4 @@ const withUnsent = ({ failure, unsentOutputs = [] }: JobRecord): JobFailure | un
     cause: 'internal',
     reasons: [...(failure?.reasons ?? []), ...reasons],
   };
-};
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ActiveRun, findRun, startRun, wrapperLogName } from '../job-runner.js';
+import { type ActiveRun, findRun, startRun, WRAPPER_LOG_NAME } from '../job-runner.js';
 import type { JobRecord, JobRun } from '../jobs/job-record.js';
 import type { JobRequest } from '../jobs/job-request.js';
 import { jobScript, type RunResult, type ScriptContext } from '../jobs/job-script.js';
@@ -127,7 +127,7 @@ export class JobRuns {
     const { store } = this.#options;
     let output: string;
     try {
-      output = readFileSync(join(store.directory(id).run(attempt), wrapperLogName), 'utf8');
+      output = readFileSync(join(store.directory(id).run(attempt), WRAPPER_LOG_NAME), 'utf8');
     } catch {
       return; // it has never run
     }
@@ -139,7 +139,7 @@ export class JobRuns {
 }
 
 /** Why a run counts as failed, in the words of A-REX' batch system scripts; undefined if it does not. */
-const failureReason = (outcome: BatchOutcome, successExitCode: number): string | undefined => {
+function failureReason(outcome: BatchOutcome, successExitCode: number): string | undefined {
   switch (outcome.kind) {
     case 'exited': {
       const { exitCode } = outcome.result;
@@ -157,13 +157,13 @@ const failureReason = (outcome: BatchOutcome, successExitCode: number): string |
     case 'removed':
       return undefined;
   }
-};
+}
 
-const endedRun = (run: JobRun | undefined, outcome: BatchOutcome): JobRun => {
+function endedRun(run: JobRun | undefined, outcome: BatchOutcome): JobRun {
   const result: Partial<RunResult> = outcome.kind === 'exited' ? outcome.result : {};
   const startedAt = run?.startedAt ?? result.startedAt ?? Date.now();
   // The script knows whole seconds only, but it knows them also of the time when we were not there.
   const endedAt = Math.max(startedAt, Math.min(Date.now(), (result.endedAt ?? Date.now()) + 999));
   const { exitCode, cpuSeconds } = result;
   return { pid: run?.pid ?? 0, startedAt, endedAt, exitCode, cpuSeconds };
-};
+}

@@ -18,16 +18,16 @@ export interface JobSource {
  */
 export class JobSnapshots {
   readonly #source: JobSource;
-  readonly #periodMilliseconds: number;
+  readonly #periodMs: number;
   readonly #timer: NodeJS.Timeout | undefined;
   #jobs: ReadonlyMap<string, JobRecord> = new Map();
   #takenAt = 0;
 
-  /** @param periodMilliseconds - with 0, every request gets the current records */
-  constructor(source: JobSource, periodMilliseconds: number) {
+  /** @param periodMs - with 0, every request gets the current records */
+  constructor(source: JobSource, periodMs: number) {
     this.#source = source;
-    this.#periodMilliseconds = periodMilliseconds;
-    if (periodMilliseconds > 0) this.#timer = setInterval(() => this.take(), periodMilliseconds).unref();
+    this.#periodMs = periodMs;
+    if (periodMs > 0) this.#timer = setInterval(() => this.take(), periodMs).unref();
     this.take();
   }
 
@@ -38,14 +38,14 @@ export class JobSnapshots {
   }
 
   get(id: string): JobSnapshot | undefined {
-    const live = this.#periodMilliseconds === 0;
+    const live = this.#periodMs === 0;
     const job = live ? this.#source.get(id) : this.#jobs.get(id);
     return job && { job, takenAt: live ? Date.now() : this.#takenAt };
   }
 
   /** All jobs seen at the last look, and when that was. */
   all(): { readonly jobs: readonly JobRecord[]; readonly takenAt: number } {
-    if (this.#periodMilliseconds === 0) this.take();
+    if (this.#periodMs === 0) this.take();
     return { jobs: [...this.#jobs.values()], takenAt: this.#takenAt };
   }
 

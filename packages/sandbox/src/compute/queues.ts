@@ -13,10 +13,10 @@ export interface QueueOptions {
   readonly maxMainMemoryMegabytes?: number | undefined;
 }
 
-const bytesPerMegabyte = 2 ** 20;
+const BYTES_PER_MEGABYTE = 2 ** 20;
 
 /** Why a job can never run here, for its log; undefined if it can. */
-export const refusalOf = (request: JobRequest, queue: QueueOptions | undefined, slots: number): string | undefined => {
+export function refusalOf(request: JobRequest, queue: QueueOptions | undefined, slots: number): string | undefined {
   const { runtimeEnvironments, wallTimeSeconds = 0, memoryBytes = 0 } = request;
   const [environment] = runtimeEnvironments;
   if (environment !== undefined) {
@@ -30,12 +30,12 @@ export const refusalOf = (request: JobRequest, queue: QueueOptions | undefined, 
   if (maxWallTimeSeconds !== undefined && wallTimeSeconds > maxWallTimeSeconds) {
     return `The job asks for ${wallTimeSeconds} s of wall time; the queue ${queue.name} allows ${maxWallTimeSeconds} s.`;
   }
-  if (maxMainMemoryMegabytes !== undefined && memoryBytes > maxMainMemoryMegabytes * bytesPerMegabyte) {
-    const megabytes = Math.ceil(memoryBytes / bytesPerMegabyte);
+  if (maxMainMemoryMegabytes !== undefined && memoryBytes > maxMainMemoryMegabytes * BYTES_PER_MEGABYTE) {
+    const megabytes = Math.ceil(memoryBytes / BYTES_PER_MEGABYTE);
     return `The job asks for ${megabytes} MiB of memory; the queue ${queue.name} allows ${maxMainMemoryMegabytes} MiB.`;
   }
   return undefined;
-};
+}
 
 /** How long a job may run: what it asks for, or what its queue gives it. */
 export const allowedWallTime = ({ wallTimeSeconds }: JobRequest, queue: QueueOptions | undefined): number | undefined =>

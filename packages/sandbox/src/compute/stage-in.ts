@@ -16,17 +16,17 @@ export interface StagingContext {
  * Fetches all inputs that have a source, one after the other.
  * @throws StagingError with the reason, for the job's user
  */
-export const stageIn = async ({ job, sessionRoot, credentials, signal }: StagingContext): Promise<void> => {
+export async function stageIn({ job, sessionRoot, credentials, signal }: StagingContext): Promise<void> {
   for (const { name, source } of job.request.inputs) {
     if (source === undefined) continue;
     const destination = join(sessionRoot, ...requireInside(name, source.url));
     await rm(destination, { force: true }); // from an earlier try; and nothing is written through a link
     await fetchFile(source.url, destination, { credentials: credentials(source.delegationId), signal });
   }
-};
+}
 
 /** Gives the executable, and inputs declared to be one, the permission to be executed. */
-export const makeExecutable = async ({ request }: JobRecord, sessionRoot: string): Promise<void> => {
+export async function makeExecutable({ request }: JobRecord, sessionRoot: string): Promise<void> {
   const { path } = request.executable;
   const names = request.inputs.filter(({ executable }) => executable).map(({ name }) => name);
   for (const name of [...names, ...(/^[/$]/.test(path) ? [] : [path])]) {
@@ -36,16 +36,16 @@ export const makeExecutable = async ({ request }: JobRecord, sessionRoot: string
       if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error; // the job itself will tell
     });
   }
-};
+}
 
 /** A name of an input that appears twice; undefined if none does. */
-export const findDuplicateInput = ({ request }: JobRecord): string | undefined => {
+export function findDuplicateInput({ request }: JobRecord): string | undefined {
   const names = request.inputs.map(({ name }) => parseSessionPath(name)?.join('/') ?? name);
   return names.find((name, index) => names.indexOf(name) !== index);
-};
+}
 
-const requireInside = (name: string, url: string): SessionPath => {
+function requireInside(name: string, url: string): SessionPath {
   const path = parseSessionPath(name);
   if (path && path.length > 0) return path;
   throw new StagingError(url, `the name ${JSON.stringify(name)} is not inside the session directory`);
-};
+}

@@ -12,7 +12,7 @@ import { planStageOut } from './staging-plan.js';
  * @returns those that could not be sent, and why
  * @throws the signal's reason if it is aborted meanwhile
  */
-export const sendOutputs = async (context: StagingContext): Promise<readonly UnsentOutput[]> => {
+export async function sendOutputs(context: StagingContext): Promise<readonly UnsentOutput[]> {
   const { job, sessionRoot, credentials, signal } = context;
   const { uploads } = planStageOut(job, await expandLists(job, sessionRoot));
   const session = new SessionDirectory(sessionRoot);
@@ -27,15 +27,15 @@ export const sendOutputs = async (context: StagingContext): Promise<readonly Uns
     }
   }
   return unsent;
-};
+}
 
 /** Links, which may lead anywhere, are not sent, nor is what lies behind them. */
-const sendOutput = async (
+async function sendOutput(
   session: SessionDirectory,
   name: string,
   url: string,
   options: Parameters<typeof sendFile>[2],
-): Promise<void> => {
+): Promise<void> {
   const path = parseSessionPath(name);
   if (!path) throw new StagingError(url, `the name ${JSON.stringify(name)} leads outside`);
   if ((await session.stat(path))?.kind === 'directory') {
@@ -44,16 +44,16 @@ const sendOutput = async (
   const file = await session.openOwn(path);
   if (!file) throw new StagingError(url, `the job has left no file ${name}`);
   await sendFile(file, url, options);
-};
+}
 
 /** Removes everything that is not declared, and what has been sent; what could not be sent stays. */
-export const tidyUp = async (job: JobRecord, sessionRoot: string): Promise<void> => {
+export async function tidyUp(job: JobRecord, sessionRoot: string): Promise<void> {
   const { kept } = planStageOut(job, await expandLists(job, sessionRoot));
   await keepOutputs(sessionRoot, [...kept, ...(job.unsentOutputs ?? []).map(({ name }) => name)]);
-};
+}
 
 /** Replaces `@list` by the outputs that the file `list`, made by the job, has in it. */
-const expandLists = async ({ request }: JobRecord, sessionRoot: string): Promise<readonly RequestedOutput[]> => {
+async function expandLists({ request }: JobRecord, sessionRoot: string): Promise<readonly RequestedOutput[]> {
   const session = new SessionDirectory(sessionRoot);
   const expanded = request.outputs.map(async (output): Promise<readonly RequestedOutput[]> => {
     const path = output.name.startsWith('@') ? parseSessionPath(output.name.slice(1)) : undefined;
@@ -63,7 +63,7 @@ const expandLists = async ({ request }: JobRecord, sessionRoot: string): Promise
     return readOutputList(text).map(({ name, url }) => ({ name, targets: url ? [toTarget(url)] : [] }));
   });
   return (await Promise.all(expanded)).flat();
-};
+}
 
 const toTarget = (url: string): RequestedOutput['targets'][number] => ({
   url,

@@ -24,10 +24,10 @@ const outputs = [
 ];
 const failure = { phase: 'INLRMS', cause: 'internal', reasons: [] } as const;
 
-const plan = (parts: Partial<JobRecord>) => {
+function plan(parts: Partial<JobRecord>) {
   const { uploads, kept } = planStageOut(jobRecord(parts), outputs);
   return { sent: uploads.map(({ name }) => name), kept };
-};
+}
 
 describe('where outputs go', () => {
   it('depends on how the job ended; what is not sent is kept', () => {

@@ -9,14 +9,14 @@ export interface StageOutPlan {
 }
 
 /** Decides by the outcome of a job where its outputs go. */
-export const planStageOut = (job: JobRecord, outputs: readonly RequestedOutput[]): StageOutPlan => {
+export function planStageOut(job: JobRecord, outputs: readonly RequestedOutput[]): StageOutPlan {
   const wanted = ({ ifSuccessful, ifFailed, ifCancelled }: RequestedTarget): boolean =>
     isCancelled(job) ? ifCancelled : job.failure ? ifFailed : ifSuccessful;
   const uploads = outputs.flatMap(({ name, targets }) => targets.filter(wanted).map((target) => ({ name, target })));
   const uploaded = new Set(uploads.map(({ name }) => name));
   const kept = outputs.map(({ name }) => name).filter((name) => !uploaded.has(name));
   return { uploads, kept: [...kept, ...inputsForAnotherRun(job)] };
-};
+}
 
 /** What a failed job would need again, should its user restart it. */
 const inputsForAnotherRun = ({ failure, restartsLeft, request }: JobRecord): readonly string[] =>

@@ -15,7 +15,7 @@ let shared: Promise<KeyPair> | undefined;
  * The same key for all delegations of this process: for sandboxes that are thrown away after a test, where finding
  * primes would take most of the time.
  */
-export const throwawayKeys = (): Promise<KeyPair> => {
+export function throwawayKeys(): Promise<KeyPair> {
   shared ??= freshKeys();
   return shared;
-};
+}

@@ -20,7 +20,7 @@ export interface Delegation {
   readonly privateKey?: string | undefined;
 }
 
-const unusedLifetimeMilliseconds = 24 * 3_600_000;
+const UNUSED_LIFETIME_MS = 24 * 3_600_000;
 
 /** What users have handed over to act in their name: proxies whose keys were made here, and tokens. */
 export class DelegationStore {
@@ -127,7 +127,7 @@ export class DelegationStore {
   /** Removes delegations that have not changed for a day and that no job uses. */
   removeUnused(inUse: (owner: string, id: string) => boolean, now: number): void {
     for (const { id, owner, changedAt } of this.#delegations.values()) {
-      if (changedAt + unusedLifetimeMilliseconds < now && !inUse(owner, id)) this.remove(owner, id);
+      if (changedAt + UNUSED_LIFETIME_MS < now && !inUse(owner, id)) this.remove(owner, id);
     }
   }
 

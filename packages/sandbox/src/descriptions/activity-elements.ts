@@ -11,7 +11,7 @@ export type ActivityElements =
  * Takes a batch of descriptions apart, so that each can be read, or refused, by itself. Namespaces go along; CDATA
  * sections get lost, as they do in A-REX.
  */
-export const splitActivities = (xml: string): ActivityElements => {
+export function splitActivities(xml: string): ActivityElements {
   const documents: string[] = [];
   let depth = 0;
   let isBatch = false;
@@ -24,7 +24,7 @@ export const splitActivities = (xml: string): ActivityElements => {
     throw new Error('Nobody needs a document type, and what it can do is not wanted');
   });
   parser.on('opentag', ({ local, uri, attributes }) => {
-    if (depth === deepest) throw new Error('The document is nested too deeply');
+    if (depth === MAX_DEPTH) throw new Error('The document is nested too deeply');
     if (depth === 0) isBatch = local === 'ActivityDescriptions';
     else {
       const plain = Object.values(attributes).filter(({ prefix }) => prefix === '');
@@ -52,11 +52,11 @@ export const splitActivities = (xml: string): ActivityElements => {
     return { kind: 'malformed' };
   }
   return isBatch ? { kind: 'batch', documents } : { kind: 'single' };
-};
+}
 
 /** Descriptions go a few levels deep; the time to resolve a name grows with the number of elements around it. */
-const deepest = 100;
+const MAX_DEPTH = 100;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-const escapeXml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+const escapeXml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);

@@ -8,10 +8,10 @@ export interface RequestDefaults {
   readonly delegationId?: string | undefined;
 }
 
-const mostReruns = 5;
+const MAX_RERUNS = 5;
 
 /** Takes from a description what matters to the sandbox, with the defaults and limits of A-REX. */
-export const makeRequest = (activity: ActivityDescription, defaults: RequestDefaults): JobRequest => {
+export function makeRequest(activity: ActivityDescription, defaults: RequestDefaults): JobRequest {
   const { executable, resources = {}, priority = 50, rerun = 0 } = activity;
   const delegationId = activity.delegationId ?? defaults.delegationId;
   const inputs = (activity.inputFiles ?? []).flatMap((file) => requestedInput(file, delegationId));
@@ -42,17 +42,17 @@ export const makeRequest = (activity: ActivityDescription, defaults: RequestDefa
       version ? `${name}-${version}` : name,
     ),
     startTime: activity.startTime?.getTime(),
-    reruns: Math.min(rerun, mostReruns),
+    reruns: Math.min(rerun, MAX_RERUNS),
     priority: Math.min(priority, 100),
     dryRun: activity.dryRun ?? false,
     inputs,
     outputs,
     delegationIds: [...new Set(mentioned.filter((id) => id !== undefined))],
   };
-};
+}
 
 /** Several sources are alternatives of which A-REX takes the first. */
-const requestedInput = (file: InputFile, delegationId: string | undefined): readonly RequestedInput[] => {
+function requestedInput(file: InputFile, delegationId: string | undefined): readonly RequestedInput[] {
   const { name, executable = false, sources: [source] = [] } = file;
   if (source) {
     const from = { url: source.uri, delegationId: source.delegationId ?? delegationId };
@@ -62,7 +62,7 @@ const requestedInput = (file: InputFile, delegationId: string | undefined): read
   const size = /^(\d+|\*)(?:\.|$)/.exec(file.localPath ?? '')?.[1];
   if (size === '*') return [];
   return [{ name, executable, ...(size === undefined ? {} : { sizeBytes: Number(size) }) }];
-};
+}
 
 const requestedOutput = ({ name, targets = [] }: OutputFile, delegationId: string | undefined): RequestedOutput => ({
   name,

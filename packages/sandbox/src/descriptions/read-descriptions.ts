@@ -19,7 +19,7 @@ export type ReadDescription =
  * Reads the body of a request for new jobs. Its first character tells the language, as A-REX sees it.
  * @returns a result for each job, in the order of the document; undefined if it is in no known language
  */
-export const readDescriptions = (body: string, release: Release): readonly ReadDescription[] | undefined => {
+export function readDescriptions(body: string, release: Release): readonly ReadDescription[] | undefined {
   const text = body.replace(/^[ \t\r\n\v\f]+/, ''); // a byte order mark is not blank to A-REX
   switch (text[0]) {
     case '<':
@@ -30,9 +30,9 @@ export const readDescriptions = (body: string, release: Release): readonly ReadD
     default:
       return undefined;
   }
-};
+}
 
-const readAdl = (text: string, release: Release): readonly ReadDescription[] => {
+function readAdl(text: string, release: Release): readonly ReadDescription[] {
   const activities = splitActivities(text);
   switch (activities.kind) {
     case 'malformed':
@@ -47,10 +47,10 @@ const readAdl = (text: string, release: Release): readonly ReadDescription[] => 
     case 'batch':
       return activities.documents.map(readOneAdl);
   }
-};
+}
 
-const readOneAdl = (text: string): ReadDescription => {
-  const elements = text.replaceAll(commentOrCdata, '');
+function readOneAdl(text: string): ReadDescription {
+  const elements = text.replaceAll(COMMENT_OR_CDATA, '');
   const unsupported = /<(?:[\w.-]+:)?(Pre|Post)Executable[\s/>]/.exec(elements)?.[1];
   if (unsupported) return { readable: false, reason: `${unsupported}-executables are not supported by this service` };
   try {
@@ -59,15 +59,15 @@ const readOneAdl = (text: string): ReadDescription => {
     if (error instanceof InvalidJobDescription) return { readable: false, reason: 'emies:adl parsing error' };
     throw error;
   }
-};
+}
 
-const commentOrCdata = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g;
+const COMMENT_OR_CDATA = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g;
 
 /** Descriptions go a few levels deep; what is nested thousands of times is there to keep the service busy. */
-const deepestXrsl = 100;
+const MAX_XRSL_DEPTH = 100;
 
-const readXrsl = (text: string): readonly ReadDescription[] => {
-  if (xrslDepth(text) > deepestXrsl) {
+function readXrsl(text: string): readonly ReadDescription[] {
+  if (xrslDepth(text) > MAX_XRSL_DEPTH) {
     return [{ readable: false, reason: 'nordugrid:xrsl parsing error:\nit is nested too deeply' }];
   }
   try {
@@ -77,7 +77,7 @@ const readXrsl = (text: string): readonly ReadDescription[] => {
     if (!(error instanceof InvalidJobDescription)) throw error;
     return [{ readable: false, reason: `nordugrid:xrsl parsing error:\n${error.reason}` }];
   }
-};
+}
 
 /** What a service does not understand, it passes over in silence. */
 const ignoringLosses = { onLoss: () => {} };

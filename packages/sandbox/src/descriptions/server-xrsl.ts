@@ -9,11 +9,11 @@ export const toUserXrsl = (text: string): string =>
     const attribute = name.toLowerCase().replaceAll('_', '');
     if (attribute === 'join') return `${start}savestate${operator}${value}`; // known to the parser, of no effect
     const number = /^["']?(\d+)["']?$/.exec(value)?.[1];
-    return times.has(attribute) && number !== undefined ? `${start}${name}${operator}"${number} seconds"` : whole;
+    return TIMES.has(attribute) && number !== undefined ? `${start}${name}${operator}"${number} seconds"` : whole;
   });
 
 /** How deep the parentheses of a text go, but for those in comments and texts. */
-export const xrslDepth = (text: string): number => {
+export function xrslDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (const [token] of text.matchAll(/\(\*[\s\S]*?(?:\*\)|$)|"[^"]*(?:"|$)|'[^']*(?:'|$)|[()]/g)) {
@@ -22,7 +22,7 @@ export const xrslDepth = (text: string): number => {
     deepest = Math.max(deepest, depth);
   }
   return deepest;
-};
+}
 
 interface RelationParts {
   readonly start?: string;
@@ -31,7 +31,7 @@ interface RelationParts {
   readonly value?: string;
 }
 
-const times: ReadonlySet<string> = new Set(['walltime', 'cputime', 'lifetime']);
+const TIMES: ReadonlySet<string> = new Set(['walltime', 'cputime', 'lifetime']);
 
 /**
  * A comment or a text in quotes, to be passed over; or a relation with one value. What has no end goes on to that of

@@ -7,13 +7,13 @@ import { activityDocument, placeholderDocument } from './activity-document.js';
 const options = { release: '7.0', host: 'localhost', localUser: 'griduser' } as const;
 const time = (text: string): number => Date.parse(text);
 
-const texts = ({ content }: Element): Readonly<Record<string, readonly string[]>> => {
+function texts({ content }: Element): Readonly<Record<string, readonly string[]>> {
   const found: Record<string, string[]> = {};
   for (const { name, content: value } of typeof content === 'string' ? [] : content) {
     if (typeof value === 'string') found[name] = [...(found[name] ?? []), value];
   }
   return found;
-};
+}
 const publish = (parts: Partial<JobRecord>) =>
   texts(activityDocument({ job: jobRecord(parts), takenAt: time('2026-11-23T00:20:00.700Z') }, options));
 

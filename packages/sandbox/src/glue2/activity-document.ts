@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import type { JobSnapshot } from '../compute/job-snapshots.js';
 import { isQueued, type JobRecord } from '../jobs/job-record.js';
-import { placeholderStateValues, restartStateValues, stateValues } from '../jobs/published-states.js';
+import { PLACEHOLDER_STATE_VALUES, restartStateValues, stateValues } from '../jobs/published-states.js';
 import type { Release } from '../release.js';
 import { type Element, element, elements } from '../xml/element.js';
-import { glueNamespace, glueTime, legible } from './glue2-values.js';
+import { GLUE_NAMESPACE, glueTime, legible } from './glue2-values.js';
 
 export interface ActivityDocumentOptions {
   readonly release: Release;
@@ -13,19 +13,19 @@ export interface ActivityDocumentOptions {
   readonly localUser: string;
 }
 
-const interfaceName = 'org.nordugrid.arcrest';
+const INTERFACE_NAME = 'org.nordugrid.arcrest';
 
 /** A job's ComputingActivity, as A-REX' information provider publishes it. */
-export const activityDocument = (snapshot: JobSnapshot, options: ActivityDocumentOptions): Element => {
+export function activityDocument(snapshot: JobSnapshot, options: ActivityDocumentOptions): Element {
   const { job, takenAt } = snapshot;
   const { release, host, localUser } = options;
   const { request, run, failure } = job;
   const inLrms = job.phase === 'INLRMS';
   const running = inLrms && run !== undefined && run.endedAt === undefined;
   const content = elements({
-    ID: `urn:caid:${host}:${interfaceName}:${job.id}`,
+    ID: `urn:caid:${host}:${INTERFACE_NAME}:${job.id}`,
     Name: request.name === undefined ? undefined : misEncoded(request.name),
-    OtherInfo: `SubmittedVia=${interfaceName}`,
+    OtherInfo: `SubmittedVia=${INTERFACE_NAME}`,
     Type: 'single',
     IDFromEndpoint: `urn:idfe:${job.id}`,
     LocalIDFromManager: inLrms ? run?.pid : undefined,
@@ -60,18 +60,18 @@ export const activityDocument = (snapshot: JobSnapshot, options: ActivityDocumen
     }),
   });
   return activity(content, glueTime(takenAt), 10_800);
-};
+}
 
 /** What stands for the document until the information provider has seen the job. */
 export const placeholderDocument = (job: JobRecord): Element =>
   activity(
     elements({
-      ID: `urn:caid::${interfaceName}:${job.id}`,
+      ID: `urn:caid::${INTERFACE_NAME}:${job.id}`,
       Name: job.request.name,
-      OtherInfo: `SubmittedVia=${interfaceName}`,
+      OtherInfo: `SubmittedVia=${INTERFACE_NAME}`,
       Type: 'single',
       IDFromEndpoint: `urn:idfe:${job.id}`,
-      State: placeholderStateValues,
+      State: PLACEHOLDER_STATE_VALUES,
       Owner: job.owner,
     }),
     glueTime(job.createdAt).replace(/Z$/, '+00:00'),
@@ -80,27 +80,27 @@ export const placeholderDocument = (job: JobRecord): Element =>
 
 const activity = (content: readonly Element[], creationTime: string, validitySeconds: number): Element =>
   element('ComputingActivity', legible(content), {
-    xmlns: glueNamespace,
+    xmlns: GLUE_NAMESPACE,
     BaseType: 'Activity',
     CreationTime: creationTime,
     Validity: String(validitySeconds),
   });
 
 /** Wall time counts once for every slot, as A-REX counts. */
-const usage = (
+function usage(
   { run, phase, request, finishedAt }: JobRecord,
   now: number,
-): Readonly<Record<string, number | undefined>> => {
+): Readonly<Record<string, number | undefined>> {
   if (!run || (run.endedAt !== undefined && phase === 'INLRMS')) return {};
   const wallSeconds = Math.floor(((run.endedAt ?? finishedAt ?? now) - run.startedAt) / 1000);
   return {
     UsedTotalWallTime: Math.max(0, wallSeconds) * request.slots,
     UsedTotalCPUTime: Math.round(run.cpuSeconds ?? 0),
   };
-};
+}
 
 /** A-REX' information provider takes bytes of UTF-8 for characters and encodes them again, twice. */
-const misEncoded = (text: string): string => {
+function misEncoded(text: string): string {
   const once = Buffer.from(text, 'utf8').toString('latin1');
   return Buffer.from(once, 'utf8').toString('latin1');
-};
+}

@@ -1,15 +1,15 @@
 import type { Element } from '../xml/element.js';
 
-export const glueNamespace = 'http://schemas.ogf.org/glue/2009/03/spec_2.0_r1';
+export const GLUE_NAMESPACE = 'http://schemas.ogf.org/glue/2009/03/spec_2.0_r1';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they cannot stand in XML 1.0 at all
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 
 /** Replaces what cannot stand in XML, which names in xRSL may hold. */
 export const legible = (content: readonly Element[]): readonly Element[] =>
   content.map((child) => ({
     ...child,
-    content: typeof child.content === 'string' ? child.content.replaceAll(forbidden, '?') : legible(child.content),
+    content: typeof child.content === 'string' ? child.content.replaceAll(FORBIDDEN, '?') : legible(child.content),
   }));
 
 /** A time as GLUE2 documents have it: whole seconds, UTC. */

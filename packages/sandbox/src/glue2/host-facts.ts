@@ -16,7 +16,7 @@ export interface HostFacts {
 }
 
 /** @param workDirectory - on the disk that is told of */
-export const hostFacts = (workDirectory: string): HostFacts => {
+export function hostFacts(workDirectory: string): HostFacts {
   const [cpu] = cpus();
   const { bsize, blocks, bavail } = statfsSync(workDirectory);
   return {
@@ -30,9 +30,9 @@ export const hostFacts = (workDirectory: string): HostFacts => {
     diskGigabytes: Math.floor((blocks * bsize) / 1e9),
     freeDiskGigabytes: Math.floor((bavail * bsize) / 1e9),
   };
-};
+}
 
-const operatingSystem = (): { readonly osName: string; readonly osVersion: string } => {
+function operatingSystem(): { readonly osName: string; readonly osVersion: string } {
   let text: string;
   try {
     text = readFileSync('/etc/os-release', 'utf8');
@@ -41,4 +41,4 @@ const operatingSystem = (): { readonly osName: string; readonly osVersion: strin
   }
   const value = (key: string): string | undefined => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(text)?.[1];
   return { osName: value('ID') ?? platform(), osVersion: value('VERSION_ID') ?? release() };
-};
+}

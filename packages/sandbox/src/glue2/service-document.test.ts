@@ -20,10 +20,10 @@ const options: ServiceDocumentOptions = {
   sessionsDirectory: tmpdir(),
 };
 
-const inQueue = (queue: string, parts: Partial<JobRecord>): JobRecord => {
+function inQueue(queue: string, parts: Partial<JobRecord>): JobRecord {
   const job = jobRecord(parts);
   return { ...job, request: { ...job.request, queue } };
-};
+}
 
 const jobs: readonly JobRecord[] = [
   inQueue('short', { phase: 'INLRMS', run: { pid: 1, startedAt: 0 } }),
@@ -33,11 +33,11 @@ const jobs: readonly JobRecord[] = [
 ];
 
 // As a client reads it: parsed JSON of unknown shape, whose paths the tests spell out.
-const publish = (parts: Partial<ServiceDocumentOptions> = {}) => {
+function publish(parts: Partial<ServiceDocumentOptions> = {}) {
   const state = { jobs, usedSlots: 1, takenAt: Date.UTC(2026, 10, 23) };
   const json = renderJson(serviceDocument({ ...options, ...parts }, state), traitsOf('7.0'));
   return JSON.parse(json).Domains.AdminDomain.Services.ComputingService;
-};
+}
 
 describe('the document of the service', () => {
   it('says where and how it can be reached', () => {

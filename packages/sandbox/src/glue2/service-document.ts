@@ -2,7 +2,7 @@ import type { QueueOptions } from '../compute/queues.js';
 import { isFinished, isQueued, type JobRecord } from '../jobs/job-record.js';
 import type { Release } from '../release.js';
 import { type Element, element, elements } from '../xml/element.js';
-import { glueNamespace, glueTime } from './glue2-values.js';
+import { GLUE_NAMESPACE, glueTime } from './glue2-values.js';
 import { hostFacts } from './host-facts.js';
 
 export interface ServiceDocumentOptions {
@@ -26,7 +26,7 @@ export interface ServiceState {
 }
 
 /** The GLUE2 document of the whole service, as `info` shows it. */
-export const serviceDocument = (options: ServiceDocumentOptions, state: ServiceState): Element => {
+export function serviceDocument(options: ServiceDocumentOptions, state: ServiceState): Element {
   const { host, queues } = options;
   const seen = { CreationTime: glueTime(state.takenAt), Validity: '10800' };
   const serviceId = `urn:ogf:ComputingService:${host}:arex`;
@@ -36,7 +36,7 @@ export const serviceDocument = (options: ServiceDocumentOptions, state: ServiceS
       ...elements({
         ID: serviceId,
         Name: host,
-        Capability: capabilities,
+        Capability: CAPABILITIES,
         Type: 'org.nordugrid.arex',
         QualityLevel: 'testing',
         Complexity: `endpoint=1,share=${queues.length},resource=1`,
@@ -54,16 +54,16 @@ export const serviceDocument = (options: ServiceDocumentOptions, state: ServiceS
     element('Services', [service]),
   ];
   const namespaces = {
-    xmlns: glueNamespace,
+    xmlns: GLUE_NAMESPACE,
     'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
     'xsi:schemaLocation': 'https://raw.github.com/OGF-GLUE/XSD/master/schema/GLUE2.xsd',
   };
   return element('InfoRoot', [
     element('Domains', [element('AdminDomain', domain, { BaseType: 'Domain', ...seen })], namespaces),
   ]);
-};
+}
 
-const capabilities: readonly string[] = [
+const CAPABILITIES: readonly string[] = [
   'data.access.sessiondir.file',
   'data.transfer.cepull.http',
   'data.transfer.cepull.https',
@@ -79,14 +79,14 @@ const capabilities: readonly string[] = [
   'security.delegation',
 ];
 
-const endpoint = (options: ServiceDocumentOptions, state: ServiceState): readonly Element[] => {
+function endpoint(options: ServiceDocumentOptions, state: ServiceState): readonly Element[] {
   const { release, host, url, authority, queues } = options;
   const old = release === '6.17';
   return elements({
     ID: `urn:ogf:ComputingEndpoint:${host}:rest:${url}`,
     Name: 'ARC REST',
     URL: url,
-    Capability: capabilities.filter((name) => !/^data\.|jobexecution$/.test(name)),
+    Capability: CAPABILITIES.filter((name) => !/^data\.|jobexecution$/.test(name)),
     Technology: 'rest',
     InterfaceName: 'org.nordugrid.arcrest',
     InterfaceVersion: old ? '0.1' : '1.1',
@@ -104,9 +104,9 @@ const endpoint = (options: ServiceDocumentOptions, state: ServiceState): readonl
     ...jobNumbers(state.jobs),
     Associations: elements({ ComputingShareID: queues.map(({ name }) => shareId(host, name)) }),
   });
-};
+}
 
-const share = (options: ServiceDocumentOptions, queue: QueueOptions, state: ServiceState): readonly Element[] => {
+function share(options: ServiceDocumentOptions, queue: QueueOptions, state: ServiceState): readonly Element[] {
   const { host, url, slots } = options;
   const { name, defaultWallTimeSeconds, maxWallTimeSeconds, maxSlotsPerJob, maxMainMemoryMegabytes } = queue;
   const jobs = state.jobs.filter(({ request }) => request.queue === name);
@@ -141,13 +141,13 @@ const share = (options: ServiceDocumentOptions, queue: QueueOptions, state: Serv
       ExecutionEnvironmentID: environmentId(host),
     }),
   });
-};
+}
 
-const manager = (
+function manager(
   options: ServiceDocumentOptions,
   state: ServiceState,
   seen: Readonly<Record<string, string>>,
-): readonly Element[] => {
+): readonly Element[] {
   const { host, slots, lifetimeSeconds, queues, sessionsDirectory } = options;
   const facts = hostFacts(sessionsDirectory);
   const environment = elements({
@@ -186,14 +186,14 @@ const manager = (
     element('ExecutionEnvironments', [element('ExecutionEnvironment', environment, { BaseType: 'Resource', ...seen })]),
     element('ApplicationEnvironments', '\n            '), // A-REX shows an empty one like this
   ];
-};
+}
 
 const shareId = (host: string, queue: string): string => `urn:ogf:ComputingShare:${host}:${queue}`;
 const environmentId = (host: string): string => `urn:ogf:ExecutionEnvironment:${host}:execenv0`;
 
 const isRunning = ({ phase, run }: JobRecord): boolean => phase === 'INLRMS' && run !== undefined;
 
-const jobNumbers = (jobs: readonly JobRecord[]) => {
+function jobNumbers(jobs: readonly JobRecord[]) {
   const count = (is: (job: JobRecord) => boolean): number => jobs.filter(is).length;
   return {
     TotalJobs: count((job) => !isFinished(job)),
@@ -203,4 +203,4 @@ const jobNumbers = (jobs: readonly JobRecord[]) => {
     SuspendedJobs: 0,
     PreLRMSWaitingJobs: count(({ phase }) => phase === 'ACCEPTED' || phase === 'PREPARING' || phase === 'SUBMIT'),
   };
-};
+}

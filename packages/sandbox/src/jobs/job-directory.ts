@@ -12,8 +12,8 @@ export class JobDirectory {
 
   /** @param directory - that of the sandbox */
   constructor(directory: string, jobId: string) {
-    this.control = join(directory, controlDirectoryName, jobId);
-    this.path = join(directory, jobsDirectoryName, jobId);
+    this.control = join(directory, CONTROL_DIRECTORY_NAME, jobId);
+    this.path = join(directory, JOBS_DIRECTORY_NAME, jobId);
   }
 
   get record(): string {
@@ -39,5 +39,5 @@ export class JobDirectory {
   }
 }
 
-export const controlDirectoryName = 'control';
-export const jobsDirectoryName = 'jobs';
+export const CONTROL_DIRECTORY_NAME = 'control';
+export const JOBS_DIRECTORY_NAME = 'jobs';

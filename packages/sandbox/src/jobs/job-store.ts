@@ -2,11 +2,11 @@ import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSy
 import { join } from 'node:path';
 import { removeTree } from '../remove-tree.js';
 import { inFull, type Report } from '../report.js';
-import { controlDirectoryName, JobDirectory, jobsDirectoryName } from './job-directory.js';
+import { CONTROL_DIRECTORY_NAME, JOBS_DIRECTORY_NAME, JobDirectory } from './job-directory.js';
 import type { JobRecord } from './job-record.js';
 import { readJobRecord } from './read-job-record.js';
 
-const retryMilliseconds = 2_000;
+const RETRY_MS = 2_000;
 
 /**
  * The jobs of a sandbox, in memory and on disk. A change is on disk when the call returns: what a client has been
@@ -26,7 +26,7 @@ export class JobStore {
   constructor(directory: string, report: Report = () => {}) {
     this.#directory = directory;
     this.#report = report;
-    const places = [controlDirectoryName, jobsDirectoryName].map((name) => join(directory, name));
+    const places = [CONTROL_DIRECTORY_NAME, JOBS_DIRECTORY_NAME].map((name) => join(directory, name));
     for (const each of [...places, this.#trash]) mkdirSync(each, { recursive: true, mode: 0o700 });
     for (const id of new Set(places.flatMap(idsIn))) this.#load(id);
     this.#emptyingTrash = this.#emptyTrash();
@@ -97,7 +97,7 @@ export class JobStore {
     } catch (error) {
       if (!this.#unwritten.has(id)) this.#report(`Job ${id}: its record cannot be written: ${inFull(error)}`);
       this.#unwritten.add(id);
-      this.#retry ??= setInterval(() => this.#keepUnwritten(), retryMilliseconds).unref();
+      this.#retry ??= setInterval(() => this.#keepUnwritten(), RETRY_MS).unref();
     }
   }
 
@@ -142,8 +142,8 @@ export class JobStore {
     const { path, control } = this.directory(id);
     this.#try(`Job ${id}: its files cannot be removed`, () => {
       mkdirSync(this.#trash, { recursive: true, mode: 0o700 });
-      renameIfThere(path, join(this.#trash, `${id}.${jobsDirectoryName}`));
-      renameIfThere(control, join(this.#trash, `${id}.${controlDirectoryName}`));
+      renameIfThere(path, join(this.#trash, `${id}.${JOBS_DIRECTORY_NAME}`));
+      renameIfThere(control, join(this.#trash, `${id}.${CONTROL_DIRECTORY_NAME}`));
     });
   }
 
@@ -178,10 +178,10 @@ export class JobStore {
 /** The job ids in a directory, without hidden files such as .DS_Store. */
 const idsIn = (directory: string): readonly string[] => readdirSync(directory).filter((name) => !name.startsWith('.'));
 
-const renameIfThere = (from: string, to: string): void => {
+function renameIfThere(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-};
+}

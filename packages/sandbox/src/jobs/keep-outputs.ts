@@ -7,12 +7,12 @@ import { parseSessionPath, type SessionPath } from '../session/session-path.js';
  * Removes from a session directory all files that are not declared to be kept.
  * @param kept - names of files and directories; a directory is kept with all it holds, `/` is everything
  */
-export const keepOutputs = async (sessionRoot: string, kept: readonly string[]): Promise<void> => {
+export async function keepOutputs(sessionRoot: string, kept: readonly string[]): Promise<void> {
   const paths = kept.map(parseSessionPath).filter((path) => path !== undefined);
   await prune(sessionRoot, paths);
-};
+}
 
-const prune = async (directory: string, kept: readonly SessionPath[]): Promise<void> => {
+async function prune(directory: string, kept: readonly SessionPath[]): Promise<void> {
   if (!(await openDirectory(directory))) return; // the job has removed it
   if (kept.some((path) => path.length === 0)) return;
   for (const bytes of await readdir(bytesOf(directory), 'buffer')) {
@@ -23,15 +23,15 @@ const prune = async (directory: string, kept: readonly SessionPath[]): Promise<v
     else if (await isDirectory(location)) await prune(location, inside);
     else if (inside.every((path) => path.length > 0)) await removeTree(location);
   }
-};
+}
 
-const isDirectory = async (path: string): Promise<boolean> => {
+async function isDirectory(path: string): Promise<boolean> {
   const stat = await lstat(bytesOf(path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined; // what the job has started removes it as well
     throw error;
   });
   return stat?.isDirectory() === true;
-};
+}
 
 /**
  * Reads a file in which a job lists its outputs: a name per line, quoted where it holds blanks, and after it the URL

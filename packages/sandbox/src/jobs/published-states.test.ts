@@ -8,10 +8,10 @@ const ended = { ...run, endedAt: 1, exitCode: 3 };
 const exitCode = { phase: 'INLRMS', cause: 'internal', reasons: ['LRMS error: (3) …'] } as const;
 const cancelledWhile = (phase: 'PREPARING' | 'INLRMS') => ({ phase, cause: 'client', reasons: ['…'] }) as const;
 
-const states = (parts: Partial<JobRecord>): readonly string[] => {
+function states(parts: Partial<JobRecord>): readonly string[] {
   const job = jobRecord(parts);
   return [listedState(job), snapshotState(job), ...stateValues(job, '6.17')];
-};
+}
 
 describe('the states of a job as clients see them (recorded from ARC 6.17)', () => {
   it.each<[Partial<JobRecord>, string]>([

@@ -3,7 +3,7 @@ import type { Release } from '../release.js';
 import { isCancelled, isQueued, type JobRecord } from './job-record.js';
 
 /** The state word in the list of jobs, which is read live but cannot tell some states apart. */
-export const listedState = (job: JobRecord): string => {
+export function listedState(job: JobRecord): string {
   switch (job.phase) {
     case 'ACCEPTED':
       return 'ACCEPTING';
@@ -20,18 +20,18 @@ export const listedState = (job: JobRecord): string => {
     case 'FINISHED':
       return job.failure ? 'FAILED' : 'FINISHED';
   }
-};
+}
 
 /** The state word of `status` and `info`, true at the moment of the snapshot. */
-export const snapshotState = (job: JobRecord): string => {
+export function snapshotState(job: JobRecord): string {
   if (job.phase === 'FINISHED' && isCancelled(job)) return 'KILLED';
   if (isQueued(job)) return 'QUEUING';
   if (job.phase === 'INLRMS' && job.run?.endedAt !== undefined) return 'EXITINGLRMS';
   return listedState(job);
-};
+}
 
 /** The State values of a job's GLUE2 document; before the first snapshot, those of the placeholder. */
-export const stateValues = (job: JobRecord, release: Release): readonly string[] => {
+export function stateValues(job: JobRecord, release: Release): readonly string[] {
   const { phase, failure } = job;
   const failed = phase === 'FINISHED' ? failure : undefined;
   const values = [
@@ -44,12 +44,12 @@ export const stateValues = (job: JobRecord, release: Release): readonly string[]
   return values
     .filter(([prefix]) => release === '6.17' || prefix === 'nordugrid' || prefix === 'file' || prefix === 'arcrest')
     .map(([prefix, value]) => `${prefix}:${value}`);
-};
+}
 
 /** The state word before the first snapshot. */
-export const placeholderState = 'ACCEPTED';
+export const PLACEHOLDER_STATE = 'ACCEPTED';
 
-export const placeholderStateValues: readonly string[] = [
+export const PLACEHOLDER_STATE_VALUES: readonly string[] = [
   'nordugrid:ACCEPTED',
   'emies:accepted',
   'arcrest:ACCEPTED',
@@ -57,7 +57,7 @@ export const placeholderStateValues: readonly string[] = [
 ];
 
 /** Where a failed job could be taken up again. */
-export const restartStateValues = (job: JobRecord, release: Release): readonly string[] => {
+export function restartStateValues(job: JobRecord, release: Release): readonly string[] {
   const phase = job.failure?.phase;
   if (phase === undefined || (job.phase !== 'FINISHED' && job.phase !== 'CANCELING')) return [];
   const values = [
@@ -68,26 +68,26 @@ export const restartStateValues = (job: JobRecord, release: Release): readonly s
     ...restartEmiesState(job, phase).map((value, index) => (index === 0 ? `emies:${value}` : `emiesattr:${value}`)),
   ];
   return values.filter((value) => release === '6.17' || !/^(bes|emies|emiesattr):/.test(value));
-};
+}
 
 const restartEmiesState = (job: JobRecord, phase: Phase): readonly string[] =>
   phase === 'INLRMS' ? ['processing-running', 'app-running'] : emiesState({ ...job, phase, failure: undefined });
 
-const nordugridState = (job: JobRecord): string => {
+function nordugridState(job: JobRecord): string {
   const { phase, failure } = job;
   if (phase === 'INLRMS') return `INLRMS:${isQueued(job) ? 'Q' : job.run?.endedAt === undefined ? 'R' : 'EXECUTED'}`;
   if (!failure || (phase !== 'FINISHED' && phase !== 'CANCELING')) return phase;
   const word = phase === 'CANCELING' ? phase : isCancelled(job) ? 'KILLED' : 'FAILED';
   return failure.phase === undefined ? word : `${word}::${failure.phase}`;
-};
+}
 
-const besState = ({ phase }: JobRecord): string => {
+function besState({ phase }: JobRecord): string {
   if (phase === 'FINISHED') return 'Finished';
   return phase === 'ACCEPTED' ? 'Pending' : 'Running';
-};
+}
 
 /** EMI-ES' state first, then its attributes. */
-const emiesState = (job: JobRecord): readonly string[] => {
+function emiesState(job: JobRecord): readonly string[] {
   switch (job.phase) {
     case 'ACCEPTED':
       return ['accepted', 'client-stagein-possible'];
@@ -105,9 +105,9 @@ const emiesState = (job: JobRecord): readonly string[] => {
     case 'FINISHED':
       return ['terminal', ...terminalAttributes(job)];
   }
-};
+}
 
-const terminalAttributes = (job: JobRecord): readonly string[] => {
+function terminalAttributes(job: JobRecord): readonly string[] {
   if (!job.failure) return ['client-stageout-possible'];
   const kind = isCancelled(job) ? 'cancel' : 'failure';
   switch (job.failure.phase) {
@@ -124,4 +124,4 @@ const terminalAttributes = (job: JobRecord): readonly string[] => {
     case 'FINISHED':
       return [`postprocessing-${kind}`];
   }
-};
+}

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { phases } from '../job-lifecycle.js';
+import { PHASES } from '../job-lifecycle.js';
 import { reasonOf } from '../reason-of.js';
 import type { JobDirectory } from './job-directory.js';
 import type { JobRecord } from './job-record.js';
@@ -12,7 +12,7 @@ export type FoundRecord =
   /** There is a job, and its record cannot be read: what can still be said of it. */
   | { readonly found: 'lost'; readonly record: JobRecord };
 
-export const readJobRecord = (id: string, files: JobDirectory): FoundRecord => {
+export function readJobRecord(id: string, files: JobDirectory): FoundRecord {
   let text = '';
   try {
     text = readFileSync(files.record, 'utf8');
@@ -24,34 +24,34 @@ export const readJobRecord = (id: string, files: JobDirectory): FoundRecord => {
     if (isMissing && !hasBegun(files)) return { found: 'beginnings' };
     return { found: 'lost', record: lostRecord(id, text, isMissing ? 'there is none' : reasonOf(error)) };
   }
-};
+}
 
-const isRecordOf = (id: string, value: unknown): value is JobRecord => {
+function isRecordOf(id: string, value: unknown): value is JobRecord {
   const record = value as Partial<JobRecord> | null; // another program may have changed the file
   return (
     record?.id === id &&
     typeof record.owner === 'string' &&
-    phases.some((phase) => phase === record.phase) &&
+    PHASES.some((phase) => phase === record.phase) &&
     typeof record.request?.executable?.path === 'string' &&
     Array.isArray(record.uploaded)
   );
-};
+}
 
 /** Whether anything has happened to a job since its directories were made. */
 const hasBegun = (files: JobDirectory): boolean =>
   namesIn(files.session).length > 0 || namesIn(files.control).some((name) => name.startsWith('run-'));
 
-const namesIn = (directory: string): readonly string[] => {
+function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
     // A directory that exists and cannot be read counts as one with files.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : ['?'];
   }
-};
+}
 
 /** A failed job: its owner, if that much can be read, may look at its files and remove it. */
-const lostRecord = (id: string, text: string, reason: string): JobRecord => {
+function lostRecord(id: string, text: string, reason: string): JobRecord {
   const owner = /"owner":("(?:[^"\\]|\\["\\])*")/.exec(text)?.[1]; // with no escapes that JSON does not know
   const now = Date.now();
   return {
@@ -83,4 +83,4 @@ const lostRecord = (id: string, text: string, reason: string): JobRecord => {
     restartsLeft: 0,
     finishedAt: now,
   };
-};
+}

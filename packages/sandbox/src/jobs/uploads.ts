@@ -2,19 +2,19 @@ import { parseSessionPath, slashed } from '../session/session-path.js';
 import type { ByteRange, JobRecord } from './job-record.js';
 
 /** The names of the uploads a job waits for: declared inputs without a source that have not arrived. */
-export const missingUploads = ({ request, uploaded }: JobRecord): readonly string[] => {
+export function missingUploads({ request, uploaded }: JobRecord): readonly string[] {
   const arrived = new Set(uploaded);
   return request.inputs
     .filter(({ source }) => source === undefined)
     .map(({ name }) => uploadName(name))
     .filter((name) => !arrived.has(name));
-};
+}
 
 /** The form in which uploads are noted. A name that leads outside stays as it is: nothing arrives under it. */
-export const uploadName = (name: string): string => {
+export function uploadName(name: string): string {
   const path = parseSessionPath(name);
   return path ? slashed(path) : name;
-};
+}
 
 /** A part of a file, and how long the whole is; the length may be unknown. */
 export interface UploadedPart extends ByteRange {
@@ -25,10 +25,10 @@ export interface UploadedPart extends ByteRange {
  * Notes that a part of a file has arrived.
  * @returns the ranges that are there now, and whether that is the whole file
  */
-export const addPart = (
+export function addPart(
   ranges: readonly ByteRange[],
   part: UploadedPart,
-): { readonly ranges: readonly ByteRange[]; readonly complete: boolean } => {
+): { readonly ranges: readonly ByteRange[]; readonly complete: boolean } {
   // Without a total, A-REX takes the first part for all there is.
   if (part.total === undefined) return { ranges: [part], complete: true };
   const merged: ByteRange[] = [];
@@ -39,4 +39,4 @@ export const addPart = (
   }
   const [first] = merged;
   return { ranges: merged, complete: first?.start === 0 && first.end >= part.total };
-};
+}

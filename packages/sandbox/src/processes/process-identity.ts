@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
  * What tells a process from every other that ever had its number: when it started, and since which boot that counts.
  * Undefined if there is no such process.
  */
-export const processStartMark = (pid: number): string | undefined => {
+export function processStartMark(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -16,39 +16,39 @@ export const processStartMark = (pid: number): string | undefined => {
     if (hasProc()) return isMissing(error) ? undefined : fail(error);
     return startedAccordingToPs(pid);
   }
-};
+}
 
 /** The command line of a process, its arguments separated by NUL or blanks; undefined if there is none. */
-export const processCommandLine = (pid: number): string | undefined => {
+export function processCommandLine(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8') || undefined;
   } catch (error) {
     if (hasProc()) return isMissing(error) ? undefined : fail(error);
     return ps(pid, 'command=');
   }
-};
+}
 
-const hasProc = (): boolean => {
+function hasProc(): boolean {
   try {
     readFileSync('/proc/self/stat');
     return true;
   } catch {
     return false;
   }
-};
+}
 
 // ESRCH: the process ended between opening and reading.
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-const fail = (error: unknown): never => {
+function fail(error: unknown): never {
   throw error;
-};
+}
 
 const startedAccordingToPs = (pid: number): string | undefined => ps(pid, 'lstart=');
 
 /** Where there is no /proc, as on macOS. */
-const ps = (pid: number, column: string): string | undefined => {
+function ps(pid: number, column: string): string | undefined {
   try {
     return (
       execFileSync('ps', ['-o', column, '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim() || undefined
@@ -56,4 +56,4 @@ const ps = (pid: number, column: string): string | undefined => {
   } catch {
     return undefined; // ps fails where nothing has this number
   }
-};
+}

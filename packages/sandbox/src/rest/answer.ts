@@ -26,13 +26,13 @@ export const created = (parts: Omit<Answer, 'status' | 'reason'> = {}): Answer =
   ...parts,
 });
 
-export const accepted: Answer = { status: 202, reason: 'Accepted' };
+export const ACCEPTED: Answer = { status: 202, reason: 'Accepted' };
 
 export const failure = (status: number, reason: string): Answer => ({ status, reason });
 
-export const notImplemented: Answer = failure(501, 'Not Implemented');
+export const NOT_IMPLEMENTED: Answer = failure(501, 'Not Implemented');
 
-export const actionNotImplemented: Answer = failure(501, 'Action not implemented');
+export const ACTION_NOT_IMPLEMENTED: Answer = failure(501, 'Action not implemented');
 
 /** As A-REX says it, of a job below which something is asked for. */
-export const noSuchJob: Answer = failure(404, 'OK');
+export const NO_SUCH_JOB: Answer = failure(404, 'OK');

@@ -1,39 +1,39 @@
 import { element, elements } from '../xml/element.js';
-import { type Answer, accepted, actionNotImplemented, created, failure, notImplemented, ok } from './answer.js';
+import { ACCEPTED, ACTION_NOT_IMPLEMENTED, type Answer, created, failure, NOT_IMPLEMENTED, ok } from './answer.js';
 import { chooseFormat, renderDocument } from './document-format.js';
 import { readBody } from './read-body.js';
 import { queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 
-const pem = 'application/x-pem-file';
-const mostChainBytes = 2 ** 20;
+const PEM = 'application/x-pem-file';
+const MAX_CHAIN_BYTES = 2 ** 20;
 
 /** `delegations`: what the user has handed over. */
-export const answerDelegations = async (request: RestRequest): Promise<Answer> => {
+export async function answerDelegations(request: RestRequest): Promise<Answer> {
   switch (request.method) {
     case 'GET':
     case 'HEAD':
       return list(request);
     case 'POST':
-      return queryParameter(request.target, 'action') === 'new' ? await begin(request) : actionNotImplemented;
+      return queryParameter(request.target, 'action') === 'new' ? await begin(request) : ACTION_NOT_IMPLEMENTED;
     default:
-      return notImplemented;
+      return NOT_IMPLEMENTED;
   }
-};
+}
 
 /** `delegations/<id>` */
-export const answerDelegation = async (request: RestRequest, id: string): Promise<Answer> => {
+export async function answerDelegation(request: RestRequest, id: string): Promise<Answer> {
   switch (request.method) {
     case 'PUT':
       return await accept(request, id);
     case 'POST':
       return await act(request, id);
     default:
-      return notImplemented;
+      return NOT_IMPLEMENTED;
   }
-};
+}
 
-const list = ({ element: service, client, traits, target, version, header }: RestRequest): Answer => {
+function list({ service, client, traits, target, version, header }: RestRequest): Answer {
   const type = version === '1.0' ? undefined : queryParameter(target, 'type');
   const delegations = service.delegations.list(client.subject).filter((each) => !type || each.type === type);
   const root = element(
@@ -44,10 +44,10 @@ const list = ({ element: service, client, traits, target, version, header }: Res
   );
   const format = chooseFormat(header('accept'));
   return ok({ contentType: format, body: renderDocument(root, format, traits) });
-};
+}
 
-const begin = async (request: RestRequest): Promise<Answer> => {
-  const { element: service, client, target, version, header } = request;
+async function begin(request: RestRequest): Promise<Answer> {
+  const { service, client, target, version, header } = request;
   const type = version === '1.0' ? undefined : queryParameter(target, 'type');
   if (type === 'jwt') {
     const token = header('x-token-delegation');
@@ -57,44 +57,44 @@ const begin = async (request: RestRequest): Promise<Answer> => {
   if (type !== undefined && type !== 'x509') return failure(501, 'Unknown delegation type specified');
   const begun = await service.delegations.request(client.subject);
   if (!begun) return failure(500, 'Failed generating delegation request');
-  return created({ contentType: pem, location: locationOf(request, begun.id), body: begun.request });
-};
+  return created({ contentType: PEM, location: locationOf(request, begun.id), body: begun.request });
+}
 
 /** A path, never a URL. ARC 6.17 puts the query into it, unless the target came with scheme and host. */
-const locationOf = ({ target, traits }: RestRequest, id: string): string => {
+function locationOf({ target, traits }: RestRequest, id: string): string {
   const { absolute, path, query } = target;
   const base = path.replace(/\/+$/, '');
   return traits.release === '6.17' && !absolute ? `${base}${query}/${id}` : `${base}/${id}`;
-};
+}
 
-const accept = async ({ element: service, client, body }: RestRequest, id: string): Promise<Answer> => {
-  const chain = (await readBody(body, mostChainBytes)).toString('latin1');
+async function accept({ service, client, body }: RestRequest, id: string): Promise<Answer> {
+  const chain = (await readBody(body, MAX_CHAIN_BYTES)).toString('latin1');
   if (chain === '') return failure(500, 'Missing payload');
   return service.delegations.accept(client.subject, id, chain) ? ok() : failure(500, 'Failed accepting delegation');
-};
+}
 
-const act = async ({ element: service, client, target }: RestRequest, id: string): Promise<Answer> => {
+async function act({ service, client, target }: RestRequest, id: string): Promise<Answer> {
   const owner = client.subject;
   const { delegations } = service;
   switch (queryParameter(target, 'action')) {
     case 'get': {
       const delegation = delegations.get(owner, id);
       if (!delegation) return failure(404, 'No delegation found');
-      return ok({ contentType: pem, body: delegation.content ?? '\n' });
+      return ok({ contentType: PEM, body: delegation.content ?? '\n' });
     }
     case 'renew': {
       // One that is not known begins to exist.
       const begun = await delegations.request(owner, id);
       return begun
-        ? created({ contentType: pem, body: begun.request })
+        ? created({ contentType: PEM, body: begun.request })
         : failure(500, 'Failed generating delegation request');
     }
     case 'delete':
       if (!delegations.get(owner, id)) return failure(404, 'No such delegation');
       if (service.isDelegationInUse(owner, id)) return failure(500, 'Failed deleting delegation');
       delegations.remove(owner, id);
-      return accepted;
+      return ACCEPTED;
     default:
-      return actionNotImplemented;
+      return ACTION_NOT_IMPLEMENTED;
   }
-};
+}

@@ -9,7 +9,7 @@ describe('diagnose items', () => {
   let failed: string;
   const description = shellJob('exit 3', staging([], ['out']));
   beforeAll(async () => {
-    sandbox = await startSandbox({ snapshotPeriodMilliseconds: 0 });
+    sandbox = await startSandbox({ snapshotPeriodMs: 0 });
     send = await restClient(sandbox.config);
     waiting = await createJob(send, shellJob('exit 0', staging(['in.txt', 'sub/b'], ['out', 'plots/'])));
     failed = await createJob(send, description);

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { ComputingElement } from '../computing-element.js';
+import type { ComputeElement } from '../compute-element.js';
 import type { JobRecord } from '../jobs/job-record.js';
 import { uploadName } from '../jobs/uploads.js';
 import { renderXml } from '../xml/render-xml.js';
-import { type Answer, failure, notImplemented, ok } from './answer.js';
+import { type Answer, failure, NOT_IMPLEMENTED, ok } from './answer.js';
 import { readRange } from './byte-range.js';
 import type { RestRequest } from './rest-request.js';
 
 /** `jobs/<id>/diagnose/<item>`: what A-REX keeps in its control directory. */
-export const answerDiagnose = (request: RestRequest, job: JobRecord, item: string): Answer => {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return notImplemented;
-  const read = Object.hasOwn(items, item) ? items[item] : undefined;
+export function answerDiagnose(request: RestRequest, job: JobRecord, item: string): Answer {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_IMPLEMENTED;
+  const read = Object.hasOwn(ITEMS, item) ? ITEMS[item] : undefined;
   if (!read) return failure(404, 'Diagnostic item not found');
-  const text = read(job, request.element);
+  const text = read(job, request.service);
   if (text === undefined) return failure(404, 'Not found');
   const contentType = item === 'xml' ? 'application/xml' : 'text/plain';
   const bytes = Buffer.from(text, 'utf8');
@@ -29,14 +29,14 @@ export const answerDiagnose = (request: RestRequest, job: JobRecord, item: strin
     case 'unsatisfiable':
       return { status: 416, reason: 'Range not satisfiable', contentType, contentRange: range.contentRange };
   }
-};
+}
 
-type ReadItem = (job: JobRecord, service: ComputingElement) => string | undefined;
+type ReadItem = (job: JobRecord, service: ComputeElement) => string | undefined;
 
 const lines = (...texts: readonly (string | undefined)[]): string =>
   texts.flatMap((text) => (text === undefined ? [] : [`${text}\n`])).join('');
 
-const items: Readonly<Record<string, ReadItem | undefined>> = {
+const ITEMS: Readonly<Record<string, ReadItem | undefined>> = {
   status: ({ phase }) => phase,
   failed: ({ failure: failed }) => failed && lines(...failed.reasons),
   errors: ({ id }, service) => readIfThere(service.files(id).log),
@@ -67,16 +67,16 @@ const items: Readonly<Record<string, ReadItem | undefined>> = {
 };
 
 /** A disk that was full, or an accident, may have left a job without it. */
-const readIfThere = (path: string): string | undefined => {
+function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-};
+}
 
-const local = (job: JobRecord, service: ComputingElement): string => {
+function local(job: JobRecord, service: ComputeElement): string {
   const { id, owner, request, failure: failed, run, restartsLeft } = job;
   const args = [request.executable.path, ...request.executable.arguments];
   const values: Readonly<Record<string, string | number | undefined>> = {
@@ -116,10 +116,10 @@ const local = (job: JobRecord, service: ComputingElement): string => {
     ...known.map(([name, value]) => `${name}=${String(value).replaceAll('\n', ' ')}`),
     ...(request.previousIds ?? []).map((previous) => `activityid=${previous}`),
   );
-};
+}
 
 /** What the batch system has to tell; nothing before the job has been there. */
-const diagnostics = ({ run }: JobRecord): string => {
+function diagnostics({ run }: JobRecord): string {
   if (!run) return '';
   const { startedAt, endedAt, exitCode, cpuSeconds } = run;
   const begun = ['runtimeenvironments=', `nodename=${hostname()}`, 'Processors=1', 'Benchmark=HEPSPEC:1.0'];
@@ -132,7 +132,7 @@ const diagnostics = ({ run }: JobRecord): string => {
     `walltime=${Math.floor((endedAt - startedAt) / 1000)}`,
     `exitcode=${exitCode}`,
   );
-};
+}
 
 /** `20261123001751Z` */
 const compactTime = (milliseconds: number): string =>

@@ -8,7 +8,7 @@ import { renderJson } from './render-json.js';
 export type DocumentFormat = 'application/json' | 'application/xml' | 'text/html' | undefined;
 
 /** The first known format of an Accept header, in the order written: A-REX ignores weights and parameters. */
-export const chooseFormat = (accept: string | undefined): DocumentFormat => {
+export function chooseFormat(accept: string | undefined): DocumentFormat {
   for (const entry of (accept ?? '').split(',')) {
     switch (entry.split(';')[0]?.trim()) {
       case 'application/json':
@@ -21,9 +21,9 @@ export const chooseFormat = (accept: string | undefined): DocumentFormat => {
     }
   }
   return undefined;
-};
+}
 
-export const renderDocument = (root: Element, format: DocumentFormat, traits: ReleaseTraits): string => {
+export function renderDocument(root: Element, format: DocumentFormat, traits: ReleaseTraits): string {
   switch (format) {
     case 'application/json':
       return renderJson(root, traits);
@@ -33,4 +33,4 @@ export const renderDocument = (root: Element, format: DocumentFormat, traits: Re
     case undefined:
       return renderHtml(root);
   }
-};
+}

@@ -6,7 +6,7 @@ describe('actions on jobs', () => {
   let sandbox: Sandbox;
   let send: Send;
   beforeAll(async () => {
-    sandbox = await startSandbox({ snapshotPeriodMilliseconds: 0 });
+    sandbox = await startSandbox({ snapshotPeriodMs: 0 });
     send = await restClient(sandbox.config);
   });
   afterAll(() => sandbox.close());
@@ -107,7 +107,7 @@ describe('actions on jobs', () => {
   });
 
   it('status and info lag behind where a period says so', async () => {
-    await using slow = await startSandbox({ snapshotPeriodMilliseconds: 600_000 });
+    await using slow = await startSandbox({ snapshotPeriodMs: 600_000 });
     const user = await restClient(slow.config);
     const id = await createJob(user, shellJob('exit 0'));
     await vi.waitFor(async () => expect((await user('GET', '/jobs?state=FINISHED')).text).toContain(id));

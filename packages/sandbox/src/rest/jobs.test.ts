@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ComputingElement } from '../computing-element.js';
+import { ComputeElement } from '../compute-element.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
 import { createJob, restClient, type Send, shellJob, staging } from './rest-client.fixture.js';
 
@@ -54,7 +54,7 @@ describe.each(['6.17', '7.0'] as const)('jobs, as ARC %s answers', (release) => 
   });
 
   it('given one of a batch cannot be kept, then the others are there all the same', async () => {
-    const submit = vi.spyOn(ComputingElement.prototype, 'submit');
+    const submit = vi.spyOn(ComputeElement.prototype, 'submit');
     submit.mockImplementationOnce(() => {
       throw new Error('ENOSPC: no space left on device, write');
     });

@@ -1,19 +1,19 @@
-import { noMoreJobs } from '../computing-element.js';
+import { NO_MORE_JOBS } from '../compute-element.js';
 import { readDescriptions } from '../descriptions/read-descriptions.js';
 import { listedState } from '../jobs/published-states.js';
 import { inFull } from '../report.js';
 import { type Element, element, elements } from '../xml/element.js';
-import { type Answer, actionNotImplemented, created, failure, notImplemented, ok } from './answer.js';
+import { ACTION_NOT_IMPLEMENTED, type Answer, created, failure, NOT_IMPLEMENTED, ok } from './answer.js';
 import { chooseFormat, renderDocument } from './document-format.js';
 import { answerJobAction, isJobAction } from './job-actions.js';
 import { readBody } from './read-body.js';
 import { queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 
-const mostDescriptionBytes = 100 * 2 ** 20;
+const MAX_DESCRIPTION_BYTES = 100 * 2 ** 20;
 
 /** `jobs`: the list, new ones, and what can be done with several at once. */
-export const answerJobs = async (request: RestRequest): Promise<Answer> => {
+export async function answerJobs(request: RestRequest): Promise<Answer> {
   switch (request.method) {
     case 'GET':
     case 'HEAD':
@@ -21,14 +21,14 @@ export const answerJobs = async (request: RestRequest): Promise<Answer> => {
     case 'POST': {
       const action = queryParameter(request.target, 'action');
       if (action === 'new') return await createJobs(request);
-      return isJobAction(action) ? await answerJobAction(request, action) : actionNotImplemented;
+      return isJobAction(action) ? await answerJobAction(request, action) : ACTION_NOT_IMPLEMENTED;
     }
     default:
-      return notImplemented;
+      return NOT_IMPLEMENTED;
   }
-};
+}
 
-const listJobs = ({ element: service, client, target, traits, header }: RestRequest): Answer => {
+function listJobs({ service, client, target, traits, header }: RestRequest): Answer {
   const wanted = queryParameter(target, 'state')?.split(',');
   const jobs = service.jobs(client.subject).flatMap((job): readonly Element[] => {
     const { id } = job;
@@ -38,11 +38,11 @@ const listJobs = ({ element: service, client, target, traits, header }: RestRequ
   });
   const format = chooseFormat(header('accept'));
   return ok({ contentType: format, body: renderDocument(element('jobs', jobs), format, traits) });
-};
+}
 
-const createJobs = async (request: RestRequest): Promise<Answer> => {
-  const { element: service, client, clientAddress, traits, header } = request;
-  const body = (await readBody(request.body, mostDescriptionBytes)).toString('utf8');
+async function createJobs(request: RestRequest): Promise<Answer> {
+  const { service, client, clientAddress, traits, header } = request;
+  const body = (await readBody(request.body, MAX_DESCRIPTION_BYTES)).toString('utf8');
   if (body === '') return failure(500, 'Missing payload');
   if (body.trim() === '') return failure(500, 'Payload is empty');
   const described = readDescriptions(body, traits.release);
@@ -53,7 +53,7 @@ const createJobs = async (request: RestRequest): Promise<Answer> => {
     return failure(403, 'No multiple descriptions and multiple instances simultaneously');
   }
   // 7.0 looks at each job by itself.
-  if (traits.release === '6.17' && service.isFull) return failure(500, noMoreJobs);
+  if (traits.release === '6.17' && service.isFull) return failure(500, NO_MORE_JOBS);
   const { queue, delegationId, instances } = options;
   const jobs = described
     .flatMap((each) => Array.from({ length: instances }, () => each))
@@ -76,10 +76,10 @@ const createJobs = async (request: RestRequest): Promise<Answer> => {
     });
   const format = chooseFormat(header('accept'));
   return created({ contentType: format, body: renderDocument(element('jobs', jobs), format, traits) });
-};
+}
 
 /** What the query of version 1.1 can ask for; undefined instances are a number that is none. */
-const creationOptions = ({ version, target }: RestRequest) => {
+function creationOptions({ version, target }: RestRequest) {
   if (version === '1.0') return { instances: 1 };
   const instances = queryParameter(target, 'instances');
   const least = queryParameter(target, 'instances_min');
@@ -88,12 +88,12 @@ const creationOptions = ({ version, target }: RestRequest) => {
     delegationId: queryParameter(target, 'delegation_id'),
     instances: readInstances(instances, least),
   };
-};
+}
 
-const mostInstances = 10_000;
+const MAX_INSTANCES = 10_000;
 
-const readInstances = (text = '1', least = '1'): number | undefined => {
+function readInstances(text = '1', least = '1'): number | undefined {
   if (!/^\d+$/.test(text) || !/^\d+$/.test(least)) return undefined;
   const [instances, minimum] = [Number(text), Number(least)];
-  return instances < 1 || minimum < 1 || minimum > instances || instances > mostInstances ? undefined : instances;
-};
+  return instances < 1 || minimum < 1 || minimum > instances || instances > MAX_INSTANCES ? undefined : instances;
+}

@@ -1,7 +1,7 @@
 /** What A-REX makes of JSON: everything that is no object and no array is a text. */
 export type LenientJson = string | readonly LenientJson[] | { readonly [name: string]: LenientJson };
 
-const deepest = 100;
+const MAX_DEPTH = 100;
 
 /**
  * Reads JSON as forgivingly as A-REX: where it breaks off, what has been read until then counts; numbers, `true`,
@@ -22,9 +22,9 @@ class LenientReader {
   readValue(depth: number): LenientJson {
     switch (this.#peek()) {
       case '{':
-        return depth < deepest ? this.#readObject(depth) : '';
+        return depth < MAX_DEPTH ? this.#readObject(depth) : '';
       case '[':
-        return depth < deepest ? this.#readArray(depth) : '';
+        return depth < MAX_DEPTH ? this.#readArray(depth) : '';
       case '"':
         return this.#readString();
       default: {
@@ -92,7 +92,7 @@ class LenientReader {
       return String.fromCharCode(Number.parseInt(hex, 16));
     }
     this.#position += 2;
-    return controls[code] ?? code;
+    return CONTROLS[code] ?? code;
   }
 
   /** The next character that is not blank. */
@@ -102,4 +102,4 @@ class LenientReader {
   }
 }
 
-const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
+const CONTROLS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };

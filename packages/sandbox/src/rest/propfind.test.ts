@@ -1,11 +1,11 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { releases } from '../release.js';
+import { RELEASES } from '../release.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
 import { createJob, restClient, type Send, shellJob, staging } from './rest-client.fixture.js';
 
-describe.each(releases)('PROPFIND, as ARC %s answers', (release) => {
+describe.each(RELEASES)('PROPFIND, as ARC %s answers', (release) => {
   let sandbox: Sandbox;
   let send: Send;
   let session: string;

@@ -5,21 +5,21 @@ import { type Answer, ok } from './answer.js';
 import type { RestRequest } from './rest-request.js';
 import { escapeWebdavText } from './webdav-text.js';
 
-const deepest = 10;
+const MAX_DEPTH = 10;
 /** A link to a parent directory leads to endless entries: from this number on, no more directories are entered. */
-const manyEntries = 100_000;
+const MANY_ENTRIES = 100_000;
 
 /**
  * Tells what is in a session directory, as WebDAV asks for it; arcget does. A-REX answers 200 and not 207, also of
  * what is not there. Links are what they lead to; what leads to neither a file nor a directory is not there.
  * @see RFC 4918, section 9.1
  */
-export const answerPropfind = async (
+export async function answerPropfind(
   request: RestRequest,
   session: SessionDirectory,
   path: SessionPath,
-): Promise<Answer> => {
-  const depth = { '0': 0, '1': 1 }[request.header('depth') ?? ''] ?? deepest;
+): Promise<Answer> {
+  const depth = { '0': 0, '1': 1 }[request.header('depth') ?? ''] ?? MAX_DEPTH;
   const root = { path, href: hrefOf(request), stat: await session.stat(path), name: path.at(-1) ?? jobIdIn(request) };
   const responses: string[] = [];
   for await (const resource of walk(session, root, depth, addressOf(request))) {
@@ -29,14 +29,14 @@ export const answerPropfind = async (
     contentType: 'application/xml',
     body: `<?xml version="1.0"?>\n<d:multistatus xmlns:d="DAV:">${responses.join('')}</d:multistatus>\n`,
   });
-};
+}
 
 /** ARC 6.17 does not know its own address when the target came without it. */
-const hrefOf = ({ target, traits, element: service }: RestRequest): string => {
+function hrefOf({ target, traits, service }: RestRequest): string {
   const { absolute, path } = target;
   if (!absolute && traits.release === '6.17') return `file:${path}`;
   return new URL(service.jobUrl('')).origin + path;
-};
+}
 
 /** How the name of what is inside a directory is written in its address. */
 const addressOf =
@@ -73,7 +73,7 @@ async function* walk(
   for (let resource = left.pop(); resource; resource = left.pop()) {
     const { path, href, stat } = resource;
     yield stat?.kind === 'directory' ? { ...resource, href: href.endsWith('/') ? href : `${href}/` } : resource;
-    if (stat?.kind !== 'directory' || resource.depth === 0 || entries > manyEntries) continue;
+    if (stat?.kind !== 'directory' || resource.depth === 0 || entries > MANY_ENTRIES) continue;
     const inside = ((await session.survey(path)) ?? []).map(({ name, target }) => ({
       path: [...path, name],
       href: `${href}/${address(name)}`,
@@ -86,7 +86,7 @@ async function* walk(
   }
 }
 
-const responseFor = ({ href, stat, name }: Resource, escapeText: (text: string) => string): string => {
+function responseFor({ href, stat, name }: Resource, escapeText: (text: string) => string): string {
   const address = `<d:href>${escapeText(href)}</d:href>`;
   if (!stat) return `<d:response>${address}<d:status>HTTP/1.1 404 Not Found</d:status></d:response>`;
   const properties = [
@@ -98,6 +98,6 @@ const responseFor = ({ href, stat, name }: Resource, escapeText: (text: string) 
   ].join('');
   const propstat = `<d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>`;
   return `<d:response>${address}${propstat}</d:response>`;
-};
+}
 
 const webdavTime = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, '+00:00');

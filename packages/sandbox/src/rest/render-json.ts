@@ -6,14 +6,14 @@ import type { Element } from '../xml/element.js';
  * Writes a tree as JSON the way A-REX does, by rules of its own: the root's name is dropped, every value is a string,
  * and whether something is an array depends on how often its name occurs.
  */
-export const renderJson = (root: Element, traits: ReleaseTraits): string => {
+export function renderJson(root: Element, traits: ReleaseTraits): string {
   if (typeof root.content === 'string') return quote(root.content);
   if (root.content.length === 0 && traits.emptyListAsEmptyBody) return '';
   return renderChildren(root, traits, listsOf(root, traits));
-};
+}
 
 /** Where the release always shows arrays, a missing kind shows as an empty one. */
-const listsOf = ({ name }: Element, { alwaysArrays }: ReleaseTraits): readonly string[] => {
+function listsOf({ name }: Element, { alwaysArrays }: ReleaseTraits): readonly string[] {
   const kinds: Readonly<Record<string, readonly string[]>> = {
     versions: ['version'],
     jobs: ['job'],
@@ -21,14 +21,14 @@ const listsOf = ({ name }: Element, { alwaysArrays }: ReleaseTraits): readonly s
     list: ['file', 'dir'],
   };
   return (kinds[name] ?? []).filter((kind) => alwaysArrays.has(kind));
-};
+}
 
 const renderValue = (node: Element, traits: ReleaseTraits): string =>
   typeof node.content === 'string' || node.content.length === 0
     ? quote(typeof node.content === 'string' ? node.content : '') // attributes of such elements are lost
     : renderChildren(node, traits);
 
-const renderChildren = (node: Element, traits: ReleaseTraits, lists: readonly string[] = []): string => {
+function renderChildren(node: Element, traits: ReleaseTraits, lists: readonly string[] = []): string {
   const children = typeof node.content === 'string' ? [] : node.content;
   const byName = new Map<string, string[]>(lists.map((name) => [name, []]));
   for (const child of children) {
@@ -42,9 +42,9 @@ const renderChildren = (node: Element, traits: ReleaseTraits, lists: readonly st
   });
   const attributes = renderAttributes(node, traits);
   return `{${[...members, ...(attributes === undefined ? [] : [attributes])].join(',')}}`;
-};
+}
 
-const renderAttributes = ({ attributes = {}, content }: Element, traits: ReleaseTraits): string | undefined => {
+function renderAttributes({ attributes = {}, content }: Element, traits: ReleaseTraits): string | undefined {
   // Namespace declarations are no attributes.
   const entries = Object.entries(attributes).filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'));
   if (entries.length === 0) return undefined;
@@ -54,18 +54,18 @@ const renderAttributes = ({ attributes = {}, content }: Element, traits: Release
     return `${quote(localName)}:${quote(traits.attributesLostInJson ? blanks : value)}`;
   });
   return `"_attributes":{${members.join(',')}}`;
-};
+}
 
-const escapes: Readonly<Record<number, string>> = { 8: '\\b', 9: '\\t', 10: '\\n', 12: '\\f', 13: '\\r', 34: '\\"' };
+const ESCAPES: Readonly<Record<number, string>> = { 8: '\\b', 9: '\\t', 10: '\\n', 12: '\\f', 13: '\\r', 34: '\\"' };
 
 /** A-REX writes each byte of UTF-8 as a character of its own: `é` becomes `\u00C3\u00A9`. */
-const quote = (text: string): string => {
+function quote(text: string): string {
   let quoted = '';
   for (const byte of bytesOf(text)) {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
     quoted += plain
       ? String.fromCharCode(byte)
-      : (escapes[byte] ?? `\\u00${byte.toString(16).toUpperCase().padStart(2, '0')}`);
+      : (ESCAPES[byte] ?? `\\u00${byte.toString(16).toUpperCase().padStart(2, '0')}`);
   }
   return `"${quoted}"`;
-};
+}

@@ -9,35 +9,35 @@ export interface RequestTarget {
 }
 
 /** Reads a target in origin form or absolute form. Parameters begin at the first `?` or `;`. */
-export const readRequestTarget = (text: string): RequestTarget => {
+export function readRequestTarget(text: string): RequestTarget {
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const local = absolute ? text.replace(/^[^/]*\/\/[^/?;]*/, '') : text;
   const end = local.search(/[?;]/);
   const path = end < 0 ? local : local.slice(0, end);
   return { absolute, path: path === '' ? '/' : path, query: end < 0 ? '' : local.slice(end) };
-};
+}
 
 /** The first value of a parameter; undefined if there is none. */
-export const queryParameter = ({ query }: RequestTarget, name: string): string | undefined => {
+export function queryParameter({ query }: RequestTarget, name: string): string | undefined {
   for (const pair of query.slice(1).split(/[&;]/)) {
     const equals = pair.indexOf('=');
     const key = equals < 0 ? pair : pair.slice(0, equals);
     if (key === name) return equals < 0 ? '' : percentDecoded(pair.slice(equals + 1));
   }
   return undefined;
-};
+}
 
-const percentDecoded = (text: string): string => {
+function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text; // a bad escape stays what it is
   }
-};
+}
 
 /** Takes the first part off a path, doubled slashes counted once. */
-export const shiftPath = (path: string): { readonly first: string; readonly rest: string } => {
+export function shiftPath(path: string): { readonly first: string; readonly rest: string } {
   const trimmed = path.replace(/^\/+/, '');
   const slash = trimmed.indexOf('/');
   return slash < 0 ? { first: trimmed, rest: '' } : { first: trimmed.slice(0, slash), rest: trimmed.slice(slash) };
-};
+}

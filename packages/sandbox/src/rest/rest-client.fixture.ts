@@ -21,10 +21,10 @@ export interface RequestOptions {
 export type Send = (method: string, path: string, options?: RequestOptions) => Promise<Reply>;
 
 /** What sends requests, `/jobs` and its like below `/arex/rest/1.0` or another version, in the name of a user. */
-export const restClient = async (
+export async function restClient(
   config: ConnectionOptions,
   { version = '1.0', anonymous = false } = {},
-): Promise<Send> => {
+): Promise<Send> {
   const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '', ARC_SERVER = '' } = config;
   const ca = await readFile(join(CERTS_DIR, 'sandbox-ca.pem'));
   const identity = anonymous ? {} : { cert: await readFile(CLIENT_CERT), key: await readFile(CLIENT_KEY) };
@@ -59,13 +59,13 @@ export const restClient = async (
       request.end(body);
     });
   };
-};
+}
 
-const adlNamespace = 'http://www.eu-emi.eu/es/2010/12/adl';
+const ADL_NAMESPACE = 'http://www.eu-emi.eu/es/2010/12/adl';
 
 /** A description in ADL that runs a command in a shell. */
 export const shellJob = (command: string, inside = ''): string =>
-  `<ActivityDescription xmlns="${adlNamespace}"><Application><Executable><Path>/bin/sh</Path><Argument>-c</Argument>` +
+  `<ActivityDescription xmlns="${ADL_NAMESPACE}"><Application><Executable><Path>/bin/sh</Path><Argument>-c</Argument>` +
   `<Argument>${command.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</Argument></Executable><Output>out</Output></Application>${inside}</ActivityDescription>`;
 
 /** The part of a description that declares files. */
@@ -75,9 +75,9 @@ export const staging = (inputs: readonly string[], outputs: readonly string[] = 
     .join('')}</DataStaging>`;
 
 /** Creates one job. */
-export const createJob = async (send: Send, description: string): Promise<string> => {
+export async function createJob(send: Send, description: string): Promise<string> {
   const { text } = await send('POST', '/jobs?action=new', { body: description });
   const id = /"id":"([^"]+)"/.exec(text)?.[1];
   if (id === undefined) throw new Error(`No job has been created: ${text}`);
   return id;
-};
+}

@@ -1,4 +1,4 @@
-import type { ComputingElement } from '../computing-element.js';
+import type { ComputeElement } from '../compute-element.js';
 import type { ReleaseTraits } from '../release.js';
 import type { Client } from '../tls/client-identity.js';
 import type { RequestTarget } from './request-target.js';
@@ -15,6 +15,6 @@ export interface RestRequest {
   readonly client: NonNullable<Client>;
   /** Address and port of the client. */
   readonly clientAddress: string;
-  readonly element: ComputingElement;
+  readonly service: ComputeElement;
   readonly traits: ReleaseTraits;
 }

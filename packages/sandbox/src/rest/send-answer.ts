@@ -12,10 +12,10 @@ export interface SendOptions {
   readonly wrongByBytes?: number | undefined;
 }
 
-const chunkBytes = 65_536;
+const CHUNK_BYTES = 65_536;
 
 /** Sends an answer with the headers of A-REX, in their order and spelling. */
-export const sendAnswer = async (response: ServerResponse, answer: Answer, options: SendOptions): Promise<void> => {
+export async function sendAnswer(response: ServerResponse, answer: Answer, options: SendOptions): Promise<void> {
   const { body = '' } = answer;
   const content = typeof body === 'string' ? bytesOf(body) : body;
   try {
@@ -41,13 +41,13 @@ export const sendAnswer = async (response: ServerResponse, answer: Answer, optio
   } finally {
     if (!Buffer.isBuffer(content)) await content.file.close();
   }
-};
+}
 
-const sendBody = async (
+async function sendBody(
   response: ServerResponse,
   content: Buffer | FilePart,
   breakAfterBytes = Number.POSITIVE_INFINITY,
-): Promise<void> => {
+): Promise<void> {
   let left = breakAfterBytes;
   response.flushHeaders();
   for await (const chunk of Buffer.isBuffer(content) ? [content] : readPart(content)) {
@@ -61,7 +61,7 @@ const sendBody = async (
     }
     if (!isFlowing) await drained(response);
   }
-};
+}
 
 /** Resolves when more can be written, or nothing ever again. */
 const drained = (response: ServerResponse): Promise<void> =>
@@ -77,7 +77,7 @@ async function* readPart({ file, start, length }: FilePart): AsyncGenerator<Buff
   let position = start;
   const end = start + length;
   while (position < end) {
-    const { bytesRead, buffer } = await readAt(file, position, Math.min(chunkBytes, end - position));
+    const { bytesRead, buffer } = await readAt(file, position, Math.min(CHUNK_BYTES, end - position));
     if (bytesRead === 0) throw new Error('The file has become shorter');
     yield buffer.subarray(0, bytesRead);
     position += bytesRead;

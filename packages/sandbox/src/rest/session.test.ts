@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { releases } from '../release.js';
+import { RELEASES } from '../release.js';
 import { type Sandbox, startSandbox } from '../sandbox.js';
 import {
   createJob,
@@ -20,12 +20,12 @@ const anyCharacter = fc.constantFrom(...'abcZ019 \t\n!"#$%&\'()*+,-./:;<=>?@[\\]
 
 const waiting = shellJob('exit 0', staging(['never.dat']));
 
-describe.each(releases)('session directories, as ARC %s answers', (release) => {
+describe.each(RELEASES)('session directories, as ARC %s answers', (release) => {
   let sandbox: Sandbox;
   let send: Send;
   let id: string;
   beforeAll(async () => {
-    sandbox = await startSandbox({ release, snapshotPeriodMilliseconds: 0 });
+    sandbox = await startSandbox({ release, snapshotPeriodMs: 0 });
     send = await restClient(sandbox.config);
     id = await createJob(send, waiting);
   });

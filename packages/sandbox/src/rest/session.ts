@@ -4,16 +4,16 @@ import type { ReleaseTraits } from '../release.js';
 import { readSessionPath, type SessionPath } from '../session/session-path.js';
 import { writeWhole } from '../session/write-whole.js';
 import { type Element, element } from '../xml/element.js';
-import { type Answer, accepted, failure, notImplemented, ok } from './answer.js';
+import { ACCEPTED, type Answer, failure, NOT_IMPLEMENTED, ok } from './answer.js';
 import { readContentRange, readRange } from './byte-range.js';
 import { chooseFormat, renderDocument } from './document-format.js';
 import { answerPropfind } from './propfind.js';
 import type { RestRequest } from './rest-request.js';
 
-const notFound: Answer = failure(404, 'Not found');
+const NOT_FOUND: Answer = failure(404, 'Not found');
 
 /** `jobs/<id>/session/<path>`: the files of a job. */
-export const answerSession = async (request: RestRequest, job: JobRecord, rest: string): Promise<Answer> => {
+export async function answerSession(request: RestRequest, job: JobRecord, rest: string): Promise<Answer> {
   const path = readSessionPath(rest);
   if (!path) return failure(404, 'Wrong path');
   switch (request.method) {
@@ -25,14 +25,14 @@ export const answerSession = async (request: RestRequest, job: JobRecord, rest: 
     case 'DELETE':
       return await remove(request, job, path);
     case 'PROPFIND':
-      return await answerPropfind(request, request.element.files(job.id).session, path);
+      return await answerPropfind(request, request.service.files(job.id).session, path);
     default:
-      return notImplemented;
+      return NOT_IMPLEMENTED;
   }
-};
+}
 
-const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
-  const { session } = request.element.files(job.id);
+async function read(request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> {
+  const { session } = request.service.files(job.id);
   const entries = await session.list(path);
   if (entries) {
     const root = element(
@@ -50,17 +50,17 @@ const read = async (request: RestRequest, job: JobRecord, path: SessionPath): Pr
     return ok({ contentType: format, body: renderDocument(root, format, request.traits) });
   }
   const file = await session.openForReading(path);
-  return file ? await readFile(request, file) : notFound;
-};
+  return file ? await readFile(request, file) : NOT_FOUND;
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: names of files may hold them
-const controlCharacters = /[\u0001-\u0008\u000b\u000c\u000e-\u001f]/g;
+const CONTROL_CHARACTERS = /[\u0001-\u0008\u000b\u000c\u000e-\u001f]/g;
 
 /** Listings show names as the bytes that they are; 7.2 marks control characters. */
 const listedName = (name: string, { marksInvalidCharacters }: ReleaseTraits): string =>
-  marksInvalidCharacters ? name.replaceAll(controlCharacters, '\ufffd') : name;
+  marksInvalidCharacters ? name.replaceAll(CONTROL_CHARACTERS, '\ufffd') : name;
 
-const readFile = async ({ method, header }: RestRequest, file: FileHandle): Promise<Answer> => {
+async function readFile({ method, header }: RestRequest, file: FileHandle): Promise<Answer> {
   const { size } = await file.stat();
   const contentType = 'application/octet-stream';
   const range = method === 'HEAD' ? readRange(undefined, size) : readRange(header('range'), size);
@@ -80,12 +80,12 @@ const readFile = async ({ method, header }: RestRequest, file: FileHandle): Prom
       return { status: 416, reason: 'Range not satisfiable', contentType, contentRange, body };
     }
   }
-};
+}
 
 /** Nothing is cut off a longer file that is there already. What a broken connection has brought stays. */
-const write = async (request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
+async function write(request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> {
   const part = readContentRange(request.header('content-range'));
-  const file = await request.element.files(job.id).session.openForWriting(path);
+  const file = await request.service.files(job.id).session.openForWriting(path);
   if (!file) return failure(500, 'Error creating file');
   try {
     const start = part?.start ?? 0;
@@ -99,7 +99,7 @@ const write = async (request: RestRequest, job: JobRecord, path: SessionPath): P
     const { size } = await file.stat();
     // A part that is shorter than it says has brought only what it has brought.
     const arrived = part && { ...part, end: Math.min(part.end, position) };
-    request.element.uploaded(job.id, path, size, arrived);
+    request.service.uploaded(job.id, path, size, arrived);
     return ok();
   } catch (error) {
     if (!isDiskFull(error)) throw error;
@@ -107,16 +107,16 @@ const write = async (request: RestRequest, job: JobRecord, path: SessionPath): P
   } finally {
     await file.close();
   }
-};
+}
 
 const isDiskFull = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-const remove = async ({ element: service }: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> => {
+async function remove({ service }: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> {
   if (path.length === 0) {
     await service.removeSession(job.id);
-    return accepted;
+    return ACCEPTED;
   }
   // An upload that is deleted counts as delivered all the same.
-  return (await service.files(job.id).session.remove(path)) ? accepted : failure(500, 'Failed to delete');
-};
+  return (await service.files(job.id).session.remove(path)) ? ACCEPTED : failure(500, 'Failed to delete');
+}

@@ -9,23 +9,23 @@ import type { ReleaseTraits } from '../release.js';
 export const escapeWebdavText = (text: string, { marksInvalidCharacters }: ReleaseTraits): string =>
   marksInvalidCharacters ? [...text].map(escapeOrMark).join('') : escapeUnchecked(bytesOf(text));
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-const escapeOrMark = (character: string): string => {
+function escapeOrMark(character: string): string {
   if (character === '\r') return '&#13;';
   const code = character.codePointAt(0) ?? 0;
   if (isEscapedByte(character) || !isXmlCharacter(code)) return characterReference(0xfffd);
-  return code < 0x80 ? (entities[character] ?? character) : characterReference(code);
-};
+  return code < 0x80 ? (ENTITIES[character] ?? character) : characterReference(code);
+}
 
-const escapeUnchecked = (bytes: Buffer): string => {
+function escapeUnchecked(bytes: Buffer): string {
   let escaped = '';
   for (let index = 0; index < bytes.length; ) {
     const lead = bytes[index] ?? 0;
     if (lead < 0x80) {
       if (!isXmlCharacter(lead)) return '';
       const character = String.fromCharCode(lead);
-      escaped += lead === 0x0d ? characterReference(lead) : (entities[character] ?? character);
+      escaped += lead === 0x0d ? characterReference(lead) : (ENTITIES[character] ?? character);
       index += 1;
       continue;
     }
@@ -39,7 +39,7 @@ const escapeUnchecked = (bytes: Buffer): string => {
     index += length;
   }
   return escaped;
-};
+}
 
 const characterReference = (code: number): string => `&#x${code.toString(16).toUpperCase()};`;
 

@@ -118,17 +118,17 @@ export class SessionDirectory {
   }
 }
 
-const open = async (location: Buffer, flags: number): Promise<FileHandle | undefined> => {
+async function open(location: Buffer, flags: number): Promise<FileHandle | undefined> {
   try {
     return await openOrdinaryFile(location, flags);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
   }
-};
+}
 
 /** @param look - `stat`, which follows links, or `lstat` */
-const statOf = async (location: Buffer, look: typeof stat): Promise<SessionStat | undefined> => {
+async function statOf(location: Buffer, look: typeof stat): Promise<SessionStat | undefined> {
   try {
     const found = await look(location);
     const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : undefined;
@@ -137,7 +137,7 @@ const statOf = async (location: Buffer, look: typeof stat): Promise<SessionStat 
     if (isGone(error)) return undefined;
     throw error;
   }
-};
+}
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 

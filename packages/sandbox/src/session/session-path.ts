@@ -8,13 +8,13 @@ export type SessionPath = readonly string[];
  * is resolved.
  * @returns undefined if the path leads above the session directory or cannot be a file name
  */
-export const readSessionPath = (encoded: string): SessionPath | undefined => {
+export function readSessionPath(encoded: string): SessionPath | undefined {
   const decoded = percentDecode(encoded);
   return decoded === undefined ? undefined : parseSessionPath(decoded);
-};
+}
 
 /** Reads a name as it stands in a job description; a leading slash means the session directory. */
-export const parseSessionPath = (name: string): SessionPath | undefined => {
+export function parseSessionPath(name: string): SessionPath | undefined {
   if (name.includes('\0')) return undefined;
   const parts: string[] = [];
   for (const part of name.split('/')) {
@@ -23,10 +23,10 @@ export const parseSessionPath = (name: string): SessionPath | undefined => {
     else if (parts.pop() === undefined) return undefined;
   }
   return parts;
-};
+}
 
 /** `+` stays as it is, and what is not UTF-8 is the bytes that were sent. */
-const percentDecode = (text: string): string | undefined => {
+function percentDecode(text: string): string | undefined {
   const bytes: number[] = [];
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -38,7 +38,7 @@ const percentDecode = (text: string): string | undefined => {
     else return undefined; // a request line holds no such characters
   }
   return textOf(Uint8Array.from(bytes));
-};
+}
 
 /** With a leading slash, as A-REX writes names in its own records. */
 export const slashed = (path: SessionPath): string => `/${path.join('/')}`;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { writeWhole } from './write-whole.js';
 
 /** A file that takes a few bytes at a time, up to a limit. */
-const smallFile = (limit: number): { readonly file: Pick<FileHandle, 'write'>; readonly content: Buffer } => {
+function smallFile(limit: number): { readonly file: Pick<FileHandle, 'write'>; readonly content: Buffer } {
   const content = Buffer.alloc(limit, '.');
   const write = async (chunk: Uint8Array, offset: number, length: number, position: number) => {
     if (position >= limit) throw Object.assign(new Error('EFBIG: file too large, write'), { code: 'EFBIG' });
@@ -12,7 +12,7 @@ const smallFile = (limit: number): { readonly file: Pick<FileHandle, 'write'>; r
     return { bytesWritten, buffer: chunk };
   };
   return { file: { write } as unknown as FileHandle, content }; // only this form of it is used
-};
+}
 
 it('given a file takes less than it is offered, when a chunk is written, then all of it arrives', async () => {
   const { file, content } = smallFile(10);

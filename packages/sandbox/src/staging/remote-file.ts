@@ -34,14 +34,14 @@ interface TransferOptions {
   readonly signal: AbortSignal;
 }
 
-const maxRedirects = 5;
-const idleMilliseconds = 60_000;
+const MAX_REDIRECTS = 5;
+const IDLE_TIMEOUT_MS = 60_000;
 
 /**
  * Fetches a file.
  * @throws StagingError if it cannot be had, or the scheme is not one of http, https and file
  */
-export const fetchFile = async (url: string, destination: string, options: TransferOptions): Promise<void> => {
+export async function fetchFile(url: string, destination: string, options: TransferOptions): Promise<void> {
   const source = parseStagingUrl(url);
   await explain(url, async () => {
     const content = source.protocol === 'file:' ? await readLocalFile(source) : await requestFollowing(source, options);
@@ -49,20 +49,20 @@ export const fetchFile = async (url: string, destination: string, options: Trans
     const file = await open(destination, 'w', 0o600);
     await pipeline(content, file.createWriteStream(), { signal: options.signal });
   });
-};
+}
 
-const readLocalFile = async (source: URL): Promise<NodeJS.ReadableStream> => {
+async function readLocalFile(source: URL): Promise<NodeJS.ReadableStream> {
   const file = await openOrdinaryFile(fileURLToPath(source), constants.O_RDONLY);
   if (!file) throw new Error('this is not an ordinary file');
   return file.createReadStream();
-};
+}
 
 /**
  * Sends a file, by PUT.
  * @param source - is closed afterwards
  * @throws StagingError if it is not taken, or the scheme is not one of http, https and file
  */
-export const sendFile = async (source: FileHandle, url: string, options: TransferOptions): Promise<void> => {
+export async function sendFile(source: FileHandle, url: string, options: TransferOptions): Promise<void> {
   const body = source.createReadStream();
   try {
     const target = parseStagingUrl(url);
@@ -77,23 +77,23 @@ export const sendFile = async (source: FileHandle, url: string, options: Transfe
     body.destroy();
     await source.close();
   }
-};
+}
 
-const writeLocalFile = async (
+async function writeLocalFile(
   content: NodeJS.ReadableStream,
   target: URL,
   { mode, signal }: { readonly mode: number; readonly signal: AbortSignal },
-): Promise<void> => {
+): Promise<void> {
   const path = fileURLToPath(target);
   await mkdir(dirname(path), { recursive: true });
   const file = await openOrdinaryFile(path, constants.O_WRONLY | constants.O_CREAT, mode & 0o777);
   if (!file) throw new Error('there is something else than an ordinary file');
   await file.truncate();
   await pipeline(content, file.createWriteStream(), { signal });
-};
+}
 
 /** @throws StagingError if the URL is none, or of a scheme that is not staged here */
-export const parseStagingUrl = (url: string): URL => {
+export function parseStagingUrl(url: string): URL {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -105,11 +105,11 @@ export const parseStagingUrl = (url: string): URL => {
     throw new StagingError(url, `the scheme ${scheme} is not supported here, only file, http and https are`);
   }
   return parsed;
-};
+}
 
-const requestFollowing = async (url: URL, options: TransferOptions): Promise<http.IncomingMessage> => {
+async function requestFollowing(url: URL, options: TransferOptions): Promise<http.IncomingMessage> {
   let location = url;
-  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const response = await request(location, { ...options, method: 'GET' });
     const { statusCode = 0, headers } = response;
     if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) {
@@ -120,30 +120,30 @@ const requestFollowing = async (url: URL, options: TransferOptions): Promise<htt
     location = new URL(headers.location, location);
     if (!/^https?:$/.test(location.protocol)) throw new Error(`redirected to ${location.href}`);
   }
-  throw new Error(`redirected more than ${maxRedirects} times`);
-};
+  throw new Error(`redirected more than ${MAX_REDIRECTS} times`);
+}
 
-const requireSuccess = (response: http.IncomingMessage): void => {
+function requireSuccess(response: http.IncomingMessage): void {
   const { statusCode = 0, statusMessage = '' } = response;
   if (statusCode >= 200 && statusCode < 300) return;
   response.resume();
   throw new Error(`the server answers ${statusCode} ${statusMessage}`.trim());
-};
+}
 
-const request = async (
+async function request(
   url: URL,
   options: TransferOptions & {
     readonly method: string;
     readonly headers?: http.OutgoingHttpHeaders;
     readonly body?: NodeJS.ReadableStream;
   },
-): Promise<http.IncomingMessage> => {
+): Promise<http.IncomingMessage> {
   const { method, headers, body, signal, credentials } = options;
   const outgoing =
     url.protocol === 'https:'
       ? https.request(url, { method, headers, signal, agent: false, ...(await tlsOptions(credentials)) })
       : http.request(url, { method, headers, signal, agent: false });
-  outgoing.setTimeout(idleMilliseconds, () => outgoing.destroy(new Error('nothing has moved for a minute')));
+  outgoing.setTimeout(IDLE_TIMEOUT_MS, () => outgoing.destroy(new Error('nothing has moved for a minute')));
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.once('error', reject);
@@ -151,17 +151,17 @@ const request = async (
   if (body) await Promise.race([answered, pipeline(body, outgoing)]);
   else outgoing.end();
   return await answered;
-};
+}
 
-const tlsOptions = async ({ identity, authorities }: StagingCredentials): Promise<https.RequestOptions> => {
+async function tlsOptions({ identity, authorities }: StagingCredentials): Promise<https.RequestOptions> {
   const { rootCertificates } = await import('node:tls');
   return { ca: [...rootCertificates, ...authorities], cert: identity?.certificateChain, key: identity?.privateKey };
-};
+}
 
-const explain = async (url: string, transfer: () => Promise<void>): Promise<void> => {
+async function explain(url: string, transfer: () => Promise<void>): Promise<void> {
   try {
     await transfer();
   } catch (cause) {
     throw new StagingError(url, reasonOf(cause), { cause });
   }
-};
+}

@@ -1,7 +1,7 @@
 import { createCipheriv, createHmac } from 'node:crypto';
 
 /** The alerts with which a server refuses a client's certificate. RFC 5246, section 7.2.2. */
-export const alerts = {
+export const Alerts = {
   badCertificate: 42,
   unsupportedCertificate: 43,
   certificateExpired: 45,
@@ -10,14 +10,14 @@ export const alerts = {
   decryptError: 51,
 } as const;
 
-export type AlertNumber = (typeof alerts)[keyof typeof alerts];
+export type AlertNumber = (typeof Alerts)[keyof typeof Alerts];
 
-const fatal = 2;
-const alertType = 21;
-const applicationDataType = 23;
+const FATAL = 2;
+const ALERT_TYPE = 21;
+const APPLICATION_DATA_TYPE = 23;
 
 /** A fatal alert as it is sent before encryption begins. @see RFC 5246, section 6.2.1 */
-export const plainAlert = (alert: AlertNumber): Buffer => Buffer.from([alertType, 3, 3, 0, 2, fatal, alert]);
+export const plainAlert = (alert: AlertNumber): Buffer => Buffer.from([ALERT_TYPE, 3, 3, 0, 2, FATAL, alert]);
 
 /**
  * A fatal alert as the first record that a server sends after a TLS 1.3 handshake.
@@ -25,13 +25,13 @@ export const plainAlert = (alert: AlertNumber): Buffer => Buffer.from([alertType
  * @param cipher - for example `TLS_AES_256_GCM_SHA384`
  * @see RFC 8446, sections 5.2, 5.3 and 7.3
  */
-export const encryptedAlert = (alert: AlertNumber, secret: Buffer, cipher: string): Buffer => {
+export function encryptedAlert(alert: AlertNumber, secret: Buffer, cipher: string): Buffer {
   const hash = cipher.endsWith('SHA384') ? 'sha384' : 'sha256';
   const algorithm = algorithmOf(cipher);
   const key = expandLabel(hash, secret, 'key', algorithm === 'aes-128-gcm' ? 16 : 32);
   const nonce = expandLabel(hash, secret, 'iv', 12); // unchanged for the record number 0
-  const content = Buffer.from([fatal, alert, alertType]);
-  const header = Buffer.from([applicationDataType, 3, 3, 0, content.length + 16]);
+  const content = Buffer.from([FATAL, alert, ALERT_TYPE]);
+  const header = Buffer.from([APPLICATION_DATA_TYPE, 3, 3, 0, content.length + 16]);
   // The names differ for the type checker's sake; the calls are the same.
   const encryption =
     algorithm === 'chacha20-poly1305'
@@ -39,16 +39,16 @@ export const encryptedAlert = (alert: AlertNumber, secret: Buffer, cipher: strin
       : createCipheriv(algorithm, key, nonce, { authTagLength: 16 });
   encryption.setAAD(header, { plaintextLength: content.length });
   return Buffer.concat([header, encryption.update(content), encryption.final(), encryption.getAuthTag()]);
-};
+}
 
-const algorithmOf = (cipher: string): 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305' => {
+function algorithmOf(cipher: string): 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305' {
   if (cipher.includes('CHACHA20')) return 'chacha20-poly1305';
   return cipher.includes('AES_256_GCM') ? 'aes-256-gcm' : 'aes-128-gcm';
-};
+}
 
 /** HKDF-Expand-Label with an empty context, for keys not longer than the hash. RFC 8446, section 7.1. */
-const expandLabel = (hash: string, secret: Buffer, label: string, length: number): Buffer => {
+function expandLabel(hash: string, secret: Buffer, label: string, length: number): Buffer {
   const name = Buffer.from(`tls13 ${label}`, 'latin1');
   const information = Buffer.concat([Buffer.from([0, length, name.length]), name, Buffer.from([0, 1])]);
   return createHmac(hash, secret).update(information).digest().subarray(0, length);
-};
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Certificate, Credential, issueProxy } from 'jasmin-arc/pki';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestAuthority } from '../authority/test-authority.js';
-import { alerts } from './alert-record.js';
+import { Alerts } from './alert-record.js';
 import { judgeClient } from './client-identity.js';
 
 const subject = '/DC=org/DC=jasmin-arc/O=Sandbox/CN=tester';
@@ -47,17 +47,17 @@ describe('judging who a client is', () => {
   });
 
   it('refuses what has expired, is too young, or comes from elsewhere, each with its own alert', () => {
-    expect(judge(proxy.chain, new Date(now.getTime() + 2 * hour))).toMatchObject({ alert: alerts.certificateExpired });
-    expect(judge(proxy.chain, new Date(now.getTime() - hour / 2))).toMatchObject({ alert: alerts.badCertificate });
-    expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ alert: alerts.unknownAuthority });
-    expect(judge(proxy.chain, now, [])).toMatchObject({ alert: alerts.unknownAuthority });
+    expect(judge(proxy.chain, new Date(now.getTime() + 2 * hour))).toMatchObject({ alert: Alerts.certificateExpired });
+    expect(judge(proxy.chain, new Date(now.getTime() - hour / 2))).toMatchObject({ alert: Alerts.badCertificate });
+    expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ alert: Alerts.unknownAuthority });
+    expect(judge(proxy.chain, now, [])).toMatchObject({ alert: Alerts.unknownAuthority });
   });
 
   it('says why, also for bytes that are not a certificate', () => {
     expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ reason: expect.stringContaining(subject) });
     expect(judgeClient([Buffer.from('nonsense')], trusted, now)).toMatchObject({
       accepted: false,
-      alert: alerts.badCertificate,
+      alert: Alerts.badCertificate,
     });
   });
 });

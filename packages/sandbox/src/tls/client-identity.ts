@@ -1,5 +1,5 @@
 import { Certificate, type ChainDefect, describeChainDefect, validateProxyChain } from 'jasmin-arc/pki';
-import { type AlertNumber, alerts } from './alert-record.js';
+import { type AlertNumber, Alerts } from './alert-record.js';
 import type { ClientVerdict } from './guarded-server.js';
 
 /** Who a client has shown to be; undefined if it has shown nothing. */
@@ -16,45 +16,45 @@ export type Client =
  * Judges a chain of certificates as A-REX' OpenSSL does, RFC 3820 proxies allowed.
  * @param certificates - DER; the client's own first
  */
-export const judgeClient = (
+export function judgeClient(
   certificates: readonly Buffer[],
   trusted: readonly Certificate[],
   now: Date,
-): ClientVerdict<Client> => {
+): ClientVerdict<Client> {
   if (certificates.length === 0) return { accepted: true, client: undefined };
   let chain: readonly Certificate[];
   try {
     chain = certificates.map((der) => new Certificate(der));
   } catch (error) {
-    return { accepted: false, alert: alerts.badCertificate, reason: String(error) };
+    return { accepted: false, alert: Alerts.badCertificate, reason: String(error) };
   }
   const verdict = validateProxyChain(chain, { trustAnchors: trusted, now });
   if (!verdict.valid) {
     return { accepted: false, alert: alertFor(verdict.defect), reason: describeChainDefect(verdict.defect) };
   }
   return { accepted: true, client: { subject: verdict.identity, expiresAt: verdict.notAfter.getTime() } };
-};
+}
 
 /** OpenSSL's choice of alerts. */
-const alertFor = ({ reason }: ChainDefect): AlertNumber => {
+function alertFor({ reason }: ChainDefect): AlertNumber {
   switch (reason) {
     case 'expired':
-      return alerts.certificateExpired;
+      return Alerts.certificateExpired;
     case 'not-yet-valid':
     case 'weak-key':
     case 'weak-signature':
-      return alerts.badCertificate;
+      return Alerts.badCertificate;
     case 'wrong-purpose':
-      return alerts.unsupportedCertificate;
+      return Alerts.unsupportedCertificate;
     case 'bad-signature':
-      return alerts.decryptError;
+      return Alerts.decryptError;
     case 'no-certificate':
     case 'issuer-missing':
     case 'issuer-not-authority':
     case 'path-too-long':
     case 'malformed-extension':
     case 'proxy-is-authority':
-      return alerts.unknownAuthority;
+      return Alerts.unknownAuthority;
     case 'proxy-issued-by-authority':
     case 'unknown-critical-extension':
     case 'unknown-key':
@@ -62,6 +62,6 @@ const alertFor = ({ reason }: ChainDefect): AlertNumber => {
     case 'proxy-path-too-long':
     case 'proxy-name':
     case 'proxy-alternative-name':
-      return alerts.certificateUnknown;
+      return Alerts.certificateUnknown;
   }
-};
+}

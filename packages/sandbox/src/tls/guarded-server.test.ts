@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TestAuthority } from '../authority/test-authority.js';
-import { type AlertNumber, alerts } from './alert-record.js';
+import { type AlertNumber, Alerts } from './alert-record.js';
 import { createGuardedServer } from './guarded-server.js';
 
 interface Pair {
@@ -77,17 +77,17 @@ describe('a TLS server that judges client certificates itself', () => {
     });
 
     it.each([
-      [alerts.certificateExpired, 'alert certificate expired'],
-      [alerts.unknownAuthority, 'alert unknown ca'],
-      [alerts.badCertificate, 'alert bad certificate'],
-      [alerts.certificateUnknown, 'alert certificate unknown'],
+      [Alerts.certificateExpired, 'alert certificate expired'],
+      [Alerts.unknownAuthority, 'alert unknown ca'],
+      [Alerts.badCertificate, 'alert bad certificate'],
+      [Alerts.certificateUnknown, 'alert certificate unknown'],
     ])('refuses with alert %i', async (alert, message) => {
       const port = await listen(version, alert);
       expect(await connect(port, user)).toContain(message);
     });
 
     it('refuses with every cipher', async () => {
-      const port = await listen(version, alerts.certificateExpired);
+      const port = await listen(version, Alerts.certificateExpired);
       const ciphers =
         version === 'TLSv1.3'
           ? ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']

@@ -22,14 +22,14 @@ export interface GuardedServerOptions<Client> {
   readonly refused?: ((reason: string) => void) | undefined;
 }
 
-const handshakeMilliseconds = 60_000;
+const HANDSHAKE_TIMEOUT_MS = 60_000;
 
 /**
  * A TLS server that asks for a client certificate and judges the chain itself, because OpenSSL as Node.js uses it does
  * not accept proxy certificates. What is refused gets the alert a server with proxies allowed would send, at the
  * moment it would send it: within the handshake over TLS 1.2, right after it over TLS 1.3.
  */
-export const createGuardedServer = <Client>(options: GuardedServerOptions<Client>): net.Server => {
+export function createGuardedServer<Client>(options: GuardedServerOptions<Client>): net.Server {
   const { certificateChain, privateKey, newestTls, judge, accepted, refused = () => {} } = options;
   const secureContext = tls.createSecureContext({
     cert: certificateChain,
@@ -51,7 +51,7 @@ export const createGuardedServer = <Client>(options: GuardedServerOptions<Client
       requestCert: true,
       rejectUnauthorized: false,
     });
-    const slow = setTimeout(() => transport.destroy(), handshakeMilliseconds);
+    const slow = setTimeout(() => transport.destroy(), HANDSHAKE_TIMEOUT_MS);
     socket.on('keylog', (line: Buffer) => {
       const [label, , secret = ''] = line.toString('latin1').trim().split(' ');
       if (label === 'SERVER_TRAFFIC_SECRET_0') serverSecret = Buffer.from(secret, 'hex');
@@ -71,11 +71,11 @@ export const createGuardedServer = <Client>(options: GuardedServerOptions<Client
       transport.write(record, () => socket.destroy());
     });
   });
-};
+}
 
 /** All of them, in the order they were sent, whether or not one is the issuer of the other. */
-const sentCertificates = (socket: tls.TLSSocket): readonly Buffer[] => {
+function sentCertificates(socket: tls.TLSSocket): readonly Buffer[] {
   const certificates: Buffer[] = [];
   for (let next = socket.getPeerX509Certificate(); next; next = next.issuerCertificate) certificates.push(next.raw);
   return certificates;
-};
+}

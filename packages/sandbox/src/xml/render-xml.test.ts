@@ -16,7 +16,7 @@ describe('answers in XML', () => {
     );
   });
 
-  it('keep what XML cannot hold, as all three releases do', () => {
+  it('keep what XML cannot hold, as all three RELEASES do', () => {
     expect(renderXml(element('file', 'a\u0001b\tc\rd'))).toBe('<file>a\u0001b\tc&#13;d</file>');
   });
 });

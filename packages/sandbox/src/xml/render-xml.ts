@@ -3,7 +3,7 @@ import type { Element } from './element.js';
 /** Writes a tree as A-REX does: two blanks per level, no declaration, and characters that no XML can hold as they are. */
 export const renderXml = (root: Element): string => renderElement(root, '');
 
-const renderElement = ({ name, attributes = {}, content }: Element, indent: string): string => {
+function renderElement({ name, attributes = {}, content }: Element, indent: string): string {
   const start = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeAttribute(value)}"`)].join(
     ' ',
   );
@@ -11,9 +11,9 @@ const renderElement = ({ name, attributes = {}, content }: Element, indent: stri
   if (typeof content === 'string') return `${indent}<${start}>${escapeText(content)}</${name}>`;
   const children = content.map((child) => renderElement(child, `${indent}  `));
   return [`${indent}<${start}>`, ...children, `${indent}</${name}>`].join('\n');
-};
+}
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -22,7 +22,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 const escapeText = (text: string): string =>
-  text.replaceAll(/[&<>\r]/g, (character) => entities[character] ?? character);
+  text.replaceAll(/[&<>\r]/g, (character) => ENTITIES[character] ?? character);
 
 const escapeAttribute = (text: string): string =>
-  text.replaceAll(/[&<>"\r]/g, (character) => entities[character] ?? character);
+  text.replaceAll(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character);

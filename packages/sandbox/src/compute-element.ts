@@ -13,7 +13,7 @@ import { processesOfJob } from './job-runner.js';
 import { type DescriptionLanguage, isFinished, type JobRecord } from './jobs/job-record.js';
 import type { JobRequest } from './jobs/job-request.js';
 import { JobStore } from './jobs/job-store.js';
-import { placeholderState, snapshotState } from './jobs/published-states.js';
+import { PLACEHOLDER_STATE, snapshotState } from './jobs/published-states.js';
 import { addPart, type UploadedPart, uploadName } from './jobs/uploads.js';
 import { localUser } from './local-user.js';
 import { killProcess, signalGroup } from './processes/process-group.js';
@@ -25,7 +25,7 @@ import { parseSessionPath, type SessionPath, slashed } from './session/session-p
 import type { StagingCredentials } from './staging/remote-file.js';
 import type { Element } from './xml/element.js';
 
-export interface ComputingElementOptions {
+export interface ComputeElementOptions {
   /** Where everything is kept. */
   readonly directory: string;
   readonly release: Release;
@@ -39,7 +39,7 @@ export interface ComputingElementOptions {
   readonly queues: readonly [QueueOptions, ...QueueOptions[]];
   readonly lifetimeSeconds: number;
   readonly uploadTimeoutSeconds: number;
-  readonly snapshotPeriodMilliseconds: number;
+  readonly snapshotPeriodMs: number;
   /** How many jobs there may be that have not ended. @default no limit */
   readonly maxJobs?: number | undefined;
   readonly generateDelegationKeys: () => Promise<KeyPair>;
@@ -62,23 +62,23 @@ export interface Submission {
 }
 
 /** Why there is no new job when the compute element is full. */
-export const noMoreJobs = 'No more jobs allowed';
+export const NO_MORE_JOBS = 'No more jobs allowed';
 
-const sweepMilliseconds = 10_000;
-const largestDescriptionBytes = 5 * 2 ** 20;
+const SWEEP_PERIOD_MS = 10_000;
+const MAX_DESCRIPTION_BYTES = 5 * 2 ** 20;
 
 /** The compute element behind the interfaces: what users can do, the same for every interface. */
-export class ComputingElement {
+export class ComputeElement {
   readonly release: Release;
   readonly delegations: DelegationStore;
-  readonly #options: ComputingElementOptions;
+  readonly #options: ComputeElementOptions;
   readonly #store: JobStore;
   readonly #processor: JobProcessor;
   readonly #snapshots: JobSnapshots;
   readonly #sweeper: NodeJS.Timeout;
   #sequence = 0;
 
-  constructor(options: ComputingElementOptions) {
+  constructor(options: ComputeElementOptions) {
     const { directory, release, queues, slots } = options;
     const queueOf = ({ queue }: JobRequest): QueueOptions | undefined => queues.find(({ name }) => name === queue);
     this.release = release;
@@ -97,8 +97,8 @@ export class ComputingElement {
       wallTimeSeconds: (request) => allowedWallTime(request, queueOf(request)),
       credentials: (job, delegationId) => this.#credentials(job, delegationId),
     });
-    this.#snapshots = new JobSnapshots(this.#store, options.snapshotPeriodMilliseconds);
-    this.#sweeper = setInterval(() => this.#sweep(), sweepMilliseconds).unref();
+    this.#snapshots = new JobSnapshots(this.#store, options.snapshotPeriodMs);
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_PERIOD_MS).unref();
   }
 
   /** Takes up the jobs of an earlier start. */
@@ -145,12 +145,12 @@ export class ComputingElement {
   submit(submission: Submission): { readonly job: JobRecord } | { readonly refused: string } {
     const { owner, clientAddress, language, text, activity, delegationId } = submission;
     const { queues } = this.#options;
-    if (Buffer.byteLength(text) > largestDescriptionBytes) return { refused: 'Job description is too big' };
+    if (Buffer.byteLength(text) > MAX_DESCRIPTION_BYTES) return { refused: 'Job description is too big' };
     const request = makeRequest(activity, { queue: submission.queue || queues[0].name, delegationId });
     if (!queues.some(({ name }) => name === request.queue)) {
       return { refused: `Requested queue ${request.queue} is not allowed for this user` };
     }
-    if (this.isFull) return { refused: noMoreJobs };
+    if (this.isFull) return { refused: NO_MORE_JOBS };
     const { stdin, stdout, stderr } = request;
     if ([stdin, stdout, stderr].some((name) => name !== undefined && !parseSessionPath(name))) {
       return { refused: 'Failed to create grami file' }; // A-REX cannot write the name into the file of that name
@@ -200,7 +200,7 @@ export class ComputingElement {
   /** The state word of a job as of the last snapshot. */
   publishedState(id: string): string {
     const snapshot = this.#snapshots.get(id);
-    return snapshot ? snapshotState(snapshot.job) : placeholderState;
+    return snapshot ? snapshotState(snapshot.job) : PLACEHOLDER_STATE;
   }
 
   /** The GLUE2 document of a job as of the last snapshot. */
@@ -300,9 +300,9 @@ const omit = <T>(values: Readonly<Record<string, T>>, name: string): Readonly<Re
   Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
 
 /** Ids of the same length as those of each release, and as hard to guess. */
-const newJobId = (release: Release): string => {
+function newJobId(release: Release): string {
   if (release !== '6.17') return randomBytes(6).toString('hex');
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   // 62 letters do not divide 256: the small preference for the first ones does no harm here.
   return [...randomBytes(54)].map((byte) => alphabet[byte % alphabet.length]).join('');
-};
+}
