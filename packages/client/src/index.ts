@@ -127,6 +127,18 @@ export type { Doubt, UnclearPlace } from './outputs/session-survey.js';
 export type { WantedOutputs } from './outputs/wanted-outputs.js';
 export type { Certificate } from './pki/certificate.js';
 export type { Credential } from './pki/credential.js';
+export { forgottenInputs } from './planning/forgotten-inputs.js';
+export {
+  expandInput,
+  type InputToExpand,
+  type LocalInput,
+  type LocalInputs,
+  sessionName,
+  type UnsendableEntry,
+  type UnsendableReason,
+} from './planning/local-inputs.js';
+export { type ProgramOptions, type ProgramPlan, planProgram } from './planning/plan-program.js';
+export { type RenamedWord, renameWords } from './planning/renamed-words.js';
 export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export { readsStdin } from './programs/reads-stdin.js';
@@ -138,15 +150,6 @@ export type { RecoveredSubmission } from './submission/job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/job-submission.js';
 export type { DownloadedFile } from './transfer/file-download.js';
 export { IgnoreList } from './transfer/ignore-list.js';
-export {
-  expandInput,
-  forgottenInputs,
-  type LocalInput,
-  type LocalInputs,
-  type RenamedWord,
-  renameWords,
-  sessionName,
-} from './transfer/local-inputs.js';
 export type { SessionEntry } from './transfer/session-directory.js';
 export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';
 export type { TransferProgress } from './transfer/transfer-progress.js';

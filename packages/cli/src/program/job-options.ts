@@ -1,4 +1,5 @@
-import type { AskedOutputs, SubmitJobOptions } from 'jasmin-arc';
+import { existsSync } from 'node:fs';
+import type { AskedOutputs, InputToExpand, SubmitJobOptions } from 'jasmin-arc';
 import type { Options, OptionValues } from '../command-line/options.js';
 import { usageError } from '../errors/exit-status.js';
 import { parseDuration, parseMemory, suggestDuration, suggestMemory } from '../output/quantities.js';
@@ -85,6 +86,13 @@ export function readJobOptions(values: JobDescriptionValues, env: Readonly<Recor
     outputs: readOutputs(values),
     keepSession: true,
   });
+}
+
+/** `data.nc`, `data.nc:input.nc`; a file whose own name has a colon is meant before anything else. */
+export function readInput(text: string): InputToExpand {
+  const colon = text.lastIndexOf(':');
+  if (existsSync(text) || colon <= 0 || colon === text.length - 1) return { path: text };
+  return { path: text.slice(0, colon), name: text.slice(colon + 1) };
 }
 
 /** What to have back: the named outputs, nothing, or all new files that the job makes. */

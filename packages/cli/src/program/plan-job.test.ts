@@ -12,9 +12,9 @@ const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-plan-'));
 beforeAll(() => {
   process.chdir(directory);
   mkdirSync('work/deep', { recursive: true });
-  for (const file of ['data.nc', 'work/a.txt', 'work/deep/b.txt', 'odd:name']) writeFileSync(file, file);
+  symlinkSync('..', 'work/deep/up');
+  for (const file of ['data.nc', 'work/a.txt', 'odd:name']) writeFileSync(file, file);
   writeFileSync('analyse.py', 'print(1)\n');
-  writeFileSync('work/plot.R', '1\n');
   writeFileSync(
     'job.sh',
     '#!/bin/bash\n#SBATCH --time=2:00:00\n#SBATCH -n 4 -N 1\n#SBATCH --mem=8G\n#SBATCH --qos=high\necho hi\n',
@@ -45,20 +45,6 @@ describe('the job that is typed', () => {
     });
   });
 
-  it('has files under the paths they have here', async () => {
-    const { options } = await plan('-i', 'work', '-i', '/etc/hostname', '--', 'Rscript', '--vanilla', 'work/plot.R');
-    expect(options.args).toEqual(['--vanilla', 'work/plot.R']);
-    expect(options.inputFiles).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ path: 'work/a.txt', name: 'work/a.txt' }),
-        expect.objectContaining({ path: 'work/deep/b.txt', name: 'work/deep/b.txt' }),
-        expect.objectContaining({ path: 'work/plot.R', name: 'work/plot.R' }),
-        expect.objectContaining({ path: '/etc/hostname', name: 'hostname' }),
-      ]),
-    );
-    expect(options.inputFiles).toHaveLength(4);
-  });
-
   it('finds a script from elsewhere under its base name', async () => {
     process.chdir('work');
     const planned = await plan('python3', '../analyse.py');
@@ -66,14 +52,6 @@ describe('the job that is typed', () => {
     expect(planned.options.args).toEqual(['analyse.py']);
     expect(planned.options.inputFiles).toEqual([{ path: '../analyse.py', name: 'analyse.py', sizeBytes: 9 }]);
     expect(planned.remarks).toEqual([]);
-  });
-
-  it('sends no directory in circles', async () => {
-    symlinkSync('..', 'work/deep/up');
-    symlinkSync('../data.nc', 'work/link.nc');
-    const { options } = await plan('-i', 'work', 'true');
-    expect(options.inputFiles).toHaveLength(4);
-    expect(options.inputFiles).toContainEqual({ path: 'work/link.nc', name: 'work/link.nc', sizeBytes: 7 });
   });
 
   it('is given a file from elsewhere by the name it has there, and says so', async () => {
@@ -85,14 +63,6 @@ describe('the job that is typed', () => {
       'the program is given data.nc for ../data.nc, as that is where it is there',
       'the program is given --in=data.nc for --in=../data.nc, as that is where it is there',
     ]);
-  });
-
-  it('sends a file once that is named alone and with its directory', async () => {
-    const { options, uploads } = await plan('-i', 'work', '-i', './work/a.txt', '-i', 'work/*.txt', 'wc', 'work/a.txt');
-    expect(options.inputFiles?.filter((file) => typeof file !== 'string' && file.name === 'work/a.txt')).toHaveLength(
-      1,
-    );
-    expect(uploads).toHaveLength(options.inputFiles?.length ?? 0);
   });
 
   it('is warned of a directory that is named and not sent, as of a file', async () => {
@@ -111,11 +81,6 @@ describe('the job that is typed', () => {
       { path: 'data.nc', name: 'in/x.nc', sizeBytes: 7 },
       { path: 'odd:name', name: 'odd:name', sizeBytes: 8 },
     ]);
-  });
-
-  it('looks for no script where an interpreter gets its program in another way', async () => {
-    const { options } = await plan('bash', '-c', 'analyse.py');
-    expect(options.inputFiles).toEqual([]);
   });
 
   it('asks for what its script asks for, and says so', async () => {
@@ -162,14 +127,6 @@ describe('the job that is typed', () => {
       hint: '--input takes one file; repeat it for each, and write -- before the program.',
     });
     await expect(plan('./f2.csv')).rejects.toMatchObject({ hint: expect.stringContaining('chmod +x ./f2.csv') });
-  });
-
-  it('asks for what its script says, which needs no #! where an interpreter is named', async () => {
-    writeFileSync('plain.sh', '#SBATCH --time=10\necho hi\n');
-    expect((await plan('bash', 'plain.sh')).options).toMatchObject({ wallTimeSeconds: 600 });
-    // A program that is no text has bytes of any kind.
-    writeFileSync('program', '#SBATCH --time=10\n\0');
-    expect((await plan('./program')).options).not.toHaveProperty('wallTimeSeconds');
   });
 
   it('asks for what the command line says before that', async () => {

@@ -1,14 +1,6 @@
 import type { LocalInputs } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { describeIgnored, describeSizes, describeUnsendable, readInput } from './shipped-files.js';
-
-describe('the name of a file there', () => {
-  it('may be chosen behind a colon', () => {
-    expect(readInput('data.nc:x/y.nc')).toEqual({ path: 'data.nc', name: 'x/y.nc' });
-    expect(readInput('data.nc:')).toEqual({ path: 'data.nc:' });
-    expect(readInput('data.nc')).toEqual({ path: 'data.nc' });
-  });
-});
+import { describeIgnored, describeSizes, describeUnsendable } from './shipped-files.js';
 
 const input = (path: string, more: Partial<LocalInputs>): LocalInputs => ({
   path,
@@ -40,12 +32,12 @@ describe('what is told of inputs before they are sent', () => {
   });
 
   it('is what cannot be sent', () => {
-    const unsendable = [{ path: 'work/up', reason: 'a link to a directory' }];
+    const unsendable = [{ path: 'work/up', reason: 'link-to-directory' } as const];
     expect(describeUnsendable([input('work', { unsendable }), input('void', {})])).toEqual([
       'work/up is a link to a directory and is not sent',
       'void is empty, and directories without a file are not sent',
     ]);
-    const many = Array.from({ length: 7 }, () => ({ path: 'x', reason: 'no regular file' }));
+    const many = Array.from({ length: 7 }, () => ({ path: 'x', reason: 'not-a-regular-file' }) as const);
     expect(describeUnsendable([input('work', { unsendable: many })])).toHaveLength(6);
   });
 });

@@ -1,13 +1,5 @@
-import { existsSync } from 'node:fs';
-import type { JobInput, LocalInputs } from 'jasmin-arc';
+import type { LocalInputs, UnsendableReason } from 'jasmin-arc';
 import { formatBytes } from '../output/quantities.js';
-
-/** `data.nc`, `data.nc:input.nc`; a file whose own name has a colon is meant before anything else. */
-export function readInput(text: string): JobInput {
-  const colon = text.lastIndexOf(':');
-  if (existsSync(text) || colon <= 0 || colon === text.length - 1) return { path: text };
-  return { path: text.slice(0, colon), name: text.slice(colon + 1) };
-}
 
 /** From here on a person wants to know beforehand what is going to be sent. */
 const LARGE_BYTES = 100e6;
@@ -42,12 +34,18 @@ export const describeIgnored = (inputs: readonly LocalInputs[]): readonly string
 /** Files that the user named and that cannot be sent. */
 export const describeUnsendable = (inputs: readonly LocalInputs[]): readonly string[] =>
   inputs.flatMap(({ path, kind, files, ignored, unsendable }) => [
-    ...unsendable.slice(0, 5).map((one) => `${one.path} is ${one.reason} and is not sent`),
+    ...unsendable.slice(0, 5).map((one) => `${one.path} is ${REASONS[one.reason]} and is not sent`),
     ...(unsendable.length > 5 ? [`${unsendable.length - 5} more below ${path} are not sent, for such reasons`] : []),
     ...(kind === 'directory' && files.length + ignored.length + unsendable.length === 0
       ? [`${path} is empty, and directories without a file are not sent`]
       : []),
   ]);
+
+const REASONS: Readonly<Record<UnsendableReason, string>> = {
+  'broken-link': 'a link that leads nowhere',
+  'link-to-directory': 'a link to a directory',
+  'not-a-regular-file': 'no regular file',
+};
 
 const several = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');

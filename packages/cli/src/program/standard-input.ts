@@ -84,7 +84,8 @@ export async function readStdin(
   try {
     // A standard input without an encoding delivers bytes.
     const spooled = await spoolInput(system.stdin as InputStream & typeof system.stdin, {
-      name: freeName(taken),
+      name: NAME,
+      taken,
       signal,
       // A user at a terminal may think for longer than a minute.
       silence: isTyped ? undefined : silence,
@@ -116,10 +117,3 @@ export class SilentStdinError extends CommandError {
 
 /** Hidden, so that a job's `*` does not meet it. */
 const NAME = '.jasmin-arc-stdin';
-
-function freeName(taken: readonly string[]): string {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? NAME : `${NAME}-${number}`;
-    if (!taken.includes(name)) return name;
-  }
-}

@@ -1,15 +1,14 @@
 import { basename } from 'node:path';
-import type { AcceptedJob, JobId, SubmissionOptions } from 'jasmin-arc';
+import type { AcceptedJob, JobId, LocalInput, SubmissionOptions } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import type { Tell } from '../command-line/job-events.js';
 import { knownJobs, serverName } from '../jobs/job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes, formatDuration } from '../output/quantities.js';
-import type { PlannedUpload } from './plan-job.js';
 
 export interface SubmitParts {
   submit(options: SubmissionOptions): Promise<JobId>;
-  readonly inputs: readonly PlannedUpload[];
+  readonly inputs: readonly LocalInput[];
   readonly signal: AbortSignal;
   readonly tell: Tell;
 }
@@ -63,7 +62,7 @@ export async function submitJob(context: Context, { submit, inputs, signal, tell
 }
 
 /** What a person knows a file by: our stdin has another name on the server. */
-function labelsOf(inputs: readonly PlannedUpload[]): (name: string) => string {
+function labelsOf(inputs: readonly LocalInput[]): (name: string) => string {
   const names = new Set(inputs.map(({ name }) => name));
   const byFile = new Map(inputs.map(({ path, name }) => [basename(path), name]));
   return (name) => (names.has(name) ? name : (byFile.get(name) ?? name));

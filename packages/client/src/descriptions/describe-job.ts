@@ -18,6 +18,7 @@ import {
 } from './model/declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './model/omit-undefined.js';
 import { refuseSameNames, requireInputFile } from './prepare-description.js';
+import { findInput, shippedName } from './shipped-file.js';
 
 /** A local file to be there when the job starts. */
 export interface JobInput {
@@ -153,7 +154,7 @@ async function describeProgram(executable: string, args: readonly string[], inpu
     return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
   }
   await requireInputFile(executable);
-  const name = basename(executable);
+  const name = shippedName(executable);
   return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
 }
 
@@ -173,12 +174,9 @@ async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
   const given = findInput(inputs, stdin);
   if (given) return { name: given.name, shipped: [] };
   await requireInputFile(stdin);
-  return { name: basename(stdin), shipped: [{ name: basename(stdin), localPath: resolve(stdin) }] };
+  const name = shippedName(stdin);
+  return { name, shipped: [{ name, localPath: resolve(stdin) }] };
 }
-
-/** An input that is meant by its name in the session directory or by its local path. */
-const findInput = (inputs: readonly InputFile[], name: string): InputFile | undefined =>
-  inputs.find((input) => input.name === name || input.localPath === resolve(name));
 
 function describeResources(options: JobOptions): Resources {
   const whole = (name: keyof JobOptions, unit: string): number | undefined => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { spoolInput } from './spooled-input.js';
@@ -25,6 +25,11 @@ describe('a stream that is to be an input', () => {
     await spooled[Symbol.asyncDispose]();
     expect(process.listenerCount('exit')).toBe(listeners - 1);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('has a name that no other input has', async () => {
+    await using spooled = await spool(Readable.from([]), { taken: ['stdin', 'stdin-2', 'other'] });
+    expect(basename(spooled.path)).toBe('stdin-3');
   });
 
   it('may be empty', async () => {

@@ -8,6 +8,8 @@ import { abortable } from '../waiting/abortable.js';
 export interface SpoolOptions {
   /** What the file is called, and with it the input in the session directory. */
   readonly name: string;
+  /** Names that other inputs have: if `name` is among them, a number is put behind it. @default [] */
+  readonly taken?: readonly string[] | undefined;
   /** Gives up; its reason is thrown, and no file is left. */
   readonly signal?: AbortSignal | undefined;
   /** Gives up only as long as neither a byte nor the end has come; its reason is thrown. */
@@ -57,7 +59,8 @@ async function spool(
   pieces: AsyncIterator<Uint8Array>,
   options: SpoolOptions,
 ): Promise<SpooledInput> {
-  const { name, directory: parent = tmpdir() } = options;
+  const { taken = [], directory: parent = tmpdir() } = options;
+  const name = freeName(options.name, taken);
   // mkdtemp gives a directory that is its owner's alone.
   const directory = await mkdtemp(join(parent, 'jasmin-arc-')).catch((cause: Error) => {
     throw cannotKeep(name, parent, cause);
@@ -72,7 +75,7 @@ async function spool(
     const path = join(directory, name);
     const handle = await open(path, 'wx', 0o600);
     try {
-      const sizeBytes = await copy(first, pieces, handle, { ...options, directory: parent });
+      const sizeBytes = await copy(first, pieces, handle, { ...options, name, directory: parent });
       return { path, sizeBytes, [Symbol.asyncDispose]: remove };
     } finally {
       await handle.close();
@@ -80,6 +83,13 @@ async function spool(
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const numbered = number === 1 ? name : `${name}-${number}`;
+    if (!taken.includes(numbered)) return numbered;
   }
 }
 

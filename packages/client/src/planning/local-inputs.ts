@@ -1,11 +1,11 @@
 import { type Dirent, existsSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, join, normalize } from 'node:path';
 import type { JobInput } from '../descriptions/describe-job.js';
 import { isPattern } from '../descriptions/model/declared-outputs.js';
 import { InputFileError } from '../errors/index.js';
-import { IgnoreList } from './ignore-list.js';
-import { type OutputSelection, selectOutputs } from './output-selection.js';
+import { IgnoreList } from '../transfer/ignore-list.js';
+import { type OutputSelection, selectOutputs } from '../transfer/output-selection.js';
 
 /** A local file to be sent along. */
 export interface LocalInput {
@@ -26,9 +26,26 @@ export interface LocalInputs {
   readonly files: readonly LocalInput[];
   /** What the ignore list leaves out; a directory, which is not looked into, ends with a slash. */
   readonly ignored: readonly string[];
-  /** What cannot be sent, such as a link to a directory, and why. */
-  readonly unsendable: readonly { readonly path: string; readonly reason: string }[];
+  /** What cannot be sent, and is not. */
+  readonly unsendable: readonly UnsendableEntry[];
 }
+
+/** An entry of a directory that cannot be sent. */
+export interface UnsendableEntry {
+  readonly path: string;
+  readonly reason: UnsendableReason;
+}
+
+export type UnsendableReason =
+  /** A link to something that does not exist. */
+  | 'broken-link'
+  /** A link to a directory, which may lead in circles. */
+  | 'link-to-directory'
+  /** A pipe, a socket or a device. */
+  | 'not-a-regular-file';
+
+/** A file, a directory or a pattern, with a name in the session directory where it is to have another than it has here. */
+export type InputToExpand = string | Pick<JobInput, 'path' | 'name'>;
 
 /** More files than this are a mistake, such as the home directory, or belong into an archive. */
 const MOST_FILES = 10_000;
@@ -60,7 +77,7 @@ const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(
  * @throws InputFileError for more than 10,000 files, a pattern that nothing matches, a directory that cannot be read
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
-export async function expandInput(input: string | JobInput, mostFiles = MOST_FILES): Promise<LocalInputs> {
+export async function expandInput(input: InputToExpand, mostFiles = MOST_FILES): Promise<LocalInputs> {
   const { path, name } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
   if (isDirectory(path)) {
     const found = await new Collection(path, mostFiles).addDirectory(path, directoryName(path, name));
@@ -70,16 +87,18 @@ export async function expandInput(input: string | JobInput, mostFiles = MOST_FIL
     const found = await new Collection(path, mostFiles).addPattern(path, name);
     return { path, kind: 'pattern', name: name ?? '', ...found };
   }
-  const called = name ?? sessionName(path);
-  return {
-    path,
-    kind: 'file',
-    name: called,
-    files: [{ path, name: called, sizeBytes: await sizeOf(path) }],
-    ignored: [],
-    unsendable: [],
-  };
+  return fileInput(path, name ?? sessionName(path));
 }
+
+/** A file alone, whether it is there or not. */
+export const fileInput = async (path: string, name: string): Promise<LocalInputs> => ({
+  path,
+  kind: 'file',
+  name,
+  files: [await localInput(path, name)],
+  ignored: [],
+  unsendable: [],
+});
 
 /** All of the root, of the working directory or of one above it lies in the session directory itself. */
 const directoryName = (path: string, name: string | undefined): string =>
@@ -89,7 +108,7 @@ const directoryName = (path: string, name: string | undefined): string =>
 class Collection {
   readonly files: LocalInput[] = [];
   readonly ignored: string[] = [];
-  readonly unsendable: { path: string; reason: string }[] = [];
+  readonly unsendable: UnsendableEntry[] = [];
   readonly #input: string;
   readonly #mostFiles: number;
 
@@ -144,7 +163,7 @@ class Collection {
 
   async #add(path: string, name: string, entry: Dirent): Promise<void> {
     const reason = await whyNot(path, entry);
-    if (reason === undefined) this.files.push({ path, name, sizeBytes: await sizeOf(path) });
+    if (reason === undefined) this.files.push(await localInput(path, name));
     else this.unsendable.push({ path, reason });
     if (this.files.length <= this.#mostFiles) return;
     throw new InputFileError(this.#input, `it stands for more than ${this.#mostFiles} files`, {
@@ -161,14 +180,14 @@ function selectPattern(pattern: string, input: string): OutputSelection {
   }
 }
 
-async function whyNot(path: string, entry: Dirent): Promise<string | undefined> {
+async function whyNot(path: string, entry: Dirent): Promise<UnsendableReason | undefined> {
   if (entry.isFile()) return undefined;
   const found = await stat(path).catch(() => undefined);
   if (entry.isSymbolicLink()) {
-    if (found === undefined) return 'a link that leads nowhere';
-    if (found.isDirectory()) return 'a link to a directory';
+    if (found === undefined) return 'broken-link';
+    if (found.isDirectory()) return 'link-to-directory';
   }
-  return found?.isFile() ? undefined : 'no regular file';
+  return found?.isFile() ? undefined : 'not-a-regular-file';
 }
 
 /**
@@ -204,81 +223,11 @@ async function list(directory: string): Promise<readonly Dirent[]> {
 
 const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
-const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
+const localInput = async (path: string, name: string): Promise<LocalInput> => ({
+  path,
+  name,
+  sizeBytes: await stat(path).then(
     ({ size }) => size,
     () => 0,
-  );
-
-/** A word of a program that names a local file by its path here, and the name of the file in the session directory. */
-export interface RenamedWord {
-  readonly word: string;
-  readonly renamed: string;
-}
-
-/**
- * What the program has to be given where its words name files that are sent along under other names, as `../in/f.csv` is
- * called `f.csv` in the session directory. `--option=PATH` counts, too.
- */
-export function renameWords(
-  words: readonly string[],
-  inputs: readonly LocalInputs[],
-): { readonly words: readonly string[]; readonly renamed: readonly RenamedWord[] } {
-  const taken = new Set(inputs.flatMap(({ files }) => files.map(({ name }) => normalize(name))));
-  const renamed: RenamedWord[] = [];
-  const rename = (word: string): string => {
-    const [, option = '', path = ''] = /^(--?[\w-]+=)?(.*)$/s.exec(word) ?? [];
-    const name = path === '' ? undefined : nameThere(normalize(path), inputs);
-    // A path with `..` does not work in a session directory that lacks the directories before it.
-    const isSame = name !== undefined && normalize(name) === normalize(path) && !path.split('/').includes('..');
-    if (name === undefined || isSame || (taken.has(normalize(path)) && normalize(name) !== normalize(path)))
-      return word;
-    const result = `${option}${name}`;
-    if (!renamed.some((one) => one.word === word)) renamed.push({ word, renamed: result });
-    return result;
-  };
-  return { words: words.map(rename), renamed };
-}
-
-/** The name of a local file or directory that is sent along, given its normalized path. */
-function nameThere(path: string, inputs: readonly LocalInputs[]): string | undefined {
-  for (const { path: given, kind, name, files } of inputs) {
-    const file = files.find((one) => normalize(one.path) === path);
-    if (file) return file.name;
-    const root = normalize(given).replace(/\/$/, '');
-    if (kind !== 'directory' || root === '.' || root === '') continue;
-    if (path.replace(/\/$/, '') === root) return name === '' ? '.' : name;
-    // A directory below it, or a file that is to be written there.
-    if (path.startsWith(`${root}/`)) return join(name, path.slice(root.length + 1));
-  }
-  return undefined;
-}
-
-/**
- * Local files and directories that a program's words name and that are not among the inputs: mostly forgotten.
- * @param outputs - what the program is expected to make
- */
-export function forgottenInputs(
-  words: readonly string[],
-  inputs: readonly LocalInputs[],
-  outputs: readonly string[],
-): readonly string[] {
-  const bare = (path: string) => normalize(path).replace(/\/$/, '');
-  const sent = new Set<string>();
-  for (const { path, name, files } of inputs) {
-    for (const one of [path, name, ...files.flatMap((file) => [file.path, file.name])]) {
-      // A file brings its directories along.
-      for (let part = bare(one); part !== '.' && part !== '/' && !sent.has(part); part = dirname(part)) sent.add(part);
-    }
-  }
-  const expected = new Set(outputs.map(bare));
-  const paths = words.map((word) => /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word);
-  return [...new Set(paths)].filter(
-    (path) =>
-      !path.startsWith('-') &&
-      !/^(?:\/|\.{0,2}\/*$)/.test(path) &&
-      existsSync(path) &&
-      !sent.has(bare(path)) &&
-      !expected.has(bare(path)),
-  );
-}
+  ),
+});

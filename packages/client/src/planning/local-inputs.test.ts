@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expandInput, forgottenInputs, renameWords, sessionName } from './local-inputs.js';
+import { expandInput, sessionName } from './local-inputs.js';
 
 const home = process.cwd();
 let directory = '';
@@ -101,9 +101,9 @@ describe('an input', () => {
     const { files, unsendable } = await expandInput('work');
     expect(files.map(({ name }) => name)).toEqual(['work/a', 'work/link']);
     expect(unsendable).toEqual([
-      { path: 'work/broken', reason: 'a link that leads nowhere' },
-      { path: 'work/pipe', reason: 'no regular file' },
-      { path: 'work/up', reason: 'a link to a directory' },
+      { path: 'work/broken', reason: 'broken-link' },
+      { path: 'work/pipe', reason: 'not-a-regular-file' },
+      { path: 'work/up', reason: 'link-to-directory' },
     ]);
     symlinkSync('work', 'linked');
     // Named, it is followed.
@@ -136,53 +136,5 @@ describe('an input', () => {
   it('whose name looks like a pattern is the file of that name', async () => {
     write('f*.csv', 'f1.csv');
     expect(await names('f*.csv')).toEqual(['f*.csv']);
-  });
-});
-
-describe('the words of a program', () => {
-  it('name a file that is sent by the name it has there', async () => {
-    write('../in/f.csv', '../in/deep/g.csv', 'a.csv', 'b.csv');
-    const inputs = [await expandInput('../in/f.csv'), await expandInput({ path: 'a.csv', name: 'x.csv' })];
-    expect(renameWords(['-l', '../in/f.csv', '--in=../in/f.csv', 'a.csv', 'other'], inputs)).toEqual({
-      words: ['-l', 'f.csv', '--in=f.csv', 'x.csv', 'other'],
-      renamed: [
-        { word: '../in/f.csv', renamed: 'f.csv' },
-        { word: '--in=../in/f.csv', renamed: '--in=f.csv' },
-        { word: 'a.csv', renamed: 'x.csv' },
-      ],
-    });
-    const { words } = renameWords(['../in', '../in/deep/g.csv', '../in/new.csv'], [await expandInput('../in')]);
-    expect(words).toEqual(['in', 'in/deep/g.csv', 'in/new.csv']);
-    const all = join(directory, 'in/f.csv');
-    expect(renameWords([all], [await expandInput(all)]).words).toEqual(['f.csv']);
-    expect(renameWords(['../in/f.csv'], [await expandInput('../in/*')]).words).toEqual(['f.csv']);
-  });
-
-  it('stay as they are where they are right', async () => {
-    write('in/a.csv', 'b.csv');
-    const inputs = [await expandInput('in'), await expandInput('b.csv')];
-    const words = ['in', './in/a.csv', 'b.csv', './b.csv', '', '-', '--', '/etc/hosts', 'a=b'];
-    expect(renameWords(words, inputs)).toEqual({ words, renamed: [] });
-    expect(renameWords(['in/../b.csv'], inputs).words).toEqual(['b.csv']);
-    // The name of another file that is sent.
-    const swapped = [
-      await expandInput({ path: 'b.csv', name: 'c.csv' }),
-      await expandInput({ path: 'in/a.csv', name: 'b.csv' }),
-    ];
-    expect(renameWords(['b.csv'], swapped).words).toEqual(['b.csv']);
-  });
-});
-
-describe('forgotten inputs', () => {
-  it('are local files and directories among the words that are neither sent nor made', async () => {
-    write('data.nc', 'out.nc', 'many/a', 'results/x', 'analyse.py', 'work/a', 'work/b', 'conf.yaml', '../up.nc');
-    const inputs = [await expandInput('./analyse.py'), await expandInput('work/a')];
-    const words = ['-l', 'data.nc', 'out.nc', 'many', 'results', 'analyse.py', 'nothing', './data.nc', 'data.nc'];
-    expect(forgottenInputs(words, inputs, ['out.nc', 'results/'])).toEqual(['data.nc', 'many', './data.nc']);
-    expect(forgottenInputs(['work', 'work/a', 'work/b'], inputs, [])).toEqual(['work/b']);
-    expect(forgottenInputs(['--config=conf.yaml', '-Iwork', '.', '..', './', '/etc', '../up.nc'], inputs, [])).toEqual([
-      'conf.yaml',
-      '../up.nc',
-    ]);
   });
 });

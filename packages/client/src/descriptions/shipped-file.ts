@@ -1,0 +1,17 @@
+import { basename, resolve } from 'node:path';
+
+/** A local file that becomes an input. */
+interface NamedFile {
+  /** Its name in the session directory. */
+  readonly name: string;
+  readonly localPath?: string | undefined;
+}
+
+/** The input that a word means: by its name in the session directory, or by its local path. */
+export const findInput = <File extends NamedFile>(inputs: readonly File[], word: string): File | undefined =>
+  inputs.find(
+    ({ name, localPath }) => name === word || (localPath !== undefined && resolve(localPath) === resolve(word)),
+  );
+
+/** The name in the session directory of a program or a stdin that is no input, and is sent by itself. */
+export const shippedName = (path: string): string => basename(path);

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { dirname, normalize } from 'node:path';
+import type { LocalInputs } from './local-inputs.js';
+
+/**
+ * Local files and directories that a program's words name and that are not among the inputs: mostly forgotten.
+ * @param outputs - what the program is expected to make
+ */
+export function forgottenInputs(
+  words: readonly string[],
+  inputs: readonly LocalInputs[],
+  outputs: readonly string[],
+): readonly string[] {
+  const bare = (path: string) => normalize(path).replace(/\/$/, '');
+  const sent = new Set<string>();
+  for (const { path, name, files } of inputs) {
+    for (const one of [path, name, ...files.flatMap((file) => [file.path, file.name])]) {
+      // A file brings its directories along.
+      for (let part = bare(one); part !== '.' && part !== '/' && !sent.has(part); part = dirname(part)) sent.add(part);
+    }
+  }
+  const expected = new Set(outputs.map(bare));
+  const paths = words.map((word) => /^--?[\w-]+=(.+)$/s.exec(word)?.[1] ?? word);
+  return [...new Set(paths)].filter(
+    (path) =>
+      !path.startsWith('-') &&
+      !/^(?:\/|\.{0,2}\/*$)/.test(path) &&
+      existsSync(path) &&
+      !sent.has(bare(path)) &&
+      !expected.has(bare(path)),
+  );
+}
