@@ -87,7 +87,7 @@ export const TOPICS: readonly Topic[] = [
       ['XDG_CONFIG_HOME', 'where the default configuration is looked for'],
       ['XDG_STATE_HOME', 'where the sandbox and "config init" keep their files'],
       ['NO_COLOR', 'no colours, whatever its value'],
-      ['FORCE_COLOR', 'colours although there is no terminal'],
+      ['FORCE_COLOR', 'colours although there is no terminal; with 0, none on one either'],
     ],
   },
 ];

@@ -1,31 +1,27 @@
-export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'dim' | 'bold';
+import { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
 
-const CODES: Readonly<Record<Colour, readonly [on: number, off: number]>> = {
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  blue: [34, 39],
-  cyan: [36, 39],
-  dim: [2, 22],
-  bold: [1, 22],
-};
+export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'dim' | 'bold';
 
 /** Colours text, or leaves it as it is. */
 export type Paint = (text: string, colour: Colour) => string;
 
-export const paint: Paint = (text, colour) => {
-  const [on, off] = CODES[colour];
-  return text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`;
-};
+/** Colours text without looking whether that is wanted: {@link wantsColour} has, for the stream that is meant. */
+export const paint: Paint = (text, colour) =>
+  // Node.js would look at the stdout of the process, whose variables and answer differ from one release to the next.
+  text === '' ? '' : styleText(colour, text, { validateStream: false });
 
 export const noPaint: Paint = (text) => text;
 
 /**
- * Whether to colour what goes to a stream.
- * @see https://no-color.org: NO_COLOR, not empty, wins over everything
+ * Whether to colour what goes to a stream. FORCE_COLOR is read as Node.js reads it: empty, `1`, `2`, `3` and `true` ask for
+ * colours, and every other value, such as `0`, for none.
+ * @see https://no-color.org: NO_COLOR, not empty, wins over everything. With Node.js FORCE_COLOR wins over it.
  */
 export function wantsColour(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return true;
-  return isTerminal && env.TERM !== 'dumb';
+  const { NO_COLOR, FORCE_COLOR, TERM } = env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return WriteStream.prototype.hasColors({ FORCE_COLOR });
+  // Node.js knows some terminals by their names, but not all that show colours, such as alacritty and foot.
+  return isTerminal && TERM !== 'dumb';
 }
