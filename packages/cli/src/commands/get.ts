@@ -86,7 +86,7 @@ async function findPlaces(
   if (directory !== undefined && jobIds.length === 1 && only !== undefined) return new Map([[only, directory]]);
   const [{ lookAtJobs }, { outputDirectories }] = await Promise.all([
     import('../jobs/poll-jobs.js'),
-    import('../attach/output-directories.js'),
+    import('jasmin-arc'),
   ]);
   // Only the server knows the names of jobs that were submitted elsewhere.
   const unnamed = jobIds.filter((jobId) => stored.get(jobId)?.name === undefined);

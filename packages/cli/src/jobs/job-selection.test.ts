@@ -2,9 +2,8 @@ import type { ArcInterface, HistoryEntry, Job, LastJob, RecoveredSubmission, Sto
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../command-line/context.js';
 import { ReadableIds } from '../output/readable-ids.js';
-import { shortId } from '../output/short-id.js';
 import { TestSystem } from '../process/system.fixture.js';
-import { knownJobs, matchJob, readJobWords, selectJob, selectJobs, serverName } from './job-selection.js';
+import { knownJobs, readJobWords, selectJob, selectJobs, serverName } from './job-selection.js';
 
 const stored = (id: string, name: string, host = 'ce.example.org:443'): StoredJob => ({
   id: `https://${host}/arex/rest/1.0/jobs/${id}`,
@@ -61,31 +60,6 @@ function contextWith({
     signal: new AbortController().signal,
   } as unknown as Context;
 }
-
-describe('the job that a word means', () => {
-  it.each([
-    [
-      'https://elsewhere:443/arex/rest/1.0/jobs/1/',
-      { kind: 'one', jobId: 'https://elsewhere:443/arex/rest/1.0/jobs/1' },
-    ],
-    ['8520aa', { kind: 'one', jobId: id('8520aa') }],
-    ['8520a', { kind: 'one', jobId: id('8520aa') }],
-    ['9', { kind: 'one', jobId: id('9') }],
-    // An id comes before a name, and a name before the beginning of an id.
-    ['plot', { kind: 'one', jobId: id('plot') }],
-    ['odd', { kind: 'one', jobId: id('plot') }],
-    ['nosuch', { kind: 'none' }],
-    ['', { kind: 'none' }],
-    ['https://[', { kind: 'none' }],
-  ])('%j', (word, match) => {
-    expect(matchJob(word, known)).toEqual(match);
-  });
-
-  it('may be several, which is told apart by how', () => {
-    expect(matchJob('8520', known)).toEqual({ kind: 'several', jobs: known.slice(0, 2), by: 'prefix' });
-    expect(matchJob('analyse', known)).toEqual({ kind: 'several', jobs: known.slice(1, 3), by: 'name' });
-  });
-});
 
 describe('the jobs that a command line means', () => {
   it('are those named, each once, in order', async () => {
@@ -183,7 +157,6 @@ describe('the jobs that a command line means', () => {
 
 describe('addresses', () => {
   it('are shown by what tells them apart', () => {
-    expect(shortId(`${id('8520aa')}/`)).toBe('8520aa');
     expect(serverName(id('1'))).toBe('ce.example.org');
     expect(serverName('https://ce.example.org:60000/arex')).toBe('ce.example.org:60000');
     expect(serverName('what')).toBe('what');

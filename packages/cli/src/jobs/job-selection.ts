@@ -27,28 +27,6 @@ export function serverName(address: string): string {
   return port === '' || port === '443' ? hostname : `${hostname}:${port}`;
 }
 
-export type Match =
-  | { readonly kind: 'one'; readonly jobId: JobId }
-  | { readonly kind: 'several'; readonly jobs: readonly StoredJob[]; readonly by: 'name' | 'prefix' }
-  | { readonly kind: 'none' };
-
-/** Finds the job that a word means: its address, the server's id of it, its name, or a unique beginning of the id. */
-export function matchJob(word: string, known: readonly StoredJob[]): Match {
-  if (/^https:\/\//i.test(word))
-    return URL.canParse(word) ? { kind: 'one', jobId: word.replace(/\/+$/, '') } : { kind: 'none' };
-  const exact = known.filter(({ id }) => shortId(id) === word);
-  if (exact.length > 0) return oneOf(exact, 'prefix');
-  const named = known.filter(({ name }) => name === word);
-  if (named.length > 0) return oneOf(named, 'name');
-  const beginning = word === '' ? [] : known.filter(({ id }) => shortId(id).startsWith(word));
-  return beginning.length > 0 ? oneOf(beginning, 'prefix') : { kind: 'none' };
-}
-
-function oneOf(jobs: readonly StoredJob[], by: 'name' | 'prefix'): Match {
-  const [first] = jobs;
-  return first !== undefined && jobs.length === 1 ? { kind: 'one', jobId: first.id } : { kind: 'several', jobs, by };
-}
-
 /** The words of a file that names jobs: one a line, blank lines and those that start with # left out. */
 export const readJobWords = (content: string): readonly string[] =>
   content
@@ -102,6 +80,7 @@ export async function selectJobs(
   }
   if (chosen.filter(Boolean).length > 1) throw usageError('Name jobs, or use --all, or --last: only one of these.');
 
+  const { matchJob } = await import('jasmin-arc');
   const isAddressed = all.length > 0 && all.every((word) => matchJob(word, []).kind === 'one');
   const known = await knownJobs(context).catch((error: unknown) => {
     // For jobs that are named by their address the list is not needed.
@@ -183,6 +162,7 @@ export async function selectJob(
 }
 
 async function resolveJob(context: Context, word: string, known: readonly StoredJob[]): Promise<JobId> {
+  const { matchJob } = await import('jasmin-arc');
   const match = matchJob(word, known);
   if (match.kind === 'one') return match.jobId;
   if (match.kind === 'several') {
@@ -198,17 +178,15 @@ async function resolveJob(context: Context, word: string, known: readonly Stored
 }
 
 /** A mistyped id must not match a job that was submitted elsewhere: it might be cancelled or cleaned. */
-const LEAST_OF_FOREIGN_ID = 6;
+const MIN_FOREIGN_LENGTH = 6;
 
 /** A job that was submitted from elsewhere: only the server knows it. */
 async function findOnServer(context: Context, word: string): Promise<JobId | undefined> {
   if (!/^[\w-]+$/.test(word)) return undefined;
   const { signal } = context;
-  const jobs = await (await context.arc()).listJobs({ signal });
-  const matches = jobs.filter(({ id, name }) => shortId(id) === word || name === word);
-  const isEnough = word.length >= LEAST_OF_FOREIGN_ID;
-  const found = matches.length > 0 ? matches : jobs.filter(({ id }) => isEnough && shortId(id).startsWith(word));
-  return found.length === 1 ? found[0]?.id : undefined;
+  const [{ matchJob }, arc] = await Promise.all([import('jasmin-arc'), context.arc()]);
+  const match = matchJob(word, await arc.listJobs({ signal }), { minLength: MIN_FOREIGN_LENGTH });
+  return match.kind === 'one' ? match.jobId : undefined;
 }
 
 function refuse(word: string, known: readonly StoredJob[]): never {

@@ -71,6 +71,9 @@ export interface JobOptions {
   readonly keepSession?: boolean | undefined;
 }
 
+/** The name of a job that was given none. */
+export const UNNAMED_JOB = 'ARC job';
+
 export const STDOUT_NAME = 'stdout.txt';
 export const STDERR_NAME = 'stderr.txt';
 
@@ -107,7 +110,7 @@ export async function describeJob(
       .map((file) => [file.name, file]),
   );
   return {
-    name: options.name ?? 'ARC job',
+    name: options.name ?? UNNAMED_JOB,
     ...omitUndefined({ annotations: unlessEmpty(annotateOutputs(wanted, { isDeclared: !isKept })) }),
     executable: program.executable,
     ...omitUndefined({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emiesJobId, isLocalId, jobIdOf, parseJobId, restJobId } from './job-address.js';
+import { emiesJobId, isLocalId, isSameJob, jobIdOf, parseJobId, restJobId } from './job-address.js';
 
 describe('a job address', () => {
   it('of either REST version names the service and the job', () => {
@@ -55,5 +55,26 @@ describe("a server's own id of a job", () => {
     ['that is empty', '', false],
   ])('%s has the form of one: %s, %s', (_, id, expected) => {
     expect(isLocalId(id)).toBe(expected);
+  });
+});
+
+describe('two addresses', () => {
+  const address = 'https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6';
+
+  it.each([
+    address,
+    `${address}/`,
+    'https://CE.example.org/arex/rest/1.1/jobs/8520662f23c6',
+    'https://ce.example.org:443/arex/8520662f23c6',
+  ])('may be those of one job: %s', (other) => {
+    expect(isSameJob(address, other)).toBe(true);
+  });
+
+  it.each([
+    'https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c7',
+    'https://ce.example.org:8443/arex/rest/1.0/jobs/8520662f23c6',
+    '8520662f23c6',
+  ])('are those of two: %s', (other) => {
+    expect(isSameJob(address, other)).toBe(false);
   });
 });

@@ -45,3 +45,10 @@ export const emiesJobId = (endpoint: string, localId: string): JobId => `${endpo
 /** The address of a job of either kind. */
 export const jobIdOf = (kind: JobAddress['kind'], endpoint: string, localId: string): JobId =>
   kind === 'rest' ? restJobId(endpoint, localId) : emiesJobId(endpoint, localId);
+
+/** Whether two addresses are those of one job, which has one for each interface of its server. */
+export function isSameJob(one: JobId, other: JobId): boolean {
+  const [first, second] = [parseJobId(one), parseJobId(other)];
+  if (first === undefined || second === undefined) return one === other;
+  return first.endpoint === second.endpoint && first.localId === second.localId;
+}

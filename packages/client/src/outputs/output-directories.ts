@@ -1,25 +1,42 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { HistoryEntry, JobId } from 'jasmin-arc';
-import { serverName } from '../jobs/job-selection.js';
-import { abbreviationLength, shortId } from '../output/short-id.js';
+import { UNNAMED_JOB } from '../descriptions/describe-job.js';
+import type { JobId } from '../jobs/job.js';
+import { isSameJob } from '../jobs/job-address.js';
+import type { HistoryEntry } from '../jobs/job-history.js';
+import { abbreviationLength, shortId } from '../jobs/short-id.js';
 
-export interface NamedJob {
+/** A job whose outputs are to have a directory of their own. */
+export interface JobWithOutputs {
   readonly jobId: JobId;
-  readonly name: string | undefined;
+  readonly name?: string | undefined;
+}
+
+export interface OutputDirectoriesOptions {
+  /** Jobs that a shortened id has to be told from, as those of the job list. @default none but the jobs themselves */
+  readonly knownIds?: readonly JobId[] | undefined;
+  /** Asked only where a directory of a job's name exists and has something in it. @default it is taken for another job's */
+  readonly history?: (() => Promise<readonly HistoryEntry[]>) | undefined;
 }
 
 /**
  * The directories for the outputs of some jobs, below one: named after the job where it has a name that no other of them has,
  * else NAME-ID, else ID. What stands there and is no directory is not taken for one, and neither is a directory of that name
  * with something in it, unless the history says that it came from this very job: the files of two jobs would be mixed.
- * @param knownIds - ids that a shortened one must be told from
- * @param history - read only where such a directory exists
+ *
+ * @example
+ * ```ts
+ * const jobs = (await arc.knownJobs()).map(({ id, name }) => ({ jobId: id, name }));
+ * const places = await outputDirectories(jobs, 'results', { history: () => arc.jobHistory() });
+ * for (const [jobId, directory] of places) await arc.fetchOutputs(jobId, { directory });
+ * ```
+ * @param base - the directory that they are in; it need not exist
+ * @returns by job, in the order of the jobs; no directory is made
  */
 export async function outputDirectories(
-  jobs: readonly NamedJob[],
+  jobs: readonly JobWithOutputs[],
   base: string,
-  { knownIds, history }: { readonly knownIds: readonly JobId[]; history(): Promise<readonly HistoryEntry[]> },
+  { knownIds = [], history = async () => [] }: OutputDirectoriesOptions = {},
 ): Promise<ReadonlyMap<JobId, string>> {
   const length = abbreviationLength([...knownIds, ...jobs.map(({ jobId }) => jobId)]);
   const names = jobs.map(({ name }) => fileName(name));
@@ -35,7 +52,7 @@ export async function outputDirectories(
       ...(isUnique && (await isOurs(jobId, join(base, name), history)) ? [name] : []),
       ...(name === undefined ? [short] : [`${name}-${short}`]),
       id,
-      `${id}-${fileName(serverName(jobId))}`,
+      `${id}-${fileName(serverOf(jobId))}`,
     ];
     // If no name is free, the id is used, and saving reports what is in the way.
     const chosen = (await firstFree(candidates, base, taken)) ?? id;
@@ -45,13 +62,11 @@ export async function outputDirectories(
   return places;
 }
 
-/** What the library calls jobs without a name. */
-const NO_NAME = 'ARC job';
 const MAX_LENGTH = 100;
 
 /** A job's name as that of a directory; undefined where nothing of it is left. */
 function fileName(name: string | undefined): string | undefined {
-  if (name === undefined || name === NO_NAME) return undefined;
+  if (name === undefined || name === UNNAMED_JOB) return undefined;
   // Characters that would leave the directory, hide it, look like an option, or have a meaning in a shell of any system.
   const safe = name
     .replace(/[\p{C}\u2028\u2029/\\:*?"<>|]+/gu, '_')
@@ -74,9 +89,8 @@ async function isOurs(jobId: JobId, path: string, history: () => Promise<readonl
   return sources.length > 0 && sources.every((entry) => isSameJob(entry.jobId, jobId));
 }
 
-/** A job may have two addresses, one for each interface of its server. */
-const isSameJob = (one: JobId, other: JobId): boolean =>
-  shortId(one) === shortId(other) && serverName(one) === serverName(other);
+/** The host, and the port where it is not the usual one. */
+const serverOf = (jobId: JobId): string => (URL.canParse(jobId) ? new URL(jobId).host : jobId);
 
 async function firstFree(
   names: readonly string[],

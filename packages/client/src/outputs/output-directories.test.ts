@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { HistoryEntry } from 'jasmin-arc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HistoryEntry } from '../jobs/job-history.js';
 import { outputDirectories } from './output-directories.js';
 
 let base = '';
@@ -59,7 +59,7 @@ describe('the directories of several jobs', () => {
     expect(await names(first), 'it is not known where its files are from').toEqual(['again-8520662f']);
     history = [wentTo(first.jobId, 'again'), wentTo(second.jobId, 'other')];
     expect([await names(first), await names(second)]).toEqual([['again'], ['again-9520662f']]);
-    history = [wentTo(first.jobId.replace('rest/1.0/jobs', 'emies'), 'again')];
+    history = [wentTo(first.jobId.replace('rest/1.0/jobs/', ''), 'again')];
     expect(await names(first), 'by its other address').toEqual(['again']);
     history = [wentTo(first.jobId, 'again'), wentTo(second.jobId, 'again')];
     expect(await names(first), 'it was removed and made again').toEqual(['again-8520662f']);
@@ -73,6 +73,8 @@ describe('the directories of several jobs', () => {
       'a-8520662f-1',
     ]);
     expect(await names(job('1'), job('1', undefined, 'other'))).toEqual(['1', '1-other']);
+    const [, third] = await outputDirectories([job('1'), { jobId: 'https://other:8443/arex/1' }], base);
+    expect(third).toEqual(['https://other:8443/arex/1', join(base, '1-other_8443')]);
   });
 
   it('lie where they should, for every name of a job', async () => {

@@ -1,0 +1,55 @@
+import type { JobId } from './job.js';
+import { shortId } from './short-id.js';
+
+/** A job that a word may mean: one of the job list, or of a server. */
+export interface NameableJob {
+  readonly id: JobId;
+  readonly name?: string | undefined;
+}
+
+/** Which job a word means. */
+export type JobMatch<Known extends NameableJob> =
+  | { readonly kind: 'one'; readonly jobId: JobId }
+  /** Several jobs have that name, or an id that begins so. */
+  | { readonly kind: 'several'; readonly jobs: readonly Known[]; readonly by: 'name' | 'id' }
+  | { readonly kind: 'none' };
+
+export interface MatchOptions {
+  /**
+   * So many letters of an id are enough where it is not typed to its end. More than one keeps a mistyped word from meaning a job
+   * by chance.
+   * @default 1
+   */
+  readonly minLength?: number | undefined;
+}
+
+/**
+ * Finds the job that a word means: its address, which need not be known, the server's own id of it, its name, or a beginning of
+ * the id that no other has.
+ *
+ * @example
+ * ```ts
+ * const match = matchJob('model-1', await arc.knownJobs());
+ * if (match.kind === 'one') console.log(await arc.getJobStatus(match.jobId));
+ * if (match.kind === 'several') console.log(`${match.jobs.length} jobs are called so`);
+ * ```
+ */
+export function matchJob<Known extends NameableJob>(
+  word: string,
+  known: readonly Known[],
+  { minLength = 1 }: MatchOptions = {},
+): JobMatch<Known> {
+  if (/^https:\/\//i.test(word))
+    return URL.canParse(word) ? { kind: 'one', jobId: word.replace(/\/+$/, '') } : { kind: 'none' };
+  const exact = known.filter(({ id }) => shortId(id) === word);
+  if (exact.length > 0) return oneOf(exact, 'id');
+  const named = known.filter(({ name }) => name === word);
+  if (named.length > 0 && word !== '') return oneOf(named, 'name');
+  const begun = word === '' || word.length < minLength ? [] : known.filter(({ id }) => shortId(id).startsWith(word));
+  return begun.length > 0 ? oneOf(begun, 'id') : { kind: 'none' };
+}
+
+function oneOf<Known extends NameableJob>(jobs: readonly Known[], by: 'name' | 'id'): JobMatch<Known> {
+  const [first] = jobs;
+  return first !== undefined && jobs.length === 1 ? { kind: 'one', jobId: first.id } : { kind: 'several', jobs, by };
+}
