@@ -75,6 +75,20 @@ describe.concurrent('the examples', () => {
     );
   });
 
+  it('typed-program.js sends what the program needs, and asks for what its script asks for', async () => {
+    const script = '#SBATCH --time=10 --qos=high\nwc -l "$1"\n';
+    await writeFile(join(directory, 'count.sh'), script);
+    expect(await example('typed-program.js', 'config.json', 'bash', 'count.sh', 'a.txt')).toBe(
+      [
+        'sends a.txt, 4 bytes',
+        `sends count.sh, ${script.length} bytes`,
+        'leaves out #SBATCH --time=10 --qos=high: not-supported',
+        'Finished, of 600 s: 2 a.txt',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('logging.js writes a log without secrets', async () => {
     expect(await example('logging.js', 'config.json', 'arc.log')).toMatch(/jobs on the server\n$/);
     const log = await readFile(join(directory, 'arc.log'), 'utf8');
@@ -89,6 +103,7 @@ describe.concurrent('the examples', () => {
       'logging.js',
       'many-jobs.js',
       'submit.js',
+      'typed-program.js',
     ]);
   });
 });
