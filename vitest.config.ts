@@ -9,7 +9,7 @@ export default defineConfig({
       { find: /^jasmin-arc$/, replacement: source('./packages/client/src/index.ts') },
       { find: /^jasmin-arc\/errors$/, replacement: source('./packages/client/src/errors/index.ts') },
       { find: /^jasmin-arc\/pki$/, replacement: source('./packages/client/src/pki/index.ts') },
-      { find: /^jasmin-arc\/nearest$/, replacement: source('./packages/client/src/config/nearest.ts') },
+      { find: /^jasmin-arc\/nearest$/, replacement: source('./packages/client/src/checks/nearest.ts') },
       { find: /^jasmin-arc\/short-id$/, replacement: source('./packages/client/src/jobs/short-id.ts') },
       { find: /^jasmin-arc-sandbox$/, replacement: source('./packages/sandbox/src/index.ts') },
     ],

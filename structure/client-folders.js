@@ -18,6 +18,7 @@ const PROTOCOL = [
  * top, so that an entry names only what stands above it in this list.
  */
 export const CLIENT_FOLDERS = {
+  checks: [],
   errors: [],
   log: [],
   waiting: [],
@@ -25,12 +26,13 @@ export const CLIENT_FOLDERS = {
   programs: ['errors'],
   pki: ['errors'],
   identity: ['errors', 'log', 'pki'],
-  'descriptions/model': ['errors', 'xml'],
+  'descriptions/model': ['checks', 'errors', 'xml'],
   'descriptions/adl': ['errors', 'xml', 'descriptions/model'],
   'descriptions/jsdl': ['errors', 'xml', 'descriptions/model', 'descriptions/adl'],
   'descriptions/xrsl': ['errors', 'xml', 'descriptions/model'],
   'descriptions/sbatch': ['descriptions/model'],
   descriptions: [
+    'checks',
     'errors',
     'programs',
     'descriptions/model',
@@ -38,7 +40,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/jsdl',
     'descriptions/xrsl',
   ],
-  config: ['errors', 'log', 'descriptions/model'],
+  config: ['checks', 'errors', 'log', 'descriptions/model'],
   http: ['errors', 'log', 'waiting', 'pki', 'config'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['errors', 'log', 'waiting', 'http', 'descriptions/model'],
@@ -103,4 +105,16 @@ export const CLIENT_FOLDERS = {
     'outputs',
   ],
   following: ['errors', 'log', 'waiting', 'transfer', 'jobs'],
+  calls: [
+    'checks',
+    'errors',
+    'log',
+    'transfer',
+    'descriptions',
+    'descriptions/model',
+    'interfaces/contract',
+    'outputs',
+    'submission',
+    'following',
+  ],
 };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ArcInterface, type ArcInterfaceOptions } from './arc-interface.js';
+import { ArcInterface } from './arc-interface.js';
+import type { ArcInterfaceOptions } from './calls/call-options.js';
 import type { ConnectionOptions } from './config/connection-config.js';
 import { CredentialMissingError, InvalidConfigError, JobNotFoundError } from './errors/index.js';
 

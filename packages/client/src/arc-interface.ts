@@ -1,7 +1,17 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import type {
+  ArcInterfaceOptions,
+  CleanOptions,
+  LastJobOptions,
+  ReadFileOptions,
+  SubmitDescriptionOptions,
+  SubmitJobOptions,
+} from './calls/call-options.js';
+import { requireArguments } from './calls/require-arguments.js';
+import { requireJob, requireJobs } from './calls/require-job.js';
 import { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
-import { describeJob, type JobOptions } from './descriptions/describe-job.js';
+import { describeJob } from './descriptions/describe-job.js';
 import type { ActivityDescription } from './descriptions/model/activity-description.js';
 import { keepingSession } from './descriptions/model/declared-outputs.js';
 import type { LossOptions } from './descriptions/model/loss.js';
@@ -20,7 +30,7 @@ import type { StoredJob } from './jobs/job-store.js';
 import { findLastJob, type LastJob } from './jobs/last-job.js';
 import { SqliteJobHistory } from './jobs/sqlite-job-history.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
-import { createLog, type Log, type LogLevel, LogLevels, type LogSink } from './log/log.js';
+import { createLog, type Log, LogLevels } from './log/log.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
 import { killJob, wipeJob } from './outputs/job-removal.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
@@ -37,42 +47,11 @@ import { checkSubmissions } from './submission/submission-check.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { abortable } from './waiting/abortable.js';
 
-export interface ArcInterfaceOptions {
-  /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
-  readonly log?: LogSink;
-  /** @default LogLevels.INFO */
-  readonly logLevel?: LogLevel;
-  /** Asked for when the private key is encrypted and a proxy has to be made. @default such a key is an error */
-  readonly passPhrase?: () => Promise<string> | string;
-}
-
-export interface SubmitJobOptions extends JobOptions, SubmissionOptions {}
-
-export interface SubmitDescriptionOptions extends SubmissionOptions {
-  /** What relative local paths in the description are relative to. @default the working directory */
-  readonly directory?: string | undefined;
-  /**
-   * Have the server keep all that the job leaves in its session directory. Otherwise it deletes at the job's end what the
-   * description does not declare as an output. @default false
-   */
-  readonly keepSession?: boolean | undefined;
-}
-
 /** What came of asking a server to cancel a job. */
 export type Cancellation =
   | { readonly result: 'being cancelled' }
   | { readonly result: 'ended already'; readonly state: ArcState }
   | { readonly result: 'refused'; readonly reason: string };
-
-export interface ReadFileOptions extends CallOptions {
-  /** Where to start, in bytes. @default 0 */
-  readonly offset?: number | undefined;
-}
-
-export interface CleanOptions extends CallOptions {
-  /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned without a check */
-  readonly fetched?: FetchedOutputs | undefined;
-}
 
 /**
  * Runs programs on the cluster behind an ARC Compute Element.
@@ -100,6 +79,7 @@ export class ArcInterface {
    * @throws InvalidConfigError if it is not JSON, or an option cannot be used
    */
   constructor(config?: string | ConnectionOptions | null, options: ArcInterfaceOptions = {}) {
+    requireArguments('new ArcInterface', { options });
     const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase } = options;
     this.#log = createLog(log, logLevel);
     this.config =
@@ -138,8 +118,9 @@ export class ArcInterface {
    * Makes a proxy certificate from CLIENT_CERT and CLIENT_KEY, valid PROXY_VALIDITY_PERIOD seconds, into PROXY_FILE.
    * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
    */
-  async createProxy({ signal }: CallOptions = {}): Promise<void> {
-    await abortable(this.#user.createProxy(), signal);
+  async createProxy(options: CallOptions = {}): Promise<void> {
+    requireArguments('createProxy', { options });
+    await abortable(this.#user.createProxy(), options.signal);
   }
 
   /**
@@ -147,8 +128,9 @@ export class ArcInterface {
    * PROXY_RENEWAL_THRESHOLD seconds or fewer are left.
    * @throws ProxyGenerationError and its family
    */
-  async getUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
-    await abortable(this.#user.identity(), signal);
+  async getUserConfig(options: CallOptions = {}): Promise<UserConfig> {
+    requireArguments('getUserConfig', { options });
+    await abortable(this.#user.identity(), options.signal);
     return this.#user;
   }
 
@@ -156,8 +138,9 @@ export class ArcInterface {
    * The same with a new proxy, however long the old one would last.
    * @throws ProxyGenerationError and its family
    */
-  async createUserConfig({ signal }: CallOptions = {}): Promise<UserConfig> {
-    await abortable(this.#user.createProxy(), signal);
+  async createUserConfig(options: CallOptions = {}): Promise<UserConfig> {
+    requireArguments('createUserConfig', { options });
+    await abortable(this.#user.createProxy(), options.signal);
     return this.#user;
   }
 
@@ -166,6 +149,7 @@ export class ArcInterface {
    * @throws InvalidJobDescription with line, column and reason; for what would be lost too, unless `onLoss` takes it
    */
   async getJobDescriptions(document: string, losses: LossOptions = {}): Promise<readonly ActivityDescription[]> {
+    requireArguments('getJobDescriptions', { document, losses });
     const { parseDescriptions } = await import('./descriptions/description-format.js');
     return parseDescriptions(document, losses).descriptions;
   }
@@ -186,6 +170,7 @@ export class ArcInterface {
     job: string | ActivityDescription,
     options: SubmitJobOptions & SubmitDescriptionOptions = {},
   ): Promise<JobId> {
+    requireJob('submitJob', job, options);
     options.signal?.throwIfAborted();
     const [outcome] = await this.#submit([await this.#prepare(job, options)], options);
     if (outcome !== undefined && 'jobId' in outcome) return outcome.jobId;
@@ -208,6 +193,7 @@ export class ArcInterface {
     job: string | ActivityDescription,
     options: SubmitJobOptions & SubmitDescriptionOptions = {},
   ): Promise<JobPreview> {
+    requireJob('previewJob', job, options);
     const { signal } = options;
     signal?.throwIfAborted();
     const description = await this.#prepare(job, options);
@@ -235,6 +221,7 @@ export class ArcInterface {
     descriptions: readonly ActivityDescription[],
     options: SubmitDescriptionOptions = {},
   ): Promise<readonly SubmissionOutcome[]> {
+    requireJobs('submitJobs', descriptions, options);
     options.signal?.throwIfAborted();
     const prepared = await Promise.all(descriptions.map((one) => this.#prepare(one, options)));
     return this.#submit(prepared, options);
@@ -275,6 +262,7 @@ export class ArcInterface {
    * @throws JobListError if it cannot be read what submissions there are
    */
   async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
+    requireArguments('recoverSubmissions', { options });
     const serviceAt = (endpoint: string, call: CallOptions) => this.#services.at(endpoint, call);
     return recoverAll({ journal: this.#journal, history: this.#history, log: this.#log, serviceAt }, options);
   }
@@ -284,6 +272,7 @@ export class ArcInterface {
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async getJob(jobId: JobId, options: CallOptions = {}): Promise<Job> {
+    requireArguments('getJob', { jobId, options });
     const located = await this.#services.locate(jobId, options);
     const [job] = await this.#look(located.service, [located.jobId], options);
     if (job instanceof JobNotFoundError) throw job;
@@ -333,6 +322,7 @@ export class ArcInterface {
    * If one server fails, the call fails: otherwise its jobs would look like unknown ones.
    */
   async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    requireArguments('getJobs', { jobIds, options });
     const located = await Promise.all(
       jobIds.map((jobId) =>
         this.#services.locate(jobId, options).catch((error: unknown) => {
@@ -377,7 +367,8 @@ export class ArcInterface {
    * ```
    */
   async uploadInputs(jobId: JobId, options: InputDeliveryOptions = {}): Promise<readonly string[]> {
-    const job = await this.getJob(jobId, options);
+    requireArguments('uploadInputs', { jobId, options });
+    const job = await this.getJob(jobId, { signal: options.signal });
     const { service } = await this.#services.locate(jobId, options);
     const parts = { service, http: this.#services.http, journal: this.#journal, log: this.#log };
     return deliverInputs(job, parts, options);
@@ -388,11 +379,13 @@ export class ArcInterface {
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async getJobStatus(jobId: JobId, options: CallOptions = {}): Promise<JobStatus> {
+    requireArguments('getJobStatus', { jobId, options });
     return (await this.getJob(jobId, options)).status;
   }
 
   /** All jobs of this user that the server still has, also those submitted from elsewhere, with their live states. */
   async listJobs(options: CallOptions = {}): Promise<readonly Job[]> {
+    requireArguments('listJobs', { options });
     const service = await this.#services.configured(options);
     const jobs = await service.activities(await service.listActivities(options), options);
     return jobs.filter((job) => job !== undefined);
@@ -408,11 +401,12 @@ export class ArcInterface {
 
   /**
    * The job submitted last, whether it is still in the job list or not: one that was cleaned is still the last.
-   * @param options.endpoint - only jobs of this service. @default of all
    * @returns undefined where none has been submitted from here
    * @throws JobListError if the list cannot be read
    */
-  async lastJob({ endpoint }: { readonly endpoint?: string | undefined } = {}): Promise<LastJob | undefined> {
+  async lastJob(options: LastJobOptions = {}): Promise<LastJob | undefined> {
+    requireArguments('lastJob', { options });
+    const { endpoint } = options;
     const isMeant = (id: JobId) => endpoint === undefined || parseJobId(id)?.endpoint === endpoint;
     const history = await this.#kept.list().catch((error: Error) => {
       this.#log.warning(error.message);
@@ -454,6 +448,7 @@ export class ArcInterface {
    * @throws JobListError where anything else keeps the list from being read or written; nothing has been changed then
    */
   async rebuildJobList(options: CallOptions = {}): Promise<RebuiltJobList> {
+    requireArguments('rebuildJobList', { options });
     const setAside = await this.#store.repair();
     const endpoints = [this.config.endpoint, ...(await this.#store.pending()).map(({ endpoint }) => endpoint)];
     const completed = await completeJobList(
@@ -478,6 +473,7 @@ export class ArcInterface {
    *   the server did not know it
    */
   watchJob(jobId: JobId, options: WatchOptions = {}): AsyncIterable<Job> {
+    requireArguments('watchJob', { jobId, options });
     const isKnown = async () => {
       const jobs = await this.#journal.list().catch(() => []);
       return jobs.some(({ id }) => id === jobId || id.endsWith(`/${jobId}`));
@@ -491,6 +487,7 @@ export class ArcInterface {
    * @throws JobNotFoundError once the server does not know the job (any more)
    */
   async waitForJob(jobId: JobId, options: WatchOptions = {}): Promise<Job> {
+    requireArguments('waitForJob', { jobId, options });
     let last: Job | undefined;
     for await (const job of this.watchJob(jobId, options)) last = job;
     if (last === undefined) throw new JobNotFoundError(jobId);
@@ -504,6 +501,7 @@ export class ArcInterface {
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<Cancellation> {
+    requireArguments('cancelJob', { jobId, options });
     const { state } = await this.getJob(jobId, options);
     if (isTerminal(state)) {
       this.#log.warning(`Job ${jobId} is not cancelled: it is ${state} already`);
@@ -528,6 +526,7 @@ export class ArcInterface {
    * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
    */
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
+    requireArguments('restartJob', { jobId, options });
     const located = await this.#services.locate(jobId, options);
     await this.#requireSubmitted(located, options);
     await restartJob(located.service, located.jobId, options);
@@ -549,6 +548,7 @@ export class ArcInterface {
    * ```
    */
   async cleanJob(jobId: JobId, options: CleanOptions = {}): Promise<void> {
+    requireArguments('cleanJob', { jobId, options });
     const located = await this.#services.locate(jobId, options);
     await this.#requireSubmitted(located, options);
     const { fetched, signal } = options;
@@ -567,6 +567,7 @@ export class ArcInterface {
    * goes on, and is no longer known here.
    */
   async forgetJob(jobId: JobId): Promise<void> {
+    requireArguments('forgetJob', { jobId });
     for (const name of this.#namesOf(jobId)) await this.#journal.forget(name);
   }
 
@@ -581,6 +582,7 @@ export class ArcInterface {
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
   async wantedOutputs(jobId: JobId, options: CallOptions = {}): Promise<WantedOutputs> {
+    requireArguments('wantedOutputs', { jobId, options });
     return (await submittedFiles(await this.#submitted(jobId, options), options)).wanted;
   }
 
@@ -594,6 +596,7 @@ export class ArcInterface {
    * @throws TransferError if a file did not arrive whole
    */
   async fetchOutputs(jobId: JobId, options: FetchOptions = {}): Promise<FetchedOutputs> {
+    requireArguments('fetchOutputs', { jobId, options });
     const submitted = await this.#submitted(jobId, options);
     if (!options.partial) requireEnded(submitted.job, 'fetched');
     const { OUTPUT_MAX_BYTES: bytes, OUTPUT_MAX_FILES: files } = this.config;
@@ -607,6 +610,7 @@ export class ArcInterface {
    * `fetchOutputs` and `saveJobOutputs` do so by themselves.
    */
   async noteOutputs(jobId: JobId, directory: string): Promise<void> {
+    requireArguments('noteOutputs', { jobId, directory });
     for (const name of this.#namesOf(jobId)) await this.#history.fetched(name, resolve(directory));
   }
 
@@ -619,6 +623,7 @@ export class ArcInterface {
    * @throws TransferError if a file did not arrive whole
    */
   async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
+    requireArguments('saveJobOutputs', { jobId, options });
     const submitted = await this.#submitted(jobId, options);
     if (options.requireEnded) requireEnded(submitted.job, 'saved');
     const directory = await saveOutputs(submitted, options);
@@ -628,6 +633,7 @@ export class ArcInterface {
 
   /** The files and directories in a job's session directory, or below `path` in it. */
   async listJobFiles(jobId: JobId, path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
+    requireArguments('listJobFiles', { jobId, path, options });
     return this.#session(await this.#services.locate(jobId, options)).list(path, options);
   }
 
@@ -636,6 +642,7 @@ export class ArcInterface {
    * @throws SessionFileNotFoundError if there is no such file (yet)
    */
   async readJobFile(jobId: JobId, path: string, options: ReadFileOptions = {}): Promise<Readable> {
+    requireArguments('readJobFile', { jobId, path, options });
     const { offset = 0, signal } = options;
     const session = this.#session(await this.#services.locate(jobId, options));
     return openSessionStream(session, path, { offset, signal, log: this.#log });
@@ -643,12 +650,14 @@ export class ArcInterface {
 
   /** The server's own log of a job, for finding out what went wrong; undefined where it keeps none. */
   async readJobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
+    requireArguments('readJobLog', { jobId, options });
     const located = await this.#services.locate(jobId, options);
     return located.service.jobLog(located.jobId, options);
   }
 
   /** What the server offers: queues with their load and limits, runtime environments. */
   async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
+    requireArguments('getServiceInfo', { options });
     const service = await this.#services.configured(options);
     const info = await this.#services.freshInfo(service, options);
     if (!isUnpublished(info)) return info;
@@ -671,7 +680,8 @@ export class ArcInterface {
   }
 
   /** A job with its files, and who could know what they are. */
-  async #submitted(jobId: JobId, options: CallOptions) {
+  async #submitted(jobId: JobId, { signal }: CallOptions) {
+    const options = { signal };
     const job = await this.getJob(jobId, options);
     const located = await this.#services.locate(jobId, options);
     return {

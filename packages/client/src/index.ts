@@ -1,12 +1,12 @@
-export {
-  ArcInterface,
-  type ArcInterfaceOptions,
-  type Cancellation,
-  type CleanOptions,
-  type ReadFileOptions,
-  type SubmitDescriptionOptions,
-  type SubmitJobOptions,
-} from './arc-interface.js';
+export { ArcInterface, type Cancellation } from './arc-interface.js';
+export type {
+  ArcInterfaceOptions,
+  CleanOptions,
+  LastJobOptions,
+  ReadFileOptions,
+  SubmitDescriptionOptions,
+  SubmitJobOptions,
+} from './calls/call-options.js';
 export { ConnectionConfig, type ConnectionOptions, type InterfaceChoice } from './config/connection-config.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
@@ -57,6 +57,7 @@ export {
   DestinationError,
   InputFileError,
   InputUploadError,
+  InvalidArgumentError,
   InvalidConfigError,
   InvalidJobDescription,
   isArcError,

@@ -74,6 +74,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
 
 /** The status of every error of the library: one that has none here stops the compiler. */
 export const ARC_ERROR_STATUSES = {
+  ERR_ARC_INVALID_ARGUMENT: ExitStatus.UNEXPECTED,
   ERR_ARC_INVALID_CONFIG: ExitStatus.CONFIG,
   ERR_ARC_INPUT_FILE: ExitStatus.LOCAL_FILE,
   ERR_ARC_INVALID_JOB_DESCRIPTION: ExitStatus.DESCRIPTION,

@@ -72,6 +72,7 @@ export const COMMAND_WORDS: Readonly<Record<ProgrammersRemedy, Words>> = {
     'Make a new proxy with "jasmin-arc proxy create", and check the files in CERTS_DIR.',
   'configure-credential':
     'Name a certificate and its key as CLIENT_CERT and CLIENT_KEY in the configuration ("jasmin-arc config init" asks for them), and make a proxy with "jasmin-arc proxy create".',
+  'correct-call': 'This should not happen: please report it.',
   'remove-or-allow-loss': 'Remove it, or use --lossy if the job can do without.',
   'send-text-as-input': 'Put it into a file and send that with --input.',
   'rename-input': 'Give the input another name: --input FILE:NAME.',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { describeKind, describeValue } from '../checks/describe-value.js';
+import { nearest } from '../checks/nearest.js';
 import { isOutputName } from '../descriptions/model/declared-outputs.js';
 import { InvalidConfigError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import { findJsonSyntaxError } from './json-syntax.js';
-import { nearest } from './nearest.js';
 
 const INTERFACES = ['auto', 'rest', 'emies'] as const;
 export type InterfaceChoice = (typeof INTERFACES)[number];
@@ -111,15 +112,6 @@ function unknownOption(key: string): string {
   return meant === undefined ? ignored : `${ignored}. Did you mean ${meant}?`;
 }
 
-const describe = (value: unknown): string => {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  // The address in the configuration may hold a password.
-  if (typeof value === 'string') return `the string ${JSON.stringify(value.replace(/\/\/[^/@]*@/, '//…@'))}`;
-  return `the ${typeof value} ${JSON.stringify(value)}`;
-};
-
 /**
  * Where to reach a compute element, from what a person writes.
  * @returns e.g. `https://ce.example.org:443/arex`, without a trailing slash; undefined when it is no address
@@ -169,11 +161,16 @@ export class ConnectionConfig {
    */
   constructor(given: ConnectionOptions | null = {}, log: Log = silentLog) {
     const options = given ?? {};
+    if (describeKind(options) !== 'an object') {
+      throw new InvalidConfigError(
+        `The configuration must be the path of a file, or an object with its options; it is ${describeValue(options)}`,
+      );
+    }
     for (const [key, value] of Object.entries(options)) {
       if (!isKey(key)) {
         log.warning(unknownOption(key));
       } else if (value !== undefined && !OPTIONS[key].accepts(value)) {
-        throw new InvalidConfigError(`${key} must be ${OPTIONS[key].wants}; it is ${describe(value)}`, {
+        throw new InvalidConfigError(`${key} must be ${OPTIONS[key].wants}; it is ${describeValue(value)}`, {
           key,
           remedy: 'correct-option',
         });
@@ -236,7 +233,7 @@ export class ConnectionConfig {
       });
     }
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-      throw new InvalidConfigError(`${path} must hold a JSON object; it holds ${describe(parsed)}`);
+      throw new InvalidConfigError(`${path} must hold a JSON object; it holds ${describeValue(parsed)}`);
     }
     const warning = (message: string) => log.warning(`${path}: ${message}`);
     return new ConnectionConfig(parsed as ConnectionOptions, { ...log, warning });

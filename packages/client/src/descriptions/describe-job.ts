@@ -28,6 +28,8 @@ export interface JobInput {
   readonly name?: string | undefined;
   /** Whether the job may execute it. @default whether the local file may be executed by its owner */
   readonly executable?: boolean | undefined;
+  /** What `expandInput` and `spoolInput` say of it, so that their results can be handed over; the size at the submission counts. */
+  readonly sizeBytes?: number | undefined;
 }
 
 /** What a job is like, apart from the program it runs. */
@@ -82,17 +84,16 @@ export const STDERR_NAME = 'stderr.txt';
  *
  * An absolute `executable` is a program of the worker node. Anything else is first looked for among the inputs, then as
  * a local file, which is shipped along; a bare name that is neither is looked up in the worker node's PATH.
+ * @param options - of the right types, and numbers in their ranges: see job-options-shape.ts
  * @param defaultOutput - what comes back when `outputs` is left out
  * @throws InputFileError if an input is missing or is not a file
- * @throws InvalidJobDescription if a number, name or pattern is impossible, or arguments or environment are too long
+ * @throws InvalidJobDescription if a name or pattern is impossible, or arguments or environment are too long
  */
 export async function describeJob(
   executable: string,
   options: JobOptions,
   defaultOutput: string,
 ): Promise<ActivityDescription> {
-  requireTexts('args', options.args ?? []);
-  requireTexts('environment', Object.values(options.environment ?? {}));
   const environment = Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }));
   // Here the arguments are counted as the caller counts them.
   requireWithinLimits(options.args ?? [], environment);
@@ -123,15 +124,6 @@ export async function describeJob(
     ...omitUndefined({ inputFiles: unlessEmpty(inputFiles) }),
     outputFiles: [...declared.values()],
   };
-}
-
-/** For callers without types: `3` and `'3'` are different arguments to some, and a text alone would be taken apart. */
-function requireTexts(option: string, values: unknown): void {
-  if (Array.isArray(values) && values.every((value) => typeof value === 'string')) return;
-  const got = Array.isArray(values) ? values.find((value) => typeof value !== 'string') : values;
-  throw new InvalidJobDescription(
-    `${option} must be ${option === 'args' ? 'a list of texts' : 'names with texts as values'}, and has ${JSON.stringify(got) ?? 'undefined'}`,
-  );
 }
 
 async function describeInput(input: string | JobInput): Promise<InputFile> {
@@ -182,15 +174,7 @@ async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
 }
 
 function describeResources(options: JobOptions): Resources {
-  const whole = (name: keyof JobOptions, unit: string): number | undefined => {
-    const value = options[name];
-    if (value === undefined) return undefined;
-    // A wall time of 0 has the job killed at once, and the server takes no fractions.
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-    throw new InvalidJobDescription(`${name} must be a whole number of ${unit}, at least 1; it is ${String(value)}`);
-  };
-  const count = whole('slots', 'slots');
-  const perNode: number | 'all' | undefined = options.slotsPerNode === 'all' ? 'all' : whole('slotsPerNode', 'slots');
+  const { slots: count, slotsPerNode: perNode } = options;
   if (perNode !== undefined && count === undefined) {
     throw new InvalidJobDescription('slotsPerNode says how slots are spread; slots is missing');
   }
@@ -198,9 +182,9 @@ function describeResources(options: JobOptions): Resources {
     throw new InvalidJobDescription(`slotsPerNode (${perNode}) must divide slots (${count})`);
   }
   return omitUndefined({
-    wallTimeSeconds: whole('wallTimeSeconds', 'seconds'),
-    totalCpuTimeSeconds: whole('cpuTimeSeconds', 'seconds'),
-    individualPhysicalMemoryBytes: whole('memoryBytes', 'bytes'),
+    wallTimeSeconds: options.wallTimeSeconds,
+    totalCpuTimeSeconds: options.cpuTimeSeconds,
+    individualPhysicalMemoryBytes: options.memoryBytes,
     slots: count === undefined ? undefined : omitUndefined({ count, perHost: perNode }),
     queue: options.queue,
     runtimeEnvironments: unlessEmpty((options.runtimeEnvironments ?? []).map(readRuntimeEnvironment)),

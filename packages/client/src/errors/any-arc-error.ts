@@ -1,4 +1,5 @@
 import { ArcError } from './arc-error.js';
+import type { InvalidArgumentError } from './argument.js';
 import type { InvalidConfigError } from './config.js';
 import type {
   NoTargetsAvailableError,
@@ -67,6 +68,7 @@ export type AnyArcError =
   | DestinationError
   | InputFileError
   | InputUploadError
+  | InvalidArgumentError
   | InvalidConfigError
   | InvalidJobDescription
   | Itself<JobSubmissionError, 'ERR_ARC_JOB_SUBMISSION'>

@@ -18,19 +18,29 @@ export class InvalidJobDescription extends ArcError {
   readonly code = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /**
+   * The place in a description, or in the options of a program, that were given as an object: `inputFiles[0].sources[0].url`, of
+   * several jobs `jobs[3].name`. Undefined where the fault is not in one place, or is in a document.
+   */
+  readonly path: string | undefined;
   /** Where a command line was given as the program: that text, and the arguments that were given apart. */
   readonly commandLine: readonly string[] | undefined;
 
   constructor(
     /** What is wrong, without the position. */
     readonly reason: string,
-    options: ArcErrorOptions & DocumentPosition & { readonly commandLine?: readonly string[] | undefined } = {},
+    options: ArcErrorOptions &
+      DocumentPosition & {
+        readonly path?: string | undefined;
+        readonly commandLine?: readonly string[] | undefined;
+      } = {},
   ) {
     const { line, column } = options;
     const where = line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
     super(`Invalid job description${where}: ${reason}`, options);
     this.line = line;
     this.column = column;
+    this.path = options.path;
     this.commandLine = options.commandLine;
   }
 }

@@ -8,6 +8,7 @@ import {
   DestinationError,
   InputFileError,
   InputUploadError,
+  InvalidArgumentError,
   InvalidConfigError,
   InvalidJobDescription,
   JobListError,
@@ -33,6 +34,7 @@ import {
 const MADE: Readonly<Record<string, () => ArcError>> = {
   InputFileError: () => new InputFileError('/data/in.txt', 'there is no such file'),
   JobListError: () => new JobListError('no', { path: 'jobs.dat', reason: 'full' }),
+  InvalidArgumentError: () => new InvalidArgumentError('must be a string', { method: 'getJob', path: 'jobId' }),
   JobNotFoundError: () => new JobNotFoundError('https://ce.example.org/arex/rest/1.0/jobs/1'),
   JobNotFinishedError: () => new JobNotFinishedError('1', 'Running', 'cleaned'),
   InputUploadError: () => new InputUploadError('no', { path: 'in.txt' }),

@@ -6,6 +6,7 @@
 
 export { type AnyArcError, type ArcErrorCode, isArcError } from './any-arc-error.js';
 export { ArcError, type ArcErrorOptions } from './arc-error.js';
+export { InvalidArgumentError } from './argument.js';
 export { InvalidConfigError } from './config.js';
 export {
   NoTargetsAvailableError,

@@ -100,6 +100,8 @@ const LIBRARY_WORDS = {
     'Try again; if it stays like this, the server may not accept the credential: make a new proxy with createProxy.',
   'renew-proxy-or-check-authorities': 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
   'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+  'correct-call':
+    'Correct the call: the types of the library say what it takes, and an editor that reads them shows it.',
   'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without.',
   'send-text-as-input': 'Put it into a file and send that with the inputs.',
   'rename-input': 'Give the input another name: { path, name }.',

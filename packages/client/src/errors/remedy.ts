@@ -6,6 +6,7 @@
  * ```
  */
 export type Remedy =
+  | ArgumentRemedy
   | ConfigRemedy
   | CredentialRemedy
   | DescriptionRemedy
@@ -147,6 +148,9 @@ export type ProxyFileRemedy =
   | 'inspect-proxy-link'
   /** Others could read it. */
   | 'discard-exposed-proxy';
+
+/** What helps where a method was called with something that it does not take. */
+export type ArgumentRemedy = 'correct-call';
 
 /** What helps where the configuration cannot be used. */
 export type ConfigRemedy =

@@ -1,11 +1,13 @@
 import { InvalidJobDescription } from '../../errors/index.js';
 import type { ActivityDescription, Executable, InputFile, OutputFile, Resources } from './activity-description.js';
+import { requireDescription } from './description-shape.js';
 
 /**
- * Refuses a description that makes no sense in any language. Every codec calls this before it writes.
+ * Refuses what is no description, and one that makes no sense in any language. Every codec calls this before it writes.
  * @throws InvalidJobDescription naming the field
  */
 export function checkDescription(description: ActivityDescription): void {
+  requireDescription(description);
   checkExecutable('executable', description.executable);
   description.preExecutables?.forEach(
     (executable, index) => void checkExecutable(`preExecutables[${index}]`, executable),

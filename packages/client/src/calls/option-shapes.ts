@@ -1,0 +1,111 @@
+import {
+  callback,
+  capable,
+  either,
+  listOf,
+  object,
+  oneOf,
+  quantity,
+  type Shape,
+  type Shapes,
+  secret,
+  simple,
+  text,
+  truth,
+  wholeNumber,
+} from '../checks/shape.js';
+import type { LossOptions } from '../descriptions/model/loss.js';
+import type { WatchOptions } from '../following/watch.js';
+import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import { LogLevels, type LogSink } from '../log/log.js';
+import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
+import type { OutputOptions } from '../outputs/save-outputs.js';
+import type { InputDeliveryOptions } from '../submission/input-delivery.js';
+import type { IgnoreList } from '../transfer/ignore-list.js';
+import type {
+  ArcInterfaceOptions,
+  CleanOptions,
+  LastJobOptions,
+  ReadFileOptions,
+  SubmitDescriptionOptions,
+} from './call-options.js';
+
+const call: Shapes<CallOptions> = {
+  signal: capable<AbortSignal>('an AbortSignal', 'throwIfAborted', 'addEventListener'),
+};
+
+const losses: Shapes<LossOptions> = {
+  onLoss: either(callback(), oneOf('error')),
+  onRemark: callback(),
+};
+
+const sink: Shape<LogSink> = simple('a stream, a logger such as console, or null', (value) => {
+  if (value === null) return true;
+  return ['write', 'info'].some((method) => capable('', method).find(value, '') === undefined);
+});
+
+const shown: Shape<ReadonlyMap<string, number>> = capable('a Map of names and bytes', 'get', 'entries');
+
+export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
+  log: sink,
+  logLevel: oneOf(...Object.values(LogLevels)),
+  passPhrase: secret(callback()),
+});
+
+export const CALL_OPTIONS = object<CallOptions>(call);
+
+export const LOSS_OPTIONS = object<LossOptions>(losses);
+
+export const DELIVERY_OPTIONS = object<InputDeliveryOptions>({ ...call, onProgress: callback() });
+
+/** What holds for every submission, whatever the job is described with. */
+export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
+  ...call,
+  ...losses,
+  directory: text,
+  keepSession: truth,
+  onAccepted: callback(),
+  onProgress: callback(),
+};
+
+export const LAST_JOB_OPTIONS = object<LastJobOptions>({ endpoint: text });
+
+export const WATCH_OPTIONS = object<WatchOptions>({
+  ...call,
+  pollSeconds: quantity('seconds'),
+  longestPollSeconds: quantity('seconds'),
+  patienceSeconds: quantity('seconds'),
+  onWaiting: callback(),
+});
+
+export const CLEAN_OPTIONS = object<CleanOptions>({
+  ...call,
+  fetched: simple<FetchedOutputs>(
+    'what fetchOutputs returned',
+    (value) => typeof value === 'object' && value !== null && 'account' in value,
+  ),
+});
+
+export const FETCH_OPTIONS = object<FetchOptions>({
+  ...call,
+  directory: text,
+  outputs: either(listOf('names', text), oneOf('new')),
+  overwrite: truth,
+  partial: truth,
+  shown,
+  ignore: capable<IgnoreList>('an IgnoreList', 'verdict'),
+  maxBytes: quantity('bytes'),
+  maxFiles: quantity('files'),
+  onProgress: callback(),
+});
+
+export const OUTPUT_OPTIONS = object<OutputOptions>({
+  ...call,
+  directory: text,
+  outputs: listOf('names', text),
+  requireEnded: truth,
+  onProgress: callback(),
+  onFile: callback(),
+});
+
+export const READ_FILE_OPTIONS = object<ReadFileOptions>({ ...call, offset: wholeNumber('bytes', 0) });

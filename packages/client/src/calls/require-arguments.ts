@@ -1,0 +1,64 @@
+import { type AnyShape, listOf, simple, text } from '../checks/shape.js';
+import { InvalidArgumentError } from '../errors/index.js';
+import {
+  ARC_INTERFACE_OPTIONS,
+  CALL_OPTIONS,
+  CLEAN_OPTIONS,
+  DELIVERY_OPTIONS,
+  FETCH_OPTIONS,
+  LAST_JOB_OPTIONS,
+  LOSS_OPTIONS,
+  OUTPUT_OPTIONS,
+  READ_FILE_OPTIONS,
+  WATCH_OPTIONS,
+} from './option-shapes.js';
+
+const jobId = simple<string>('the id of a job, as a string', (value) => typeof value === 'string');
+const options = CALL_OPTIONS;
+
+/** What the methods of ArcInterface take that the compiler may not have seen. Those that submit a job have require-job.ts. */
+export const ARGUMENTS = {
+  'new ArcInterface': { options: ARC_INTERFACE_OPTIONS },
+  createProxy: { options },
+  getUserConfig: { options },
+  createUserConfig: { options },
+  getJobDescriptions: { document: text, losses: LOSS_OPTIONS },
+  recoverSubmissions: { options },
+  getJob: { jobId, options },
+  getJobs: { jobIds: listOf('job ids', jobId), options },
+  uploadInputs: { jobId, options: DELIVERY_OPTIONS },
+  getJobStatus: { jobId, options },
+  listJobs: { options },
+  lastJob: { options: LAST_JOB_OPTIONS },
+  rebuildJobList: { options },
+  watchJob: { jobId, options: WATCH_OPTIONS },
+  waitForJob: { jobId, options: WATCH_OPTIONS },
+  cancelJob: { jobId, options },
+  restartJob: { jobId, options },
+  cleanJob: { jobId, options: CLEAN_OPTIONS },
+  forgetJob: { jobId },
+  wantedOutputs: { jobId, options },
+  fetchOutputs: { jobId, options: FETCH_OPTIONS },
+  noteOutputs: { jobId, directory: text },
+  saveJobOutputs: { jobId, options: OUTPUT_OPTIONS },
+  listJobFiles: { jobId, path: text, options },
+  readJobFile: { jobId, path: text, options: READ_FILE_OPTIONS },
+  readJobLog: { jobId, options },
+  getServiceInfo: { options },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, AnyShape>>>>;
+
+/**
+ * Refuses what a method does not take, before it does anything.
+ * @param given - the arguments, by their names
+ * @throws InvalidArgumentError naming the argument, or the place in it
+ */
+export function requireArguments<Method extends keyof typeof ARGUMENTS>(
+  method: Method,
+  given: Readonly<Record<keyof (typeof ARGUMENTS)[Method], unknown>>,
+): void {
+  const shapes: Readonly<Record<string, AnyShape>> = ARGUMENTS[method];
+  for (const [name, value] of Object.entries(given)) {
+    const fault = shapes[name]?.find(value, name);
+    if (fault) throw new InvalidArgumentError(fault.problem, { method, path: fault.path, remedy: 'correct-call' });
+  }
+}

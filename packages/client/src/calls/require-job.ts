@@ -1,0 +1,63 @@
+import { describeKind, describeValue } from '../checks/describe-value.js';
+import { type AnyShape, type Fault, object } from '../checks/shape.js';
+import { JOB_OPTIONS } from '../descriptions/job-options-shape.js';
+import { invalidDescription, requireDescription } from '../descriptions/model/description-shape.js';
+import { InvalidArgumentError } from '../errors/index.js';
+import type { SubmitDescriptionOptions, SubmitJobOptions } from './call-options.js';
+import { SUBMISSION } from './option-shapes.js';
+
+const { directory: _, ...SUBMISSION_OF_PROGRAM } = SUBMISSION;
+
+const PROGRAM_OPTIONS: AnyShape = object<SubmitJobOptions>({ ...SUBMISSION_OF_PROGRAM, ...JOB_OPTIONS });
+const SUBMISSION_OPTIONS: AnyShape = object<SubmitDescriptionOptions>(SUBMISSION);
+
+type Method = 'submitJob' | 'submitJobs' | 'previewJob';
+
+/**
+ * Refuses a job, or options for it, that a method cannot take, before it does anything.
+ * @throws InvalidJobDescription where what describes the job is at fault: a description, or an option of a program
+ * @throws InvalidArgumentError where anything else is
+ */
+export function requireJob(method: Method, job: unknown, options: unknown): void {
+  if (typeof job === 'string') {
+    const fault = PROGRAM_OPTIONS.find(options, '');
+    if (fault && isAboutJob(fault)) throw invalidDescription(fault);
+    if (fault) throw invalidArgument(method, within('options', fault));
+    return;
+  }
+  if (describeKind(job) !== 'an object') {
+    const problem = `must be the name of a program, or a job description; it is ${describeValue(job)}`;
+    throw invalidArgument(method, { path: 'job', problem });
+  }
+  requireDescription(job);
+  requireSubmissionOptions(method, options);
+}
+
+/**
+ * The same for several jobs.
+ * @throws InvalidJobDescription or InvalidArgumentError, likewise
+ */
+export function requireJobs(method: Method, jobs: unknown, options: unknown): void {
+  if (!Array.isArray(jobs)) {
+    throw invalidArgument(method, { path: 'jobs', problem: `must be a list of jobs; it is ${describeValue(jobs)}` });
+  }
+  for (const [index, job] of jobs.entries()) requireDescription(job, `jobs[${index}]`);
+  requireSubmissionOptions(method, options);
+}
+
+function requireSubmissionOptions(method: Method, options: unknown): void {
+  const fault = SUBMISSION_OPTIONS.find(options, 'options');
+  if (fault) throw invalidArgument(method, fault);
+}
+
+/** Whether an option that describes the job is at fault, or was probably meant. */
+const isAboutJob = ({ path, suggestion = '' }: Fault): boolean =>
+  [suggestion, /^\w*/.exec(path)?.[0] ?? ''].some((key) => Object.hasOwn(JOB_OPTIONS, key));
+
+const within = (argument: string, { path, problem }: Fault): Fault => ({
+  path: path === '' ? argument : `${argument}${path.startsWith('[') ? '' : '.'}${path}`,
+  problem,
+});
+
+const invalidArgument = (method: Method, { path, problem }: Fault): InvalidArgumentError =>
+  new InvalidArgumentError(problem, { method, path, remedy: 'correct-call' });

@@ -1,0 +1,23 @@
+import { ArcError, type ArcErrorOptions } from './arc-error.js';
+
+/**
+ * A method was called with something that it does not take: an unknown option, a wrong type, null, or nothing where something has
+ * to be. Nothing has been done. What describes a job is judged by {@link InvalidJobDescription} instead.
+ * @example
+ * ```ts
+ * if (error instanceof InvalidArgumentError) console.error(`${error.method} does not take this as ${error.path}`);
+ * ```
+ */
+export class InvalidArgumentError extends ArcError {
+  readonly code = 'ERR_ARC_INVALID_ARGUMENT';
+  /** The method that was called, e.g. `getJob`. */
+  readonly method: string;
+  /** The argument at fault, or the place in it: `jobId`, `options.signal`, `jobIds[2]`. */
+  readonly path: string;
+
+  constructor(problem: string, options: ArcErrorOptions & { readonly method: string; readonly path: string }) {
+    super(`${options.method}: ${options.path} ${problem}`, options);
+    this.method = options.method;
+    this.path = options.path;
+  }
+}
