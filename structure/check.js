@@ -1,7 +1,10 @@
-// Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up. Part of `npm run check`.
+// Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up; and whether users can name the types of what
+// the packages export, by the compiled declarations. Part of `npm run check`.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CLIENT_FOLDERS } from './client-folders.js';
 import { importGraph } from './import-graph.js';
+import { describeHiddenTypes } from './public-types.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from './violations.js';
 
 const sources = (name) => importGraph(fileURLToPath(new URL(`../packages/${name}/src`, import.meta.url)));
@@ -9,13 +12,25 @@ const client = sources('client');
 const sandbox = sources('sandbox');
 const cli = sources('cli');
 
+/** The types of what users import, as the compiler has written them into `dist/`. */
+const entries = (name) => {
+  const folder = new URL(`../packages/${name}/`, import.meta.url);
+  const { exports } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
+  return Object.values(exports).map(({ types }) => fileURLToPath(new URL(types, folder)));
+};
+
 const found = {
   client: [
     ...describeCircles(client),
     ...describeForbiddenFolders(client, CLIENT_FOLDERS),
     ...describeForbiddenPackages(client, []),
+    ...describeHiddenTypes(entries('client')),
   ],
-  sandbox: [...describeCircles(sandbox), ...describeForbiddenPackages(sandbox, ['jasmin-arc'])],
+  sandbox: [
+    ...describeCircles(sandbox),
+    ...describeForbiddenPackages(sandbox, ['jasmin-arc']),
+    ...describeHiddenTypes(entries('sandbox')),
+  ],
   cli: [...describeCircles(cli), ...describeForbiddenPackages(cli, ['jasmin-arc', 'jasmin-arc-sandbox'])],
 };
 for (const [name, sentences] of Object.entries(found)) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { circles, folderGraph, importsOf } from '../structure/import-graph.js';
+import { describeHiddenTypes, readDeclarations } from '../structure/public-types.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from '../structure/violations.js';
 
 const graph = (edges: Readonly<Record<string, readonly string[]>>) => new Map(Object.entries(edges));
@@ -60,5 +61,72 @@ describe('an import is refused', () => {
       'one leaves its package: ../../sandbox/src/report.js',
       'one may not import jasmin-arc-sandbox',
     ]);
+  });
+});
+
+describe('a type that users of a package cannot name', () => {
+  const hidden = (files: Readonly<Record<string, string>>) =>
+    describeHiddenTypes(['/dist/index.d.ts'], (path: string) => files[path.replace('/dist/', '')] ?? '');
+
+  it.each([
+    ['in a method', 'export declare class A {\n    run(options?: B): Promise<void>;\n}', 'A'],
+    ['in a type argument', 'export declare function A(list: readonly Map<string, B>[]): void;', 'A'],
+    ['that is extended', 'export interface A extends B {\n    readonly a: string;\n}', 'A'],
+    ['behind a condition', 'export type A<T> = T extends string ? C : undefined;\ntype C = readonly B[];', 'A'],
+    [
+      'behind the type of a value',
+      'declare const VALUES: readonly B[];\nexport type A = (typeof VALUES)[number];',
+      'A',
+    ],
+    ['that only the compiler has seen', 'export declare const A: import("./b.js").B;', 'A'],
+  ])('is found %s', (_, text, user) => {
+    const files = {
+      'index.d.ts': "export { A } from './a.js';\n",
+      'a.d.ts': `import type { B } from './b.js';\n${text}\n`,
+      'b.d.ts': 'export interface B {\n    readonly b: string;\n}\n',
+    };
+    expect(hidden(files)).toEqual([`B is used by ${user}, and not exported`]);
+    expect(
+      hidden({ ...files, 'index.d.ts': "export { A } from './a.js';\nexport type { B } from './b.js';\n" }),
+    ).toEqual([]);
+  });
+
+  it('is found through files that pass it on under another name', () => {
+    const files = {
+      'index.d.ts': "export { type First as A } from './errors/index.js';\n",
+      'errors/index.d.ts': "export { type First, type Second } from './first.js';\n",
+      'errors/first.d.ts': 'export interface First {\n    readonly second: Second;\n}\nexport interface Second {\n}\n',
+    };
+    expect(hidden(files)).toEqual(['Second is used by First, and not exported']);
+  });
+
+  it('is not one that is private, that is only spoken of, or the name of a property or of a part of a union', () => {
+    const text = `import type { B } from './b.js';
+type Part = 'x' | 'y';
+/** Not a {@link B}. */
+export declare class A {
+    #private;
+    private readonly B;
+    // B
+    B: string;
+    B?: 'B';
+    kind: Kind;
+}
+export type Kind = Part | 'z';
+`;
+    const index = "export { A, type Kind } from './a.js';\n";
+    expect(hidden({ 'index.d.ts': index, 'a.d.ts': text, 'b.d.ts': 'export interface B {\n}\n' })).toEqual([]);
+  });
+
+  it('is looked for in all that a file declares', () => {
+    const { declared, imported, passedOn } = readDeclarations(
+      "import { type B, C as D } from './b.js';\nexport type { E } from './e.js';\ndeclare abstract class F {\n}\nexport {};\n",
+    );
+    expect([...imported]).toEqual([
+      ['B', { name: 'B', from: './b.js' }],
+      ['D', { name: 'C', from: './b.js' }],
+    ]);
+    expect([...passedOn]).toEqual([['E', { name: 'E', from: './e.js' }]]);
+    expect(declared.get('F')).toMatchObject({ kind: 'class', isExported: false });
   });
 });

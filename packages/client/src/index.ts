@@ -9,6 +9,7 @@ export type {
 } from './calls/call-options.js';
 export { ConnectionConfig, type ConnectionOptions, type InterfaceChoice } from './config/connection-config.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';
+export type { FormatAdlOptions } from './descriptions/adl/adl-writer.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
 export {
   DESCRIPTION_FORMATS,
@@ -20,14 +21,24 @@ export {
 export { formatJsdl, parseJsdl } from './descriptions/jsdl/jsdl.js';
 export type {
   ActivityDescription,
+  Benchmark,
   DataSource,
   DataTarget,
   EnvironmentVariable,
   Executable,
   InputFile,
+  NamedOption,
+  Notification,
+  NotificationState,
+  OperatingSystem,
   OutputFile,
+  ParallelEnvironment,
+  RemoteLogging,
   Resources,
   RuntimeEnvironment,
+  SlotRequirement,
+  SoftwareRequirement,
+  VersionRelation,
 } from './descriptions/model/activity-description.js';
 export {
   type AskedOutputs,
@@ -50,11 +61,13 @@ export {
   type ArcErrorOptions,
   CertificateExpiredError,
   ClockError,
+  type CredentialErrorOptions,
   CredentialFormatError,
   CredentialMissingError,
   CredentialRefusedError,
   DelegationRequestError,
   DestinationError,
+  type DocumentPosition,
   InputFileError,
   InputUploadError,
   InvalidArgumentError,
@@ -79,6 +92,7 @@ export {
   ProxyGenerationError,
   type QueueObstacle,
   type Remedy,
+  type RemedyFacts,
   RevocationListError,
   ServerCertificateRevokedError,
   ServerNameMismatchError,
@@ -101,7 +115,7 @@ export type { WatchOptions } from './following/watch.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
-export { UserConfig, type UserConfigSettings } from './identity/user-config.js';
+export { UserConfig, type UserConfigOptions, type UserConfigSettings } from './identity/user-config.js';
 export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './identity/user-credential.js';
 export type {
   ApplicationEnvironment,
@@ -111,6 +125,7 @@ export type {
   ComputingShare,
   ExecutionEnvironment,
 } from './information/computing-service.js';
+export type { CallOptions } from './interfaces/contract/computing-interface.js';
 export type { Job, JobId } from './jobs/job.js';
 export type { FailureEvidence, JobFailure, JobFailureKind } from './jobs/job-failure.js';
 export type { HistoryEntry } from './jobs/job-history.js';
@@ -153,7 +168,7 @@ export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';
 export type { RecoveredSubmission } from './submission/job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/job-submission.js';
 export type { DownloadedFile } from './transfer/file-download.js';
-export { IgnoreList } from './transfer/ignore-list.js';
+export { IgnoreList, type IgnoreVerdict } from './transfer/ignore-list.js';
 export type { SessionEntry } from './transfer/session-directory.js';
 export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';
-export type { TransferProgress } from './transfer/transfer-progress.js';
+export type { ProgressListener, TransferProgress } from './transfer/transfer-progress.js';

@@ -1,6 +1,7 @@
+export type { CertificateFiles, TestAuthority } from './authority/test-authority.js';
 export type { QueueOptions } from './compute/queues.js';
 export { DirectoryInUseError } from './directory-lock.js';
-export type { Fault, FaultEffect, FaultTarget } from './misbehaviour.js';
+export type { Fault, FaultEffect, FaultTarget, Misbehaviour } from './misbehaviour.js';
 export type { Release } from './release.js';
 export { Sandbox, startSandbox } from './sandbox.js';
 export { SandboxOptionError, type SandboxOptions } from './sandbox-options.js';

@@ -17,6 +17,7 @@ export {
 } from './connection.js';
 export {
   CertificateExpiredError,
+  type CredentialErrorOptions,
   CredentialFormatError,
   CredentialMissingError,
   CredentialRefusedError,
@@ -33,7 +34,7 @@ export { JobNotFinishedError, JobNotFoundError } from './job.js';
 export { JobListError } from './job-list.js';
 export type { JobListFile, JobListTrouble } from './job-list-trouble.js';
 export { OutputsLeftError } from './outputs.js';
-export { isProgrammersRemedy, type ProgrammersRemedy } from './programmers-hint.js';
+export { isProgrammersRemedy, type ProgrammersRemedy, type RemedyFacts } from './programmers-hint.js';
 export { NoSuitableQueueError, type QueueObstacle } from './queue.js';
 export type { Remedy } from './remedy.js';
 export {

@@ -15,6 +15,7 @@ export {
 export { type CertificateRequestOptions, writeCertificateRequest } from './certificate-request.js';
 export { type ChainDefect, describeChainDefect } from './chain-defect.js';
 export { Credential } from './credential.js';
+export type { DerElement } from './der.js';
 export { slashForm, writeName } from './distinguished-name.js';
 export { type CertificateContents, issueCertificate, randomSerialNumber } from './issue-certificate.js';
 export { nameHashes } from './name-hash.js';
@@ -24,6 +25,7 @@ export { PolicyLanguages, type ProxyCertInfo } from './proxy-cert-info.js';
 export { type ProxyChainVerdict, type ValidateProxyChainOptions, validateProxyChain } from './proxy-chain.js';
 export type { SigningDigest } from './signature-algorithm.js';
 export { TlsIdentity } from './tls-identity.js';
+export type { TrustDefect } from './trust-defect.js';
 export {
   authorityKeyIdentifier,
   basicConstraints,
