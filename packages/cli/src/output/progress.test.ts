@@ -42,13 +42,24 @@ describe('the progress of transfers', () => {
     expect(several.format(60, true)).toBe('saving 2 of 2 files  3 B');
   });
 
+  it('cuts a long name in any script between its letters', () => {
+    const { meter: one } = meter();
+    one.update({ path: '観測データ二千二十六年.nc', transferredBytes: 950_000_000, totalBytes: 1_900_000_000 });
+    expect(one.format(40, true)).toBe('uploading 観…  ███░░░░  950 MB / 1.9 GB');
+  });
+
   it('fits its line', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 80 }), fc.nat(), fc.integer({ min: 40, max: 200 }), (path, bytes, columns) => {
-        const { meter: one } = meter();
-        one.update({ path, transferredBytes: bytes, totalBytes: 1_900_000_000 });
-        expect(textWidth(one.format(columns, true))).toBeLessThanOrEqual(columns);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 80 }),
+        fc.nat(),
+        fc.integer({ min: 40, max: 200 }),
+        (path, bytes, columns) => {
+          const { meter: one } = meter();
+          one.update({ path, transferredBytes: bytes, totalBytes: 1_900_000_000 });
+          expect(textWidth(one.format(columns, true))).toBeLessThanOrEqual(columns);
+        },
+      ),
     );
   });
 });

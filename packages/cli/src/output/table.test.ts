@@ -78,6 +78,27 @@ describe('a table', () => {
     expect(line).toBe('\u001B[31m1\u001B[39m   n     q         2');
   });
 
+  it('stands in line under names in any script', () => {
+    const names = ['model', '海氷モデル', 'e\u0301te\u0301', '👩‍🔬 test', '\u1112\u1161\u11AB\u1100\u116E\u11A8'];
+    const lines = formatTable(
+      [{ title: 'NAME', least: 4 }, { title: 'STATE' }],
+      names.map((name) => [name, 'running']),
+    );
+    for (const line of lines.slice(1)) expect(textWidth(line)).toBe(10 + 2 + 7);
+    const cut = formatTable(
+      [{ title: 'NAME', least: 4 }, { title: 'STATE' }],
+      names.map((name) => [name, 'running']),
+      { columns: 16 },
+    );
+    expect(cut.slice(1)).toEqual([
+      'model    running',
+      '海氷モ…  running',
+      'e\u0301te\u0301      running',
+      '👩‍🔬 test  running',
+      '\u1112\u1161\u11AB\u1100\u116E\u11A8     running',
+    ]);
+  });
+
   it('is not fooled by what a name contains', () => {
     expect(formatTable([{ title: 'NAME' }], [['a\u001B[2Jb\nc']])).toEqual(['NAME', 'a [2Jb c']);
   });

@@ -1,31 +1,32 @@
+import { createRequire } from 'node:module';
+import { stripVTControlCharacters } from 'node:util';
+
 /** Text as a terminal shows it: how many columns it takes, cut to fit, and without anything that would steer the terminal. */
 
+/** Letters of one column each that never join: ASCII, those of western languages, and the signs of our own messages. */
+const PLAIN = /^[\x20-\x7E\u00A1-\u00AC\u00AE-\u024F\u2013-\u2026\u2190-\u2193\u2588\u2591\u25CF]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one; in parentheses, so that a split keeps them
+const COLOURED = /(\u001B\[[\d;]*m)/;
+
 let segmenter: Intl.Segmenter | undefined;
-/** Made when it is needed, as it takes its time: most text is plain ASCII. */
-function graphemes(text: string): Intl.Segments {
+/** What is read as one letter, however many characters it is made of. */
+function graphemes(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [...text];
+  // Made when it is needed, as it takes its time.
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return segmenter.segment(text);
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
-const ASCII = /^[\x20-\x7E]*$/;
-const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one
-const COLOUR = /\u001B\[[\d;]*m/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: likewise; in parentheses, so that a split keeps them
-const COLOURED = /(\u001B\[[\d;]*m)/;
+let stringWidth: ((text: string) => number) | undefined;
 
 /** Columns on a terminal; colours take none. */
 export function textWidth(text: string): number {
-  const plain = text.replace(COLOUR, '');
-  if (ASCII.test(plain)) return plain.length;
-  let width = 0;
-  for (const { segment } of graphemes(plain)) width += graphemeWidth(segment);
-  return width;
+  const shown = text.includes('\u001B') ? stripVTControlCharacters(text) : text;
+  if (PLAIN.test(shown)) return shown.length;
+  // Loaded when it is needed, as most commands never show such text. An import would have to be awaited.
+  stringWidth ??= createRequire(import.meta.url)('string-width').default as (text: string) => number;
+  return stringWidth(shown);
 }
-
-const graphemeWidth = (segment: string): number => (INVISIBLE.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1);
 
 /** Which part of a text says most, when it has to be cut. */
 export type Kept = 'start' | 'end' | 'ends';
@@ -34,7 +35,7 @@ export type Kept = 'start' | 'end' | 'ends';
 export function fitText(text: string, columns: number, keep: Kept = 'start'): string {
   if (textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
-  const segments = ASCII.test(text) ? [...text] : [...graphemes(text)].map(({ segment }) => segment);
+  const segments = graphemes(text);
   const room = columns - 1;
   const left = keep === 'start' ? room : keep === 'end' ? 0 : Math.ceil(room / 2);
   const start = take(segments, left);
@@ -46,7 +47,7 @@ export function fitText(text: string, columns: number, keep: Kept = 'start'): st
 function take(segments: readonly string[], columns: number): string[] {
   let width = 0;
   const end = segments.findIndex((segment) => {
-    width += graphemeWidth(segment);
+    width += textWidth(segment);
     return width > columns;
   });
   return segments.slice(0, end < 0 ? undefined : end);
@@ -73,9 +74,10 @@ export function padText(text: string, columns: number, align: 'left' | 'right' =
 
 /**
  * Text from elsewhere, such as a job's name or a server's message, without control characters: they could move the
- * cursor, colour what follows, or make a terminal type.
+ * cursor, colour what follows, or make a terminal type. Those that join letters or keep them apart stay.
  */
-export const withoutControls = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+export const withoutControls = (text: string): string =>
+  text.replace(/(?:(?![\u200C\u200D])[\p{Cc}\p{Cf}\u2028\u2029])+/gu, ' ');
 
 /** The same without blanks at its ends. */
 export const plainText = (text: string): string => withoutControls(text).trim();
