@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^jasmin-arc\/nearest$/, replacement: source('./packages/client/src/checks/nearest.ts') },
       { find: /^jasmin-arc\/short-id$/, replacement: source('./packages/client/src/jobs/short-id.ts') },
       { find: /^jasmin-arc-sandbox$/, replacement: source('./packages/sandbox/src/index.ts') },
+      { find: /^jasmin-arc-testing\/(.*)\.js$/, replacement: source('./packages/testing/src/$1.ts') },
     ],
   },
   test: {

@@ -11,6 +11,7 @@ const sources = (name) => importGraph(fileURLToPath(new URL(`../packages/${name}
 const client = sources('client');
 const sandbox = sources('sandbox');
 const cli = sources('cli');
+const testing = sources('testing');
 
 /** The types of what users import, as the compiler has written them into `dist/`. */
 const entries = (name) => {
@@ -32,6 +33,8 @@ const found = {
     ...describeHiddenTypes(entries('sandbox')),
   ],
   cli: [...describeCircles(cli), ...describeForbiddenPackages(cli, ['jasmin-arc', 'jasmin-arc-sandbox'])],
+  // It knows the library from inside: what it pretends to be are contracts that are not exported.
+  testing: [...describeCircles(testing), ...describeForbiddenPackages(testing, ['jasmin-arc'], ['../../client/src'])],
 };
 for (const [name, sentences] of Object.entries(found)) {
   for (const sentence of sentences) console.error(`packages/${name}: ${sentence}`);

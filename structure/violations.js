@@ -30,12 +30,14 @@ export function describeForbiddenFolders(files, allowed) {
 
 /**
  * @param packages - names that may be imported besides those that come from the registry or with Node.js
+ * @param sources - folders of other packages whose sources may be imported as they are, as paths from the folder of the files
  * @returns a sentence for each import of another package of ours that is not among them, and for each way out of the package
  */
-export function describeForbiddenPackages(files, packages) {
-  const isOurs = (target) => /^jasmin-arc(-sandbox)?(\/|$)/.test(target);
+export function describeForbiddenPackages(files, packages, sources = []) {
+  const isOurs = (target) => /^jasmin-arc(-sandbox|-testing)?(\/|$)/.test(target);
+  const leaves = (target) => target.startsWith('..') && !sources.some((folder) => target.startsWith(`${folder}/`));
   return [...files].flatMap(([path, imported]) => [
-    ...imported.filter((target) => target.startsWith('..')).map((target) => `${path} leaves its package: ${target}`),
+    ...imported.filter(leaves).map((target) => `${path} leaves its package: ${target}`),
     ...imported
       .filter((target) => isOurs(target) && !packages.some((name) => target === name || target.startsWith(`${name}/`)))
       .map((target) => `${path} may not import ${target}`),

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { describeInterfaceContract } from 'jasmin-arc-testing/contract/interface-contract.js';
 import { vi } from 'vitest';
-import { describeInterfaceContract } from './interface-contract.js';
 
 // Each test makes keys for proxies and delegations, and all of them run at once.
 vi.setConfig({ testTimeout: 120_000 });

@@ -62,6 +62,21 @@ describe('an import is refused', () => {
       'one may not import jasmin-arc-sandbox',
     ]);
   });
+
+  it('of what only tests may import', () => {
+    const files = graph({ one: ['jasmin-arc-testing/http/fault-proxy.js'] });
+    expect(describeForbiddenPackages(files, ['jasmin-arc', 'jasmin-arc-sandbox'])).toEqual([
+      'one may not import jasmin-arc-testing/http/fault-proxy.js',
+    ]);
+  });
+
+  it('out of the package, except to sources that may be imported', () => {
+    const files = graph({ one: ['../../client/src/jobs/job.js', '../../client/srcs/job.js', '../../cli/src/main.js'] });
+    expect(describeForbiddenPackages(files, [], ['../../client/src'])).toEqual([
+      'one leaves its package: ../../client/srcs/job.js',
+      'one leaves its package: ../../cli/src/main.js',
+    ]);
+  });
 });
 
 describe('a type that users of a package cannot name', () => {

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { itTellsVersionsApart } from 'jasmin-arc-testing/contract/changed-file.js';
 import { describe, vi } from 'vitest';
-import { itTellsVersionsApart } from '../changed-file.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface, JobNotFoundError } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { type CommandOptions, CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CommandOptions, CommandProcess, runCommandLine } from '../command-process.js';
-import { startFaultProxy } from '../fault-proxy.js';
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let options: CommandOptions;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { TerminalProcess } from 'jasmin-arc-testing/command/terminal-process.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TerminalProcess } from '../terminal-process.js';
 
 const run = promisify(execFile);
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));

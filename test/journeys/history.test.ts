@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { type CommandOptions, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CommandOptions, runCommandLine } from '../command-process.js';
 
 const timeout = 120_000;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;

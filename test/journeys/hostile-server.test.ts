@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { type CommandOptions, CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import {
+  type HostileAnswer,
+  type HostileServer,
+  page,
+  startHostileServer,
+} from 'jasmin-arc-testing/http/hostile-server.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CommandOptions, CommandProcess, runCommandLine } from '../command-process.js';
-import { type HostileAnswer, type HostileServer, page, startHostileServer } from '../hostile-server.js';
 
 const timeout = 120_000;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;

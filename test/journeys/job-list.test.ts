@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { type CommandOptions, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { BROKEN_JOB_LISTS, breakJobList } from 'jasmin-arc-testing/jobs/broken-job-list.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BROKEN_JOB_LISTS, breakJobList } from '../broken-job-list.js';
-import { type CommandOptions, runCommandLine } from '../command-process.js';
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 let directory: string;

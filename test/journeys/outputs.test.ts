@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { itKeepsOutputs } from 'jasmin-arc-testing/contract/kept-outputs.js';
 import { afterAll, beforeAll, describe, vi } from 'vitest';
-import { itKeepsOutputs } from '../output-journeys.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

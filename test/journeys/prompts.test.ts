@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
+import { TerminalProcess } from 'jasmin-arc-testing/command/terminal-process.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TerminalProcess } from '../terminal-process.js';
 
 /** Every question of the command, on a real terminal: there alone a program can end in the middle of one. */
 let sandbox: Sandbox;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommandProcess, runCommandLine } from '../command-process.js';
 
 let directory: string;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { itTellsVersionsApart } from 'jasmin-arc-testing/contract/changed-file.js';
 import { describe } from 'vitest';
-import { itTellsVersionsApart } from '../changed-file.js';
 import { localIdOf } from './server-events.js';
 import { allServers, spokenOn } from './servers.js';
 

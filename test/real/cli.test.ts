@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ArcInterface } from 'jasmin-arc';
+import { type CommandOptions, CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
 import { describe, expect, inject, it } from 'vitest';
-import { type CommandOptions, CommandProcess, runCommandLine } from '../command-process.js';
-import { startFaultProxy } from '../fault-proxy.js';
 import { allServers, servers, type TestServer } from './servers.js';
 
 const timeout = 300_000;

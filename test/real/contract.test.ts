@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'jasmin-arc';
-import { describeInterfaceContract } from '../interface-contract.js';
+import { describeInterfaceContract } from 'jasmin-arc-testing/contract/interface-contract.js';
 import { allServers, servers, type TestServer } from './servers.js';
 
 const contractOn = (name: string, server: TestServer, options: Partial<ConnectionOptions>) =>

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CommandOptions, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { describe, expect, inject, it } from 'vitest';
-import { type CommandOptions, runCommandLine } from '../command-process.js';
 import { allServers, slowServers, spokenOn } from './servers.js';
 
 /** Descriptions as people have them, who wrote them for other clients. */

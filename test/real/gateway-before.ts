@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AnsweringGateway, startAnsweringGateway } from '../answering-gateway.js';
+import { type AnsweringGateway, startAnsweringGateway } from 'jasmin-arc-testing/http/answering-gateway.js';
 import type { TestServer } from './servers.js';
 
 /** Starts a gateway before a real server, which passes everything on as the tester. */

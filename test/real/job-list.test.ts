@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { ArcInterface } from 'jasmin-arc';
+import { breakJobList } from 'jasmin-arc-testing/jobs/broken-job-list.js';
 import { describe, expect, it } from 'vitest';
-import { breakJobList } from '../broken-job-list.js';
 import { servers } from './servers.js';
 
 /** The list of jobs, here and on the server. */

@@ -1,5 +1,5 @@
+import { itKeepsOutputs } from 'jasmin-arc-testing/contract/kept-outputs.js';
 import { describe, vi } from 'vitest';
-import { itKeepsOutputs } from '../output-journeys.js';
 import { allServers, servers, spokenOn } from './servers.js';
 
 vi.setConfig({ testTimeout: 300_000 });

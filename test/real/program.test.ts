@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
+import { type CommandOptions, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { describe, expect, inject, it } from 'vitest';
-import { type CommandOptions, runCommandLine } from '../command-process.js';
 import { allServers, servers, spokenOn, type TestServer } from './servers.js';
 
 const timeout = 300_000;

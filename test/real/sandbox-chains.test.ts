@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import fc from 'fast-check';
 import { type Certificate, PolicyLanguages } from 'jasmin-arc/pki';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   basicConstraints,
   type CertificatePlan,
@@ -24,7 +23,8 @@ import {
   nameOf,
   proxyCertInfo,
   rsaKeyPair,
-} from '../../packages/client/fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeClient } from '../../packages/sandbox/src/tls/client-identity.js';
 import { createGuardedServer } from '../../packages/sandbox/src/tls/guarded-server.js';
 

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
+import { CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
 import { describe, expect, inject, it } from 'vitest';
-import { CommandProcess, runCommandLine } from '../command-process.js';
-import { startFaultProxy } from '../fault-proxy.js';
 import { allServers, slowServers, spokenOn } from './servers.js';
 
 const servers = allServers.filter((server) => !slowServers.includes(server));

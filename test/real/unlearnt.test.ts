@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
+import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import type { PassingAnswer, PassingRequest } from 'jasmin-arc-testing/http/answering-gateway.js';
 import { describe, expect, inject, it } from 'vitest';
-import type { PassingAnswer, PassingRequest } from '../answering-gateway.js';
-import { runCommandLine } from '../command-process.js';
 import { startGatewayBefore } from './gateway-before.js';
 import { allServers, slowServers, spokenOn } from './servers.js';
 

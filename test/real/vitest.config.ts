@@ -1,9 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Tests share sources that have no build. */
+const resolve = {
+  alias: [{ find: /^jasmin-arc-testing\/(.*)\.js$/, replacement: path('../../packages/testing/src/$1.ts') }],
+};
+
 const journey = {
-  globalSetup: [fileURLToPath(new URL('./global-setup.ts', import.meta.url))],
-  setupFiles: [fileURLToPath(new URL('../patient-waiting.ts', import.meta.url))],
+  globalSetup: [path('./global-setup.ts')],
+  setupFiles: [path('../patient-waiting.ts')],
   expect: { poll: { timeout: 60_000 } },
   // A job on a real server takes ten to twenty seconds, one that Slurm ends for its wall time more than a minute.
   testTimeout: 180_000,
@@ -13,15 +20,16 @@ const journey = {
 };
 
 /**
- * The journeys against the servers of the testbed. There is no alias to the sources here: `jasmin-arc` is the package as
- * it was built, as its users get it.
+ * The journeys against the servers of the testbed. There is no alias to the sources of what is published here:
+ * `jasmin-arc` is the package as it was built, as its users get it.
  */
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    reporters: ['default', fileURLToPath(new URL('../failed-tests-reporter.ts', import.meta.url))],
+    root: path('../..'),
+    reporters: ['default', path('../failed-tests-reporter.ts')],
     projects: [
       {
+        resolve,
         test: {
           ...journey,
           name: 'journeys',
@@ -33,6 +41,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           ...journey,
           name: 'alone',

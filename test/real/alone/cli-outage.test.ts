@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandProcess } from 'jasmin-arc-testing/command/command-process.js';
 import { describe, expect, inject, it } from 'vitest';
-import { CommandProcess } from '../../command-process.js';
 import { jobEnded } from '../server-events.js';
 import { servers } from '../servers.js';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
+import { startSessionServer } from 'jasmin-arc-testing/session/session-server.js';
 import { describe, expect, it } from 'vitest';
-import { startFaultProxy } from '../../../../test/fault-proxy.js';
-import { startSessionServer } from '../../../../test/session-server.js';
 import { SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { openSessionStream } from './session-stream.js';
 

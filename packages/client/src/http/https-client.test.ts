@@ -4,9 +4,15 @@ import net from 'node:net';
 import { Readable, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
+import {
+  certificate,
+  identity,
+  startTlsServer,
+  type TlsServer,
+  tlsSettings,
+} from 'jasmin-arc-testing/http/tls-server.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startFaultProxy } from '../../../../test/fault-proxy.js';
-import { certificate, identity, startTlsServer, type TlsServer, tlsSettings } from '../../../../test/tls-server.js';
 import {
   CredentialMissingError,
   CredentialRefusedError,

@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
+import { certificate, identity, startTlsServer } from 'jasmin-arc-testing/http/tls-server.js';
+import { makeAuthority, makeUser, NOW } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { startFaultProxy } from '../../../../test/fault-proxy.js';
-import { certificate, identity, startTlsServer } from '../../../../test/tls-server.js';
-import { makeAuthority, makeUser, NOW } from '../../fixtures/proxies/chain-maker.js';
 import { ClockError, CredentialFormatError, ServerUnreachableError } from '../errors/index.js';
 import { TlsConnector, type TlsConnectorOptions } from './tls-connector.js';
 

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recorded } from '../../fixtures/proxies/chain-maker.js';
 import { runArcproxy } from './arcproxy-command.js';
 
 let directory: string;

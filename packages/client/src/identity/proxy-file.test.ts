@@ -1,8 +1,8 @@
 import { chmod, chown, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { credentialOf, makeAuthority, makeProxy, makeUser, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { credentialOf, makeAuthority, makeProxy, makeUser, recorded } from '../../fixtures/proxies/chain-maker.js';
 import { appendCommonName } from '../pki/distinguished-name.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 

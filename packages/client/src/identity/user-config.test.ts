@@ -2,7 +2,6 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type CertificatePlan,
   credentialOf,
@@ -13,7 +12,8 @@ import {
   makeUser,
   NOW,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../log/log.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { UserConfig, type UserConfigSettings } from './user-config.js';

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ecKeyPair, keyPair, makeAuthority, makeUser, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ecKeyPair, keyPair, makeAuthority, makeUser, recorded } from '../../fixtures/proxies/chain-maker.js';
 import { readPassPhrase, readUserCertificates, readUserCredential } from './user-credential.js';
 
 const authority = makeAuthority('authority');

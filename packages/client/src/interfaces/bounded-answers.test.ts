@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { startTlsServer, type TlsServer, tlsSettings } from 'jasmin-arc-testing/http/tls-server.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTlsServer, type TlsServer, tlsSettings } from '../../../../test/tls-server.js';
 import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import { HttpsClient } from '../http/https-client.js';
 import { silentLog } from '../log/log.js';

@@ -1,5 +1,5 @@
+import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
 import { describe, expect, it } from 'vitest';
-import { type ScriptedAnswer, scriptedSender } from '../../../../test/scripted-sender.js';
 import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError } from '../errors/index.js';
 import { createLog } from '../log/log.js';
 import { type SelectOptions, selectInterface } from './select-interface.js';

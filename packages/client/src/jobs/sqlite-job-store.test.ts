@@ -14,9 +14,9 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BROKEN_JOB_LISTS, breakJobList } from 'jasmin-arc-testing/jobs/broken-job-list.js';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BROKEN_JOB_LISTS, breakJobList } from '../../../../test/broken-job-list.js';
 import type { StoredJob } from './job-store.js';
 import { SqliteJobStore } from './sqlite-job-store.js';
 

@@ -11,10 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
+import { PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
+import {
+  MemorySession,
+  type MemorySessionOptions,
+  type SessionNode,
+} from 'jasmin-arc-testing/session/memory-session.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
-import { MemorySession, type MemorySessionOptions, type SessionNode } from '../../../../test/memory-session.js';
-import { PretendService } from '../../../../test/pretend-service.js';
 import { asOrdinaryUser } from '../../../sandbox/src/ordinary-user.fixture.js';
 import { describeJob } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';

@@ -1,5 +1,5 @@
+import { type Behaviour, PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { describe, expect, it } from 'vitest';
-import { type Behaviour, PretendService } from '../../../../test/pretend-service.js';
 import {
   JobNotFinishedError,
   JobNotFoundError,

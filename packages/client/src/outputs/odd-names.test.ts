@@ -1,5 +1,5 @@
+import { startSessionServer } from 'jasmin-arc-testing/session/session-server.js';
 import { describe, expect, it } from 'vitest';
-import { startSessionServer } from '../../../../test/session-server.js';
 import { surveySession } from './session-survey.js';
 
 describe('names that PROPFIND shows and that are not there', () => {

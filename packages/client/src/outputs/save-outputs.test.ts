@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
+import { PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
+import { startSessionServer } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
-import { PretendService } from '../../../../test/pretend-service.js';
-import { startSessionServer } from '../../../../test/session-server.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import { NotAuthorisedError, TransferError, UnsafePathError } from '../errors/index.js';

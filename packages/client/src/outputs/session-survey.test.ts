@@ -1,5 +1,5 @@
+import { MemorySession, type SessionNode } from 'jasmin-arc-testing/session/memory-session.js';
 import { describe, expect, it } from 'vitest';
-import { MemorySession, type SessionNode } from '../../../../test/memory-session.js';
 import { surveySession } from './session-survey.js';
 
 const at = new Date('2026-11-29T12:00:00Z');

@@ -1,5 +1,5 @@
+import { basicConstraints, keyUsage, proxyCertInfo, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { basicConstraints, keyUsage, proxyCertInfo, recorded } from '../../fixtures/proxies/chain-maker.js';
 import { readCertificates } from './certificate.js';
 import { CertificateExtensions, CLIENT_AUTHENTICATION, ExtensionOids, KeyUsages } from './certificate-extensions.js';
 import { DerError, nullValue, oid, sequence } from './der.js';

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
+import { keyPair, recorded, rsaKeyPair } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { keyPair, recorded, rsaKeyPair } from '../../fixtures/proxies/chain-maker.js';
 import { writeCertificateRequest } from './certificate-request.js';
 import { readDelegationRequest } from './delegation.js';
 import { readElement, readElements } from './der.js';

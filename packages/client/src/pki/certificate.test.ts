@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
+import { keyPair, makeAuthority, makeUser, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { keyPair, makeAuthority, makeUser, recorded } from '../../fixtures/proxies/chain-maker.js';
 import { CredentialFormatError } from '../errors/index.js';
 import { Certificate, readCertificates } from './certificate.js';
 import { readPrivateKey } from './private-key.js';

@@ -1,5 +1,5 @@
+import { NOW } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { NOW } from '../../fixtures/proxies/chain-maker.js';
 import { type ChainDefect, describeChainDefect } from './chain-defect.js';
 
 describe('describing what is wrong with a chain', () => {

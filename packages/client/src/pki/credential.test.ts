@@ -1,6 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
 import {
   credentialOf,
   keyPair,
@@ -9,7 +8,8 @@ import {
   makeUser,
   recorded,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { describe, expect, it } from 'vitest';
 import { Credential } from './credential.js';
 
 describe('a credential', () => {

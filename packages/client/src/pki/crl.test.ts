@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   basicConstraints,
   ecKeyPair,
@@ -14,8 +13,9 @@ import {
   NOW,
   rsaKeyPair,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
-import { makeRevocationList, type RevocationListPlan, revocationListPem } from '../../fixtures/proxies/crl-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { makeRevocationList, type RevocationListPlan, revocationListPem } from 'jasmin-arc-testing/pki/crl-maker.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CertificateRevocationList, readRevocationLists } from './crl.js';
 import { DerError, encode, explicitTag, implicitTag, octetString, sequence, unsigned } from './der.js';
 import { findRevocationDefect } from './revocation.js';

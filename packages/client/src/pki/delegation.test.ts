@@ -1,5 +1,4 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
 import {
   credentialOf,
   type KeyPair,
@@ -12,7 +11,8 @@ import {
   recorded,
   rsaKeyPair,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { describe, expect, it } from 'vitest';
 import { readCertificates } from './certificate.js';
 import { Credential } from './credential.js';
 import { readDelegationRequest, signDelegationRequest } from './delegation.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { nameOf, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { nameOf, recorded } from '../../fixtures/proxies/chain-maker.js';
 import { readCertificates } from './certificate.js';
 import { encode, ia5String, printableString, Tag, utf8String } from './der.js';
 import {

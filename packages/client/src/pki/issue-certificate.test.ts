@@ -1,5 +1,5 @@
+import { ecKeyPair, keyPair, keyUsage, make, nameOf, rsaKeyPair, seconds } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { ecKeyPair, keyPair, keyUsage, make, nameOf, rsaKeyPair, seconds } from '../../fixtures/proxies/chain-maker.js';
 import { randomSerialNumber } from './issue-certificate.js';
 
 describe('a serial number', () => {

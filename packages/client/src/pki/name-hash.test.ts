@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { makeAuthority } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { makeAuthority } from '../../fixtures/proxies/chain-maker.js';
 import { encode, ia5String, printableString, Tag, utf8String } from './der.js';
 import { writeName } from './distinguished-name.js';
 import { nameHashes } from './name-hash.js';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
+import { ecKeyPair, keyPair, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { ecKeyPair, keyPair, recorded } from '../../fixtures/proxies/chain-maker.js';
 import { PassPhraseError } from '../errors/index.js';
 import { isEncryptedKey, readPrivateKey } from './private-key.js';
 

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   makeAuthority,
   makeProxy,
@@ -12,8 +11,9 @@ import {
   proxyCertInfo,
   recorded,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
-import { type Chain, chainWith, DEFECTIVE_CHAINS, GOOD_CHAINS } from '../../fixtures/proxies/chains.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { type Chain, chainWith, DEFECTIVE_CHAINS, GOOD_CHAINS } from 'jasmin-arc-testing/pki/chains.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Certificate, readCertificates } from './certificate.js';
 import { PolicyLanguages } from './proxy-cert-info.js';
 import { validateProxyChain } from './proxy-chain.js';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   basicConstraints,
   keyPair,
@@ -10,7 +9,8 @@ import {
   proxyCertInfo,
   recorded,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { describe, expect, it } from 'vitest';
 import { readCertificates } from './certificate.js';
 import { findProxyPathDefect, isAuthority } from './proxy-path.js';
 

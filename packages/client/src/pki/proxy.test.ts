@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   credentialOf,
   ecKeyPair,
@@ -13,7 +12,8 @@ import {
   recorded,
   rsaKeyPair,
   seconds,
-} from '../../fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { describe, expect, it } from 'vitest';
 import { type Certificate, readCertificates } from './certificate.js';
 import { ExtensionOids } from './certificate-extensions.js';
 import { Credential } from './credential.js';

@@ -1,5 +1,5 @@
+import { keyPair, makeAuthority, makeUser, NOW } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { keyPair, makeAuthority, makeUser, NOW } from '../../fixtures/proxies/chain-maker.js';
 import { findServerPath } from './server-path.js';
 
 const root = makeAuthority('root');

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { ecKeyPair, keyPair, recorded, rsaKeyPair } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { ecKeyPair, keyPair, recorded, rsaKeyPair } from '../../fixtures/proxies/chain-maker.js';
 import { CredentialFormatError } from '../errors/index.js';
 import { readCertificates } from './certificate.js';
 import { encode, explicitTag, nullValue, oid, readElement, sequence } from './der.js';

@@ -1,5 +1,5 @@
+import { keyPair, make, makeAuthority, nameOf } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
-import { keyPair, make, makeAuthority, nameOf } from '../../fixtures/proxies/chain-maker.js';
 import { CLIENT_AUTHENTICATION, KeyUsages, SERVER_AUTHENTICATION } from './certificate-extensions.js';
 import {
   authorityKeyIdentifier,

@@ -1,5 +1,5 @@
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
 import { describe, expect, it } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
 import { parseAdl } from '../descriptions/adl/adl.js';
 import type { JobStore } from '../jobs/job-store.js';
 import { createLog } from '../log/log.js';

@@ -1,5 +1,5 @@
+import { PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { describe, expect, it } from 'vitest';
-import { PretendService } from '../../../../test/pretend-service.js';
 import { JobNotFoundError, ServiceError } from '../errors/index.js';
 import { restartJob } from './job-restart.js';
 

@@ -1,5 +1,5 @@
+import { startTlsServer, tlsSettings } from 'jasmin-arc-testing/http/tls-server.js';
 import { describe, expect, it } from 'vitest';
-import { startTlsServer, tlsSettings } from '../../../../test/tls-server.js';
 import { JobNotFoundError, NotAnArcServerError, ProxyGenerationError } from '../errors/index.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';

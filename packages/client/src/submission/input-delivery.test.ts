@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
+import { PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
-import { PretendService } from '../../../../test/pretend-service.js';
 import { TransferError } from '../errors/index.js';
 import type { Submitter } from '../jobs/job-store.js';
 import { thisProcess } from '../jobs/submitter.js';

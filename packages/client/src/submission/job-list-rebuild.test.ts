@@ -1,6 +1,6 @@
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
+import { PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { describe, expect, it } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
-import { PretendService } from '../../../../test/pretend-service.js';
 import { JobListError, ServerUnreachableError } from '../errors/index.js';
 import { silentLog } from '../log/log.js';
 import { completeJobList } from './job-list-rebuild.js';

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
+import { type Behaviour, CREATION_FAULTS, PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
-import { type Behaviour, CREATION_FAULTS, PretendService } from '../../../../test/pretend-service.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import {
   InputUploadError,

@@ -1,6 +1,6 @@
+import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
+import { type Behaviour, PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { describe, expect, it } from 'vitest';
-import { MemoryJobStore } from '../../../../test/memory-job-store.js';
-import { type Behaviour, PretendService } from '../../../../test/pretend-service.js';
 import { ServerUnreachableError } from '../errors/index.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { Job, JobId } from '../jobs/job.js';

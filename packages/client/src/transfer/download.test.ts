@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
 import { JobNotFoundError, UnsafePathError } from '../errors/index.js';
 import { downloadFiles, downloadOutputs } from './download.js';
 

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
+import { type SessionServer, startSessionServer } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startFaultProxy } from '../../../../test/fault-proxy.js';
-import { type SessionServer, startSessionServer } from '../../../../test/session-server.js';
 import {
   CredentialRefusedError,
   ServerUnreachableError,

@@ -1,5 +1,5 @@
+import { startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { describe, expect, it } from 'vitest';
-import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
 import { ServerUnreachableError } from '../errors/index.js';
 import { isSameVersion, versionsOf } from './file-versions.js';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import { startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { describe, expect, it } from 'vitest';
-import { startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
 import {
   JobNotFoundError,
   NotAnArcServerError,

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SessionServer, startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SessionServer, startSessionServer, UNTOUCHED } from '../../../../test/session-server.js';
 import { TransferError } from '../errors/index.js';
 import type { DownloadedFile, DownloadOptions, FileToDownload } from './file-download.js';
 import { downloadEach } from './unchanged-downloads.js';

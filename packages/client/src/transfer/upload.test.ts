@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
+import { startSessionServer } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startFaultProxy } from '../../../../test/fault-proxy.js';
-import { startSessionServer } from '../../../../test/session-server.js';
 import { TransferError } from '../errors/index.js';
 import type { PlannedUpload } from './local-source.js';
 import type { TransferProgress } from './transfer-progress.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { anyText, arbitraryDescription } from 'jasmin-arc-testing/descriptions/arbitrary-activity-description.js';
 import { describe, expect, it } from 'vitest';
-import { anyText, arbitraryDescription } from '../../../../../test/arbitrary-activity-description.js';
 import { findRefusedCharacter } from '../../xml/xml-characters.js';
 import { formatJsdl, parseJsdl } from './jsdl.js';
 

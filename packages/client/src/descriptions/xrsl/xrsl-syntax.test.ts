@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { anyText } from 'jasmin-arc-testing/descriptions/arbitrary-activity-description.js';
 import { describe, expect, it } from 'vitest';
-import { anyText } from '../../../../../test/arbitrary-activity-description.js';
 import { parseXrsl } from './xrsl-reader.js';
 import { listOf, quoted, relation } from './xrsl-syntax.js';
 

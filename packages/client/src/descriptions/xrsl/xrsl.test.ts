@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { anyText, arbitraryDescription } from 'jasmin-arc-testing/descriptions/arbitrary-activity-description.js';
 import { describe, expect, it } from 'vitest';
-import { anyText, arbitraryDescription } from '../../../../../test/arbitrary-activity-description.js';
 import { formatXrsl, formatXrslDocuments, parseXrsl, parseXrslDocuments } from './xrsl.js';
 
 const xrslAbilities = {

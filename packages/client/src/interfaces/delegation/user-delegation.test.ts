@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   credentialOf,
   type Made,
@@ -11,7 +10,8 @@ import {
   NOW,
   recorded,
   seconds,
-} from '../../../fixtures/proxies/chain-maker.js';
+} from 'jasmin-arc-testing/pki/chain-maker.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DelegationRequestError, ProxyFileError } from '../../errors/index.js';
 import { readCertificates } from '../../pki/certificate.js';
 import { userDelegation } from './user-delegation.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
 import { describe, expect, it } from 'vitest';
-import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
 import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
 import { ServiceError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
 import { describe, expect, it } from 'vitest';
-import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
 import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors/index.js';
 import { RestConnection } from './rest-connection.js';
 import { requests } from './rest-messages.js';

@@ -1,5 +1,5 @@
+import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
 import { describe, expect, it } from 'vitest';
-import { type ScriptedAnswer, scriptedSender } from '../../../../../test/scripted-sender.js';
 import { NotAnArcServerError, ServiceError } from '../../errors/index.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { HttpRequest, HttpSender } from '../packages/client/src/http/https-client.js';
+import type { HttpRequest, HttpSender } from '../../../client/src/http/https-client.js';
 
 /** An answer, or the error of the connection; what is left out is that of a success. */
 export type ScriptedAnswer =

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface, type ConnectionOptions } from 'jasmin-arc';
 import { expect, it } from 'vitest';
-import { runCommandLine } from './command-process.js';
+import { runCommandLine } from '../command/command-process.js';
 
 /** Where outputs are made and fetched. */
 export interface OutputPlace {

@@ -1,23 +1,23 @@
 import { Readable } from 'node:stream';
-import type { ActivityDescription } from '../packages/client/src/descriptions/model/activity-description.js';
+import type { ActivityDescription } from '../../../client/src/descriptions/model/activity-description.js';
 import {
   JobNotFoundError,
   NotAuthorisedError,
   ServerUnreachableError,
   ServiceError,
-} from '../packages/client/src/errors/index.js';
-import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
-import type { ComputingService } from '../packages/client/src/information/computing-service.js';
+} from '../../../client/src/errors/index.js';
+import type { HttpRequest, HttpResponse, HttpSender } from '../../../client/src/http/https-client.js';
+import type { ComputingService } from '../../../client/src/information/computing-service.js';
 import type {
   ActionResult,
   CallOptions,
   ComputingInterface,
   CreationResult,
-} from '../packages/client/src/interfaces/contract/computing-interface.js';
-import type { Job, JobId } from '../packages/client/src/jobs/job.js';
-import { ARC_STATUS_MAPPING, type ArcState } from '../packages/client/src/jobs/job-status.js';
-import type { SessionAccess, SessionEntry } from '../packages/client/src/transfer/session-directory.js';
-import type { InputProgress } from '../packages/client/src/transfer/upload.js';
+} from '../../../client/src/interfaces/contract/computing-interface.js';
+import type { Job, JobId } from '../../../client/src/jobs/job.js';
+import { ARC_STATUS_MAPPING, type ArcState } from '../../../client/src/jobs/job-status.js';
+import type { SessionAccess, SessionEntry } from '../../../client/src/transfer/session-directory.js';
+import type { InputProgress } from '../../../client/src/transfer/upload.js';
 
 /** What may happen to a request to create activities. */
 export const CREATION_FAULTS = [

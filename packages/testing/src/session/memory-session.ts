@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
-import { ServerUnreachableError } from '../packages/client/src/errors/index.js';
-import type { HttpRequest, HttpResponse, HttpSender } from '../packages/client/src/http/https-client.js';
+import { ServerUnreachableError } from '../../../client/src/errors/index.js';
+import type { HttpRequest, HttpResponse, HttpSender } from '../../../client/src/http/https-client.js';
 import {
   type DirectoryProperties,
   type EntryProperties,
   SessionDirectory,
   type SessionEntry,
-} from '../packages/client/src/transfer/session-directory.js';
+} from '../../../client/src/transfer/session-directory.js';
 
 /** What a job may leave in its session directory. */
 export type SessionNode =

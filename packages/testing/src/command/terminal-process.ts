@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../packages/cli/bin/jasmin-arc.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../cli/bin/jasmin-arc.js', import.meta.url));
 
 /** After so long without a letter it waits for something itself, and a test shows what. */
 const LONGEST_SILENCE_MS = 120_000;

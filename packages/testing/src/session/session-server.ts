@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpsClient } from '../packages/client/src/http/https-client.js';
+import { HttpsClient } from '../../../client/src/http/https-client.js';
 import {
   type DirectoryProperties,
   type EntryProperties,
   type SessionAccess,
   SessionDirectory,
   type SessionEntry,
-} from '../packages/client/src/transfer/session-directory.js';
-import { startTlsServer, tlsSettings } from './tls-server.js';
+} from '../../../client/src/transfer/session-directory.js';
+import { startTlsServer, tlsSettings } from '../http/tls-server.js';
 
 /** What to do instead of answering a request properly. */
 export type Misbehaviour =

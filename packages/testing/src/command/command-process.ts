@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConnectionOptions } from 'jasmin-arc';
 
-const program = fileURLToPath(new URL('../packages/cli/bin/jasmin-arc.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../cli/bin/jasmin-arc.js', import.meta.url));
 
 export interface CommandResult {
   readonly status: number | null;

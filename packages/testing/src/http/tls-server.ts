@@ -4,10 +4,10 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { TlsIdentity } from 'jasmin-arc/pki';
-import type { TlsSettings } from '../packages/client/src/http/https-client.js';
+import type { TlsSettings } from '../../../client/src/http/https-client.js';
 
 const file = (name: string): string =>
-  readFileSync(new URL(`../packages/client/fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../client/fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
 
 /** The PEM text of a certificate in fixtures/tls. */
 export const certificate = (name: string): string => file(`${name}.cert`);

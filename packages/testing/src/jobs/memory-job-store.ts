@@ -1,4 +1,4 @@
-import type { JobId } from '../packages/client/src/jobs/job.js';
+import type { JobId } from '../../../client/src/jobs/job.js';
 import type {
   AcceptedSubmission,
   Handover,
@@ -6,7 +6,7 @@ import type {
   PendingSubmission,
   StoredJob,
   SubmittedJob,
-} from '../packages/client/src/jobs/job-store.js';
+} from '../../../client/src/jobs/job-store.js';
 
 /** A job list in memory. */
 export class MemoryJobStore implements JobStore {

@@ -8,7 +8,7 @@ import type {
   OutputFile,
   RemoteLogging,
   Resources,
-} from '../packages/client/src/descriptions/model/activity-description.js';
+} from '../../../client/src/descriptions/model/activity-description.js';
 
 /** What one language can express: which descriptions to make up for it. */
 export interface LanguageAbilities {

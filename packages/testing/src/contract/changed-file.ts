@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface, type ConnectionOptions, type JobId, type TransferProgress } from 'jasmin-arc';
 import { expect, it, vi } from 'vitest';
-import { startFaultProxy } from './fault-proxy.js';
+import { startFaultProxy } from '../http/fault-proxy.js';
 
 /** A server on this machine, whose jobs' files can be written to behind its back. */
 export interface ReachableServer {
