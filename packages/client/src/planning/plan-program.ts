@@ -66,9 +66,8 @@ export async function planProgram(words: readonly string[], options: ProgramOpti
   const [program = ''] = words;
   const script = findScript(words);
   const named = await Promise.all(given.map((input) => expandInput(input)));
-  const isInterpreted =
-    script !== undefined && script !== program && findUpload(uploadsOf(named), script) === undefined;
-  const inputs = isInterpreted ? [...named, await expandInput(script)] : named;
+  const sendsScript = script !== undefined && script !== program && findUpload(uploadsOf(named), script) === undefined;
+  const inputs = sendsScript ? [...named, await expandInput(script)] : named;
   const all = [...inputs, ...(await shipped([script, asked.stdin], uploadsOf(inputs)))];
   const uploads = uploadsOf(all);
   const { words: args, renamed } = renameWords(words.slice(1), all);
