@@ -1,10 +1,11 @@
-// Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up; and whether users can name the types of what
-// the packages export, by the compiled declarations. Part of `npm run check`.
+// Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up; whether users can name the types of what the
+// packages export, by the compiled declarations; and whether few packages of others are installed. Part of `npm run check`.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CLIENT_FOLDERS } from './client-folders.js';
 import { importGraph } from './import-graph.js';
 import { describeHiddenTypes } from './public-types.js';
+import { describeTooManyPackages } from './runtime-packages.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from './violations.js';
 
 const sources = (name) => importGraph(fileURLToPath(new URL(`../packages/${name}/src`, import.meta.url)));
@@ -39,4 +40,7 @@ const found = {
 for (const [name, sentences] of Object.entries(found)) {
   for (const sentence of sentences) console.error(`packages/${name}: ${sentence}`);
 }
-process.exitCode = Object.values(found).flat().length > 0 ? 1 : 0;
+const lockfile = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+const tooMany = describeTooManyPackages(lockfile);
+for (const sentence of tooMany) console.error(`package-lock.json: ${sentence}`);
+process.exitCode = [...Object.values(found).flat(), ...tooMany].length > 0 ? 1 : 0;

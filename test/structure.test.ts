@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { circles, folderGraph, importsOf } from '../structure/import-graph.js';
 import { describeHiddenTypes, readDeclarations } from '../structure/public-types.js';
+import { describeTooManyPackages, runtimePackages } from '../structure/runtime-packages.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from '../structure/violations.js';
 
 const graph = (edges: Readonly<Record<string, readonly string[]>>) => new Map(Object.entries(edges));
@@ -143,5 +144,64 @@ export type Kind = Part | 'z';
     ]);
     expect([...passedOn]).toEqual([['E', { name: 'E', from: './e.js' }]]);
     expect(declared.get('F')).toMatchObject({ kind: 'class', isExported: false });
+  });
+});
+
+describe('the packages that are installed with ours', () => {
+  const lockfile = (packages: Readonly<Record<string, object>>) => ({ packages });
+
+  it('are those from the registry that are needed to run it, each copy of one', () => {
+    const packages = {
+      '': { name: 'workspace', devDependencies: { tool: '1' } },
+      'node_modules/ours': { resolved: 'packages/ours', link: true },
+      'packages/ours': { name: 'ours', dependencies: { a: '1', b: '1' } },
+      'node_modules/a': { dependencies: { c: '2' } },
+      'node_modules/a/node_modules/c': {},
+      'node_modules/b': {},
+      'node_modules/c': { dev: true },
+      'node_modules/tool': { dev: true },
+      'packages/ours/node_modules/@scope/d': {},
+    };
+    expect(runtimePackages(lockfile(packages))).toEqual([
+      'node_modules/a',
+      'node_modules/a/node_modules/c',
+      'node_modules/b',
+      'packages/ours/node_modules/@scope/d',
+    ]);
+  });
+
+  it('count once for a dependency that has one for each platform', () => {
+    const platforms = ['linux-x64', 'linux-arm64', 'darwin-arm64'];
+    const packages = {
+      'node_modules/database': {
+        optionalDependencies: Object.fromEntries(platforms.map((one) => [`@database/${one}`, '1'])),
+      },
+      ...Object.fromEntries(
+        platforms.map((one) => [
+          `node_modules/@database/${one}`,
+          { optional: true, os: [one.split('-')[0]], cpu: [one.split('-')[1]] },
+        ]),
+      ),
+      'node_modules/@database/load': {},
+      // It is installed on every platform.
+      'node_modules/nicety': { optional: true },
+      'node_modules/tool': { dev: true, optionalDependencies: { '@tool/linux-x64': '1' } },
+      'node_modules/@tool/linux-x64': { dev: true, optional: true, os: ['linux'], cpu: ['x64'] },
+    };
+    expect(runtimePackages(lockfile(packages))).toEqual([
+      'database for the platform',
+      'node_modules/@database/load',
+      'node_modules/database',
+      'node_modules/nicety',
+    ]);
+  });
+
+  it('are refused when there are more than 25', () => {
+    const some = (count: number) =>
+      lockfile(Object.fromEntries(Array.from({ length: count }, (_, index) => [`node_modules/p${index}`, {}])));
+    expect(describeTooManyPackages(some(25))).toEqual([]);
+    expect(describeTooManyPackages(some(26))).toEqual([
+      expect.stringContaining('26 packages would be installed with ours, and 25 are the most: node_modules/p0, '),
+    ]);
   });
 });
