@@ -57,8 +57,11 @@ export function readOptions<const O extends Options>(
   return { options: values as unknown as OptionValues<O>, operands, separatorAt };
 }
 
-/** The words of a command line, told apart. Node.js accepts unknown options here: what is said of them is ours. */
-const tokensOf = (argv: readonly string[], options: Options) =>
+/**
+ * The words of a command line, told apart: options with their values, operands, and `--`. No word is refused, not even an
+ * unknown option: what is said of it is for the caller.
+ */
+export const tokensOf = (argv: readonly string[], options: Options) =>
   parseArgs({
     args: argv,
     options: Object.fromEntries(
@@ -75,7 +78,7 @@ const tokensOf = (argv: readonly string[], options: Options) =>
     tokens: true,
   }).tokens;
 
-const takesValue = (option: Option): option is Extract<Option, { value: string }> => 'value' in option;
+export const takesValue = (option: Option): option is Extract<Option, { value: string }> => 'value' in option;
 
 /**
  * Reads the words behind a command's name.

@@ -29,6 +29,16 @@ describe('a word is completed', () => {
     expect(await propose('run', '--walltime', '')).toEqual({ words: [], files: 'none' });
   });
 
+  it('to what stands behind options, in every spelling of theirs', async () => {
+    // These end in the letters of options that take a value.
+    for (const option of ['-oresults', '-sended', '-as=x']) {
+      expect((await propose('get', option, '')).words).toContain('plot');
+    }
+    expect((await propose('get', '-as', 'runn')).words).toEqual((await propose('get', '--state', 'runn')).words);
+    expect((await propose('get', '--directory', '-s', '')).words).toContain('plot');
+    expect((await propose('get', '--nosuch', '')).words).toContain('plot');
+  });
+
   it('to what stands there: a job first, then nothing we know', async () => {
     expect((await propose('cat', '8520', '')).files).toBe('none');
     expect((await propose('cat', '8520', '')).words).toEqual([]);

@@ -1,4 +1,5 @@
 import type { StoredJob } from 'jasmin-arc';
+import { takesValue, tokensOf } from '../command-line/arguments.js';
 import type { CommandDescription, Operand } from '../command-line/command-description.js';
 import { GLOBAL_OPTIONS } from '../command-line/global-options.js';
 import type { Completion, Option, Options } from '../command-line/options.js';
@@ -61,17 +62,14 @@ function scanWords(words: readonly string[], options: Options, endsAtOperand: bo
   let operands = 0;
   let ended = false;
   let awaits: Option | undefined;
-  for (const word of words) {
-    if (awaits) awaits = undefined;
-    else if (ended || word === '-' || !word.startsWith('-')) {
+  for (const token of tokensOf(words, options)) {
+    if (token.kind === 'positional') {
+      if (endsAtOperand && !ended) return { operands: words.length - token.index, awaits: undefined, ended: true };
       operands += 1;
-      ended ||= endsAtOperand;
-    } else if (word === '--') ended = true;
-    else if (!word.includes('=')) {
-      const option = word.startsWith('--')
-        ? options[word.slice(2)]
-        : Object.values(options).find(({ short }) => short !== undefined && word.endsWith(short));
-      if (option && 'value' in option) awaits = option;
+    } else if (token.kind === 'option-terminator') ended = true;
+    else if (token.value === undefined) {
+      const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+      if (option && takesValue(option)) awaits = option; // only the last word can lack its value
     }
   }
   return { operands, awaits, ended };
