@@ -44,7 +44,7 @@ export const CLIENT_FOLDERS = {
   http: ['errors', 'log', 'waiting', 'pki', 'config'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['errors', 'log', 'waiting', 'http', 'descriptions/model'],
-  planning: ['errors', 'programs', 'descriptions', 'descriptions/model', 'descriptions/sbatch', 'transfer'],
+  planning: ['checks', 'errors', 'programs', 'descriptions', 'descriptions/model', 'descriptions/sbatch', 'transfer'],
   jobs: ['errors', 'waiting'],
   'interfaces/contract': ['errors', 'http', 'transfer', 'jobs', 'information', 'descriptions/model'],
   'interfaces/delegation': ['errors', 'log', 'waiting', 'pki', 'identity', 'interfaces/contract'],

@@ -156,7 +156,8 @@ export {
   type UnsendableEntry,
   type UnsendableReason,
 } from './planning/local-inputs.js';
-export { type ProgramOptions, type ProgramPlan, planProgram } from './planning/plan-program.js';
+export { type ProgramPlan, planProgram } from './planning/plan-program.js';
+export type { ProgramOptions } from './planning/program-options.js';
 export { type RenamedWord, renameWords } from './planning/renamed-words.js';
 export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';

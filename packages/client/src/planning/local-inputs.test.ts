@@ -53,6 +53,15 @@ describe('an input', () => {
     ]);
   });
 
+  it('may say whether the job may execute its files', async () => {
+    write('bin/a', 'bin/b');
+    const { files } = await expandInput({ path: 'bin', executable: true });
+    expect(files).toEqual([
+      { path: 'bin/a', name: 'bin/a', sizeBytes: 5, executable: true },
+      { path: 'bin/b', name: 'bin/b', sizeBytes: 5, executable: true },
+    ]);
+  });
+
   it('is all that is in a directory, up to a point', async () => {
     write('work/a', 'work/deep/b', '../out/c');
     expect(await names('work')).toEqual(['work/a', 'work/deep/b']);

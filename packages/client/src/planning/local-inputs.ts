@@ -14,6 +14,8 @@ export interface LocalInput {
   readonly name: string;
   /** 0 for a file that cannot be read, which submitting it refuses with the right words. */
   readonly sizeBytes: number;
+  /** Whether the job may execute it, where its input says so. */
+  readonly executable?: boolean | undefined;
 }
 
 /** What one input stands for: a file, all that is in a directory, or all that matches a pattern. */
@@ -44,8 +46,8 @@ export type UnsendableReason =
   /** A pipe, a socket or a device. */
   | 'not-a-regular-file';
 
-/** A file, a directory or a pattern, with a name in the session directory where it is to have another than it has here. */
-export type InputToExpand = string | Pick<JobInput, 'path' | 'name'>;
+/** A file, a directory or a pattern; with a name in the session directory where it is to have another than it has here. */
+export type InputToExpand = string | JobInput;
 
 /** More files than this are a mistake, such as the home directory, or belong into an archive. */
 const MOST_FILES = 10_000;
@@ -78,7 +80,14 @@ const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
 export async function expandInput(input: InputToExpand, mostFiles = MOST_FILES): Promise<LocalInputs> {
-  const { path, name } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
+  if (typeof input === 'string') return expand(input, undefined, mostFiles);
+  const { path, name, executable } = input;
+  const expanded = await expand(path, name, mostFiles);
+  if (executable === undefined) return expanded;
+  return { ...expanded, files: expanded.files.map((file) => ({ ...file, executable })) };
+}
+
+async function expand(path: string, name: string | undefined, mostFiles: number): Promise<LocalInputs> {
   if (isDirectory(path)) {
     const found = await new Collection(path, mostFiles).addDirectory(path, directoryName(path, name));
     return { path, kind: 'directory', name: directoryName(path, name), ...found };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeJob } from '../descriptions/describe-job.js';
-import { type ProgramOptions, type ProgramPlan, planProgram } from './plan-program.js';
+import { type ProgramPlan, planProgram } from './plan-program.js';
+import type { ProgramOptions } from './program-options.js';
 
 const home = process.cwd();
 const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-program-'));

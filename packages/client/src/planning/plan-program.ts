@@ -8,16 +8,9 @@ import { findScript } from '../programs/find-script.js';
 import { inspectProgram, type ProgramDoubt } from '../programs/program-doubts.js';
 import { readScript } from '../programs/script-text.js';
 import { forgottenInputs } from './forgotten-inputs.js';
-import { expandInput, fileInput, type InputToExpand, type LocalInput, type LocalInputs } from './local-inputs.js';
+import { expandInput, fileInput, type LocalInput, type LocalInputs } from './local-inputs.js';
+import { type ProgramOptions, requireProgram } from './program-options.js';
 import { type RenamedWord, renameWords } from './renamed-words.js';
-
-/** What a job is to be like whose program is given by its words. */
-export interface ProgramOptions extends Omit<JobOptions, 'args' | 'inputFiles'> {
-  /** Files, directories and patterns to send along, each as `expandInput` takes it. @default [] */
-  readonly inputs?: readonly InputToExpand[] | undefined;
-  /** @default what the script asks for, else the name of the script or the program */
-  readonly name?: string | undefined;
-}
 
 /** A job that is made of the words of a program, and what a person should know of it before it is submitted. */
 export interface ProgramPlan {
@@ -58,10 +51,12 @@ export interface ProgramPlan {
  * const jobId = await arc.submitJob(plan.executable, plan.options);
  * ```
  * @param words - the program and its arguments
+ * @throws InvalidJobDescription for an option that is not known, or a value of a wrong type
  * @throws InputFileError for an input of more than 10,000 files, a pattern that nothing matches, a directory that cannot be read
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
 export async function planProgram(words: readonly string[], options: ProgramOptions = {}): Promise<ProgramPlan> {
+  requireProgram(words, options);
   const { inputs: given = [], ...asked } = options;
   const [program = ''] = words;
   const script = findScript(words);
