@@ -105,6 +105,7 @@ export const CLIENT_FOLDERS = {
     'outputs',
   ],
   following: ['errors', 'log', 'waiting', 'transfer', 'jobs'],
+  running: ['errors', 'log', 'transfer', 'jobs', 'interfaces/contract', 'outputs', 'following'],
   calls: [
     'checks',
     'errors',
@@ -116,5 +117,6 @@ export const CLIENT_FOLDERS = {
     'outputs',
     'submission',
     'following',
+    'running',
   ],
 };

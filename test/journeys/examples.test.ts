@@ -68,6 +68,11 @@ describe.concurrent('the examples', () => {
     expect(await example('live-output.js', 'config.json')).toBe('step 1\nstep 2\nstep 3\nFinished, exit code 0\n');
   });
 
+  it('run-program.js runs a program, and leaves nothing on the server', async () => {
+    expect(await example('run-program.js', 'config.json', 'a.txt')).toBe('counting README.md\n');
+    expect(await readFile(join(directory, 'count.txt'), 'utf8')).toBe('2 README.md\n');
+  });
+
   it('many-jobs.js has ten jobs done', async () => {
     const lines = (await example('many-jobs.js', 'config.json')).trimEnd().split('\n');
     expect(lines).toEqual(
@@ -102,6 +107,7 @@ describe.concurrent('the examples', () => {
       'live-output.js',
       'logging.js',
       'many-jobs.js',
+      'run-program.js',
       'submit.js',
       'typed-program.js',
     ]);

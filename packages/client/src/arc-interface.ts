@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type {
   ArcInterfaceOptions,
-  CleanOptions,
   LastJobOptions,
-  ReadFileOptions,
+  RunDescriptionOptions,
+  RunJobOptions,
+  StartJobOptions,
   SubmitDescriptionOptions,
   SubmitJobOptions,
 } from './calls/call-options.js';
@@ -17,24 +18,32 @@ import { keepingSession } from './descriptions/model/declared-outputs.js';
 import type { LossOptions } from './descriptions/model/loss.js';
 import { prepareDescription } from './descriptions/prepare-description.js';
 import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors/index.js';
-import { openSessionStream } from './following/session-stream.js';
+import { lookAtJobs } from './following/look-at-jobs.js';
+import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
 import { type WatchOptions, watch } from './following/watch.js';
+import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
 import { UserConfig } from './identity/user-config.js';
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/contract/computing-interface.js';
+import type { Cancellation } from './jobs/cancellation.js';
 import type { Job, JobId } from './jobs/job.js';
 import { jobIdOf, parseJobId } from './jobs/job-address.js';
 import { type HistoryEntry, type JobHistory, noHistory } from './jobs/job-history.js';
-import { type ArcState, isTerminal, type JobStatus } from './jobs/job-status.js';
+import type { JobLook } from './jobs/job-look.js';
+import { isTerminal, type JobStatus } from './jobs/job-status.js';
 import type { StoredJob } from './jobs/job-store.js';
 import { findLastJob, type LastJob } from './jobs/last-job.js';
 import { SqliteJobHistory } from './jobs/sqlite-job-history.js';
 import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { createLog, type Log, LogLevels } from './log/log.js';
+import type { CleanOptions } from './outputs/clean-options.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
 import { killJob, wipeJob } from './outputs/job-removal.js';
+import { requireWritable } from './outputs/output-place.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
+import { JobHandle } from './running/job-handle.js';
+import { followToEnd, type JobResult } from './running/run-job.js';
 import { type JobJournal, jobJournal, tolerantHistory } from './service/job-journal.js';
 import { restartJob } from './service/job-restart.js';
 import { type LocatedJob, Services } from './service/services.js';
@@ -46,12 +55,6 @@ import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from '.
 import { checkSubmissions } from './submission/submission-check.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { abortable } from './waiting/abortable.js';
-
-/** What came of asking a server to cancel a job. */
-export type Cancellation =
-  | { readonly result: 'being cancelled' }
-  | { readonly result: 'ended already'; readonly state: ArcState }
-  | { readonly result: 'refused'; readonly reason: string };
 
 /**
  * Runs programs on the cluster behind an ARC Compute Element.
@@ -166,11 +169,12 @@ export class ArcInterface {
    */
   submitJob(executable: string, options?: SubmitJobOptions): Promise<JobId>;
   submitJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobId>;
-  async submitJob(
-    job: string | ActivityDescription,
-    options: SubmitJobOptions & SubmitDescriptionOptions = {},
-  ): Promise<JobId> {
+  async submitJob(job: string | ActivityDescription, options: StartJobOptions = {}): Promise<JobId> {
     requireJob('submitJob', job, options);
+    return this.#submitOne(job, options);
+  }
+
+  async #submitOne(job: string | ActivityDescription, options: StartJobOptions): Promise<JobId> {
     options.signal?.throwIfAborted();
     const [outcome] = await this.#submit([await this.#prepare(job, options)], options);
     if (outcome !== undefined && 'jobId' in outcome) return outcome.jobId;
@@ -189,10 +193,7 @@ export class ArcInterface {
    */
   previewJob(executable: string, options?: SubmitJobOptions): Promise<JobPreview>;
   previewJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobPreview>;
-  async previewJob(
-    job: string | ActivityDescription,
-    options: SubmitJobOptions & SubmitDescriptionOptions = {},
-  ): Promise<JobPreview> {
+  async previewJob(job: string | ActivityDescription, options: StartJobOptions = {}): Promise<JobPreview> {
     requireJob('previewJob', job, options);
     const { signal } = options;
     signal?.throwIfAborted();
@@ -201,10 +202,7 @@ export class ArcInterface {
     return previewJob(description, service, await this.#services.info(service, { signal }), options);
   }
 
-  async #prepare(
-    job: string | ActivityDescription,
-    options: SubmitJobOptions & SubmitDescriptionOptions,
-  ): Promise<ActivityDescription> {
+  async #prepare(job: string | ActivityDescription, options: StartJobOptions): Promise<ActivityDescription> {
     const description = typeof job === 'string' ? await describeJob(job, options, this.config.OUTPUT_FILE) : job;
     const prepared = await prepareDescription(description, options.directory);
     return options.keepSession ? keepingSession(prepared) : prepared;
@@ -375,6 +373,35 @@ export class ArcInterface {
   }
 
   /**
+   * Looks at several jobs, of each server in few requests. A server that fails leaves the others alone.
+   * @returns a look for each, in order: the job, or that it is gone, or that its server cannot be asked
+   * @throws errors that do not come from a server
+   */
+  async lookAtJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly JobLook[]> {
+    requireArguments('lookAtJobs', { jobIds, options });
+    return lookAtJobs((ids, call) => this.getJobs(ids, call), jobIds, options);
+  }
+
+  /**
+   * Watches several jobs, with one poll per server, until all of them are over: yields how they are, after each look. Jobs that
+   * are over are not asked about any more; servers that cannot be asked are waited for, as in {@link watchJob}.
+   * @throws the error of a server that another try would not help, once no other job is left to wait for
+   * @example
+   * ```ts
+   * for await (const looks of arc.watchJobs(jobIds)) {
+   *   console.log(looks.map((look) => (look.found === 'here' ? look.job.state : look.found)).join(' '));
+   * }
+   * ```
+   */
+  watchJobs(jobIds: readonly JobId[], options: WatchJobsOptions = {}): AsyncIterable<readonly JobLook[]> {
+    requireArguments('watchJobs', { jobIds, options });
+    return watchJobs(jobIds, options, {
+      getJobs: (ids, call) => this.getJobs(ids, call),
+      knownIds: async () => new Set((await this.knownJobs().catch(() => [])).map(({ id }) => id)),
+    });
+  }
+
+  /**
    * The job's state in the five words of {@link JobStatuses}.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
@@ -479,6 +506,66 @@ export class ArcInterface {
       return jobs.some(({ id }) => id === jobId || id.endsWith(`/${jobId}`));
     };
     return watch((call) => this.getJob(jobId, call), options, { log: this.#log, isKnown });
+  }
+
+  /**
+   * A handle of a job, submitted at any time and from anywhere. No server is asked.
+   * @example
+   * ```ts
+   * const { exitCode, failures } = await arc.job(jobId).ended();
+   * ```
+   */
+  job(jobId: JobId): JobHandle {
+    requireArguments('job', { jobId });
+    return new JobHandle(this, jobId);
+  }
+
+  /**
+   * Submits a job, as {@link submitJob} does.
+   * @returns its handle, to follow it, save its outputs, cancel and clean it
+   * @throws what {@link submitJob} throws
+   */
+  startJob(executable: string, options?: SubmitJobOptions): Promise<JobHandle>;
+  startJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobHandle>;
+  async startJob(job: string | ActivityDescription, options: StartJobOptions = {}): Promise<JobHandle> {
+    requireJob('startJob', job, options);
+    return this.job(await this.#submitOne(job, options));
+  }
+
+  /**
+   * Runs a program on the cluster as if it were run here: submits it with its inputs, hands on what it prints to `stdout` and
+   * `stderr`, saves its outputs, and has the server remove the job where it has succeeded and nothing would be lost.
+   *
+   * The signal gives up: a job that has not got all of its inputs is taken back, one that has goes on, and `onAccepted` has told
+   * its address.
+   * @returns how it ended, also where the program failed
+   * @throws what {@link submitJob} throws, before the server has the job
+   * @throws DestinationError if nothing can be written to `directory`: before anything is submitted, or later, the job then
+   *   staying on the server
+   *
+   * @example
+   * ```ts
+   * const { exitStatus } = await arc.runJob('python3', {
+   *   args: ['model.py', 'data.nc'],
+   *   inputFiles: ['model.py', 'data.nc'],
+   *   outputs: ['result.nc'],
+   *   stdout: process.stdout,
+   *   stderr: process.stderr,
+   * });
+   * process.exitCode = exitStatus ?? 1;
+   * ```
+   */
+  runJob(executable: string, options?: RunJobOptions): Promise<JobResult>;
+  runJob(description: ActivityDescription, options?: RunDescriptionOptions): Promise<JobResult>;
+  async runJob(
+    job: string | ActivityDescription,
+    options: RunJobOptions & RunDescriptionOptions = {},
+  ): Promise<JobResult> {
+    requireJob('runJob', job, options);
+    const { outputDirectory } = options;
+    await requireWritable(outputDirectory ?? '.');
+    const jobId = await this.#submitOne(job, options);
+    return followToEnd(this.job(jobId), options, this.#log);
   }
 
   /**

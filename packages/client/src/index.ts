@@ -1,9 +1,9 @@
-export { ArcInterface, type Cancellation } from './arc-interface.js';
+export { ArcInterface } from './arc-interface.js';
 export type {
   ArcInterfaceOptions,
-  CleanOptions,
   LastJobOptions,
-  ReadFileOptions,
+  RunDescriptionOptions,
+  RunJobOptions,
   SubmitDescriptionOptions,
   SubmitJobOptions,
 } from './calls/call-options.js';
@@ -105,13 +105,25 @@ export {
   TransferError,
   UnsafePathError,
 } from './errors/index.js';
+export type { FollowedJobReader, FollowOptions } from './following/follow-job.js';
+export type {
+  FollowedStream,
+  JobEndedEvent,
+  JobEvent,
+  JobOutputEvent,
+  JobStateEvent,
+  ServerAnsweringEvent,
+  ServerWaitingEvent,
+} from './following/job-event.js';
 export {
   GONE_AFTER_SECONDS,
   mayPass,
   ServerPatience,
   type ServerPatienceOptions,
 } from './following/server-patience.js';
+export type { ReadFileOptions } from './following/session-stream.js';
 export type { WatchOptions } from './following/watch.js';
+export type { WatchJobsOptions } from './following/watch-jobs.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
@@ -126,19 +138,29 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { CallOptions } from './interfaces/contract/computing-interface.js';
+export type { Cancellation } from './jobs/cancellation.js';
+export { type ExceededLimit, exceededLimit } from './jobs/exceeded-limit.js';
+export { programExitStatus } from './jobs/exit-status.js';
 export type { Job, JobId } from './jobs/job.js';
 export type { FailureEvidence, JobFailure, JobFailureKind } from './jobs/job-failure.js';
 export type { HistoryEntry } from './jobs/job-history.js';
+export { isOver, type JobLook } from './jobs/job-look.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
 export type { StoredJob } from './jobs/job-store.js';
+export { type JobStreams, type StreamName, streamsOf } from './jobs/job-streams.js';
 export type { LastJob } from './jobs/last-job.js';
 export { type JobMatch, type MatchOptions, matchJob, type NameableJob } from './jobs/match-job.js';
+export { runSeconds } from './jobs/run-seconds.js';
 export { abbreviationLength, shortId } from './jobs/short-id.js';
 export { signalName } from './jobs/signal-name.js';
 export type { SetAsideFile } from './jobs/sqlite-job-store.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log/log.js';
+export type { CleanOptions } from './outputs/clean-options.js';
 export type { FetchedOutputs, FetchOptions, RefusedFile } from './outputs/fetch-outputs.js';
+export { lacksOutputs } from './outputs/lacks-outputs.js';
+export { mayBeCleaned } from './outputs/may-be-cleaned.js';
 export { type JobWithOutputs, type OutputDirectoriesOptions, outputDirectories } from './outputs/output-directories.js';
+export { occupiedOutputs, requireWritable } from './outputs/output-place.js';
 export type { SavedFile } from './outputs/place-files.js';
 export type { OutputOptions } from './outputs/save-outputs.js';
 export type { SessionAccount, SessionFile } from './outputs/session-account.js';
@@ -163,6 +185,14 @@ export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export { readsStdin } from './programs/reads-stdin.js';
 export type { SentFile } from './programs/require-runnable.js';
+export {
+  type CleanJobOptions,
+  JobHandle,
+  type PatientCallOptions,
+  type SaveOutputsOptions,
+} from './running/job-handle.js';
+export type { JobOperations } from './running/job-operations.js';
+export type { FollowToEndOptions, JobResult } from './running/run-job.js';
 export type { InputDeliveryOptions } from './submission/input-delivery.js';
 export type { RebuiltJobList } from './submission/job-list-rebuild.js';
 export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';

@@ -3,7 +3,7 @@ import type { Context } from '../command-line/context.js';
 import { Interrupts } from '../command-line/interrupts.js';
 import { Screen } from '../output/screen.js';
 import { TestSystem } from '../process/system.fixture.js';
-import type { InterruptPolicy } from './follow-options.js';
+import type { InterruptPolicy } from './attach-options.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
 
 function following(policy: InterruptPolicy, terminal: boolean, hasEnded = false) {

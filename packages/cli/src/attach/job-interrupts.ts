@@ -4,7 +4,7 @@ import { Interrupted } from '../command-line/interrupts.js';
 import { askKey } from '../command-line/prompt.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import type { Interrupt } from '../process/system.js';
-import type { InterruptPolicy } from './follow-options.js';
+import type { InterruptPolicy } from './attach-options.js';
 
 /** The command no longer follows the job; the job goes on. */
 export class Detached extends CommandError {

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { type FetchedOutputs, SessionFileNotFoundError, type UnclearPlace } from 'jasmin-arc';
+import { type FetchedOutputs, type SessionAccount, SessionFileNotFoundError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { describeFiles, describeLeft, describeRenamed, lacksFiles } from './session-files.js';
+import { describeFiles, describeLeft, describeRenamed } from './session-files.js';
 
-const fetched = (account: Partial<FetchedOutputs['account']>, more: Partial<FetchedOutputs> = {}): FetchedOutputs => ({
+const fetched = (account: Partial<SessionAccount>, more: Partial<FetchedOutputs> = {}): FetchedOutputs => ({
   directory: '/here',
   files: [],
   missing: [],
   refused: [],
-  account: { left: [], declined: [], unclear: [], isSettled: false, ...account },
+  left: [],
+  declined: [],
+  unclear: [],
+  isSettled: false,
   isTooMuch: false,
   isCertain: true,
+  ...account,
   ...more,
 });
 const sized = (path: string, sizeBytes?: number) => ({ path, sizeBytes });
@@ -69,22 +73,5 @@ describe('what keeps a job on the server', () => {
 
   it('is not told where nothing does', () => {
     expect(describeLeft(fetched({ declined: [sized('a', 1)] }), 'ab12')).toEqual([]);
-  });
-});
-
-describe('what is wanting', () => {
-  const unclear = (doubt: UnclearPlace['doubt']) => fetched({ unclear: [{ path: '', doubt }] });
-
-  it('is what was asked for and not made, or made and is not here', () => {
-    expect(lacksFiles(fetched({}), [])).toBe(false);
-    expect(lacksFiles(fetched({}, { missing: ['a'] }), [])).toBe(true);
-    expect(lacksFiles(fetched({ left: [sized('a')] }), [])).toBe(true);
-    expect(lacksFiles(unclear('inaccessible'), [])).toBe(true);
-  });
-
-  it('is not a stream that the user chose not to read, nor what a server never tells', () => {
-    expect(lacksFiles(fetched({ left: [sized('stdout.txt')] }), ['stdout.txt'])).toBe(false);
-    expect(lacksFiles(unclear('links'), [])).toBe(false);
-    expect(lacksFiles(unclear('elsewhere'), [])).toBe(false);
   });
 });

@@ -32,7 +32,7 @@ function describeSizes(files: readonly SessionFile[], isCounted = files.length >
 const MOST_DECLINED = 20;
 
 /** What the user chose not to have. */
-export const describeDeclined = ({ account }: FetchedOutputs): string => describeFiles(account.declined, MOST_DECLINED);
+export const describeDeclined = ({ declined }: FetchedOutputs): string => describeFiles(declined, MOST_DECLINED);
 
 /** Files that had to be given another name, a line each. */
 export function describeRenamed(files: readonly SavedFile[]): readonly string[] {
@@ -52,10 +52,7 @@ function nearPath(path: string): string {
 }
 
 /** What keeps a job on the server, a line each, and how to have it all the same. */
-export function describeLeft(
-  { account: { left, unclear }, refused, isTooMuch }: FetchedOutputs,
-  id: string,
-): readonly string[] {
+export function describeLeft({ left, unclear, refused, isTooMuch }: FetchedOutputs, id: string): readonly string[] {
   const isRefused = ({ path }: SessionFile) => refused.some((one) => one.path === path);
   const made = (files: readonly SessionFile[]) =>
     `the job made ${files.length === 1 ? '1 more file' : `${files.length} more files`}`;
@@ -100,15 +97,3 @@ function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
     ...(closed.length === 0 ? [] : [`cannot be fetched: ${list(closed)}, which the server may not look into`]),
   ];
 }
-
-/**
- * Whether something that was wanted is not here, or may not be. That a server does not tell of links is no sign of that, nor is a
- * link to a directory of others.
- */
-export const lacksFiles = (
-  { missing, account: { left, unclear } }: FetchedOutputs,
-  streams: readonly string[],
-): boolean =>
-  missing.length > 0 ||
-  left.some(({ path }) => !streams.includes(path)) ||
-  unclear.some(({ doubt }) => doubt !== 'links' && doubt !== 'elsewhere');

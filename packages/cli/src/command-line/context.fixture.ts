@@ -1,4 +1,4 @@
-import type { ArcInterface, Job, JobFailure } from 'jasmin-arc';
+import { ArcInterface, ConnectionConfig, type Job, type JobFailure } from 'jasmin-arc';
 import { COMMANDS } from '../commands.js';
 import { ReadableIds } from '../output/readable-ids.js';
 import { Screen } from '../output/screen.js';
@@ -12,13 +12,21 @@ export interface TestContext extends Context {
   readonly system: TestSystem;
 }
 
+/** Stand-ins for methods of the library: each has its type, so that renaming or changing one breaks the tests. */
+export type ArcStandIn = { readonly [Name in keyof ArcInterface]?: ArcInterface[Name] };
+
+/** The library with stand-ins for what would ask a server; what is made of these, such as handles of jobs, is its own. */
+export const standIn = (methods: ArcStandIn): ArcInterface =>
+  Object.assign(Object.create(ArcInterface.prototype) as ArcInterface, { config: new ConnectionConfig(), ...methods });
+
 /** A context around a stand-in for the library, or for the part of it that is called. */
 export function contextAround(
-  arc: object,
+  arc: ArcStandIn,
   { globals = {}, ...options }: TestSystemOptions & { readonly globals?: Partial<GlobalOptions> } = {},
 ): TestContext {
   const system = new TestSystem({ env: { NO_COLOR: '1', LANG: 'C.UTF-8' }, ...options });
   const interrupts = new Interrupts(system);
+  const library = standIn(arc);
   const ids = new ReadableIds();
   const screen = new Screen(system, { quiet: globals.quiet ?? false, readable: (text) => ids.inText(text) });
   return {
@@ -38,7 +46,7 @@ export function contextAround(
       version: false,
       ...globals,
     },
-    arc: async () => arc as ArcInterface,
+    arc: async () => library,
     json: (body) => screen.data(jsonDocument('test', body)),
   };
 }

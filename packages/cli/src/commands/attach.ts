@@ -1,4 +1,4 @@
-import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/follow-options.js';
+import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/attach-options.js';
 import { defineCommand } from '../command-line/command.js';
 import { jobEvents } from '../command-line/job-events.js';
 import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
@@ -18,13 +18,13 @@ export const command = defineCommand({
   ],
 
   async run(context, { options, operands }) {
-    const { jobId, stored } = await selectJob(context, operands[0], options);
-    const [{ accompanyJob }, { finishUpload }] = await Promise.all([
-      import('../attach/accompany-job.js'),
+    const { jobId } = await selectJob(context, operands[0], options);
+    const [{ attachJob }, { finishUpload }] = await Promise.all([
+      import('../attach/attach-job.js'),
       import('../attach/finish-upload.js'),
     ]);
     await finishUpload(context, jobId);
-    return accompanyJob(context, jobId, stored, {
+    return attachJob(context, jobId, {
       ...readFollowOptions(options),
       tell: await jobEvents(context, 'attach'),
     });

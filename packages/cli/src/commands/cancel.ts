@@ -1,9 +1,9 @@
+import { isOver } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import { confirm } from '../command-line/confirm.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { actOnJobs } from '../jobs/act-on-jobs.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
-import { isOver } from '../jobs/job-look.js';
 import { JOB_OPTIONS } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
@@ -34,8 +34,7 @@ export const command = defineCommand({
     const chosen = await chooseJobs(context, operands, options);
     const doubt = chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     if (!chosen.all) return (await actOnJobs(context, chosen, cancel)) || doubt;
-    const { lookAtJobs } = await import('../jobs/poll-jobs.js');
-    const looks = chosen.looks ?? (await lookAtJobs(arc, chosen.jobIds, signal));
+    const looks = chosen.looks ?? (await arc.lookAtJobs(chosen.jobIds, { signal }));
     const open = looks.filter((look) => !isOver(look));
     if (open.length > 0)
       await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);

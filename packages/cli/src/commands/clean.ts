@@ -1,12 +1,12 @@
 import type { JobId } from 'jasmin-arc';
+import { isOver } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import { confirm } from '../command-line/confirm.js';
 import { ExitStatus } from '../errors/exit-status.js';
 import { actOnJobs, describeJobs } from '../jobs/act-on-jobs.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
-import { isOver } from '../jobs/job-look.js';
 import { JOB_OPTIONS, serverName } from '../jobs/job-selection.js';
-import { warnUnreachable } from '../jobs/warn-unreachable.js';
+import { unreachableServers, warnUnreachable } from '../jobs/warn-unreachable.js';
 
 export const command = defineCommand({
   name: 'clean',
@@ -42,8 +42,7 @@ export const command = defineCommand({
         (await actOnJobs(context, chosen, clean)) || (chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK)
       );
     }
-    const { lookAtJobs, unreachableServers } = await import('../jobs/poll-jobs.js');
-    const looks = chosen.looks ?? (await lookAtJobs(arc, chosen.jobIds, signal));
+    const looks = chosen.looks ?? (await arc.lookAtJobs(chosen.jobIds, { signal }));
     const over = looks.filter(isOver);
     // It is not known whether jobs of these servers have ended: an error, as the user may think that all were cleaned.
     const unreachable = unreachableServers(looks);

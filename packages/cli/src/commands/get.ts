@@ -1,13 +1,13 @@
 import type { ArcInterface, FetchedOutputs, JobId, StoredJob } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { describeError, ExitStatus, usageError } from '../errors/exit-status.js';
-import { explainEnd } from '../jobs/evidence.js';
 import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
+import { explainEnd } from '../jobs/job-outcome.js';
 import { JOB_OPTIONS } from '../jobs/job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
-import { shortId } from '../output/short-id.js';
 
 export const command = defineCommand({
   name: 'get',
@@ -51,8 +51,7 @@ export const command = defineCommand({
       try {
         const parts = { ...options, allFiles: options['all-files'], jobId, stored: stored.get(jobId), directory };
         const { fetched, cleaned, isDone } = await fetchJob(context, arc, parts);
-        const { files, missing, account } = fetched;
-        const { left, declined, unclear } = account;
+        const { files, missing, left, declined, unclear } = fetched;
         const place = files.length === 0 ? null : directory;
         results.push({ id: jobId, directory: place, files, missing, left, declined, unclear, cleaned });
         if (!isDone) status ||= ExitStatus.TRANSFER;
@@ -84,13 +83,10 @@ async function findPlaces(
 ): Promise<ReadonlyMap<JobId, string>> {
   const [only] = jobIds;
   if (directory !== undefined && jobIds.length === 1 && only !== undefined) return new Map([[only, directory]]);
-  const [{ lookAtJobs }, { outputDirectories }] = await Promise.all([
-    import('../jobs/poll-jobs.js'),
-    import('jasmin-arc'),
-  ]);
+  const { outputDirectories } = await import('jasmin-arc');
   // Only the server knows the names of jobs that were submitted elsewhere.
   const unnamed = jobIds.filter((jobId) => stored.get(jobId)?.name === undefined);
-  const looks = new Map((await lookAtJobs(arc, unnamed, signal)).map((look) => [look.jobId, look]));
+  const looks = new Map((await arc.lookAtJobs(unnamed, { signal })).map((look) => [look.jobId, look]));
   const jobs = jobIds.map((jobId) => {
     const look = looks.get(jobId);
     return { jobId, name: stored.get(jobId)?.name ?? (look?.found === 'here' ? look.job.name : undefined) };
@@ -193,7 +189,7 @@ async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched:
   }
   await arc.cleanJob(jobId, { fetched, signal });
   screen.say(`${shortId(jobId)} cleaned`);
-  if (fetched.account.declined.length > 0)
+  if (fetched.declined.length > 0)
     screen.notice(`not asked for, and gone with it: ${describeDeclined(fetched)}`, 'going');
   return true;
 }

@@ -1,3 +1,4 @@
+import { streamsOf } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import { jobEvents } from '../command-line/job-events.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
@@ -49,17 +50,10 @@ export const command = defineCommand({
       else if (stream === 'stderr' && both) await screen.jobStderr(chunk);
       else await screen.data(chunk);
     };
-    const { followJob } = await import('../attach/follow-job.js');
-    const { streamsOf } = await import('../jobs/job-streams.js');
     if (options.follow) {
-      await followJob({
-        arc,
-        jobId,
-        signal,
-        stored,
-        onChange: async () => undefined,
-        onOutput: print,
-      });
+      for await (const event of arc.job(jobId).follow({ signal })) {
+        if (event.type === 'output') await print(event.stream, event.bytes);
+      }
       return ExitStatus.OK;
     }
     const job = await arc.getJob(jobId, { signal });

@@ -1,11 +1,11 @@
 import type { ArcInterface, RebuiltJobList, StoredJob } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import { confirm } from '../command-line/confirm.js';
 import type { Context } from '../command-line/context.js';
 import { describeError, ExitStatus } from '../errors/exit-status.js';
 import { serverName } from '../jobs/job-selection.js';
 import { formatMoment } from '../output/quantities.js';
-import { shortId } from '../output/short-id.js';
 
 export const command = defineCommand({
   name: 'recover',

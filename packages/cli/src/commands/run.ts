@@ -1,4 +1,4 @@
-import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/follow-options.js';
+import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/attach-options.js';
 import { defineCommand } from '../command-line/command.js';
 import { jobEvents } from '../command-line/job-events.js';
 import { ExitStatus, usageError } from '../errors/exit-status.js';
@@ -61,11 +61,10 @@ export const command = defineCommand({
     }
     const { stdinNotice, stdinUse, withStdin } = await import('../program/standard-input.js');
     const use = stdinUse(options, context.system, true);
-    const { requireFree, requireUsable } = await import('../attach/conclude-job.js');
     const outputs = readOutputs(options);
     if (!options.detach) {
-      if (options.directory !== undefined) await requireUsable(options.directory);
-      await requireFree(outputs, options.directory ?? '.', options.overwrite);
+      const { requireOutputPlace } = await import('../attach/output-place.js');
+      await requireOutputPlace(outputs, options);
     }
     for (const remark of plan.remarks) screen.say(remark);
     for (const warning of plan.warnings) screen.warn(warning);
@@ -81,10 +80,10 @@ export const command = defineCommand({
     const notice = stdinNotice(options, context.system, operands);
     if (notice !== undefined) screen.say(notice);
 
-    const [arc, { submitJob }, { accompanyJob, attachCommand }] = await Promise.all([
+    const [arc, { submitJob }, { attachJob, attachCommand }] = await Promise.all([
       context.arc(),
       import('../program/submit-job.js'),
-      import('../attach/accompany-job.js'),
+      import('../attach/attach-job.js'),
     ]);
     const tell = await jobEvents(context, 'run');
     // Checked first, so that no data is read from stdin for a job that would be refused.
@@ -103,9 +102,7 @@ export const command = defineCommand({
       else await screen.lines([jobId]);
       return ExitStatus.OK;
     }
-    const known = await arc.knownJobs().catch(() => []); // the job exists even if the list cannot be read
-    const stored = known.find(({ id }) => id === jobId);
-    return accompanyJob(context, jobId, stored, {
+    return attachJob(context, jobId, {
       ...readFollowOptions(options),
       outputs,
       tell,

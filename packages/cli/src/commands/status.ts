@@ -1,14 +1,13 @@
-import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
+import type { JobId, JobLook, RecoveredSubmission, StoredJob } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { ExitStatus, usageError } from '../errors/exit-status.js';
 import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../jobs/job-filter.js';
-import type { JobLook } from '../jobs/job-look.js';
 import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../jobs/job-selection.js';
 import type { JobRow } from '../jobs/jobs-table.js';
-import { warnUnreachable } from '../jobs/warn-unreachable.js';
+import { unreachableServers, warnUnreachable } from '../jobs/warn-unreachable.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
-import { shortId } from '../output/short-id.js';
 
 export const command = defineCommand({
   name: 'status',
@@ -69,7 +68,6 @@ export const command = defineCommand({
       options.state.length > 0 ? [] : all.filter(({ name }) => matchesPattern(name, options.name ?? '*'));
     await show(context, rows, { long: options.long, ids, count: looks.length, uncertain });
 
-    const { unreachableServers } = await import('../jobs/poll-jobs.js');
     for (const [server, error] of unreachableServers(looks)) {
       await warnUnreachable(context, server, 'about its jobs', error);
     }
@@ -116,13 +114,12 @@ async function look(
     };
   }
   const { uncertain, found } = isNamed ? { uncertain: [], found: [] } : await findLostJobs(context);
-  const { lookAtJobs } = await import('../jobs/poll-jobs.js');
   const known = await knownJobs(context);
   const stored = new Map(known.map((job) => [job.id, job]));
   // Jobs that were found are in the list now, unless it cannot be written to.
   const all = [...new Set([...found.filter((id) => !stored.has(id)), ...stored.keys()])];
   const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : all;
-  return { ids: known.map(({ id }) => id), stored, looks: await lookAtJobs(arc, ids, signal), uncertain };
+  return { ids: known.map(({ id }) => id), stored, looks: await arc.lookAtJobs(ids, { signal }), uncertain };
 }
 
 /**

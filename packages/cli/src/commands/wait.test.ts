@@ -10,7 +10,7 @@ describe('wait', () => {
     const getJobs = async () => {
       throw new CredentialMissingError('There is no certificate');
     };
-    const context = contextAround({ config: {}, knownJobs: async () => [], getJobs });
+    const context = contextAround({ knownJobs: async () => [], getJobs });
     await expect(command.run(context, { options, operands: [JOB_ID] })).rejects.toThrow('There is no certificate');
     // It is the command's failure, and told as that.
     expect(context.system.stderr.text).toBe('');

@@ -1,16 +1,15 @@
-import type { JobId, StoredJob } from 'jasmin-arc';
+import type { JobLook, StoredJob } from 'jasmin-arc';
+import { isOver, runSeconds, shortId } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
-import { explainEnd, jobExitStatus, runSeconds } from '../jobs/evidence.js';
 import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
-import { isOver, type JobLook } from '../jobs/job-look.js';
-import { JOB_OPTIONS } from '../jobs/job-selection.js';
+import { explainEnd, jobExitStatus } from '../jobs/job-outcome.js';
+import { JOB_OPTIONS, serverName } from '../jobs/job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
 import { countStages, stageWord } from '../jobs/job-totals.js';
 import { warnUnreachable } from '../jobs/warn-unreachable.js';
 import { formatDuration, parseDuration, suggestDuration } from '../output/quantities.js';
-import { shortId } from '../output/short-id.js';
 import { abortedAfter } from '../process/wait.js';
 
 export const command = defineCommand({
@@ -40,7 +39,7 @@ export const command = defineCommand({
         suggestDuration(options.timeout),
       );
     }
-    const [arc, { watchJobs }] = await Promise.all([context.arc(), import('../jobs/watch-jobs.js')]);
+    const arc = await context.arc();
     const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
     const tooLate = seconds === undefined ? undefined : abortedAfter(seconds * 1000);
     const signal = tooLate === undefined ? context.signal : AbortSignal.any([context.signal, tooLate]);
@@ -48,11 +47,11 @@ export const command = defineCommand({
     let looks: readonly JobLook[] = [];
     screen.live(() => [`${screen.mark('waiting')} ${describeWaiting(looks, jobIds.length)}`]);
     const told = new Set<string>();
-    const onWaiting = (server: string, error: Error) => void warnUnreachable(context, server, 'now', error);
-    const isKnown = (jobId: JobId) => stored.has(jobId);
-    const pollSeconds = jobIds.length > 20 ? 10 : 3;
+    const onWaiting = (service: string, error: Error) =>
+      void warnUnreachable(context, serverName(service), 'now', error);
+    const maxPollSeconds = jobIds.length > 20 ? 10 : 3;
     try {
-      for await (const now of watchJobs(arc, jobIds, { signal, pollSeconds, isKnown, onWaiting })) {
+      for await (const now of arc.watchJobs(jobIds, { signal, maxPollSeconds, onWaiting })) {
         looks = now;
         for (const look of now.filter((one) => isOver(one) && !told.has(one.jobId))) {
           told.add(look.jobId);

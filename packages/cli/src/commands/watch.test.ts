@@ -7,8 +7,7 @@ const options = { all: false, last: false, 'jobs-from': undefined, interval: und
 describe('watch without a terminal', () => {
   it('lets no name of a job control the terminal', async () => {
     const job = testJob({ name: 'evil\u001B[2J\nname' });
-    const arc = { config: {}, knownJobs: async () => [{ id: JOB_ID, endpoint: '' }], getJobs: async () => [job] };
-    const context = contextAround(arc);
+    const context = contextAround({ knownJobs: async () => [], getJobs: async () => [job] });
     expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(0);
     expect(context.system.stdout.text).toMatch(/^.{19} {2}8520662f23c6 {2}finished {2}evil \[2J name\n$/);
   });

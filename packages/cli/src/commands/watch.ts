@@ -1,14 +1,13 @@
 import type { JobId } from 'jasmin-arc';
+import { isOver, shortId } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import { ExitStatus, usageError } from '../errors/exit-status.js';
-import { explainEndBriefly } from '../jobs/evidence.js';
-import { isOver } from '../jobs/job-look.js';
-import { JOB_OPTIONS, knownJobs, selectJobs } from '../jobs/job-selection.js';
+import { explainEndBriefly } from '../jobs/job-outcome.js';
+import { JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../jobs/job-selection.js';
 import { stageWord } from '../jobs/job-totals.js';
 import type { JobRow } from '../jobs/jobs-table.js';
 import { warnUnreachable } from '../jobs/warn-unreachable.js';
 import { formatMoment, parseDuration, suggestDuration } from '../output/quantities.js';
-import { shortId } from '../output/short-id.js';
 import { plainText } from '../output/text.js';
 
 export const command = defineCommand({
@@ -34,22 +33,19 @@ export const command = defineCommand({
         suggestDuration(options.interval ?? ''),
       );
     }
-    const [arc, { watchJobs }, { formatWatch }, { jsonEvent }, { lookAtJobs }, { explainRows, rowFields }] =
-      await Promise.all([
-        context.arc(),
-        import('../jobs/watch-jobs.js'),
-        import('../jobs/watch-table.js'),
-        import('../command-line/json.js'),
-        import('../jobs/poll-jobs.js'),
-        import('../jobs/job-details.js'),
-      ]);
+    const [arc, { formatWatch }, { jsonEvent }, { explainRows, rowFields }] = await Promise.all([
+      context.arc(),
+      import('../jobs/watch-table.js'),
+      import('../command-line/json.js'),
+      import('../jobs/job-details.js'),
+    ]);
     const isNamed = operands.length > 0 || options.all || options.last || options['jobs-from'] !== undefined;
     const known = await knownJobs(context);
     const stored = new Map(known.map((job) => [job.id, job]));
     const knownIds = known.map(({ id }) => id);
     const jobIds = isNamed
       ? (await selectJobs(context, operands, options)).jobIds
-      : (await lookAtJobs(arc, knownIds, signal)).filter((look) => !isOver(look)).map(({ jobId }) => jobId);
+      : (await arc.lookAtJobs(knownIds, { signal })).filter((look) => !isOver(look)).map(({ jobId }) => jobId);
     if (jobIds.length === 0) {
       screen.say('no job is under way', 'good');
       return ExitStatus.OK;
@@ -67,9 +63,9 @@ export const command = defineCommand({
     // As in the table of status: short on a terminal, whole for scripts.
     const idOf = (jobId: JobId) => (screen.columns === undefined ? shortId(jobId) : context.ids.short(jobId));
     const isLive = screen.isLive && !globals.json;
-    const onWaiting = (server: string, error: Error) => void warnUnreachable(context, server, 'now', error);
-    const isKnown = (jobId: JobId) => stored.has(jobId);
-    for await (const looks of watchJobs(arc, jobIds, { signal, pollSeconds, isKnown, onWaiting })) {
+    const onWaiting = (service: string, error: Error) =>
+      void warnUnreachable(context, serverName(service), 'now', error);
+    for await (const looks of arc.watchJobs(jobIds, { signal, maxPollSeconds: pollSeconds, onWaiting })) {
       const changed = looks.filter((look) => wordOf(rows.get(look.jobId)) !== stageWord(look));
       const explained = new Map((await explainRows(context, changed, stored)).map((row) => [row.look.jobId, row]));
       for (const look of looks)

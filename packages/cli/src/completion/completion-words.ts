@@ -1,9 +1,9 @@
 import type { StoredJob } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import { takesValue, tokensOf } from '../command-line/arguments.js';
 import type { CommandDescription, Operand } from '../command-line/command-description.js';
 import { GLOBAL_OPTIONS } from '../command-line/global-options.js';
 import type { Completion, Option, Options } from '../command-line/options.js';
-import { shortId } from '../output/short-id.js';
 
 /** What the word under the cursor can become. */
 export interface Proposal {

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { ArcInterface } from 'jasmin-arc';
-import { accompanyJob } from '../attach/accompany-job.js';
+import { attachJob } from '../attach/attach-job.js';
 import type { Context } from '../command-line/context.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { submitJob } from '../program/submit-job.js';
@@ -14,9 +14,7 @@ export async function runTestJob(context: Context, arc: ArcInterface): Promise<v
     signal: context.signal,
     tell: async () => undefined,
   });
-  const known = await arc.knownJobs().catch(() => []); // the job exists even if the list cannot be read
-  const stored = known.find(({ id }) => id === jobId);
-  const status = await accompanyJob({ ...context, arc: async () => arc }, jobId, stored, {
+  const status = await attachJob({ ...context, arc: async () => arc }, jobId, {
     policy: 'ask',
     directory: tmpdir(),
     overwrite: false,

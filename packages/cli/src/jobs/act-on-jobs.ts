@@ -1,7 +1,7 @@
 import type { JobId } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import type { Context } from '../command-line/context.js';
 import { describeError, type Failure } from '../errors/exit-status.js';
-import { shortId } from '../output/short-id.js';
 import { hintOf } from '../sandbox/stopped-sandbox.js';
 import { type SelectedJobs, serverName } from './job-selection.js';
 

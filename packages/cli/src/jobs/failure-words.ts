@@ -1,4 +1,5 @@
-import { type JobFailure, signalName } from 'jasmin-arc';
+import type { JobFailure } from 'jasmin-arc';
+import { signalName } from 'jasmin-arc/jobs';
 import { plainText } from '../output/text.js';
 
 /** Says in words, within a line, what made a job fail; for a cancelled job, only who cancelled it. */

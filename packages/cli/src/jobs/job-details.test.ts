@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ServerUnreachableError } from 'jasmin-arc';
+import { type ArcInterface, ServerUnreachableError } from 'jasmin-arc';
 import { describe, expect, it, vi } from 'vitest';
 import { contextAround, JOB_ID, testFailure, testJob } from '../command-line/context.fixture.js';
 import { noPaint } from '../output/colour.js';
@@ -70,9 +70,9 @@ describe('the last words of many jobs', () => {
 
   it('do not delay the rows', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
-    const never = (_: string, __: string, { signal }: { readonly signal: AbortSignal }) =>
+    const never: ArcInterface['listJobFiles'] = (_jobId, _path, { signal } = {}) =>
       new Promise((_resolve, reject) => {
-        if (signal.aborted) reject(signal.reason);
+        if (signal?.aborted) reject(signal.reason);
       });
     const rows = await explainRows(contextAround({ listJobFiles: never }), looks, new Map());
     expect(rows.map(({ lastWords }) => lastWords)).toEqual(looks.map(() => undefined));

@@ -1,14 +1,12 @@
-import type { ArcInterface, Job, JobId, StoredJob } from 'jasmin-arc';
+import type { ArcInterface, Job, JobId, JobLook, StoredJob } from 'jasmin-arc';
+import { runSeconds, shortId, streamsOf } from 'jasmin-arc/jobs';
 import type { Context } from '../command-line/context.js';
 import type { Paint } from '../output/colour.js';
 import { formatAge, formatDuration, formatMemory, formatMoment } from '../output/quantities.js';
-import { shortId } from '../output/short-id.js';
 import { formatFacts } from '../output/table.js';
 import { describeAwaited } from './awaited-inputs.js';
-import { explainEnd, lastLine, runSeconds } from './evidence.js';
-import type { JobLook } from './job-look.js';
+import { explainEnd, lastLine } from './job-outcome.js';
 import { STAGE_WORDS } from './job-stages.js';
-import { streamsOf } from './job-streams.js';
 import type { JobRow } from './jobs-table.js';
 
 /** A look at a job as a row, with the last words of a job that failed where they are wanted. */

@@ -1,6 +1,6 @@
-import { type ArcState, type Job, ServerUnreachableError, type StoredJob } from 'jasmin-arc';
+import { type ArcState, ConnectionConfig, type Job, ServerUnreachableError, type StoredJob } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { contextAround, testJob } from '../command-line/context.fixture.js';
+import { type ArcStandIn, contextAround, testJob } from '../command-line/context.fixture.js';
 import { command as cancel } from '../commands/cancel.js';
 import { command as clean } from '../commands/clean.js';
 import { chooseJobs, chooseSomeJobs, matchesPattern, requireState } from './job-filter.js';
@@ -35,20 +35,20 @@ function contextWith({
     const name = jobId.split('/').at(-1) ?? '';
     return testJob({ id: jobId, name, state: STATES[name] ?? 'Running' });
   };
-  const arc = {
-    config: { endpoint: HERE },
+  const arc: ArcStandIn = {
+    config: new ConnectionConfig({ ARC_SERVER: HERE }),
     knownJobs: async () => known,
     getJob,
-    getJobs: async (jobIds: readonly string[]) => {
+    getJobs: async (jobIds) => {
       if (jobIds[0]?.startsWith(AWAY)) throw new ServerUnreachableError('connection refused');
       return Promise.all(jobIds.map(getJob));
     },
     recoverSubmissions: async () => [],
-    cancelJob: async (jobId: string) => {
+    cancelJob: async (jobId) => {
       deeds.push(`cancel ${jobId.split('/').at(-1)}`);
       return { result: 'being cancelled' };
     },
-    cleanJob: async (jobId: string) => void deeds.push(`clean ${jobId.split('/').at(-1)}`),
+    cleanJob: async (jobId) => void deeds.push(`clean ${jobId.split('/').at(-1)}`),
   };
   return Object.assign(contextAround(arc, options), { deeds });
 }

@@ -1,12 +1,12 @@
-import { type ArcError, type ArcState, JobStatuses, type StoredJob } from 'jasmin-arc';
+import type { ArcError, ArcState, JobLook, StoredJob } from 'jasmin-arc';
+import { isOver, JobStatuses } from 'jasmin-arc/jobs';
 import { nearest } from 'jasmin-arc/nearest';
 import type { Context } from '../command-line/context.js';
 import type { Options, OptionValues } from '../command-line/options.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
-import { isOver, type JobLook } from './job-look.js';
 import { type JobOptionValues, noneSubmitted, type SelectedJobs, selectJobs } from './job-selection.js';
 import { STAGE_WORDS } from './job-stages.js';
-import { warnUnreachable } from './warn-unreachable.js';
+import { unreachableServers, warnUnreachable } from './warn-unreachable.js';
 
 /** Which of the jobs that are meant, for every command that acts on several. */
 export const FILTER_OPTIONS = {
@@ -45,8 +45,8 @@ export async function chooseJobs(
   const isNamed = words.length > 0 || options.last || options['jobs-from'] !== undefined;
   const selected = await selectJobs(context, words, { ...options, all: options.all || (isFiltered && !isNamed) });
   if (!isFiltered) return { ...selected, looks: undefined, unreachable: new Map() };
-  const { lookAtJobs, unreachableServers } = await import('./poll-jobs.js');
-  const looks = await lookAtJobs(await context.arc(), selected.jobIds, context.signal);
+  const arc = await context.arc();
+  const looks = await arc.lookAtJobs(selected.jobIds, { signal: context.signal });
   const named = looks.filter((look) => hasName(look, selected.stored.get(look.jobId), options.name));
   if (named.length === 0 && options.name !== undefined)
     throw noneMatches(`No job is called ${JSON.stringify(options.name)}`);

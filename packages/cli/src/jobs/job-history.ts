@@ -1,8 +1,8 @@
 import type { HistoryEntry } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import type { Colour, Paint } from '../output/colour.js';
 import { formatAge, formatDuration } from '../output/quantities.js';
 import type { Tone } from '../output/screen.js';
-import { shortId } from '../output/short-id.js';
 import { type Cell, type Column, formatTable } from '../output/table.js';
 import { plainText } from '../output/text.js';
 import { serverName } from './job-selection.js';

@@ -1,10 +1,10 @@
 import type { JobId, RecoveredSubmission, StoredJob } from 'jasmin-arc';
+import { shortId } from 'jasmin-arc/jobs';
 import { nearest } from 'jasmin-arc/nearest';
 import type { Context } from '../command-line/context.js';
 import type { Options, OptionValues } from '../command-line/options.js';
 import { readDocument } from '../command-line/read-document.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
-import { shortId } from '../output/short-id.js';
 
 /** How jobs are chosen other than by name, for every command that takes jobs. */
 export const JOB_OPTIONS = {

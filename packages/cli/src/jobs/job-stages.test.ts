@@ -1,6 +1,6 @@
 import { ARC_STATUS_MAPPING, type ArcState } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { hasStarted, STAGE_TONES, STAGE_WORDS } from './job-stages.js';
+import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 
 const states = Object.keys(ARC_STATUS_MAPPING) as ArcState[];
 
@@ -8,9 +8,5 @@ describe('the states of ARC', () => {
   it.each(states)('%s has a word and a tone', (state) => {
     expect(STAGE_WORDS[state]).toMatch(/^[a-z]+$/);
     expect(STAGE_TONES[state]).toBeDefined();
-  });
-
-  it('tell whether a program may have written something', () => {
-    expect(states.filter(hasStarted)).toEqual(['Killed', 'Failed', 'Hold', 'Running', 'Finishing', 'Finished']);
   });
 });

@@ -50,8 +50,3 @@ export const STAGE_ORDER: readonly string[] = [
   'deleted',
   'gone',
 ];
-
-const STARTED: ReadonlySet<ArcState> = new Set(['Hold', 'Running', 'Finishing', 'Finished', 'Failed', 'Killed']);
-
-/** Whether the program may have written something. */
-export const hasStarted = (state: ArcState): boolean => STARTED.has(state);

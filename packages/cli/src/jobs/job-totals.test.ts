@@ -1,7 +1,6 @@
-import type { ArcState } from 'jasmin-arc';
+import type { ArcState, JobLook } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { testJob } from '../command-line/context.fixture.js';
-import type { JobLook } from './job-look.js';
 import { STAGE_ORDER, STAGE_WORDS } from './job-stages.js';
 import { describeTotals } from './job-totals.js';
 

@@ -1,4 +1,4 @@
-import type { JobLook } from './job-look.js';
+import type { JobLook } from 'jasmin-arc';
 import { STAGE_ORDER, STAGE_WORDS } from './job-stages.js';
 
 /** The word of a table for how a job stands. */

@@ -1,7 +1,7 @@
 import type { Job } from 'jasmin-arc';
+import { abbreviationLength } from 'jasmin-arc/jobs';
 import { describe, expect, it } from 'vitest';
 import { noPaint } from '../output/colour.js';
-import { abbreviationLength } from '../output/short-id.js';
 import { textWidth } from '../output/text.js';
 import { formatJobs, type JobRow } from './jobs-table.js';
 

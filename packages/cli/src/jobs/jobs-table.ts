@@ -1,12 +1,11 @@
-import type { StoredJob } from 'jasmin-arc';
+import type { JobLook, StoredJob } from 'jasmin-arc';
+import { abbreviationLength, isOver, runSeconds, shortId } from 'jasmin-arc/jobs';
 import type { Colour, Paint } from '../output/colour.js';
 import { formatAge, formatDuration } from '../output/quantities.js';
 import type { Tone } from '../output/screen.js';
-import { abbreviationLength, shortId } from '../output/short-id.js';
 import { type Cell, type Column, formatTable } from '../output/table.js';
 import { describeAwaited } from './awaited-inputs.js';
-import { explainEndBriefly, runSeconds } from './evidence.js';
-import { isOver, type JobLook } from './job-look.js';
+import { explainEndBriefly } from './job-outcome.js';
 import { serverName } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 

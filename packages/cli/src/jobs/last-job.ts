@@ -1,5 +1,5 @@
 import type { HistoryEntry, LastJob } from 'jasmin-arc';
-import { shortId } from '../output/short-id.js';
+import { shortId } from 'jasmin-arc/jobs';
 import { plainText } from '../output/text.js';
 import { STAGE_WORDS } from './job-stages.js';
 

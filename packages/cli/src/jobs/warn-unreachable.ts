@@ -1,5 +1,7 @@
+import type { ArcError, JobLook } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { describeError } from '../errors/exit-status.js';
+import { serverName } from './job-selection.js';
 
 /**
  * Warns that a server cannot be asked, and says what to do where that is known for sure.
@@ -11,4 +13,11 @@ export async function warnUnreachable(context: Context, server: string, what: st
   // The hints of the library suit a server that is asked for the first time.
   const hint = await hintOf(context, { code, hint: undefined });
   context.screen.warn(`${server} cannot be asked ${what}: ${message}`, hint);
+}
+
+/** Servers that could not be asked, with the reason, once each. */
+export function unreachableServers(looks: readonly JobLook[]): ReadonlyMap<string, ArcError> {
+  const servers = new Map<string, ArcError>();
+  for (const look of looks) if (look.found === 'unreachable') servers.set(serverName(look.jobId), look.error);
+  return servers;
 }

@@ -1,5 +1,5 @@
 import type { JobId } from 'jasmin-arc';
-import { abbreviationLength, shortId } from './short-id.js';
+import { abbreviationLength, shortId } from 'jasmin-arc/jobs';
 
 /**
  * Job ids as a person reads and types them: so short that they still mean one job. Only ids of the job list are shortened, as

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { abortedAfter, napUntil } from './wait.js';
+import { abortedAfter, sleep } from './wait.js';
 
-describe('a nap', () => {
+describe('sleeping', () => {
   it('ends with the signal, and that is no error', async () => {
     const wake = new AbortController();
-    const nap = napUntil(3_600_000, wake.signal);
+    const sleeping = sleep(3_600_000, wake.signal);
     wake.abort(new Error('awake'));
-    await expect(nap).resolves.toBeUndefined();
+    await expect(sleeping).resolves.toBeUndefined();
   });
 
-  it('is none when there is nothing to sleep for', async () => {
-    await expect(napUntil(3_600_000, AbortSignal.abort())).resolves.toBeUndefined();
+  it('ends at once where the signal is aborted already', async () => {
+    await expect(sleep(3_600_000, AbortSignal.abort())).resolves.toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { plainText } from '../output/text.js';
-import { napUntil } from '../process/wait.js';
+import { sleep } from '../process/wait.js';
 import { askControl, type SandboxFacts, serveControl } from './sandbox-control.js';
 import { formerPort, type SandboxPlace } from './sandbox-place.js';
 
@@ -89,7 +89,7 @@ export async function launchSandbox(
   for (
     const start = performance.now();
     performance.now() - start < START_PATIENCE_MS;
-    await napUntil(LOOK_EVERY_MS, signal)
+    await sleep(LOOK_EVERY_MS, signal)
   ) {
     signal.throwIfAborted();
     const facts = await askControl(place.controlPath, 'status');
@@ -123,7 +123,7 @@ export async function stopSandbox(place: SandboxPlace, signal: AbortSignal): Pro
   for (
     const start = performance.now();
     performance.now() - start < STOP_PATIENCE_MS;
-    await napUntil(LOOK_EVERY_MS, signal)
+    await sleep(LOOK_EVERY_MS, signal)
   ) {
     signal.throwIfAborted();
     if ((await askControl(place.controlPath, 'status')) === undefined) return facts;

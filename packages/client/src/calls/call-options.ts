@@ -1,7 +1,6 @@
 import type { JobOptions } from '../descriptions/describe-job.js';
-import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { LogLevel, LogSink } from '../log/log.js';
-import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
+import type { FollowToEndOptions } from '../running/run-job.js';
 import type { SubmissionOptions } from '../submission/job-submission.js';
 
 export interface ArcInterfaceOptions {
@@ -25,15 +24,14 @@ export interface SubmitDescriptionOptions extends SubmissionOptions {
   readonly keepSession?: boolean | undefined;
 }
 
-export interface ReadFileOptions extends CallOptions {
-  /** Where to start, in bytes. @default 0 */
-  readonly offset?: number | undefined;
-}
+/** For a program or a description. */
+export type StartJobOptions = SubmitJobOptions & SubmitDescriptionOptions;
 
-export interface CleanOptions extends CallOptions {
-  /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned without a check */
-  readonly fetched?: FetchedOutputs | undefined;
-}
+/** For a program that is run to its end. */
+export interface RunJobOptions extends SubmitJobOptions, FollowToEndOptions {}
+
+/** For a description that is run to its end. */
+export interface RunDescriptionOptions extends SubmitDescriptionOptions, FollowToEndOptions {}
 
 /** Which job is meant by the last one. */
 export interface LastJobOptions {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import {
   callback,
   capable,
@@ -15,20 +16,18 @@ import {
   wholeNumber,
 } from '../checks/shape.js';
 import type { LossOptions } from '../descriptions/model/loss.js';
+import type { ReadFileOptions } from '../following/session-stream.js';
 import type { WatchOptions } from '../following/watch.js';
+import type { WatchJobsOptions } from '../following/watch-jobs.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import { LogLevels, type LogSink } from '../log/log.js';
+import type { CleanOptions } from '../outputs/clean-options.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { OutputOptions } from '../outputs/save-outputs.js';
+import type { FollowToEndOptions } from '../running/run-job.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
-import type {
-  ArcInterfaceOptions,
-  CleanOptions,
-  LastJobOptions,
-  ReadFileOptions,
-  SubmitDescriptionOptions,
-} from './call-options.js';
+import type { ArcInterfaceOptions, LastJobOptions, SubmitDescriptionOptions } from './call-options.js';
 
 const call: Shapes<CallOptions> = {
   signal: capable<AbortSignal>('an AbortSignal', 'throwIfAborted', 'addEventListener'),
@@ -68,12 +67,32 @@ export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
   onProgress: callback(),
 };
 
+const writable = capable<Writable>('a stream to write to', 'write', 'on');
+
+/** What becomes of a job that is run to its end. */
+export const FOLLOWING_TO_END: Shapes<FollowToEndOptions> = {
+  ...call,
+  stdout: writable,
+  stderr: writable,
+  outputDirectory: text,
+  overwrite: truth,
+  keep: truth,
+  onEvent: callback(),
+  onSaving: callback(),
+};
+
+export const WATCH_JOBS_OPTIONS = object<WatchJobsOptions>({
+  ...call,
+  maxPollSeconds: quantity('seconds'),
+  onWaiting: callback(),
+});
+
 export const LAST_JOB_OPTIONS = object<LastJobOptions>({ endpoint: text });
 
 export const WATCH_OPTIONS = object<WatchOptions>({
   ...call,
   pollSeconds: quantity('seconds'),
-  longestPollSeconds: quantity('seconds'),
+  maxPollSeconds: quantity('seconds'),
   patienceSeconds: quantity('seconds'),
   onWaiting: callback(),
 });
@@ -82,7 +101,7 @@ export const CLEAN_OPTIONS = object<CleanOptions>({
   ...call,
   fetched: simple<FetchedOutputs>(
     'what fetchOutputs returned',
-    (value) => typeof value === 'object' && value !== null && 'account' in value,
+    (value) => typeof value === 'object' && value !== null && 'isSettled' in value,
   ),
 });
 

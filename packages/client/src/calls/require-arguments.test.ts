@@ -37,7 +37,7 @@ const failure = async (name: string, ...given: unknown[]): Promise<unknown> => {
 const methods = Object.getOwnPropertyNames(ArcInterface.prototype).filter(
   (name) => !['constructor', 'close', 'knownJobs', 'jobHistory', 'jobListDamage'].includes(name),
 );
-const SUBMITTING = ['submitJob', 'submitJobs', 'previewJob'];
+const SUBMITTING = ['submitJob', 'submitJobs', 'previewJob', 'startJob', 'runJob'];
 
 describe('what a method is called with', () => {
   it('is checked by every method that takes anything', () => {
@@ -49,7 +49,7 @@ describe('what a method is called with', () => {
     .filter(([name]) => name !== 'new ArcInterface')
     .flatMap(([name, shapes]) => Object.keys(shapes).map((argument, index) => ({ name, argument, index })));
   it.each(wrong)('$name refuses null as $argument, and names it', async ({ name, argument, index }) => {
-    const given = (name === 'getJobs' ? [[]] : ['id', 'path']).slice(0, index);
+    const given = (['getJobs', 'lookAtJobs', 'watchJobs'].includes(name) ? [[]] : ['id', 'path']).slice(0, index);
     const error = await failure(name, ...given, null);
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(error).toMatchObject({ method: name, path: argument, remedy: 'correct-call' });
@@ -58,7 +58,7 @@ describe('what a method is called with', () => {
 
   const options = wrong.filter(({ argument }) => argument === 'options' || argument === 'losses');
   it.each(options)('$name refuses an option that it does not know', async ({ name, argument, index }) => {
-    const given = (name === 'getJobs' ? [[]] : ['id', 'path']).slice(0, index);
+    const given = (['getJobs', 'lookAtJobs', 'watchJobs'].includes(name) ? [[]] : ['id', 'path']).slice(0, index);
     const error = await failure(name, ...given, { sgnal: AbortSignal.abort() });
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(error).toMatchObject({ path: `${argument}.sgnal` });

@@ -10,10 +10,12 @@ import {
   LOSS_OPTIONS,
   OUTPUT_OPTIONS,
   READ_FILE_OPTIONS,
+  WATCH_JOBS_OPTIONS,
   WATCH_OPTIONS,
 } from './option-shapes.js';
 
 const jobId = simple<string>('the id of a job, as a string', (value) => typeof value === 'string');
+const jobIds = listOf('job ids', jobId);
 const options = CALL_OPTIONS;
 
 /** What the methods of ArcInterface take that the compiler may not have seen. Those that submit a job have require-job.ts. */
@@ -24,8 +26,11 @@ export const ARGUMENTS = {
   createUserConfig: { options },
   getJobDescriptions: { document: text, losses: LOSS_OPTIONS },
   recoverSubmissions: { options },
+  job: { jobId },
   getJob: { jobId, options },
-  getJobs: { jobIds: listOf('job ids', jobId), options },
+  getJobs: { jobIds, options },
+  lookAtJobs: { jobIds, options },
+  watchJobs: { jobIds, options: WATCH_JOBS_OPTIONS },
   uploadInputs: { jobId, options: DELIVERY_OPTIONS },
   getJobStatus: { jobId, options },
   listJobs: { options },

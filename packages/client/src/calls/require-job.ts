@@ -3,15 +3,26 @@ import { type AnyShape, type Fault, object } from '../checks/shape.js';
 import { JOB_OPTIONS } from '../descriptions/job-options-shape.js';
 import { invalidDescription, requireDescription } from '../descriptions/model/description-shape.js';
 import { InvalidArgumentError } from '../errors/index.js';
-import type { SubmitDescriptionOptions, SubmitJobOptions } from './call-options.js';
-import { SUBMISSION } from './option-shapes.js';
+import type {
+  RunDescriptionOptions,
+  RunJobOptions,
+  SubmitDescriptionOptions,
+  SubmitJobOptions,
+} from './call-options.js';
+import { FOLLOWING_TO_END, SUBMISSION } from './option-shapes.js';
 
 const { directory: _, ...SUBMISSION_OF_PROGRAM } = SUBMISSION;
 
 const PROGRAM_OPTIONS: AnyShape = object<SubmitJobOptions>({ ...SUBMISSION_OF_PROGRAM, ...JOB_OPTIONS });
 const SUBMISSION_OPTIONS: AnyShape = object<SubmitDescriptionOptions>(SUBMISSION);
+const RUN_PROGRAM_OPTIONS: AnyShape = object<RunJobOptions>({
+  ...SUBMISSION_OF_PROGRAM,
+  ...JOB_OPTIONS,
+  ...FOLLOWING_TO_END,
+});
+const RUN_OPTIONS: AnyShape = object<RunDescriptionOptions>({ ...SUBMISSION, ...FOLLOWING_TO_END });
 
-type Method = 'submitJob' | 'submitJobs' | 'previewJob';
+type Method = 'submitJob' | 'submitJobs' | 'previewJob' | 'startJob' | 'runJob';
 
 /**
  * Refuses a job, or options for it, that a method cannot take, before it does anything.
@@ -20,7 +31,7 @@ type Method = 'submitJob' | 'submitJobs' | 'previewJob';
  */
 export function requireJob(method: Method, job: unknown, options: unknown): void {
   if (typeof job === 'string') {
-    const fault = PROGRAM_OPTIONS.find(options, '');
+    const fault = (method === 'runJob' ? RUN_PROGRAM_OPTIONS : PROGRAM_OPTIONS).find(options, '');
     if (fault && isAboutJob(fault)) throw invalidDescription(fault);
     if (fault) throw invalidArgument(method, within('options', fault));
     return;
@@ -46,7 +57,7 @@ export function requireJobs(method: Method, jobs: unknown, options: unknown): vo
 }
 
 function requireSubmissionOptions(method: Method, options: unknown): void {
-  const fault = SUBMISSION_OPTIONS.find(options, 'options');
+  const fault = (method === 'runJob' ? RUN_OPTIONS : SUBMISSION_OPTIONS).find(options, 'options');
   if (fault) throw invalidArgument(method, fault);
 }
 

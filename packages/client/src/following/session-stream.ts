@@ -4,6 +4,12 @@ import { type RetryOptions, retrying } from '../transfer/retrying.js';
 import type { OpenedFile, SessionDirectory } from '../transfer/session-directory.js';
 import { onAbort } from '../waiting/on-abort.js';
 
+export interface ReadFileOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Where to start, in bytes. @default 0 */
+  readonly offset?: number | undefined;
+}
+
 export interface SessionStreamOptions extends RetryOptions {
   /** The first byte wanted; at or beyond the end of the file the stream is empty. @default 0 */
   readonly offset?: number;

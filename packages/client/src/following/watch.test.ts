@@ -79,7 +79,7 @@ describe('watching a job', () => {
   });
 
   it('looks as often as it is told', async () => {
-    const patient = await watched([...Array<ArcState>(15).fill('Queuing'), 'Finished'], { longestPollSeconds: 2 });
+    const patient = await watched([...Array<ArcState>(15).fill('Queuing'), 'Finished'], { maxPollSeconds: 2 });
     expect(Math.max(...patient.sleeps)).toBe(2);
     expect((await watched(['Queuing', 'Queuing', 'Running', 'Finished'], { pollSeconds: 3 })).sleeps).toEqual([
       3, 3, 3,

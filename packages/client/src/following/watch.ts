@@ -12,7 +12,7 @@ export interface WatchOptions {
   /** Seconds between two looks. @default 1 at first, growing while nothing changes */
   readonly pollSeconds?: number | undefined;
   /** What they grow to. @default 10 */
-  readonly longestPollSeconds?: number | undefined;
+  readonly maxPollSeconds?: number | undefined;
   /** For how many seconds a server that cannot be asked is waited for. @default 3600 */
   readonly patienceSeconds?: number | undefined;
   /**
@@ -32,7 +32,7 @@ export interface WatchParts {
 }
 
 const FIRST_POLL_SECONDS = 1;
-const LONGEST_POLL_SECONDS = 10;
+const MAX_POLL_SECONDS = 10;
 const GROWTH_FACTOR = 1.25;
 
 /**
@@ -43,13 +43,13 @@ const GROWTH_FACTOR = 1.25;
  */
 export async function* watch(
   read: (options: { readonly signal?: AbortSignal | undefined }) => Promise<Job>,
-  { signal, pollSeconds, longestPollSeconds = LONGEST_POLL_SECONDS, patienceSeconds, onWaiting }: WatchOptions = {},
+  { signal, pollSeconds, maxPollSeconds = MAX_POLL_SECONDS, patienceSeconds, onWaiting }: WatchOptions = {},
   { log = silentLog, sleep: wait = sleep, now = () => performance.now(), isKnown = async () => false }: WatchParts = {},
 ): AsyncGenerator<Job, void, void> {
   let last: Job | undefined;
   const intervals = new Backoff({
     firstMs: (pollSeconds ?? FIRST_POLL_SECONDS) * 1000,
-    maxMs: (pollSeconds ?? longestPollSeconds) * 1000,
+    maxMs: (pollSeconds ?? maxPollSeconds) * 1000,
     factor: GROWTH_FACTOR,
   });
   let patience: ServerPatience | undefined;

@@ -45,5 +45,10 @@ export const ARC_STATUS_MAPPING: Readonly<Record<ArcState, JobStatus>> = {
 
 const TERMINAL: ReadonlySet<ArcState> = new Set(['Finished', 'Failed', 'Killed', 'Deleted']);
 
+const STARTED: ReadonlySet<ArcState> = new Set(['Hold', 'Running', 'Finishing', 'Finished', 'Failed', 'Killed']);
+
+/** Whether the program may have written something. */
+export const hasStarted = (state: ArcState): boolean => STARTED.has(state);
+
 /** True once nothing can change any more. */
 export const isTerminal = (state: ArcState): boolean => TERMINAL.has(state);

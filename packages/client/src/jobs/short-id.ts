@@ -2,7 +2,7 @@ import type { JobId } from './job.js';
 
 /**
  * The server's own part of a job's address: what people type and tables show. It has an entry of its own in the package,
- * `jasmin-arc/short-id`, for programs that show ids without the rest of the library.
+ * `jasmin-arc/jobs`, for programs that show ids without the rest of the library.
  *
  * @example
  * ```ts

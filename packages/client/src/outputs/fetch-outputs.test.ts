@@ -124,12 +124,12 @@ describe('a program that writes results without having been asked for them', () 
 
   it('has all of them brought back, but not its inputs, its streams, and caches', async () => {
     const job = await jobWith(model, { inputs });
-    const { files, missing, account } = await job.fetch();
+    const { files, missing, ...account } = await job.fetch();
     expect(paths(files)).toEqual(['results/a.nc', 'summary.csv']);
     expect([here('results/a.nc'), here('summary.csv')]).toEqual(['a', '1,2']);
     expect(existsSync(join(directory, 'empty'))).toBe(true);
     expect(missing).toEqual([]);
-    expect(account).toEqual({
+    expect(account).toMatchObject({
       left: [],
       declined: [{ path: '__pycache__/', sizeBytes: undefined }],
       unclear: [],
@@ -158,7 +158,7 @@ describe('a program that writes results without having been asked for them', () 
     const more = await jobWith({ ...dated, 'summary.csv': made('1,2') }, { inputs });
     chmodSync(directory, 0o555);
     await asOrdinaryUser(async () => {
-      const { files, account } = await unchanged.fetch();
+      const { files, ...account } = await unchanged.fetch();
       expect([files, account.isSettled]).toEqual([[], true]);
       for (const job of [changed, more])
         await expect(job.fetch()).rejects.toMatchObject({ code: 'ERR_ARC_DESTINATION', path: directory });
@@ -171,7 +171,7 @@ describe('a program that writes results without having been asked for them', () 
     const job = await jobWith({ ...model, 'data.nc': soon }, { inputs });
     const fetched = await job.fetch();
     expect(paths(fetched.files)).toEqual(['results/a.nc', 'summary.csv']);
-    expect(fetched.account.isSettled).toBe(true);
+    expect(fetched.isSettled).toBe(true);
     expect(existsSync(join(directory, 'data.nc'))).toBe(false);
     // Nor where the server tells no times at all.
     const untimed = await jobWith(model, { inputs, tellsProperties: false });
@@ -185,8 +185,8 @@ describe('a program that writes results without having been asked for them', () 
     // An input that cannot be told by its time is no part of that.
     const soon: SessionNode = { kind: 'file', content: 'data', modifiedAt: started };
     const other = await jobWith({ ...model, 'data.nc': soon }, { inputs, limits: { bytes: 3, files: 100 } });
-    expect(paths((await other.fetch()).account.left)).toEqual(['results/a.nc', 'summary.csv']);
-    expect(paths(fetched.account.left)).toEqual(['results/a.nc', 'summary.csv']);
+    expect(paths((await other.fetch()).left)).toEqual(['results/a.nc', 'summary.csv']);
+    expect(paths(fetched.left)).toEqual(['results/a.nc', 'summary.csv']);
     await expect(job.clean(fetched)).rejects.toThrow(OutputsLeftError);
     expect(readdirSync(directory)).toEqual([]);
     // Who asks for all of it gets it.
@@ -207,7 +207,7 @@ describe('a program that writes results without having been asked for them', () 
   it('fetches the others where one cannot be saved', async () => {
     writeFileSync(join(directory, 'results'), 'a file of the user');
     const job = await jobWith(model, { inputs });
-    const { files, refused, account } = await job.fetch();
+    const { files, refused, ...account } = await job.fetch();
     expect(paths(files)).toEqual(['summary.csv']);
     expect(paths(refused)).toContain('results/a.nc');
     expect(paths(account.left)).toEqual(['results/a.nc']);
@@ -215,7 +215,7 @@ describe('a program that writes results without having been asked for them', () 
 
   it('has nothing fetched with --no-output, and all of it declined', async () => {
     const job = await jobWith(model, { inputs, asked: [] });
-    const { files, account } = await job.fetch({ outputs: [] });
+    const { files, ...account } = await job.fetch({ outputs: [] });
     expect(files).toEqual([]);
     expect(paths(account.declined)).toEqual(['__pycache__/model.pyc', 'results/a.nc', 'summary.csv']);
     expect(account.isSettled).toBe(true);
@@ -225,7 +225,7 @@ describe('a program that writes results without having been asked for them', () 
 describe('outputs that were named', () => {
   it('are all that is fetched; the rest goes with the job, and is told', async () => {
     const job = await jobWith({ ...streams, 'a.nc': made('a'), 'b.nc': made('bb') }, { asked: ['a.nc'] });
-    const { files, account } = await job.fetch();
+    const { files, ...account } = await job.fetch();
     expect(paths(files)).toEqual(['a.nc']);
     expect(account).toMatchObject({ declined: [{ path: 'b.nc', sizeBytes: 2 }], isSettled: true });
   });
@@ -248,7 +248,7 @@ describe('outputs that were named', () => {
       latest: { kind: 'link', to: 'run2' },
       'last.nc': { kind: 'link', to: 'run2/a.nc' },
     });
-    const { account } = await job.fetch();
+    const account = await job.fetch();
     expect(readlinkSync(join(directory, 'latest'))).toBe('run2');
     expect(here('last.nc')).toBe('a');
     expect(account.isSettled).toBe(true);
@@ -262,7 +262,7 @@ describe('outputs that were named', () => {
       latest: { kind: 'link', to: 'run1' },
     } as const;
     const job = await jobWith(nodes, { asked: ['latest'] });
-    const { files, account } = await job.fetch();
+    const { files, ...account } = await job.fetch();
     expect(paths(files)).toEqual(['latest/a.nc', 'latest/deep/b']);
     expect([here('latest/a.nc'), here('latest/deep/b')]).toEqual(['a', 'b']);
     expect(account.isSettled).toBe(true);
@@ -272,7 +272,7 @@ describe('outputs that were named', () => {
   it('are asked for by name where the server does not tell of links', async () => {
     const nodes = { ...streams, 'run/a.nc': made('a'), 'last.nc': { kind: 'link', to: 'run/a.nc' } } as const;
     const job = await jobWith(nodes, { asked: ['last.nc'], tellsProperties: false });
-    const { files, missing, account } = await job.fetch();
+    const { files, missing, ...account } = await job.fetch();
     expect([paths(files), missing]).toEqual([['last.nc'], []]);
     // Nothing else is wanted, so that it does not matter what else is not told.
     expect(account).toMatchObject({ unclear: [], isSettled: true });
@@ -300,7 +300,7 @@ describe('a job is kept, after any fetch,', () => {
     const fetched = await job.fetch();
     // The others are here all the same.
     expect(here('a.nc')).toBe('a');
-    expect(fetched.account.isSettled).toBe(false);
+    expect(fetched.isSettled).toBe(false);
     await expect(job.clean(fetched)).rejects.toThrow(OutputsLeftError);
     expect(job.service.jobs.size).toBe(1);
   });
@@ -308,7 +308,7 @@ describe('a job is kept, after any fetch,', () => {
   it('whose stdout was not shown to its end', async () => {
     const job = await jobWith(streams);
     const fetched = await job.fetch({ shown: new Map([['stderr.txt', 0]]) });
-    expect(fetched).toMatchObject({ files: [], account: { left: [{ path: 'stdout.txt' }] } });
+    expect(fetched).toMatchObject({ files: [], left: [{ path: 'stdout.txt' }] });
     await expect(job.clean(fetched)).rejects.toThrow(OutputsLeftError);
   });
 

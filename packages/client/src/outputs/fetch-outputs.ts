@@ -55,18 +55,16 @@ export interface FetchOptions extends CallOptions {
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** What was fetched of a job, and what was not. */
-export interface FetchedOutputs {
+/** What was fetched of a job, and what would be lost, or go with it, if it were cleaned now. */
+export interface FetchedOutputs extends SessionAccount {
   /** Where the files are, as an absolute path. */
   readonly directory: string;
   readonly files: readonly SavedFile[];
   /** Wanted names of which there is nothing. The configuration's OUTPUT_FILE is among them only if it was asked for now. */
   readonly missing: readonly string[];
-  /** Files that the server lists and does not hand out, each with the reason: they are in `account.left`. */
+  /** Files that the server lists and does not hand out, each with the reason: they are in `left`. */
   readonly refused: readonly RefusedFile[];
-  /** What would be lost, and what would go with the job, if it were cleaned now. */
-  readonly account: SessionAccount;
-  /** Whether everything was too much to be fetched without having been named: it is in `account.left`. */
+  /** Whether everything was too much to be fetched without having been named: it is in `left`. */
   readonly isTooMuch: boolean;
   /** False where it is not known any more what was asked for at submission, and the names are just the usual ones. */
   readonly isCertain: boolean;
@@ -139,7 +137,7 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
     files,
     missing,
     refused,
-    account: accountForSession(survey, evidence),
+    ...accountForSession(survey, evidence),
     isTooMuch: choice.isTooMuch,
     isCertain: wanted.isCertain,
   };

@@ -22,10 +22,10 @@ export function itFetchesOutputs(place: () => ContractPlace): void {
     const saved = await outputs(jobId);
     expect(saved).toMatchObject({ table: '1\n', out: '', 'diary/status': expect.stringContaining('FINISHED') });
     expect(saved['diary/errors']).toBe(await arc.readJobLog(jobId));
-    const { files, missing, account } = await arc.fetchOutputs(jobId, {
+    const { files, missing, left, unclear } = await arc.fetchOutputs(jobId, {
       directory: await mkdtemp(join(scratch, 'fetched-')),
     });
-    expect([missing, account.left, account.unclear]).toEqual([[], [], []]);
+    expect([missing, left, unclear]).toEqual([[], [], []]);
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['table', 'out', 'diary/errors']));
     // From elsewhere, where only the server knows what was asked for.
     await using other = new ArcInterface(server.connection('tester'), { log: null });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,11 +9,12 @@ import {
   JobNotFoundError,
   OutputsLeftError,
   ServerUnreachableError,
+  type SessionAccount,
   SessionFileNotFoundError,
 } from 'jasmin-arc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextAround, JOB_ID, testFailure, testJob } from '../command-line/context.fixture.js';
-import { concludeJob, type JobEnding, requireFree, requireUsable } from './conclude-job.js';
+import { finishJob, type JobEnding } from './finish-job.js';
 
 let directory = '';
 beforeEach(() => {
@@ -27,12 +28,16 @@ const whole: FetchedOutputs = {
   files: [{ path: 'result.nc', localPath: '/here/result.nc', sizeBytes: 34_000_000 }],
   missing: [],
   refused: [],
-  account: { left: [], declined: [], unclear: [], isSettled: true },
+  left: [],
+  declined: [],
+  unclear: [],
+  isSettled: true,
   isTooMuch: false,
   isCertain: true,
 };
-const leaving = (account: Partial<FetchedOutputs['account']>): Partial<FetchedOutputs> => ({
-  account: { ...whole.account, isSettled: false, ...account },
+const leaving = (account: Partial<SessionAccount>): Partial<FetchedOutputs> => ({
+  ...account,
+  isSettled: false,
 });
 
 interface Situation {
@@ -47,8 +52,8 @@ interface Situation {
   readonly quiet?: boolean;
 }
 
-/** Concludes a job against a stand-in for the library; tells what was asked of that. */
-async function conclude(situation: Situation = {}) {
+/** Finishes a job against a stand-in for the library; tells what was asked of that. */
+async function finish(situation: Situation = {}) {
   const { job = {}, fetched = {}, keep = false, clean = async () => undefined, failure, isGone = false } = situation;
   const { quiet = false } = situation;
   const calls: string[] = [];
@@ -79,10 +84,10 @@ async function conclude(situation: Situation = {}) {
     job: testJob(job),
     shown,
     streams: ['stdout.txt', 'stderr.txt'],
-    lastWords: undefined,
+    lastStderrLine: undefined,
     options: { policy: 'ask', directory, overwrite: false, keep, outputs: 'new', tell: async () => undefined },
   };
-  const status = await concludeJob(context, await context.arc(), ending).catch((reason: unknown) => {
+  const status = await finishJob(context, (await context.arc()).job(JOB_ID), ending).catch((reason: unknown) => {
     error = reason;
     return undefined;
   });
@@ -91,7 +96,7 @@ async function conclude(situation: Situation = {}) {
 
 describe('a job that has finished', () => {
   it('has its outputs saved and is cleaned', async () => {
-    const { status, calls, asked, shown, said } = await conclude();
+    const { status, calls, asked, shown, said } = await finish();
     expect(calls).toEqual(['fetch', 'clean']);
     expect(asked).toMatchObject([{ directory, overwrite: false, outputs: 'new', shown }]);
     expect(said).toBe('jasmin-arc: finished, exit code 0 · result.nc (34 MB) saved\n');
@@ -104,13 +109,13 @@ describe('a job that has finished', () => {
       { path: 'maps/a.png', sizeBytes: 20 },
       { path: 'maps/b.png', sizeBytes: 30 },
     ];
-    const { calls, said } = await conclude({ fetched: { account: { ...whole.account, declined } } });
+    const { calls, said } = await finish({ fetched: { declined } });
     expect(calls).toEqual(['fetch', 'clean']);
     expect(said).toContain('not asked for, and gone with the job: data.nc (10 B), maps/ (2 files, 50 B)\n');
   });
 
   it('that made no output it was asked for is a failure, and is kept', async () => {
-    const { status, calls, said } = await conclude({ fetched: { missing: ['result.nc'], files: [] } });
+    const { status, calls, said } = await finish({ fetched: { missing: ['result.nc'], files: [] } });
     expect([status, calls]).toEqual([113, ['fetch']]);
     expect(said).toContain('the job made no result.nc');
     expect(said).toContain('stays on the server');
@@ -121,7 +126,7 @@ describe('a job that has finished', () => {
       { path: 'results/a', sizeBytes: 8_000 },
       { path: 'summary.csv', sizeBytes: undefined },
     ];
-    const { status, calls, said } = await conclude({ fetched: leaving({ left }) });
+    const { status, calls, said } = await finish({ fetched: leaving({ left }) });
     expect([status, calls]).toEqual([113, ['fetch']]);
     expect(said).toContain(
       'the job made 2 more files: results/ (8.0 kB), summary.csv; it stays: jasmin-arc get 8520662f23c6 --all-files',
@@ -130,14 +135,14 @@ describe('a job that has finished', () => {
 
   it('that made more than is fetched by itself is kept, and says how much', async () => {
     const left = Array.from({ length: 1200 }, (_, index) => ({ path: `out/${index}`, sizeBytes: 1_000_000 }));
-    const { status, said } = await conclude({ fetched: { ...leaving({ left }), files: [], isTooMuch: true } });
+    const { status, said } = await finish({ fetched: { ...leaving({ left }), files: [], isTooMuch: true } });
     expect(status).toBe(113);
     expect(said).toContain('1200 more files, more than is fetched without being asked for: out/ (1200 files, 1.2 GB)');
   });
 
   it('whose stdout was not read to its end is kept, with the exit code of its program', async () => {
     const left = [{ path: 'stdout.txt', sizeBytes: 4 }];
-    expect(await conclude({ fetched: leaving({ left }) })).toMatchObject({ status: 0, calls: ['fetch'] });
+    expect(await finish({ fetched: leaving({ left }) })).toMatchObject({ status: 0, calls: ['fetch'] });
   });
 
   it.each([
@@ -147,7 +152,7 @@ describe('a job that has finished', () => {
     ['names', '', 113, 'names that are not UTF-8 or contain control characters in its directory'],
     ['links', '', 0, 'the server does not tell whether the job made symbolic links'],
   ] as const)('with %s places is kept', async (doubt, path, exitStatus, words) => {
-    const { status, calls, said } = await conclude({ fetched: leaving({ unclear: [{ path, doubt }] }) });
+    const { status, calls, said } = await finish({ fetched: leaving({ unclear: [{ path, doubt }] }) });
     expect([status, calls]).toEqual([exitStatus, ['fetch']]);
     expect(said).toContain(words);
   });
@@ -155,14 +160,14 @@ describe('a job that has finished', () => {
   it('says which file the server did not hand out, and why', async () => {
     const refused = [{ path: 'unread', error: new SessionFileNotFoundError('unread') }];
     const left = [{ path: 'unread', sizeBytes: 2 }];
-    const { status, said } = await conclude({ fetched: { ...leaving({ left }), refused } });
+    const { status, said } = await finish({ fetched: { ...leaving({ left }), refused } });
     expect(status).toBe(113);
     expect(said).toContain('warning: unread was not fetched: No such file in the session directory: unread');
   });
 
   it('that another client has cleaned meanwhile is not said to stay', async () => {
     const left = [{ path: 'result.nc', sizeBytes: 1 }];
-    const { status, said } = await conclude({ fetched: leaving({ left }), isGone: true });
+    const { status, said } = await finish({ fetched: leaving({ left }), isGone: true });
     expect(status).toBe(0);
     expect(said).toContain('has been cleaned meanwhile');
     expect(said).not.toContain('stays');
@@ -170,19 +175,19 @@ describe('a job that has finished', () => {
 
   it('whose outputs cannot be fetched: its end is told', async () => {
     const failure = new DestinationError('/here', 'no space is left on the device');
-    const { error, said } = await conclude({ failure, job: { state: 'Failed', exitCode: 5 } });
+    const { error, said } = await finish({ failure, job: { state: 'Failed', exitCode: 5 } });
     expect(error).toBe(failure);
     expect(said).toContain('failed: exit code 5');
   });
 
   it('tells what was not asked for, although it stays', async () => {
-    const account = { ...whole.account, declined: [{ path: 'core', sizeBytes: 5 }] };
-    const { said } = await conclude({ fetched: { account }, keep: true });
+    const declined = [{ path: 'core', sizeBytes: 5 }];
+    const { said } = await finish({ fetched: { declined }, keep: true });
     expect(said).toContain('not asked for, and not fetched: core (5 B)');
   });
 
   it('of which it is not known what was asked for is kept', async () => {
-    const { status, calls, said } = await conclude({ fetched: { isCertain: false } });
+    const { status, calls, said } = await finish({ fetched: { isCertain: false } });
     expect([status, calls]).toEqual([0, ['fetch']]);
     expect(said).toContain('It is not known which outputs were asked for');
     expect(said).toContain('stays on the server');
@@ -192,7 +197,7 @@ describe('a job that has finished', () => {
     ['it is to be kept', { keep: true }],
     ['it has failed', { job: { state: 'Failed', exitCode: 3 } }],
   ] as const)('is not cleaned when %s', async (_, situation) => {
-    const { calls, said } = await conclude(situation);
+    const { calls, said } = await finish(situation);
     expect(calls).toEqual(['fetch']);
     expect(said).toContain('stays on the server until it is cleaned: jasmin-arc clean 8520662f23c6');
   });
@@ -201,7 +206,7 @@ describe('a job that has finished', () => {
     const clean = async () => {
       throw new OutputsLeftError(JOB_ID, { left: [{ path: 'new.nc', sizeBytes: 1 }] });
     };
-    const { status, said } = await conclude({ job: { exitCode: 0 }, clean });
+    const { status, said } = await finish({ job: { exitCode: 0 }, clean });
     expect(status).toBe(0);
     expect(said).toContain('warning: The job could not be cleaned: Job');
   });
@@ -212,7 +217,7 @@ describe('a job that has finished', () => {
       tries += 1;
       throw tries === 1 ? new ServerUnreachableError('cut') : new JobNotFoundError(JOB_ID);
     };
-    const { status, calls, said } = await conclude({ clean });
+    const { status, calls, said } = await finish({ clean });
     expect(calls).toEqual(['fetch', 'clean', 'clean', 'forget']);
     expect(said).not.toContain('warning');
     expect(status).toBe(0);
@@ -223,19 +228,19 @@ describe('with --quiet', () => {
   const quiet = true;
 
   it('nothing is said of a job of which all is here', async () => {
-    expect((await conclude({ quiet })).said).toBe('');
-    expect((await conclude({ quiet, keep: true })).said).toBe('');
+    expect((await finish({ quiet })).said).toBe('');
+    expect((await finish({ quiet, keep: true })).said).toBe('');
   });
 
   it('it is said what goes with the job', async () => {
     const declined = [{ path: 'data.nc', sizeBytes: 10 }];
-    const { said } = await conclude({ quiet, fetched: { account: { ...whole.account, declined } } });
+    const { said } = await finish({ quiet, fetched: { declined } });
     expect(said).toBe('jasmin-arc: not asked for, and gone with the job: data.nc (10 B)\n');
   });
 
   it('it is said what stays on the server', async () => {
     const left = [{ path: 'results/a', sizeBytes: 8_000 }];
-    const { said } = await conclude({ quiet, fetched: leaving({ left }) });
+    const { said } = await finish({ quiet, fetched: leaving({ left }) });
     expect(said).toContain('the job made 1 more file: results/ (8.0 kB)');
     expect(said).toContain(
       'the job stays on the server with that until it is cleaned: jasmin-arc clean 8520662f23c6\n',
@@ -243,13 +248,13 @@ describe('with --quiet', () => {
   });
 
   it('it is said where the files of a cancelled job are', async () => {
-    expect((await conclude({ quiet, job: { state: 'Killed' } })).said).toContain('stays on the server until');
+    expect((await finish({ quiet, job: { state: 'Killed' } })).said).toContain('stays on the server until');
   });
 });
 
 describe('other ends', () => {
   it('of a job that was cancelled leave everything where it is', async () => {
-    const { status, calls, said } = await conclude({
+    const { status, calls, said } = await finish({
       job: { state: 'Killed', failures: [testFailure({ kind: 'cancelled' })] },
     });
     expect([status, calls]).toEqual([116, []]);
@@ -257,29 +262,8 @@ describe('other ends', () => {
   });
 
   it('of a job that failed still bring its outputs, and its own exit code', async () => {
-    const { status, said } = await conclude({ job: { state: 'Failed', exitCode: 77 } });
+    const { status, said } = await finish({ job: { state: 'Failed', exitCode: 77 } });
     expect(status).toBe(77);
     expect(said).toContain('failed: exit code 77 · result.nc (34 MB) saved');
-  });
-});
-
-describe('a place where nothing can be written', () => {
-  it('is told before anything is submitted', async () => {
-    writeFileSync(join(directory, 'file'), '');
-    symlinkSync('gone', join(directory, 'link'));
-    for (const name of ['file', 'file/below', 'link', 'link/below']) {
-      await expect(requireUsable(join(directory, name)), name).rejects.toMatchObject({ status: 105 });
-    }
-    await expect(requireUsable(join(directory, 'new/below'))).resolves.toBeUndefined();
-    await expect(requireUsable(directory)).resolves.toBeUndefined();
-  });
-});
-
-describe('a file in the way of an output', () => {
-  it('is told before anything is submitted', async () => {
-    writeFileSync(join(directory, 'result.nc'), '');
-    await expect(requireFree(['other.nc', 'result.nc'], directory, false)).rejects.toMatchObject({ status: 105 });
-    await expect(requireFree(['result.nc'], directory, true)).resolves.toBeUndefined();
-    await expect(requireFree(['*.nc', 'maps/'], directory, false)).resolves.toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ServerUnreachableError, SessionFileNotFoundError, TransferError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
+import { ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { followFile } from './follow-file.js';
 
 /** A file that grows while it is read, over a connection that breaks. */
@@ -18,18 +18,23 @@ class GrowingFile {
     return Buffer.concat(this.written);
   }
 
-  follow(read: (offset: number, content: Buffer) => AsyncIterable<Uint8Array>, patienceMs?: number) {
+  follow(
+    read: (offset: number, content: Buffer) => AsyncIterable<Uint8Array>,
+    { patienceMs, from = 0 }: { readonly patienceMs?: number; readonly from?: number } = {},
+  ) {
     return followFile({
       read: async (offset) => {
         if (!this.exists) throw new SessionFileNotFoundError('stdout.txt');
         return read(offset, this.content);
       },
-      write: async (chunk) => {
+      write: async (chunk, offset) => {
+        expect(offset).toBe(from + this.received.length);
         this.written.push(Buffer.from(chunk));
       },
+      from,
       ended: this.end.signal,
       signal: this.giveUp.signal,
-      nap: async (milliseconds) => {
+      sleep: async (milliseconds) => {
         this.clock += milliseconds;
         const step = this.steps.shift();
         if (step) step();
@@ -85,6 +90,13 @@ describe('a file that a job writes', () => {
     expect(file.received.toString()).toBe('first last');
   });
 
+  it('of which a part is here already is read from there on', async () => {
+    const file: GrowingFile = new GrowingFile([append(() => file, Buffer.from('first last'))]);
+    append(() => file, Buffer.from('very '))();
+    expect(await file.follow(whole, { from: 5 })).toBe(15);
+    expect(file.received.toString()).toBe('first last');
+  });
+
   it('that never appears is no error', async () => {
     expect(await new GrowingFile([]).follow(whole)).toBeUndefined();
   });
@@ -95,7 +107,7 @@ describe('a file that a job writes', () => {
     const broken = () => {
       throw new ServerUnreachableError('away');
     };
-    await expect(file.follow(broken, 60_000)).rejects.toThrow('away');
+    await expect(file.follow(broken, { patienceMs: 60_000 })).rejects.toThrow('away');
     expect(file.clock).toBeGreaterThanOrEqual(60_000);
   });
 

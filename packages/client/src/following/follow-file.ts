@@ -1,40 +1,41 @@
-import { GONE_AFTER_SECONDS, mayPass, SessionFileNotFoundError } from 'jasmin-arc';
+import { SessionFileNotFoundError } from '../errors/index.js';
+import { Backoff } from '../waiting/backoff.js';
+import type { Sleep } from '../waiting/sleep.js';
+import { GONE_AFTER_SECONDS, mayPass } from './server-patience.js';
 
-/** Waits, but no longer than until the signal is aborted; an abort is no error. */
-export type Nap = (milliseconds: number, wake: AbortSignal) => Promise<void>;
-
-export interface FollowFileParts {
+export interface FollowFileOptions {
   /** Opens the file at an offset; delivers what is there now and ends. */
   read(offset: number): Promise<AsyncIterable<Uint8Array>>;
-  write(chunk: Uint8Array): Promise<void>;
+  /** Takes what was read; it is read again from there on where this fails. */
+  write(chunk: Uint8Array, offset: number): Promise<void>;
+  /** How many bytes of it are here already. */
+  readonly from: number;
   /** Aborted once the job has ended, so that nothing more will be written. */
   readonly ended: AbortSignal;
   /** Aborted to give up; its reason is thrown. */
   readonly signal: AbortSignal;
-  readonly nap: Nap;
+  readonly sleep: Sleep;
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
   /** For how long a server that cannot be asked is waited for. @default an hour */
   readonly patienceMs?: number;
 }
 
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 5_000;
-const GROWTH = 1.5;
+const INTERVALS = { firstMs: 500, maxMs: 5_000 };
 const PATIENCE_MS = 3_600_000;
 
 /**
- * Copies a file that grows on the server, from its first byte to its last: what a job writes to its stdout. Every byte is
- * asked for by its position, and the position moves on only by what has been written, so nothing is left out and nothing
- * comes twice, however often the connection breaks.
+ * Copies a file that grows on the server, to its last byte: what a job writes to its stdout. Every byte is asked for by its
+ * position, and the position moves on only by what has been written, so nothing is left out and nothing comes twice, however
+ * often the connection breaks.
  * @returns how many bytes the file had; undefined if there never was one
  */
-export async function followFile(parts: FollowFileParts): Promise<number | undefined> {
-  const { ended, signal, nap, now, patienceMs = PATIENCE_MS } = parts;
+export async function followFile(options: FollowFileOptions): Promise<number | undefined> {
+  const { from, ended, signal, sleep, now, patienceMs = PATIENCE_MS } = options;
   const wake = AbortSignal.any([ended, signal]);
-  let position = 0;
+  const backoff = new Backoff(INTERVALS);
+  let position = from;
   let exists = false;
-  let delay = FIRST_DELAY_MS;
   let failingSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
@@ -42,8 +43,8 @@ export async function followFile(parts: FollowFileParts): Promise<number | undef
     const isLast = ended.aborted;
     const before = position;
     try {
-      for await (const chunk of await parts.read(position)) {
-        await parts.write(chunk);
+      for await (const chunk of await options.read(position)) {
+        await options.write(chunk, position);
         position += chunk.length;
         failingSince = undefined;
       }
@@ -57,14 +58,14 @@ export async function followFile(parts: FollowFileParts): Promise<number | undef
         if (!isGone && !mayPass(error)) throw error;
         failingSince ??= now();
         if (now() - failingSince >= (isGone ? GONE_AFTER_SECONDS * 1000 : patienceMs)) throw error;
-        await nap(delay, signal);
-        delay = Math.min(delay * GROWTH, LONGEST_DELAY_MS);
+        await sleep(backoff.next(), signal);
         continue;
       }
     }
     const isGrowing = position > before;
     if (isLast && !isGrowing) return exists ? position : undefined;
-    delay = isGrowing ? FIRST_DELAY_MS : Math.min(delay * GROWTH, LONGEST_DELAY_MS);
-    if (!isLast) await nap(delay, wake);
+    if (isGrowing) backoff.reset();
+    // The end of the job wakes it; what was written until then is read at once.
+    if (!isLast) await sleep(backoff.next(), wake).catch(() => signal.throwIfAborted());
   }
 }

@@ -1,7 +1,7 @@
 import type { Job } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { testFailure } from '../command-line/context.fixture.js';
-import { explainEnd, jobExitStatus, lastLine, runSeconds } from './evidence.js';
+import { explainEnd, jobExitStatus, lastLine } from './job-outcome.js';
 
 const job = (facts: Partial<Job>): Job => ({
   id: 'https://ce.example.org:443/arex/rest/1.0/jobs/1',
@@ -71,15 +71,6 @@ describe('why a job failed', () => {
   it('is one line, also where the server and the program wrote several', () => {
     const failures = ['one', 'two\u001B[2J'].map((text) => testFailure({ explanation: text, serverMessage: text }));
     expect(explainEnd(job({ failures }), `x${'y'.repeat(500)}`)).toMatch(/^one; two \[2J; .{1,200}…$/);
-  });
-});
-
-describe('the time a job ran', () => {
-  it('is what was used, or what lies between start and end', () => {
-    const times = { startedAt: new Date('2026-11-23T10:00:00Z'), endedAt: new Date('2026-11-23T10:03:12Z') };
-    expect(runSeconds(job(times))).toBe(192);
-    expect(runSeconds(job({ ...times, usedWallTimeSeconds: 190 }))).toBe(190);
-    expect(runSeconds(job({}))).toBeUndefined();
   });
 });
 

@@ -7,7 +7,7 @@ export const INTERRUPT_POLICIES = ['ask', 'detach', 'cancel'] as const;
 export type InterruptPolicy = (typeof INTERRUPT_POLICIES)[number];
 
 /** How a job is followed, and what becomes of it at its end. */
-export interface AccompanyOptions {
+export interface AttachOptions {
   readonly policy: InterruptPolicy;
   /** Where the outputs go. */
   readonly directory: string;
@@ -40,7 +40,7 @@ export const FOLLOW_OPTIONS = {
 
 export const readFollowOptions = (
   options: OptionValues<typeof FOLLOW_OPTIONS>,
-): Pick<AccompanyOptions, 'policy' | 'directory' | 'overwrite' | 'keep'> => ({
+): Pick<AttachOptions, 'policy' | 'directory' | 'overwrite' | 'keep'> => ({
   policy: INTERRUPT_POLICIES.find((policy) => policy === options['on-interrupt']) ?? 'ask',
   directory: options.directory ?? '.',
   overwrite: options.overwrite,

@@ -1,35 +1,34 @@
+import { describe, expect, it } from 'vitest';
 import {
-  type ArcInterface,
   CredentialMissingError,
-  type Job,
   JobNotFoundError,
   NotAnArcServerError,
   ServerUnreachableError,
-} from 'jasmin-arc';
-import { describe, expect, it } from 'vitest';
-import { lookAtJobs, unreachableServers } from './poll-jobs.js';
+} from '../errors/index.js';
+import type { Job } from '../jobs/job.js';
+import { lookAtJobs, type ReadJobs } from './look-at-jobs.js';
 import { watchJobs } from './watch-jobs.js';
 
 const url = (host: string, id: string) => `https://${host}:443/arex/rest/1.0/jobs/${id}`;
-const signal = new AbortController().signal;
 
-/** Stands in for the library: jobs by id, or what asking for them throws. */
-function arcWith(answer: (ids: readonly string[]) => readonly (Partial<Job> | undefined)[]) {
+/** Stands in for servers: jobs by id, or what asking for them throws. */
+function serversWith(answer: (ids: readonly string[]) => readonly (Partial<Job> | undefined)[]) {
   const asked: (readonly string[])[] = [];
   const getJobs = async (ids: readonly string[]) => {
     asked.push(ids);
-    return answer(ids);
+    // The other facts about a job are not what this is about.
+    return answer(ids) as Awaited<ReturnType<ReadJobs>>;
   };
-  return { arc: { getJobs } as unknown as ArcInterface, asked };
+  return { getJobs, asked };
 }
 
 describe('a look at jobs', () => {
   it('asks each server once, and keeps the order', async () => {
-    const { arc, asked } = arcWith((ids) =>
+    const { getJobs, asked } = serversWith((ids) =>
       ids.map((id) => (id.endsWith('gone') ? undefined : { id, state: 'Running' })),
     );
     const ids = [url('a', '1'), url('b', '2'), url('a', 'gone')];
-    const looks = await lookAtJobs(arc, ids, signal);
+    const looks = await lookAtJobs(getJobs, ids);
     expect(asked).toEqual([[ids[0], ids[2]], [ids[1]]]);
     expect(looks.map(({ jobId, found }) => [jobId, found])).toEqual([
       [ids[0], 'here'],
@@ -39,27 +38,27 @@ describe('a look at jobs', () => {
   });
 
   it('is not spoilt by a server that cannot be reached', async () => {
-    const { arc } = arcWith((ids) => {
+    const { getJobs } = serversWith((ids) => {
       if (ids[0]?.startsWith('https://b')) throw new ServerUnreachableError('away');
       return ids.map((id) => ({ id, state: 'Running' }));
     });
-    const looks = await lookAtJobs(arc, [url('a', '1'), url('b', '2')], signal);
+    const looks = await lookAtJobs(getJobs, [url('a', '1'), url('b', '2')]);
     expect(looks.map(({ found }) => found)).toEqual(['here', 'unreachable']);
-    expect([...unreachableServers(looks)]).toEqual([['b', expect.objectContaining({ message: 'away' })]]);
+    expect(looks[1]).toMatchObject({ error: { message: 'away' } });
   });
 
   it('finds no job for a text that is not an address', async () => {
-    const { arc } = arcWith(() => {
+    const { getJobs } = serversWith(() => {
       throw new JobNotFoundError('what');
     });
-    expect(await lookAtJobs(arc, ['what'], signal)).toEqual([{ jobId: 'what', found: 'gone' }]);
+    expect(await lookAtJobs(getJobs, ['what'])).toEqual([{ jobId: 'what', found: 'gone' }]);
   });
 
   it('hides no error of ours', async () => {
-    const { arc } = arcWith(() => {
+    const { getJobs } = serversWith(() => {
       throw new TypeError('bug');
     });
-    await expect(lookAtJobs(arc, ['x'], signal)).rejects.toThrow('bug');
+    await expect(lookAtJobs(getJobs, ['x'])).rejects.toThrow('bug');
   });
 });
 
@@ -69,11 +68,13 @@ describe('watching jobs', () => {
       [url('a', '1')]: ['Running', 'Finished'],
       [url('a', '2')]: ['Queuing', 'Running', 'Failed'],
     };
-    const { arc, asked } = arcWith((ids) => ids.map((id) => ({ id, state: script[id]?.shift() as Job['state'] })));
+    const { getJobs, asked } = serversWith((ids) =>
+      ids.map((id) => ({ id, state: script[id]?.shift() as Job['state'] })),
+    );
     const seen: string[][] = [];
-    const naps: number[] = [];
-    const nap = async (milliseconds: number) => void naps.push(milliseconds);
-    for await (const looks of watchJobs(arc, Object.keys(script), { signal, pollSeconds: 10, nap })) {
+    const sleeps: number[] = [];
+    const sleep = async (milliseconds: number) => void sleeps.push(milliseconds);
+    for await (const looks of watchJobs(Object.keys(script), {}, { getJobs, sleep })) {
       seen.push(looks.map((look) => (look.found === 'here' ? look.job.state : look.found)));
     }
     expect(seen).toEqual([
@@ -82,28 +83,28 @@ describe('watching jobs', () => {
       ['Finished', 'Failed'],
     ]);
     expect(asked.at(-1)).toEqual([url('a', '2')]);
-    expect(naps).toEqual([1000, 1250]);
+    expect(sleeps).toEqual([1000, 1250]);
   });
 
   it('waits for a server that cannot be reached, and says so once', async () => {
     const answers = [undefined, undefined, 'Finished'] as const;
     let looks = 0;
-    const { arc } = arcWith((ids) => {
+    const { getJobs } = serversWith((ids) => {
       const state = answers[looks++];
       if (state === undefined) throw new ServerUnreachableError('away');
       return ids.map((id) => ({ id, state }));
     });
     const waiting: string[] = [];
-    const onWaiting = (server: string, error: Error) => void waiting.push(`${server}: ${error.message}`);
-    const nap = async () => undefined;
-    for await (const _ of watchJobs(arc, [url('a', '1')], { signal, pollSeconds: 1, onWaiting, nap }));
-    expect([looks, waiting]).toEqual([3, ['a: away']]);
+    const onWaiting = (service: string, error: Error) => void waiting.push(`${service}: ${error.message}`);
+    const sleep = async () => undefined;
+    for await (const _ of watchJobs([url('a', '1')], { onWaiting }, { getJobs, sleep }));
+    expect([looks, waiting]).toEqual([3, ['https://a:443/arex/rest/1.0/jobs: away']]);
   });
 
   it('does not wait for what another try cannot mend, once all other jobs are over', async () => {
     const states = ['Running', 'Finished'] as const;
     let looks = 0;
-    const { arc } = arcWith((ids) => {
+    const { getJobs } = serversWith((ids) => {
       if (ids[0]?.startsWith('https://b')) throw new CredentialMissingError('There is no certificate');
       const state = states[looks++] ?? 'Other';
       return ids.map((id) => ({ id, state }));
@@ -111,10 +112,10 @@ describe('watching jobs', () => {
     const seen: string[][] = [];
     const waiting: string[] = [];
     const watch = async () => {
-      const nap = async () => undefined;
-      const onWaiting = (server: string) => void waiting.push(server);
-      const options = { signal, pollSeconds: 1, onWaiting, nap };
-      for await (const now of watchJobs(arc, [url('a', '1'), url('b', '2')], options)) {
+      const sleep = async () => undefined;
+      const onWaiting = (service: string) => void waiting.push(new URL(service).hostname);
+      const ids = [url('a', '1'), url('b', '2')];
+      for await (const now of watchJobs(ids, { onWaiting }, { getJobs, sleep })) {
         seen.push(now.map((look) => (look.found === 'here' ? look.job.state : look.found)));
       }
     };
@@ -131,16 +132,21 @@ describe('watching jobs', () => {
     let time = 0;
     const outage = async (endsAfterSeconds: number, isKnown: boolean) => {
       time = 0;
-      const { arc } = arcWith((ids) => {
+      const { getJobs } = serversWith((ids) => {
         if (time < endsAfterSeconds * 1000) throw page;
         return ids.map((id) => ({ id, state: 'Finished' }));
       });
-      const nap = async (milliseconds: number) => {
+      const sleep = async (milliseconds: number) => {
         time += milliseconds;
       };
-      const options = { signal, pollSeconds: 10, nap, now: () => time, isKnown: () => isKnown };
+      const dependencies = {
+        getJobs,
+        sleep,
+        now: () => time,
+        knownIds: async () => new Set(isKnown ? [url('a', '1')] : []),
+      };
       let last: string | undefined;
-      for await (const looks of watchJobs(arc, [url('a', '1')], options)) last = looks[0]?.found;
+      for await (const looks of watchJobs([url('a', '1')], {}, dependencies)) last = looks[0]?.found;
       return last;
     };
     expect(await outage(600, true)).toBe('here');
@@ -152,15 +158,15 @@ describe('watching jobs', () => {
     let time = 0;
     const script = ['Running', undefined, undefined, 'Running', ...Array<undefined>(9)] as const;
     let looks = 0;
-    const { arc } = arcWith((ids) => {
+    const { getJobs } = serversWith((ids) => {
       const state = script[looks++];
       return ids.map((id) => (state === undefined ? undefined : { id, state }));
     });
-    const nap = async () => {
+    const sleep = async () => {
       time += 10_000;
     };
     const seen: string[] = [];
-    for await (const now of watchJobs(arc, [url('a', '1')], { signal, pollSeconds: 10, nap, now: () => time })) {
+    for await (const now of watchJobs([url('a', '1')], {}, { getJobs, sleep, now: () => time })) {
       seen.push(now.map((look) => (look.found === 'here' ? look.job.state : look.found)).join());
     }
     expect(seen).toEqual([...Array(10).fill('Running'), 'gone']);
@@ -168,10 +174,10 @@ describe('watching jobs', () => {
 
   it('ends when it is told to', async () => {
     const abort = new AbortController();
-    const { arc } = arcWith((ids) => ids.map((id) => ({ id, state: 'Running' })));
-    const nap = async () => abort.abort(new Error('enough'));
+    const { getJobs } = serversWith((ids) => ids.map((id) => ({ id, state: 'Running' })));
+    const sleep = async () => abort.abort(new Error('enough'));
     const watch = async () => {
-      for await (const _ of watchJobs(arc, [url('a', '1')], { signal: abort.signal, pollSeconds: 1, nap }));
+      for await (const _ of watchJobs([url('a', '1')], { signal: abort.signal }, { getJobs, sleep }));
     };
     await expect(watch()).rejects.toThrow('enough');
   });

@@ -1,28 +1,22 @@
 import { Readable } from 'node:stream';
-import {
-  type FetchOptions,
-  type Job,
-  NotAnArcServerError,
-  ServerUnreachableError,
-  SessionFileNotFoundError,
-} from 'jasmin-arc';
+import { type Job, NotAnArcServerError, ServerUnreachableError, SessionFileNotFoundError } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID, testJob } from '../command-line/context.fixture.js';
+import { type ArcStandIn, contextAround, JOB_ID, testJob } from '../command-line/context.fixture.js';
 import { textWidth } from '../output/text.js';
-import { accompanyJob } from './accompany-job.js';
+import { attachJob } from './attach-job.js';
 
 /** A job that runs and finishes, and writes to both of its streams meanwhile. */
 function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Parameters<typeof contextAround>[1] = {}) {
   const calls: string[] = [];
   const files: Readonly<Record<string, string>> = { 'stdout.txt': 'out\n', 'stderr.txt': 'err\n' };
-  const arc = {
-    config: { OUTPUT_FILE: 'output' },
+  const arc: ArcStandIn = {
+    knownJobs: async () => [],
     async *watchJob() {
       for (const state of states) yield testJob({ state });
       yield testJob();
     },
     getJob: async () => testJob(),
-    readJobFile: async (_: string, path: string, { offset = 0 }: { readonly offset?: number }) => {
+    readJobFile: async (_, path, { offset = 0 } = {}) => {
       const content = files[path];
       if (content === undefined) throw new SessionFileNotFoundError(path);
       return Readable.from(offset < content.length ? [Buffer.from(content.slice(offset))] : []);
@@ -30,12 +24,22 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Par
     listJobFiles: async () =>
       Object.entries(files).map(([name, { length }]) => ({ kind: 'file', name, sizeBytes: length })),
     // What was not shown is left.
-    fetchOutputs: async (_: string, { shown }: FetchOptions) => {
+    fetchOutputs: async (_, { shown } = {}) => {
       const left = Object.keys(files)
         .filter((path) => !shown?.has(path))
         .map((path) => ({ path, sizeBytes: 4 }));
-      const account = { left, declined: [], unclear: [], isSettled: left.length === 0 };
-      return { directory: '.', files: [], missing: [], refused: [], account, isTooMuch: false, isCertain: true };
+      return {
+        directory: '.',
+        files: [],
+        missing: [],
+        refused: [],
+        left,
+        declined: [],
+        unclear: [],
+        isSettled: left.length === 0,
+        isTooMuch: false,
+        isCertain: true,
+      };
     },
     cleanJob: async () => void calls.push('clean'),
   };
@@ -47,22 +51,22 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Par
     keep: false,
     tell: async () => undefined,
   } as const;
-  return { context, calls, accompany: () => accompanyJob(context, JOB_ID, undefined, options) };
+  return { context, calls, attach: () => attachJob(context, JOB_ID, options) };
 }
 
 const gone = () => Object.assign(new Error('gone'), { code: 'EPIPE' });
 
 describe('a job that the command follows to its end', () => {
   it('is shown and cleaned', async () => {
-    const { context, calls, accompany } = runningJob();
-    expect(await accompany()).toBe(0);
+    const { context, calls, attach } = runningJob();
+    expect(await attach()).toBe(0);
     expect(context.system.stdout.text).toBe('out\n');
     expect(context.system.stderr.text).toContain('err\n');
     expect(calls).toEqual(['clean']);
   });
 
   it('is followed on while its server answers something else, and the user is told', async () => {
-    const { context, accompany } = runningJob();
+    const { context, attach } = runningJob();
     const arc = await context.arc();
     const watchJob = arc.watchJob.bind(arc);
     arc.watchJob = async function* (jobId, options) {
@@ -71,7 +75,7 @@ describe('a job that the command follows to its end', () => {
       options?.onWaiting?.(undefined);
       yield* watchJob(jobId, options);
     };
-    expect(await accompany()).toBe(0);
+    expect(await attach()).toBe(0);
     const said = context.system.stderr.text;
     expect(said).toContain('ce.example.org does not answer as it did before (it sent a page); the job is not affected');
     expect(said).toContain('the connection was refused; the job is not affected');
@@ -79,16 +83,16 @@ describe('a job that the command follows to its end', () => {
   });
 
   it.each(['stdout', 'stderr'] as const)('stays on the server when our %s has been closed', async (stream) => {
-    const { context, calls, accompany } = runningJob();
+    const { context, calls, attach } = runningJob();
     context.system[stream].destroy(gone());
-    expect(await accompany()).toBe(0);
+    expect(await attach()).toBe(0);
     expect(calls).toEqual([]);
   });
 
   it('is left alone when Ctrl-C was quicker than we were', async () => {
-    const { context, calls, accompany } = runningJob();
+    const { context, calls, attach } = runningJob();
     context.system.raise('SIGINT');
-    expect(await accompany()).toBe(115);
+    expect(await attach()).toBe(115);
     expect(context.system.stderr.text).toContain('detached: the job goes on');
     expect(calls).toEqual([]);
   });
@@ -96,20 +100,20 @@ describe('a job that the command follows to its end', () => {
   const end = /finished, exit code 0\n.*stays on the server with its files; fetch them with: jasmin-arc get https:/;
 
   it.each([false, true])('has its end told when Ctrl-C ends the saving of its outputs (quiet: %s)', async (quiet) => {
-    const { context, calls, accompany } = runningJob([], { globals: { quiet } });
+    const { context, calls, attach } = runningJob([], { globals: { quiet } });
     const arc = await context.arc();
     arc.fetchOutputs = (_, options) =>
       new Promise((_resolve, reject) => {
         options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
         setTimeout(() => context.system.raise('SIGINT'));
       });
-    await expect(accompany()).rejects.toMatchObject({ status: 130 });
+    await expect(attach()).rejects.toMatchObject({ status: 130 });
     expect(context.system.stderr.text).toMatch(end);
     expect(calls).toEqual([]);
   });
 
   it('has its end told when Ctrl-C comes while its output is still being shown', async () => {
-    const { context, calls, accompany } = runningJob();
+    const { context, calls, attach } = runningJob();
     const arc = await context.arc();
     let endJob = () => {};
     const ended = new Promise<void>((resolve) => {
@@ -127,7 +131,7 @@ describe('a job that the command follows to its end', () => {
         setTimeout(() => context.system.raise('SIGINT'));
       });
     };
-    await expect(accompany()).rejects.toMatchObject({ status: 130 });
+    await expect(attach()).rejects.toMatchObject({ status: 130 });
     expect(context.system.stderr.text).toMatch(end);
     expect(context.system.stderr.text).not.toContain('detached');
     expect(calls).toEqual([]);
@@ -135,8 +139,8 @@ describe('a job that the command follows to its end', () => {
 
   it.each([40, 80])('has its stages in one row of %i columns, with the one that goes on', async (columns) => {
     const states = ['Accepted', 'Preparing', 'Submitting', 'Queuing'] as const;
-    const { context, accompany } = runningJob(states, { terminal: true, columns });
-    await accompany();
+    const { context, attach } = runningJob(states, { terminal: true, columns });
+    await attach();
     // Each redrawing of the line starts with taking the last one back.
     const [shown = ''] = context.system.stderr.text.split('\n');
     const frames = shown.split('\r\u001B[J').slice(0, -1);

@@ -1,14 +1,19 @@
-import type { Job, StoredJob } from 'jasmin-arc';
+import type { Job } from './job.js';
+import type { StoredJob } from './job-store.js';
 
-/** Where a job writes, by the names in its session directory; undefined for what it throws away. */
+/** What a job's streams are called in its session directory; undefined for one that it throws away. */
 export interface JobStreams {
   readonly stdout: string | undefined;
   readonly stderr: string | undefined;
 }
 
+/** One of the two streams that a program writes. */
 export type StreamName = keyof JobStreams;
 
-/** The names of the streams; the library's default names where neither the job list nor the server tells them. */
+/**
+ * The names of a job's streams: those that it was submitted with, else what its server says, else the usual ones.
+ * @param stored - what the job list has on it
+ */
 export const streamsOf = (job: Job, stored: StoredJob | undefined): JobStreams => ({
   stdout: inSession(stored?.stdout ?? job.stdout ?? 'stdout.txt'),
   stderr: inSession(stored?.stderr ?? job.stderr ?? 'stderr.txt'),

@@ -1,0 +1,218 @@
+import type { Job, JobEndedEvent, JobHandle, JobId, JobOutputEvent } from 'jasmin-arc';
+import { isTerminal, shortId } from 'jasmin-arc/jobs';
+import type { Context } from '../command-line/context.js';
+import { Interrupted } from '../command-line/interrupts.js';
+import { ExitStatus } from '../errors/exit-status.js';
+import { lastLine } from '../jobs/job-outcome.js';
+import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
+import { StageClock } from '../output/progress.js';
+import { OutputClosedError } from '../output/screen.js';
+import { fitText } from '../output/text.js';
+import type { AttachOptions } from './attach-options.js';
+import { finishJob, noticeEnd, type ShownJob } from './finish-job.js';
+import { Detached, JobInterrupts } from './job-interrupts.js';
+import { describeOutage } from './outage.js';
+
+/** What stays in memory of stderr, to quote its last line. */
+const STDERR_TAIL_BYTES = 4096;
+
+/**
+ * Stays with a job until its end: shows its states and what it prints, saves its outputs, has the server forget it once
+ * everything is here, and hands its exit status on.
+ */
+export async function attachJob(context: Context, jobId: JobId, options: AttachOptions): Promise<number> {
+  const { screen } = context;
+  const job = (await context.arc()).job(jobId);
+  const shown = await show(context, job, options).catch(async (error: unknown) => {
+    screen.still();
+    if (error instanceof Detached) {
+      screen.notice(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`, 'going');
+      await options.tell('detached', { jobId });
+      return undefined;
+    }
+    const { code } = error as { readonly code?: unknown };
+    if (code !== 'ERR_ARC_JOB_NOT_FOUND' && !(error instanceof Interrupted)) {
+      screen.notice(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`);
+    }
+    throw error;
+  });
+  if (shown === undefined) return ExitStatus.DETACHED;
+  return finishJob(context, job, { ...shown, options }).catch((error: unknown) => {
+    screen.still();
+    if ((error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND') throw error;
+    noticeItStays(context, jobId);
+    throw error;
+  });
+}
+
+const noticeItStays = ({ screen }: Context, jobId: JobId): void =>
+  screen.notice(`the job has ended and stays on the server with its files; fetch them with: jasmin-arc get ${jobId}`);
+
+/** How to come back to a job, with the options that led to it. */
+export function attachCommand({ globals }: Context, jobId: JobId): string {
+  const config = globals.config === undefined ? '' : ` --config ${globals.config}`;
+  return `jasmin-arc${config} attach ${jobId}`;
+}
+
+/** Shows a job until it has ended, or the user does not want to wait for it. */
+async function show(context: Context, handle: JobHandle, { policy, tell }: AttachOptions): Promise<ShownJob> {
+  const { screen } = context;
+  // Interrupted after the submission and before following: this signal would stop all later requests, so detach.
+  if (context.signal.aborted) throw new Detached();
+  let current: Job | undefined;
+  let isCancelled = false;
+  const hasEnded = () => current !== undefined && isTerminal(current.state);
+  const cancel = () => {
+    screen.still();
+    screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
+    const { signal } = interrupts;
+    handle.cancel({ signal }).then(
+      ({ result }) => {
+        isCancelled = result !== 'refused';
+      },
+      (error: Error) => {
+        if (!signal.aborted) screen.warn(`The job could not be cancelled: ${error.message}`);
+      },
+    );
+  };
+  using interrupts = new JobInterrupts(context, { policy, cancel, hasEnded });
+  const output = new ProgramOutput(context, tell);
+  const stages = new StageLine(context);
+  let end: JobEndedEvent | undefined;
+  try {
+    for await (const event of handle.follow({ signal: interrupts.signal })) {
+      await interrupts.quiet;
+      switch (event.type) {
+        case 'state':
+          current = event.job;
+          await tell('state', { state: current.state, status: current.status });
+          stages.enter(current);
+          break;
+        case 'output':
+          stages.makeRoom();
+          await output.show(event);
+          break;
+        case 'waiting': {
+          const outage = describeOutage(handle.id, event.error);
+          screen.say(`${outage}; the job is not affected, and is asked about again`, 'waiting');
+          break;
+        }
+        case 'answering':
+          screen.say('the server answers again');
+          break;
+        case 'ended':
+          end = event;
+      }
+    }
+  } catch (error) {
+    screen.still();
+    if (error instanceof Interrupted && current !== undefined && hasEnded()) {
+      noticeEnd(context, current, output.lastStderrLine);
+      noticeItStays(context, handle.id);
+    } else if (error instanceof Interrupted) {
+      screen.notice(
+        isCancelled ? 'the job is being cancelled' : 'the server may not have received the request to cancel the job',
+        'bad',
+      );
+      screen.notice(`see: jasmin-arc status ${shortId(handle.id)}`);
+    }
+    throw error;
+  }
+  screen.still();
+  if (end === undefined) throw new RangeError(`Following ${handle.id} ended before the job did`);
+  const rewritten = end.streams.filter(({ outcome }) => outcome === 'rewritten');
+  for (const { path } of rewritten) {
+    screen.warn(`${path} was written anew while it was shown, and holds something else; the job stays with it`);
+  }
+  const whole = end.streams.filter(({ stream, outcome }) => outcome === 'whole' && output.isShown(stream));
+  return {
+    job: end.job,
+    shown: new Map(whole.map(({ path, bytes }) => [path, bytes])),
+    streams: end.streams.filter((stream) => !rewritten.includes(stream)).map(({ path }) => path),
+    lastStderrLine: output.lastStderrLine,
+  };
+}
+
+/** What the program prints, on its way to our streams. */
+class ProgramOutput {
+  readonly #context: Context;
+  readonly #tell: AttachOptions['tell'];
+  /** Streams of ours that have been closed: what went there was not shown. */
+  readonly #closed = new Set<JobOutputEvent['stream']>();
+  #stderrTail = Buffer.alloc(0);
+
+  constructor(context: Context, tell: AttachOptions['tell']) {
+    this.#context = context;
+    this.#tell = tell;
+  }
+
+  get lastStderrLine(): string | undefined {
+    return lastLine(this.#stderrTail.toString('utf8'));
+  }
+
+  isShown(stream: JobOutputEvent['stream']): boolean {
+    return !this.#closed.has(stream);
+  }
+
+  async show({ stream, bytes }: JobOutputEvent): Promise<void> {
+    const { screen, globals } = this.#context;
+    if (stream === 'stderr') {
+      this.#stderrTail = Buffer.concat([this.#stderrTail, bytes]).subarray(-STDERR_TAIL_BYTES);
+    }
+    if (globals.json) {
+      await this.#tell('output', { stream, base64: Buffer.from(bytes).toString('base64') });
+      return;
+    }
+    if (this.#closed.has(stream)) return;
+    try {
+      await (stream === 'stderr' ? screen.jobStderr(bytes) : screen.data(bytes));
+    } catch (error) {
+      if (!(error instanceof OutputClosedError)) throw error;
+      this.#closed.add(stream);
+      // There is no other stream on which to report that stderr was closed; the job stays, so that its stderr is not lost.
+      if (stream === 'stdout') {
+        screen.warn('stdout was closed; the job goes on, and its exit code is waited for');
+      }
+    }
+  }
+}
+
+/** The stages of a job: one live line on a terminal, above the program's output; elsewhere a line for each. */
+class StageLine {
+  readonly #context: Context;
+  readonly #stages = new StageClock(() => performance.now());
+  #job: Job | undefined;
+  #isPrinting = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  enter(job: Job): void {
+    const { screen } = this.#context;
+    this.#job = job;
+    const word = STAGE_WORDS[job.state];
+    if (!this.#stages.enter(word) || isTerminal(job.state)) return;
+    if (screen.isLive) screen.live(() => [this.#format()]);
+    else screen.say(word, STAGE_TONES[job.state]);
+  }
+
+  /** The program prints: the screen belongs to it now; what is known so far stays above its first line. */
+  makeRoom(): void {
+    const { screen, globals } = this.#context;
+    if (!screen.isLive || this.#isPrinting || globals.json) return;
+    screen.still();
+    screen.say(this.#stages.format(screen.isUnicode));
+    this.#isPrinting = true;
+    screen.live(() => [this.#format()]);
+  }
+
+  /** All stages so far, or, once they stand above what the program prints, the one that goes on. */
+  #format(): string {
+    const { screen } = this.#context;
+    const mark = screen.mark(this.#job ? STAGE_TONES[this.#job.state] : 'waiting');
+    const text = this.#isPrinting ? this.#stages.formatCurrent() : this.#stages.format(screen.isUnicode);
+    // Where not all stages fit, the one that goes on is the one to show.
+    return `${mark} ${fitText(text, screen.talkColumns - 3, 'end')}`;
+  }
+}

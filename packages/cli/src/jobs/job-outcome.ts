@@ -1,0 +1,64 @@
+import type { Job } from 'jasmin-arc';
+import { exceededLimit, programExitStatus } from 'jasmin-arc/jobs';
+import { ExitStatus } from '../errors/exit-status.js';
+import { formatDuration } from '../output/quantities.js';
+import { fitText, plainText } from '../output/text.js';
+import { describeFailure, tellsOfLimit } from './failure-words.js';
+
+/**
+ * The exit status for a job that has ended: its program's own, 128 + N where signal N ended it, or one of ours where
+ * neither is known.
+ */
+export function jobExitStatus(job: Job): number {
+  if (job.state === 'Killed') return ExitStatus.CANCELLED;
+  return programExitStatus(job) ?? ExitStatus.ENDED_WITHOUT_EXIT_CODE;
+}
+
+/** Longer last lines of stderr are cut: a line that fills the screen is not read. */
+const MAX_STDERR_LINE_LENGTH = 160;
+
+/**
+ * Says in one line why a job failed or was cancelled, from all that is known: the server's words, the exit code
+ * or signal, the limit that was hit, and the last thing the program said.
+ * @param lastStderrLine - the last line of its stderr that is not blank
+ * @returns undefined for a job that has not failed
+ */
+export function explainEnd(job: Job, lastStderrLine?: string): string | undefined {
+  return joinFacts(job, lastStderrLine, '; its last words on stderr: ');
+}
+
+/** The same for a row of a table, where room is short: `exit code 3: KeyError: 7`. */
+export function explainEndBriefly(job: Job, lastStderrLine?: string): string | undefined {
+  return joinFacts(job, lastStderrLine, ': ');
+}
+
+function joinFacts(job: Job, lastStderrLine: string | undefined, joint: string): string | undefined {
+  if (job.state !== 'Failed' && job.state !== 'Killed') return undefined;
+  const { failures = [] } = job;
+  const facts = failures.length > 0 ? failures.map(describeFailure) : [withoutReason(job)];
+  const limit = describeExceededLimit(job);
+  if (limit !== undefined && !failures.some(tellsOfLimit)) facts.push(limit);
+  const text = [...new Set(facts)].join('; ');
+  const said = lastStderrLine === undefined ? '' : fitText(plainText(lastStderrLine), MAX_STDERR_LINE_LENGTH);
+  return said === '' || job.state === 'Killed' ? text : `${text}${joint}${said}`;
+}
+
+function withoutReason(job: Job): string {
+  if (job.state === 'Killed') return 'on request';
+  return job.exitCode === undefined ? 'the server gives no reason' : `exit code ${job.exitCode}`;
+}
+
+function describeExceededLimit(job: Job): string | undefined {
+  const limit = exceededLimit(job);
+  if (limit === undefined) return undefined;
+  const kind = limit.kind === 'wall-time' ? 'wall time' : 'CPU time';
+  return `its ${kind} limit of ${formatDuration(limit.limitSeconds)} was over`;
+}
+
+/** The last line of a text that is not blank. */
+export function lastLine(text: string): string | undefined {
+  return text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== '');
+}

@@ -1,1 +1,0 @@
-export { abbreviationLength, shortId } from 'jasmin-arc/short-id';

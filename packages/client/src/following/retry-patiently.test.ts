@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { NotAnArcServerError, ServerUnreachableError, TransferError } from '../errors/index.js';
+import { retryPatiently } from './retry-patiently.js';
+
+/** Fails so many times, then succeeds; on a clock that only the sleeps move. */
+function flaky(failures: number, error: Error = new ServerUnreachableError('away')) {
+  const sleeps: number[] = [];
+  let left = failures;
+  return {
+    sleeps,
+    sleep: async (milliseconds: number) => void sleeps.push(milliseconds),
+    attempt: async () => {
+      if (left > 0) {
+        left -= 1;
+        throw error;
+      }
+      return 'done';
+    },
+  };
+}
+
+describe('what is tried patiently', () => {
+  it('succeeds in the end, however long the server is away', async () => {
+    const { attempt, sleep, sleeps } = flaky(8);
+    expect(await retryPatiently(attempt, { sleep })).toBe('done');
+    expect(sleeps).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
+  });
+
+  it('is given up after a while', async () => {
+    const { attempt, sleep } = flaky(1000);
+    await expect(retryPatiently(attempt, { sleep, patienceSeconds: 60 })).rejects.toThrow('away');
+  });
+
+  it('is tried again while a server that has answered before says something else, for five minutes', async () => {
+    const page = new NotAnArcServerError('<html>');
+    const passing = flaky(8, page);
+    expect(await retryPatiently(passing.attempt, passing)).toBe('done');
+    const { attempt, sleep, sleeps } = flaky(1000, page);
+    await expect(retryPatiently(attempt, { sleep })).rejects.toBe(page);
+    expect(sleeps.reduce((sum, one) => sum + one, 0) / 1000).toBeCloseTo(305, -1);
+  });
+
+  it('is given up at once where another try is no use, or the user has interrupted it', async () => {
+    const hopeless = flaky(1, new TransferError('a', 'it is a directory', { retryable: false }));
+    await expect(retryPatiently(hopeless.attempt, hopeless)).rejects.toThrow('it is a directory');
+    expect(hopeless.sleeps).toEqual([]);
+    const aborted = AbortSignal.abort(new Error('interrupted'));
+    await expect(retryPatiently(flaky(1).attempt, { signal: aborted })).rejects.toThrow('interrupted');
+  });
+});

@@ -1,0 +1,40 @@
+import type { ArcError } from '../errors/index.js';
+import { Backoff } from '../waiting/backoff.js';
+import { retry } from '../waiting/retry.js';
+import type { Sleep } from '../waiting/sleep.js';
+import { mayPass } from './server-patience.js';
+
+const INTERVALS = { firstMs: 500, maxMs: 10_000, factor: 2 };
+const PATIENCE_SECONDS = 3_600;
+/** Shorter: an error of a server that can be reached may be final. */
+const ANSWER_PATIENCE_SECONDS = 300;
+
+export interface PatientRetryOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For how many seconds a server that cannot be reached is waited for. @default 3600 */
+  readonly patienceSeconds?: number | undefined;
+  readonly sleep?: Sleep | undefined;
+}
+
+/**
+ * Tries something that changes nothing when it is done twice, again and again while the server, which has answered before,
+ * cannot be reached or has trouble: the outputs of a job that took hours are worth waiting for.
+ * @throws an error that another try would not help; any error after `patienceSeconds`, or after five minutes where the server
+ *   answers
+ */
+export function retryPatiently<Result>(
+  attempt: () => Promise<Result>,
+  { signal, patienceSeconds = PATIENCE_SECONDS, sleep }: PatientRetryOptions = {},
+): Promise<Result> {
+  const backoff = new Backoff(INTERVALS);
+  let waitedMs = 0;
+  const patienceMs = ({ retryable }: ArcError) =>
+    1000 * (retryable ? patienceSeconds : Math.min(patienceSeconds, ANSWER_PATIENCE_SECONDS));
+  const delayAfter = (error: unknown): number | undefined => {
+    if (!mayPass(error) || waitedMs >= patienceMs(error)) return undefined;
+    const delayMs = backoff.next();
+    waitedMs += delayMs;
+    return delayMs;
+  };
+  return retry(attempt, { delayAfter, signal, sleep });
+}

@@ -1,0 +1,20 @@
+import type { Job } from './job.js';
+import { runSeconds } from './run-seconds.js';
+
+/** A time limit that a job asked for and used up. */
+export interface ExceededLimit {
+  readonly kind: 'wall-time' | 'cpu-time';
+  readonly limitSeconds: number;
+}
+
+/**
+ * The time limit that a job used up, by the times that its server tells: a sign of why it was stopped, where the server does
+ * not say so in words ({@link Job.failures}).
+ */
+export function exceededLimit(job: Job): ExceededLimit | undefined {
+  const { requestedWallTimeSeconds: wall, requestedCpuTimeSeconds: cpu, usedCpuTimeSeconds: usedCpu } = job;
+  const ran = runSeconds(job);
+  if (wall !== undefined && ran !== undefined && ran >= wall) return { kind: 'wall-time', limitSeconds: wall };
+  if (cpu !== undefined && usedCpu !== undefined && usedCpu >= cpu) return { kind: 'cpu-time', limitSeconds: cpu };
+  return undefined;
+}

@@ -1,0 +1,11 @@
+// Facts about jobs that need no connection, as `jasmin-arc/jobs`: loading them costs next to nothing.
+export { type ExceededLimit, exceededLimit } from './exceeded-limit.js';
+export { programExitStatus } from './exit-status.js';
+export type { Job, JobId } from './job.js';
+export type { FailureEvidence, JobFailure, JobFailureKind } from './job-failure.js';
+export { isOver, type JobLook } from './job-look.js';
+export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './job-status.js';
+export { type JobStreams, type StreamName, streamsOf } from './job-streams.js';
+export { runSeconds } from './run-seconds.js';
+export { abbreviationLength, shortId } from './short-id.js';
+export { signalName } from './signal-name.js';

@@ -1,0 +1,16 @@
+import type { ArcError } from '../errors/index.js';
+import type { Job, JobId } from './job.js';
+import { isTerminal } from './job-status.js';
+
+/**
+ * What one look at a job has shown: the job (`here`), that its server does not know it (`gone`), or that its server cannot be
+ * asked (`unreachable`).
+ */
+export type JobLook =
+  | { readonly jobId: JobId; readonly found: 'here'; readonly job: Job }
+  | { readonly jobId: JobId; readonly found: 'gone' }
+  | { readonly jobId: JobId; readonly found: 'unreachable'; readonly error: ArcError };
+
+/** Whether nothing can change any more about a job: it has ended, or its server does not know it. */
+export const isOver = (look: JobLook): boolean =>
+  look.found === 'gone' || (look.found === 'here' && isTerminal(look.job.state));

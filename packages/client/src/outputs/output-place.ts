@@ -1,0 +1,37 @@
+import { access, constants, lstat, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type AskedOutputs, isPattern } from '../descriptions/model/declared-outputs.js';
+import { DestinationError } from '../errors/index.js';
+
+/**
+ * Finds out, before a job runs for hours, that its outputs will have no place.
+ * @throws DestinationError if nothing can be written to a directory, or to the one above it that is there
+ */
+export async function requireWritable(directory: string): Promise<void> {
+  for (let place = resolve(directory); ; place = dirname(place)) {
+    const found = await stat(place).catch(() => undefined);
+    if (found === undefined && (await exists(place))) {
+      throw new DestinationError(directory, `${place} is a link that leads nowhere`);
+    }
+    if (found === undefined && place !== dirname(place)) continue;
+    if (found?.isDirectory() !== true) throw new DestinationError(directory, `${place} is not a directory`);
+    await access(place, constants.W_OK).catch((cause: unknown) => {
+      throw new DestinationError(directory, `nothing can be written to ${place}`, { cause });
+    });
+    return;
+  }
+}
+
+/** The outputs, of those that are named, in whose place there is a file already; patterns and directories have none yet. */
+export async function occupiedOutputs(outputs: AskedOutputs, directory: string): Promise<readonly string[]> {
+  if (outputs === 'new') return [];
+  const names = outputs.filter((name) => !isPattern(name) && !name.endsWith('/'));
+  const occupied = await Promise.all(names.map((name) => exists(join(directory, name))));
+  return names.filter((_, index) => occupied[index]).map((name) => join(directory, name));
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );

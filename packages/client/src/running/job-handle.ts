@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream';
+import { JobNotFoundError } from '../errors/index.js';
+import { type FollowOptions, followJob } from '../following/follow-job.js';
+import type { JobEvent } from '../following/job-event.js';
+import { retryPatiently } from '../following/retry-patiently.js';
+import type { ReadFileOptions } from '../following/session-stream.js';
+import type { WatchOptions } from '../following/watch.js';
+import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import type { Cancellation } from '../jobs/cancellation.js';
+import type { Job, JobId } from '../jobs/job.js';
+import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
+import type { SessionEntry } from '../transfer/session-directory.js';
+import type { JobOperations } from './job-operations.js';
+
+/** Options of a call that waits for a server that is away. */
+export interface PatientCallOptions extends CallOptions {
+  /**
+   * For how many seconds a server that cannot be reached is waited for. One that answers with errors is waited for five minutes
+   * at most. @default 3600
+   */
+  readonly patienceSeconds?: number | undefined;
+}
+
+export interface SaveOutputsOptions extends FetchOptions, PatientCallOptions {}
+
+export interface CleanJobOptions extends PatientCallOptions {
+  /**
+   * What was saved of the job: it is cleaned only if nothing would be lost. `discard` removes it with whatever is still there.
+   */
+  readonly saved: FetchedOutputs | 'discard';
+}
+
+/**
+ * A job on a server: follows it, waits for its end, saves its outputs, cancels and cleans it. Made by `ArcInterface.startJob`,
+ * or by `ArcInterface.job` for one that was submitted at any time and from anywhere. A handle holds nothing open: there may be
+ * any number of them, also for one job.
+ *
+ * Its calls wait for a server that cannot be reached, for an hour if it has to be: the job goes on meanwhile.
+ *
+ * @example
+ * ```ts
+ * const job = await arc.startJob('python3', { args: ['model.py'], inputFiles: ['model.py'], outputs: 'new' });
+ * let shown;
+ * for await (const event of job.follow()) {
+ *   if (event.type === 'state') console.error(event.job.state);
+ *   if (event.type === 'output') process[event.stream].write(event.bytes);
+ *   if (event.type === 'ended') ({ shown } = event);
+ * }
+ * const saved = await job.saveOutputs({ directory: 'results', shown });
+ * if (saved.isSettled) await job.clean({ saved });
+ * ```
+ */
+export class JobHandle {
+  readonly #arc: JobOperations;
+
+  constructor(
+    arc: JobOperations,
+    /** The job's address. */
+    readonly id: JobId,
+  ) {
+    this.#arc = arc;
+  }
+
+  /**
+   * The job as it is now.
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   */
+  look(options: CallOptions = {}): Promise<Job> {
+    return this.#arc.getJob(this.id, options);
+  }
+
+  /**
+   * Follows the job: its states, what it prints as it prints it, and last its end. Broken connections, restarts of the server
+   * and renewed proxies do not disturb it; no byte is left out or comes twice. The next event is handed on when the one before
+   * has been handled. Leaving the loop ends all requests, and the job goes on.
+   * @param options.from - goes on after so many bytes of each stream, as told by the `offset` of the last event
+   * @throws JobNotFoundError if the server does not know the job; once it has been seen, only after a minute
+   *
+   * @example
+   * ```ts
+   * for await (const event of arc.job(jobId).follow({ from: { stdout: 4096 } })) {
+   *   if (event.type === 'output') process[event.stream].write(event.bytes);
+   * }
+   * ```
+   */
+  follow(options: FollowOptions = {}): AsyncGenerator<JobEvent, void, void> {
+    return followJob(this.#arc, this.id, options);
+  }
+
+  /**
+   * Waits for the job's end.
+   * @returns the job in its final state, with `exitCode` and, where it failed, `failures`
+   * @throws JobNotFoundError once the server does not know the job (any more)
+   */
+  ended(options: WatchOptions = {}): Promise<Job> {
+    return this.#arc.waitForJob(this.id, options);
+  }
+
+  /**
+   * Saves what is wanted of the job, never destroying what is here, and tells what is still only on the server: `left`.
+   * @returns what was saved, for {@link clean}; its `isSettled` says whether nothing would be lost then
+   * @throws JobNotFinishedError unless it has ended or `partial` is set
+   * @throws DestinationError if nothing can be written to the directory
+   * @throws TransferError if a file did not arrive whole
+   */
+  saveOutputs({ patienceSeconds, ...options }: SaveOutputsOptions = {}): Promise<FetchedOutputs> {
+    const { signal } = options;
+    return retryPatiently(() => this.#arc.fetchOutputs(this.id, options), { signal, patienceSeconds });
+  }
+
+  /**
+   * Asks the server to cancel the job.
+   * @returns what came of it: only with `being cancelled` does the server stop the job
+   * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   */
+  cancel({ signal, patienceSeconds }: PatientCallOptions = {}): Promise<Cancellation> {
+    return retryPatiently(() => this.#arc.cancelJob(this.id, { signal }), { signal, patienceSeconds });
+  }
+
+  /**
+   * Has the server remove the job with its session directory, and resolves when that is done. With what was saved of it nothing
+   * can be lost: the server's files are looked at once more, and each has to be here, an unchanged input, or not wanted.
+   * @throws JobNotFinishedError if it has not ended; nothing is changed
+   * @throws OutputsLeftError if a file would be lost; nothing is changed
+   */
+  async clean({ saved, signal, patienceSeconds }: CleanJobOptions): Promise<void> {
+    const fetched = saved === 'discard' ? undefined : saved;
+    let tries = 0;
+    const clean = async () => {
+      tries += 1;
+      await this.#arc.cleanJob(this.id, { fetched, signal });
+    };
+    try {
+      await retryPatiently(clean, { signal, patienceSeconds });
+    } catch (error) {
+      // It is gone, and only the reply to an earlier try was lost.
+      if (!(error instanceof JobNotFoundError) || tries === 1) throw error;
+      await this.#arc.forgetJob(this.id);
+    }
+  }
+
+  /** The files and directories in the job's session directory, or below `path` in it. */
+  files(path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
+    return this.#arc.listJobFiles(this.id, path, options);
+  }
+
+  /**
+   * Reads a file of the job's session directory, while the job runs too: what is there now.
+   * @throws SessionFileNotFoundError if there is no such file (yet)
+   */
+  readFile(path: string, options: ReadFileOptions = {}): Promise<Readable> {
+    return this.#arc.readJobFile(this.id, path, options);
+  }
+}

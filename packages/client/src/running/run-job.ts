@@ -1,0 +1,97 @@
+import type { Writable } from 'node:stream';
+import type { JobEndedEvent, JobEvent } from '../following/job-event.js';
+import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import { programExitStatus } from '../jobs/exit-status.js';
+import type { Job } from '../jobs/job.js';
+import { type Log, silentLog } from '../log/log.js';
+import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
+import { mayBeCleaned } from '../outputs/may-be-cleaned.js';
+import type { ProgressListener } from '../transfer/transfer-progress.js';
+import type { JobHandle } from './job-handle.js';
+import { StreamSink } from './stream-sink.js';
+
+/** What becomes of a job once the server has it. */
+export interface FollowToEndOptions extends CallOptions {
+  /** Where its stdout goes as the job writes it. @default it is saved as stdout.txt */
+  readonly stdout?: Writable | undefined;
+  /** Where its stderr goes as the job writes it. @default it is saved as stderr.txt */
+  readonly stderr?: Writable | undefined;
+  /** Where its outputs are saved. @default the working directory */
+  readonly outputDirectory?: string | undefined;
+  /** Replace files that exist. @default they are kept, and what was saved gets a name of its own beside them */
+  readonly overwrite?: boolean | undefined;
+  /** Leave the job on the server also where all of it is here. @default false */
+  readonly keep?: boolean | undefined;
+  /** Told of each state, of an outage of the server, and of the end. */
+  readonly onEvent?: ((event: JobEvent) => void) | undefined;
+  /** Told of every piece of every output that has been written. */
+  readonly onSaving?: ProgressListener | undefined;
+}
+
+/** How a job ended that was followed to its end, and what is here of it. */
+export interface JobResult {
+  /** In its final state. */
+  readonly job: Job;
+  /** That of its program, or 128 + N where signal N ended it; undefined where neither is known. */
+  readonly exitStatus: number | undefined;
+  /** What was saved; undefined for a job that was cancelled. */
+  readonly saved: FetchedOutputs | undefined;
+  /** Whether the job has been removed from the server, as nothing would be lost. */
+  readonly isCleaned: boolean;
+}
+
+/** A job that stays is no loss: its result is not held back for long. */
+const CLEANING_PATIENCE_SECONDS = 60;
+
+/**
+ * Stays with a job until its end: hands on what it prints, saves its outputs, and has the server remove it where it has
+ * succeeded and nothing would be lost.
+ * @throws the errors of {@link JobHandle.follow} and {@link JobHandle.saveOutputs}; the job stays on the server then
+ */
+export async function followToEnd(
+  job: JobHandle,
+  options: FollowToEndOptions = {},
+  log: Log = silentLog,
+): Promise<JobResult> {
+  const { outputDirectory: directory, overwrite, keep = false, signal, onSaving } = options;
+  const { job: ended, shown } = await handOn(job, options);
+  const exitStatus = programExitStatus(ended);
+  if (ended.state === 'Killed') return { job: ended, exitStatus, saved: undefined, isCleaned: false };
+  const saved = await job.saveOutputs({ directory, overwrite, shown, signal, onProgress: onSaving });
+  const isCleaned = !keep && mayBeCleaned(ended, saved) && (await tryToClean(job, saved, { signal, log }));
+  return { job: ended, exitStatus, saved, isCleaned };
+}
+
+/** Hands on what a job prints until it has ended. @returns the job, and which of its streams have been taken whole */
+async function handOn(job: JobHandle, { stdout, stderr, signal, onEvent }: FollowToEndOptions) {
+  const sinks = { stdout: stdout && new StreamSink(stdout), stderr: stderr && new StreamSink(stderr) };
+  try {
+    let end: JobEndedEvent | undefined;
+    for await (const event of job.follow({ signal })) {
+      if (event.type === 'output') await sinks[event.stream]?.write(event.bytes);
+      else onEvent?.(event);
+      if (event.type === 'ended') end = event;
+    }
+    if (end === undefined) throw new RangeError(`Following ${job.id} ended before the job did`);
+    const taken = end.streams.filter(({ stream, outcome }) => outcome === 'whole' && sinks[stream]?.isOpen === true);
+    return { job: end.job, shown: new Map(taken.map(({ path, bytes }) => [path, bytes])) };
+  } finally {
+    sinks.stdout?.[Symbol.dispose]();
+    sinks.stderr?.[Symbol.dispose]();
+  }
+}
+
+async function tryToClean(
+  job: JobHandle,
+  saved: FetchedOutputs,
+  { signal, log }: { readonly signal: AbortSignal | undefined; readonly log: Log },
+): Promise<boolean> {
+  try {
+    await job.clean({ saved, signal, patienceSeconds: CLEANING_PATIENCE_SECONDS });
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    log.warning(`The job could not be cleaned: ${(error as Error).message}`);
+    return false;
+  }
+}
