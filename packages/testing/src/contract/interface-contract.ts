@@ -3,6 +3,7 @@ import { type ContractPlace, type ContractServer, openContractPlace } from './co
 import { itEndsJobs } from './ended-jobs.js';
 import { itLaunchesExactly } from './exact-launch.js';
 import { itFetchesOutputs } from './fetched-outputs.js';
+import { itFollowsJobs } from './followed-jobs.js';
 import { itKeepsJobsApart } from './many-jobs.js';
 import { itRunsPrograms } from './running-programs.js';
 import { itSendsInputs } from './sent-inputs.js';
@@ -30,6 +31,7 @@ export function describeInterfaceContract(name: string, open: () => Promise<Cont
     itLaunchesExactly(place);
     itSendsInputs(place);
     itFetchesOutputs(place);
+    itFollowsJobs(place);
     itEndsJobs(place);
     itKeepsJobsApart(place);
     itTellsOfTheService(place);
