@@ -81,7 +81,7 @@ export class ArcInterface {
    * @throws the ordinary I/O error if the file cannot be read
    * @throws InvalidConfigError if it is not JSON, or an option cannot be used
    */
-  constructor(config?: string | ConnectionOptions | null, options: ArcInterfaceOptions = {}) {
+  constructor(config?: string | ConnectionOptions, options: ArcInterfaceOptions = {}) {
     requireArguments('new ArcInterface', { options });
     const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase } = options;
     this.#log = createLog(log, logLevel);

@@ -87,7 +87,7 @@ export function formatDetails(
   const moment = (date: Date | undefined) => date && `${formatMoment(date)} (${formatAge(date, now)})`;
   const seconds = (value: number | undefined) => (value === undefined ? undefined : formatDuration(value));
   const ran = job && runSeconds(job);
-  const usedMemory = job?.usedMemoryKilobytes;
+  const usedMemory = job?.usedMemoryBytes;
   return formatFacts(
     [
       ['Job', look.jobId],
@@ -108,7 +108,7 @@ export function formatDetails(
       ['Wall time asked for', seconds(job?.requestedWallTimeSeconds)],
       ['CPU time asked for', seconds(job?.requestedCpuTimeSeconds)],
       ['CPU time used', seconds(job?.usedCpuTimeSeconds)],
-      ['Memory used', usedMemory === undefined ? undefined : formatMemory(usedMemory * 1024)],
+      ['Memory used', usedMemory === undefined ? undefined : formatMemory(usedMemory)],
       ['Cores asked for', job?.requestedSlots?.toString()],
       ['stdout', job?.stdout ?? stored?.stdout],
       ['stderr', job?.stderr ?? stored?.stderr],
@@ -137,7 +137,12 @@ export function rowFields({
   lastWords,
 }: JobRow): Readonly<Record<string, unknown>> & { readonly id: JobId } {
   const shared = { id: look.jobId, shortId: shortId(look.jobId), found: look.found };
-  if (look.found === 'here') return { ...shared, ...look.job, why: explainEnd(look.job, lastWords) };
+  if (look.found === 'here') {
+    const { usedMemoryBytes } = look.job;
+    // For programs that read it before there was one unit for all sizes.
+    const usedMemoryKilobytes = usedMemoryBytes && usedMemoryBytes / 1024;
+    return { ...shared, ...look.job, usedMemoryKilobytes, why: explainEnd(look.job, lastWords) };
+  }
   return {
     ...shared,
     name: stored?.name,

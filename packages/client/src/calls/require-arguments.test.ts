@@ -112,7 +112,7 @@ describe('the options of an ArcInterface', () => {
     );
   });
 
-  it.each([[42], [[]], [new Map()], [true]])('and its configuration is not %j', (config) => {
+  it.each([[42], [null], [[]], [new Map()], [true]])('and its configuration is not %j', (config) => {
     expect(() => new ArcInterface(config as never, { log: null })).toThrow(
       expect.objectContaining({ code: 'ERR_ARC_INVALID_CONFIG' }),
     );

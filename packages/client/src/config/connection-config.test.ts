@@ -37,7 +37,7 @@ describe('the connection configuration', () => {
   });
 
   it('may be nothing at all', () => {
-    expect(new ConnectionConfig(null).OUTPUT_FILE).toBe('output');
+    expect(new ConnectionConfig(undefined).OUTPUT_FILE).toBe('output');
   });
 
   it('expands ~ in any string value', () => {

@@ -159,8 +159,7 @@ export class ConnectionConfig {
   /**
    * @throws InvalidConfigError if a value has a wrong type or is impossible; it names the key, what it got and wants
    */
-  constructor(given: ConnectionOptions | null = {}, log: Log = silentLog) {
-    const options = given ?? {};
+  constructor(options: ConnectionOptions = {}, log: Log = silentLog) {
     if (describeKind(options) !== 'an object') {
       throw new InvalidConfigError(
         `The configuration must be the path of a file, or an object with its options; it is ${describeValue(options)}`,

@@ -32,5 +32,5 @@ export interface ComputingActivity {
   readonly requestedSlots: number | undefined;
   readonly usedWallTimeSeconds: number | undefined;
   readonly usedCpuTimeSeconds: number | undefined;
-  readonly usedMemoryKilobytes: number | undefined;
+  readonly usedMemoryBytes: number | undefined;
 }

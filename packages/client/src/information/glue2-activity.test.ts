@@ -78,9 +78,9 @@ describe('the info document of a job', () => {
   });
 
   it('gives memory in megabytes', () => {
-    expect(read('<UsedMainMemory>3</UsedMainMemory>').usedMemoryKilobytes).toBe(3072);
-    expect(read('<UsedMainMemory>0</UsedMainMemory>').usedMemoryKilobytes).toBe(0);
-    expect(read('').usedMemoryKilobytes).toBeUndefined();
+    expect(read('<UsedMainMemory>3</UsedMainMemory>').usedMemoryBytes).toBe(3 * 1024 ** 2);
+    expect(read('<UsedMainMemory>0</UsedMainMemory>').usedMemoryBytes).toBe(0);
+    expect(read('').usedMemoryBytes).toBeUndefined();
   });
 
   it('may have an id that is not in the form of a URN', () => {

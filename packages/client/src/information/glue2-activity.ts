@@ -40,7 +40,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
     requestedSlots: slots,
     usedWallTimeSeconds: onTheClock(number('UsedTotalWallTime')),
     usedCpuTimeSeconds: number('UsedTotalCPUTime'),
-    usedMemoryKilobytes: usedMegabytes && usedMegabytes * 1024,
+    usedMemoryBytes: usedMegabytes && usedMegabytes * 1024 ** 2,
   };
 }
 

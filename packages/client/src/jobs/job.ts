@@ -45,7 +45,8 @@ export interface Job {
   readonly requestedSlots?: number;
   readonly usedWallTimeSeconds?: number;
   readonly usedCpuTimeSeconds?: number;
-  readonly usedMemoryKilobytes?: number;
+  /** Main memory, in bytes. */
+  readonly usedMemoryBytes?: number;
   /** Position in the queue, where the batch system tells it. */
   readonly waitingPosition?: number;
   /** The states from which the server could resume it. */

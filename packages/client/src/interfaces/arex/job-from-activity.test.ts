@@ -22,7 +22,7 @@ describe('what an info document says about a job', () => {
       requestedSlots: 1,
       usedWallTimeSeconds: 15,
       usedCpuTimeSeconds: 0,
-      usedMemoryKilobytes: 0,
+      usedMemoryBytes: 0,
       restartStates: ['INLRMS'],
       previousIds: [expect.stringMatching(/./)],
     });

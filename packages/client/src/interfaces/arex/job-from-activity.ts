@@ -23,7 +23,7 @@ export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> 
     requestedSlots: activity.requestedSlots,
     usedWallTimeSeconds: activity.usedWallTimeSeconds,
     usedCpuTimeSeconds: activity.usedCpuTimeSeconds,
-    usedMemoryKilobytes: activity.usedMemoryKilobytes,
+    usedMemoryBytes: activity.usedMemoryBytes,
     waitingPosition: activity.waitingPosition,
     restartStates: restartState === undefined ? undefined : [restartState],
     previousIds: activity.previousIds.length > 0 ? activity.previousIds : undefined,
