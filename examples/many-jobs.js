@@ -8,9 +8,9 @@ const arc = new ArcInterface(process.argv[2], { log: null });
 const outcomes = await arc.submitJobs(
   Array.from({ length: 10 }, (_, year) => ({
     name: `year ${2015 + year}`,
-    executable: { path: '/bin/echo', arguments: [`results of ${2015 + year}`] },
-    stdout: 'stdout.txt',
-    resources: { wallTimeSeconds: 600 },
+    executable: '/bin/echo',
+    args: [`results of ${2015 + year}`],
+    wallTimeSeconds: 600,
   })),
 );
 for (const outcome of outcomes) {

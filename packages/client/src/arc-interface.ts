@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type {
-  ArcInterfaceOptions,
-  LastJobOptions,
-  RunDescriptionOptions,
-  RunJobOptions,
-  StartJobOptions,
-  SubmitDescriptionOptions,
-  SubmitJobOptions,
+import {
+  type ArcInterfaceOptions,
+  isProgramJob,
+  type LastJobOptions,
+  type ProgramJob,
+  type RunDescriptionOptions,
+  type RunJobOptions,
+  type SubmitDescriptionOptions,
+  type SubmitJobOptions,
 } from './calls/call-options.js';
 import { requireArguments } from './calls/require-arguments.js';
 import { requireJob, requireJobs } from './calls/require-job.js';
@@ -158,8 +159,8 @@ export class ArcInterface {
   }
 
   /**
-   * Submits a job: a program with its options, or a description. When it resolves, the server has the job and all of its
-   * inputs.
+   * Submits a job: a program with its options, apart or in one object, or a description. When it resolves, the server has the job
+   * and all of its inputs.
    * @throws InputFileError if a local file is missing or is not a file; checked before anything is submitted
    * @throws InvalidJobDescription if something impossible is asked for
    * @throws NoSuitableQueueError if no queue of the server will do
@@ -168,13 +169,13 @@ export class ArcInterface {
    * @throws JobListError if the job cannot be noted in the job list; it has not been sent then
    */
   submitJob(executable: string, options?: SubmitJobOptions): Promise<JobId>;
-  submitJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobId>;
-  async submitJob(job: string | ActivityDescription, options: StartJobOptions = {}): Promise<JobId> {
+  submitJob(job: ActivityDescription | ProgramJob, options?: SubmitDescriptionOptions): Promise<JobId>;
+  async submitJob(job: string | ActivityDescription | ProgramJob, options: SubmitJobOptions = {}): Promise<JobId> {
     requireJob('submitJob', job, options);
     return this.#submitOne(job, options);
   }
 
-  async #submitOne(job: string | ActivityDescription, options: StartJobOptions): Promise<JobId> {
+  async #submitOne(job: string | ActivityDescription | ProgramJob, options: SubmitJobOptions): Promise<JobId> {
     options.signal?.throwIfAborted();
     const [outcome] = await this.#submit([await this.#prepare(job, options)], options);
     if (outcome !== undefined && 'jobId' in outcome) return outcome.jobId;
@@ -192,8 +193,11 @@ export class ArcInterface {
    * ```
    */
   previewJob(executable: string, options?: SubmitJobOptions): Promise<JobPreview>;
-  previewJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobPreview>;
-  async previewJob(job: string | ActivityDescription, options: StartJobOptions = {}): Promise<JobPreview> {
+  previewJob(job: ActivityDescription | ProgramJob, options?: SubmitDescriptionOptions): Promise<JobPreview>;
+  async previewJob(
+    job: string | ActivityDescription | ProgramJob,
+    options: SubmitJobOptions = {},
+  ): Promise<JobPreview> {
     requireJob('previewJob', job, options);
     const { signal } = options;
     signal?.throwIfAborted();
@@ -202,26 +206,40 @@ export class ArcInterface {
     return previewJob(description, service, await this.#services.info(service, { signal }), options);
   }
 
-  async #prepare(job: string | ActivityDescription, options: StartJobOptions): Promise<ActivityDescription> {
-    const description = typeof job === 'string' ? await describeJob(job, options, this.config.OUTPUT_FILE) : job;
-    const prepared = await prepareDescription(description, options.directory);
+  async #prepare(
+    job: string | ActivityDescription | ProgramJob,
+    options: SubmitJobOptions,
+  ): Promise<ActivityDescription> {
+    const given = typeof job === 'string' ? { ...options, executable: job } : job;
+    const { directory } = options;
+    const defaults = { defaultOutput: this.config.OUTPUT_FILE, directory, keepSession: options.keepSession };
+    const description = isProgramJob(given) ? await describeJob(given.executable, given, defaults) : given;
+    const prepared = await prepareDescription(description, directory);
     return options.keepSession ? keepingSession(prepared) : prepared;
   }
 
   /**
-   * Submits several jobs in as few requests as possible.
+   * Submits several jobs, programs or descriptions, in as few requests as possible.
    * @returns what became of each, in order: one that fails leaves the others alone. After an abort, too, it is told of every
    *   job: one that had all of its inputs by then has an id, any other the signal's reason as its error
    * @throws InputFileError, InvalidJobDescription for any of them before anything is submitted; the errors of the connection
    *   and of delegating likewise
+   *
+   * @example
+   * ```ts
+   * const outcomes = await arc.submitJobs([
+   *   { executable: 'model.py', args: ['2015'], wallTimeSeconds: 3600 },
+   *   { executable: 'model.py', args: ['2016'], wallTimeSeconds: 3600 },
+   * ]);
+   * ```
    */
   async submitJobs(
-    descriptions: readonly ActivityDescription[],
+    jobs: readonly (ActivityDescription | ProgramJob)[],
     options: SubmitDescriptionOptions = {},
   ): Promise<readonly SubmissionOutcome[]> {
-    requireJobs('submitJobs', descriptions, options);
+    requireJobs('submitJobs', jobs, options);
     options.signal?.throwIfAborted();
-    const prepared = await Promise.all(descriptions.map((one) => this.#prepare(one, options)));
+    const prepared = await Promise.all(jobs.map((one) => this.#prepare(one, options)));
     return this.#submit(prepared, options);
   }
 
@@ -526,8 +544,8 @@ export class ArcInterface {
    * @throws what {@link submitJob} throws
    */
   startJob(executable: string, options?: SubmitJobOptions): Promise<JobHandle>;
-  startJob(description: ActivityDescription, options?: SubmitDescriptionOptions): Promise<JobHandle>;
-  async startJob(job: string | ActivityDescription, options: StartJobOptions = {}): Promise<JobHandle> {
+  startJob(job: ActivityDescription | ProgramJob, options?: SubmitDescriptionOptions): Promise<JobHandle>;
+  async startJob(job: string | ActivityDescription | ProgramJob, options: SubmitJobOptions = {}): Promise<JobHandle> {
     requireJob('startJob', job, options);
     return this.job(await this.#submitOne(job, options));
   }
@@ -556,9 +574,9 @@ export class ArcInterface {
    * ```
    */
   runJob(executable: string, options?: RunJobOptions): Promise<JobResult>;
-  runJob(description: ActivityDescription, options?: RunDescriptionOptions): Promise<JobResult>;
+  runJob(job: ActivityDescription | ProgramJob, options?: RunDescriptionOptions): Promise<JobResult>;
   async runJob(
-    job: string | ActivityDescription,
+    job: string | ActivityDescription | ProgramJob,
     options: RunJobOptions & RunDescriptionOptions = {},
   ): Promise<JobResult> {
     requireJob('runJob', job, options);

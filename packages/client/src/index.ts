@@ -2,6 +2,7 @@ export { ArcInterface } from './arc-interface.js';
 export type {
   ArcInterfaceOptions,
   LastJobOptions,
+  ProgramJob,
   RunDescriptionOptions,
   RunJobOptions,
   SubmitDescriptionOptions,

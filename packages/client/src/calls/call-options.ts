@@ -1,4 +1,5 @@
 import type { JobOptions } from '../descriptions/describe-job.js';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import type { LogLevel, LogSink } from '../log/log.js';
 import type { FollowToEndOptions } from '../running/run-job.js';
 import type { SubmissionOptions } from '../submission/job-submission.js';
@@ -12,20 +13,34 @@ export interface ArcInterfaceOptions {
   readonly passPhrase?: (() => Promise<string> | string) | undefined;
 }
 
-export interface SubmitJobOptions extends JobOptions, SubmissionOptions {}
+/**
+ * A program to run, and what the job is like: `submitJob(executable, options)` in one object, for where there are several.
+ * @example
+ * ```ts
+ * const jobs = years.map((year): ProgramJob => ({ executable: 'model.py', args: [year], inputFiles: ['model.py'] }));
+ * ```
+ */
+export interface ProgramJob extends JobOptions {
+  /** A program of the worker node, or a local file that is shipped along. */
+  readonly executable: string;
+}
 
+/** How jobs are submitted that are given as objects: descriptions, or programs. */
 export interface SubmitDescriptionOptions extends SubmissionOptions {
-  /** What relative local paths in the description are relative to. @default the working directory */
+  /** What relative local paths are relative to: of a description, or of a program with its inputs. @default the working directory */
   readonly directory?: string | undefined;
   /**
-   * Have the server keep all that the job leaves in its session directory. Otherwise it deletes at the job's end what the
-   * description does not declare as an output. @default false
+   * Have the server keep all that the job leaves in its session directory. Otherwise it deletes at the job's end what is not
+   * declared as an output. @default false
    */
   readonly keepSession?: boolean | undefined;
 }
 
-/** For a program or a description. */
-export type StartJobOptions = SubmitJobOptions & SubmitDescriptionOptions;
+export interface SubmitJobOptions extends JobOptions, SubmitDescriptionOptions {}
+
+/** A job given as an object is a program if its executable is a name. */
+export const isProgramJob = (job: ActivityDescription | ProgramJob): job is ProgramJob =>
+  typeof job.executable === 'string';
 
 /** For a program that is run to its end. */
 export interface RunJobOptions extends SubmitJobOptions, FollowToEndOptions {}

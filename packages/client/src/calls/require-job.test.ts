@@ -21,6 +21,8 @@ describe('a job to be submitted', () => {
     ['wc', { args: ['-l'], wallTimeSeconds: 60, onProgress: () => undefined, signal: new AbortController().signal }],
     ['wc', { onLoss: 'error', onRemark: undefined }],
     [description, { directory: '/tmp', keepSession: true, onLoss: () => undefined }],
+    [{ executable: 'wc', args: ['-l'], keepSession: true }, { directory: '/tmp' }],
+    ['wc', { directory: '/tmp' }],
   ])('may be %j with %j', (job, options) => {
     expect(failure(() => requireJob('submitJob', job, options))).toBeUndefined();
   });
@@ -40,9 +42,24 @@ describe('a job to be submitted', () => {
     ['wc', { 'big-endian': 1 }, CALL, 'options["big-endian"]', 'options["big-endian"] is not known. The keys here are'],
     ['wc', ['-l'], CALL, 'options', 'options must be an object; it is a list'],
     ['wc', null, CALL, 'options', 'options must be an object; it is null'],
-    [undefined, {}, CALL, 'job', 'submitJob: job must be the name of a program, or a job description; it is undefined'],
+    [
+      undefined,
+      {},
+      CALL,
+      'job',
+      'submitJob: job must be the name of a program, or an object that describes a job; it is undefined',
+    ],
     [['wc'], {}, CALL, 'job', 'it is a list'],
     [{ executable: { pth: 'a' } }, {}, JOB, 'executable.pth', 'executable.pth is not known. Did you mean path?'],
+    [
+      { executable: 'wc', arguments: ['a'] },
+      {},
+      JOB,
+      'arguments',
+      'arguments is not known. The keys here are executable, args,',
+    ],
+    [{ executable: 'wc', signal: 1 }, {}, JOB, 'signal', 'signal is not known'],
+    [{ executable: 3 }, {}, JOB, 'executable', 'executable must be an object with path, arguments and successExitCode'],
     [description, { args: ['a'] }, CALL, 'options.args', 'submitJob: options.args is not known'],
   ])('is refused: %j with %j', (job, options, code, path, sentence) => {
     const error = failure(() => requireJob('submitJob', job, options));
@@ -51,14 +68,18 @@ describe('a job to be submitted', () => {
 });
 
 describe('several jobs to be submitted', () => {
-  it('may be descriptions, or none', () => {
-    expect(failure(() => requireJobs('submitJobs', [description, description], { signal: undefined }))).toBeUndefined();
+  it('may be descriptions and programs, or none', () => {
+    expect(
+      failure(() => requireJobs('submitJobs', [description, { executable: 'wc', slots: 2 }], { signal: undefined })),
+    ).toBeUndefined();
     expect(failure(() => requireJobs('submitJobs', [], {}))).toBeUndefined();
   });
 
   it.each<[unknown, unknown, string, string]>([
     [[description, { executable: { path: 3 } }], {}, JOB, 'jobs[1].executable.path'],
     [[description, null], {}, JOB, 'jobs[1]'],
+    [['wc'], {}, JOB, 'jobs[0]'],
+    [[description, { executable: 'wc', slots: 0 }], {}, JOB, 'jobs[1].slots'],
     [description, {}, CALL, 'jobs'],
     [[description], { args: [] }, CALL, 'options.args'],
   ])('are refused: %j with %j', (jobs, options, code, path) => {

@@ -1,9 +1,10 @@
 import { describeKind, describeValue } from '../checks/describe-value.js';
-import { type AnyShape, type Fault, object } from '../checks/shape.js';
+import { type AnyShape, type Fault, object, required, text } from '../checks/shape.js';
 import { JOB_OPTIONS } from '../descriptions/job-options-shape.js';
 import { invalidDescription, requireDescription } from '../descriptions/model/description-shape.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import type {
+  ProgramJob,
   RunDescriptionOptions,
   RunJobOptions,
   SubmitDescriptionOptions,
@@ -11,12 +12,11 @@ import type {
 } from './call-options.js';
 import { FOLLOWING_TO_END, SUBMISSION } from './option-shapes.js';
 
-const { directory: _, ...SUBMISSION_OF_PROGRAM } = SUBMISSION;
-
-const PROGRAM_OPTIONS: AnyShape = object<SubmitJobOptions>({ ...SUBMISSION_OF_PROGRAM, ...JOB_OPTIONS });
+const PROGRAM: AnyShape = object<ProgramJob>({ executable: required(text), ...JOB_OPTIONS });
+const PROGRAM_OPTIONS: AnyShape = object<SubmitJobOptions>({ ...SUBMISSION, ...JOB_OPTIONS });
 const SUBMISSION_OPTIONS: AnyShape = object<SubmitDescriptionOptions>(SUBMISSION);
 const RUN_PROGRAM_OPTIONS: AnyShape = object<RunJobOptions>({
-  ...SUBMISSION_OF_PROGRAM,
+  ...SUBMISSION,
   ...JOB_OPTIONS,
   ...FOLLOWING_TO_END,
 });
@@ -26,7 +26,7 @@ type Method = 'submitJob' | 'submitJobs' | 'previewJob' | 'startJob' | 'runJob';
 
 /**
  * Refuses a job, or options for it, that a method cannot take, before it does anything.
- * @throws InvalidJobDescription where what describes the job is at fault: a description, or an option of a program
+ * @throws InvalidJobDescription where what describes the job is at fault: a description, or a program with its options
  * @throws InvalidArgumentError where anything else is
  */
 export function requireJob(method: Method, job: unknown, options: unknown): void {
@@ -37,11 +37,23 @@ export function requireJob(method: Method, job: unknown, options: unknown): void
     return;
   }
   if (describeKind(job) !== 'an object') {
-    const problem = `must be the name of a program, or a job description; it is ${describeValue(job)}`;
+    const problem = `must be the name of a program, or an object that describes a job; it is ${describeValue(job)}`;
     throw invalidArgument(method, { path: 'job', problem });
   }
-  requireDescription(job);
+  requireJobObject(job);
   requireSubmissionOptions(method, options);
+}
+
+/** @param path - where the job is in what was given @default the job itself was given */
+function requireJobObject(job: unknown, path = ''): void {
+  const isProgram =
+    typeof job === 'object' && job !== null && 'executable' in job && typeof job.executable === 'string';
+  if (!isProgram) {
+    requireDescription(job, path);
+    return;
+  }
+  const fault = PROGRAM.find(job, path);
+  if (fault) throw invalidDescription(fault);
 }
 
 /**
@@ -52,7 +64,7 @@ export function requireJobs(method: Method, jobs: unknown, options: unknown): vo
   if (!Array.isArray(jobs)) {
     throw invalidArgument(method, { path: 'jobs', problem: `must be a list of jobs; it is ${describeValue(jobs)}` });
   }
-  for (const [index, job] of jobs.entries()) requireDescription(job, `jobs[${index}]`);
+  for (const [index, job] of jobs.entries()) requireJobObject(job, `jobs[${index}]`);
   requireSubmissionOptions(method, options);
 }
 

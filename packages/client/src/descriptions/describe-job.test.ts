@@ -19,7 +19,8 @@ const b = file('b.txt');
 const run = file('run.sh', 0o755);
 const other = file('sub/a.txt');
 
-const job = (executable: string, options: JobOptions = {}) => describeJob(executable, options, 'output');
+const job = (executable: string, options: JobOptions = {}) =>
+  describeJob(executable, options, { defaultOutput: 'output' });
 
 describe('describing a job', () => {
   it('gives what the original library gave', async () => {
@@ -141,6 +142,29 @@ describe('describing a job', () => {
     const path = file('my prog', 0o755);
     expect((await job('my prog', { inputFiles: [path] })).executable).toEqual({ path: 'my prog' });
     expect((await job('/opt/my prog | x')).executable).toEqual({ path: '/opt/my prog | x' });
+  });
+
+  it('finds relative local paths in the directory that was given', async () => {
+    const relative = { args: ['-v'], inputFiles: ['sub/a.txt', { path: 'b.txt', name: 'c' }], stdin: 'a.txt' };
+    const defaults = { defaultOutput: 'output', directory };
+    expect((await describeJob('./run.sh', relative, defaults)).inputFiles).toEqual([
+      { name: 'a.txt', localPath: other, executable: false },
+      { name: 'c', localPath: b, executable: false },
+      { name: 'run.sh', localPath: run, executable: true },
+    ]);
+    const same = await describeJob('run.sh', { inputFiles: ['run.sh', 'b.txt'], stdin: './b.txt' }, defaults);
+    expect(same).toMatchObject({ executable: { path: 'run.sh' }, stdin: 'b.txt' });
+    expect(same.inputFiles).toHaveLength(2);
+    await expect(describeJob('x', { inputFiles: ['none'] }, defaults)).rejects.toThrow(join(directory, 'none'));
+  });
+
+  it('has the session directory kept where that was given for all jobs, unless the options say otherwise', async () => {
+    const kept = (options: JobOptions) =>
+      describeJob('/bin/true', options, { defaultOutput: 'output', keepSession: true });
+    const own = await job('/bin/true', { keepSession: true });
+    expect(await kept({})).toEqual(own);
+    expect(await kept({ keepSession: undefined })).toEqual(own);
+    expect(await kept({ keepSession: false })).toEqual(await job('/bin/true'));
   });
 
   it('refuses a program that is neither an input nor a local file', async () => {

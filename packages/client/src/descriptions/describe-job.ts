@@ -79,32 +79,45 @@ export const UNNAMED_JOB = 'ARC job';
 export const STDOUT_NAME = 'stdout.txt';
 export const STDERR_NAME = 'stderr.txt';
 
+/** What holds where the options of a program say nothing. */
+export interface DescriptionDefaults {
+  /** What comes back when `outputs` is left out. */
+  readonly defaultOutput: string;
+  /** What relative local paths are relative to. @default the working directory */
+  readonly directory?: string | undefined;
+  /** @default false, but true with `outputs: 'new'` */
+  readonly keepSession?: boolean | undefined;
+}
+
+/** Where a local path leads. Where it is relative to the working directory, messages tell it as it was given. */
+type Locate = (path: string) => string;
+
 /**
  * Describes a job that runs one program.
  *
  * An absolute `executable` is a program of the worker node. Anything else is first looked for among the inputs, then as
  * a local file, which is shipped along; a bare name that is neither is looked up in the worker node's PATH.
  * @param options - of the right types, and numbers in their ranges: see job-options-shape.ts
- * @param defaultOutput - what comes back when `outputs` is left out
  * @throws InputFileError if an input is missing or is not a file
  * @throws InvalidJobDescription if a name or pattern is impossible, or arguments or environment are too long
  */
 export async function describeJob(
   executable: string,
   options: JobOptions,
-  defaultOutput: string,
+  { defaultOutput, directory, keepSession = false }: DescriptionDefaults,
 ): Promise<ActivityDescription> {
   const environment = Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }));
   // Here the arguments are counted as the caller counts them.
   requireWithinLimits(options.args ?? [], environment);
-  const given = await Promise.all((options.inputFiles ?? []).map(describeInput));
-  const program = await describeProgram(executable, options.args ?? [], given);
-  const stdin = options.stdin === undefined ? undefined : await describeStdin(options.stdin, program.inputs);
+  const locate: Locate = (path) => (directory === undefined ? path : resolve(directory, path));
+  const given = await Promise.all((options.inputFiles ?? []).map((input) => describeInput(input, locate)));
+  const program = await describeProgram(executable, options.args ?? [], given, locate);
+  const stdin = options.stdin === undefined ? undefined : await describeStdin(options.stdin, program.inputs, locate);
   const inputFiles = [...program.inputs, ...(stdin?.shipped ?? [])];
   refuseSameNames(inputFiles);
   const { outputs = [defaultOutput] } = options;
   const wanted = outputs === 'new' ? outputs : [...new Set([...outputs.map(checkOutput), STDOUT_NAME, STDERR_NAME])];
-  const isKept = outputs === 'new' || options.keepSession === true;
+  const isKept = outputs === 'new' || (options.keepSession ?? keepSession);
   const declared = new Map(
     (isKept || wanted === 'new' ? ['/', STDOUT_NAME, STDERR_NAME] : wanted)
       .map((name) => declareOutput(name))
@@ -126,31 +139,41 @@ export async function describeJob(
   };
 }
 
-async function describeInput(input: string | JobInput): Promise<InputFile> {
+async function describeInput(input: string | JobInput, locate: Locate): Promise<InputFile> {
   const { path, name, executable } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
-  const { mode } = await requireInputFile(path);
-  return { name: name ?? basename(path), localPath: resolve(path), executable: executable ?? (mode & 0o100) !== 0 };
+  const { mode } = await requireInputFile(locate(path));
+  return {
+    name: name ?? basename(path),
+    localPath: resolve(locate(path)),
+    executable: executable ?? (mode & 0o100) !== 0,
+  };
 }
 
 /** The program to start, and the inputs with it among them where it is a file of ours. */
-async function describeProgram(executable: string, args: readonly string[], inputs: readonly InputFile[]) {
+async function describeProgram(
+  executable: string,
+  args: readonly string[],
+  inputs: readonly InputFile[],
+  locate: Locate,
+) {
   if (executable === '') throw new InvalidJobDescription('The executable is empty');
   const started = (path: string): Executable => ({ path, ...omitUndefined({ arguments: unlessEmpty(args) }) });
   if (executable.startsWith('/')) return { executable: started(executable), inputs };
-  const given = findInput(inputs, executable);
+  const given = findInput(inputs, executable, locate);
   if (given) {
     const withProgram = inputs.map((input) => (input === given ? { ...input, executable: true } : input));
     return { executable: started(given.name), inputs: withProgram };
   }
-  const isHere = await exists(executable);
+  const isHere = await exists(locate(executable));
   if (!isHere && /[\s|<>&;]/.test(executable)) throw commandLine(executable, args);
   if (!executable.includes('/') && !isHere) {
     // The worker node's own program: a service looks for bare names in the session directory only.
     return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
   }
-  await requireInputFile(executable);
+  const localPath = locate(executable);
+  await requireInputFile(localPath);
   const name = shippedName(executable);
-  return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(executable), executable: true }] };
+  return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(localPath), executable: true }] };
 }
 
 /** The error for a text that is a command line of a shell, not the name of a program. */
@@ -165,12 +188,13 @@ function commandLine(text: string, args: readonly string[]): InvalidJobDescripti
   );
 }
 
-async function describeStdin(stdin: string, inputs: readonly InputFile[]) {
-  const given = findInput(inputs, stdin);
+async function describeStdin(stdin: string, inputs: readonly InputFile[], locate: Locate) {
+  const given = findInput(inputs, stdin, locate);
   if (given) return { name: given.name, shipped: [] };
-  await requireInputFile(stdin);
+  const localPath = locate(stdin);
+  await requireInputFile(localPath);
   const name = shippedName(stdin);
-  return { name, shipped: [{ name, localPath: resolve(stdin) }] };
+  return { name, shipped: [{ name, localPath: resolve(localPath) }] };
 }
 
 function describeResources(options: JobOptions): Resources {

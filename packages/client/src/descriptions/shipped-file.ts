@@ -7,10 +7,17 @@ interface NamedFile {
   readonly localPath?: string | undefined;
 }
 
-/** The input that a word means: by its name in the session directory, or by its local path. */
-export const findInput = <File extends NamedFile>(inputs: readonly File[], word: string): File | undefined =>
+/**
+ * The input that a word means: by its name in the session directory, or by its local path.
+ * @param locate - where the word leads as a local path @default as it is, from the working directory
+ */
+export const findInput = <File extends NamedFile>(
+  inputs: readonly File[],
+  word: string,
+  locate: (path: string) => string = (path) => path,
+): File | undefined =>
   inputs.find(
-    ({ name, localPath }) => name === word || (localPath !== undefined && resolve(localPath) === resolve(word)),
+    ({ name, localPath }) => name === word || (localPath !== undefined && resolve(localPath) === resolve(locate(word))),
   );
 
 /** The name in the session directory of a program or a stdin that is no input, and is sent by itself. */

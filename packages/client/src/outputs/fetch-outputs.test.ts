@@ -61,7 +61,7 @@ interface Situation extends MemorySessionOptions {
 async function jobWith(nodes: Readonly<Record<string, SessionNode>>, situation: Situation = {}) {
   const { asked = 'new', inputs = {}, limits = { bytes: 1e6, files: 100 }, isUnknown = false } = situation;
   const service = new PretendService();
-  const described = await describeJob('/bin/true', { outputs: asked, keepSession: true }, 'output');
+  const described = await describeJob('/bin/true', { outputs: asked, keepSession: true }, { defaultOutput: 'output' });
   const annotations = rememberInputs(
     described.annotations,
     new Map(Object.entries(inputs).map(([name, content]) => [name, sentInput(content)])),

@@ -95,7 +95,9 @@ describe('the local files of a program', () => {
   it('that are missing or cannot be sent are left to the submission to refuse', async () => {
     const plan = await planProgram(['wc'], { inputs: ['nowhere.nc'], stdin: 'work' });
     expect(names(plan)).toEqual(['nowhere.nc', 'work']);
-    await expect(describeJob('wc', plan.options, 'output')).rejects.toThrow('nowhere.nc: there is no such file');
+    await expect(describeJob('wc', plan.options, { defaultOutput: 'output' })).rejects.toThrow(
+      'nowhere.nc: there is no such file',
+    );
     await expect(planProgram(['wc'], { inputs: ['*.nothing'] })).rejects.toMatchObject({ code: 'ERR_ARC_INPUT_FILE' });
   });
 
@@ -108,7 +110,7 @@ describe('the local files of a program', () => {
     [['wc', '-l'], {}],
   ])('of %j with %j are those that its submission sends', async (words, options) => {
     const { executable, options: job, ...plan } = await planProgram(words, options);
-    const { inputFiles = [] } = await describeJob(executable, job, 'output');
+    const { inputFiles = [] } = await describeJob(executable, job, { defaultOutput: 'output' });
     expect(inputFiles.map(({ name, localPath }) => [name, localPath])).toEqual(
       plan.uploads.map(({ name, path }) => [name, join(directory, path)]),
     );

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { ArcInterface, JobNotFoundError, NoSuitableQueueError } from 'jasmin-arc';
 import { expect, it } from 'vitest';
 import type { ContractPlace } from './contract-place.js';
@@ -36,6 +37,24 @@ export function itKeepsJobsApart(place: () => ContractPlace): void {
     }
     await expect(arc.getJob('no job at all')).rejects.toThrow(JobNotFoundError);
     expect((await arc.waitForJob(jobId)).state).toBe('Finished');
+  });
+
+  it('submits and previews programs and descriptions alike, alone and together', async () => {
+    const { arc, files, outputs } = place();
+    const at = await files({ 'count.sh': '#!/bin/sh\nwc -l <"$1" >output\n', 'in.txt': '1\n2\n' });
+    const directory = dirname(at('in.txt'));
+    const options = { name: 'counted', args: ['in.txt'], inputFiles: [at('count.sh'), at('in.txt')] };
+    const program = { ...options, executable: 'count.sh', inputFiles: ['count.sh', 'in.txt'] };
+    const { description } = await arc.previewJob('count.sh', options);
+    expect((await arc.previewJob(program, { directory })).description).toEqual(description);
+    const { annotations: _, ...plain } = description;
+    const outcomes = await arc.submitJobs([program, { ...plain, name: 'described' }], { directory });
+    const one = await arc.submitJob(program, { directory, keepSession: true });
+    for (const outcome of [...outcomes, { jobId: one }]) {
+      if ('error' in outcome) throw outcome.error;
+      expect((await arc.waitForJob(outcome.jobId)).state).toBe('Finished');
+      expect((await outputs(outcome.jobId)).output).toBe('2\n');
+    }
   });
 
   it('submits several jobs at once, each with its own outcome', async () => {
