@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { type AskedOutputs, isPattern } from '../descriptions/model/declared-outputs.js';
+import { type AskedOutputs, isPattern, outputPath } from '../descriptions/model/declared-outputs.js';
 import { fingerprintOf } from '../descriptions/model/sent-inputs.js';
 import { type ArcError, DestinationError, OutputsLeftError, UnsafePathError } from '../errors/index.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
@@ -11,7 +11,6 @@ import type { Log } from '../log/log.js';
 import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
-import { wantedPath } from '../transfer/output-selection.js';
 import { retrying } from '../transfer/retrying.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
@@ -23,7 +22,8 @@ import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } fr
 import { accountForSession, type SessionAccount, type SessionFile } from './session-account.js';
 import { type SessionSurvey, type SurveyedEntry, surveySession } from './session-survey.js';
 import { Stage } from './stage.js';
-import { asWanted, directoryPath, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
+import { findUnlisted } from './unlisted-outputs.js';
+import { asWanted, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
 export interface FetchOptions extends CallOptions {
   /** Where the files go, under their names in the session directory. @default the working directory */
@@ -129,9 +129,9 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
   }
   const found = new Set(hidden.map(({ path }) => path));
   const missing = choice.missing
-    .filter((name) => !found.has(wantedPath(name)) && !(isLogged && directoryPath(name) === logDirectory))
-    .filter((name) => options.outputs !== undefined || wantedPath(name) !== wantedPath(parts.defaultOutput));
-  for (const name of missing) if (!isPattern(name)) evidence.unfound.add(directoryPath(name));
+    .filter((name) => !found.has(outputPath(name)) && !(isLogged && outputPath(name) === logDirectory))
+    .filter((name) => options.outputs !== undefined || outputPath(name) !== outputPath(parts.defaultOutput));
+  for (const name of missing) if (!isPattern(name)) evidence.unfound.add(outputPath(name));
   const result: FetchedOutputs = {
     directory,
     files,
@@ -351,20 +351,6 @@ const hasContent = (entry: SurveyedEntry): entry is Exclude<SurveyedEntry, { kin
   entry.kind === 'file' || (entry.kind === 'link' && entry.target === undefined);
 
 type FetchedEntry = SessionFile & { readonly modifiedAt?: Date | undefined };
-
-/**
- * What is missing by name is asked for by name: a server serves what a link points to, and what is behind it, also where it
- * does not tell of links, and what is in a directory that it cannot list.
- */
-async function findUnlisted(
-  session: SessionDirectory,
-  missing: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<readonly FetchedEntry[]> {
-  const paths = missing.filter((name) => !isPattern(name) && !name.endsWith('/')).map(wantedPath);
-  const found = await Promise.all(paths.map(async (path) => ({ path, stat: await session.stat(path, { signal }) })));
-  return found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ path, sizeBytes: stat.sizeBytes }] : []));
-}
 
 /** Each under a number: names that are one to some file systems, such as `A` and `a`, do not get into each other's way. */
 async function download(

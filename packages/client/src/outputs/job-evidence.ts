@@ -3,7 +3,7 @@ import type { AskedOutputs } from '../descriptions/model/declared-outputs.js';
 import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
-import { type OutputSelection, selectOutputs } from '../transfer/output-selection.js';
+import { type OutputSelection, selectOutputs } from './select-outputs.js';
 import { type FetchedFile, isUnchangedInput, type SessionEvidence } from './session-account.js';
 import type { SurveyedEntry, UnclearPlace } from './session-survey.js';
 import type { WantedOutputs } from './wanted-outputs.js';

@@ -2,18 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
-import { isPattern } from '../descriptions/model/declared-outputs.js';
+import { outputPath } from '../descriptions/model/declared-outputs.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import { isTerminal } from '../jobs/job-status.js';
 import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
-import { downloadFiles, downloadOutputs } from '../transfer/download.js';
+import { downloadFiles } from '../transfer/download.js';
 import type { DownloadedFile } from '../transfer/file-download.js';
-import { wantedPath } from '../transfer/output-selection.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
+import { downloadOutputs } from './download-outputs.js';
 import { saveLogFiles } from './log-files.js';
-import { directoryPath, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
+import { findUnlisted } from './unlisted-outputs.js';
+import { type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
 export interface OutputOptions extends CallOptions {
   /** Where to put the files, under their names in the session directory. @default a fresh temporary directory */
@@ -58,10 +59,11 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
     const listed = await downloadOutputs(session, names, directory, { ...transfer, except: LAUNCHER_NAME });
     // The job may have made something of that name itself.
     const isLogged = logDirectory !== undefined && listed.missing.includes(logDirectory);
-    const missing = listed.missing.filter((name) => !isLogged || directoryPath(name) !== logDirectory);
-    const hidden = await downloadHidden(session, missing, directory, transfer);
+    const missing = listed.missing.filter((name) => !isLogged || outputPath(name) !== logDirectory);
+    const unlisted = await findUnlisted(session, missing, signal);
+    const hidden = await downloadFiles(session, unlisted, directory, transfer);
     const saved = new Set([...listed.files, ...hidden].map(({ path }) => path));
-    for (const name of missing) if (!saved.has(wantedPath(name))) log.warning(`Job ${job.id} has no ${name}`);
+    for (const name of missing) if (!saved.has(outputPath(name))) log.warning(`Job ${job.id} has no ${name}`);
     if (isLogged) await saveLogFiles(service, job.id, { ...transfer, logDirectory, directory });
     if (saved.size > 0 || listed.directories.length > 0 || isLogged) {
       log.info(`Outputs of ${job.id} saved in ${directory}`);
@@ -73,19 +75,4 @@ export async function saveOutputs(parts: OutputParts, options: OutputOptions = {
   }
   if (isFresh) await rm(directory, { recursive: true, force: true });
   return null;
-}
-
-/** A-REX does not list symbolic links, but serves what they point to: what is missing by name is asked for by name. */
-async function downloadHidden(
-  session: SessionDirectory,
-  missing: readonly string[],
-  directory: string,
-  options: Parameters<typeof downloadFiles>[3] & CallOptions,
-): Promise<readonly DownloadedFile[]> {
-  const paths = missing.filter((name) => !isPattern(name) && !name.endsWith('/')).map(wantedPath);
-  const found = await Promise.all(
-    paths.map(async (path) => ({ path, stat: await session.stat(path, { signal: options.signal }) })),
-  );
-  const files = found.flatMap(({ path, stat }) => (stat?.kind === 'file' ? [{ ...stat, path }] : []));
-  return downloadFiles(session, files, directory, options);
 }

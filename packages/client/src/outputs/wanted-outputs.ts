@@ -5,6 +5,7 @@ import {
   type AskedOutputs,
   isOutputName,
   logDirectoryOf,
+  outputPath,
   plainOutputName,
   rememberedOutputs,
   wantedOutputs,
@@ -65,13 +66,9 @@ export async function submittedFiles(submitted: SubmittedJob, options: CallOptio
 
 /** Where the server's log is to go: to its own place with what was asked for at submission, or when that is asked for now. */
 export function wantedLog({ logDirectory }: WantedOutputs, asked: AskedOutputs | undefined): string | undefined {
-  const isAsked =
-    asked === undefined || (asked !== 'new' && asked.some((name) => directoryPath(name) === logDirectory));
+  const isAsked = asked === undefined || (asked !== 'new' && asked.some((name) => outputPath(name) === logDirectory));
   return isAsked ? logDirectory : undefined;
 }
-
-/** `./diag/` is `diag`. */
-export const directoryPath = (name: string): string => plainOutputName(name).replace(/\/$/, '');
 
 /** Names that were given now, or `new`, as a wish. */
 export const asWanted = (asked: AskedOutputs): WantedOutputs => ({

@@ -4,8 +4,8 @@ import { basename, join, normalize } from 'node:path';
 import type { JobInput } from '../descriptions/describe-job.js';
 import { isPattern } from '../descriptions/model/declared-outputs.js';
 import { InputFileError } from '../errors/index.js';
+import { type OutputSelection, selectOutputs } from '../outputs/select-outputs.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
-import { type OutputSelection, selectOutputs } from '../transfer/output-selection.js';
 
 /** A local file to be sent along. */
 export interface LocalInput {

@@ -20,6 +20,9 @@ export function plainOutputName(name: string): string {
   return `${parts.join('/')}${isDirectory ? '/' : ''}`;
 }
 
+/** The path of what a name means in the session directory: `./maps/` and `/maps` are `maps`, and `/` is the empty path. */
+export const outputPath = (name: string): string => plainOutputName(name).replace(/\/$/, '');
+
 /** What has to be declared so that the server keeps a wanted output. */
 export function declareOutput(wanted: string): OutputFile {
   if (!isPattern(wanted)) return { name: wanted };
@@ -87,7 +90,7 @@ export function keepingSession(description: ActivityDescription): ActivityDescri
  */
 export function logDirectoryOf({ logDirectory = '' }: ActivityDescription): string | undefined {
   if (!isOutputName(logDirectory)) return undefined;
-  const path = plainOutputName(logDirectory).replace(/\/$/, '');
+  const path = outputPath(logDirectory);
   return path === '' ? undefined : path;
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsafePathError } from '../errors/index.js';
-import { selectOutputs } from './output-selection.js';
-import type { SessionTreeEntry } from './session-directory.js';
+import type { SessionTreeEntry } from '../transfer/session-directory.js';
+import { selectOutputs } from './select-outputs.js';
 
 /** Paths as a listing; a slash at the end makes a directory. */
 const listing = (...paths: string[]): readonly SessionTreeEntry[] =>
@@ -31,6 +31,9 @@ describe('choosing what to fetch', () => {
   it.each([
     [['output'], ['output']],
     [['./output'], ['output']],
+    [['/output'], ['output']],
+    [['.//maps//1.png'], ['maps/1.png']],
+    [['output/'], ['output']],
     [['maps'], ['maps', 'maps/1.png', 'maps/deep', 'maps/deep/2.png']],
     [['maps/'], ['maps', 'maps/1.png', 'maps/deep', 'maps/deep/2.png']],
     [
@@ -68,7 +71,7 @@ describe('choosing what to fetch', () => {
     expect(missing).toEqual(['gone', '*.nc']);
   });
 
-  it.each(['../x', 'a/../../b', 'a//b'])('refuses %j', (name) => {
+  it.each(['../x', 'a/../../b'])('refuses %j', (name) => {
     expect(() => selectOutputs([name])).toThrow(UnsafePathError);
   });
 

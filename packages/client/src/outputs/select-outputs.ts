@@ -1,6 +1,6 @@
-import { isPattern } from '../descriptions/model/declared-outputs.js';
-import type { SessionTreeEntry } from './session-directory.js';
-import { directorySegments } from './session-path.js';
+import { isPattern, outputPath } from '../descriptions/model/declared-outputs.js';
+import type { SessionTreeEntry } from '../transfer/session-directory.js';
+import { directorySegments } from '../transfer/session-path.js';
 
 /** What to fetch of a session directory. */
 export interface OutputSelection {
@@ -68,12 +68,9 @@ export function selectOutputs(wanted: readonly string[]): OutputSelection {
 
 const isEverything = (name: string): boolean => name === '/' || name.startsWith('@');
 
-/** A wanted name as a path in the session directory: `./out` and `/out` are `out`. */
-export const wantedPath = (name: string): string => name.replace(/^(\.?\/)+/, '');
-
 function readWanted(name: string): readonly WantedOutput[] {
   if (isEverything(name)) return [{ name, parts: [] }];
-  const segments = directorySegments(wantedPath(name));
+  const segments = directorySegments(outputPath(name));
   const literal = segments.map(
     (segment): Part =>
       (candidate) =>

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JobNotFoundError, UnsafePathError } from '../errors/index.js';
-import { downloadFiles, downloadOutputs } from './download.js';
+import { downloadFiles } from '../transfer/download.js';
+import { downloadOutputs } from './download-outputs.js';
 
 let directory: string;
 beforeEach(async () => {
