@@ -1,9 +1,19 @@
 // Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up; whether users can name the types of what the
-// packages export, by the compiled declarations; and whether few packages of others are installed. Part of `npm run check`.
-import { readFileSync } from 'node:fs';
+// packages export, by the compiled declarations; whether few packages of others are installed; whether what would be published is
+// whole and found by those who import it; and whether the links and exit statuses in the documents are right. Part of `npm run check`,
+// after the compiler. Nothing of it needs a network.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EXIT_STATUS_MEANINGS } from '../packages/cli/dist/errors/exit-status.js';
 import { CLIENT_FOLDERS } from './client-folders.js';
+import { describeUnknownExitStatuses, describeWrongExitStatuses } from './exit-statuses.js';
 import { importGraph } from './import-graph.js';
+import { markdownFiles } from './markdown-files.js';
+import { describeDeadLinks } from './markdown-links.js';
+import { describePackageContents } from './package-contents.js';
+import { describeEntryProblems } from './package-entries.js';
+import { packedFiles } from './packed-files.js';
 import { describeHiddenTypes } from './public-types.js';
 import { describeTooManyPackages } from './runtime-packages.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from './violations.js';
@@ -21,26 +31,50 @@ const entries = (name) => {
   return Object.values(exports).map(({ types }) => fileURLToPath(new URL(types, folder)));
 };
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [packedClient, packedSandbox, packedCli] = await packedFiles(
+  root,
+  ['client', 'sandbox', 'cli'].map((name) => `packages/${name}`),
+);
+const describePublished = async (files) => [...describePackageContents(files), ...(await describeEntryProblems(files))];
+
 const found = {
-  client: [
+  'packages/client': [
     ...describeCircles(client),
     ...describeForbiddenFolders(client, CLIENT_FOLDERS),
     ...describeForbiddenPackages(client, []),
     ...describeHiddenTypes(entries('client')),
+    ...(await describePublished(packedClient)),
   ],
-  sandbox: [
+  'packages/sandbox': [
     ...describeCircles(sandbox),
     ...describeForbiddenPackages(sandbox, ['jasmin-arc']),
     ...describeHiddenTypes(entries('sandbox')),
+    ...(await describePublished(packedSandbox)),
   ],
-  cli: [...describeCircles(cli), ...describeForbiddenPackages(cli, ['jasmin-arc', 'jasmin-arc-sandbox'])],
+  'packages/cli': [
+    ...describeCircles(cli),
+    ...describeForbiddenPackages(cli, ['jasmin-arc', 'jasmin-arc-sandbox']),
+    ...(await describePublished(packedCli)),
+  ],
   // It knows the library from inside: what it pretends to be are contracts that are not exported.
-  testing: [...describeCircles(testing), ...describeForbiddenPackages(testing, ['jasmin-arc'], ['../../client/src'])],
+  'packages/testing': [
+    ...describeCircles(testing),
+    ...describeForbiddenPackages(testing, ['jasmin-arc'], ['../../client/src']),
+  ],
+  'package-lock.json': describeTooManyPackages(
+    JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')),
+  ),
 };
-for (const [name, sentences] of Object.entries(found)) {
-  for (const sentence of sentences) console.error(`packages/${name}: ${sentence}`);
+
+const documents = markdownFiles(root);
+found['*.md'] = describeDeadLinks(documents, (path) => existsSync(join(root, path)));
+found['docs/command.md'] = describeWrongExitStatuses(documents.get('docs/command.md'), EXIT_STATUS_MEANINGS);
+for (const [path, text] of documents) {
+  found[path] = [...(found[path] ?? []), ...describeUnknownExitStatuses(text, EXIT_STATUS_MEANINGS)];
 }
-const lockfile = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
-const tooMany = describeTooManyPackages(lockfile);
-for (const sentence of tooMany) console.error(`package-lock.json: ${sentence}`);
-process.exitCode = [...Object.values(found).flat(), ...tooMany].length > 0 ? 1 : 0;
+
+for (const [place, sentences] of Object.entries(found)) {
+  for (const sentence of sentences) console.error(`${place}: ${sentence}`);
+}
+process.exitCode = Object.values(found).flat().length > 0 ? 1 : 0;
