@@ -114,7 +114,6 @@ export const CLIENT_FOLDERS = {
     'outputs',
   ],
   following: ['errors', 'log', 'waiting', 'transfer', 'jobs'],
-  running: ['errors', 'log', 'transfer', 'jobs', 'interfaces/contract', 'outputs', 'following'],
   calls: [
     'checks',
     'errors',
@@ -126,6 +125,6 @@ export const CLIENT_FOLDERS = {
     'outputs',
     'submission',
     'following',
-    'running',
   ],
+  running: ['errors', 'log', 'transfer', 'jobs', 'interfaces/contract', 'outputs', 'following', 'calls'],
 };

@@ -1,10 +1,14 @@
 export { ArcInterface } from './arc-interface.js';
 export type {
   ArcInterfaceOptions,
+  CleanJobOptions,
+  FollowToEndOptions,
   LastJobOptions,
+  PatientCallOptions,
   ProgramJob,
   RunDescriptionOptions,
   RunJobOptions,
+  SaveOutputsOptions,
   SubmitDescriptionOptions,
   SubmitJobOptions,
 } from './calls/call-options.js';
@@ -186,14 +190,9 @@ export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export { readsStdin } from './programs/reads-stdin.js';
 export type { SentFile } from './programs/require-runnable.js';
-export {
-  type CleanJobOptions,
-  JobHandle,
-  type PatientCallOptions,
-  type SaveOutputsOptions,
-} from './running/job-handle.js';
+export { JobHandle } from './running/job-handle.js';
 export type { JobOperations } from './running/job-operations.js';
-export type { FollowToEndOptions, JobResult } from './running/run-job.js';
+export type { JobResult } from './running/run-job.js';
 export type { InputDeliveryOptions } from './submission/input-delivery.js';
 export type { RebuiltJobList } from './submission/job-list-rebuild.js';
 export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';

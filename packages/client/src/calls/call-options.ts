@@ -1,8 +1,12 @@
+import type { Writable } from 'node:stream';
 import type { JobOptions } from '../descriptions/describe-job.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import type { JobEvent } from '../following/job-event.js';
+import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { LogLevel, LogSink } from '../log/log.js';
-import type { FollowToEndOptions } from '../running/run-job.js';
+import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { SubmissionOptions } from '../submission/job-submission.js';
+import type { ProgressListener } from '../transfer/transfer-progress.js';
 
 export interface ArcInterfaceOptions {
   /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
@@ -42,11 +46,47 @@ export interface SubmitJobOptions extends JobOptions, SubmitDescriptionOptions {
 export const isProgramJob = (job: ActivityDescription | ProgramJob): job is ProgramJob =>
   typeof job.executable === 'string';
 
+/** What becomes of a job once the server has it. */
+export interface FollowToEndOptions extends CallOptions {
+  /** Where its stdout goes as the job writes it. @default it is saved as stdout.txt */
+  readonly stdout?: Writable | undefined;
+  /** Where its stderr goes as the job writes it. @default it is saved as stderr.txt */
+  readonly stderr?: Writable | undefined;
+  /** Where its outputs are saved. @default the working directory */
+  readonly outputDirectory?: string | undefined;
+  /** Replace files that exist. @default they are kept, and what was saved gets a name of its own beside them */
+  readonly overwrite?: boolean | undefined;
+  /** Leave the job on the server also where all of it is here. @default false */
+  readonly keep?: boolean | undefined;
+  /** Told of each state, of an outage of the server, and of the end. */
+  readonly onEvent?: ((event: JobEvent) => void) | undefined;
+  /** Told of every piece of every output that has been written. */
+  readonly onSaving?: ProgressListener | undefined;
+}
+
 /** For a program that is run to its end. */
 export interface RunJobOptions extends SubmitJobOptions, FollowToEndOptions {}
 
 /** For a description that is run to its end. */
 export interface RunDescriptionOptions extends SubmitDescriptionOptions, FollowToEndOptions {}
+
+/** Options of a call that waits for a server that is away. */
+export interface PatientCallOptions extends CallOptions {
+  /**
+   * For how many seconds a server that cannot be reached is waited for. One that answers with errors is waited for five minutes
+   * at most. @default 3600
+   */
+  readonly patienceSeconds?: number | undefined;
+}
+
+export interface SaveOutputsOptions extends FetchOptions, PatientCallOptions {}
+
+export interface CleanJobOptions extends PatientCallOptions {
+  /**
+   * What was saved of the job: it is cleaned only if nothing would be lost. `discard` removes it with whatever is still there.
+   */
+  readonly saved: FetchedOutputs | 'discard';
+}
 
 /** Which job is meant by the last one. */
 export interface LastJobOptions {

@@ -7,6 +7,7 @@ import {
   object,
   oneOf,
   quantity,
+  required,
   type Shape,
   type Shapes,
   secret,
@@ -16,6 +17,7 @@ import {
   wholeNumber,
 } from '../checks/shape.js';
 import type { LossOptions } from '../descriptions/model/loss.js';
+import type { FollowOptions } from '../following/follow-job.js';
 import type { ReadFileOptions } from '../following/session-stream.js';
 import type { WatchOptions } from '../following/watch.js';
 import type { WatchJobsOptions } from '../following/watch-jobs.js';
@@ -24,10 +26,17 @@ import { LogLevels, type LogSink } from '../log/log.js';
 import type { CleanOptions } from '../outputs/clean-options.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { OutputOptions } from '../outputs/save-outputs.js';
-import type { FollowToEndOptions } from '../running/run-job.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
-import type { ArcInterfaceOptions, LastJobOptions, SubmitDescriptionOptions } from './call-options.js';
+import type {
+  ArcInterfaceOptions,
+  CleanJobOptions,
+  FollowToEndOptions,
+  LastJobOptions,
+  PatientCallOptions,
+  SaveOutputsOptions,
+  SubmitDescriptionOptions,
+} from './call-options.js';
 
 const call: Shapes<CallOptions> = {
   signal: capable<AbortSignal>('an AbortSignal', 'throwIfAborted', 'addEventListener'),
@@ -97,15 +106,13 @@ export const WATCH_OPTIONS = object<WatchOptions>({
   onWaiting: callback(),
 });
 
-export const CLEAN_OPTIONS = object<CleanOptions>({
-  ...call,
-  fetched: simple<FetchedOutputs>(
-    'what fetchOutputs returned',
-    (value) => typeof value === 'object' && value !== null && 'isSettled' in value,
-  ),
-});
+/** @param method - what returns such */
+const fetched = (method: string): Shape<FetchedOutputs> =>
+  simple(`what ${method} returned`, (value) => typeof value === 'object' && value !== null && 'isSettled' in value);
 
-export const FETCH_OPTIONS = object<FetchOptions>({
+export const CLEAN_OPTIONS = object<CleanOptions>({ ...call, fetched: fetched('fetchOutputs') });
+
+const fetching: Shapes<FetchOptions> = {
   ...call,
   directory: text,
   outputs: either(listOf('names', text), oneOf('new')),
@@ -116,7 +123,9 @@ export const FETCH_OPTIONS = object<FetchOptions>({
   maxBytes: quantity('bytes'),
   maxFiles: quantity('files'),
   onProgress: callback(),
-});
+};
+
+export const FETCH_OPTIONS = object<FetchOptions>(fetching);
 
 export const OUTPUT_OPTIONS = object<OutputOptions>({
   ...call,
@@ -128,3 +137,24 @@ export const OUTPUT_OPTIONS = object<OutputOptions>({
 });
 
 export const READ_FILE_OPTIONS = object<ReadFileOptions>({ ...call, offset: wholeNumber('bytes', 0) });
+
+const patience: Shapes<PatientCallOptions> = { ...call, patienceSeconds: quantity('seconds') };
+
+export const PATIENT_CALL_OPTIONS = object<PatientCallOptions>(patience);
+
+export const SAVE_OUTPUTS_OPTIONS = object<SaveOutputsOptions>({ ...fetching, ...patience });
+
+/** What was saved may not be left out: nothing but that keeps what was not. */
+export const CLEAN_JOB_OPTIONS = object<CleanJobOptions>({
+  ...patience,
+  saved: required(either(fetched('saveOutputs'), oneOf('discard'))),
+});
+
+export const FOLLOW_OPTIONS = object<FollowOptions>({
+  ...patience,
+  from: object<NonNullable<FollowOptions['from']>>({
+    stdout: wholeNumber('bytes', 0),
+    stderr: wholeNumber('bytes', 0),
+  }),
+  maxPollSeconds: quantity('seconds'),
+});

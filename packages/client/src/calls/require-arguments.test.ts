@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ArcInterface } from '../arc-interface.js';
 import { InvalidArgumentError } from '../errors/index.js';
+import { JobHandle } from '../running/job-handle.js';
 import { ARGUMENTS } from './require-arguments.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'arguments-'));
@@ -24,10 +25,14 @@ afterAll(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 type Call = (...given: unknown[]) => unknown;
-const method = (name: string): Call => (arc as unknown as Record<string, Call>)[name] as Call;
+/** Of a handle, if its name begins with `job.`. */
+const method = (name: string): Call => {
+  const [of, called]: [object, string] = name.startsWith('job.') ? [arc.job('id'), name.slice(4)] : [arc, name];
+  return ((of as Record<string, Call>)[called] as Call).bind(of);
+};
 const failure = async (name: string, ...given: unknown[]): Promise<unknown> => {
   try {
-    return await method(name).apply(arc, given);
+    return await method(name)(...given);
   } catch (error) {
     return error;
   }
@@ -37,19 +42,25 @@ const failure = async (name: string, ...given: unknown[]): Promise<unknown> => {
 const methods = Object.getOwnPropertyNames(ArcInterface.prototype).filter(
   (name) => !['constructor', 'close', 'knownJobs', 'jobHistory', 'jobListDamage'].includes(name),
 );
+const ofHandles = Object.getOwnPropertyNames(JobHandle.prototype).filter((name) => name !== 'constructor');
 const SUBMITTING = ['submitJob', 'submitJobs', 'previewJob', 'startJob', 'runJob'];
 
 describe('what a method is called with', () => {
   it('is checked by every method that takes anything', () => {
     const checked = [...Object.keys(ARGUMENTS), ...SUBMITTING].filter((name) => name !== 'new ArcInterface');
-    expect(checked.toSorted()).toEqual(methods.toSorted());
+    expect(checked.toSorted()).toEqual([...methods, ...ofHandles.map((name) => `job.${name}`)].toSorted());
   });
 
+  /** What is right before the argument that is wrong. */
+  const before = (name: string): readonly unknown[] => {
+    if (['getJobs', 'lookAtJobs', 'watchJobs'].includes(name)) return [[]];
+    return name.startsWith('job.') ? ['path'] : ['id', 'path'];
+  };
   const wrong = Object.entries(ARGUMENTS)
     .filter(([name]) => name !== 'new ArcInterface')
     .flatMap(([name, shapes]) => Object.keys(shapes).map((argument, index) => ({ name, argument, index })));
   it.each(wrong)('$name refuses null as $argument, and names it', async ({ name, argument, index }) => {
-    const given = (['getJobs', 'lookAtJobs', 'watchJobs'].includes(name) ? [[]] : ['id', 'path']).slice(0, index);
+    const given = before(name).slice(0, index);
     const error = await failure(name, ...given, null);
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(error).toMatchObject({ method: name, path: argument, remedy: 'correct-call' });
@@ -58,7 +69,7 @@ describe('what a method is called with', () => {
 
   const options = wrong.filter(({ argument }) => argument === 'options' || argument === 'losses');
   it.each(options)('$name refuses an option that it does not know', async ({ name, argument, index }) => {
-    const given = (['getJobs', 'lookAtJobs', 'watchJobs'].includes(name) ? [[]] : ['id', 'path']).slice(0, index);
+    const given = before(name).slice(0, index);
     const error = await failure(name, ...given, { sgnal: AbortSignal.abort() });
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(error).toMatchObject({ path: `${argument}.sgnal` });
@@ -86,6 +97,15 @@ describe('what a method is called with', () => {
       'cleanJob',
       ['x', { fetched: true }],
       'options.fetched must be what fetchOutputs returned; it is the boolean true',
+    ],
+    ['job.clean', [], 'job.clean: options must be an object with signal, patienceSeconds and saved; it is undefined'],
+    ['job.clean', [{}], 'options.saved is missing: it must be what saveOutputs returned or "discard"'],
+    ['job.clean', [{ saved: {} }], 'options.saved must be what saveOutputs returned or "discard"; it is an object'],
+    ['job.follow', [{ from: { stdOut: 1 } }], 'options.from.stdOut is not known. Did you mean stdout?'],
+    [
+      'job.saveOutputs',
+      [{ patienceSeconds: 'long' }],
+      'options.patienceSeconds must be a number of seconds, at least 0',
     ],
     ['getJobDescriptions', [Buffer.from('&')], 'getJobDescriptions: document must be a string; it is an Uint8Array'],
   ])('%s explains what is wrong with %j', async (name, given, sentence) => {

@@ -3,13 +3,17 @@ import { InvalidArgumentError } from '../errors/index.js';
 import {
   ARC_INTERFACE_OPTIONS,
   CALL_OPTIONS,
+  CLEAN_JOB_OPTIONS,
   CLEAN_OPTIONS,
   DELIVERY_OPTIONS,
   FETCH_OPTIONS,
+  FOLLOW_OPTIONS,
   LAST_JOB_OPTIONS,
   LOSS_OPTIONS,
   OUTPUT_OPTIONS,
+  PATIENT_CALL_OPTIONS,
   READ_FILE_OPTIONS,
+  SAVE_OUTPUTS_OPTIONS,
   WATCH_JOBS_OPTIONS,
   WATCH_OPTIONS,
 } from './option-shapes.js';
@@ -18,7 +22,7 @@ const jobId = simple<string>('the id of a job, as a string', (value) => typeof v
 const jobIds = listOf('job ids', jobId);
 const options = CALL_OPTIONS;
 
-/** What the methods of ArcInterface take that the compiler may not have seen. Those that submit a job have require-job.ts. */
+/** What the methods of ArcInterface, and of its handles of jobs, take that the compiler may not have seen. Those that submit a job have require-job.ts. */
 export const ARGUMENTS = {
   'new ArcInterface': { options: ARC_INTERFACE_OPTIONS },
   createProxy: { options },
@@ -50,6 +54,14 @@ export const ARGUMENTS = {
   readJobFile: { jobId, path: text, options: READ_FILE_OPTIONS },
   readJobLog: { jobId, options },
   getServiceInfo: { options },
+  'job.look': { options },
+  'job.follow': { options: FOLLOW_OPTIONS },
+  'job.ended': { options: WATCH_OPTIONS },
+  'job.saveOutputs': { options: SAVE_OUTPUTS_OPTIONS },
+  'job.cancel': { options: PATIENT_CALL_OPTIONS },
+  'job.clean': { options: CLEAN_JOB_OPTIONS },
+  'job.files': { path: text, options },
+  'job.readFile': { path: text, options: READ_FILE_OPTIONS },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AnyShape>>>>;
 
 /**

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { CleanJobOptions, PatientCallOptions, SaveOutputsOptions } from '../calls/call-options.js';
+import { requireArguments } from '../calls/require-arguments.js';
 import { JobNotFoundError } from '../errors/index.js';
 import { type FollowOptions, followJob } from '../following/follow-job.js';
 import type { JobEvent } from '../following/job-event.js';
@@ -8,27 +10,9 @@ import type { WatchOptions } from '../following/watch.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { Cancellation } from '../jobs/cancellation.js';
 import type { Job, JobId } from '../jobs/job.js';
-import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
+import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
 import type { SessionEntry } from '../transfer/session-directory.js';
 import type { JobOperations } from './job-operations.js';
-
-/** Options of a call that waits for a server that is away. */
-export interface PatientCallOptions extends CallOptions {
-  /**
-   * For how many seconds a server that cannot be reached is waited for. One that answers with errors is waited for five minutes
-   * at most. @default 3600
-   */
-  readonly patienceSeconds?: number | undefined;
-}
-
-export interface SaveOutputsOptions extends FetchOptions, PatientCallOptions {}
-
-export interface CleanJobOptions extends PatientCallOptions {
-  /**
-   * What was saved of the job: it is cleaned only if nothing would be lost. `discard` removes it with whatever is still there.
-   */
-  readonly saved: FetchedOutputs | 'discard';
-}
 
 /**
  * A job on a server: follows it, waits for its end, saves its outputs, cancels and cleans it. Made by `ArcInterface.startJob`,
@@ -65,7 +49,8 @@ export class JobHandle {
    * The job as it is now.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
-  look(options: CallOptions = {}): Promise<Job> {
+  async look(options: CallOptions = {}): Promise<Job> {
+    requireArguments('job.look', { options });
     return this.#arc.getJob(this.id, options);
   }
 
@@ -84,6 +69,7 @@ export class JobHandle {
    * ```
    */
   follow(options: FollowOptions = {}): AsyncGenerator<JobEvent, void, void> {
+    requireArguments('job.follow', { options });
     return followJob(this.#arc, this.id, options);
   }
 
@@ -92,7 +78,8 @@ export class JobHandle {
    * @returns the job in its final state, with `exitCode` and, where it failed, `failures`
    * @throws JobNotFoundError once the server does not know the job (any more)
    */
-  ended(options: WatchOptions = {}): Promise<Job> {
+  async ended(options: WatchOptions = {}): Promise<Job> {
+    requireArguments('job.ended', { options });
     return this.#arc.waitForJob(this.id, options);
   }
 
@@ -103,9 +90,11 @@ export class JobHandle {
    * @throws DestinationError if nothing can be written to the directory
    * @throws TransferError if a file did not arrive whole
    */
-  saveOutputs({ patienceSeconds, ...options }: SaveOutputsOptions = {}): Promise<FetchedOutputs> {
-    const { signal } = options;
-    return retryPatiently(() => this.#arc.fetchOutputs(this.id, options), { signal, patienceSeconds });
+  async saveOutputs(options: SaveOutputsOptions = {}): Promise<FetchedOutputs> {
+    requireArguments('job.saveOutputs', { options });
+    const { patienceSeconds, ...fetching } = options;
+    const { signal } = fetching;
+    return retryPatiently(() => this.#arc.fetchOutputs(this.id, fetching), { signal, patienceSeconds });
   }
 
   /**
@@ -113,7 +102,9 @@ export class JobHandle {
    * @returns what came of it: only with `being cancelled` does the server stop the job
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    */
-  cancel({ signal, patienceSeconds }: PatientCallOptions = {}): Promise<Cancellation> {
+  async cancel(options: PatientCallOptions = {}): Promise<Cancellation> {
+    requireArguments('job.cancel', { options });
+    const { signal, patienceSeconds } = options;
     return retryPatiently(() => this.#arc.cancelJob(this.id, { signal }), { signal, patienceSeconds });
   }
 
@@ -123,7 +114,9 @@ export class JobHandle {
    * @throws JobNotFinishedError if it has not ended; nothing is changed
    * @throws OutputsLeftError if a file would be lost; nothing is changed
    */
-  async clean({ saved, signal, patienceSeconds }: CleanJobOptions): Promise<void> {
+  async clean(options: CleanJobOptions): Promise<void> {
+    requireArguments('job.clean', { options });
+    const { saved, signal, patienceSeconds } = options;
     const fetched = saved === 'discard' ? undefined : saved;
     let tries = 0;
     const clean = async () => {
@@ -140,7 +133,8 @@ export class JobHandle {
   }
 
   /** The files and directories in the job's session directory, or below `path` in it. */
-  files(path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
+  async files(path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
+    requireArguments('job.files', { path, options });
     return this.#arc.listJobFiles(this.id, path, options);
   }
 
@@ -148,7 +142,8 @@ export class JobHandle {
    * Reads a file of the job's session directory, while the job runs too: what is there now.
    * @throws SessionFileNotFoundError if there is no such file (yet)
    */
-  readFile(path: string, options: ReadFileOptions = {}): Promise<Readable> {
+  async readFile(path: string, options: ReadFileOptions = {}): Promise<Readable> {
+    requireArguments('job.readFile', { path, options });
     return this.#arc.readJobFile(this.id, path, options);
   }
 }

@@ -1,32 +1,12 @@
-import type { Writable } from 'node:stream';
-import type { JobEndedEvent, JobEvent } from '../following/job-event.js';
-import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import type { FollowToEndOptions } from '../calls/call-options.js';
+import type { JobEndedEvent } from '../following/job-event.js';
 import { programExitStatus } from '../jobs/exit-status.js';
 import type { Job } from '../jobs/job.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
 import { mayBeCleaned } from '../outputs/may-be-cleaned.js';
-import type { ProgressListener } from '../transfer/transfer-progress.js';
 import type { JobHandle } from './job-handle.js';
 import { StreamSink } from './stream-sink.js';
-
-/** What becomes of a job once the server has it. */
-export interface FollowToEndOptions extends CallOptions {
-  /** Where its stdout goes as the job writes it. @default it is saved as stdout.txt */
-  readonly stdout?: Writable | undefined;
-  /** Where its stderr goes as the job writes it. @default it is saved as stderr.txt */
-  readonly stderr?: Writable | undefined;
-  /** Where its outputs are saved. @default the working directory */
-  readonly outputDirectory?: string | undefined;
-  /** Replace files that exist. @default they are kept, and what was saved gets a name of its own beside them */
-  readonly overwrite?: boolean | undefined;
-  /** Leave the job on the server also where all of it is here. @default false */
-  readonly keep?: boolean | undefined;
-  /** Told of each state, of an outage of the server, and of the end. */
-  readonly onEvent?: ((event: JobEvent) => void) | undefined;
-  /** Told of every piece of every output that has been written. */
-  readonly onSaving?: ProgressListener | undefined;
-}
 
 /** How a job ended that was followed to its end, and what is here of it. */
 export interface JobResult {
