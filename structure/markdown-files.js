@@ -14,7 +14,7 @@ export function markdownFiles(root, folder = '') {
   return files;
 }
 
-const NOT_OURS = ['node_modules', 'dist', 'coverage', 'reference'];
+const NOT_OURS = ['node_modules', 'dist', 'coverage'];
 
 /** The blocks of code of a Markdown text: the language of each, the line of its first line, and its text. */
 export function codeBlocks(text) {

@@ -1,8 +1,12 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { describePackageContents } from '../structure/package-contents.js';
 import { describeEntryProblems } from '../structure/package-entries.js';
 import { packedFiles } from '../structure/packed-files.js';
+import { removeStaleOutput, staleOutput } from '../structure/stale-output.js';
 
 const manifest = {
   name: 'some-package',
@@ -66,6 +70,25 @@ describe('what a package publishes', () => {
     expect(String(client?.get('package.json'))).toContain('"name": "jasmin-arc"');
     expect(String(sandbox?.get('package.json'))).toContain('"name": "jasmin-arc-sandbox"');
     expect([...(client?.keys() ?? [])].filter((path) => path.startsWith('src/'))).toEqual([]);
+  });
+});
+
+describe('what the compiler has left in dist/', () => {
+  it('is stale where its source is gone', () => {
+    const output = ['index.js', 'index.d.ts', 'old/name.js', 'old/name.d.ts', 'old/name.js.map', '.tsbuildinfo'];
+    expect(staleOutput(output, ['index.ts', 'name.ts'])).toEqual(['old/name.js', 'old/name.d.ts', 'old/name.js.map']);
+  });
+
+  it('is removed then, and nothing else is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'stale-output-'));
+    expect(removeStaleOutput(folder)).toEqual([]); // nothing has been compiled
+    await mkdir(join(folder, 'src'));
+    await mkdir(join(folder, 'dist/old'), { recursive: true });
+    const files = ['src/index.ts', 'dist/index.js', 'dist/.tsbuildinfo', 'dist/old/name.js'];
+    for (const path of files) await writeFile(join(folder, path), '');
+    expect(removeStaleOutput(folder)).toEqual(['old/name.js']);
+    expect((await readdir(join(folder, 'dist'))).sort()).toEqual(['.tsbuildinfo', 'index.js', 'old']);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,3 +1,9 @@
+/**
+ * Runs programs on a compute cluster behind a NorduGrid ARC Compute Element. {@link ArcInterface} is where to begin.
+ *
+ * @module jasmin-arc
+ */
+
 export { ArcInterface } from './arc-interface.js';
 export type {
   ArcInterfaceOptions,

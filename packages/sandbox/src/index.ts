@@ -1,3 +1,9 @@
+/**
+ * An ARC Compute Element for trying things out. {@link startSandbox} starts one.
+ *
+ * @module jasmin-arc-sandbox
+ */
+
 export type { CertificateFiles, TestAuthority } from './authority/test-authority.js';
 export type { QueueOptions } from './compute/queues.js';
 export { DirectoryInUseError } from './directory-lock.js';

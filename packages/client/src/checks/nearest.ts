@@ -1,4 +1,10 @@
 /**
+ * What was probably meant by a misspelt word.
+ *
+ * @module jasmin-arc/nearest
+ */
+
+/**
  * The known word that was probably meant. It has an entry of its own in the package, `jasmin-arc/nearest`: a command line
  * is read before anything of the library is loaded.
  * @returns undefined where none is near

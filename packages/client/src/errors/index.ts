@@ -2,6 +2,8 @@
  * Every error this library throws on purpose: a class per situation, a stable `code`, the facts as fields,
  * what to do next as `hint`, and the original as `cause`. The seven names of the original library are the
  * parents of their families, so `catch (e) { if (e instanceof NoTargetsAvailableError) … }` keeps working.
+ *
+ * @module jasmin-arc/errors
  */
 
 export { type AnyArcError, type ArcErrorCode, isArcError } from './any-arc-error.js';

@@ -1,4 +1,9 @@
-// Facts about jobs that need no connection, as `jasmin-arc/jobs`: loading them costs next to nothing.
+/**
+ * Facts about jobs that need no connection: loading them costs next to nothing.
+ *
+ * @module jasmin-arc/jobs
+ */
+
 export { type ExceededLimit, exceededLimit } from './exceeded-limit.js';
 export { programExitStatus } from './exit-status.js';
 export type { Job, JobId } from './job.js';

@@ -1,6 +1,8 @@
 /**
- * `jasmin-arc/pki`: certificates, proxies and their chains, without files and without network. A service that receives credentials,
- * such as the sandbox, needs this; a program that runs jobs does not.
+ * Certificates, proxies and their chains, without files and without network. A service that receives credentials, such as the
+ * sandbox, needs this; a program that runs jobs does not.
+ *
+ * @module jasmin-arc/pki
  */
 
 export { Certificate, readCertificates } from './certificate.js';
@@ -15,7 +17,7 @@ export {
 export { type CertificateRequestOptions, writeCertificateRequest } from './certificate-request.js';
 export { type ChainDefect, describeChainDefect } from './chain-defect.js';
 export { Credential } from './credential.js';
-export type { DerElement } from './der.js';
+export { type DerElement, DerError } from './der.js';
 export { slashForm, writeName } from './distinguished-name.js';
 export { type CertificateContents, issueCertificate, randomSerialNumber } from './issue-certificate.js';
 export { nameHashes } from './name-hash.js';

@@ -75,8 +75,11 @@ export function signProxy(options: SignProxyOptions): Certificate {
 }
 
 /**
- * Makes a proxy with a fresh key.
- * @throws the same as {@link signProxy}
+ * Makes a proxy with a fresh key, as arcproxy does.
+ * @throws CertificateExpiredError if the issuer's chain has expired or is not valid yet
+ * @throws ProxyGenerationError if the issuer may not issue proxies
+ * @throws RangeError if the validity is not a positive number of seconds
+ * @see RFC 3820, section 3
  */
 export async function issueProxy(options: ProxyOptions): Promise<Credential> {
   requireValid(options.issuer.chain, options.now); // before the key is made, which takes a while
