@@ -4,13 +4,15 @@ import net from 'node:net';
 import { Readable, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { inspect } from 'node:util';
 import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
 import {
   certificate,
   identity,
+  serverTrust,
+  showing,
   startTlsServer,
   type TlsServer,
-  tlsSettings,
 } from 'jasmin-arc-testing/http/tls-server.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -21,6 +23,7 @@ import {
   ServerNotTrustedError,
   ServerUnreachableError,
 } from '../errors/index.js';
+import type { Authenticator, OriginCredential } from './authenticator.js';
 import { HttpsClient, type HttpsClientOptions } from './https-client.js';
 
 type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -32,7 +35,7 @@ const holdingBack: Answerer = () => {};
 const clients: HttpsClient[] = [];
 
 function client(options: Partial<HttpsClientOptions> = {}): HttpsClient {
-  const made = new HttpsClient({ tls: tlsSettings(), ...options });
+  const made = new HttpsClient({ trust: serverTrust(), authenticator: showing(), ...options });
   clients.push(made);
   return made;
 }
@@ -110,15 +113,15 @@ describe('trusting the server', () => {
   it('given a certificate from an authority that is not an anchor, then nothing is sent', async () => {
     const listener = vi.fn(ok);
     await using server = await startTlsServer(listener);
-    const tls = tlsSettings({ trustAnchors: async () => [certificate('foreign-authority')] });
-    await expect(client({ tls }).send({ method: 'GET', url: server.url })).rejects.toThrow(ServerNotTrustedError);
+    const trust = serverTrust({ trustAnchors: async () => [certificate('foreign-authority')] });
+    await expect(client({ trust }).send({ method: 'GET', url: server.url })).rejects.toThrow(ServerNotTrustedError);
     expect(listener).not.toHaveBeenCalled();
   });
 
   it('given no anchors at all, then those of the system do not step in', async () => {
     await using server = await startTlsServer(ok);
-    const tls = tlsSettings({ trustAnchors: async () => [] });
-    await expect(client({ tls }).send({ method: 'GET', url: server.url })).rejects.toThrow(/CERTS_DIR holds no/);
+    const trust = serverTrust({ trustAnchors: async () => [] });
+    await expect(client({ trust }).send({ method: 'GET', url: server.url })).rejects.toThrow(/CERTS_DIR holds no/);
   });
 
   it('given a certificate for another host', async () => {
@@ -153,7 +156,7 @@ describe('trusting the server', () => {
       response.end();
     });
     const trustAnchors = vi.fn(async () => [certificate('authority')]);
-    const http = client({ tls: tlsSettings({ trustAnchors }) });
+    const http = client({ trust: serverTrust({ trustAnchors }) });
     await http.text({ method: 'GET', url: server.url });
     trustAnchors.mockResolvedValue([certificate('foreign-authority')]);
     await expect(http.text({ method: 'GET', url: server.url })).rejects.toThrow(ServerNotTrustedError);
@@ -169,7 +172,7 @@ describe('the credential', () => {
       for (const slow of begun) slow.write('.');
     });
     const current = vi.fn(async () => identity('user'));
-    const http = client({ tls: tlsSettings({ identity: current }) });
+    const http = client({ authenticator: showing(current) });
     const slow = await http.send({ method: 'GET', url: `${server.url}/slow` });
 
     current.mockResolvedValue(identity('foreign-user'));
@@ -182,15 +185,139 @@ describe('the credential', () => {
     'given it has expired and the server hangs up on it over %s, then it is refused',
     async (maxVersion) => {
       await using server = await startTlsServer(ok, { rejectUnauthorized: true, maxVersion });
-      const tls = tlsSettings({ identity: async () => identity('expired-user') });
-      await expect(client({ tls }).send({ method: 'GET', url: server.url })).rejects.toThrow(CredentialRefusedError);
+      const authenticator = showing(async () => identity('expired-user'));
+      await expect(client({ authenticator }).send({ method: 'GET', url: server.url })).rejects.toThrow(
+        CredentialRefusedError,
+      );
     },
   );
 
   it('given it cannot be had, then that error arrives unchanged', async () => {
     const missing = new CredentialMissingError('no proxy');
-    const tls = tlsSettings({ identity: async () => Promise.reject(missing) });
-    await expect(client({ tls }).send({ method: 'GET', url: 'https://localhost:1' })).rejects.toBe(missing);
+    const authenticator = showing(() => Promise.reject(missing));
+    await expect(client({ authenticator }).send({ method: 'GET', url: 'https://localhost:1' })).rejects.toBe(missing);
+  });
+});
+
+describe('a credential that is for one origin', () => {
+  /** Gives what is listed, by origin, and notes what it is asked for. */
+  const giving = (credentials: Readonly<Record<string, OriginCredential>>) => {
+    const asked: string[] = [];
+    const authenticator: Authenticator = {
+      credentialFor: async (origin) => {
+        asked.push(origin);
+        return credentials[origin];
+      },
+    };
+    return { asked, authenticator };
+  };
+  /** Tells what it has seen of who we are, and notes that. */
+  const startWitness = async () => {
+    const seen: { readonly cn: unknown; readonly token: unknown }[] = [];
+    const server = await startTlsServer((request, response) => {
+      const cn = (request.socket as TLSSocket).getPeerCertificate().subject?.CN;
+      seen.push({ cn, token: request.headers.authorization });
+      response.end();
+    });
+    return { url: server.url, seen, [Symbol.asyncDispose]: () => server.close() };
+  };
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+  it('is a token for one of two servers and a certificate for the other, and each sees its own', async () => {
+    await using one = await startWitness();
+    await using other = await startWitness();
+    const { authenticator } = giving({ [one.url]: bearer('secret'), [other.url]: { identity: identity() } });
+    const http = client({ authenticator });
+    for (const url of [one.url, other.url, one.url, other.url]) await http.text({ method: 'GET', url: `${url}/a` });
+    expect(one.seen).toEqual(Array(2).fill({ cn: undefined, token: 'Bearer secret' }));
+    expect(other.seen).toEqual(Array(2).fill({ cn: 'Test User', token: undefined }));
+  });
+
+  it('may be a token beside the certificate; other headers of the request stay', async () => {
+    await using server = await startTlsServer((request, response) => {
+      const { authorization, accept } = request.headers;
+      const cn = (request.socket as TLSSocket).getPeerCertificate().subject?.CN;
+      response.end(JSON.stringify({ authorization, accept, cn }));
+    });
+    const { authenticator } = giving({ [server.url]: { identity: identity(), ...bearer('secret') } });
+    const headers = { accept: 'text/plain', authorization: 'of the request' };
+    const { body } = await client({ authenticator }).text({ method: 'GET', url: server.url, headers });
+    expect(JSON.parse(body)).toEqual({ authorization: 'Bearer secret', accept: 'text/plain', cn: 'Test User' });
+  });
+
+  it.each([302, 303, 307, 308])(
+    'given the server answers %i with the address of another, then that one is not even asked',
+    async (status) => {
+      await using other = await startWitness();
+      await using server = await startTlsServer((_request, response) => {
+        response.writeHead(status, { location: `${other.url}/stolen` }).end();
+      });
+      const shown = { identity: identity(), ...bearer('secret') };
+      const { authenticator, asked } = giving({ [server.url]: shown, [other.url]: shown });
+      const http = client({ authenticator });
+      expect(await http.text({ method: 'GET', url: server.url })).toMatchObject({ status });
+      expect(await http.text({ method: 'PUT', url: server.url, body: 'x' })).toMatchObject({ status });
+      expect(other.seen).toEqual([]);
+      expect(asked).toEqual([server.url, server.url]);
+    },
+  );
+
+  it('is missing for every other: a request there is refused, and no connection made', async () => {
+    await using one = await startWitness();
+    await using other = await startTlsServer(ok);
+    const { authenticator } = giving({ [one.url]: bearer('secret') });
+    const http = client({ authenticator });
+    const error = await http.text({ method: 'GET', url: `${other.url}/a` }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CredentialMissingError);
+    expect(error).toMatchObject({ message: expect.stringContaining(other.url), remedy: 'configure-credential' });
+    expect(other.connections).toBe(0);
+    await http.text({ method: 'GET', url: one.url });
+  });
+
+  it('may be an empty one: the request is sent, and shows nothing', async () => {
+    await using one = await startWitness();
+    const { authenticator } = giving({ [one.url]: {} });
+    await client({ authenticator }).text({ method: 'GET', url: one.url });
+    expect(one.seen).toEqual([{ cn: undefined, token: undefined }]);
+  });
+
+  it('given a server that wants a certificate, then the error says that it got none', async () => {
+    await using server = await startTlsServer(ok, { rejectUnauthorized: true });
+    const { authenticator } = giving({ [server.url]: bearer('secret') });
+    const error = await client({ authenticator })
+      .text({ method: 'GET', url: server.url })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CredentialRefusedError);
+    expect(String(error)).toContain('got none');
+    expect(inspect(error, { depth: 9 })).not.toContain('secret');
+  });
+
+  it('is asked for before each request: a renewed token goes with the next, on the same connection', async () => {
+    const seen: unknown[] = [];
+    await using server = await startTlsServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end();
+    });
+    const credentialFor = vi.fn(async () => bearer('first'));
+    const http = client({ authenticator: { credentialFor } });
+    await http.text({ method: 'GET', url: server.url });
+    credentialFor.mockResolvedValue(bearer('second'));
+    await http.text({ method: 'GET', url: server.url });
+    expect(seen).toEqual(['Bearer first', 'Bearer second']);
+    expect(server.connections).toBe(1);
+  });
+
+  it('is never written to the log', async () => {
+    await using server = await startTlsServer(ok);
+    const lines: string[] = [];
+    const write = (message: string) => void lines.push(message);
+    const log = { debug: write, verbose: write, info: write, warning: write, error: write, fatal: write };
+    await client({ authenticator: giving({ [server.url]: bearer('secret') }).authenticator, log }).text({
+      method: 'GET',
+      url: server.url,
+    });
+    expect(lines.join('\n')).toContain(server.url);
+    expect(lines.join('\n')).not.toContain('secret');
   });
 });
 

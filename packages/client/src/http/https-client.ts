@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import type { Pool } from 'undici';
-import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
+import { CredentialMissingError, NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { abortable } from '../waiting/abortable.js';
 import { retry } from '../waiting/retry.js';
 import { AnswerBody } from './answer-body.js';
+import type { Authenticator, OriginCredential } from './authenticator.js';
 import { ClockComparison } from './clock-comparison.js';
 import { connectionError } from './connection-errors.js';
 import { HTTP_LIMITS, type HttpLimits, requestDeadlineMs } from './http-limits.js';
@@ -16,10 +17,11 @@ import { RequestDeadline } from './request-deadline.js';
 import { repeatDelayMs } from './retry.js';
 import { TlsConnector } from './tls-connector.js';
 
-/** A request as a value. Nothing here is sent to a host other than the URL's. */
+/** A request as a value. Nothing here, and no credential, is sent to a host other than the URL's. */
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PROPFIND';
   readonly url: string;
+  /** Names in small letters. */
   readonly headers?: Readonly<Record<string, string>>;
   /** A stream is sent in chunks unless a `content-length` header announces its length. */
   readonly body?: string | Uint8Array | Readable;
@@ -41,13 +43,12 @@ export interface HttpResponse {
   readonly body: Readable;
 }
 
-/** The authorities to trust and the identity to show, asked for at every new connection. */
-export interface TlsSettings {
+/** The authorities to trust, asked for at every new connection. */
+export interface ServerTrust {
   /** The certificates of the authorities, PEM. */
   trustAnchors(): Promise<readonly string[]>;
   /** What their lists and policies say against a server that has shown these certificates (DER), its own first. */
   findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
-  identity(): Promise<TlsIdentity>;
 }
 
 /** The part of {@link HttpsClient} that its users need. */
@@ -59,7 +60,9 @@ export interface HttpSender {
 }
 
 export interface HttpsClientOptions {
-  readonly tls: TlsSettings;
+  readonly trust: ServerTrust;
+  /** What each server may see of who we are. */
+  readonly authenticator: Authenticator;
   /** @default nowhere */
   readonly log?: Log;
   /** For name look-up, TCP and TLS together. @default 30 000 */
@@ -74,25 +77,28 @@ const KEEP_ALIVE_MS = 50_000;
 const MAX_CONNECTIONS = 64;
 
 /**
- * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and credential, one request at a time on each,
- * the server verified against exactly the given trust anchors, no redirects. {@link HttpLimits} hold for every answer.
+ * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and client certificate, one request at a time on each,
+ * the server verified against exactly the given trust anchors, no redirects. What a request shows of who we are is what the
+ * authenticator gives for its origin; where that gives nothing, the request is not sent. {@link HttpLimits} hold for every answer.
  *
  * Every failure of a connection is an error of `errors/` that says what happened and what to do. An abort rejects with
  * the signal's own reason.
  */
 export class HttpsClient implements HttpSender {
   readonly clocks: ClockComparison;
-  readonly #tls: TlsSettings;
+  readonly #trust: ServerTrust;
+  readonly #authenticator: Authenticator;
   readonly #log: Log;
   readonly #connectTimeoutMs: number;
   readonly #limits: HttpLimits;
   readonly #current = new Map<string, ConnectionPool>();
-  /** Pools of earlier credentials that still have requests under way. */
+  /** Pools of earlier certificates that still have requests under way. */
   readonly #retired = new Set<ConnectionPool>();
   #closed = false;
 
-  constructor({ tls, log = silentLog, connectTimeoutMs = 30_000, limits }: HttpsClientOptions) {
-    this.#tls = tls;
+  constructor({ trust, authenticator, log = silentLog, connectTimeoutMs = 30_000, limits }: HttpsClientOptions) {
+    this.#trust = trust;
+    this.#authenticator = authenticator;
     this.#log = log;
     this.clocks = new ClockComparison({ log });
     this.#connectTimeoutMs = connectTimeoutMs;
@@ -148,12 +154,19 @@ export class HttpsClient implements HttpSender {
           remedy: 'use-https',
         });
       }
-      const identity = await this.#tls.identity();
+      const credential = await this.#credentialFor(origin, url);
+      const { identity } = credential;
+      const sent = { ...headers, ...credential.headers };
       const { pool } = await this.#poolFor(origin, identity);
       const explain = (cause: unknown) => {
         if (signal?.aborted) return signal.reason;
         if (this.#closed) return closedError();
-        return connectionError(cause, { server: host, connecting: false, credential: identity, now: new Date() });
+        return connectionError(cause, {
+          server: host,
+          connecting: false,
+          ...(identity && { credential: identity }),
+          now: new Date(),
+        });
       };
       const ms = requestDeadlineMs(bodyLength(body, headers), this.#limits);
       const late = () => slowServer(`${host} did not answer ${method} ${pathname} within ${ms / 1_000} seconds`);
@@ -164,7 +177,7 @@ export class HttpsClient implements HttpSender {
           pool.compose(deadline.interceptor).request({
             path: pathname + search,
             method,
-            ...(headers && { headers: { ...headers } }),
+            headers: sent,
             ...(body !== undefined && { body }),
             signal: deadline.signal,
           }),
@@ -194,18 +207,26 @@ export class HttpsClient implements HttpSender {
     }
   }
 
-  /** The pool for the credential as it is now. Another credential's pool ends when its last request has. */
-  async #poolFor(origin: string, identity: TlsIdentity): Promise<ConnectionPool> {
+  async #credentialFor(origin: string, url: string): Promise<OriginCredential> {
+    const credential = await this.#authenticator.credentialFor(origin);
+    if (credential !== undefined) return credential;
+    throw new CredentialMissingError(`Refusing ${url}: there is no credential for ${origin}`, {
+      remedy: 'configure-credential',
+    });
+  }
+
+  /** The pool for the certificate as it is now. Another certificate's pool ends when its last request has. */
+  async #poolFor(origin: string, identity: TlsIdentity | undefined): Promise<ConnectionPool> {
     const { Pool } = await import('undici');
     if (this.#closed) throw closedError();
     const current = this.#current.get(origin);
-    if (current?.fingerprint === identity.fingerprint) return current;
+    if (current !== undefined && current.fingerprint === identity?.fingerprint) return current;
     if (current !== undefined) this.#retire(current);
 
     const connector = new TlsConnector({
-      identity,
-      trustAnchors: () => this.#tls.trustAnchors(),
-      findTrustDefect: (shown) => this.#tls.findTrustDefect(shown),
+      ...(identity && { identity }),
+      trustAnchors: () => this.#trust.trustAnchors(),
+      findTrustDefect: (shown) => this.#trust.findTrustDefect(shown),
       connectTimeoutMs: this.#connectTimeoutMs,
     });
     const pool = new Pool(origin, {
@@ -219,9 +240,9 @@ export class HttpsClient implements HttpSender {
       bodyTimeout: this.#limits.silenceMs,
       maxHeaderSize: this.#limits.headBytes,
     });
-    const opened = { fingerprint: identity.fingerprint, connector, pool };
+    const opened = { fingerprint: identity?.fingerprint, connector, pool };
     this.#current.set(origin, opened);
-    this.#log.debug(`Connections to ${origin} show ${identity.subject}`);
+    this.#log.debug(`Connections to ${origin} show ${identity?.subject ?? 'no certificate'}`);
     return opened;
   }
 
@@ -236,7 +257,8 @@ export class HttpsClient implements HttpSender {
 }
 
 interface ConnectionPool {
-  readonly fingerprint: string;
+  /** Of the certificate that its connections show; undefined where they show none. */
+  readonly fingerprint: string | undefined;
   readonly connector: TlsConnector;
   readonly pool: Pool;
 }

@@ -16,8 +16,8 @@ import { fetchServerCertificates } from './server-certificates.js';
 import { trustDefectError } from './trust-defect-error.js';
 
 export interface TlsConnectorOptions {
-  /** What is shown to the server on every connection. */
-  readonly identity: TlsIdentity;
+  /** What is shown to the server on every connection. @default no certificate */
+  readonly identity?: TlsIdentity;
   /** Asked at every new connection: the directory may have changed. */
   trustAnchors(): Promise<readonly string[]>;
   /** Asked once the chain of a server leads to one of them: revoked, or outside of a policy? Certificates in DER. */
@@ -33,7 +33,7 @@ const LOOK_AT_DATES_MS = 5_000;
 /** Per address of the server, all but the last: `localhost` may lead to ::1 while the CE listens on IPv4 alone. */
 const ADDRESS_TIMEOUT_MS = 1_500;
 
-/** Opens verified TLS connections for one identity. */
+/** Opens verified TLS connections for one identity, or for none. */
 export class TlsConnector {
   readonly #options: TlsConnectorOptions;
   readonly #opening = new Set<TLSSocket>();
@@ -145,8 +145,13 @@ export class TlsConnector {
       };
       const closed = () => failed(codedError('ECONNRESET', 'closed'));
       const explain = (error: Error): unknown => {
-        const explained = connectionError(error, { server, connecting: true, credential: identity, now: new Date() });
-        return verdict !== undefined && explained instanceof ServerUnreachableError
+        const explained = connectionError(error, {
+          server,
+          connecting: true,
+          ...(identity && { credential: identity }),
+          now: new Date(),
+        });
+        return verdict !== undefined && identity !== undefined && explained instanceof ServerUnreachableError
           ? hungUp(explained, server, identity)
           : explained;
       };
@@ -169,17 +174,18 @@ export class TlsConnector {
   }
 }
 
-function secureContext(identity: TlsIdentity, anchors: readonly string[]): SecureContext {
+function secureContext(identity: TlsIdentity | undefined, anchors: readonly string[]): SecureContext {
   try {
     return createSecureContext({
       ca: [...anchors],
-      cert: identity.certificateChain,
-      key: identity.privateKeyPem(),
+      ...(identity && { cert: identity.certificateChain, key: identity.privateKeyPem() }),
       minVersion: 'TLSv1.2',
     });
   } catch (cause) {
     if (cause instanceof ArcError) throw cause;
-    throw new CredentialFormatError(`OpenSSL cannot use the credential ${identity.subject} or the CA certificates`, {
+    const what =
+      identity === undefined ? 'the CA certificates' : `the credential ${identity.subject} or the CA certificates`;
+    throw new CredentialFormatError(`OpenSSL cannot use ${what}`, {
       remedy: 'renew-proxy-or-check-authorities',
       cause,
     });

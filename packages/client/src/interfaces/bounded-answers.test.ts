@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { startTlsServer, type TlsServer, tlsSettings } from 'jasmin-arc-testing/http/tls-server.js';
+import { serverTrust, showing, startTlsServer, type TlsServer } from 'jasmin-arc-testing/http/tls-server.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import { HttpsClient } from '../http/https-client.js';
@@ -132,7 +132,7 @@ describe.each(['REST', 'EMI-ES'] as const)('over %s, every answer of a server co
         void buffer(request).then(() => response.end(recorded(greeting)));
       }
     });
-    http = new HttpsClient({ tls: tlsSettings(), limits });
+    http = new HttpsClient({ trust: serverTrust(), authenticator: showing(), limits });
     const endpoint = `${server.url}/arex`;
     const open = kind === 'REST' ? RestInterface.open : EmiesInterface.open;
     const service = await open({ http, endpoint, signer, log: silentLog });

@@ -1,6 +1,12 @@
-import { startTlsServer, tlsSettings } from 'jasmin-arc-testing/http/tls-server.js';
+import type { TLSSocket } from 'node:tls';
+import { identity, serverTrust, startTlsServer } from 'jasmin-arc-testing/http/tls-server.js';
 import { describe, expect, it } from 'vitest';
-import { JobNotFoundError, NotAnArcServerError, ProxyGenerationError } from '../errors/index.js';
+import {
+  CredentialMissingError,
+  JobNotFoundError,
+  NotAnArcServerError,
+  ProxyGenerationError,
+} from '../errors/index.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import { silentLog } from '../log/log.js';
@@ -13,8 +19,10 @@ const NOTHING_LISTED =
 async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'rest' | 'emies' = 'auto') {
   const spoken = new Set(speaks);
   const asked: string[] = [];
+  const shown: string[] = [];
   const server = await startTlsServer((request, response) => {
     asked.push(request.method === 'POST' ? 'emies' : 'rest');
+    shown.push(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN));
     request.resume();
     if (request.method === 'POST' && spoken.has('emies')) response.end(NOTHING_LISTED);
     else if (request.url === '/arex/rest' && spoken.has('rest')) response.end('{"version":["1.0","1.1"]}');
@@ -24,7 +32,11 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
   const services = new Services({
     endpoint,
     interface: choice,
-    user: { ...tlsSettings(), credential: () => Promise.reject(new ProxyGenerationError('not needed here')) },
+    user: {
+      ...serverTrust(),
+      identity: async () => identity(),
+      credential: () => Promise.reject(new ProxyGenerationError('not needed here')),
+    },
     delegation: { clientCert: '', clientKey: '', validitySeconds: 60 },
     journal: {
       begin: async () => {},
@@ -47,6 +59,7 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
     services,
     endpoint,
     asked,
+    shown,
     spoken,
     [Symbol.asyncDispose]: async () => {
       await services.close();
@@ -87,6 +100,23 @@ describe('the service that has a job', () => {
     await using there = await open(['rest']);
     await expect(there.services.locate('no id')).rejects.toThrow(JobNotFoundError);
     expect(there.asked).toEqual([]);
+  });
+});
+
+describe("the user's certificate", () => {
+  it('is shown to the configured service and to those of jobs, and no other server is asked anything', async () => {
+    await using there = await open(['rest']);
+    await using elsewhere = await open(['rest']);
+    const { services } = there;
+    await services.configured();
+    const url = `${elsewhere.endpoint}/rest`;
+    await expect(services.http.text({ method: 'GET', url })).rejects.toThrow(CredentialMissingError);
+    expect(elsewhere.asked).toEqual([]);
+
+    const jobId = `${elsewhere.endpoint}/rest/1.0/jobs/1234`;
+    expect(await services.locate(jobId)).toMatchObject({ jobId, service: { kind: 'rest' } });
+    expect(await services.http.text({ method: 'GET', url })).toMatchObject({ status: 200 });
+    expect([...there.shown, ...elsewhere.shown]).toEqual(['Test User', 'Test User', 'Test User']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { JobNotFoundError, NotAnArcServerError } from '../errors/index.js';
-import { HttpsClient, type TlsSettings } from '../http/https-client.js';
+import { HttpsClient, type ServerTrust } from '../http/https-client.js';
+import { UserAuthenticator } from '../identity/user-authenticator.js';
 import type { UserConfig } from '../identity/user-config.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
@@ -20,7 +21,7 @@ export interface LocatedJob {
 }
 
 /** The user's credential, for connections and for delegations. */
-type User = TlsSettings & Pick<UserConfig, 'credential'>;
+type User = ServerTrust & Pick<UserConfig, 'identity' | 'credential'>;
 
 type InterfaceChoice = NonNullable<SelectOptions['choice']>;
 
@@ -30,6 +31,7 @@ export class Services {
   readonly #endpoint: string;
   readonly #choice: InterfaceChoice;
   readonly #user: User;
+  readonly #authenticator: UserAuthenticator;
   readonly #delegation: UserDelegationSettings;
   readonly #journal: JobJournal;
   readonly #log: Log;
@@ -52,7 +54,8 @@ export class Services {
     this.#delegation = parts.delegation;
     this.#journal = parts.journal;
     this.#log = parts.log;
-    this.http = new HttpsClient({ tls: parts.user, log: parts.log });
+    this.#authenticator = new UserAuthenticator(parts.user);
+    this.http = new HttpsClient({ trust: parts.user, authenticator: this.#authenticator, log: parts.log });
   }
 
   /** The configured service. */
@@ -116,6 +119,7 @@ export class Services {
   /** Finds out what an endpoint speaks, for all callers that wait for it: if one of them aborts, the others go on. */
   #select(endpoint: string, choice: InterfaceChoice): Promise<ComputingInterface> {
     const key = `${choice} ${endpoint}`;
+    this.#authenticator.admit(endpoint);
     const opening = selectInterface(
       {
         http: this.http,

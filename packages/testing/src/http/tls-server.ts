@@ -4,7 +4,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { TlsIdentity } from 'jasmin-arc/pki';
-import type { TlsSettings } from '../../../client/src/http/https-client.js';
+import type { Authenticator } from '../../../client/src/http/authenticator.js';
+import type { ServerTrust } from '../../../client/src/http/https-client.js';
 
 const file = (name: string): string =>
   readFileSync(new URL(`../../../client/fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
@@ -22,11 +23,15 @@ export const identity = (name: 'user' | 'expired-user' | 'foreign-user' = 'user'
     notAfter: new Date(name === 'expired-user' ? '2021-01-01T00:00:00Z' : '2120-01-01T00:00:00Z'),
   });
 
-/** What a client needs to talk to {@link startTlsServer}. */
-export const tlsSettings = (overrides: Partial<TlsSettings> = {}): TlsSettings => ({
+/** Shows one certificate to every server. */
+export const showing = (shown: () => Promise<TlsIdentity> = async () => identity()): Authenticator => ({
+  credentialFor: async () => ({ identity: await shown() }),
+});
+
+/** The trust in the authority of {@link startTlsServer}. */
+export const serverTrust = (overrides: Partial<ServerTrust> = {}): ServerTrust => ({
   trustAnchors: async () => [certificate('authority')],
   findTrustDefect: async () => undefined,
-  identity: async () => identity(),
   ...overrides,
 });
 

@@ -7,7 +7,7 @@ import {
   SessionDirectory,
   type SessionEntry,
 } from '../../../client/src/transfer/session-directory.js';
-import { startTlsServer, tlsSettings } from '../http/tls-server.js';
+import { serverTrust, showing, startTlsServer } from '../http/tls-server.js';
 
 /** What to do instead of answering a request properly. */
 export type Misbehaviour =
@@ -73,7 +73,7 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
     requests,
     misbehave: () => undefined,
     session({ port = server.port, ...access } = {}) {
-      const http = new HttpsClient({ tls: tlsSettings() });
+      const http = new HttpsClient({ trust: serverTrust(), authenticator: showing() });
       clients.push(http);
       return new SessionDirectory(http, {
         url: `https://localhost:${port}${ROOT}`,
