@@ -119,6 +119,7 @@ export const CLIENT_FOLDERS = {
     'errors',
     'log',
     'transfer',
+    'jobs',
     'descriptions',
     'descriptions/model',
     'interfaces/contract',
@@ -126,5 +127,5 @@ export const CLIENT_FOLDERS = {
     'submission',
     'following',
   ],
-  running: ['errors', 'log', 'transfer', 'jobs', 'interfaces/contract', 'outputs', 'following', 'calls'],
+  running: ['errors', 'log', 'waiting', 'transfer', 'jobs', 'interfaces/contract', 'outputs', 'following', 'calls'],
 };

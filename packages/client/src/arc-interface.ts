@@ -4,6 +4,7 @@ import {
   type ArcInterfaceOptions,
   isProgramJob,
   type LastJobOptions,
+  type LastStderrOptions,
   type ProgramJob,
   type RunDescriptionOptions,
   type RunJobOptions,
@@ -44,6 +45,7 @@ import { requireWritable } from './outputs/output-place.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
 import { JobHandle } from './running/job-handle.js';
+import { lastStderrLines } from './running/last-stderr-lines.js';
 import { followToEnd, type JobResult } from './running/run-job.js';
 import { type JobJournal, jobJournal, tolerantHistory } from './service/job-journal.js';
 import { restartJob } from './service/job-restart.js';
@@ -398,6 +400,21 @@ export class ArcInterface {
   async lookAtJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly JobLook[]> {
     requireArguments('lookAtJobs', { jobIds, options });
     return lookAtJobs((ids, call) => this.getJobs(ids, call), jobIds, options);
+  }
+
+  /**
+   * The last line that each of some jobs wrote to its stderr: mostly why its program failed. It is of help and never needed, so
+   * what cannot be read in time is left out, without an error.
+   * @returns the lines by job id
+   * @example
+   * ```ts
+   * const jobs = (await arc.getJobs(jobIds)).filter((job) => job?.state === 'Failed');
+   * for (const [jobId, line] of await arc.lastStderrLines(jobs)) console.log(jobId, line);
+   * ```
+   */
+  async lastStderrLines(jobs: readonly Job[], options: LastStderrOptions = {}): Promise<ReadonlyMap<JobId, string>> {
+    requireArguments('lastStderrLines', { jobs, options });
+    return lastStderrLines(this, jobs, options);
   }
 
   /**

@@ -10,6 +10,7 @@ export type {
   CleanJobOptions,
   FollowToEndOptions,
   LastJobOptions,
+  LastStderrOptions,
   PatientCallOptions,
   ProgramJob,
   RunDescriptionOptions,
@@ -136,6 +137,13 @@ export type { ReadFileOptions } from './following/session-stream.js';
 export type { WatchOptions } from './following/watch.js';
 export type { WatchJobsOptions } from './following/watch-jobs.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
+export {
+  type FoundCredential,
+  type FoundCredentials,
+  findCertsDirs,
+  findCredentials,
+  inspectCredential,
+} from './identity/find-credentials.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
 export { UserConfig, type UserConfigOptions, type UserConfigSettings } from './identity/user-config.js';

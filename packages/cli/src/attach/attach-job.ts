@@ -1,9 +1,8 @@
 import type { Job, JobEndedEvent, JobHandle, JobId, JobOutputEvent } from 'jasmin-arc';
-import { isTerminal, shortId } from 'jasmin-arc/jobs';
+import { isTerminal, lastLine, shortId } from 'jasmin-arc/jobs';
 import type { Context } from '../command-line/context.js';
 import { Interrupted } from '../command-line/interrupts.js';
 import { ExitStatus } from '../errors/exit-status.js';
-import { lastLine } from '../jobs/job-outcome.js';
 import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
 import { StageClock } from '../output/progress.js';
 import { OutputClosedError } from '../output/screen.js';

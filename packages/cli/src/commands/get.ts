@@ -49,7 +49,7 @@ export const command = defineCommand({
     for (const jobId of jobIds) {
       const directory = places.get(jobId) ?? '.';
       try {
-        const parts = { ...options, allFiles: options['all-files'], jobId, stored: stored.get(jobId), directory };
+        const parts = { ...options, allFiles: options['all-files'], jobId, directory };
         const { fetched, cleaned, isDone } = await fetchJob(context, arc, parts);
         const { files, missing, left, declined, unclear } = fetched;
         const place = files.length === 0 ? null : directory;
@@ -105,7 +105,6 @@ interface FetchedJob {
 
 interface JobToFetch {
   readonly jobId: JobId;
-  readonly stored: StoredJob | undefined;
   readonly directory: string;
   readonly output: readonly string[];
   readonly allFiles: boolean;
@@ -115,15 +114,14 @@ interface JobToFetch {
 }
 
 async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch): Promise<FetchedJob> {
-  const { jobId, stored, directory, partial } = asked;
+  const { jobId, directory, partial } = asked;
   const { screen, signal } = context;
-  const [{ describeLeft, describeRenamed }, { explainRow }] = await Promise.all([
+  const [{ describeLeft, describeRenamed }, { lastStderrLineOf }] = await Promise.all([
     import('../attach/session-files.js'),
     import('../jobs/job-details.js'),
   ]);
   const job = await arc.getJob(jobId, { signal });
-  const { lastWords } = await explainRow(context, { jobId, found: 'here', job }, stored, true);
-  const why = explainEnd(job, lastWords);
+  const why = explainEnd(job, await lastStderrLineOf(context, job));
   if (why !== undefined)
     screen.say(`${shortId(jobId)} ${job.state === 'Killed' ? 'was cancelled' : 'failed'}: ${why}`, 'bad');
   const fetched = await fetchFiles(context, arc, asked);

@@ -95,10 +95,9 @@ async function tellEnd(context: Context, look: JobLook, stored: StoredJob | unde
     screen.say(`${shortId(look.jobId)}: the server no longer has it`, 'bad');
     return;
   }
-  const { explainRow } = await import('../jobs/job-details.js');
-  const { lastWords } = await explainRow(context, look, stored, true);
+  const { lastStderrLineOf } = await import('../jobs/job-details.js');
   const { job } = look;
-  const why = explainEnd(job, lastWords);
+  const why = explainEnd(job, await lastStderrLineOf(context, job));
   const ran = runSeconds(job);
   const time = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
   const name = job.name ?? stored?.name;

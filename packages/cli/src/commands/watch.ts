@@ -90,9 +90,9 @@ export const command = defineCommand({
 
 const wordOf = (row: JobRow | undefined): string | undefined => (row === undefined ? undefined : stageWord(row.look));
 
-function describeChange({ look, stored, lastWords }: JobRow, now: Date, id: string): string {
+function describeChange({ look, stored, lastStderrLine }: JobRow, now: Date, id: string): string {
   const job = look.found === 'here' ? look.job : undefined;
   const name = plainText(job?.name ?? stored?.name ?? '');
-  const why = job && explainEndBriefly(job, lastWords);
+  const why = job && explainEndBriefly(job, lastStderrLine);
   return [formatMoment(now), id, stageWord(look), name, why ?? ''].join('  ').trimEnd();
 }

@@ -2,6 +2,8 @@ import {
   ArcError,
   type ConnectionConfig,
   type ConnectionOptions,
+  type FoundCredential,
+  inspectCredential,
   readProxyFile,
   readUserCertificates,
 } from 'jasmin-arc';
@@ -10,7 +12,7 @@ import { formatMoment, formatValidity } from '../output/quantities.js';
 import { formatFacts, formatTable, GAP, type TableOptions } from '../output/table.js';
 import { plainText, textWidth } from '../output/text.js';
 import { loadConfig } from './connection.js';
-import { type FoundCredential, inspectCredential } from './find-credentials.js';
+import { describeDefect } from './credential-defect.js';
 
 /** Who said what an option is. */
 type Source = 'file' | '--server' | 'default';
@@ -99,7 +101,8 @@ interface User {
 async function lookAtUser({ CLIENT_CERT, CLIENT_KEY }: ConnectionConfig): Promise<User> {
   const found: FoundCredential | undefined = await inspectCredential(CLIENT_CERT, CLIENT_KEY);
   if (found === undefined) return { trouble: await troubleOf(readUserCertificates(CLIENT_CERT)) };
-  const { subject, issuer, notBefore, notAfter, isEncrypted, trouble } = found;
+  const { subject, issuer, notBefore, notAfter, isEncrypted } = found;
+  const trouble = describeDefect(found);
   return {
     subject,
     issuer,

@@ -1,8 +1,7 @@
-import { ArcError, TrustedAuthorities } from 'jasmin-arc';
+import { ArcError, findCertsDirs, TrustedAuthorities } from 'jasmin-arc';
 import type { Certificate } from 'jasmin-arc/pki';
 import type { Context } from '../command-line/context.js';
 import { askUntilValid } from '../command-line/prompt.js';
-import { findCertsDirs } from '../config/find-credentials.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { absolutePath, homeOf } from './choose-credential.js';
 

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type FoundCredential, findCredentials, inspectCredential } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
-import { type FoundCredential, findCredentials, inspectCredential } from '../config/find-credentials.js';
+import { describeDefect } from '../config/credential-defect.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { formatValidity } from '../output/quantities.js';
 import { isLegacyPkcs12, PEM_FILES, pkcs12Commands } from './pkcs12.js';
@@ -63,7 +64,7 @@ export async function chooseCredential(
   );
 }
 
-const isUsable = (one: FoundCredential, now: Date): boolean => one.trouble === undefined && one.notAfter > now;
+const isUsable = (one: FoundCredential, now: Date): boolean => one.defect === undefined && one.notAfter > now;
 
 /** Prefers a key without a pass phrase, so that no command has to ask for one. */
 const bestOf = (usable: readonly FoundCredential[]): FoundCredential | undefined =>
@@ -82,8 +83,9 @@ async function namedCredential(
     });
   }
   describeCredential(context, credential);
-  if (credential.trouble !== undefined) {
-    throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_CREDENTIAL', credential.trouble);
+  const trouble = describeDefect(credential);
+  if (trouble !== undefined) {
+    throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_CREDENTIAL', trouble);
   }
   return credential;
 }
@@ -158,7 +160,8 @@ const askForKey = (context: Context, cert: string): Promise<string> =>
     {
       examine: async (answer) => {
         const key = absolutePath(context, answer);
-        const trouble = (await inspectCredential(cert, key))?.trouble;
+        const credential = await inspectCredential(cert, key);
+        const trouble = credential && describeDefect(credential);
         return trouble === undefined ? { value: key } : { trouble };
       },
     },
@@ -187,7 +190,7 @@ function describeCredential(context: Context, one: FoundCredential): void {
     `issued by ${one.issuer}`,
     formatValidity(one, now),
     `key ${one.key}${one.isEncrypted ? ', protected by a pass phrase' : ''}`,
-    ...(one.trouble === undefined ? [] : [`cannot be used: ${one.trouble}`]),
+    ...(one.defect === undefined ? [] : [`cannot be used: ${describeDefect(one)}`]),
   ];
   screen.explain(...facts.map((fact) => `  ${fact}`));
 }

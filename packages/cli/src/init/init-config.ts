@@ -6,6 +6,7 @@ import {
   ArcInterface,
   ConnectionConfig,
   type ConnectionOptions,
+  inspectCredential,
   LogLevels,
   NoTargetsAvailableError,
   ProxyGenerationError,
@@ -18,7 +19,6 @@ import type { Context } from '../command-line/context.js';
 import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
 import { findConfig, stateDirectory } from '../config/config-place.js';
 import { givenOptions } from '../config/connection.js';
-import { inspectCredential } from '../config/find-credentials.js';
 import { askPassPhrase } from '../config/pass-phrase.js';
 import { CommandError, describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { sandboxPlace } from '../sandbox/sandbox-place.js';

@@ -1,7 +1,7 @@
 import type { Job } from 'jasmin-arc';
 import { describe, expect, it } from 'vitest';
 import { testFailure } from '../command-line/context.fixture.js';
-import { explainEnd, jobExitStatus, lastLine } from './job-outcome.js';
+import { explainEnd, jobExitStatus } from './job-outcome.js';
 
 const job = (facts: Partial<Job>): Job => ({
   id: 'https://ce.example.org:443/arex/rest/1.0/jobs/1',
@@ -71,12 +71,5 @@ describe('why a job failed', () => {
   it('is one line, also where the server and the program wrote several', () => {
     const failures = ['one', 'two\u001B[2J'].map((text) => testFailure({ explanation: text, serverMessage: text }));
     expect(explainEnd(job({ failures }), `x${'y'.repeat(500)}`)).toMatch(/^one; two \[2J; .{1,200}…$/);
-  });
-});
-
-describe('the last line', () => {
-  it('is the last that is not blank', () => {
-    expect(lastLine('a\nb\r\n  \n')).toBe('b');
-    expect(lastLine(' \n')).toBeUndefined();
   });
 });

@@ -54,11 +54,3 @@ function describeExceededLimit(job: Job): string | undefined {
   const kind = limit.kind === 'wall-time' ? 'wall time' : 'CPU time';
   return `its ${kind} limit of ${formatDuration(limit.limitSeconds)} was over`;
 }
-
-/** The last line of a text that is not blank. */
-export function lastLine(text: string): string | undefined {
-  return text
-    .split(/[\r\n]+/)
-    .map((line) => line.trim())
-    .findLast((line) => line !== '');
-}

@@ -7,7 +7,7 @@ import { formatJobs, type JobRow } from './jobs-table.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const url = (id: string) => `https://ce.example.org:443/arex/rest/1.0/jobs/${id}`;
-const row = (id: string, facts: Partial<Job>, lastWords?: string): JobRow => ({
+const row = (id: string, facts: Partial<Job>, lastStderrLine?: string): JobRow => ({
   look: {
     jobId: url(id),
     found: 'here',
@@ -25,7 +25,7 @@ const row = (id: string, facts: Partial<Job>, lastWords?: string): JobRow => ({
     },
   },
   stored: undefined,
-  lastWords,
+  lastStderrLine,
 });
 const rows = [
   row('8520662f23c6aaaa', {}),

@@ -14,7 +14,7 @@ export interface JobRow {
   readonly look: JobLook;
   readonly stored: StoredJob | undefined;
   /** The last line of its stderr, if it has been fetched. */
-  readonly lastWords?: string | undefined;
+  readonly lastStderrLine?: string | undefined;
 }
 
 export interface JobsTableOptions {
@@ -46,7 +46,7 @@ export function formatJobs(rows: readonly JobRow[], options: JobsTableOptions): 
   const servers = new Set(rows.map(({ look }) => serverName(look.jobId)));
   const length =
     columns === undefined ? undefined : abbreviationLength([...knownIds, ...rows.map(({ look }) => look.jobId)]);
-  const cells = rows.map(({ look, stored, lastWords }): readonly Cell[] => {
+  const cells = rows.map(({ look, stored, lastStderrLine }): readonly Cell[] => {
     const job = look.found === 'here' ? look.job : undefined;
     const submitted = job?.submittedAt ?? stored?.submittedAt;
     const ran = job && (runSeconds(job) ?? (isOver(look) ? undefined : secondsSince(job.startedAt, now)));
@@ -58,7 +58,7 @@ export function formatJobs(rows: readonly JobRow[], options: JobsTableOptions): 
       submitted === undefined ? '' : formatAge(submitted, now),
       ran === undefined ? '' : formatDuration(ran),
       servers.size > 1 ? serverName(look.jobId) : '',
-      why(look, lastWords),
+      why(look, lastStderrLine),
     ];
   });
   return formatTable(COLUMNS, cells, { columns, paint });
@@ -70,8 +70,8 @@ function stateCell(look: JobLook): Cell {
   return { text: STAGE_WORDS[look.job.state], colour: COLOURS[STAGE_TONES[look.job.state]] };
 }
 
-function why(look: JobLook, lastWords: string | undefined): string {
-  if (look.found === 'here') return explainEndBriefly(look.job, lastWords) ?? describeAwaited(look.job) ?? '';
+function why(look: JobLook, lastStderrLine: string | undefined): string {
+  if (look.found === 'here') return explainEndBriefly(look.job, lastStderrLine) ?? describeAwaited(look.job) ?? '';
   return look.found === 'gone' ? 'the server no longer has it' : 'the server cannot be asked';
 }
 

@@ -93,3 +93,11 @@ export interface LastJobOptions {
   /** Only jobs of this service, such as `https://ce.example.org:443/arex`. @default of all */
   readonly endpoint?: string | undefined;
 }
+
+/** How much is read of what jobs wrote to their stderr. */
+export interface LastStderrOptions extends CallOptions {
+  /** Of so many jobs, the first ones, it is read: each takes a request or two. @default 50 */
+  readonly maxJobs?: number | undefined;
+  /** For so many seconds it is waited for all of them. @default 10 */
+  readonly maxSeconds?: number | undefined;
+}

@@ -33,6 +33,7 @@ import type {
   CleanJobOptions,
   FollowToEndOptions,
   LastJobOptions,
+  LastStderrOptions,
   PatientCallOptions,
   SaveOutputsOptions,
   SubmitDescriptionOptions,
@@ -94,6 +95,12 @@ export const WATCH_JOBS_OPTIONS = object<WatchJobsOptions>({
   ...call,
   maxPollSeconds: quantity('seconds'),
   onWaiting: callback(),
+});
+
+export const LAST_STDERR_OPTIONS = object<LastStderrOptions>({
+  ...call,
+  maxJobs: quantity('jobs'),
+  maxSeconds: quantity('seconds'),
 });
 
 export const LAST_JOB_OPTIONS = object<LastJobOptions>({ endpoint: text });

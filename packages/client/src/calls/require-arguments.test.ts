@@ -53,7 +53,7 @@ describe('what a method is called with', () => {
 
   /** What is right before the argument that is wrong. */
   const before = (name: string): readonly unknown[] => {
-    if (['getJobs', 'lookAtJobs', 'watchJobs'].includes(name)) return [[]];
+    if (['getJobs', 'lookAtJobs', 'watchJobs', 'lastStderrLines'].includes(name)) return [[]];
     return name.startsWith('job.') ? ['path'] : ['id', 'path'];
   };
   const wrong = Object.entries(ARGUMENTS)

@@ -1,5 +1,6 @@
 import { type AnyShape, listOf, simple, text } from '../checks/shape.js';
 import { InvalidArgumentError } from '../errors/index.js';
+import type { Job } from '../jobs/job.js';
 import {
   ARC_INTERFACE_OPTIONS,
   CALL_OPTIONS,
@@ -9,6 +10,7 @@ import {
   FETCH_OPTIONS,
   FOLLOW_OPTIONS,
   LAST_JOB_OPTIONS,
+  LAST_STDERR_OPTIONS,
   LOSS_OPTIONS,
   OUTPUT_OPTIONS,
   PATIENT_CALL_OPTIONS,
@@ -19,6 +21,10 @@ import {
 } from './option-shapes.js';
 
 const jobId = simple<string>('the id of a job, as a string', (value) => typeof value === 'string');
+const job = simple<Pick<Job, 'id'>>(
+  'a job, as getJob returns it',
+  (value) => typeof value === 'object' && value !== null && 'id' in value,
+);
 const jobIds = listOf('job ids', jobId);
 const options = CALL_OPTIONS;
 
@@ -33,6 +39,7 @@ export const ARGUMENTS = {
   job: { jobId },
   getJob: { jobId, options },
   getJobs: { jobIds, options },
+  lastStderrLines: { jobs: listOf('jobs', job), options: LAST_STDERR_OPTIONS },
   lookAtJobs: { jobIds, options },
   watchJobs: { jobIds, options: WATCH_JOBS_OPTIONS },
   uploadInputs: { jobId, options: DELIVERY_OPTIONS },

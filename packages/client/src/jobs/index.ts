@@ -11,6 +11,7 @@ export type { FailureEvidence, JobFailure, JobFailureKind } from './job-failure.
 export { isOver, type JobLook } from './job-look.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './job-status.js';
 export { type JobStreams, type StreamName, streamsOf } from './job-streams.js';
+export { lastLine } from './last-line.js';
 export { runSeconds } from './run-seconds.js';
 export { abbreviationLength, shortId } from './short-id.js';
 export { signalName } from './signal-name.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCertsDirs, findCredentials, inspectCredential } from './find-credentials.js';
 
-const fixture = (name: string) => fileURLToPath(new URL(`../../../client/fixtures/tls/${name}`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/tls/${name}`, import.meta.url));
 
 let home = '';
 beforeEach(() => {
@@ -42,7 +42,7 @@ describe('the certificates of a home', () => {
       subject: expect.stringMatching(/^\//),
       notAfter: expect.any(Date),
       isEncrypted: false,
-      trouble: undefined,
+      defect: undefined,
     });
   });
 
@@ -50,8 +50,8 @@ describe('the certificates of a home', () => {
     put('.arc', { mode: 0o644 });
     put('.globus', { from: 'foreign-user' });
     const { found } = await findCredentials(home);
-    expect(found[0]?.trouble).toContain('can be read or changed by others');
-    expect(found[1]?.trouble).toContain('does not belong to');
+    expect(found[0]?.defect).toMatchObject({ code: 'ERR_ARC_KEY_PERMISSIONS' });
+    expect(found[1]?.defect).toMatchObject({ code: 'ERR_ARC_KEY_MISMATCH' });
   });
 
   it('that only a browser can use are named', async () => {

@@ -1,28 +1,34 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isArcError, readUserCertificates, readUserCredential } from 'jasmin-arc';
-import { type Certificate, isEncryptedKey } from 'jasmin-arc/pki';
-import { remedyHint } from '../errors/remedy-hint.js';
+import { type AnyArcError, isArcError } from '../errors/index.js';
+import { isEncryptedKey } from '../pki/private-key.js';
+import { readUserCertificates, readUserCredential } from './user-credential.js';
 
-/** A certificate with its key, and what is to be known of them before using them. */
+/** A certificate with its key, and what is to be known of them before they are used. */
 export interface FoundCredential {
+  /** The file of the certificate. */
   readonly cert: string;
+  /** The file of its key, which may be the same. */
   readonly key: string;
-  /** In slash form. */
+  /** Whose it is, in slash form. */
   readonly subject: string;
+  /** The authority that issued it, likewise. */
   readonly issuer: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** Whether the key needs a pass phrase. */
   readonly isEncrypted: boolean;
-  /** Why they cannot be used together; undefined for a pass phrase, which can be asked for. */
-  readonly trouble: string | undefined;
+  /** Why they cannot be used together; undefined where they can, if need be with a pass phrase. */
+  readonly defect: AnyArcError | undefined;
 }
 
-export interface SearchResult {
+/** What there is in the usual places. */
+export interface FoundCredentials {
   readonly found: readonly FoundCredential[];
   /** Bundles that hold both, but not in a form that is read: PKCS #12, as browsers export them. */
   readonly bundles: readonly string[];
+  /** Where it was looked. */
   readonly directories: readonly string[];
 }
 
@@ -30,8 +36,17 @@ export interface SearchResult {
 const CERTS = ['usercert.pem'];
 const KEYS = ['userkey-nopass.pem', 'userkey.pem'];
 
-/** Looks for certificates where the ARC and Globus tools keep them. */
-export async function findCredentials(home: string): Promise<SearchResult> {
+/**
+ * Looks for certificates where the ARC and Globus tools keep them: `~/.arc` and `~/.globus`. No key is decrypted.
+ * @param home - the user's home directory
+ * @example
+ * ```ts
+ * const { found } = await findCredentials(homedir());
+ * const usable = found.find(({ defect, notAfter }) => defect === undefined && notAfter > new Date());
+ * if (usable) config = { CLIENT_CERT: usable.cert, CLIENT_KEY: usable.key };
+ * ```
+ */
+export async function findCredentials(home: string): Promise<FoundCredentials> {
   const directories = [join(home, '.arc'), join(home, '.globus')];
   const found: FoundCredential[] = [];
   const bundles: string[] = [];
@@ -50,26 +65,30 @@ export async function findCredentials(home: string): Promise<SearchResult> {
   return { found, bundles, directories };
 }
 
-/** Reads a certificate and its key. @returns undefined if the first file holds no certificate */
+/**
+ * Reads a certificate and its key.
+ * @returns undefined if the first file holds no certificate
+ */
 export async function inspectCredential(cert: string, key: string): Promise<FoundCredential | undefined> {
   const certificates = await readUserCertificates(cert).catch(() => undefined);
   if (certificates === undefined) return undefined;
-  const [certificate]: readonly [Certificate, ...Certificate[]] = certificates;
+  const [certificate] = certificates;
   const isEncrypted = isEncryptedKey(await readFile(key, 'utf8').catch(() => ''));
-  const trouble = await readUserCredential({ clientCert: cert, clientKey: key }).then(
+  const defect = await readUserCredential({ clientCert: cert, clientKey: key }).then(
     () => undefined,
     (error: unknown) => {
       if (!isArcError(error)) throw error;
-      if (error.code === 'ERR_ARC_PASS_PHRASE') return undefined;
-      const hint = remedyHint(error);
-      return hint === undefined ? `${error.message}.` : `${error.message}. ${hint}`;
+      return error.code === 'ERR_ARC_PASS_PHRASE' ? undefined : error;
     },
   );
   const { subject, issuer, notBefore, notAfter } = certificate;
-  return { cert, key, subject, issuer, notBefore, notAfter, isEncrypted, trouble };
+  return { cert, key, subject, issuer, notBefore, notAfter, isEncrypted, defect };
 }
 
-/** The directories of trusted authorities that there are, the one that the environment names first. */
+/**
+ * The directories of trusted authorities that there are, in the usual places.
+ * @param env - `X509_CERT_DIR` in it names the first one
+ */
 export async function findCertsDirs(
   home: string,
   env: Readonly<Record<string, string | undefined>>,
