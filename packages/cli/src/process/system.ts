@@ -1,6 +1,5 @@
-import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { FileOutput, isFile } from './whole-output.js';
+import { descriptorStats, FileOutput, isFile } from './whole-output.js';
 
 /** A stream that may be a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
@@ -75,7 +74,7 @@ export const processSystem: System = {
 function kindOf(descriptor: number): StdinKind {
   if (isatty(descriptor)) return 'terminal';
   try {
-    const stats = fstatSync(descriptor);
+    const stats = descriptorStats(descriptor);
     if (stats.isFile()) return 'file';
     // Shells and other programs use a pipe or a socket.
     return stats.isFIFO() || stats.isSocket() ? 'pipe' : 'none';

@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { type BigIntStats, fstatSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 
 /**
@@ -34,8 +34,15 @@ export class FileOutput extends Writable {
 /** Whether what is open there is a file, rather than a terminal, a pipe or a device. */
 export function isFile(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isFile();
+    return descriptorStats(descriptor).isFile();
   } catch {
     return false; // closed
   }
 }
+
+/**
+ * What is open there, in big integers: the other numbers of Node.js are in one place for all files, where what resolves the next
+ * import looks at what is left of the last call. After a pipe or a socket it does not follow links any more, and a library that is
+ * linked into `node_modules` would be loaded twice.
+ */
+export const descriptorStats = (descriptor: number): BigIntStats => fstatSync(descriptor, { bigint: true });

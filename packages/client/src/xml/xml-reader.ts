@@ -1,4 +1,5 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { createRequire } from 'node:module';
+import type { SaxesParser, SaxesTagNS } from 'saxes';
 import { LineIndex } from './text-position.js';
 import { findRefusedCharacter } from './xml-characters.js';
 import { type XmlAttribute, XmlElement } from './xml-element.js';
@@ -27,6 +28,16 @@ const DEFAULT_MAX_DEPTH = 100;
 /** A listing of a million files, each with its size. */
 const DEFAULT_MAX_NODES = 2 * 1024 * 1024;
 
+let parserClass: typeof SaxesParser | undefined;
+/**
+ * Loaded for the first document: making its tables of characters takes longer than loading this whole library, and many programs
+ * read no XML. An import would have to be awaited.
+ */
+function saxesParser(): typeof SaxesParser {
+  parserClass ??= (createRequire(import.meta.url)('saxes') as { readonly SaxesParser: typeof SaxesParser }).SaxesParser;
+  return parserClass;
+}
+
 /**
  * Reads a whole XML 1.0 document. Namespaces are resolved, CDATA sections are text, comments and processing
  * instructions vanish. There is no DOCTYPE, and so there are no entities beyond the five of XML itself.
@@ -43,7 +54,8 @@ export function readXml(text: string, options: ReadXmlOptions = {}): XmlElement 
   };
   const refused = findRefusedCharacter(text);
   if (refused !== undefined) refuse(`the character ${refused.codePoint} is not allowed in XML`, refused.offset);
-  const parser = new SaxesParser({ xmlns: true, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
+  const Parser = saxesParser();
+  const parser = new Parser({ xmlns: true, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
   const open: OpenElement[] = [];
   let tagOffset = 0;
   let nodes = 0;
