@@ -18,8 +18,8 @@ const PROTOCOL = [
  * top, so that an entry names only what stands above it in this list.
  */
 export const CLIENT_FOLDERS = {
-  checks: [],
   errors: [],
+  checks: ['errors'],
   log: [],
   waiting: [],
   xml: [],
@@ -40,10 +40,10 @@ export const CLIENT_FOLDERS = {
     'descriptions/xrsl',
   ],
   config: ['checks', 'errors', 'log', 'descriptions/model'],
-  http: ['errors', 'log', 'waiting', 'pki', 'config'],
+  http: ['checks', 'errors', 'log', 'waiting', 'pki', 'config'],
   identity: ['errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
-  transfer: ['errors', 'log', 'waiting', 'http', 'descriptions/model'],
+  transfer: ['checks', 'errors', 'log', 'waiting', 'http', 'descriptions/model'],
   jobs: ['errors', 'waiting'],
   'interfaces/contract': ['errors', 'http', 'transfer', 'jobs', 'information', 'descriptions/model'],
   'interfaces/delegation': ['errors', 'log', 'waiting', 'pki', 'identity', 'interfaces/contract'],
@@ -78,6 +78,7 @@ export const CLIENT_FOLDERS = {
     'interfaces/delegation',
   ],
   outputs: [
+    'checks',
     'errors',
     'log',
     'waiting',
@@ -113,7 +114,7 @@ export const CLIENT_FOLDERS = {
     'service',
     'outputs',
   ],
-  following: ['errors', 'log', 'waiting', 'transfer', 'jobs'],
+  following: ['checks', 'errors', 'log', 'waiting', 'transfer', 'jobs'],
   calls: [
     'checks',
     'errors',

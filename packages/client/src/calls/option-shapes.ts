@@ -11,6 +11,7 @@ import {
   type Shape,
   type Shapes,
   secret,
+  signal,
   simple,
   text,
   truth,
@@ -39,9 +40,7 @@ import type {
   SubmitDescriptionOptions,
 } from './call-options.js';
 
-const call: Shapes<CallOptions> = {
-  signal: capable<AbortSignal>('an AbortSignal', 'throwIfAborted', 'addEventListener'),
-};
+const call: Shapes<CallOptions> = { signal };
 
 const losses: Shapes<LossOptions> = {
   onLoss: either(callback(), oneOf('error')),

@@ -1,5 +1,5 @@
+import { requireArgument } from '../checks/require-argument.js';
 import { type AnyShape, listOf, simple, text } from '../checks/shape.js';
-import { InvalidArgumentError } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import {
   ARC_INTERFACE_OPTIONS,
@@ -82,7 +82,7 @@ export function requireArguments<Method extends keyof typeof ARGUMENTS>(
 ): void {
   const shapes: Readonly<Record<string, AnyShape>> = ARGUMENTS[method];
   for (const [name, value] of Object.entries(given)) {
-    const fault = shapes[name]?.find(value, name);
-    if (fault) throw new InvalidArgumentError(fault.problem, { method, path: fault.path, remedy: 'correct-call' });
+    const shape = shapes[name];
+    if (shape) requireArgument(method, name, value, shape);
   }
 }

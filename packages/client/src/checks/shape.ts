@@ -77,6 +77,8 @@ export const capable = <Value>(wants: string, ...methods: readonly string[]): Sh
     return methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
   });
 
+export const signal: Shape<AbortSignal> = capable('an AbortSignal', 'throwIfAborted', 'addEventListener');
+
 export const oneOf = <const Word extends string>(...words: readonly Word[]): Shape<Word> => {
   const quoted = words.map((word) => JSON.stringify(word));
   return simple(enumeration(quoted, 'or'), (value) => words.some((word) => word === value));

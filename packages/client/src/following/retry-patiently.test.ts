@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotAnArcServerError, ServerUnreachableError, TransferError } from '../errors/index.js';
-import { retryPatiently } from './retry-patiently.js';
+import { type PatientRetryOptions, retryPatiently } from './retry-patiently.js';
 
 /** Fails so many times, then succeeds; on a clock that only the sleeps move. */
 function flaky(failures: number, error: Error = new ServerUnreachableError('away')) {
@@ -34,7 +34,7 @@ describe('what is tried patiently', () => {
   it('is tried again while a server that has answered before says something else, for five minutes', async () => {
     const page = new NotAnArcServerError('<html>');
     const passing = flaky(8, page);
-    expect(await retryPatiently(passing.attempt, passing)).toBe('done');
+    expect(await retryPatiently(passing.attempt, { sleep: passing.sleep })).toBe('done');
     const { attempt, sleep, sleeps } = flaky(1000, page);
     await expect(retryPatiently(attempt, { sleep })).rejects.toBe(page);
     expect(sleeps.reduce((sum, one) => sum + one, 0) / 1000).toBeCloseTo(305, -1);
@@ -42,9 +42,16 @@ describe('what is tried patiently', () => {
 
   it('is given up at once where another try is no use, or the user has interrupted it', async () => {
     const hopeless = flaky(1, new TransferError('a', 'it is a directory', { retryable: false }));
-    await expect(retryPatiently(hopeless.attempt, hopeless)).rejects.toThrow('it is a directory');
+    await expect(retryPatiently(hopeless.attempt, { sleep: hopeless.sleep })).rejects.toThrow('it is a directory');
     expect(hopeless.sleeps).toEqual([]);
     const aborted = AbortSignal.abort(new Error('interrupted'));
     await expect(retryPatiently(flaky(1).attempt, { signal: aborted })).rejects.toThrow('interrupted');
+  });
+
+  it('is not tried with options that it does not know', async () => {
+    const options = { patience: 60 } as PatientRetryOptions;
+    await expect(retryPatiently(flaky(1).attempt, options)).rejects.toThrow(
+      'retryPatiently: options.patience is not known. Did you mean patienceSeconds?',
+    );
   });
 });

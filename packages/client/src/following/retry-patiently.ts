@@ -1,3 +1,5 @@
+import { requireArgument } from '../checks/require-argument.js';
+import { signal as abortSignal, callback, object, quantity } from '../checks/shape.js';
 import type { ArcError } from '../errors/index.js';
 import { Backoff } from '../waiting/backoff.js';
 import { retry } from '../waiting/retry.js';
@@ -16,16 +18,24 @@ export interface PatientRetryOptions {
   readonly sleep?: Sleep | undefined;
 }
 
+const OPTIONS = object<PatientRetryOptions>({
+  signal: abortSignal,
+  patienceSeconds: quantity('seconds'),
+  sleep: callback(),
+});
+
 /**
  * Tries something that changes nothing when it is done twice, again and again while the server, which has answered before,
  * cannot be reached or has trouble: the outputs of a job that took hours are worth waiting for.
  * @throws an error that another try would not help; any error after `patienceSeconds`, or after five minutes where the server
  *   answers
  */
-export function retryPatiently<Result>(
+export async function retryPatiently<Result>(
   attempt: () => Promise<Result>,
-  { signal, patienceSeconds = PATIENCE_SECONDS, sleep }: PatientRetryOptions = {},
+  options: PatientRetryOptions = {},
 ): Promise<Result> {
+  requireArgument('retryPatiently', 'options', options, OPTIONS);
+  const { signal, patienceSeconds = PATIENCE_SECONDS, sleep } = options;
   const backoff = new Backoff(INTERVALS);
   let waitedMs = 0;
   const patienceMs = ({ retryable }: ArcError) =>

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
-import { fetchServerCertificates } from './server-certificates.js';
+import { fetchServerCertificates, type ServerCertificatesOptions } from './server-certificates.js';
 
 describe('what a server shows of itself', () => {
   it('is its certificate, from any issuer, without showing one of ours', async () => {
@@ -35,5 +35,16 @@ describe('what a server shows of itself', () => {
     abort.abort(new Error('enough'));
     await expect(asked).rejects.toThrow('enough');
     silent.close();
+  });
+
+  it('is not asked for with what is no address, or with options that are not known', async () => {
+    const given = [
+      [undefined, {}, 'fetchServerCertificates: address must be a string; it is undefined'],
+      ['localhost:1', { timeout: 5 }, 'fetchServerCertificates: options.timeout is not known. Did you mean timeoutMs?'],
+    ] as const;
+    for (const [address, options, message] of given) {
+      const asked = fetchServerCertificates(address as string, options as ServerCertificatesOptions);
+      await expect(asked).rejects.toMatchObject({ code: 'ERR_ARC_INVALID_ARGUMENT', message });
+    }
   });
 });

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
+import { requireArgument } from '../checks/require-argument.js';
+import { signal as abortSignal, object, quantity, text } from '../checks/shape.js';
 import { parseEndpoint } from '../config/connection-config.js';
 import { InvalidConfigError, NotAnArcServerError } from '../errors/index.js';
 import { Certificate } from '../pki/certificate.js';
@@ -11,6 +13,8 @@ export interface ServerCertificatesOptions {
   /** Milliseconds for the connection and the handshake. @default 10 000 */
   readonly timeoutMs?: number | undefined;
 }
+
+const OPTIONS = object<ServerCertificatesOptions>({ signal: abortSignal, timeoutMs: quantity('milliseconds') });
 
 /**
  * The certificate that a server shows and what it sends along of its chain, so that a person can be told which authority
@@ -26,8 +30,11 @@ export interface ServerCertificatesOptions {
  */
 export async function fetchServerCertificates(
   address: string,
-  { signal, timeoutMs = 10_000 }: ServerCertificatesOptions = {},
+  options: ServerCertificatesOptions = {},
 ): Promise<readonly [Certificate, ...Certificate[]]> {
+  requireArgument('fetchServerCertificates', 'address', address, text);
+  requireArgument('fetchServerCertificates', 'options', options, OPTIONS);
+  const { signal, timeoutMs = 10_000 } = options;
   const endpoint = parseEndpoint(address);
   if (endpoint === undefined)
     throw new InvalidConfigError(`${address} is no address of a server`, { key: 'ARC_SERVER' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../jobs/job-history.js';
-import { outputDirectories } from './output-directories.js';
+import { type OutputDirectoriesOptions, outputDirectories } from './output-directories.js';
 
 let base = '';
 beforeAll(() => {
@@ -88,6 +88,13 @@ describe('the directories of several jobs', () => {
         },
       ),
       { numRuns: 50 },
+    );
+  });
+
+  it('are not looked for with options that are not known', async () => {
+    const options = { knownId: [] } as OutputDirectoriesOptions;
+    await expect(outputDirectories([], base, options)).rejects.toThrow(
+      'outputDirectories: options.knownId is not known. Did you mean knownIds?',
     );
   });
 });

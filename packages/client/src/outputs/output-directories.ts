@@ -1,5 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { requireArgument } from '../checks/require-argument.js';
+import { callback, listOf, object, text } from '../checks/shape.js';
 import { UNNAMED_JOB } from '../descriptions/describe-job.js';
 import type { JobId } from '../jobs/job.js';
 import { isSameJob } from '../jobs/job-address.js';
@@ -19,6 +21,8 @@ export interface OutputDirectoriesOptions {
   readonly history?: (() => Promise<readonly HistoryEntry[]>) | undefined;
 }
 
+const OPTIONS = object<OutputDirectoriesOptions>({ knownIds: listOf('job ids', text), history: callback() });
+
 /**
  * The directories for the outputs of some jobs, below one: named after the job where it has a name that no other of them has,
  * else NAME-ID, else ID. What stands there and is no directory is not taken for one, and neither is a directory of that name
@@ -36,8 +40,10 @@ export interface OutputDirectoriesOptions {
 export async function outputDirectories(
   jobs: readonly JobWithOutputs[],
   base: string,
-  { knownIds = [], history = async () => [] }: OutputDirectoriesOptions = {},
+  options: OutputDirectoriesOptions = {},
 ): Promise<ReadonlyMap<JobId, string>> {
+  requireArgument('outputDirectories', 'options', options, OPTIONS);
+  const { knownIds = [], history = async () => [] } = options;
   const length = abbreviationLength([...knownIds, ...jobs.map(({ jobId }) => jobId)]);
   const names = jobs.map(({ name }) => fileName(name));
   const places = new Map<JobId, string>();

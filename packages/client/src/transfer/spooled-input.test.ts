@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { spoolInput } from './spooled-input.js';
+import { type SpoolOptions, spoolInput } from './spooled-input.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-spool-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -87,5 +87,15 @@ describe('a stream that is to be an input', () => {
       message: expect.stringContaining('it cannot be kept in /nowhere'),
       hint: expect.stringContaining('TMPDIR'),
     });
+  });
+
+  it('is not read where its name is missing, or an option is not known', async () => {
+    const source = () => Readable.from([Buffer.from('x')]);
+    await expect(spoolInput(source(), {} as SpoolOptions)).rejects.toThrow(
+      'spoolInput: options.name is missing: it must be a string',
+    );
+    await expect(spoolInput(source(), { name: 'a', silense: undefined, take: [] } as SpoolOptions)).rejects.toThrow(
+      'spoolInput: options.take is not known. Did you mean taken?',
+    );
   });
 });

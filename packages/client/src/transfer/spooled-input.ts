@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireArgument } from '../checks/require-argument.js';
+import { callback, listOf, object, required, signal, text } from '../checks/shape.js';
 import { InputFileError } from '../errors/index.js';
 import { abortable } from '../waiting/abortable.js';
 
@@ -26,6 +28,15 @@ export interface SpooledInput extends AsyncDisposable {
   readonly sizeBytes: number;
 }
 
+const SPOOL_OPTIONS = object<SpoolOptions>({
+  name: required(text),
+  taken: listOf('names', text),
+  signal,
+  silence: signal,
+  onProgress: callback(),
+  directory: text,
+});
+
 /** Bytes to come, such as `process.stdin`. */
 export type InputStream = AsyncIterable<Uint8Array> & { destroy?(): unknown };
 
@@ -41,6 +52,7 @@ export type InputStream = AsyncIterable<Uint8Array> & { destroy?(): unknown };
  * @throws InputFileError if the stream fails, or the file cannot be written, as where there is no room for it
  */
 export async function spoolInput(source: InputStream, options: SpoolOptions): Promise<SpooledInput> {
+  requireArgument('spoolInput', 'options', options, SPOOL_OPTIONS);
   // Asked at once: an error of a stream that nothing reads ends the process.
   const pieces = source[Symbol.asyncIterator]();
   const first = pieces.next();
