@@ -23,6 +23,8 @@ export interface CommandDescription<O extends Options = Options> {
   readonly name: string;
   /** A phrase that starts with a verb, for the list of commands. */
   readonly summary: string;
+  /** The same without what goes where, for a suggestion: `To save the outputs of jobs: "jasmin-arc get"`. @default `summary` */
+  readonly purpose?: string;
   /** Paragraphs for `--help` and the man page. */
   readonly description?: readonly string[];
   readonly operands: readonly Operand[];

@@ -6,8 +6,8 @@ import { familiarCommand } from './familiar-words.js';
 export async function suggestCommand(word: string, commands: CommandRegistry): Promise<string> {
   const meant = familiarCommand(word);
   if (meant !== undefined) {
-    const { summary } = await commands.load(meant);
-    return `To ${summary.replace(/;.*/s, '')}: "jasmin-arc ${meant}".`;
+    const { summary, purpose = summary } = await commands.load(meant);
+    return `To ${purpose}: "jasmin-arc ${meant}".`;
   }
   const near = nearest(
     word,

@@ -12,6 +12,7 @@ import { formatBytes } from '../output/quantities.js';
 export const command = defineCommand({
   name: 'get',
   summary: 'save the outputs of jobs; their directory goes to stdout',
+  purpose: 'save the outputs of jobs',
   description: [
     'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one, or whose directory has files in it that did not come from that job; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
     'What is fetched is what was asked for at submission, with stdout and stderr: named files, or whatever the job made, up to 1 GiB and 1,000 files; and the server’s own log where the description names a directory for it (gmlog). --all-files fetches all that the job made, however much, caches and the like too.',

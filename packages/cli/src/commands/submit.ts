@@ -11,6 +11,7 @@ import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../program/j
 export const command = defineCommand({
   name: 'submit',
   summary: 'submit a job and leave; its id goes to stdout',
+  purpose: 'submit a job and leave',
   description: [
     'Takes a program with the options of run, or job descriptions in ADL, xRSL or JSDL from files. When it returns, the server has the job and all of its inputs.',
     'stdin is left alone, unless --stdin - makes it that of the job.',

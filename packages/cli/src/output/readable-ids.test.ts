@@ -23,6 +23,8 @@ describe('ids that a person reads', () => {
     [`Job not found: ${url('4abf5cacbd3d').replace('1.0', '1.1')}.`, 'Job not found: 4abf5cacbd.'],
     [`${LONG}: cleaned`, 'kT3KDmiPwr: cleaned'],
     [`see: "jasmin-arc status ${LONG}"`, 'see: "jasmin-arc status kT3KDmiPwr"'],
+    [`two: ${LONG}, ${url('4abf5cacbd3d')}`, 'two: kT3KDmiPwr, 4abf5cacbd'],
+    [`${LONG}.txt`, `${LONG}.txt`],
     // Files and other servers are called as they are.
     [`saved in results/${LONG}/a.txt`, `saved in results/${LONG}/a.txt`],
     [url(LONG, 'other.example.org:443'), url(LONG, 'other.example.org:443')],

@@ -29,18 +29,14 @@ export class ReadableIds {
 
   /** A text for a person: with the addresses and ids of known jobs as short as they can be. */
   inText(text: string): string {
-    if (this.#jobIds.size === 0) return text;
-    return text
-      .replace(ADDRESS, (address) => {
-        const known = this.#find(shortId(address));
-        return known !== undefined && isSameJob(known, address) ? this.#shorten(shortId(address)) : address;
-      })
-      .replace(OWN_PART, (word) => (this.#find(word) === undefined ? word : this.#shorten(word)));
-  }
-
-  #find(word: string): JobId | undefined {
     this.#prepare();
-    return this.#byShortId.get(word);
+    let readable = text;
+    for (const [own, jobId] of this.#byShortId) {
+      for (const { from, to } of mentions(readable, own, jobId).toReversed()) {
+        readable = `${readable.slice(0, from)}${this.#shorten(own)}${readable.slice(to)}`;
+      }
+    }
+    return readable;
   }
 
   #shorten(word: string): string {
@@ -49,16 +45,37 @@ export class ReadableIds {
   }
 
   #prepare(): void {
-    if (this.#length > 0) return;
+    if (this.#length > 0 || this.#jobIds.size === 0) return;
     this.#length = abbreviationLength([...this.#jobIds]);
     this.#byShortId = new Map([...this.#jobIds].map((jobId) => [shortId(jobId), jobId]));
   }
 }
 
-const ADDRESS = /https:\/\/[^\s"'<>]+[^\s"'<>.,:;)]/g;
-/** What is as long as an id, by itself: not a part of an address or a path. */
-const OWN_PART = /(?<![\w/.-])[\w-]{9,}(?![\w/-])/g;
+/** Where a job is mentioned in a text: by its address, or by the server's own part of that, standing by itself. */
+function mentions(text: string, own: string, jobId: JobId): readonly { readonly from: number; readonly to: number }[] {
+  const found: { readonly from: number; readonly to: number }[] = [];
+  for (let at = text.indexOf(own); at >= 0; at = text.indexOf(own, at + own.length)) {
+    const to = at + own.length;
+    if (!isEnd(text, to)) continue;
+    const address = text.lastIndexOf('https://', at);
+    if (address >= 0 && isSameJob(jobId, text.slice(address, to))) found.push({ from: address, to });
+    else if (!WITHIN_WORDS.includes(text.charAt(at - 1).toLowerCase() || ' ')) found.push({ from: at, to });
+  }
+  return found;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789_';
+/** What is before or behind an id that is a part of something else, such as a path or a file name. */
+const WITHIN_WORDS = `${LETTERS}/.-`;
+
+/** Whether an id ends there: a full stop does not belong to it, one with a letter behind it does. */
+function isEnd(text: string, position: number): boolean {
+  const [next = ' ', second = ' '] = text.slice(position, position + 2).toLowerCase();
+  return !WITHIN_WORDS.includes(next) || (next === '.' && !LETTERS.includes(second));
+}
 
 /** Whether two addresses lead to one job: a server may give its jobs under several versions of its interface. */
-const isSameJob = (one: JobId, other: string): boolean =>
-  URL.canParse(one) && URL.canParse(other) && new URL(one).host === new URL(other).host;
+function isSameJob(one: JobId, other: string): boolean {
+  if (!URL.canParse(one) || !URL.canParse(other) || other.includes(' ')) return false;
+  return new URL(one).host === new URL(other).host && shortId(one) === shortId(other);
+}
