@@ -1,5 +1,5 @@
 // Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up; whether users can name the types of what the
-// packages export, by the compiled declarations; whether few packages of others are installed; whether what would be published is
+// packages export, and learn from docstrings what to do with it, by the compiled declarations; whether few packages of others are installed; whether what would be published is
 // whole and found by those who import it; and whether the links and exit statuses in the documents are right. Part of `npm run check`,
 // after the compiler. Nothing of it needs a network.
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT_STATUS_MEANINGS } from '../packages/cli/dist/errors/exit-status.js';
 import { CLIENT_FOLDERS } from './client-folders.js';
+import { packageEntries } from './code-examples.js';
+import { describeMissingDocstrings, exportedDocstrings } from './docstrings.js';
 import { describeUnknownExitStatuses, describeWrongExitStatuses } from './exit-statuses.js';
 import { importGraph } from './import-graph.js';
 import { markdownFiles } from './markdown-files.js';
@@ -25,11 +27,8 @@ const cli = sources('cli');
 const testing = sources('testing');
 
 /** The types of what users import, as the compiler has written them into `dist/`. */
-const entries = (name) => {
-  const folder = new URL(`../packages/${name}/`, import.meta.url);
-  const { exports } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
-  return Object.values(exports).map(({ types }) => fileURLToPath(new URL(types, folder)));
-};
+const entries = (name) => [...packageEntries([name]).keys()];
+const describeUndocumented = (name) => describeMissingDocstrings(exportedDocstrings(entries(name)));
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [packedClient, packedSandbox, packedCli] = await packedFiles(
@@ -44,12 +43,14 @@ const found = {
     ...describeForbiddenFolders(client, CLIENT_FOLDERS),
     ...describeForbiddenPackages(client, []),
     ...describeHiddenTypes(entries('client')),
+    ...describeUndocumented('client'),
     ...(await describePublished(packedClient)),
   ],
   'packages/sandbox': [
     ...describeCircles(sandbox),
     ...describeForbiddenPackages(sandbox, ['jasmin-arc']),
     ...describeHiddenTypes(entries('sandbox')),
+    ...describeUndocumented('sandbox'),
     ...(await describePublished(packedSandbox)),
   ],
   'packages/cli': [

@@ -64,6 +64,14 @@ import { abortable } from './waiting/abortable.js';
  *
  * Every call may throw the errors of the connection: of the ProxyGenerationError family where the own credential is the
  * trouble, of the NoTargetsAvailableError family where the server is, ServiceError where it answers with an error.
+ *
+ * @example
+ * ```ts
+ * await using arc = new ArcInterface({ ARC_SERVER: 'ce.example.org', PROXY_FILE: '~/.arc/proxy' });
+ * const job = await arc.startJob('python3', { args: ['model.py'], inputFiles: ['model.py'], outputs: ['result.nc'] });
+ * const { state, reason } = await job.ended();
+ * console.log(state, reason ?? '', await arc.saveJobOutputs(job.id, { directory: 'results' }));
+ * ```
  */
 export class ArcInterface {
   readonly config: ConnectionConfig;
@@ -123,6 +131,12 @@ export class ArcInterface {
   /**
    * Makes a proxy certificate from CLIENT_CERT and CLIENT_KEY, valid PROXY_VALIDITY_PERIOD seconds, into PROXY_FILE.
    * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
+   *
+   * @example
+   * ```ts
+   * await arc.createProxy();
+   * console.log(`in ${arc.config.PROXY_FILE} for ${arc.config.PROXY_VALIDITY_PERIOD / 3600} hours`);
+   * ```
    */
   async createProxy(options: CallOptions = {}): Promise<void> {
     requireArguments('createProxy', { options });
@@ -133,6 +147,13 @@ export class ArcInterface {
    * The user's identity and the trusted authorities. Makes a proxy if there is none, and renews it when
    * PROXY_RENEWAL_THRESHOLD seconds or fewer are left.
    * @throws ProxyGenerationError and its family
+   *
+   * @example
+   * ```ts
+   * const user = await arc.getUserConfig();
+   * const { subject, notAfter } = await user.identity();
+   * console.log(`${subject} until ${notAfter.toISOString()}`);
+   * ```
    */
   async getUserConfig(options: CallOptions = {}): Promise<UserConfig> {
     requireArguments('getUserConfig', { options });
@@ -143,6 +164,12 @@ export class ArcInterface {
   /**
    * The same with a new proxy, however long the old one would last.
    * @throws ProxyGenerationError and its family
+   *
+   * @example
+   * ```ts
+   * const user = await arc.createUserConfig();
+   * console.log(`${user.secondsLeft} s, in ${user.proxyPath}`);
+   * ```
    */
   async createUserConfig(options: CallOptions = {}): Promise<UserConfig> {
     requireArguments('createUserConfig', { options });
@@ -153,6 +180,16 @@ export class ArcInterface {
   /**
    * Reads a job description document: ADL, xRSL or JSDL, told apart by its content.
    * @throws InvalidJobDescription with line, column and reason; for what would be lost too, unless `onLoss` takes it
+   *
+   * @example
+   * ```ts
+   * import { readFile } from 'node:fs/promises';
+   *
+   * const descriptions = await arc.getJobDescriptions(await readFile('jobs.xrsl', 'utf8'), {
+   *   onLoss: ({ what, reason }) => console.warn(`${what} is left out: ${reason}`),
+   * });
+   * await arc.submitJobs(descriptions);
+   * ```
    */
   async getJobDescriptions(document: string, losses: LossOptions = {}): Promise<readonly ActivityDescription[]> {
     requireArguments('getJobDescriptions', { document, losses });
@@ -169,6 +206,18 @@ export class ArcInterface {
    * @throws JobSubmissionError if the server did not take the job; InputUploadError if an input could not be uploaded, the
    *   job then having been cancelled and cleaned; SubmissionUncertainError if the server cannot be asked what became of it
    * @throws JobListError if the job cannot be noted in the job list; it has not been sent then
+   *
+   * @example
+   * ```ts
+   * const jobId = await arc.submitJob('python3', {
+   *   args: ['model.py', '--year', '2015'],
+   *   inputFiles: ['model.py', { path: '/data/2015.nc', name: 'data.nc' }],
+   *   outputs: ['result.nc', 'maps/'],
+   *   wallTimeSeconds: 2 * 3600,
+   *   memoryBytes: 4 * 1024 ** 3,
+   *   slots: 1,
+   * });
+   * ```
    */
   submitJob(executable: string, options?: SubmitJobOptions): Promise<JobId>;
   submitJob(job: ActivityDescription | ProgramJob, options?: SubmitDescriptionOptions): Promise<JobId>;
@@ -288,6 +337,12 @@ export class ArcInterface {
   /**
    * A job with its live state and all that is known about it.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const { state, exitCode, reason, queue } = await arc.getJob(jobId);
+   * console.log(state, exitCode, reason, queue);
+   * ```
    */
   async getJob(jobId: JobId, options: CallOptions = {}): Promise<Job> {
     requireArguments('getJob', { jobId, options });
@@ -338,6 +393,12 @@ export class ArcInterface {
   /**
    * Several jobs, in few requests per server; in order, undefined for an id that is unknown to the server or not a job id.
    * If one server fails, the call fails: otherwise its jobs would look like unknown ones.
+   *
+   * @example
+   * ```ts
+   * const jobs = await arc.getJobs(jobIds);
+   * for (const [index, job] of jobs.entries()) console.log(jobIds[index], job?.state ?? 'gone');
+   * ```
    */
   async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
     requireArguments('getJobs', { jobIds, options });
@@ -396,6 +457,15 @@ export class ArcInterface {
    * Looks at several jobs, of each server in few requests. A server that fails leaves the others alone.
    * @returns a look for each, in order: the job, or that it is gone, or that its server cannot be asked
    * @throws errors that do not come from a server
+   *
+   * @example
+   * ```ts
+   * for (const look of await arc.lookAtJobs(jobIds)) {
+   *   if (look.found === 'here') console.log(look.jobId, look.job.state);
+   *   if (look.found === 'gone') console.log(look.jobId, 'is not on its server any more');
+   *   if (look.found === 'unreachable') console.log(look.jobId, look.error.message);
+   * }
+   * ```
    */
   async lookAtJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly JobLook[]> {
     requireArguments('lookAtJobs', { jobIds, options });
@@ -408,8 +478,8 @@ export class ArcInterface {
    * @returns the lines by job id
    * @example
    * ```ts
-   * const jobs = (await arc.getJobs(jobIds)).filter((job) => job?.state === 'Failed');
-   * for (const [jobId, line] of await arc.lastStderrLines(jobs)) console.log(jobId, line);
+   * const failed = (await arc.listJobs()).filter(({ state }) => state === 'Failed');
+   * for (const [jobId, line] of await arc.lastStderrLines(failed)) console.log(jobId, line);
    * ```
    */
   async lastStderrLines(jobs: readonly Job[], options: LastStderrOptions = {}): Promise<ReadonlyMap<JobId, string>> {
@@ -439,13 +509,26 @@ export class ArcInterface {
   /**
    * The job's state in the five words of {@link JobStatuses}.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * if ((await arc.getJobStatus(jobId)) === JobStatuses.FAILED) console.error(await arc.readJobLog(jobId));
+   * ```
    */
   async getJobStatus(jobId: JobId, options: CallOptions = {}): Promise<JobStatus> {
     requireArguments('getJobStatus', { jobId, options });
     return (await this.getJob(jobId, options)).status;
   }
 
-  /** All jobs of this user that the server still has, also those submitted from elsewhere, with their live states. */
+  /**
+   * All jobs of this user that the server still has, also those submitted from elsewhere, with their live states.
+   *
+   * @example
+   * ```ts
+   * const running = (await arc.listJobs()).filter(({ state }) => state === 'Running');
+   * console.log(running.map(({ id, name }) => `${id} ${name ?? ''}`).join('\n'));
+   * ```
+   */
   async listJobs(options: CallOptions = {}): Promise<readonly Job[]> {
     requireArguments('listJobs', { options });
     const service = await this.#services.configured(options);
@@ -456,6 +539,12 @@ export class ArcInterface {
   /**
    * The jobs in JOBS_INFO_FILE, the newest first: submitted from here, on any server. No server is asked.
    * @throws JobListError if the list cannot be read: an empty result would say that there are no jobs
+   *
+   * @example
+   * ```ts
+   * const known = await arc.knownJobs();
+   * const looks = await arc.lookAtJobs(known.map(({ id }) => id));
+   * ```
    */
   async knownJobs(): Promise<readonly StoredJob[]> {
     return this.#journal.list();
@@ -465,6 +554,12 @@ export class ArcInterface {
    * The job submitted last, whether it is still in the job list or not: one that was cleaned is still the last.
    * @returns undefined where none has been submitted from here
    * @throws JobListError if the list cannot be read
+   *
+   * @example
+   * ```ts
+   * const last = await arc.lastJob();
+   * if (last !== undefined) console.log(await arc.getJobStatus(last.jobId));
+   * ```
    */
   async lastJob(options: LastJobOptions = {}): Promise<LastJob | undefined> {
     requireArguments('lastJob', { options });
@@ -498,6 +593,11 @@ export class ArcInterface {
   /**
    * Reads the job list and the pending submissions from their beginning to their end.
    * @returns what is wrong with them; nothing where all is well
+   *
+   * @example
+   * ```ts
+   * for (const { path, reason, hint } of await arc.jobListDamage()) console.error(`${path} is ${reason}. ${hint}`);
+   * ```
    */
   async jobListDamage(): Promise<readonly JobListError[]> {
     return this.#store.damage();
@@ -508,6 +608,14 @@ export class ArcInterface {
    * still be read of it; where it has lost all of its jobs, it is used again. Then the jobs of submissions whose reply was lost,
    * and all jobs that the configured server and those of the known jobs have of ours, are put into it.
    * @throws JobListError where anything else keeps the list from being read or written; nothing has been changed then
+   *
+   * @example
+   * ```ts
+   * if ((await arc.jobListDamage()).length > 0) {
+   *   const { setAside } = await arc.rebuildJobList();
+   *   console.log('kept under another name:', setAside);
+   * }
+   * ```
    */
   async rebuildJobList(options: CallOptions = {}): Promise<RebuiltJobList> {
     requireArguments('rebuildJobList', { options });
@@ -533,6 +641,13 @@ export class ArcInterface {
    * trouble now: error pages, refusals, answers that are not from ARC.
    * @throws JobNotFoundError if the server does not know the job; once it has been seen under way, only after a minute in which
    *   the server did not know it
+   *
+   * @example
+   * ```ts
+   * for await (const { state, waitingPosition } of arc.watchJob(jobId, { signal: AbortSignal.timeout(3_600_000) })) {
+   *   console.log(state, waitingPosition ?? '');
+   * }
+   * ```
    */
   watchJob(jobId: JobId, options: WatchOptions = {}): AsyncIterable<Job> {
     requireArguments('watchJob', { jobId, options });
@@ -559,6 +674,14 @@ export class ArcInterface {
    * Submits a job, as {@link submitJob} does.
    * @returns its handle, to follow it, save its outputs, cancel and clean it
    * @throws what {@link submitJob} throws
+   *
+   * @example
+   * ```ts
+   * const job = await arc.startJob('sh', { args: ['-c', 'date > when'], outputs: ['when'] });
+   * await job.ended();
+   * const saved = await job.saveOutputs({ directory: 'results' });
+   * if (saved.isSettled) await job.clean({ saved });
+   * ```
    */
   startJob(executable: string, options?: SubmitJobOptions): Promise<JobHandle>;
   startJob(job: ActivityDescription | ProgramJob, options?: SubmitDescriptionOptions): Promise<JobHandle>;
@@ -607,6 +730,12 @@ export class ArcInterface {
    * Waits for a job's end.
    * @returns the job in its final state: finished, failed or killed
    * @throws JobNotFoundError once the server does not know the job (any more)
+   *
+   * @example
+   * ```ts
+   * const { state, exitCode, reason } = await arc.waitForJob(jobId);
+   * if (state === 'Failed') console.error(`exit code ${exitCode}: ${reason}`);
+   * ```
    */
   async waitForJob(jobId: JobId, options: WatchOptions = {}): Promise<Job> {
     requireArguments('waitForJob', { jobId, options });
@@ -621,6 +750,12 @@ export class ArcInterface {
    * log, and so is a job that has ended already.
    * @returns what came of it: only with `being cancelled` does the server stop the job
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const { result } = await arc.cancelJob(jobId);
+   * if (result === 'being cancelled') await arc.waitForJob(jobId);
+   * ```
    */
   async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<Cancellation> {
     requireArguments('cancelJob', { jobId, options });
@@ -646,6 +781,12 @@ export class ArcInterface {
    * not be fetched or delivered. Its description must allow that with `rerun`. Resolves once the job is under way again.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
+   *
+   * @example
+   * ```ts
+   * const { state, restartStates = [] } = await arc.getJob(jobId);
+   * if (state === 'Failed' && restartStates.length > 0) await arc.restartJob(jobId);
+   * ```
    */
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
     requireArguments('restartJob', { jobId, options });
@@ -687,6 +828,12 @@ export class ArcInterface {
   /**
    * Takes a job off the job list, for one that its server no longer has. No server is asked: a job that is still there
    * goes on, and is no longer known here.
+   *
+   * @example
+   * ```ts
+   * const [look] = await arc.lookAtJobs([jobId]);
+   * if (look?.found === 'gone') await arc.forgetJob(jobId);
+   * ```
    */
   async forgetJob(jobId: JobId): Promise<void> {
     requireArguments('forgetJob', { jobId });
@@ -702,6 +849,11 @@ export class ArcInterface {
   /**
    * Which outputs were asked for when a job was submitted, from here or from elsewhere, in any language.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const { names } = await arc.wantedOutputs(jobId);
+   * ```
    */
   async wantedOutputs(jobId: JobId, options: CallOptions = {}): Promise<WantedOutputs> {
     requireArguments('wantedOutputs', { jobId, options });
@@ -716,6 +868,13 @@ export class ArcInterface {
    * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
    * @throws DestinationError if nothing can be written to the directory
    * @throws TransferError if a file did not arrive whole
+   *
+   * @example
+   * ```ts
+   * const { files, left, directory } = await arc.fetchOutputs(jobId, { directory: 'results' });
+   * console.log(`${files.length} files in ${directory}`);
+   * for (const { path, sizeBytes } of left) console.log(`only on the server: ${path} (${sizeBytes ?? '?'} bytes)`);
+   * ```
    */
   async fetchOutputs(jobId: JobId, options: FetchOptions = {}): Promise<FetchedOutputs> {
     requireArguments('fetchOutputs', { jobId, options });
@@ -730,6 +889,17 @@ export class ArcInterface {
   /**
    * Notes in the history where the outputs of a job are, for programs that fetch them in their own way, or move them.
    * `fetchOutputs` and `saveJobOutputs` do so by themselves.
+   *
+   * @example
+   * ```ts
+   * import { rename } from 'node:fs/promises';
+   *
+   * const directory = await arc.saveJobOutputs(jobId);
+   * if (directory !== null) {
+   *   await rename(directory, '/archive/run-1');
+   *   await arc.noteOutputs(jobId, '/archive/run-1');
+   * }
+   * ```
    */
   async noteOutputs(jobId: JobId, directory: string): Promise<void> {
     requireArguments('noteOutputs', { jobId, directory });
@@ -743,6 +913,13 @@ export class ArcInterface {
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError if it has not ended and `requireEnded` is set
    * @throws TransferError if a file did not arrive whole
+   *
+   * @example
+   * ```ts
+   * await arc.waitForJob(jobId);
+   * const directory = await arc.saveJobOutputs(jobId, { directory: 'results' });
+   * console.log(directory ?? 'the job has left nothing');
+   * ```
    */
   async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
     requireArguments('saveJobOutputs', { jobId, options });
@@ -753,7 +930,17 @@ export class ArcInterface {
     return directory;
   }
 
-  /** The files and directories in a job's session directory, or below `path` in it. */
+  /**
+   * The files and directories in a job's session directory, or below `path` in it.
+   * @throws JobNotFoundError if the server does not know the job, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * for (const entry of await arc.listJobFiles(jobId, 'maps')) {
+   *   console.log(entry.name, entry.kind === 'file' ? entry.sizeBytes : '');
+   * }
+   * ```
+   */
   async listJobFiles(jobId: JobId, path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
     requireArguments('listJobFiles', { jobId, path, options });
     return this.#session(await this.#services.locate(jobId, options)).list(path, options);
@@ -762,6 +949,13 @@ export class ArcInterface {
   /**
    * Reads a file of a job's session directory, while the job runs too: what is there now.
    * @throws SessionFileNotFoundError if there is no such file (yet)
+   *
+   * @example
+   * ```ts
+   * import { pipeline } from 'node:stream/promises';
+   *
+   * await pipeline(await arc.readJobFile(jobId, 'model.log', { offset: 4096 }), process.stdout);
+   * ```
    */
   async readJobFile(jobId: JobId, path: string, options: ReadFileOptions = {}): Promise<Readable> {
     requireArguments('readJobFile', { jobId, path, options });
@@ -770,14 +964,32 @@ export class ArcInterface {
     return openSessionStream(session, path, { offset, signal, log: this.#log });
   }
 
-  /** The server's own log of a job, for finding out what went wrong; undefined where it keeps none. */
+  /**
+   * The server's own log of a job, for finding out what went wrong; undefined where it keeps none.
+   * @throws JobNotFoundError if the server does not know the job, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * console.error((await arc.readJobLog(jobId)) ?? 'the server keeps no log of it');
+   * ```
+   */
   async readJobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
     requireArguments('readJobLog', { jobId, options });
     const located = await this.#services.locate(jobId, options);
     return located.service.jobLog(located.jobId, options);
   }
 
-  /** What the server offers: queues with their load and limits, runtime environments. */
+  /**
+   * What the server offers: queues with their load and limits, runtime environments.
+   * @throws ServiceError if the server publishes nothing at the moment, as shortly after its start
+   * @see GLUE 2.0 (OGF GFD.147), of which this is a part
+   *
+   * @example
+   * ```ts
+   * const { shares } = await arc.getServiceInfo();
+   * for (const { name, runningJobs, maxWallTimeSeconds } of shares) console.log(name, runningJobs, maxWallTimeSeconds);
+   * ```
+   */
   async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
     requireArguments('getServiceInfo', { options });
     const service = await this.#services.configured(options);
@@ -791,7 +1003,19 @@ export class ArcInterface {
     });
   }
 
-  /** Ends all connections. Jobs go on. */
+  /**
+   * Ends all connections. Jobs go on.
+   *
+   * @example
+   * ```ts
+   * const arc = new ArcInterface('arc.json');
+   * try {
+   *   await arc.submitJob('/bin/hostname');
+   * } finally {
+   *   await arc.close(); // or, where `await using` is understood: await using arc = new ArcInterface('arc.json')
+   * }
+   * ```
+   */
   async close(): Promise<void> {
     this.#kept.close();
     await Promise.all([this.#services.close(), this.#store.close()]);

@@ -3,7 +3,14 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { processStartMark } from './processes/process-identity.js';
 
-/** Another sandbox is at work in the directory. */
+/**
+ * Another sandbox is at work in the directory.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof DirectoryInUseError) console.error(`${error.directory} is in use by process ${error.pid}`);
+ * ```
+ */
 export class DirectoryInUseError extends Error {
   override readonly name = 'DirectoryInUseError';
   readonly code = 'ERR_SANDBOX_DIRECTORY_IN_USE';

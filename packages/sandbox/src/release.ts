@@ -1,6 +1,7 @@
 /** The ARC releases the sandbox can imitate. */
 export const RELEASES = ['6.17', '7.0', '7.2'] as const;
 
+/** An ARC release that the sandbox can imitate. */
 export type Release = (typeof RELEASES)[number];
 
 /** What clients can tell releases apart by, beyond the words in single answers. */

@@ -6,6 +6,7 @@ import type { QueueOptions } from './compute/queues.js';
 import { FAULT_KINDS, type Fault } from './misbehaviour.js';
 import { RELEASES, type Release } from './release.js';
 
+/** What a sandbox is like; every option may be left out. */
 export interface SandboxOptions {
   /**
    * Where everything is kept: certificates, jobs, delegations, files. A sandbox that is started again there finds all
@@ -51,7 +52,14 @@ export interface SandboxOptions {
   readonly log?: ((message: string) => void) | undefined;
 }
 
-/** An option cannot be used. */
+/**
+ * An option cannot be used.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof SandboxOptionError) console.error(`${error.option}: ${error.message}`);
+ * ```
+ */
 export class SandboxOptionError extends Error {
   override readonly name = 'SandboxOptionError';
   readonly code = 'ERR_SANDBOX_OPTION';

@@ -21,7 +21,16 @@ import { route } from './routes.js';
 import { type CompleteSandboxOptions, completeOptions, isPort, type SandboxOptions } from './sandbox-options.js';
 import { judgeClient } from './tls/client-identity.js';
 
-/** A compute element that runs, until it is closed. */
+/**
+ * A compute element that runs, until it is closed.
+ *
+ * @example
+ * ```ts
+ * await using sandbox = await startSandbox();
+ * await using arc = new ArcInterface(sandbox.config, { log: null });
+ * await arc.waitForJob(await arc.submitJob('/bin/hostname'));
+ * ```
+ */
 export class Sandbox implements AsyncDisposable {
   /** `https://localhost:4443/arex` */
   readonly url: string;
@@ -58,6 +67,12 @@ export class Sandbox implements AsyncDisposable {
    * Another user, with a certificate of the same authority.
    * @param name - letters, digits, blanks, dots and dashes; becomes the CN
    * @returns what `new ArcInterface(config)` needs to work here in that name
+   *
+   * @example
+   * ```ts
+   * const other = new ArcInterface(await sandbox.user('jane doe'), { log: null });
+   * await other.listJobs(); // none: the jobs are another user's
+   * ```
    */
   async user(name: string): Promise<ConnectionOptions> {
     return await userConfig({ authority: this.#authority, directory: this.directory, url: this.url, name });
@@ -66,6 +81,13 @@ export class Sandbox implements AsyncDisposable {
   /**
    * Lets something go wrong from now on.
    * @returns ends it
+   *
+   * @example
+   * ```ts
+   * const end = sandbox.misbehave({ kind: 'fail', status: 503, reason: 'busy', method: 'POST', times: 1 });
+   * await arc.submitJob('/bin/hostname');
+   * end();
+   * ```
    */
   misbehave(fault: Fault): () => void {
     return this.#misbehaviour.order(fault);
@@ -74,6 +96,16 @@ export class Sandbox implements AsyncDisposable {
   /**
    * Stops the server and all jobs that run; those count as failed. What has been kept in a temporary directory is
    * removed. May be called again.
+   *
+   * @example
+   * ```ts
+   * const sandbox = await startSandbox();
+   * try {
+   *   console.log(sandbox.url);
+   * } finally {
+   *   await sandbox.close();
+   * }
+   * ```
    */
   async close(): Promise<void> {
     this.#closed ??= this.#shutDown();
@@ -91,6 +123,12 @@ export class Sandbox implements AsyncDisposable {
  * SIGTERM, SIGHUP); in a directory of its own, its jobs go on then, and the next start takes them up.
  * @throws SandboxOptionError if an option cannot be used
  * @throws DirectoryInUseError if another sandbox uses the directory
+ *
+ * @example
+ * ```ts
+ * await using sandbox = await startSandbox({ slots: 2, release: '7.2', snapshotPeriodMs: 0 });
+ * const arc = new ArcInterface(sandbox.config, { log: null });
+ * ```
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const complete = completeOptions(options);

@@ -8,6 +8,7 @@ import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { SubmissionOptions } from '../submission/job-submission.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 
+/** Options of an `ArcInterface` that are not a part of the configuration. */
 export interface ArcInterfaceOptions {
   /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
   readonly log?: LogSink | undefined;
@@ -21,7 +22,7 @@ export interface ArcInterfaceOptions {
  * A program to run, and what the job is like: `submitJob(executable, options)` in one object, for where there are several.
  * @example
  * ```ts
- * const jobs = years.map((year): ProgramJob => ({ executable: 'model.py', args: [year], inputFiles: ['model.py'] }));
+ * const jobs = ['2015', '2016'].map((year): ProgramJob => ({ executable: 'model.py', args: [year], inputFiles: ['model.py'] }));
  * ```
  */
 export interface ProgramJob extends JobOptions {
@@ -40,6 +41,7 @@ export interface SubmitDescriptionOptions extends SubmissionOptions {
   readonly keepSession?: boolean | undefined;
 }
 
+/** Options of a program that is submitted: what the job is made of, and how it is sent. */
 export interface SubmitJobOptions extends JobOptions, SubmitDescriptionOptions {}
 
 /** A job given as an object is a program if its executable is a name. */
@@ -79,8 +81,10 @@ export interface PatientCallOptions extends CallOptions {
   readonly patienceSeconds?: number | undefined;
 }
 
+/** Options of `JobHandle.saveOutputs`. */
 export interface SaveOutputsOptions extends FetchOptions, PatientCallOptions {}
 
+/** Options of `JobHandle.clean`. */
 export interface CleanJobOptions extends PatientCallOptions {
   /**
    * What was saved of the job: it is cleaned only if nothing would be lost. `discard` removes it with whatever is still there.

@@ -8,6 +8,12 @@
  * The known word that was probably meant. It has an entry of its own in the package, `jasmin-arc/nearest`: a command line
  * is read before anything of the library is loaded.
  * @returns undefined where none is near
+ *
+ * @example
+ * ```ts
+ * nearest('sbumit', ['submit', 'status']); // submit
+ * nearest('xyz', ['submit', 'status']); // undefined
+ * ```
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
@@ -19,7 +25,14 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best ?? known.find((candidate) => word.length >= 3 && candidate.startsWith(word));
 }
 
-/** How many letters have to be inserted, removed, replaced or swapped with their neighbour. */
+/**
+ * How many letters have to be inserted, removed, replaced or swapped with their neighbour.
+ *
+ * @example
+ * ```ts
+ * editDistance('sbumit', 'submit'); // 1
+ * ```
+ */
 export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);

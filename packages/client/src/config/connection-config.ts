@@ -8,6 +8,7 @@ import { type Log, silentLog } from '../log/log.js';
 import { findJsonSyntaxError } from './json-syntax.js';
 
 const INTERFACES = ['auto', 'rest', 'emies'] as const;
+/** How to speak with a compute element: as it says itself, or insisting on one of the interfaces. */
 export type InterfaceChoice = (typeof INTERFACES)[number];
 
 /** What a caller may set; every key is optional. `~` at the start of a string value is the home directory. */
@@ -137,7 +138,15 @@ export function parseEndpoint(address: string): string | undefined {
   return `https://${url.hostname}:${url.port || '443'}${path === '' ? '/arex' : path}`;
 }
 
-/** The options of a connection, complete and checked. Reading it touches neither the network nor a credential. */
+/**
+ * The options of a connection, complete and checked. Reading it touches neither the network nor a credential.
+ *
+ * @example
+ * ```ts
+ * const config = new ConnectionConfig({ ARC_SERVER: 'ce.example.org' });
+ * console.log(config.endpoint, config.CLIENT_CERT); // https://ce.example.org:443/arex, and the default
+ * ```
+ */
 export class ConnectionConfig {
   readonly CLIENT_KEY: string;
   readonly CLIENT_CERT: string;
@@ -201,7 +210,14 @@ export class ConnectionConfig {
     }
   }
 
-  /** Whether an option was given, rather than left to its default. */
+  /**
+   * Whether an option was given, rather than left to its default.
+   *
+   * @example
+   * ```ts
+   * if (!arc.config.isGiven('ARC_SERVER')) console.warn(`going to ${arc.config.endpoint}, the default`);
+   * ```
+   */
   isGiven(option: keyof ConnectionOptions): boolean {
     return this.#given.has(option);
   }
@@ -218,6 +234,11 @@ export class ConnectionConfig {
    * Reads a configuration file: a JSON object with any of the options.
    * @throws the ordinary I/O error if the file cannot be read
    * @throws InvalidConfigError if it is not a JSON object, or an option cannot be used
+   *
+   * @example
+   * ```ts
+   * const { endpoint } = ConnectionConfig.fromFile('~/.config/jasmin-arc/config.json');
+   * ```
    */
   static fromFile(path: string, log: Log = silentLog): ConnectionConfig {
     const content = readFileSync(expandHome(path), 'utf8').replace(/^\uFEFF/, '');

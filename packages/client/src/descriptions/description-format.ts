@@ -8,8 +8,10 @@ import { formatXrsl, formatXrslDocuments, parseXrslDocuments } from './xrsl/xrsl
 
 /** The languages that jobs are described in. */
 export const DESCRIPTION_FORMATS = ['adl', 'jsdl', 'xrsl'] as const;
+/** A language that jobs are described in. */
 export type DescriptionFormat = (typeof DESCRIPTION_FORMATS)[number];
 
+/** The jobs of a document, and the language that it is in. */
 export interface ParsedDescriptions {
   readonly format: DescriptionFormat;
   /** At least one. */
@@ -44,6 +46,14 @@ const unknown = (why: string): InvalidJobDescription =>
 /**
  * Reads a document in any of the languages, of one job or several.
  * @throws InvalidJobDescription with line, column and reason; for what would be lost too, unless `onLoss` takes it
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * const { format, descriptions } = parseDescriptions(await readFile('job.txt', 'utf8'));
+ * console.log(`${descriptions.length} in ${format}`);
+ * ```
  */
 export function parseDescriptions(text: string, options: LossOptions = {}): ParsedDescriptions {
   const format = recogniseFormat(text);
@@ -69,6 +79,14 @@ function parseIn(format: DescriptionFormat, text: string, options: LossOptions):
  * Writes descriptions as one document that stands for itself: where local files are is part of it, and counts as lost
  * in ADL, which has no words for that.
  * @throws InvalidJobDescription naming what the language cannot express; several jobs in JSDL too
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * const { descriptions } = parseDescriptions(await readFile('job.xrsl', 'utf8'));
+ * console.log(formatDescriptions(descriptions, 'adl', { onLoss: ({ what }) => console.warn(`without ${what}`) }));
+ * ```
  */
 export function formatDescriptions(
   descriptions: readonly ActivityDescription[],

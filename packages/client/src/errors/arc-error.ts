@@ -1,6 +1,7 @@
 import { programmersHint, type RemedyFacts } from './programmers-hint.js';
 import type { Remedy } from './remedy.js';
 
+/** What every error of this library may be made with. */
 export interface ArcErrorOptions extends ErrorOptions {
   /** What helps, as a fact; `hint` is made of it. */
   readonly remedy?: Remedy | undefined;

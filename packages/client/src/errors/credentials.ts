@@ -1,5 +1,6 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
+/** What an error about a certificate, a key or a proxy may be made with. */
 export interface CredentialErrorOptions extends ArcErrorOptions {
   readonly path?: string | undefined;
   readonly option?: 'CLIENT_CERT' | 'CLIENT_KEY' | undefined;
@@ -76,6 +77,8 @@ export class KeyMismatchError extends ProxyGenerationError {
  * Others than the owner may read the private key.
  * @example
  * ```ts
+ * import { chmod } from 'node:fs/promises';
+ *
  * if (error instanceof KeyPermissionsError && error.path !== undefined) await chmod(error.path, 0o600);
  * ```
  */

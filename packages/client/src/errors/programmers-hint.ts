@@ -262,5 +262,12 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
 /** A remedy that has no words here stops the compiler. */
 export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = { ...LIBRARY_WORDS, ...SHARED_WORDS };
 
-/** Whether the hint for a remedy is for programmers only. */
+/**
+ * Whether the hint for a remedy is for programmers only.
+ *
+ * @example
+ * ```ts
+ * if (isArcError(error) && error.remedy !== undefined && !isProgrammersRemedy(error.remedy)) console.error(error.hint);
+ * ```
+ */
 export const isProgrammersRemedy = (remedy: Remedy): remedy is ProgrammersRemedy => remedy in LIBRARY_WORDS;

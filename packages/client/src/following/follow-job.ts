@@ -24,6 +24,7 @@ export interface FollowedJobReader {
   knownJobs(): Promise<readonly StoredJob[]>;
 }
 
+/** Options of `JobHandle.follow`. */
 export interface FollowOptions {
   /** Stops following; the job goes on. */
   readonly signal?: AbortSignal | undefined;

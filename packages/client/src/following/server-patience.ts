@@ -17,6 +17,12 @@ const PATIENCE_SECONDS = 3_600;
  * Whether a failure to ask a server may pass by itself where the same server has answered before: it, or something in front of
  * it, is in trouble. That it cannot be reached is one such failure; an error page, an answer that is not from ARC, a refusal or
  * another certificate than before are others, as none of them is about the job. What is at fault on this machine does not pass.
+ *
+ * @example
+ * ```ts
+ * if (mayPass(error)) console.warn(`the server is in trouble: ${error.message}`);
+ * else throw error;
+ * ```
  */
 export function mayPass(error: unknown): error is ArcError {
   if (!(error instanceof ArcError)) return false;
@@ -28,6 +34,7 @@ export function mayPass(error: unknown): error is ArcError {
   );
 }
 
+/** For how long a {@link ServerPatience} waits. */
 export interface ServerPatienceOptions {
   /** For how many seconds in a row everything may fail. @default 3600 */
   readonly seconds?: number | undefined;
@@ -48,7 +55,7 @@ export interface ServerPatienceOptions {
  * ```ts
  * const patience = new ServerPatience();
  * try {
- *   show(await arc.getJob(jobId));
+ *   console.log((await arc.getJob(jobId)).state);
  *   patience.answered();
  * } catch (error) {
  *   if (!patience.bears(error)) throw error;
@@ -76,7 +83,16 @@ export class ServerPatience {
     this.#now = now;
   }
 
-  /** The server has told how the jobs are. */
+  /**
+   * The server has told how the jobs are.
+   *
+   * @example
+   * ```ts
+   * const patience = new ServerPatience({ seconds: 600 });
+   * await arc.getJob(jobId);
+   * patience.answered();
+   * ```
+   */
   answered(): void {
     this.#isKnown = true;
     this.#hasAnswered = true;
@@ -84,7 +100,15 @@ export class ServerPatience {
     this.#goneSince = undefined;
   }
 
-  /** Whether another look is worth waiting for after this failure. */
+  /**
+   * Whether another look is worth waiting for after this failure.
+   *
+   * @example
+   * ```ts
+   * const patience = new ServerPatience({ hasAnswered: true });
+   * if (!patience.bears(error)) throw error;
+   * ```
+   */
   bears(error: unknown): boolean {
     if (error instanceof JobNotFoundError) {
       this.#failingSince = undefined;

@@ -4,6 +4,7 @@ import { type RetryOptions, retrying } from '../transfer/retrying.js';
 import type { OpenedFile, SessionDirectory } from '../transfer/session-directory.js';
 import { onAbort } from '../waiting/on-abort.js';
 
+/** Options of reading a file of a job. */
 export interface ReadFileOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where to start, in bytes. @default 0 */

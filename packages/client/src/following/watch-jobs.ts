@@ -6,6 +6,7 @@ import { sleep as realSleep, type Sleep } from '../waiting/sleep.js';
 import { lookAtJobs, type ReadJobs, serviceOf } from './look-at-jobs.js';
 import { ServerPatience } from './server-patience.js';
 
+/** Options of `ArcInterface.watchJobs`. */
 export interface WatchJobsOptions {
   readonly signal?: AbortSignal | undefined;
   /** What the seconds between two looks grow to; the first come sooner. @default 10 */

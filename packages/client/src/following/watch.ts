@@ -7,6 +7,7 @@ import { Backoff } from '../waiting/backoff.js';
 import { type Sleep, sleep } from '../waiting/sleep.js';
 import { ServerPatience } from './server-patience.js';
 
+/** Options of `ArcInterface.watchJob` and `waitForJob`. */
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Seconds between two looks. @default 1 at first, growing while nothing changes */

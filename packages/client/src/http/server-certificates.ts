@@ -8,6 +8,7 @@ import { Certificate } from '../pki/certificate.js';
 import { onAbort } from '../waiting/on-abort.js';
 import { connectionError } from './connection-errors.js';
 
+/** Options of {@link fetchServerCertificates}. */
 export interface ServerCertificatesOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the connection and the handshake. @default 10 000 */
@@ -24,9 +25,12 @@ const OPTIONS = object<ServerCertificatesOptions>({ signal: abortSignal, timeout
  * @returns its own certificate first, the one nearest to the root last
  * @throws InvalidConfigError if it is no address
  * @throws ServerUnreachableError, NotAnArcServerError if there is no answer, or none by TLS
+ *
  * @example
+ * ```ts
  * const [certificate] = await fetchServerCertificates('ce.example.org');
  * console.log(`issued by ${certificate.issuer}, says the server`);
+ * ```
  */
 export async function fetchServerCertificates(
   address: string,

@@ -41,9 +41,11 @@ const KEYS = ['userkey-nopass.pem', 'userkey.pem'];
  * @param home - the user's home directory
  * @example
  * ```ts
+ * import { homedir } from 'node:os';
+ *
  * const { found } = await findCredentials(homedir());
  * const usable = found.find(({ defect, notAfter }) => defect === undefined && notAfter > new Date());
- * if (usable) config = { CLIENT_CERT: usable.cert, CLIENT_KEY: usable.key };
+ * if (usable) new ArcInterface({ CLIENT_CERT: usable.cert, CLIENT_KEY: usable.key });
  * ```
  */
 export async function findCredentials(home: string): Promise<FoundCredentials> {
@@ -68,6 +70,12 @@ export async function findCredentials(home: string): Promise<FoundCredentials> {
 /**
  * Reads a certificate and its key.
  * @returns undefined if the first file holds no certificate
+ *
+ * @example
+ * ```ts
+ * const credential = await inspectCredential('/home/me/.arc/usercert.pem', '/home/me/.arc/userkey.pem');
+ * console.log(credential?.subject ?? 'no certificate', credential?.defect?.message ?? '');
+ * ```
  */
 export async function inspectCredential(cert: string, key: string): Promise<FoundCredential | undefined> {
   const certificates = await readUserCertificates(cert).catch(() => undefined);
@@ -88,6 +96,14 @@ export async function inspectCredential(cert: string, key: string): Promise<Foun
 /**
  * The directories of trusted authorities that there are, in the usual places.
  * @param env - `X509_CERT_DIR` in it names the first one
+ *
+ * @example
+ * ```ts
+ * import { homedir } from 'node:os';
+ *
+ * const [directory] = await findCertsDirs(homedir(), process.env);
+ * if (directory !== undefined) console.log((await new TrustedAuthorities(directory).certificates()).length);
+ * ```
  */
 export async function findCertsDirs(
   home: string,

@@ -52,6 +52,12 @@ export async function writeProxyFile(path: string, credential: Credential): Prom
  * @throws CredentialMissingError if there is none
  * @throws ProxyFileError if it is a link, not a regular file, another user's, or readable by others
  * @throws CredentialFormatError, KeyMismatchError if it does not hold a proxy with its key
+ *
+ * @example
+ * ```ts
+ * const { identity, notAfter } = await readProxyFile('/tmp/arcproxy_file');
+ * console.log(`${identity} until ${notAfter.toISOString()}`);
+ * ```
  */
 export async function readProxyFile(path: string): Promise<Credential> {
   const { text, mode } = await readOwnFile(path);

@@ -20,6 +20,7 @@ const AUTHORITY_FILE = /\.(\d+|pem|crt)$/i;
 /** The largest bundles of authorities are a few hundred kilobytes; more than this is another file. */
 const LARGEST_BYTES = 8 << 20;
 
+/** Options of {@link TrustedAuthorities}. */
 export interface TrustedAuthoritiesOptions {
   readonly log?: Log | undefined;
   /** @default the machine's clock */
@@ -43,6 +44,12 @@ interface Loaded {
  * The certificates of authorities in a directory: the only trust there is. Read once, and again when it changes. The lists
  * of what they have revoked and the policies on what they may sign stand beside them and are read when a server shows
  * certificates that they are about.
+ *
+ * @example
+ * ```ts
+ * const authorities = new TrustedAuthorities('/etc/grid-security/certificates');
+ * console.log((await authorities.certificates()).map(({ subject }) => subject).join('\n'));
+ * ```
  */
 export class TrustedAuthorities {
   readonly directory: string;
@@ -64,6 +71,12 @@ export class TrustedAuthorities {
    * The authorities that are valid now, each once.
    * @throws CredentialMissingError if the directory is missing, unreadable or without any
    * @throws ClockError if there are some, and they are valid only later
+   *
+   * @example
+   * ```ts
+   * const authorities = await new TrustedAuthorities('/etc/grid-security/certificates').certificates();
+   * console.log(`${authorities.length} authorities are valid`);
+   * ```
    */
   async certificates(): Promise<readonly Certificate[]> {
     const { authorities } = await this.#load();
@@ -92,7 +105,17 @@ export class TrustedAuthorities {
     this.#log.warning(`The certificate of the authority ${authority.subject} ${lagOf(authority.notBefore, now)}`);
   }
 
-  /** The same as PEM, as TLS contexts take them. */
+  /**
+   * The same as PEM, as TLS contexts take them.
+   * @throws the same as {@link certificates}
+   *
+   * @example
+   * ```ts
+   * import { createSecureContext } from 'node:tls';
+   *
+   * const context = createSecureContext({ ca: [...(await new TrustedAuthorities('/etc/grid-security/certificates').pems())] });
+   * ```
+   */
   async pems(): Promise<readonly string[]> {
     return (await this.certificates()).map((certificate) => certificate.toPem());
   }
@@ -105,6 +128,13 @@ export class TrustedAuthorities {
    * @param shown - the certificates that the server has shown, DER, its own first
    * @returns undefined if nothing speaks against it
    * @throws CredentialMissingError if the directory cannot be read
+   *
+   * @example
+   * ```ts
+   * const shown = await fetchServerCertificates('ce.example.org');
+   * const defect = await new TrustedAuthorities(arc.config.CERTS_DIR).findDefect(shown.map(({ der }) => der));
+   * if (defect !== undefined) console.error(defect.kind);
+   * ```
    */
   async findDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
     const loaded = this.#loaded ?? (await this.#load()); // as it was when the connection was begun

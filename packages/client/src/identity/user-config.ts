@@ -16,6 +16,7 @@ import { readPassPhrase, readUserCertificates, readUserCredential } from './user
 /** A renewal that failed while the old proxy is still good is not tried again before. */
 const RETRY_SECONDS = 30;
 
+/** The files and times that a {@link UserConfig} works with. */
 export interface UserConfigSettings {
   /** Path of the user certificate, PEM. */
   readonly clientCert: string;
@@ -34,6 +35,7 @@ export interface UserConfigSettings {
   readonly passPhrase?: (() => Promise<string> | string) | undefined;
 }
 
+/** Options of a {@link UserConfig}. */
 export interface UserConfigOptions {
   readonly log?: Log | undefined;
   /** @default the machine's clock */
@@ -47,7 +49,15 @@ interface ProxyInUse {
   readonly fileState: string | undefined;
 }
 
-/** The user's identity and the trusted authorities: the proxy in use, renewed in time, and the directory of authorities. */
+/**
+ * The user's identity and the trusted authorities: the proxy in use, renewed in time, and the directory of authorities.
+ *
+ * @example
+ * ```ts
+ * const user = await arc.getUserConfig();
+ * console.log(`the proxy ${user.proxyPath} is valid for ${user.secondsLeft} s more`);
+ * ```
+ */
 export class UserConfig {
   /** Path of the proxy file. */
   readonly proxyPath: string;
@@ -76,12 +86,26 @@ export class UserConfig {
    * another user, or its time is nearly over. Callers at the same time share one renewal.
    *
    * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
+   *
+   * @example
+   * ```ts
+   * const { subject, notAfter } = await (await arc.getUserConfig()).identity();
+   * ```
    */
   async identity(): Promise<TlsIdentity> {
     return (await this.#find()).identity;
   }
 
-  /** The same with its key as an object, for signing delegations. */
+  /**
+   * The same with its key as an object, for signing delegations.
+   * @throws the same as {@link identity}
+   *
+   * @example
+   * ```ts
+   * const { certificate, identity } = await (await arc.getUserConfig()).credential();
+   * console.log(`${certificate.subject} of ${identity}`);
+   * ```
+   */
   async credential(): Promise<Credential> {
     return (await this.#find()).credential;
   }
@@ -89,6 +113,11 @@ export class UserConfig {
   /**
    * Makes a new proxy now, however long the old one would last, and saves it.
    * @throws the same as {@link identity}
+   *
+   * @example
+   * ```ts
+   * const { notAfter } = await (await arc.getUserConfig()).createProxy();
+   * ```
    */
   async createProxy(): Promise<TlsIdentity> {
     return (await this.#create()).identity;
@@ -102,12 +131,27 @@ export class UserConfig {
   /**
    * The certificates of the trusted authorities, PEM.
    * @throws CredentialMissingError if there are none
+   *
+   * @example
+   * ```ts
+   * const anchors = await (await arc.getUserConfig()).trustAnchors();
+   * console.log(`${anchors.length} certificates in ${arc.config.CERTS_DIR}`);
+   * ```
    */
   trustAnchors(): Promise<readonly string[]> {
     return this.#authorities.pems();
   }
 
-  /** What the lists and policies of the authorities say against a server; see {@link TrustedAuthorities.findDefect}. */
+  /**
+   * What the lists and policies of the authorities say against a server; see {@link TrustedAuthorities.findDefect}.
+   * @throws CredentialMissingError if the directory of the authorities cannot be read
+   *
+   * @example
+   * ```ts
+   * const shown = await fetchServerCertificates('ce.example.org');
+   * const defect = await (await arc.getUserConfig()).findTrustDefect(shown.map(({ der }) => der));
+   * ```
+   */
   findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
     return this.#authorities.findDefect(shown);
   }

@@ -8,6 +8,7 @@ import { isErrorCode, systemReason } from './system-error.js';
 /** Certificates and keys are a few kilobytes; more than this is another file. */
 const LARGEST_BYTES = 1 << 20;
 
+/** The files that a user certificate and its key are in. */
 export interface UserCredentialFiles {
   /** Path of the user certificate in PEM, perhaps with its chain. */
   readonly clientCert: string;
@@ -25,6 +26,15 @@ export interface UserCredentialFiles {
  * @throws KeyPermissionsError if others may read or change the key
  * @throws PassPhraseError if the key needs a pass phrase that is not given, or another
  * @throws KeyMismatchError if the key is not the certificate's
+ *
+ * @example
+ * ```ts
+ * const { certificate } = await readUserCredential({
+ *   clientCert: '/home/me/.arc/usercert.pem',
+ *   clientKey: '/home/me/.arc/userkey.pem',
+ *   passPhrase: async () => 'asked of the user',
+ * });
+ * ```
  */
 export async function readUserCredential(files: UserCredentialFiles): Promise<Credential> {
   const { clientCert, clientKey } = files;
@@ -37,6 +47,12 @@ export async function readUserCredential(files: UserCredentialFiles): Promise<Cr
 /**
  * Reads the user certificate, and its chain if the file has it, without the key.
  * @throws CredentialMissingError, CredentialFormatError as {@link readUserCredential}
+ *
+ * @example
+ * ```ts
+ * const [own] = await readUserCertificates('/home/me/.arc/usercert.pem');
+ * if (own.notAfter < new Date()) console.error(`${own.subject} has expired`);
+ * ```
  */
 export async function readUserCertificates(clientCert: string): Promise<readonly [Certificate, ...Certificate[]]> {
   return readCertificates(await readText(clientCert, 'certificate', 'CLIENT_CERT'), clientCert);

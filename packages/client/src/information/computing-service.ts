@@ -17,6 +17,7 @@ export interface ComputingService {
   readonly listsApplicationEnvironments?: boolean;
 }
 
+/** An address at which a service can be asked, and how it speaks there (GLUE 2.0, ComputingEndpoint). */
 export interface ComputingEndpoint {
   readonly url: string;
   readonly interfaceName: string;

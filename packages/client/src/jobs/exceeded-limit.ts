@@ -10,6 +10,12 @@ export interface ExceededLimit {
 /**
  * The time limit that a job used up, by the times that its server tells: a sign of why it was stopped, where the server does
  * not say so in words ({@link Job.failures}).
+ *
+ * @example
+ * ```ts
+ * const exceeded = exceededLimit(await arc.getJob(jobId));
+ * if (exceeded !== undefined) console.error(`more than ${exceeded.limitSeconds} s of ${exceeded.kind}`);
+ * ```
  */
 export function exceededLimit(job: Job): ExceededLimit | undefined {
   const { requestedWallTimeSeconds: wall, requestedCpuTimeSeconds: cpu, usedCpuTimeSeconds: usedCpu } = job;

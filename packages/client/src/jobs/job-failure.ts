@@ -35,7 +35,7 @@ export type FailureEvidence = 'failure-record' | 'info-document';
  * @example
  * ```ts
  * const job = await arc.getJob(jobId);
- * if (job.failures?.some(({ kind }) => kind === 'memory')) await arc.submitJob(program, { ...options, memoryBytes: 8e9 });
+ * if (job.failures?.some(({ kind }) => kind === 'memory')) await arc.submitJob('./model.sh', { memoryBytes: 8e9 });
  * ```
  */
 export interface JobFailure {

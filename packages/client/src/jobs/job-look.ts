@@ -11,6 +11,14 @@ export type JobLook =
   | { readonly jobId: JobId; readonly found: 'gone' }
   | { readonly jobId: JobId; readonly found: 'unreachable'; readonly error: ArcError };
 
-/** Whether nothing can change any more about a job: it has ended, or its server does not know it. */
+/**
+ * Whether nothing can change any more about a job: it has ended, or its server does not know it.
+ *
+ * @example
+ * ```ts
+ * const looks = await arc.lookAtJobs(jobIds);
+ * console.log(`${looks.filter(isOver).length} of ${looks.length} are over`);
+ * ```
+ */
 export const isOver = (look: JobLook): boolean =>
   look.found === 'gone' || (look.found === 'here' && isTerminal(look.job.state));

@@ -14,6 +14,7 @@ export const ARC_STATES = [
   'Deleted',
   'Other',
 ] as const;
+/** The state of a job in a word of ARC, as `arcstat` prints it. */
 export type ArcState = (typeof ARC_STATES)[number];
 
 /** The five words that users see. */
@@ -24,6 +25,7 @@ export const JobStatuses = {
   NOT_STARTED: 'not started',
   NOT_SUBMITTED: 'not submitted',
 } as const;
+/** The state of a job in one of five words, see {@link JobStatuses}. */
 export type JobStatus = (typeof JobStatuses)[keyof typeof JobStatuses];
 
 /** ARC's state word → the word users see. */
@@ -50,5 +52,13 @@ const STARTED: ReadonlySet<ArcState> = new Set(['Hold', 'Running', 'Finishing', 
 /** Whether the program may have written something. */
 export const hasStarted = (state: ArcState): boolean => STARTED.has(state);
 
-/** True once nothing can change any more. */
+/**
+ * True once nothing can change any more.
+ *
+ * @example
+ * ```ts
+ * const { state } = await arc.getJob(jobId);
+ * if (isTerminal(state)) await arc.saveJobOutputs(jobId);
+ * ```
+ */
 export const isTerminal = (state: ArcState): boolean => TERMINAL.has(state);

@@ -13,6 +13,13 @@ export type StreamName = keyof JobStreams;
 /**
  * The names of a job's streams: those that it was submitted with, else what its server says, else the usual ones.
  * @param stored - what the job list has on it
+ *
+ * @example
+ * ```ts
+ * const stored = (await arc.knownJobs()).find(({ id }) => id === jobId);
+ * const { stderr } = streamsOf(await arc.getJob(jobId), stored);
+ * if (stderr !== undefined) await arc.readJobFile(jobId, stderr);
+ * ```
  */
 export const streamsOf = (job: Job, stored: StoredJob | undefined): JobStreams => ({
   stdout: inSession(stored?.stdout ?? job.stdout ?? 'stdout.txt'),

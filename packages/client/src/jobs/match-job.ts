@@ -14,6 +14,7 @@ export type JobMatch<Known extends NameableJob> =
   | { readonly kind: 'several'; readonly jobs: readonly Known[]; readonly by: 'name' | 'id' }
   | { readonly kind: 'none' };
 
+/** Options of {@link matchJob}. */
 export interface MatchOptions {
   /**
    * So many letters of an id are enough where it is not typed to its end. More than one keeps a mistyped word from meaning a job

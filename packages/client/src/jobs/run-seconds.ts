@@ -1,6 +1,13 @@
 import type { Job } from './job.js';
 
-/** How long a job's program ran, in seconds of wall time; undefined where the server does not tell. */
+/**
+ * How long a job's program ran, in seconds of wall time; undefined where the server does not tell.
+ *
+ * @example
+ * ```ts
+ * console.log(`ran for ${runSeconds(await arc.waitForJob(jobId)) ?? '?'} s`);
+ * ```
+ */
 export function runSeconds({ startedAt, endedAt, usedWallTimeSeconds }: Job): number | undefined {
   if (usedWallTimeSeconds !== undefined) return usedWallTimeSeconds;
   if (startedAt === undefined || endedAt === undefined) return undefined;

@@ -13,6 +13,7 @@ export const LogLevels = {
   /** Very severe errors that will presumably abort the program. */
   FATAL: 'FATAL',
 } as const;
+/** How severe a line of a log is, see {@link LogLevels}. */
 export type LogLevel = (typeof LogLevels)[keyof typeof LogLevels];
 
 const RANK: Readonly<Record<LogLevel, number>> = { DEBUG: 0, VERBOSE: 1, INFO: 2, WARNING: 3, ERROR: 4, FATAL: 5 };
@@ -45,6 +46,13 @@ const isLogger = (sink: NodeJS.WritableStream | Logger): sink is Logger =>
  * Makes a log that writes to a sink what is at least as severe as `level`.
  * On a stream a line reads `2026-11-23T10:00:00.000Z [INFO] message`. A sink that throws loses the line, and nothing else:
  * what is being reported on, a job just submitted for one, is worth more.
+ *
+ * @example
+ * ```ts
+ * const log = createLog(process.stderr, LogLevels.WARNING);
+ * log.info('not written');
+ * log.warning('written');
+ * ```
  */
 export function createLog(sink: LogSink, level: LogLevel, now: () => Date = () => new Date()): Log {
   const write = (at: LogLevel, method: keyof Logger) => (message: string) => {

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { FetchedOutputs } from './fetch-outputs.js';
 
+/** Options of `ArcInterface.cleanJob`. */
 export interface CleanOptions extends CallOptions {
   /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned without a check */
   readonly fetched?: FetchedOutputs | undefined;

@@ -25,6 +25,7 @@ import { Stage } from './stage.js';
 import { findUnlisted } from './unlisted-outputs.js';
 import { asWanted, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
+/** Options of `ArcInterface.fetchOutputs`. */
 export interface FetchOptions extends CallOptions {
   /** Where the files go, under their names in the session directory. @default the working directory */
   readonly directory?: string | undefined;

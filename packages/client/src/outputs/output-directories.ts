@@ -14,6 +14,7 @@ export interface JobWithOutputs {
   readonly name?: string | undefined;
 }
 
+/** Options of {@link outputDirectories}. */
 export interface OutputDirectoriesOptions {
   /** Jobs that a shortened id has to be told from, as those of the job list. @default none but the jobs themselves */
   readonly knownIds?: readonly JobId[] | undefined;

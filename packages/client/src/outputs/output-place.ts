@@ -6,6 +6,12 @@ import { DestinationError } from '../errors/index.js';
 /**
  * Finds out, before a job runs for hours, that its outputs will have no place.
  * @throws DestinationError if nothing can be written to a directory, or to the one above it that is there
+ *
+ * @example
+ * ```ts
+ * await requireWritable('results');
+ * await arc.submitJob('./model.sh', { outputs: ['result.nc'] });
+ * ```
  */
 export async function requireWritable(directory: string): Promise<void> {
   for (let place = resolve(directory); ; place = dirname(place)) {
@@ -22,7 +28,15 @@ export async function requireWritable(directory: string): Promise<void> {
   }
 }
 
-/** The outputs, of those that are named, in whose place there is a file already; patterns and directories have none yet. */
+/**
+ * The outputs, of those that are named, in whose place there is a file already; patterns and directories have none yet.
+ *
+ * @example
+ * ```ts
+ * const occupied = await occupiedOutputs(['result.nc'], 'results');
+ * if (occupied.length > 0) console.error(`there is a ${occupied.join(' and a ')} in results already`);
+ * ```
+ */
 export async function occupiedOutputs(outputs: AskedOutputs, directory: string): Promise<readonly string[]> {
   if (outputs === 'new') return [];
   const names = outputs.filter((name) => !isPattern(name) && !name.endsWith('/'));

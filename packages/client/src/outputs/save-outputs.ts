@@ -16,6 +16,7 @@ import { saveLogFiles } from './log-files.js';
 import { findUnlisted } from './unlisted-outputs.js';
 import { type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
+/** Options of `ArcInterface.saveJobOutputs`. */
 export interface OutputOptions extends CallOptions {
   /** Where to put the files, under their names in the session directory. @default a fresh temporary directory */
   readonly directory?: string | undefined;

@@ -43,6 +43,7 @@ export const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
 /** The one that a server needs. */
 export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 
+/** An extension of a certificate, not decoded (RFC 5280, section 4.2). */
 export interface CertificateExtension {
   readonly oid: string;
   readonly critical: boolean;
@@ -53,7 +54,17 @@ export interface CertificateExtension {
 /** What this library takes into account; anything else marked critical makes a certificate unusable (RFC 5280, section 4.2). */
 const RECOGNISED: ReadonlySet<string> = new Set(Object.values(ExtensionOids));
 
-/** The extensions of a certificate, decoded when asked for. A malformed one makes its getter throw a {@link DerError}. */
+/**
+ * The extensions of a certificate, decoded when asked for. A malformed one makes its getter throw a {@link DerError}.
+ * @see RFC 5280, section 4.2
+ *
+ * @example
+ * ```ts
+ * const { certificate } = await readProxyFile('/tmp/arcproxy_file');
+ * const uses = certificate.extensions.keyUsage;
+ * if (uses === undefined || uses.has(KeyUsages.DIGITAL_SIGNATURE)) console.log('it may sign');
+ * ```
+ */
 export class CertificateExtensions {
   readonly all: readonly CertificateExtension[];
 
@@ -63,7 +74,11 @@ export class CertificateExtensions {
     this.all = all;
   }
 
-  /** Reads the SEQUENCE OF Extension of a certificate. */
+  /**
+   * Reads the SEQUENCE OF Extension of a certificate.
+   * @throws DerError if it is missing or malformed, or an extension occurs twice
+   * @internal A `Certificate` has read its own.
+   */
   static read(sequenceOfExtensions: DerElement | undefined): CertificateExtensions {
     return new CertificateExtensions(
       readElements(sequenceOfExtensions).map((extension) => {
@@ -75,6 +90,15 @@ export class CertificateExtensions {
     );
   }
 
+  /**
+   * The extension with an object identifier, as it is; undefined without it.
+   *
+   * @example
+   * ```ts
+   * const { certificate } = await readProxyFile('/tmp/arcproxy_file');
+   * certificate.extensions.find(ExtensionOids.KEY_USAGE)?.critical;
+   * ```
+   */
   find(oid: string): CertificateExtension | undefined {
     return this.all.find((extension) => extension.oid === oid);
   }
@@ -123,7 +147,19 @@ export class CertificateExtensions {
     return found && readElements(found).find(({ tag }) => tag === implicitTag(0))?.contents;
   }
 
-  /** @throws DerError if an extension that this class decodes is malformed */
+  /**
+   * @throws DerError if an extension that this class decodes is malformed
+   *
+   * @example
+   * ```ts
+   * const { certificate } = await readProxyFile('/tmp/arcproxy_file');
+   * try {
+   *   certificate.extensions.check();
+   * } catch (error) {
+   *   if (error instanceof DerError) console.error(`malformed: ${error.message}`);
+   * }
+   * ```
+   */
   check(): void {
     void [this.basicConstraints, this.keyUsage, this.extendedKeyUsage, this.proxyCertInfo];
     void [this.subjectKeyIdentifier, this.authorityKeyIdentifier];

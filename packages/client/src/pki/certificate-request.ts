@@ -3,6 +3,7 @@ import { bitString, encode, explicitTag, sequence, unsigned } from './der.js';
 import { writePem } from './pem.js';
 import { signatureAlgorithm } from './signature-algorithm.js';
 
+/** What a request for a proxy certificate is made of. */
 export interface CertificateRequestOptions {
   readonly publicKey: KeyObject;
   /** Signs the request, which proves that the one who asks has the key. */
@@ -17,6 +18,13 @@ export interface CertificateRequestOptions {
  * @returns PEM
  * @throws CredentialFormatError if keys of that kind do not sign here
  * @see RFC 2986, section 4
+ *
+ * @example
+ * ```ts
+ * import { generateKeyPairSync } from 'node:crypto';
+ *
+ * const request = writeCertificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 }));
+ * ```
  */
 export function writeCertificateRequest({ publicKey, privateKey, version = 0 }: CertificateRequestOptions): string {
   const algorithm = signatureAlgorithm(privateKey, 'sha256');

@@ -17,6 +17,14 @@ import { readPem, writePem } from './pem.js';
 /**
  * An X.509 certificate: what Node's `X509Certificate` knows, and the parts as DER that proxies need word for word.
  * @see RFC 5280, section 4.1
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * const [own, ...chain] = readCertificates(await readFile('usercert.pem', 'utf8'), 'usercert.pem');
+ * console.log(own.subject, own.notAfter.toISOString(), own.isProxy, chain.length);
+ * ```
  */
 export class Certificate {
   /** The certificate as it is signed and sent. */
@@ -102,12 +110,28 @@ export class Certificate {
     }
   }
 
-  /** Whether a private key is the one of this certificate. */
+  /**
+   * Whether a private key is the one of this certificate.
+   *
+   * @example
+   * ```ts
+   * const { chain, key } = await readProxyFile('/tmp/arcproxy_file');
+   * chain.map((certificate) => certificate.belongsTo(key)); // true for the first
+   * ```
+   */
   belongsTo(key: KeyObject): boolean {
     return createPublicKey(key).equals(this.publicKey);
   }
 
-  /** Whether the other certificate is, by name and key identifier, the one that signed this; signatures are not checked. */
+  /**
+   * Whether the other certificate is, by name and key identifier, the one that signed this; signatures are not checked.
+   *
+   * @example
+   * ```ts
+   * const [own, issuer] = (await readProxyFile('/tmp/arcproxy_file')).chain;
+   * if (issuer !== undefined) console.log(own.namesAsIssuer(issuer));
+   * ```
+   */
   namesAsIssuer(other: Certificate): boolean {
     if (comparableName(this.issuerName) !== comparableName(other.subjectName)) return false;
     try {
@@ -119,7 +143,15 @@ export class Certificate {
     }
   }
 
-  /** Whether the signature was made with the key of the other certificate. */
+  /**
+   * Whether the signature was made with the key of the other certificate.
+   *
+   * @example
+   * ```ts
+   * const [own, issuer] = (await readProxyFile('/tmp/arcproxy_file')).chain;
+   * if (issuer !== undefined && own.namesAsIssuer(issuer)) console.log(own.isSignedBy(issuer));
+   * ```
+   */
   isSignedBy(other: Certificate): boolean {
     try {
       return this.x509.verify(other.x509.publicKey);
@@ -128,10 +160,28 @@ export class Certificate {
     }
   }
 
+  /**
+   * Whether it is the same certificate, byte for byte.
+   *
+   * @example
+   * ```ts
+   * const { certificate } = await readProxyFile('/tmp/arcproxy_file');
+   * certificate.equals(new Certificate(certificate.der)); // true
+   * ```
+   */
   equals(other: Certificate): boolean {
     return this.der.equals(other.der);
   }
 
+  /**
+   * The certificate as PEM, with a line end behind it.
+   *
+   * @example
+   * ```ts
+   * const chain = await fetchServerCertificates('ce.example.org');
+   * console.log(chain.map((certificate) => certificate.toPem()).join(''));
+   * ```
+   */
   toPem(): string {
     return writePem('CERTIFICATE', this.der);
   }
@@ -143,6 +193,14 @@ const describe = (cause: unknown): string => (cause instanceof Error ? cause.mes
  * Reads the certificates of a PEM text in the order they stand, and ignores everything else in it.
  * @param source - what the text is, for the message when it holds none; usually the file's path
  * @throws CredentialFormatError if there is none, or one cannot be read
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * const [first] = readCertificates(await readFile('chain.pem', 'utf8'), 'chain.pem');
+ * console.log(first.issuer);
+ * ```
  */
 export function readCertificates(text: string, source: string): readonly [Certificate, ...Certificate[]] {
   const [first, ...rest] = readPem(text)

@@ -26,7 +26,15 @@ const SIMPLE_DEFECTS = {
   'proxy-is-authority': 'is a proxy and an authority at once',
 } as const;
 
-/** Says a defect in a sentence, without a full stop. */
+/**
+ * Says a defect in a sentence, without a full stop.
+ *
+ * @example
+ * ```ts
+ * const verdict = validateProxyChain([], { trustAnchors: [], now: new Date() });
+ * if (!verdict.valid) console.error(describeChainDefect(verdict.defect));
+ * ```
+ */
 export function describeChainDefect(defect: ChainDefect): string {
   switch (defect.reason) {
     case 'no-certificate':

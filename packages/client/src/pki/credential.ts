@@ -4,7 +4,17 @@ import { type Certificate, readCertificates } from './certificate.js';
 import { readPrivateKey } from './private-key.js';
 import { TlsIdentity } from './tls-identity.js';
 
-/** A certificate with its chain and private key: a user's own, or a proxy. */
+/**
+ * A certificate with its chain and private key: a user's own, or a proxy.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * const proxy = Credential.fromPem(await readFile('/tmp/arcproxy_file', 'utf8'), '/tmp/arcproxy_file');
+ * console.log(`${proxy.identity} until ${proxy.notAfter.toISOString()}`);
+ * ```
+ */
 export class Credential {
   /** The certificate the key belongs to, the one that signed it, and so on; without a root. */
   readonly chain: readonly [Certificate, ...Certificate[]];
@@ -32,12 +42,28 @@ export class Credential {
    * Reads a proxy file, or another text that holds both certificates and an unencrypted key.
    * @throws CredentialFormatError if one of them is missing or malformed
    * @throws KeyMismatchError if they do not belong together
+   *
+   * @example
+   * ```ts
+   * import { readFile } from 'node:fs/promises';
+   *
+   * const { certificate } = Credential.fromPem(await readFile('proxy.pem', 'utf8'), 'proxy.pem');
+   * ```
    */
   static fromPem(text: string, source: string): Credential {
     return new Credential(readCertificates(text, source), readPrivateKey(text, source), source);
   }
 
-  /** The credential behind what is shown in TLS handshakes. */
+  /**
+   * The credential behind what is shown in TLS handshakes.
+   * @throws CredentialFormatError, KeyMismatchError as {@link fromPem}
+   *
+   * @example
+   * ```ts
+   * const identity = await (await arc.getUserConfig()).identity();
+   * const { chain } = Credential.fromTlsIdentity(identity);
+   * ```
+   */
   static fromTlsIdentity(identity: TlsIdentity): Credential {
     const source = 'the identity in use';
     const key = readPrivateKey(identity.privateKeyPem(), source);
@@ -64,6 +90,17 @@ export class Credential {
     return new Date(Math.min(...this.chain.map(({ notAfter }) => notAfter.getTime())));
   }
 
+  /**
+   * What to show of it in a TLS handshake.
+   *
+   * @example
+   * ```ts
+   * import { createSecureContext } from 'node:tls';
+   *
+   * const identity = (await readProxyFile('/tmp/arcproxy_file')).toTlsIdentity();
+   * const context = createSecureContext({ cert: identity.certificateChain, key: identity.privateKeyPem() });
+   * ```
+   */
   toTlsIdentity(): TlsIdentity {
     return new TlsIdentity({
       certificateChain: this.chain.map((certificate) => certificate.toPem()).join(''),
@@ -74,7 +111,17 @@ export class Credential {
     });
   }
 
-  /** As arcproxy lays out a proxy file: the proxy, its key, the chain above it. */
+  /**
+   * As arcproxy lays out a proxy file: the proxy, its key, the chain above it.
+   *
+   * @example
+   * ```ts
+   * import { writeFile } from 'node:fs/promises';
+   *
+   * const proxy = await (await arc.getUserConfig()).credential();
+   * await writeFile('proxy.pem', proxy.toProxyFile(), { mode: 0o600, flag: 'wx' });
+   * ```
+   */
   toProxyFile(): string {
     const [proxy, ...above] = this.chain;
     return [proxy.toPem(), privateKeyPem(this.key), ...above.map((certificate) => certificate.toPem())].join('');

@@ -17,7 +17,20 @@ export interface DerElement {
   readonly contents: Buffer;
 }
 
-/** The bytes are not DER, or not the structure that was looked for. Callers say what it means for them. */
+/**
+ * The bytes are not DER, or not the structure that was looked for. Callers say what it means for them.
+ *
+ * @example
+ * ```ts
+ * const { certificate } = await readProxyFile('/tmp/arcproxy_file');
+ * try {
+ *   console.log(certificate.extensions.keyUsage);
+ * } catch (error) {
+ *   if (!(error instanceof DerError)) throw error;
+ *   console.error(`a malformed extension: ${error.message}`);
+ * }
+ * ```
+ */
 export class DerError extends Error {
   override readonly name = 'DerError';
 }

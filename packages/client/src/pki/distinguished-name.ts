@@ -73,6 +73,12 @@ export function readName(name: Buffer): readonly (readonly NameAttribute[])[] {
 /**
  * A name in slash form, the way ARC and OpenSSL 3 print it: `/DC=org/DC=nordugrid/CN=tester`. A slash or plus inside a
  * value gets a backslash; bytes outside printable ASCII read `\xHH`, also where they are part of a UTF-8 character.
+ * @throws DerError if it is no DER Name
+ *
+ * @example
+ * ```ts
+ * slashForm(writeName([['DC', 'org'], ['CN', 'tester']])); // /DC=org/CN=tester
+ * ```
  */
 export function slashForm(name: Buffer): string {
   return readName(name)
@@ -160,7 +166,11 @@ export function lastCommonName(name: Buffer): string | undefined {
  * @param parts - short name and value, such as `['DC', 'org']`; a value is a text, which becomes the kind of string that is usual
  *   for it, or DER
  * @returns a DER Name
- * @example writeName([['DC', 'org'], ['DC', 'example'], ['CN', 'tester']])
+ *
+ * @example
+ * ```ts
+ * const name = writeName([['DC', 'org'], ['DC', 'example'], ['CN', 'tester']]);
+ * ```
  */
 export function writeName(parts: readonly (readonly [type: string, value: string | Buffer])[]): Buffer {
   const oids = new Map(Object.entries(SHORT_NAMES).map(([dotted, short]) => [short, dotted]));

@@ -21,6 +21,11 @@ export interface CertificateContents {
 /**
  * A serial number for a certificate, of 8 random bytes: always positive, and always of the same length.
  * @returns a DER INTEGER
+ *
+ * @example
+ * ```ts
+ * randomSerialNumber().length; // 10: a tag, a length and 8 bytes
+ * ```
  */
 export function randomSerialNumber(): Buffer {
   const bytes = randomBytes(8);
@@ -32,6 +37,27 @@ export function randomSerialNumber(): Buffer {
  * Signs a certificate: of version 3, or 1 if it has no extensions.
  * @throws CredentialFormatError if keys of the signer's kind do not sign certificates here
  * @see RFC 5280, section 4.1
+ *
+ * @example
+ * ```ts
+ * import { generateKeyPairSync } from 'node:crypto';
+ *
+ * const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+ * const name = writeName([['DC', 'org'], ['CN', 'Test Authority']]);
+ * const authority = issueCertificate(
+ *   {
+ *     serialNumber: randomSerialNumber(),
+ *     issuerName: name,
+ *     subjectName: name,
+ *     notBefore: new Date(),
+ *     notAfter: new Date(Date.now() + 24 * 3_600_000),
+ *     publicKey,
+ *     extensions: [basicConstraints(true), keyUsage(KeyUsages.KEY_CERT_SIGN, KeyUsages.CRL_SIGN)],
+ *   },
+ *   privateKey,
+ *   'sha256',
+ * );
+ * ```
  */
 export function issueCertificate(contents: CertificateContents, signer: KeyObject, digest: SigningDigest): Certificate {
   const algorithm = signatureAlgorithm(signer, digest);

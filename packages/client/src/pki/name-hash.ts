@@ -7,6 +7,12 @@ import { foldText, type NameAttribute, readName, readText } from './distinguishe
  * on, and the one from before, which some tools still look for. As `openssl x509 -subject_hash -subject_hash_old` prints them.
  *
  * @param name - a DER Name
+ *
+ * @example
+ * ```ts
+ * const [authority] = await new TrustedAuthorities('/etc/grid-security/certificates').certificates();
+ * if (authority !== undefined) console.log(`${nameHashes(authority.subjectName)[0]}.0`);
+ * ```
  */
 export function nameHashes(name: Buffer): readonly string[] {
   const canonical = Buffer.concat(readName(name).map(canonicalPart));

@@ -2,7 +2,16 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { CredentialFormatError, PassPhraseError } from '../errors/index.js';
 import { type PemBlock, readPem } from './pem.js';
 
-/** Whether the private key in a PEM text can only be read with a pass phrase. */
+/**
+ * Whether the private key in a PEM text can only be read with a pass phrase.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * if (isEncryptedKey(await readFile('userkey.pem', 'utf8'))) console.log('a pass phrase is needed');
+ * ```
+ */
 export function isEncryptedKey(text: string): boolean {
   const block = findKey(text);
   return block !== undefined && isEncrypted(block);

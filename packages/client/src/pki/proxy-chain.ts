@@ -19,6 +19,7 @@ export type ProxyChainVerdict =
     }
   | { readonly valid: false; readonly defect: ChainDefect };
 
+/** What a chain is judged by. */
 export interface ValidateProxyChainOptions {
   /** The authorities trusted. Those that are not roots only help to reach one. */
   readonly trustAnchors: readonly Certificate[];
@@ -33,6 +34,14 @@ export interface ValidateProxyChainOptions {
  *
  * @param certificates - the client's own first, the others in any order
  * @see RFC 3820, section 4, and RFC 5280, section 6
+ *
+ * @example
+ * ```ts
+ * const trustAnchors = await new TrustedAuthorities('/etc/grid-security/certificates').certificates();
+ * const { chain } = await readProxyFile('/tmp/arcproxy_file');
+ * const verdict = validateProxyChain(chain, { trustAnchors, now: new Date() });
+ * console.log(verdict.valid ? verdict.identity : describeChainDefect(verdict.defect));
+ * ```
  */
 export function validateProxyChain(
   certificates: readonly Certificate[],

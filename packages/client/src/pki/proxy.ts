@@ -24,6 +24,7 @@ const NOT_INHERITED: ReadonlySet<number> = new Set([
   KeyUsages.CRL_SIGN,
 ]);
 
+/** What a proxy is made of. */
 export interface ProxyOptions {
   /** Who signs: a user certificate, or a proxy one level above. */
   readonly issuer: Credential;
@@ -80,6 +81,12 @@ export function signProxy(options: SignProxyOptions): Certificate {
  * @throws ProxyGenerationError if the issuer may not issue proxies
  * @throws RangeError if the validity is not a positive number of seconds
  * @see RFC 3820, section 3
+ *
+ * @example
+ * ```ts
+ * const issuer = await readUserCredential({ clientCert: 'usercert.pem', clientKey: 'userkey.pem' });
+ * const proxy = await issueProxy({ issuer, validitySeconds: 12 * 3600, now: new Date() });
+ * ```
  */
 export async function issueProxy(options: ProxyOptions): Promise<Credential> {
   requireValid(options.issuer.chain, options.now); // before the key is made, which takes a while

@@ -1,6 +1,14 @@
 import { inspect } from 'node:util';
 
-/** What a client shows in a TLS handshake. The key redacts itself wherever it could be printed. */
+/**
+ * What a client shows in a TLS handshake. The key redacts itself wherever it could be printed.
+ *
+ * @example
+ * ```ts
+ * const identity = await (await arc.getUserConfig()).identity();
+ * console.log(identity.subject, identity); // the key is not shown
+ * ```
+ */
 export class TlsIdentity {
   /** The proxy certificate, then the certificates that signed it, without the authority: PEM. */
   readonly certificateChain: string;
@@ -25,11 +33,29 @@ export class TlsIdentity {
     this.#privateKey = parts.privateKey;
   }
 
-  /** The private key as PEM: for the TLS context and for signing, never for a log. */
+  /**
+   * The private key as PEM: for the TLS context and for signing, never for a log.
+   *
+   * @example
+   * ```ts
+   * import { createSecureContext } from 'node:tls';
+   *
+   * const identity = await (await arc.getUserConfig()).identity();
+   * const context = createSecureContext({ cert: identity.certificateChain, key: identity.privateKeyPem() });
+   * ```
+   */
   privateKeyPem(): string {
     return this.#privateKey;
   }
 
+  /**
+   * For logs: the subject and the time, without the key.
+   *
+   * @example
+   * ```ts
+   * JSON.stringify(await (await arc.getUserConfig()).identity()); // … "privateKey":"[redacted]" …
+   * ```
+   */
   toJSON(): object {
     return { subject: this.subject, notAfter: this.notAfter, privateKey: '[redacted]' };
   }

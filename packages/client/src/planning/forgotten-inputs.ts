@@ -5,6 +5,13 @@ import type { LocalInputs } from './local-inputs.js';
 /**
  * Local files and directories that a program's words name and that are not among the inputs: mostly forgotten.
  * @param outputs - what the program is expected to make
+ *
+ * @example
+ * ```ts
+ * const words = ['python3', 'model.py', 'data.nc'];
+ * const forgotten = forgottenInputs(words, [await expandInput('model.py')], []);
+ * console.warn('not sent:', forgotten); // [ 'data.nc' ], if there is such a file
+ * ```
  */
 export function forgottenInputs(
   words: readonly string[],

@@ -38,6 +38,7 @@ export interface UnsendableEntry {
   readonly reason: UnsendableReason;
 }
 
+/** Why an entry of a directory cannot be sent. */
 export type UnsendableReason =
   /** A link to something that does not exist. */
   | 'broken-link'
@@ -55,6 +56,12 @@ const MOST_FILES = 10_000;
 /**
  * The name of a local file in the session directory: its own relative path, so that the program finds it where it is
  * here; the base name for what lies elsewhere.
+ *
+ * @example
+ * ```ts
+ * sessionName('in/data.nc'); // in/data.nc
+ * sessionName('/archive/data.nc'); // data.nc
+ * ```
  */
 export function sessionName(path: string): string {
   const relative = normalize(path);

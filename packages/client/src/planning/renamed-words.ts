@@ -10,6 +10,12 @@ export interface RenamedWord {
 /**
  * What the program has to be given where its words name files that are sent along under other names, as `../in/f.csv` is
  * called `f.csv` in the session directory. `--option=PATH` counts, too.
+ *
+ * @example
+ * ```ts
+ * const { words } = renameWords(['wc', '-l', '../in/f.csv'], [await expandInput('../in/f.csv')]);
+ * console.log(words); // [ 'wc', '-l', 'f.csv' ]
+ * ```
  */
 export function renameWords(
   words: readonly string[],

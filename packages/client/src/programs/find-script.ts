@@ -5,6 +5,11 @@ import { scriptIndex } from './interpreter.js';
  * Finds the local script of a program as it is typed: the program itself, or what its interpreter is to run.
  * @param words - the program and its arguments
  * @returns its path as it is written; undefined where there is none, or it is absolute and may be the worker node's
+ *
+ * @example
+ * ```ts
+ * findScript(['python3', '-u', 'model.py', 'data.nc']); // model.py
+ * ```
  */
 export function findScript(words: readonly string[]): string | undefined {
   const [program = ''] = words;

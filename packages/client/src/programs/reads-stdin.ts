@@ -38,6 +38,12 @@ const PERL_LOOP = /^-\w*[np]\w*[eE]$/;
 /**
  * Whether a program, by its name and arguments, is one that would read its stdin, as `wc -l` and `head -n 5` do, and
  * `wc -l data.txt` does not. A program that is not known is taken for one that does not.
+ *
+ * @example
+ * ```ts
+ * readsStdin(['wc', '-l']); // true
+ * readsStdin(['wc', '-l', 'data.txt']); // false
+ * ```
  */
 export function readsStdin(words: readonly string[]): boolean {
   const [program = '', ...args] = words;

@@ -48,6 +48,11 @@ export class JobHandle {
   /**
    * The job as it is now.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const { state, failures } = await job.look();
+   * ```
    */
   async look(options: CallOptions = {}): Promise<Job> {
     requireArguments('job.look', { options });
@@ -77,6 +82,11 @@ export class JobHandle {
    * Waits for the job's end.
    * @returns the job in its final state, with `exitCode` and, where it failed, `failures`
    * @throws JobNotFoundError once the server does not know the job (any more)
+   *
+   * @example
+   * ```ts
+   * const { state, exitCode } = await job.ended({ signal: AbortSignal.timeout(3_600_000) });
+   * ```
    */
   async ended(options: WatchOptions = {}): Promise<Job> {
     requireArguments('job.ended', { options });
@@ -89,6 +99,12 @@ export class JobHandle {
    * @throws JobNotFinishedError unless it has ended or `partial` is set
    * @throws DestinationError if nothing can be written to the directory
    * @throws TransferError if a file did not arrive whole
+   *
+   * @example
+   * ```ts
+   * const { files, left } = await job.saveOutputs({ directory: 'results', overwrite: true });
+   * console.log(`${files.length} files, ${left.length} left on the server`);
+   * ```
    */
   async saveOutputs(options: SaveOutputsOptions = {}): Promise<FetchedOutputs> {
     requireArguments('job.saveOutputs', { options });
@@ -101,6 +117,12 @@ export class JobHandle {
    * Asks the server to cancel the job.
    * @returns what came of it: only with `being cancelled` does the server stop the job
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const { result } = await job.cancel({ patienceSeconds: 60 });
+   * console.log(result); // being cancelled, ended already, or refused
+   * ```
    */
   async cancel(options: PatientCallOptions = {}): Promise<Cancellation> {
     requireArguments('job.cancel', { options });
@@ -113,6 +135,13 @@ export class JobHandle {
    * can be lost: the server's files are looked at once more, and each has to be here, an unchanged input, or not wanted.
    * @throws JobNotFinishedError if it has not ended; nothing is changed
    * @throws OutputsLeftError if a file would be lost; nothing is changed
+   *
+   * @example
+   * ```ts
+   * const saved = await job.saveOutputs({ directory: 'results' });
+   * if (saved.isSettled) await job.clean({ saved });
+   * else console.error('only on the server:', saved.left.map(({ path }) => path));
+   * ```
    */
   async clean(options: CleanJobOptions): Promise<void> {
     requireArguments('job.clean', { options });
@@ -132,7 +161,15 @@ export class JobHandle {
     }
   }
 
-  /** The files and directories in the job's session directory, or below `path` in it. */
+  /**
+   * The files and directories in the job's session directory, or below `path` in it.
+   * @throws JobNotFoundError if the server does not know the job, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const maps = await job.files('maps');
+   * ```
+   */
   async files(path = '', options: CallOptions = {}): Promise<readonly SessionEntry[]> {
     requireArguments('job.files', { path, options });
     return this.#arc.listJobFiles(this.id, path, options);
@@ -141,6 +178,11 @@ export class JobHandle {
   /**
    * Reads a file of the job's session directory, while the job runs too: what is there now.
    * @throws SessionFileNotFoundError if there is no such file (yet)
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await job.readFile('model.log')) process.stdout.write(chunk);
+   * ```
    */
   async readFile(path: string, options: ReadFileOptions = {}): Promise<Readable> {
     requireArguments('job.readFile', { path, options });

@@ -12,6 +12,7 @@ import type { TransferProgress } from '../transfer/transfer-progress.js';
 import { uploadFiles } from '../transfer/upload.js';
 import { plannedUploads } from './upload-record.js';
 
+/** Options of `ArcInterface.uploadInputs`. */
 export interface InputDeliveryOptions extends CallOptions {
   /** Told of every piece of every input that has been sent. */
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;

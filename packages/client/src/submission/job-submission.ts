@@ -35,6 +35,7 @@ import { afterRefusal, type JobAttempt, markedDescription, planAttempt } from '.
 import { findSubmissions, uncertainUntil } from './job-recovery.js';
 import { recordUploads } from './upload-record.js';
 
+/** How a job is sent. */
 export interface SubmissionOptions extends LossOptions {
   /**
    * Gives up: what has not been sent yet is not sent, and a job that has not got all of its inputs yet is cancelled and

@@ -44,6 +44,7 @@ export interface FileToDownload {
   readonly modifiedAt?: Date | undefined;
 }
 
+/** A file of a job that has arrived whole. */
 export interface DownloadedFile {
   /** The name in the session directory. */
   readonly path: string;

@@ -55,6 +55,11 @@ export class IgnoreList {
   /**
    * The default patterns, and those of `.jasminignore` in a directory, if it has one.
    * @throws InvalidConfigError if that file is there and cannot be read
+   *
+   * @example
+   * ```ts
+   * const list = await IgnoreList.load('.');
+   * ```
    */
   static async load(directory: string): Promise<IgnoreList> {
     return IgnoreList.of([...DEFAULT_IGNORED, ...(await readPatterns(directory))]);
@@ -63,6 +68,12 @@ export class IgnoreList {
   /**
    * The patterns of `.jasminignore` in a directory alone; without that file, nothing is ignored.
    * @throws InvalidConfigError if that file is there and cannot be read
+   *
+   * @example
+   * ```ts
+   * const own = await IgnoreList.read('.');
+   * if (own.verdict('core') === 'kept') console.log('.jasminignore takes core back');
+   * ```
    */
   static async read(directory: string): Promise<IgnoreList> {
     const patterns = await readPatterns(directory);
@@ -73,18 +84,38 @@ export class IgnoreList {
    * For what a job made: the default patterns, less what `.jasminignore` in a directory takes back. Its other patterns keep
    * inputs small, and must not hide results of the same names.
    * @throws InvalidConfigError if that file is there and cannot be read
+   *
+   * @example
+   * ```ts
+   * const list = await IgnoreList.forOutputs('results');
+   * list.ignores('__pycache__/'); // true, unless results/.jasminignore has !__pycache__
+   * ```
    */
   static async forOutputs(directory: string): Promise<IgnoreList> {
     const rolledBack = (await readPatterns(directory)).filter((pattern) => pattern.startsWith('!'));
     return IgnoreList.of([...DEFAULT_IGNORED, ...rolledBack]);
   }
 
-  /** The default patterns alone. */
+  /**
+   * The default patterns alone.
+   *
+   * @example
+   * ```ts
+   * (await IgnoreList.defaults()).ignores('node_modules/'); // true
+   * ```
+   */
   static defaults(): Promise<IgnoreList> {
     return IgnoreList.of(DEFAULT_IGNORED);
   }
 
-  /** @param patterns - lines of a `.gitignore` file */
+  /**
+   * @param patterns - lines of a `.gitignore` file
+   *
+   * @example
+   * ```ts
+   * (await IgnoreList.of(['*.tmp'])).ignores('in/a.tmp'); // true
+   * ```
+   */
   static async of(patterns: readonly string[]): Promise<IgnoreList> {
     const { default: ignore } = await import('ignore');
     const rules = ignore({ allowRelativePaths: true, ignorecase: false }).add([...patterns]);
@@ -97,6 +128,11 @@ export class IgnoreList {
   /**
    * Whether a file is left out: by its own name, or with a directory above it.
    * @param path - relative, with `/` between its parts; a directory ends with `/`
+   *
+   * @example
+   * ```ts
+   * (await IgnoreList.of(['build/'])).ignores('build/a.o'); // true
+   * ```
    */
   ignores(path: string): boolean {
     return this.verdict(path) === 'ignored';
@@ -105,6 +141,13 @@ export class IgnoreList {
   /**
    * The same, where another list may know better: whether a pattern of this one says something about a file at all.
    * @param path - as for {@link ignores}
+   *
+   * @example
+   * ```ts
+   * const list = await IgnoreList.of(['*.log', '!model.log']);
+   * list.verdict('model.log'); // kept
+   * list.verdict('model.nc'); // undefined
+   * ```
    */
   verdict(path: string): IgnoreVerdict {
     return path === '' || path === '/' ? undefined : this.#test(path);

@@ -7,6 +7,7 @@ import { callback, listOf, object, required, signal, text } from '../checks/shap
 import { InputFileError } from '../errors/index.js';
 import { abortable } from '../waiting/abortable.js';
 
+/** Options of {@link spoolInput}. */
 export interface SpoolOptions {
   /** What the file is called, and with it the input in the session directory. */
   readonly name: string;

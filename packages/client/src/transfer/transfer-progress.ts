@@ -8,4 +8,5 @@ export interface TransferProgress {
   readonly totalBytes: number | undefined;
 }
 
+/** Told of every piece of a file that has been sent, or has arrived and been written. */
 export type ProgressListener = (progress: TransferProgress) => void;

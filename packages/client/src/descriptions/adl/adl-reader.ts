@@ -30,6 +30,14 @@ import { member, oneOf, readOptions } from './adl-values.js';
  * Reads one EMI ADL document with the NorduGrid extensions. Elements may stand in any order; what is unknown, and
  * what services would silently ignore, is reported as lost.
  * @throws InvalidJobDescription with line, column and reason
+ * @see EMI Execution Service 1.20, section 5, for ADL
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * await arc.submitJob(parseAdl(await readFile('job.adl', 'utf8')));
+ * ```
  */
 export function parseAdl(text: string, options: LossOptions = {}): ActivityDescription {
   const root = readDescriptionXml(text);
@@ -39,7 +47,17 @@ export function parseAdl(text: string, options: LossOptions = {}): ActivityDescr
   return readActivity(only, lossReport(options));
 }
 
-/** Reads one document, or an `<ActivityDescriptions>` with any number of them. */
+/**
+ * Reads one document, or an `<ActivityDescriptions>` with any number of them.
+ * @throws InvalidJobDescription with line, column and reason
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * await arc.submitJobs(parseAdlDocuments(await readFile('jobs.adl', 'utf8')));
+ * ```
+ */
 export function parseAdlDocuments(text: string, options: LossOptions = {}): readonly ActivityDescription[] {
   const report = lossReport(options);
   return activityElements(readDescriptionXml(text)).map((activity) => readActivity(activity, report));

@@ -18,6 +18,7 @@ import { formatIsoPeriod } from '../model/iso-period.js';
 import { type LossOptions, type LossReport, lossReport } from '../model/loss.js';
 import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 
+/** Options of writing ADL. */
 export interface FormatAdlOptions extends LossOptions {
   /**
    * The document is for a reader that has only the document, not the description. Then it is reported as a
@@ -32,6 +33,15 @@ export interface FormatAdlOptions extends LossOptions {
 /**
  * Writes EMI ADL with the NorduGrid extensions, elements in the order of the schema. Text is exact.
  * @throws InvalidJobDescription naming what ADL, or XML, cannot express
+ * @see EMI Execution Service 1.20, section 5, for ADL
+ *
+ * @example
+ * ```ts
+ * const document = formatAdl(
+ *   { executable: { path: '/bin/hostname' }, inputFiles: [], outputFiles: [] },
+ *   { standalone: true, onLoss: ({ what }) => console.warn(what) },
+ * );
+ * ```
  */
 export function formatAdl(description: ActivityDescription, options: FormatAdlOptions = {}): string {
   return writeDescriptionXml(adlElement(description, options), options);

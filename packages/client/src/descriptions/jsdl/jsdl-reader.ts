@@ -35,6 +35,14 @@ import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
  * Reads a JSDL document. As in ARC 5, elements are known by their local names, in any namespace; what ARC 5
  * ignored is reported as lost.
  * @throws InvalidJobDescription with line, column and reason
+ * @see JSDL 1.0 (OGF GFD.136)
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ *
+ * const description = parseJsdl(await readFile('job.jsdl', 'utf8'), { onLoss: ({ what }) => console.warn(what) });
+ * ```
  */
 export function parseJsdl(text: string, options: LossOptions = {}): ActivityDescription {
   const root = readDescriptionXml(text);

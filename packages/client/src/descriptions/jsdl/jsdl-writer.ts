@@ -24,6 +24,12 @@ import { resourcesElement } from './jsdl-resources-writer.js';
 /**
  * Writes JSDL that ARC 5 understands: a POSIX application, and ARC's extensions where the standard has no words.
  * @throws InvalidJobDescription naming what JSDL, or XML, cannot express
+ * @see JSDL 1.0 (OGF GFD.136)
+ *
+ * @example
+ * ```ts
+ * const document = formatJsdl({ executable: { path: '/bin/hostname' }, inputFiles: [], outputFiles: [] });
+ * ```
  */
 export function formatJsdl(description: ActivityDescription, options: LossOptions = {}): string {
   checkDescription(description);

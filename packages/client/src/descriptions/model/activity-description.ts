@@ -55,6 +55,7 @@ export interface ActivityDescription {
   readonly alternatives?: readonly ActivityDescription[];
 }
 
+/** A program that the job runs: the main one, or one before or after it. */
 export interface Executable {
   /** Absolute, or relative to the session directory. */
   readonly path: string;
@@ -63,17 +64,20 @@ export interface Executable {
   readonly successExitCode?: number;
 }
 
+/** A variable in the environment of the program. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
 }
 
+/** A service that the use of resources is reported to. */
 export interface RemoteLogging {
   readonly serviceType: string;
   readonly url: string;
   readonly optional?: boolean;
 }
 
+/** A state of a job that an e-mail may be sent about. */
 export type NotificationState = 'ACCEPTED' | 'PREPROCESSING' | 'PROCESSING' | 'POSTPROCESSING' | 'TERMINAL';
 
 /** An e-mail to `recipient` whenever the activity enters one of the states. */
@@ -82,6 +86,7 @@ export interface Notification {
   readonly states: readonly NotificationState[];
 }
 
+/** What a job asks of the cluster; times are in seconds, sizes in bytes. */
 export interface Resources {
   /** Software of the compute element itself, e.g. `nordugrid-arc` 6.17; only for choosing one. */
   readonly middleware?: readonly SoftwareRequirement[];
@@ -107,6 +112,7 @@ export interface Resources {
   readonly benchmark?: Benchmark;
 }
 
+/** What a benchmark must yield at least on the worker node. */
 export interface Benchmark {
   /** For example `specint2000`. */
   readonly name: string;
@@ -116,12 +122,14 @@ export interface Benchmark {
 /** How the version that will do relates to the one named; left out, it is that one. */
 export type VersionRelation = '!=' | '<' | '<=' | '>' | '>=';
 
+/** Software that has to be there, with its version. */
 export interface SoftwareRequirement {
   readonly name: string;
   readonly version?: string;
   readonly relation?: VersionRelation;
 }
 
+/** The operating system that the worker node must have. */
 export interface OperatingSystem extends SoftwareRequirement {
   readonly family?: string;
 }
@@ -132,6 +140,7 @@ export interface RuntimeEnvironment extends SoftwareRequirement {
   readonly optional?: boolean;
 }
 
+/** How a parallel program is to be started, such as by MPI. */
 export interface ParallelEnvironment {
   readonly type?: string;
   readonly version?: string;
@@ -140,6 +149,7 @@ export interface ParallelEnvironment {
   readonly options?: readonly NamedOption[];
 }
 
+/** How many slots (cores) a job needs, and how they are spread over nodes. */
 export interface SlotRequirement {
   readonly count?: number;
   /** `'all'`: as many per host as there are slots (ADL's `useNumberOfSlots`). */
@@ -147,6 +157,7 @@ export interface SlotRequirement {
   readonly exclusive?: boolean;
 }
 
+/** An option of a source or target, such as the number of threads. */
 export interface NamedOption {
   readonly name: string;
   readonly value: string;
@@ -165,6 +176,7 @@ export interface InputFile {
   readonly checksum?: string;
 }
 
+/** A place that an input comes from. */
 export interface DataSource {
   readonly uri: string;
   readonly options?: readonly NamedOption[];
@@ -179,6 +191,7 @@ export interface OutputFile {
   readonly targets?: readonly DataTarget[];
 }
 
+/** A place that an output is delivered to. */
 export interface DataTarget {
   readonly uri: string;
   readonly options?: readonly NamedOption[];

@@ -6,7 +6,15 @@ import type { ActivityDescription, OutputFile } from './activity-description.js'
  */
 const ANNOTATION = 'jasmin-arc:outputs=';
 
-/** True for a name with a wildcard: `*`, `?` or `[…]`. */
+/**
+ * True for a name with a wildcard: `*`, `?` or `[…]`.
+ *
+ * @example
+ * ```ts
+ * isOutputPattern('*.nc'); // true
+ * isOutputPattern('result.nc'); // false
+ * ```
+ */
 export const isPattern = (name: string): boolean => /[*?[]/.test(name);
 
 /** Whether something in the session directory can be meant: a relative name, a directory or pattern, or `/` for all. */
@@ -53,6 +61,12 @@ export function rememberedOutputs({ annotations = [] }: ActivityDescription): As
 /**
  * What a job's owner wants to have back: names, directories and patterns, relative to the session directory; `/` is all
  * of it.
+ *
+ * @example
+ * ```ts
+ * const [description] = await arc.getJobDescriptions('&(executable="/bin/date")(stdout="out")(outputFiles=("a.nc" ""))');
+ * if (description !== undefined) console.log(wantedOutputs(description)); // [ 'a.nc' ]
+ * ```
  */
 export function wantedOutputs(description: ActivityDescription): readonly string[] {
   const remembered = rememberedOutputs(description);

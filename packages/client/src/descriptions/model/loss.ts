@@ -8,6 +8,7 @@ export interface DescriptionLoss extends DocumentPosition {
   readonly reason: string;
 }
 
+/** What to do with what a language cannot express. */
 export interface LossOptions {
   /**
    * What to do with something that cannot be expressed: refuse the description, or drop it and tell.

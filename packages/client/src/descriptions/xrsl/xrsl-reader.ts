@@ -17,6 +17,12 @@ import { replaceVariables } from './xrsl-variables.js';
  * Reads an xRSL document of one job, as a user writes it: times are minutes unless they have units, sizes are
  * mebibytes. What ARC would ignore is reported as lost.
  * @throws InvalidJobDescription with line, column and what was expected there
+ * @see Extended Resource Specification Language (NORDUGRID-MANUAL-4)
+ *
+ * @example
+ * ```ts
+ * const description = parseXrsl('&(executable="model.sh")(arguments="2015")(walltime="2 hours")');
+ * ```
  */
 export function parseXrsl(text: string, options: LossOptions = {}): ActivityDescription {
   const [only, second] = parseXrslDocuments(text, options);
@@ -26,7 +32,15 @@ export function parseXrsl(text: string, options: LossOptions = {}): ActivityDesc
   return only;
 }
 
-/** Reads a document of one job or, with `+` in front, of several. */
+/**
+ * Reads a document of one job or, with `+` in front, of several.
+ * @throws InvalidJobDescription with line, column and what was expected there
+ *
+ * @example
+ * ```ts
+ * const descriptions = parseXrslDocuments('+(&(executable="/bin/date"))(&(executable="/bin/hostname"))');
+ * ```
+ */
 export function parseXrslDocuments(text: string, options: LossOptions = {}): readonly ActivityDescription[] {
   const report = lossReport(options);
   return replaceVariables(parseXrslGrammar(text), report).map((job) => {

@@ -21,6 +21,12 @@ import { listOf, quoted, relation } from './xrsl-syntax.js';
 /**
  * Writes xRSL as a user would: times with units, so that services understand the same, and sizes in mebibytes.
  * @throws InvalidJobDescription naming what xRSL cannot express
+ * @see Extended Resource Specification Language (NORDUGRID-MANUAL-4)
+ *
+ * @example
+ * ```ts
+ * const document = formatXrsl({ executable: { path: '/bin/hostname' }, inputFiles: [], outputFiles: [] });
+ * ```
  */
 export function formatXrsl(description: ActivityDescription, options: LossOptions = {}): string {
   return `${formatJob(description, options)}\n`;

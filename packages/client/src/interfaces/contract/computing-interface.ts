@@ -4,6 +4,7 @@ import type { Job, JobId } from '../../jobs/job.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 
+/** Options that every call to a server takes. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { readDeclarations } from './public-types.js';
+
+/** A comment of documentation right above a line, and the line. */
+const DOCUMENTED_LINE = /^( *)(?:(\/\*\*(?:[^*]|\*(?!\/))*\*\/)\n\1)?(?! |\/\*|\*|\})(.+)$/gm;
+const TOP_LEVEL = /^(?:export )?(?:declare )?(?:abstract )?(class|interface|type|const|function|enum) ([\w$]+)/;
+const METHOD = /^(?:static |async |abstract )*(?:(get|set) )?([\w$]+)(?:<[^(]*>)?\(/;
+
+/**
+ * What a compiled file (`.d.ts`) declares and says about it. Files as the compiler writes them are taken apart by their lines.
+ * @returns in order, each declaration with its kind (`class`, `method`, `function`, …), and its docstring, empty where it has none.
+ * A method is named with its class
+ */
+export function readDocstrings(text) {
+  const found = [];
+  let owner;
+  for (const [, indentation, comment = '', line] of text.matchAll(DOCUMENTED_LINE)) {
+    if (indentation === '') {
+      const [, keyword, name] = TOP_LEVEL.exec(line) ?? [];
+      if (name === undefined) continue;
+      const kind = keyword === 'const' && /: (?:<[^(]*>)?\(.*=>/.test(line) ? 'function' : keyword;
+      found.push({ name, kind, docstring: comment });
+      owner = keyword === 'class' ? name : undefined;
+    } else if (owner !== undefined && indentation.length === 4) {
+      const [, accessor, name] = METHOD.exec(line) ?? [];
+      if (name === undefined || accessor !== undefined || name === 'constructor') continue;
+      found.push({ name: `${owner}.${name}`, kind: 'method', docstring: comment });
+    }
+  }
+  return found;
+}
+
+/** The names that a compiled file exports as types alone. */
+function typesOnly(text) {
+  const lists = [...text.matchAll(/^export (type )?\{([^}]*)\}/gm)];
+  const names = lists.flatMap(([, isType, list]) =>
+    list.split(',').flatMap((one) => {
+      const [, own, name, alias = name] = /^\s*(type )?([\w$]+)(?: as ([\w$]+))?\s*$/.exec(one) ?? [];
+      return alias !== undefined && (isType ?? own) !== undefined ? [alias] : [];
+    }),
+  );
+  return new Set(names);
+}
+
+/**
+ * The docstrings of what a package exports.
+ * @param entries - the compiled files that users import, `….d.ts`
+ * @returns the exported declarations, and the methods of exported classes; each with the entry that exports it, of several the first
+ * from which it can be used as a value, and the name that it has there. A function that is declared several times, as for other
+ * arguments, has its docstrings together
+ */
+export function exportedDocstrings(entries, read = (path) => readFileSync(path, 'utf8')) {
+  const files = new Map();
+  const fileAt = (path) => {
+    if (!files.has(path)) {
+      const text = read(path);
+      files.set(path, { ...readDeclarations(text), docstrings: readDocstrings(text), types: typesOnly(text) });
+    }
+    return files.get(path);
+  };
+  const origin = (path, name) => {
+    const { declared, imported, passedOn } = fileAt(path);
+    if (declared.has(name)) return { path, name };
+    const elsewhere = passedOn.get(name) ?? imported.get(name);
+    if (!elsewhere?.from?.startsWith('.')) return undefined;
+    return origin(normalize(join(dirname(path), elsewhere.from.replace(/\.js$/, '.d.ts'))), elsewhere.name);
+  };
+  const found = new Map();
+  for (const entry of entries) {
+    const { declared, passedOn, types } = fileAt(entry);
+    const own = [...declared].filter(([, { isExported }]) => isExported).map(([name]) => name);
+    for (const exported of [...passedOn.keys(), ...own]) {
+      const place = origin(entry, exported);
+      if (place === undefined) continue;
+      for (const { name, kind, docstring } of fileAt(place.path).docstrings) {
+        if (name !== place.name && !name.startsWith(`${place.name}.`)) continue;
+        const key = `${place.path}#${name}`;
+        const known = found.get(key);
+        const isType = types.has(exported) || kind === 'interface' || kind === 'type';
+        if (known === undefined || (known.isType && !isType)) {
+          found.set(key, { entry, name: name.replace(place.name, exported), kind, isType, docstring });
+        } else if (known.entry === entry && !known.docstring.includes(docstring)) known.docstring += docstring;
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The code of the `@example`s of a docstring. */
+export function examplesOf(docstring) {
+  const text = docstring.replace(/^\s*\* ?/gm, '').replace(/\*\/$/, '');
+  return [...text.matchAll(/@example[^\n]*\n```(?:ts|js)\n([\s\S]*?)\n```/g)].map(([, code]) => `${code}\n`);
+}
+
+/**
+ * Whether users of a package learn from an editor what to do with its exports.
+ * @param docstrings - of the exports
+ * @returns a sentence for each export and method that has no docstring, and for each class, function and method without an example
+ */
+export function describeMissingDocstrings(docstrings) {
+  return docstrings.flatMap(({ name, kind, isType, docstring }) => {
+    if (docstring === '') return [`${name} has no docstring`];
+    if (/^ *\* @internal/m.test(docstring)) return [];
+    // What is exported as a type is made by the library, and shown in the examples of what makes it.
+    if (isType || !['class', 'function', 'method'].includes(kind) || examplesOf(docstring).length > 0) return [];
+    return [`the docstring of ${name} has no @example with code`];
+  });
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { docstringExamples, documentExamples, exportedNames } from '../structure/code-examples.js';
+import { describeMissingDocstrings, examplesOf, exportedDocstrings, readDocstrings } from '../structure/docstrings.js';
+import { describeTypeErrors, missingImports } from '../structure/typed-code.js';
+
+describe('the code that users copy', () => {
+  it('has the types of the packages as they are, in docstrings and documents', async () => {
+    const pieces = [...docstringExamples(), ...documentExamples()];
+    expect(pieces.length).toBeGreaterThan(200);
+    expect(await describeTypeErrors(pieces, exportedNames())).toEqual([]);
+  });
+
+  it('is compiled: what is wrong in it is told with its place', async () => {
+    const pieces = [
+      {
+        place: 'right',
+        code: 'for (const id of jobIds) await arc.cancelJob(id);\nif (isArcError(error)) error.hint;\n',
+      },
+      { place: 'a.md:7', code: "import { ArcInterface } from 'jasmin-arc';\nnew ArcInterface().submitJobb('x');\n" },
+      { place: 'b.md:9', code: 'const { state }: Job = await arc.getJob(7);\n' },
+    ];
+    expect(await describeTypeErrors(pieces, exportedNames())).toEqual([
+      expect.stringContaining("a.md:7: new ArcInterface().submitJobb('x');: TS2551"),
+      expect.stringContaining('b.md:9: const { state }: Job = await arc.getJob(7);: TS2345'),
+    ]);
+  });
+
+  it('needs no imports of what the packages export, unless it has its own', () => {
+    const exported = { one: ['A', 'keyUsage', 'B'], two: ['A', 'C'] };
+    expect(missingImports("new A(C, x.B, { B: 1 }, 'B');", exported)).toBe(
+      "import { A } from 'one'; import { C } from 'two';",
+    );
+    expect(missingImports("import { A } from 'other';\nconst B = new A();\n", exported)).toBe('');
+  });
+});
+
+describe('the docstrings of a compiled file', () => {
+  const text = `import type { B } from './b.js';
+/** Text, and {@link B}. */
+export interface Options {
+    /** Not a method. */
+    run?(): void;
+}
+/**
+ * A class.
+ * @example
+ * \`\`\`ts
+ * new Thing();
+ *
+ * // twice
+ * \`\`\`
+ */
+export declare class Thing {
+    #private;
+    /** A property. */
+    readonly size: number;
+    constructor(size: number);
+    /** With an overload. */
+    look(id: string): void;
+    look(id: number): void;
+    static of<T>(value: T): Thing;
+    /**
+     * For other parts of the library.
+     * @internal
+     */
+    hidden(): void;
+    get length(): number;
+    private hide;
+    [Symbol.dispose](): void;
+}
+export declare const make: (size: number) => Thing;
+export declare const SIZE = 7;
+`;
+
+  it('are those of declarations, and of the methods of classes', () => {
+    expect(readDocstrings(text).map(({ name, kind, docstring }) => [name, kind, docstring.length > 0])).toEqual([
+      ['Options', 'interface', true],
+      ['Thing', 'class', true],
+      ['Thing.look', 'method', true],
+      ['Thing.look', 'method', false],
+      ['Thing.of', 'method', false],
+      ['Thing.hidden', 'method', true],
+      ['make', 'function', false],
+      ['SIZE', 'const', false],
+    ]);
+  });
+
+  it('have examples', () => {
+    const [, { docstring } = { docstring: '' }] = readDocstrings(text);
+    expect(examplesOf(docstring)).toEqual(['new Thing();\n\n// twice\n']);
+    expect(examplesOf('/** @example thing() */')).toEqual([]);
+  });
+
+  it('are demanded of exports: of all a text, of classes, functions and methods an example', () => {
+    const files: Readonly<Record<string, string>> = {
+      '/index.d.ts':
+        "export { Thing, make as create, SIZE } from './thing.js';\nexport { type Other } from './other.js';\n",
+      '/thing.d.ts': text,
+      '/other.d.ts': '/** Made by the library. */\nexport declare class Other {\n}\n',
+    };
+    const docstrings = exportedDocstrings(['/index.d.ts'], (path: string) => files[path] ?? '');
+    expect(describeMissingDocstrings(docstrings)).toEqual([
+      'the docstring of Thing.look has no @example with code',
+      'Thing.of has no docstring',
+      'create has no docstring',
+      'SIZE has no docstring',
+    ]);
+  });
+
+  it('belong to the entry from which something can be used as a value', () => {
+    const files: Readonly<Record<string, string>> = {
+      '/index.d.ts': "export type { Thing } from './thing.js';\n",
+      '/thing/index.d.ts': "export { Thing } from '../thing.js';\n",
+      '/thing.d.ts': text,
+    };
+    const found = exportedDocstrings(Object.keys(files).slice(0, 2), (path: string) => files[path] ?? '');
+    expect(found.find(({ name }) => name === 'Thing')).toMatchObject({ entry: '/thing/index.d.ts', isType: false });
+  });
+});
