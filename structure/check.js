@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EXIT_STATUS_MEANINGS } from '../packages/cli/dist/errors/exit-status.js';
+import { EXIT_STATUS_MEANINGS } from '../packages/cli/compiled/errors/exit-status.js';
 import { CLIENT_FOLDERS } from './client-folders.js';
 import { packageEntries } from './code-examples.js';
 import { describeMissingDocstrings, exportedDocstrings } from './docstrings.js';

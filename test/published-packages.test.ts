@@ -79,6 +79,25 @@ describe('what the compiler has left in dist/', () => {
     expect(staleOutput(output, ['index.ts', 'name.ts'])).toEqual(['old/name.js', 'old/name.d.ts', 'old/name.js.map']);
   });
 
+  it('is stale where it is of another bundle', () => {
+    const output = [
+      'index.js',
+      'index.d.ts',
+      'name.js',
+      'name.d.ts',
+      'old.d.ts',
+      'chunks/a.js',
+      'chunks/b.js',
+      'a.js.map',
+    ];
+    expect(staleOutput(output, ['index.ts', 'name.ts'], ['index.js', 'chunks/a.js'])).toEqual([
+      'name.js',
+      'old.d.ts',
+      'chunks/b.js',
+      'a.js.map',
+    ]);
+  });
+
   it('is removed then, and nothing else is', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stale-output-'));
     expect(removeStaleOutput(folder)).toEqual([]); // nothing has been compiled

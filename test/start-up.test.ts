@@ -37,14 +37,34 @@ interface CoverageReport {
 
 /** The files that a module of the library's user loads. */
 const importing = (code: string) => loadedFiles('--input-type=module', '--eval', code);
+/** Each file takes half a millisecond or more to load. */
+const MOST_FILES = 16;
+
 /** Those of packages from the registry, and those that are reached through a link. */
 const ofOthers = (files: readonly string[]) => files.filter((path) => path.startsWith('node_modules/'));
 
 describe('the library', () => {
-  it('loads no package of others when it is imported', async () => {
+  it('loads few files, and no package of others, when it is imported', async () => {
     const files = await importing(`import ${JSON.stringify(library)}`);
     expect(files).toContain('packages/client/dist/index.js');
     expect(ofOthers(files)).toEqual([]);
+    expect(files.length).toBeLessThanOrEqual(MOST_FILES);
+  });
+
+  it('has the same classes and functions in all of its entries', async () => {
+    const entries = await Promise.all(
+      ['index', 'errors/index', 'jobs/index', 'pki/index', 'checks/nearest'].map(
+        async (name) => (await import(new URL(`${name}.js`, library).href)) as Readonly<Record<string, unknown>>,
+      ),
+    );
+    const names = new Set(entries.flatMap(Object.keys));
+    const different = [...names].filter(
+      (name) => new Set(entries.filter((one) => Object.hasOwn(one, name)).map((one) => one[name])).size > 1,
+    );
+    expect(different).toEqual([]);
+    const [index, errors] = entries;
+    const shared = Object.keys(errors ?? {}).filter((name) => Object.hasOwn(index ?? {}, name));
+    expect(shared).toEqual(expect.arrayContaining(['ArcError', 'JobNotFoundError', 'isArcError']));
   });
 
   it('loads the reader of XML for the first document', async () => {
@@ -59,19 +79,19 @@ describe('the command', () => {
   it('loads next to nothing for its version', async () => {
     expect([...(await loadedFiles(program, '--version'))].sort()).toEqual([
       'packages/cli/bin/jasmin-arc.js',
-      'packages/cli/dist/help/print-version.js',
-      'packages/cli/dist/process/whole-output.js',
+      'packages/cli/dist/chunks/version.js',
       'packages/cli/dist/start.js',
     ]);
   });
 
   it.each(['--help', 'run --help', 'help exit-codes', 'complete -- sta', 'complete -- run --'])(
-    'loads neither the library nor a package of others for %s',
+    'loads few files, neither the library nor a package of others, for %s',
     async (line) => {
       const files = await loadedFiles(program, ...line.split(' '));
-      expect(files).toContain('packages/cli/dist/main.js');
+      expect(files).toContain('packages/cli/dist/chunks/command.js');
       expect(files).not.toContain('packages/client/dist/index.js');
       expect(ofOthers(files)).toEqual([]);
+      expect(files.length).toBeLessThanOrEqual(MOST_FILES);
     },
   );
 

@@ -2,22 +2,25 @@ import { readOptions } from './command-line/arguments.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './command-line/global-options.js';
 import { reportFailure } from './command-line/report-failure.js';
 import { COMMANDS } from './commands.js';
-import { usageError } from './errors/exit-status.js';
+import { describeError, ExitStatus, usageError } from './errors/exit-status.js';
+import { formatGroup, formatOverview } from './help/help.js';
+import { TOPIC_NAMES } from './help/help-topics.js';
+import { packageVersion, versionText } from './help/print-version.js';
 import { OutputClosedError, Screen } from './output/screen.js';
-import type { System } from './process/system.js';
+import { processSystem, type System } from './process/system.js';
+import { runCommand } from './run-command.js';
 
 /**
  * The command line, from its words to the exit status. Every error becomes words on stderr, and with `--json` a
  * document on stdout too; none becomes a stack trace.
  */
-export async function main(argv: readonly string[], system: System): Promise<number> {
+export async function main(argv: readonly string[], system: System = processSystem): Promise<number> {
   let globals: GlobalOptions | undefined;
   let name = '';
   try {
     const { options, operands } = readOptions(argv, GLOBAL_OPTIONS, { stopAtOperand: true });
     globals = options;
     if (options.version) {
-      const { packageVersion, versionText } = await import('./help/print-version.js');
       if (options.json) {
         const { jsonDocument } = await import('./command-line/json.js');
         await new Screen(system).data(jsonDocument('', { version: packageVersion() }));
@@ -27,10 +30,8 @@ export async function main(argv: readonly string[], system: System): Promise<num
     const found = COMMANDS.find(operands);
     if (found === undefined) return await withoutCommand(operands, options, system);
     name = found.name;
-    const { runCommand } = await import('./run-command.js');
     return await runCommand(found.name, operands.slice(found.length), options, system);
   } catch (error) {
-    const { describeError, ExitStatus } = await import('./errors/exit-status.js');
     if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
     // The options may not be read yet, so look for --json among the words.
     const json = globals?.json || argv.includes('--json');
@@ -42,7 +43,6 @@ export async function main(argv: readonly string[], system: System): Promise<num
 async function withoutCommand(words: readonly string[], globals: GlobalOptions, system: System): Promise<number> {
   const [word] = words;
   const screen = new Screen(system);
-  const { formatOverview, formatGroup } = await import('./help/help.js');
   if (word === undefined) {
     const text = formatOverview(await COMMANDS.loadAll(), screen.columns);
     if (globals.help) await screen.data(text);
@@ -61,7 +61,6 @@ async function withoutCommand(words: readonly string[], globals: GlobalOptions, 
       `There is ${members.map((name) => `"${name}"`).join(', ')}.`,
     );
   }
-  const { TOPIC_NAMES } = await import('./help/help-topics.js');
   const loaded = await Promise.all(members.map((name) => COMMANDS.load(name)));
   const text = formatGroup(word, loaded, { columns: screen.columns, topics: TOPIC_NAMES });
   if (asked) await screen.data(text);

@@ -7,6 +7,7 @@ import { reportFailure, tellFailure } from './command-line/report-failure.js';
 import { COMMANDS } from './commands.js';
 import { findConfig } from './config/config-place.js';
 import { describeError, ExitStatus, type Failure } from './errors/exit-status.js';
+import { formatHelp } from './help/help.js';
 import { ReadableIds } from './output/readable-ids.js';
 import { OutputClosedError, Screen } from './output/screen.js';
 import type { System } from './process/system.js';
@@ -24,7 +25,6 @@ export async function runCommand(
   const ids = new ReadableIds();
   const screen = new Screen(system, { quiet: globals.quiet, readable: (text) => ids.inText(text) });
   if (globals.help) {
-    const { formatHelp } = await import('./help/help.js');
     await screen.data(formatHelp(command, screen.columns));
     return ExitStatus.OK;
   }

@@ -15,6 +15,6 @@ function isVersionWritten(): boolean {
 }
 
 if (!isVersionWritten()) {
-  const [{ main }, { processSystem }] = await Promise.all([import('./main.js'), import('./process/system.js')]);
-  process.exitCode = await main(argv, processSystem);
+  const { main } = await import('./main.js');
+  process.exitCode = await main(argv);
 }

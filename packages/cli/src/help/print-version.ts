@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 /** The version of this package. */
 export function packageVersion(): string {
-  // Our own file, which has one.
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    readonly version: string;
-  };
+  const { version } = createRequire(import.meta.url)('#package') as { readonly version: string };
   return version;
 }
 

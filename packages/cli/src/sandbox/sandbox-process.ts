@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { plainText } from '../output/text.js';
 import { sleep } from '../process/wait.js';
@@ -67,7 +67,7 @@ export async function launchSandbox(
   await mkdir(place.directory, { recursive: true, mode: 0o700 });
   const log = await open(place.logFile, 'w', 0o600);
   const report = await open(place.startFile, 'w', 0o600);
-  const program = fileURLToPath(new URL('../../bin/jasmin-arc.js', import.meta.url));
+  const program = createRequire(import.meta.url).resolve('#command');
   const options = Object.entries(start).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   );
