@@ -39,8 +39,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/jsdl',
     'descriptions/xrsl',
   ],
-  config: ['checks', 'errors', 'log', 'descriptions/model'],
-  http: ['checks', 'errors', 'log', 'waiting', 'pki', 'config'],
+  http: ['checks', 'errors', 'log', 'waiting', 'pki'],
   identity: ['errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['checks', 'errors', 'log', 'waiting', 'http', 'descriptions/model'],
@@ -63,6 +62,8 @@ export const CLIENT_FOLDERS = {
   'interfaces/rest': PROTOCOL,
   'interfaces/emies': PROTOCOL,
   interfaces: ['errors', 'interfaces/contract', 'interfaces/arex', 'interfaces/rest', 'interfaces/emies'],
+  config: ['checks', 'errors', 'log', 'descriptions/model', 'http', 'interfaces'],
+  'job-list': ['errors', 'waiting', 'jobs', 'interfaces'],
   service: [
     'errors',
     'log',
@@ -76,6 +77,7 @@ export const CLIENT_FOLDERS = {
     'interfaces',
     'interfaces/contract',
     'interfaces/delegation',
+    'job-list',
   ],
   outputs: [
     'checks',
@@ -86,7 +88,9 @@ export const CLIENT_FOLDERS = {
     'jobs',
     'descriptions',
     'descriptions/model',
+    'interfaces',
     'interfaces/contract',
+    'job-list',
     'service',
   ],
   planning: [
@@ -110,11 +114,13 @@ export const CLIENT_FOLDERS = {
     'descriptions',
     'descriptions/model',
     'descriptions/adl',
+    'interfaces',
     'interfaces/contract',
+    'job-list',
     'service',
     'outputs',
   ],
-  following: ['checks', 'errors', 'log', 'waiting', 'transfer', 'jobs'],
+  following: ['checks', 'errors', 'log', 'waiting', 'transfer', 'jobs', 'job-list'],
   calls: [
     'checks',
     'errors',
@@ -128,5 +134,25 @@ export const CLIENT_FOLDERS = {
     'submission',
     'following',
   ],
-  running: ['errors', 'log', 'waiting', 'transfer', 'jobs', 'interfaces/contract', 'outputs', 'following', 'calls'],
+  running: [
+    'errors',
+    'log',
+    'waiting',
+    'transfer',
+    'jobs',
+    'job-list',
+    'interfaces/contract',
+    'outputs',
+    'following',
+    'calls',
+  ],
 };
+
+/** What may know by name which interfaces of compute elements there are. */
+export const MAY_NAME_INTERFACES = [
+  'interfaces/rest/',
+  'interfaces/emies/',
+  'interfaces/select-interface.ts',
+  // For people.
+  'errors/programmers-hint.ts',
+];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { circles, folderGraph, importsOf } from '../structure/import-graph.js';
+import { describeInterfaceNames } from '../structure/interface-names.js';
 import { describeHiddenTypes, readDeclarations } from '../structure/public-types.js';
 import { describeTooManyPackages, runtimePackages } from '../structure/runtime-packages.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from '../structure/violations.js';
@@ -203,5 +204,43 @@ describe('the packages that are installed with ours', () => {
     expect(describeTooManyPackages(some(26))).toEqual([
       expect.stringContaining('26 packages would be installed with ours, and 25 are the most: node_modules/p0, '),
     ]);
+  });
+});
+
+describe('the name of an interface', () => {
+  const named = (code: string, path = 'jobs/one.ts') =>
+    describeInterfaceNames(new Map([[path, code]]), ['interfaces/rest/', 'interfaces/select-interface.ts']).length > 0;
+
+  it.each([
+    "type Kind = 'rest' | 'auto';",
+    'const kind = `emies`;',
+    'const FORMATS = { rest: one };',
+    'read(formats.rest);',
+    'restJobId(endpoint, id);',
+    'class RestReader {}',
+    'const REST_ADDRESS = 1;',
+    'const address = /^https:\\/\\/[^/]+/rest/;',
+    "const name = 'org.nordugrid.arcrest';",
+    "const text = 'https://ce.example.org/arex/rest/1.0'; // of a job",
+    "throw new Error('no EMI-ES');",
+    "const remedy = 'check-rest';",
+  ])('is found in %s', (code) => {
+    expect(named(code)).toBe(true);
+  });
+
+  it.each([
+    '/** Over REST, or EMI-ES: `rest`. */\nconst a = 1;',
+    "const a = 'b'; // over REST",
+    'const [first, ...rest] = words; return rest.length;',
+    'await this.restartJob(restarted); fetchRest();',
+    "log('the rest of the jobs');",
+  ])('is not in %s', (code) => {
+    expect(named(code)).toBe(false);
+  });
+
+  it('may be in what knows it', () => {
+    expect(named("const kind = 'rest';", 'interfaces/rest/rest-address.ts')).toBe(false);
+    expect(named("const kind = 'rest';", 'interfaces/select-interface.ts')).toBe(false);
+    expect(named("const kind = 'rest';", 'interfaces/other.ts')).toBe(true);
   });
 });

@@ -27,16 +27,16 @@ import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
 import { UserConfig } from './identity/user-config.js';
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
 import type { CallOptions, ComputingInterface } from './interfaces/contract/computing-interface.js';
+import { jobAddresses } from './interfaces/select-interface.js';
+import { type HistoryEntry, type JobHistory, noHistory } from './job-list/job-history.js';
+import type { StoredJob } from './job-list/job-store.js';
+import { findLastJob, type LastJob } from './job-list/last-job.js';
+import { SqliteJobHistory } from './job-list/sqlite-job-history.js';
+import { SqliteJobStore } from './job-list/sqlite-job-store.js';
 import type { Cancellation } from './jobs/cancellation.js';
 import type { Job, JobId } from './jobs/job.js';
-import { jobIdOf, parseJobId } from './jobs/job-address.js';
-import { type HistoryEntry, type JobHistory, noHistory } from './jobs/job-history.js';
 import type { JobLook } from './jobs/job-look.js';
 import { isTerminal, type JobStatus } from './jobs/job-status.js';
-import type { StoredJob } from './jobs/job-store.js';
-import { findLastJob, type LastJob } from './jobs/last-job.js';
-import { SqliteJobHistory } from './jobs/sqlite-job-history.js';
-import { SqliteJobStore } from './jobs/sqlite-job-store.js';
 import { createLog, type Log, LogLevels } from './log/log.js';
 import type { CleanOptions } from './outputs/clean-options.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
@@ -564,7 +564,7 @@ export class ArcInterface {
   async lastJob(options: LastJobOptions = {}): Promise<LastJob | undefined> {
     requireArguments('lastJob', { options });
     const { endpoint } = options;
-    const isMeant = (id: JobId) => endpoint === undefined || parseJobId(id)?.endpoint === endpoint;
+    const isMeant = (id: JobId) => endpoint === undefined || jobAddresses.parse(id)?.endpoint === endpoint;
     const history = await this.#kept.list().catch((error: Error) => {
       this.#log.warning(error.message);
       return [];
@@ -842,8 +842,8 @@ export class ArcInterface {
 
   /** The addresses of a job, one for each interface: the list may have either of them. */
   #namesOf(jobId: JobId): ReadonlySet<JobId> {
-    const { endpoint, localId } = parseJobId(jobId) ?? { endpoint: this.config.endpoint, localId: jobId };
-    return new Set([jobId, jobIdOf('rest', endpoint, localId), jobIdOf('emies', endpoint, localId)]);
+    const job = jobAddresses.parse(jobId) ?? { endpoint: this.config.endpoint, localId: jobId };
+    return new Set([jobId, ...jobAddresses.all(job)]);
   }
 
   /**

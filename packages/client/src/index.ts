@@ -19,7 +19,7 @@ export type {
   SubmitDescriptionOptions,
   SubmitJobOptions,
 } from './calls/call-options.js';
-export { ConnectionConfig, type ConnectionOptions, type InterfaceChoice } from './config/connection-config.js';
+export { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';
 export type { FormatAdlOptions } from './descriptions/adl/adl-writer.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
@@ -157,22 +157,23 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { CallOptions } from './interfaces/contract/computing-interface.js';
+export type { InterfaceChoice, InterfaceKind } from './interfaces/select-interface.js';
+export type { HistoryEntry } from './job-list/job-history.js';
+export type { StoredJob } from './job-list/job-store.js';
+export type { LastJob } from './job-list/last-job.js';
+export type { SetAsideFile } from './job-list/sqlite-job-store.js';
 export type { Cancellation } from './jobs/cancellation.js';
 export { type ExceededLimit, exceededLimit } from './jobs/exceeded-limit.js';
 export { programExitStatus } from './jobs/exit-status.js';
 export type { Job, JobId } from './jobs/job.js';
 export type { FailureEvidence, JobFailure, JobFailureKind } from './jobs/job-failure.js';
-export type { HistoryEntry } from './jobs/job-history.js';
 export { isOver, type JobLook } from './jobs/job-look.js';
 export { ARC_STATUS_MAPPING, type ArcState, isTerminal, type JobStatus, JobStatuses } from './jobs/job-status.js';
-export type { StoredJob } from './jobs/job-store.js';
 export { type JobStreams, type StreamName, streamsOf } from './jobs/job-streams.js';
-export type { LastJob } from './jobs/last-job.js';
 export { type JobMatch, type MatchOptions, matchJob, type NameableJob } from './jobs/match-job.js';
 export { runSeconds } from './jobs/run-seconds.js';
 export { abbreviationLength, shortId } from './jobs/short-id.js';
 export { signalName } from './jobs/signal-name.js';
-export type { SetAsideFile } from './jobs/sqlite-job-store.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from './log/log.js';
 export type { CleanOptions } from './outputs/clean-options.js';
 export type { FetchedOutputs, FetchOptions, RefusedFile } from './outputs/fetch-outputs.js';

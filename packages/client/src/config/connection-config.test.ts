@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidConfigError } from '../errors/index.js';
 import { createLog } from '../log/log.js';
-import { ConnectionConfig, type ConnectionOptions, parseEndpoint } from './connection-config.js';
+import { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -122,25 +122,4 @@ describe('the connection configuration', () => {
       expect.objectContaining({ code: 'ENOENT' }),
     );
   });
-});
-
-describe('the address of a server', () => {
-  it.each([
-    ['ce.example.org', 'https://ce.example.org:443/arex'],
-    ['ce.example.org:60000/arex', 'https://ce.example.org:60000/arex'],
-    ['jasmin-ce.ceda.ac.uk:60000/arex', 'https://jasmin-ce.ceda.ac.uk:60000/arex'],
-    ['https://CE.example.org/', 'https://ce.example.org:443/arex'],
-    ['https://ce.example.org:8443//other//', 'https://ce.example.org:8443/other'],
-    ['[::1]:4443', 'https://[::1]:4443/arex'],
-    ['localhost:4443', 'https://localhost:4443/arex'],
-  ])('%s is %s', (address, endpoint) => {
-    expect(parseEndpoint(address)).toBe(endpoint);
-  });
-
-  it.each(['', 'http://ce.example.org', 'gsiftp://ce.example.org', 'https://', 'ce.example.org?x=1', 'a b'])(
-    '%j is none',
-    (address) => {
-      expect(parseEndpoint(address)).toBeUndefined();
-    },
-  );
 });

@@ -4,12 +4,10 @@ import { describeKind, describeValue } from '../checks/describe-value.js';
 import { nearest } from '../checks/nearest.js';
 import { isOutputName } from '../descriptions/model/declared-outputs.js';
 import { InvalidConfigError } from '../errors/index.js';
+import { parseEndpoint } from '../http/endpoint.js';
+import { INTERFACE_CHOICES, type InterfaceChoice } from '../interfaces/select-interface.js';
 import { type Log, silentLog } from '../log/log.js';
 import { findJsonSyntaxError } from './json-syntax.js';
-
-const INTERFACES = ['auto', 'rest', 'emies'] as const;
-/** How to speak with a compute element: as it says itself, or insisting on one of the interfaces. */
-export type InterfaceChoice = (typeof INTERFACES)[number];
 
 /** What a caller may set; every key is optional. `~` at the start of a string value is the home directory. */
 export interface ConnectionOptions {
@@ -72,9 +70,10 @@ const outputName = {
   accepts: (value: unknown) => text.accepts(value) && isOutputName(value as string),
 };
 const truth = { wants: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
+const quoted = (name: string) => `"${name}"`;
 const interfaceChoice = {
-  wants: '"auto", "rest" or "emies"',
-  accepts: (value: unknown) => INTERFACES.some((name) => name === value),
+  wants: `${INTERFACE_CHOICES.slice(0, -1).map(quoted).join(', ')} or ${INTERFACE_CHOICES.slice(-1).map(quoted).join()}`,
+  accepts: (value: unknown) => INTERFACE_CHOICES.some((name) => name === value),
 };
 
 const OPTIONS: Readonly<
@@ -111,31 +110,6 @@ function unknownOption(key: string): string {
   const meant = nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
   const ignored = `There is no configuration option ${key}; it is ignored`;
   return meant === undefined ? ignored : `${ignored}. Did you mean ${meant}?`;
-}
-
-/**
- * Where to reach a compute element, from what a person writes.
- * @returns e.g. `https://ce.example.org:443/arex`, without a trailing slash; undefined when it is no address
- */
-export function parseEndpoint(address: string): string | undefined {
-  const trimmed = address.trim();
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
-  if (!URL.canParse(withScheme)) return undefined;
-  const url = new URL(withScheme);
-  // A credential in the address would end up in logs and job ids; a query or fragment means something else was pasted.
-  if (
-    url.port === '0' ||
-    url.protocol !== 'https:' ||
-    url.hostname === '' ||
-    url.username ||
-    url.password ||
-    url.search ||
-    url.hash
-  ) {
-    return undefined;
-  }
-  const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
-  return `https://${url.hostname}:${url.port || '443'}${path === '' ? '/arex' : path}`;
 }
 
 /**

@@ -129,7 +129,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'check-network-and-retry': 'Check the network of this machine and try again.',
   'check-host-and-port': 'Check host and port of ARC_SERVER.',
   'check-address': 'Check the host, port and path of ARC_SERVER.',
-  'check-rest': 'ARC 7 speaks REST only. Otherwise check the host, port and path of ARC_SERVER.',
+  'check-interface': 'ARC 7 speaks REST only. Otherwise check the host, port and path of ARC_SERVER.',
   'check-tls-version': 'TLS 1.2 or later is needed. Check host and port of ARC_SERVER.',
   'use-https': 'Let ARC_SERVER begin with https://',
   'use-certificate-name': 'Use the name in the certificate of the server as ARC_SERVER.',

@@ -28,8 +28,8 @@ export type ServerRemedy =
   | 'check-host-and-port'
   /** What answers there is no ARC server. */
   | 'check-address'
-  /** There is no EMI-ES, which ARC 7 does not have. */
-  | 'check-rest'
+  /** It does not speak the interface that was asked for: ARC 7 has no EMI-ES. */
+  | 'check-interface'
   | 'check-tls-version'
   | 'use-https'
   /** The server does not know this name. */

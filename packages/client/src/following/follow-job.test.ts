@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError } from '../errors/index.js';
+import type { StoredJob } from '../job-list/job-store.js';
 import type { Job } from '../jobs/job.js';
-import type { StoredJob } from '../jobs/job-store.js';
 import type { JobStreams } from '../jobs/job-streams.js';
 import { type FollowedJobReader, type FollowOptions, followJob } from './follow-job.js';
 import type { JobEndedEvent, JobEvent } from './job-event.js';

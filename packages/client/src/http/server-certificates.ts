@@ -2,11 +2,11 @@ import { isIP } from 'node:net';
 import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
 import { requireArgument } from '../checks/require-argument.js';
 import { signal as abortSignal, object, quantity, text } from '../checks/shape.js';
-import { parseEndpoint } from '../config/connection-config.js';
 import { InvalidConfigError, NotAnArcServerError } from '../errors/index.js';
 import { Certificate } from '../pki/certificate.js';
 import { onAbort } from '../waiting/on-abort.js';
 import { connectionError } from './connection-errors.js';
+import { parseEndpoint } from './endpoint.js';
 
 /** Options of {@link fetchServerCertificates}. */
 export interface ServerCertificatesOptions {

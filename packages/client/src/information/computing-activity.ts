@@ -6,8 +6,8 @@ export interface ComputingActivity {
   readonly createdAt: Date | undefined;
   /** The state in every vocabulary the service speaks, by prefix: `arcrest` → `RUNNING`, `emies` → `processing-running`. */
   readonly states: ReadonlyMap<string, string>;
-  /** All attributes of the EMI-ES state. */
-  readonly stateAttributes: readonly string[];
+  /** The same with their prefixes as they are published: of one vocabulary there may be several texts. */
+  readonly stateTexts: readonly string[];
   /** The states a restart would resume from, by prefix. */
   readonly restartStates: ReadonlyMap<string, string>;
   /** Identifiers that the description brought along (ADL's ActivityOldID). */

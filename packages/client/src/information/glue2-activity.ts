@@ -17,7 +17,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
     id: id?.startsWith(IDENTIFIER) ? id.slice(IDENTIFIER.length) : id,
     createdAt: createdAt(),
     states: byPrefix(texts('State')),
-    stateAttributes: texts('State').flatMap((state) => (state.startsWith('emiesattr:') ? state.slice(10) : [])),
+    stateTexts: texts('State'),
     restartStates: byPrefix(texts('RestartState')),
     previousIds: associations ? glue2Values(associations).texts('ActivityID') : [],
     name: text('Name'),

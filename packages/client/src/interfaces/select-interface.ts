@@ -1,12 +1,27 @@
 import { NotAnArcServerError, NotAuthorisedError } from '../errors/index.js';
 import type { InterfaceParts } from './arex/interface-parts.js';
 import type { CallOptions, ComputingInterface } from './contract/computing-interface.js';
+import { JobAddresses } from './contract/job-addresses.js';
+import { EMIES_ADDRESS } from './emies/emies-address.js';
 import { EmiesInterface } from './emies/emies-interface.js';
+import { REST_ADDRESS } from './rest/rest-address.js';
 import { RestInterface } from './rest/rest-interface.js';
+
+/** The interfaces of a compute element: `rest` is ARC's own, `emies` the one that older servers have. */
+export type InterfaceKind = 'rest' | 'emies';
+
+/** How to speak with a compute element: as it says itself (`auto`), or insisting on one of the interfaces. */
+export type InterfaceChoice = 'auto' | InterfaceKind;
+
+/** The addresses of jobs, of whichever interface. */
+export const jobAddresses = new JobAddresses<InterfaceKind>([REST_ADDRESS, EMIES_ADDRESS]);
+
+/** What can be chosen, the default first. */
+export const INTERFACE_CHOICES: readonly InterfaceChoice[] = ['auto', ...jobAddresses.kinds];
 
 export interface SelectOptions extends CallOptions {
   /** Which interface to speak. @default `auto`: what the endpoint offers, REST rather than EMI-ES */
-  readonly choice?: 'auto' | ComputingInterface['kind'] | undefined;
+  readonly choice?: InterfaceChoice | undefined;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Job } from './job.js';
-import type { StoredJob } from './job-store.js';
 
 /** What a job's streams are called in its session directory; undefined for one that it throws away. */
 export interface JobStreams {
@@ -21,7 +20,7 @@ export type StreamName = keyof JobStreams;
  * if (stderr !== undefined) await arc.readJobFile(jobId, stderr);
  * ```
  */
-export const streamsOf = (job: Job, stored: StoredJob | undefined): JobStreams => ({
+export const streamsOf = (job: Job, stored: Partial<JobStreams> | undefined): JobStreams => ({
   stdout: inSession(stored?.stdout ?? job.stdout ?? 'stdout.txt'),
   stderr: inSession(stored?.stderr ?? job.stderr ?? 'stderr.txt'),
 });

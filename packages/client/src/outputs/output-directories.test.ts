@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HistoryEntry } from '../jobs/job-history.js';
+import type { HistoryEntry } from '../job-list/job-history.js';
 import { type OutputDirectoriesOptions, outputDirectories } from './output-directories.js';
 
 let base = '';

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, listOf, object, text } from '../checks/shape.js';
 import { UNNAMED_JOB } from '../descriptions/describe-job.js';
+import { jobAddresses } from '../interfaces/select-interface.js';
+import type { HistoryEntry } from '../job-list/job-history.js';
 import type { JobId } from '../jobs/job.js';
-import { isSameJob } from '../jobs/job-address.js';
-import type { HistoryEntry } from '../jobs/job-history.js';
 import { abbreviationLength, shortId } from '../jobs/short-id.js';
 
 /** A job whose outputs are to have a directory of their own. */
@@ -93,7 +93,7 @@ async function isOurs(jobId: JobId, path: string, history: () => Promise<readonl
   const place = resolve(path);
   const sources = (await history()).filter(({ directory }) => directory === place);
   // If two jobs were saved there, it is not known whose files these are.
-  return sources.length > 0 && sources.every((entry) => isSameJob(entry.jobId, jobId));
+  return sources.length > 0 && sources.every((entry) => jobAddresses.isSameJob(entry.jobId, jobId));
 }
 
 /** The host, and the port where it is not the usual one. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { isRunning } from '../jobs/submitter.js';
+import { isRunning } from '../job-list/submitter.js';
 import { cannotUse } from '../transfer/destination.js';
 
 /** The host and process are in the name, so that the directory is marked from the moment it exists. */

@@ -1,6 +1,6 @@
 import type { LastStderrOptions } from '../calls/call-options.js';
+import type { StoredJob } from '../job-list/job-store.js';
 import type { Job, JobId } from '../jobs/job.js';
-import type { StoredJob } from '../jobs/job-store.js';
 import { streamsOf } from '../jobs/job-streams.js';
 import { lastLine } from '../jobs/last-line.js';
 import { mapWithLimit } from '../waiting/map-with-limit.js';

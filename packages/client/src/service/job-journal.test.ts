@@ -1,7 +1,7 @@
 import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
 import { describe, expect, it } from 'vitest';
 import { parseAdl } from '../descriptions/adl/adl.js';
-import type { JobStore } from '../jobs/job-store.js';
+import type { JobStore } from '../job-list/job-store.js';
 import { createLog } from '../log/log.js';
 import { jobJournal, jobToRemember } from './job-journal.js';
 

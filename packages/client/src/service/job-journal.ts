@@ -1,9 +1,10 @@
 import { formatAdl } from '../descriptions/adl/adl.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import { jobAddresses } from '../interfaces/select-interface.js';
+import type { JobHistory } from '../job-list/job-history.js';
+import type { JobStore, StoredJob } from '../job-list/job-store.js';
 import type { JobId } from '../jobs/job.js';
-import type { JobHistory } from '../jobs/job-history.js';
-import type { JobStore, StoredJob } from '../jobs/job-store.js';
 import type { Log } from '../log/log.js';
 
 export type JobJournal = Omit<JobStore, 'close'>;
@@ -18,7 +19,7 @@ export function jobToRemember(
   return {
     id: jobId,
     endpoint: service.endpoint,
-    interface: service.kind,
+    interface: jobAddresses.formatOf(service.kind).kind,
     submittedAt,
     ...(description && {
       name: description.name,

@@ -5,9 +5,8 @@ import type { UserConfig } from '../identity/user-config.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import { type UserDelegationSettings, userDelegation } from '../interfaces/delegation/user-delegation.js';
-import { type SelectOptions, selectInterface } from '../interfaces/select-interface.js';
+import { type InterfaceChoice, jobAddresses, selectInterface } from '../interfaces/select-interface.js';
 import type { JobId } from '../jobs/job.js';
-import { jobIdOf, parseJobId } from '../jobs/job-address.js';
 import type { Log } from '../log/log.js';
 import { abortable } from '../waiting/abortable.js';
 import type { JobJournal } from './job-journal.js';
@@ -22,8 +21,6 @@ export interface LocatedJob {
 
 /** The user's credential, for connections and for delegations. */
 type User = ServerTrust & Pick<UserConfig, 'identity' | 'credential'>;
-
-type InterfaceChoice = NonNullable<SelectOptions['choice']>;
 
 /** The services in use: what each endpoint speaks is asked once and remembered. */
 export class Services {
@@ -73,7 +70,7 @@ export class Services {
    * @throws JobNotFoundError if the id cannot be one of any service
    */
   async locate(jobId: JobId, options: CallOptions = {}): Promise<LocatedJob> {
-    const address = parseJobId(jobId);
+    const address = jobAddresses.parse(jobId);
     if (address === undefined && !/^[\w-]+$/.test(jobId)) {
       throw new JobNotFoundError(jobId, {
         remedy: 'use-job-address',
@@ -84,10 +81,10 @@ export class Services {
       const service = await this.#at(endpoint, kind, options).catch((error: unknown) => {
         throw ofJob(error);
       });
-      return { jobId: jobIdOf(kind, endpoint, localId), service };
+      return { jobId: jobAddresses.formatOf(kind).format(endpoint, localId), service };
     }
     const service = await this.configured(options);
-    return { jobId: jobIdOf(service.kind, service.endpoint, jobId), service };
+    return { jobId: jobAddresses.formatOf(service.kind).format(service.endpoint, jobId), service };
   }
 
   /** What a service offers, at most a minute old: it renews that document no more often. */

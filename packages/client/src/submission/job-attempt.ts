@@ -5,7 +5,7 @@ import type { LossOptions } from '../descriptions/model/loss.js';
 import { chooseShares } from '../information/choose-share.js';
 import type { ComputingService } from '../information/computing-service.js';
 import { resolveSoftware } from '../information/resolve-software.js';
-import { commandLine } from '../jobs/job-history.js';
+import { commandLine } from '../job-list/job-history.js';
 import type { PlannedUpload } from '../transfer/local-source.js';
 import { planUploads } from '../transfer/staging-plan.js';
 

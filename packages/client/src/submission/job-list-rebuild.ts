@@ -1,10 +1,10 @@
 import { JobListError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import { jobAddresses } from '../interfaces/select-interface.js';
+import type { JobHistory } from '../job-list/job-history.js';
+import type { StoredJob } from '../job-list/job-store.js';
+import type { SetAsideFile } from '../job-list/sqlite-job-store.js';
 import type { Job } from '../jobs/job.js';
-import { parseJobId } from '../jobs/job-address.js';
-import type { JobHistory } from '../jobs/job-history.js';
-import type { StoredJob } from '../jobs/job-store.js';
-import type { SetAsideFile } from '../jobs/sqlite-job-store.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
@@ -92,6 +92,6 @@ async function remember(server: ComputingInterface, job: Job, options: CallOptio
 
 /** The same for a job however its address is written. */
 const localId = (id: string): string => {
-  const address = parseJobId(id);
+  const address = jobAddresses.parse(id);
   return address === undefined ? id : `${address.endpoint} ${address.localId}`;
 };

@@ -2,7 +2,7 @@ import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
 import { type Behaviour, PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { describe, expect, it } from 'vitest';
 import { ServerUnreachableError } from '../errors/index.js';
-import { thisProcess } from '../jobs/submitter.js';
+import { thisProcess } from '../job-list/submitter.js';
 import { silentLog } from '../log/log.js';
 import { findSubmissions, recoverPending } from './job-recovery.js';
 

@@ -1,9 +1,9 @@
 import { ArcError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import { historyEntry, type JobHistory, noHistory } from '../job-list/job-history.js';
+import type { PendingSubmission } from '../job-list/job-store.js';
+import { isUnderWay } from '../job-list/submitter.js';
 import type { JobId } from '../jobs/job.js';
-import { historyEntry, type JobHistory, noHistory } from '../jobs/job-history.js';
-import type { PendingSubmission } from '../jobs/job-store.js';
-import { isUnderWay } from '../jobs/submitter.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import type { Sleep } from '../waiting/sleep.js';

@@ -1,6 +1,6 @@
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { Handover } from '../job-list/job-store.js';
 import type { Job, JobId } from '../jobs/job.js';
-import type { Handover } from '../jobs/job-store.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import { uncertainUntil } from './job-recovery.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputFileError, TransferError } from '../errors/index.js';
-import type { StoredUpload } from '../jobs/job-store.js';
+import type { StoredUpload } from '../job-list/job-store.js';
 import type { PlannedUpload } from '../transfer/local-source.js';
 
 /** Notes what is to be uploaded so that another process can do it: local files by their whole paths, as they are now. */

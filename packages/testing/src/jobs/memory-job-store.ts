@@ -1,4 +1,3 @@
-import type { JobId } from '../../../client/src/jobs/job.js';
 import type {
   AcceptedSubmission,
   Handover,
@@ -6,7 +5,8 @@ import type {
   PendingSubmission,
   StoredJob,
   SubmittedJob,
-} from '../../../client/src/jobs/job-store.js';
+} from '../../../client/src/job-list/job-store.js';
+import type { JobId } from '../../../client/src/jobs/job.js';
 
 /** A job list in memory. */
 export class MemoryJobStore implements JobStore {

@@ -3,6 +3,7 @@ import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
+import type { AddressFormat } from './address-format.js';
 
 /** Options that every call to a server takes. */
 export interface CallOptions {
@@ -27,7 +28,8 @@ export type ActionResult =
  * Results come in the order of the ids or descriptions given. Ids are job addresses (`JobId`) everywhere.
  */
 export interface ComputingInterface {
-  readonly kind: 'rest' | 'emies';
+  /** What its addresses are called; see {@link AddressFormat.kind}. */
+  readonly kind: string;
   /** For people: `REST 1.1`, `EMI-ES`. */
   readonly label: string;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */

@@ -1,7 +1,7 @@
 import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../../errors/index.js';
 import type { HttpResponse } from '../../http/https-client.js';
 import { mediaType } from '../../http/own-answer.js';
-import { isLocalId } from '../../jobs/job-address.js';
+import { isLocalId } from '../../jobs/local-id.js';
 
 /** The answer is not what an ARC server sends; `message` says what was expected where. */
 export class UnreadableAnswerError extends Error {

@@ -40,7 +40,7 @@ export class EmiesConnection {
     if ('fault' in answer) {
       throw new NotAnArcServerError(
         `${endpoint} answers, but offers no EMI-ES interface: ${request.operation} gave "${answer.fault.reason}"`,
-        { remedy: 'check-rest' },
+        { remedy: 'check-interface' },
       );
     }
     connection.read(request, answer.response, readList);

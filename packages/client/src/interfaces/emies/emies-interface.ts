@@ -2,7 +2,7 @@ import { type ActivityDescription, isUploaded } from '../../descriptions/model/a
 import { ServiceError } from '../../errors/index.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
-import { emiesJobId, parseJobId } from '../../jobs/job-address.js';
+import { shortId } from '../../jobs/short-id.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import type { XmlElement } from '../../xml/xml-element.js';
@@ -13,6 +13,7 @@ import type { ActionResult, CallOptions, ComputingInterface, CreationResult } fr
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
 import { createInBatches } from './creation-batches.js';
+import { EMIES_ADDRESS } from './emies-address.js';
 import { EmiesConnection, faultError } from './emies-connection.js';
 import { emiesDelegations } from './emies-delegations.js';
 import {
@@ -30,7 +31,7 @@ import type { SoapFault } from './soap-envelope.js';
 
 /** EMI-ES, as the A-REX of ARC 5 and 6 speaks it. */
 export class EmiesInterface implements ComputingInterface {
-  readonly kind = 'emies';
+  readonly kind = EMIES_ADDRESS.kind;
   readonly label = 'EMI-ES';
   readonly #connection: EmiesConnection;
   readonly #records: EmiesRecords;
@@ -88,7 +89,7 @@ export class EmiesInterface implements ComputingInterface {
       hasNone: async (batch) => (await this.#activities.findMarks(batch.flatMap(lastId), options)).size === 0,
     });
     return results.map((result) => {
-      if ('id' in result) return { created: true, jobId: emiesJobId(this.endpoint, result.id) };
+      if ('id' in result) return { created: true, jobId: EMIES_ADDRESS.format(this.endpoint, result.id) };
       return 'reason' in result ? { created: false, reason: result.reason } : { created: undefined, ...result };
     });
   }
@@ -99,19 +100,19 @@ export class EmiesInterface implements ComputingInterface {
     options: CallOptions = {},
   ): Promise<ReadonlyMap<string, JobId>> {
     const found = await this.#activities.findMarks(marks, options);
-    return new Map([...found].map(([mark, id]) => [mark, emiesJobId(this.endpoint, id)]));
+    return new Map([...found].map(([mark, id]) => [mark, EMIES_ADDRESS.format(this.endpoint, id)]));
   }
 
   carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
-    return this.#activities.carriesMark(localId(jobId), mark, options);
+    return this.#activities.carriesMark(shortId(jobId), mark, options);
   }
 
   inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
-    return this.#activities.inputProgress(localId(jobId), options);
+    return this.#activities.inputProgress(shortId(jobId), options);
   }
 
   async inputsDelivered(jobId: JobId, options: CallOptions = {}): Promise<void> {
-    const id = localId(jobId);
+    const id = shortId(jobId);
     const read = (response: XmlElement) => readNotified(response, [id]);
     const [result] = await this.#connection.ask(requests.inputsDelivered(id), read, options);
     if (result?.done) return;
@@ -127,7 +128,7 @@ export class EmiesInterface implements ComputingInterface {
   }
 
   activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
-    return this.#activities.read(jobIds.map(localId), options);
+    return this.#activities.read(jobIds.map(shortId), options);
   }
 
   kill(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
@@ -144,7 +145,7 @@ export class EmiesInterface implements ComputingInterface {
 
   session(jobId: JobId): SessionAccess {
     return {
-      url: `${this.endpoint}/${encodeURIComponent(localId(jobId))}`,
+      url: `${this.endpoint}/${encodeURIComponent(shortId(jobId))}`,
       listingAccept: 'text/html',
       jobAndFileMissingAlike: true,
       readListing: (body) => readAnswer(this.endpoint, () => readHtmlListing(body)),
@@ -152,15 +153,15 @@ export class EmiesInterface implements ComputingInterface {
   }
 
   description(jobId: JobId, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
-    return this.#activities.description(localId(jobId), options);
+    return this.#activities.description(shortId(jobId), options);
   }
 
   jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
-    return this.#records.record(localId(jobId), 'errors', options);
+    return this.#records.record(shortId(jobId), 'errors', options);
   }
 
   jobLogFiles(jobId: JobId, options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
-    return readLog(this.#records, localId(jobId), options);
+    return readLog(this.#records, shortId(jobId), options);
   }
 
   async #manage(
@@ -170,7 +171,7 @@ export class EmiesInterface implements ComputingInterface {
   ): Promise<readonly ActionResult[]> {
     const results: ActionResult[] = [];
     for (let start = 0; start < jobIds.length; start += MAX_IDS_PER_REQUEST) {
-      const ids = jobIds.slice(start, start + MAX_IDS_PER_REQUEST).map(localId);
+      const ids = jobIds.slice(start, start + MAX_IDS_PER_REQUEST).map(shortId);
       const read = (response: XmlElement) => readManaged(response, operation, ids);
       results.push(...(await this.#connection.ask(requests.manage(operation, ids), read, options)));
     }
@@ -190,6 +191,3 @@ const lastId = ({ previousIds = [] }: ActivityDescription): readonly string[] =>
  * from a gateway, or from a service that fell over after it had done what was asked.
  */
 const saysNothing = ({ type, reason }: SoapFault): boolean => type === undefined && !/not supported/i.test(reason);
-
-/** The server's own id; for an address of another kind, its last part. */
-const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

@@ -8,6 +8,9 @@ export interface ActivityStatus {
   readonly attributes: readonly string[];
 }
 
+/** What the attributes of a state are published with, where the state itself has `emies:`. */
+const ATTRIBUTE = 'emiesattr:';
+
 /**
  * The state that an info document tells, in ARC's word; undefined where it tells none.
  *
@@ -15,11 +18,12 @@ export interface ActivityStatus {
  * failed; one the batch system suspended is on Hold, as over REST; and A-REX' own word has the last say on how one ended,
  * as a dry run is `terminal` without any attribute.
  */
-export function readEmiesState({ states, stateAttributes }: ComputingActivity): ArcState | undefined {
+export function readEmiesState({ states, stateTexts }: ComputingActivity): ArcState | undefined {
   const status = states.get('emies');
   if (status === undefined || status === '') return undefined;
   const own = states.get('nordugrid') ?? '';
-  const state = stateOf({ status, attributes: stateAttributes });
+  const attributes = stateTexts.flatMap((text) => (text.startsWith(ATTRIBUTE) ? text.slice(ATTRIBUTE.length) : []));
+  const state = stateOf({ status, attributes });
   if (state === 'Finished' && own.startsWith('FAILED')) return 'Failed';
   if (state === 'Finished' && own.startsWith('KILLED')) return 'Killed';
   return state;

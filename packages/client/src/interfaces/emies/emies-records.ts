@@ -1,12 +1,12 @@
 import { isOwnNotFound, mediaType } from '../../http/own-answer.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { JobId } from '../../jobs/job.js';
-import { emiesJobId } from '../../jobs/job-address.js';
 import type { ArcState } from '../../jobs/job-status.js';
 import type { LiveStep } from '../arex/arex-job-state.js';
 import type { ArexRecords, RecordName } from '../arex/arex-records.js';
 import type { CallOptions } from '../contract/computing-interface.js';
 import { readAnswer, requireKind, serviceError, strangeAnswerError } from '../contract/service-answer.js';
+import { EMIES_ADDRESS } from './emies-address.js';
 import { type EmiesConnection, faultError } from './emies-connection.js';
 import { LISTED_STEPS, readEmiesState, SUCCEEDED } from './emies-job-state.js';
 import { type InfoItem, isNotFound, MAX_IDS_PER_REQUEST, readInfos, readList, requests } from './emies-messages.js';
@@ -26,7 +26,7 @@ export class EmiesRecords implements ArexRecords {
   }
 
   jobId(localId: string): JobId {
-    return emiesJobId(this.#connection.endpoint, localId);
+    return EMIES_ADDRESS.format(this.#connection.endpoint, localId);
   }
 
   async snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]> {

@@ -3,7 +3,7 @@ import type { ActivityDescription } from '../../descriptions/model/activity-desc
 import { NotAnArcServerError } from '../../errors/index.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
-import { parseJobId } from '../../jobs/job-address.js';
+import { shortId } from '../../jobs/short-id.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex/arex-activities.js';
@@ -13,6 +13,7 @@ import type { ActionResult, CallOptions, ComputingInterface, CreationResult } fr
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
 import { readMultistatus } from './multistatus.js';
+import { REST_ADDRESS } from './rest-address.js';
 import { RestConnection } from './rest-connection.js';
 import { restDelegations } from './rest-delegations.js';
 import {
@@ -31,7 +32,7 @@ import { readInfo, readSessionListing } from './rest-xml.js';
 
 /** ARC's REST interface, 1.0 and 1.1. */
 export class RestInterface implements ComputingInterface {
-  readonly kind = 'rest';
+  readonly kind = REST_ADDRESS.kind;
   readonly #connection: RestConnection;
   readonly #records: RestRecords;
   readonly #activities: ArexActivities;
@@ -102,11 +103,11 @@ export class RestInterface implements ComputingInterface {
   }
 
   carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
-    return this.#activities.carriesMark(localId(jobId), mark, options);
+    return this.#activities.carriesMark(shortId(jobId), mark, options);
   }
 
   inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
-    return this.#activities.inputProgress(localId(jobId), options);
+    return this.#activities.inputProgress(shortId(jobId), options);
   }
 
   async inputsDelivered(): Promise<void> {
@@ -118,7 +119,7 @@ export class RestInterface implements ComputingInterface {
   }
 
   activities(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
-    return this.#activities.read(jobIds.map(localId), options);
+    return this.#activities.read(jobIds.map(shortId), options);
   }
 
   kill(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly ActionResult[]> {
@@ -135,7 +136,7 @@ export class RestInterface implements ComputingInterface {
 
   session(jobId: JobId): SessionAccess {
     return {
-      url: this.#connection.url(`jobs/${encodeURIComponent(localId(jobId))}/session`),
+      url: this.#connection.url(`jobs/${encodeURIComponent(shortId(jobId))}/session`),
       listingAccept: 'text/xml',
       readListing: (body) => readAnswer(this.endpoint, () => readSessionListing(body)),
       readProperties: (body) => readAnswer(this.endpoint, () => readMultistatus(body)),
@@ -143,15 +144,15 @@ export class RestInterface implements ComputingInterface {
   }
 
   description(jobId: JobId, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
-    return this.#activities.description(localId(jobId), options);
+    return this.#activities.description(shortId(jobId), options);
   }
 
   jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
-    return this.#records.record(localId(jobId), 'errors', options);
+    return this.#records.record(shortId(jobId), 'errors', options);
   }
 
   jobLogFiles(jobId: JobId, options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
-    return readLog(this.#records, localId(jobId), options);
+    return readLog(this.#records, shortId(jobId), options);
   }
 
   #creationResult(item: CreatedItem): CreationResult {
@@ -164,7 +165,7 @@ export class RestInterface implements ComputingInterface {
   async #act(action: JobAction, jobIds: readonly JobId[], options: CallOptions): Promise<readonly ActionResult[]> {
     const results: ActionResult[] = [];
     for (let start = 0; start < jobIds.length; start += MAX_IDS_PER_REQUEST) {
-      const ids = jobIds.slice(start, start + MAX_IDS_PER_REQUEST).map(localId);
+      const ids = jobIds.slice(start, start + MAX_IDS_PER_REQUEST).map(shortId);
       const read = (answer: { readonly body: string }) => readJobItems(answer.body, ids.length);
       results.push(...(await this.#connection.ask(requests.action(action, ids), read, options)).map(actionResult));
     }
@@ -179,6 +180,3 @@ const actionResult = (item: JobItem): ActionResult =>
   isSuccess(item.statusCode)
     ? { done: true }
     : { done: false, reason: item.reason || `status ${item.statusCode}`, notFound: item.statusCode === 404 };
-
-/** The server's own id; for an address of another kind, its last part. */
-const localId = (jobId: JobId): string => parseJobId(jobId)?.localId ?? jobId;

@@ -1,12 +1,12 @@
 import { isOwnNotFound, mediaType } from '../../http/own-answer.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { JobId } from '../../jobs/job.js';
-import { restJobId } from '../../jobs/job-address.js';
 import type { ArcState } from '../../jobs/job-status.js';
 import type { LiveStep } from '../arex/arex-job-state.js';
 import type { ArexRecords, RecordName } from '../arex/arex-records.js';
 import type { CallOptions } from '../contract/computing-interface.js';
 import { serviceError, strangeAnswerError } from '../contract/service-answer.js';
+import { REST_ADDRESS } from './rest-address.js';
 import type { RestConnection } from './rest-connection.js';
 import { readListedStep, readSnapshotState } from './rest-job-state.js';
 import { type ListedJob, MAX_IDS_PER_REQUEST, type RestRequest, readJobList, requests } from './rest-messages.js';
@@ -21,7 +21,7 @@ export class RestRecords implements ArexRecords {
   }
 
   jobId(localId: string): JobId {
-    return restJobId(this.#connection.endpoint, localId);
+    return REST_ADDRESS.format(this.#connection.endpoint, localId);
   }
 
   async snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]> {

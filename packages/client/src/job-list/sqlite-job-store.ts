@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import type { JobListError } from '../errors/index.js';
+import type { JobId } from '../jobs/job.js';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
 import {
   beginHandovers,
@@ -9,7 +10,6 @@ import {
   nameHandovers,
   readHandovers,
 } from './handover-table.js';
-import type { JobId } from './job.js';
 import type {
   AcceptedSubmission,
   Handover,

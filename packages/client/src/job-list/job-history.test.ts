@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from './job.js';
+import type { Job } from '../jobs/job.js';
 import { commandLine, durationOf } from './job-history.js';
 
 describe('the command line of a job', () => {

@@ -1,4 +1,4 @@
-import { emiesJobId, parseJobId } from './job-address.js';
+import { jobAddresses } from '../interfaces/select-interface.js';
 import type { StoredJob } from './job-store.js';
 
 /**
@@ -70,28 +70,20 @@ const PERIODS: readonly Column[] = [
   'usedtotalcputime',
 ];
 
-const INTERFACES = {
-  rest: { status: 'org.nordugrid.arcrest', management: 'org.nordugrid.arcrest', logDirectory: '/diagnose' },
-  emies: {
-    // As arcsub has it: the management port type tells the state too.
-    status: 'org.ogf.glue.emies.activitymanagement',
-    management: 'org.ogf.glue.emies.activitymanagement',
-    logDirectory: '',
-  },
-} as const;
-
 /** The row that makes arcstat, arcget, arckill, arcclean and arcrenew work on a job. */
 export function toArcJobRecord(job: StoredJob): ArcJobRecord {
-  const { status, management, logDirectory } = INTERFACES[job.interface];
+  const { record, format } = jobAddresses.formatOf(job.interface);
+  const localId = jobAddresses.parse(job.id)?.localId ?? '';
+  const session = record.notesSession ? format(job.endpoint, localId) : '';
   const known: Partial<Record<Column, string>> = {
     id: job.id,
-    idfromendpoint: parseJobId(job.id)?.localId ?? '',
+    idfromendpoint: localId,
     name: job.name ?? '',
-    statusinterface: status,
+    statusinterface: record.status,
     statusurl: job.endpoint,
-    managementinterfacename: management,
+    managementinterfacename: record.management,
     managementurl: job.endpoint,
-    serviceinformationinterfacename: job.interface === 'rest' ? status : 'org.ogf.glue.emies.resourceinfo',
+    serviceinformationinterfacename: record.information,
     serviceinformationurl: job.endpoint,
     serviceinformationhost: new URL(job.endpoint).hostname,
     descriptiondocument: job.description ?? '',
@@ -101,13 +93,10 @@ export function toArcJobRecord(job: StoredJob): ArcJobRecord {
     restartstate: 'Undefined',
     stdout: job.stdout ?? '',
     stderr: job.stderr ?? '',
-    logdir: logDirectory,
-    // EMI-ES clients find a job's files by these; over REST they are left to the id.
-    ...(job.interface === 'emies' && {
-      sessiondir: sessionUrl(job),
-      stageindir: sessionUrl(job),
-      stageoutdir: sessionUrl(job),
-    }),
+    logdir: record.logDirectory,
+    sessiondir: session,
+    stageindir: session,
+    stageoutdir: session,
     ...Object.fromEntries(NUMBERS.map((column) => [column, '-1'])),
     ...Object.fromEntries(PERIODS.map((column) => [column, 'PT'])),
   };
@@ -121,7 +110,7 @@ export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown
     return typeof value === 'string' && value !== '' ? decodeText(value) : undefined;
   };
   const id = text('id');
-  const address = id === undefined ? undefined : parseJobId(id);
+  const address = id === undefined ? undefined : jobAddresses.parse(id);
   if (id === undefined || address === undefined) return undefined;
   const seconds = Number(text('localsubmissiontime') ?? Number.NaN);
   return {
@@ -136,8 +125,6 @@ export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown
     stderr: text('stderr'),
   };
 }
-
-const sessionUrl = ({ id, endpoint }: StoredJob): string => emiesJobId(endpoint, parseJobId(id)?.localId ?? '');
 
 /** The tools keep these characters as `%` and two lower-case hexadecimal digits, and decode all text of that form. */
 const SPECIAL = /['#%\r\n\b\0]/g;

@@ -1,4 +1,5 @@
-import type { JobId } from './job.js';
+import type { InterfaceKind } from '../interfaces/select-interface.js';
+import type { JobId } from '../jobs/job.js';
 
 /** What is remembered of a job that a server has accepted. */
 export interface StoredJob {
@@ -6,7 +7,8 @@ export interface StoredJob {
   readonly name?: string | undefined;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
-  readonly interface: 'rest' | 'emies';
+  /** The one that it was submitted through. */
+  readonly interface: InterfaceKind;
   readonly submittedAt: Date;
   readonly delegationId?: string | undefined;
   /** The description as ADL. */

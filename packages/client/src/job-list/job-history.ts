@@ -1,5 +1,5 @@
-import type { Job, JobId } from './job.js';
-import type { ArcState } from './job-status.js';
+import type { Job, JobId } from '../jobs/job.js';
+import type { ArcState } from '../jobs/job-status.js';
 import type { StoredJob } from './job-store.js';
 
 /** What is remembered of a job that was submitted from here, however long it has been gone. */

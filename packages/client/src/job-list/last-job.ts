@@ -1,4 +1,4 @@
-import type { JobId } from './job.js';
+import type { JobId } from '../jobs/job.js';
 import type { HistoryEntry } from './job-history.js';
 import type { StoredJob, SubmittedJob } from './job-store.js';
 

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import type { JobId } from './job.js';
+import type { JobId } from '../jobs/job.js';
 import type { Handover, PendingSubmission, StoredUpload } from './job-store.js';
 import { hasTable } from './sqlite-file.js';
 

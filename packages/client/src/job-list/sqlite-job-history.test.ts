@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Job } from './job.js';
+import type { Job } from '../jobs/job.js';
 import { SqliteJobHistory } from './sqlite-job-history.js';
 
 let directory: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { jobAddresses } from '../interfaces/select-interface.js';
 import { COLUMNS, decodeText, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
-import { emiesJobId, restJobId } from './job-address.js';
 
 const endpoint = 'https://ce.example.org:443/arex';
 
@@ -17,7 +17,7 @@ const storedJob = fc
   })
   .map(({ kind, localId, seconds, ...rest }) => ({
     ...rest,
-    id: kind === 'rest' ? restJobId(endpoint, localId) : emiesJobId(endpoint, localId),
+    id: jobAddresses.formatOf(kind).format(endpoint, localId),
     endpoint,
     interface: kind,
     submittedAt: new Date(seconds * 1000),

@@ -13,9 +13,9 @@ import {
 import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
 import type { JobListError, JobListFile } from '../errors/index.js';
+import { makeDirectory } from '../jobs/make-directory.js';
 import { sleep } from '../waiting/sleep.js';
 import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
-import { makeDirectory } from './make-directory.js';
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
-import type { Job, JobId } from './job.js';
+import type { Job, JobId } from '../jobs/job.js';
+import type { ArcState } from '../jobs/job-status.js';
 import { durationOf, type HistoryEntry, type JobHistory, type SubmittedEntry } from './job-history.js';
-import type { ArcState } from './job-status.js';
 import { SqliteFile } from './sqlite-file.js';
 
 const CREATE_HISTORY = `
