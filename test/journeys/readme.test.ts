@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
 import { pkcs12Commands } from '../../packages/cli/src/init/pkcs12.js';
+import { codeBlocks } from '../../structure/markdown-files.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -54,5 +55,20 @@ describe('the README', () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => String(name));
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('docs/library.md', () => {
+  it('shows a test with the sandbox that passes', async () => {
+    const blocks = codeBlocks(await readFile(join(root, 'docs/library.md'), 'utf8'));
+    const program = blocks.find(({ code }) => code.includes('startSandbox'))?.code ?? '';
+    const directory = await mkdtemp(join(tmpdir(), 'library-'));
+    await writeFile(join(directory, 'sandbox.test.mjs'), program);
+    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+    // Within a test runner another one would report to it.
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const { stdout } = await run(process.execPath, ['--test', 'sandbox.test.mjs'], { cwd: directory, env });
+    expect(stdout).toMatch(/^. pass 1$/m);
+    await rm(directory, { recursive: true });
   });
 });
