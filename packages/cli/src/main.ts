@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], system: System = processSyst
     name = found.name;
     return await runCommand(found.name, operands.slice(found.length), options, system);
   } catch (error) {
-    if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
+    if (error instanceof OutputClosedError) return ExitStatus.OUTPUT_CLOSED;
     // The options may not be read yet, so look for --json among the words.
     const json = globals?.json || argv.includes('--json');
     return reportFailure(describeError(error), { command: name, json, screen: new Screen(system) });

@@ -3,7 +3,7 @@ import { readArguments } from './command-line/arguments.js';
 import type { Context } from './command-line/context.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './command-line/global-options.js';
 import { Interrupted, Interrupts } from './command-line/interrupts.js';
-import { reportFailure, tellFailure } from './command-line/report-failure.js';
+import { emitFailure, reportFailure } from './command-line/report-failure.js';
 import { COMMANDS } from './commands.js';
 import { findConfig } from './config/config-place.js';
 import { describeError, ExitStatus, type Failure } from './errors/exit-status.js';
@@ -51,12 +51,12 @@ export async function runCommand(
   try {
     return await command.run(context, { options, operands });
   } catch (error) {
-    screen.still();
-    if (error instanceof OutputClosedError) return ExitStatus.NOBODY_LISTENS;
+    screen.stopLive();
+    if (error instanceof OutputClosedError) return ExitStatus.OUTPUT_CLOSED;
     const failure = describeError(error);
     if (error instanceof Interrupted) {
       // The user who pressed Ctrl-C knows; a program that reads our stdout may not.
-      await tellFailure(failure, { command: name, json: globals.json, isEvent: command.tellsEvents ?? false, screen });
+      await emitFailure(failure, { command: name, json: globals.json, isEvent: command.emitsEvents ?? false, screen });
       return error.status;
     }
     if (failure.status === ExitStatus.UNEXPECTED && globals.verbose > 0 && error instanceof Error) {
@@ -69,12 +69,12 @@ export async function runCommand(
       {
         command: name,
         json: globals.json,
-        isEvent: command.tellsEvents ?? false,
+        isEvent: command.emitsEvents ?? false,
         screen,
       },
     );
   } finally {
-    screen.still();
+    screen.stopLive();
     await opened?.then((arc) => arc.close()).catch(() => undefined); // if it could not be opened, there is nothing to close
     interrupts.close();
   }

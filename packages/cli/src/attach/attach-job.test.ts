@@ -49,7 +49,7 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Par
     directory: '.',
     overwrite: false,
     keep: false,
-    tell: async () => undefined,
+    emit: async () => undefined,
   } as const;
   return { context, calls, attach: () => attachJob(context, JOB_ID, options) };
 }

@@ -23,10 +23,10 @@ export async function attachJob(context: Context, jobId: JobId, options: AttachO
   const { screen } = context;
   const job = (await context.arc()).job(jobId);
   const shown = await show(context, job, options).catch(async (error: unknown) => {
-    screen.still();
+    screen.stopLive();
     if (error instanceof Detached) {
       screen.notice(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`, 'going');
-      await options.tell('detached', { jobId });
+      await options.emit('detached', { jobId });
       return undefined;
     }
     const { code } = error as { readonly code?: unknown };
@@ -37,7 +37,7 @@ export async function attachJob(context: Context, jobId: JobId, options: AttachO
   });
   if (shown === undefined) return ExitStatus.DETACHED;
   return finishJob(context, job, { ...shown, options }).catch((error: unknown) => {
-    screen.still();
+    screen.stopLive();
     if ((error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND') throw error;
     noticeItStays(context, jobId);
     throw error;
@@ -54,7 +54,7 @@ export function attachCommand({ globals }: Context, jobId: JobId): string {
 }
 
 /** Shows a job until it has ended, or the user does not want to wait for it. */
-async function show(context: Context, handle: JobHandle, { policy, tell }: AttachOptions): Promise<ShownJob> {
+async function show(context: Context, handle: JobHandle, { policy, emit }: AttachOptions): Promise<ShownJob> {
   const { screen } = context;
   // Interrupted after the submission and before following: this signal would stop all later requests, so detach.
   if (context.signal.aborted) throw new Detached();
@@ -62,7 +62,7 @@ async function show(context: Context, handle: JobHandle, { policy, tell }: Attac
   let isCancelled = false;
   const hasEnded = () => current !== undefined && isTerminal(current.state);
   const cancel = () => {
-    screen.still();
+    screen.stopLive();
     screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
     const { signal } = interrupts;
     handle.cancel({ signal }).then(
@@ -75,7 +75,7 @@ async function show(context: Context, handle: JobHandle, { policy, tell }: Attac
     );
   };
   using interrupts = new JobInterrupts(context, { policy, cancel, hasEnded });
-  const output = new ProgramOutput(context, tell);
+  const output = new ProgramOutput(context, emit);
   const stages = new StageLine(context);
   let end: JobEndedEvent | undefined;
   try {
@@ -84,7 +84,7 @@ async function show(context: Context, handle: JobHandle, { policy, tell }: Attac
       switch (event.type) {
         case 'state':
           current = event.job;
-          await tell('state', { state: current.state, status: current.status });
+          await emit('state', { state: current.state, status: current.status });
           stages.enter(current);
           break;
         case 'output':
@@ -104,7 +104,7 @@ async function show(context: Context, handle: JobHandle, { policy, tell }: Attac
       }
     }
   } catch (error) {
-    screen.still();
+    screen.stopLive();
     if (error instanceof Interrupted && current !== undefined && hasEnded()) {
       noticeEnd(context, current, output.lastStderrLine);
       noticeItStays(context, handle.id);
@@ -117,7 +117,7 @@ async function show(context: Context, handle: JobHandle, { policy, tell }: Attac
     }
     throw error;
   }
-  screen.still();
+  screen.stopLive();
   if (end === undefined) throw new RangeError(`Following ${handle.id} ended before the job did`);
   const rewritten = end.streams.filter(({ outcome }) => outcome === 'rewritten');
   for (const { path } of rewritten) {
@@ -135,14 +135,14 @@ async function show(context: Context, handle: JobHandle, { policy, tell }: Attac
 /** What the program prints, on its way to our streams. */
 class ProgramOutput {
   readonly #context: Context;
-  readonly #tell: AttachOptions['tell'];
+  readonly #emit: AttachOptions['emit'];
   /** Streams of ours that have been closed: what went there was not shown. */
   readonly #closed = new Set<JobOutputEvent['stream']>();
   #stderrTail = Buffer.alloc(0);
 
-  constructor(context: Context, tell: AttachOptions['tell']) {
+  constructor(context: Context, emit: AttachOptions['emit']) {
     this.#context = context;
-    this.#tell = tell;
+    this.#emit = emit;
   }
 
   get lastStderrLine(): string | undefined {
@@ -159,7 +159,7 @@ class ProgramOutput {
       this.#stderrTail = Buffer.concat([this.#stderrTail, bytes]).subarray(-STDERR_TAIL_BYTES);
     }
     if (globals.json) {
-      await this.#tell('output', { stream, base64: Buffer.from(bytes).toString('base64') });
+      await this.#emit('output', { stream, base64: Buffer.from(bytes).toString('base64') });
       return;
     }
     if (this.#closed.has(stream)) return;
@@ -200,7 +200,7 @@ class StageLine {
   makeRoom(): void {
     const { screen, globals } = this.#context;
     if (!screen.isLive || this.#isPrinting || globals.json) return;
-    screen.still();
+    screen.stopLive();
     screen.say(this.#stages.format(screen.isUnicode));
     this.#isPrinting = true;
     screen.live(() => [this.#format()]);
@@ -212,6 +212,6 @@ class StageLine {
     const mark = screen.mark(this.#job ? STAGE_TONES[this.#job.state] : 'waiting');
     const text = this.#isPrinting ? this.#stages.formatCurrent() : this.#stages.format(screen.isUnicode);
     // Where not all stages fit, the one that goes on is the one to show.
-    return `${mark} ${fitText(text, screen.talkColumns - 3, 'end')}`;
+    return `${mark} ${fitText(text, screen.stderrColumns - 3, 'end')}`;
   }
 }

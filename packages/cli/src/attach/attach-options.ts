@@ -1,5 +1,5 @@
 import type { AskedOutputs } from 'jasmin-arc';
-import type { Tell } from '../command-line/job-events.js';
+import type { EmitEvent } from '../command-line/job-events.js';
 import type { Options, OptionValues } from '../command-line/options.js';
 
 /** What Ctrl-C does to a job that is being followed. */
@@ -16,7 +16,7 @@ export interface AttachOptions {
   readonly outputs?: AskedOutputs | undefined;
   /** Leave the job on the server in any case. */
   readonly keep: boolean;
-  readonly tell: Tell;
+  readonly emit: EmitEvent;
 }
 
 /** How a followed job is treated, for `run` and `attach`. */

@@ -71,7 +71,7 @@ async function finish(situation: Situation = {}) {
       return testJob(job);
     },
     cleanJob: async (_: string, options: { readonly fetched?: FetchedOutputs }) => {
-      // Cleaning without telling what was fetched could remove files that are not saved.
+      // Cleaning without naming what was fetched could remove files that are not saved.
       calls.push(options.fetched === result ? 'clean' : 'clean blindly');
       await clean();
     },
@@ -85,7 +85,7 @@ async function finish(situation: Situation = {}) {
     shown,
     streams: ['stdout.txt', 'stderr.txt'],
     lastStderrLine: undefined,
-    options: { policy: 'ask', directory, overwrite: false, keep, outputs: 'new', tell: async () => undefined },
+    options: { policy: 'ask', directory, overwrite: false, keep, outputs: 'new', emit: async () => undefined },
   };
   const status = await finishJob(context, (await context.arc()).job(JOB_ID), ending).catch((reason: unknown) => {
     error = reason;

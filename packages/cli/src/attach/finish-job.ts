@@ -11,7 +11,7 @@ import {
 import { runSeconds, shortId } from 'jasmin-arc/jobs';
 import type { Context } from '../command-line/context.js';
 import { describeError, ExitStatus } from '../errors/exit-status.js';
-import { explainEnd, jobExitStatus } from '../jobs/job-outcome.js';
+import { describeOutcome, jobExitStatus } from '../jobs/job-outcome.js';
 import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes, formatDuration } from '../output/quantities.js';
@@ -35,7 +35,7 @@ export interface JobEnding extends ShownJob {
 }
 
 /** A job that stays is no loss: the exit code of its program is not held back for long. */
-const CLEANING_PATIENCE_SECONDS = 60;
+const CLEANING_TIMEOUT_SECONDS = 60;
 
 /**
  * Saves the remaining outputs, tells how a job ended, and has the server remove a job of which nothing would be lost.
@@ -44,14 +44,14 @@ const CLEANING_PATIENCE_SECONDS = 60;
 export async function finishJob(context: Context, handle: JobHandle, ending: JobEnding): Promise<number> {
   const { screen } = context;
   const { job, lastStderrLine, streams, options } = ending;
-  const why = explainEnd(job, lastStderrLine);
+  const why = describeOutcome(job, lastStderrLine);
   const sayEnd = (saved = '') => screen.say(`${describeEnd(job, why)}${saved}`, STAGE_TONES[job.state]);
   const saved =
     job.state === 'Killed'
       ? undefined
       : await save(context, handle, ending).catch((error: unknown) => {
           // The end of the job is known, even if its outputs cannot be saved.
-          screen.still();
+          screen.stopLive();
           noticeEnd(context, job, lastStderrLine);
           throw error;
         });
@@ -88,7 +88,7 @@ export async function finishJob(context: Context, handle: JobHandle, ending: Job
   const isWanting = hasSucceeded && !isGone && saved !== undefined && lacksOutputs(saved, streams);
   const exitStatus = status === ExitStatus.OK && isWanting ? ExitStatus.TRANSFER : status;
   const { left = [], declined = [], unclear = [] } = saved ?? {};
-  await options.tell('ended', { job, exitStatus, why, files, missing, left, declined, unclear, cleaned });
+  await options.emit('ended', { job, exitStatus, why, files, missing, left, declined, unclear, cleaned });
   return exitStatus;
 }
 
@@ -115,7 +115,7 @@ async function maybeClean(
 /** Cleans a job. A failure is only a warning, so that the exit code of the program is returned. @returns whether it did */
 async function clean({ screen, signal }: Context, handle: JobHandle, saved: FetchedOutputs): Promise<boolean> {
   try {
-    await handle.clean({ saved, signal, patienceSeconds: CLEANING_PATIENCE_SECONDS });
+    await handle.clean({ saved, signal, patienceSeconds: CLEANING_TIMEOUT_SECONDS });
     return true;
   } catch (error) {
     signal.throwIfAborted();
@@ -133,7 +133,7 @@ const isCleaned = ({ signal }: Context, handle: JobHandle): Promise<boolean> =>
 
 /** Tells how a job ended of which nothing is saved: `finished in 3m12s, exit code 0`. */
 export function noticeEnd({ screen }: Context, job: Job, lastStderrLine: string | undefined): void {
-  screen.notice(describeEnd(job, explainEnd(job, lastStderrLine)), STAGE_TONES[job.state]);
+  screen.notice(describeEnd(job, describeOutcome(job, lastStderrLine)), STAGE_TONES[job.state]);
 }
 
 /** `finished in 3m12s, exit code 0` */
@@ -157,10 +157,10 @@ async function save(context: Context, handle: JobHandle, { shown, options }: Job
   const { screen, signal } = context;
   const { directory, overwrite, outputs } = options;
   const meter = new TransferMeter('saving', () => performance.now());
-  const room = () => screen.talkColumns - 3;
+  const room = () => screen.stderrColumns - 3;
   screen.live(() => (meter.hasBegun ? [`${screen.mark('going')} ${meter.format(room(), screen.isUnicode)}`] : []));
   const onProgress = (progress: TransferProgress) => meter.update(progress);
   const saved = await handle.saveOutputs({ directory, overwrite, outputs, shown, signal, onProgress });
-  screen.still();
+  screen.stopLive();
   return saved;
 }

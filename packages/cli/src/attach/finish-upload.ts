@@ -20,19 +20,19 @@ export async function finishUpload(context: Context, jobId: JobId): Promise<void
   screen.say(`the job ${awaited}`, 'waiting');
   const meter = new TransferMeter('uploading', () => performance.now());
   screen.live(() =>
-    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
+    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.stderrColumns - 3, screen.isUnicode)}`] : [],
   );
   try {
     const sent = await arc.uploadInputs(jobId, { signal, onProgress: (progress) => meter.update(progress) });
-    screen.still();
+    screen.stopLive();
     if (sent.length > 0) screen.say(`uploaded ${sent.length === 1 ? sent[0] : `${sent.length} files`}`);
   } catch (error) {
-    screen.still();
+    screen.stopLive();
     if (signal.aborted) return; // the job is left to itself, as it is while it is followed
     if (!isArcError(error) || error.code !== 'ERR_ARC_TRANSFER') throw error;
     const hint = remedyHint(error);
     screen.warn(hint === undefined ? error.message : `${error.message}. ${hint}`);
   } finally {
-    screen.still();
+    screen.stopLive();
   }
 }

@@ -13,7 +13,7 @@ export class Detached extends CommandError {
   }
 }
 
-export interface JobInterruptsParts {
+export interface JobInterruptsOptions {
   readonly policy: InterruptPolicy;
   /** Asks the server to cancel the job; called once. */
   cancel(): void;
@@ -28,17 +28,17 @@ export interface JobInterruptsParts {
  */
 export class JobInterrupts implements Disposable {
   readonly #context: Context;
-  readonly #parts: JobInterruptsParts;
+  readonly #options: JobInterruptsOptions;
   readonly #leave = new AbortController();
   readonly #release: () => void;
   #asking: AbortController | undefined;
   #answered: Promise<void> = Promise.resolve();
   #isCancelling = false;
 
-  constructor(context: Context, parts: JobInterruptsParts) {
+  constructor(context: Context, options: JobInterruptsOptions) {
     setMaxListeners(0, this.#leave.signal);
     this.#context = context;
-    this.#parts = parts;
+    this.#options = options;
     this.#release = context.interrupts.take((interrupt) => this.#receive(interrupt));
   }
 
@@ -62,8 +62,8 @@ export class JobInterrupts implements Disposable {
   }
 
   #receive(interrupt: Interrupt): void {
-    const { policy } = this.#parts;
-    if (this.#isCancelling || this.#parts.hasEnded?.()) this.#end(new Interrupted(interrupt));
+    const { policy } = this.#options;
+    if (this.#isCancelling || this.#options.hasEnded?.()) this.#end(new Interrupted(interrupt));
     else if (interrupt !== 'SIGINT') this.#end(new Detached());
     else if (policy === 'cancel' || this.#asking) this.#cancel();
     else if (policy === 'ask' && this.#context.screen.canAsk) this.#ask();
@@ -79,14 +79,14 @@ export class JobInterrupts implements Disposable {
   #cancel(): void {
     this.#isCancelling = true;
     this.#asking?.abort();
-    this.#parts.cancel();
+    this.#options.cancel();
   }
 
   #ask(): void {
     const { screen, system } = this.#context;
     const asking = new AbortController();
     this.#asking = asking;
-    screen.still();
+    screen.stopLive();
     screen.raw(`${screen.mark('waiting')} d: detach, the job goes on   c, Ctrl-C: cancel it   Enter: keep following\n`);
     this.#answered = askKey(system, ['d', 'c', '\r', '^C'], asking.signal)
       .then((key) => {

@@ -4,18 +4,18 @@ import { formatBytes } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
 
 /** More names would not be read. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** Files by name with their sizes, those of one directory together: `results/ (3 files, 8 kB), summary.csv (12 B)`. */
-export function describeFiles(files: readonly SessionFile[], mostNamed = MOST_NAMED): string {
+export function describeFiles(files: readonly SessionFile[], maxNamed = MAX_NAMED): string {
   const groups = new Map<string, SessionFile[]>();
   for (const file of files) {
     const slash = file.path.indexOf('/');
     const name = slash < 0 ? file.path : file.path.slice(0, slash + 1);
     groups.set(name, [...(groups.get(name) ?? []), file]);
   }
-  const named = [...groups].slice(0, mostNamed).map(([name, members]) => `${plainText(name)}${describeSizes(members)}`);
-  const others = [...groups].slice(mostNamed).flatMap(([, members]) => members);
+  const named = [...groups].slice(0, maxNamed).map(([name, members]) => `${plainText(name)}${describeSizes(members)}`);
+  const others = [...groups].slice(maxNamed).flatMap(([, members]) => members);
   return [...named, ...(others.length > 0 ? [`and ${others.length} more${describeSizes(others, false)}`] : [])].join(
     ', ',
   );
@@ -29,19 +29,19 @@ function describeSizes(files: readonly SessionFile[], isCounted = files.length >
 }
 
 /** Longer lists of files that go with a job are cut, because no user reads them to the end. */
-const MOST_DECLINED = 20;
+const MAX_DECLINED = 20;
 
 /** What the user chose not to have. */
-export const describeDeclined = ({ declined }: FetchedOutputs): string => describeFiles(declined, MOST_DECLINED);
+export const describeDeclined = ({ declined }: FetchedOutputs): string => describeFiles(declined, MAX_DECLINED);
 
 /** Files that had to be given another name, a line each. */
 export function describeRenamed(files: readonly SavedFile[]): readonly string[] {
   const renamed = files.flatMap(({ localPath, insteadOf }) =>
     insteadOf === undefined ? [] : [`${nearPath(insteadOf)} exists and was kept; the job's is ${nearPath(localPath)}`],
   );
-  const more = renamed.length - MOST_NAMED;
+  const more = renamed.length - MAX_NAMED;
   return more > 0
-    ? [...renamed.slice(0, MOST_NAMED), `${more} more have been kept, and the job's saved beside them`]
+    ? [...renamed.slice(0, MAX_NAMED), `${more} more have been kept, and the job's saved beside them`]
     : renamed;
 }
 
@@ -72,7 +72,7 @@ function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
   const paths = (...doubts: readonly UnclearPlace['doubt'][]) =>
     unclear.filter(({ doubt }) => doubts.includes(doubt)).map(({ path }) => path);
   const list = (places: readonly string[]) => {
-    const named = places.slice(0, MOST_NAMED).map((path) => (path === '' ? 'its directory' : plainText(path)));
+    const named = places.slice(0, MAX_NAMED).map((path) => (path === '' ? 'its directory' : plainText(path)));
     const more = places.length - named.length;
     return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   };

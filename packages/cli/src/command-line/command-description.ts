@@ -31,7 +31,7 @@ export interface CommandDescription<O extends Options = Options> {
   /** Words from the first operand on are not options of ours: they are for the program of the job. */
   readonly optionsEndAtOperand?: boolean;
   /** With `--json`: one JSON line for each thing that happens, rather than one document at the end. */
-  readonly tellsEvents?: boolean;
+  readonly emitsEvents?: boolean;
   /** Left out of lists: called by shells, not by people. */
   readonly hidden?: boolean;
   readonly options: O;

@@ -12,12 +12,12 @@ interface FailedCommand {
 /** Tells a failure to people and to programs. @returns its exit status */
 export async function reportFailure(failure: Failure, where: FailedCommand): Promise<number> {
   where.screen.fail(failure.message, failure.hint);
-  await tellFailure(failure, where);
+  await emitFailure(failure, where);
   return failure.status;
 }
 
 /** Tells a failure to programs. */
-export async function tellFailure(
+export async function emitFailure(
   failure: Failure,
   { command, json, isEvent = false, screen }: FailedCommand,
 ): Promise<void> {

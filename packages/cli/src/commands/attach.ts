@@ -5,7 +5,7 @@ import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'attach',
-  tellsEvents: true,
+  emitsEvents: true,
   summary: 'come back to a job and follow it to its end',
   description: [
     'Does what run does after the submission: finishes the upload of inputs where that was cut off, shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',
@@ -26,7 +26,7 @@ export const command = defineCommand({
     await finishUpload(context, jobId);
     return attachJob(context, jobId, {
       ...readFollowOptions(options),
-      tell: await jobEvents(context, 'attach'),
+      emit: await jobEvents(context, 'attach'),
     });
   },
 });

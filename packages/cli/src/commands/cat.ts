@@ -5,7 +5,7 @@ import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'cat',
-  tellsEvents: true,
+  emitsEvents: true,
   summary: 'print files of a job',
   description: [
     'Copies files of the session directory to stdout, byte for byte, also while the job runs: what is there now.',
@@ -25,11 +25,11 @@ export const command = defineCommand({
       throw usageError('Which file?', 'Name files in the session directory; "jasmin-arc ls JOB" lists them.');
     const arc = await context.arc();
     const { jobId } = await selectJob(context, word, options);
-    const tell = await jobEvents(context, 'cat');
+    const emit = await jobEvents(context, 'cat');
     for (const path of paths) {
       for await (const chunk of await arc.readJobFile(jobId, path, { signal })) {
         const bytes = chunk as Uint8Array;
-        if (globals.json) await tell('content', { jobId, path, base64: Buffer.from(bytes).toString('base64') });
+        if (globals.json) await emit('content', { jobId, path, base64: Buffer.from(bytes).toString('base64') });
         else await screen.data(bytes);
       }
     }

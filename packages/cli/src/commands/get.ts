@@ -4,7 +4,7 @@ import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
-import { explainEnd } from '../jobs/job-outcome.js';
+import { describeOutcome } from '../jobs/job-outcome.js';
 import { JOB_OPTIONS } from '../jobs/job-selection.js';
 import { TransferMeter } from '../output/progress.js';
 import { formatBytes } from '../output/quantities.js';
@@ -61,7 +61,7 @@ export const command = defineCommand({
         // One job that cannot be fetched leaves the others alone; alone, it is the command's failure.
         if (jobIds.length === 1 || context.signal.aborted) throw error;
         const failure = describeError(error);
-        screen.still();
+        screen.stopLive();
         const { hintOf } = await import('../sandbox/stopped-sandbox.js');
         screen.fail(`${shortId(jobId)}: ${failure.message}`, await hintOf(context, failure));
         results.push({ id: jobId, error: { code: failure.code, message: failure.message } });
@@ -114,18 +114,18 @@ interface JobToFetch {
   readonly clean: boolean;
 }
 
-async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch): Promise<FetchedJob> {
-  const { jobId, directory, partial } = asked;
+async function fetchJob(context: Context, arc: ArcInterface, request: JobToFetch): Promise<FetchedJob> {
+  const { jobId, directory, partial } = request;
   const { screen, signal } = context;
   const [{ describeLeft, describeRenamed }, { lastStderrLineOf }] = await Promise.all([
     import('../attach/session-files.js'),
     import('../jobs/job-details.js'),
   ]);
   const job = await arc.getJob(jobId, { signal });
-  const why = explainEnd(job, await lastStderrLineOf(context, job));
+  const why = describeOutcome(job, await lastStderrLineOf(context, job));
   if (why !== undefined)
     screen.say(`${shortId(jobId)} ${job.state === 'Killed' ? 'was cancelled' : 'failed'}: ${why}`, 'bad');
-  const fetched = await fetchFiles(context, arc, asked);
+  const fetched = await fetchFiles(context, arc, request);
   const { files, missing, isTooMuch } = fetched;
   for (const line of describeRenamed(files)) screen.warn(line);
   if (files.length > 0) {
@@ -135,24 +135,24 @@ async function fetchJob(context: Context, arc: ArcInterface, asked: JobToFetch):
   } else if (!isTooMuch) screen.notice(`${shortId(jobId)} has nothing to save`, 'bad');
   for (const { path, error } of fetched.refused) screen.warn(`${path} was not fetched: ${error.message}`);
   if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.notice(line, 'bad');
-  const isChosen = asked.output.length > 0;
+  const isChosen = request.output.length > 0;
   // No outputs can be expected of a job that failed or still runs, unless the user named them.
   const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
   const isAllHere =
     !isTooMuch &&
     fetched.refused.length === 0 &&
     (missing.length === 0 || owesNothing) &&
-    (files.length > 0 || asked.clean);
-  const cleaned = asked.clean && (await clean(context, arc, jobId, fetched));
-  return { fetched, cleaned, isDone: isAllHere && cleaned === asked.clean };
+    (files.length > 0 || request.clean);
+  const cleaned = request.clean && (await clean(context, arc, jobId, fetched));
+  return { fetched, cleaned, isDone: isAllHere && cleaned === request.clean };
 }
 
-async function fetchFiles(context: Context, arc: ArcInterface, asked: JobToFetch): Promise<FetchedOutputs> {
+async function fetchFiles(context: Context, arc: ArcInterface, request: JobToFetch): Promise<FetchedOutputs> {
   const { screen, signal } = context;
-  const { jobId, directory, output, allFiles, overwrite, partial } = asked;
+  const { jobId, directory, output, allFiles, overwrite, partial } = request;
   const meter = new TransferMeter('saving', () => performance.now());
   screen.live(() =>
-    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.talkColumns - 3, screen.isUnicode)}`] : [],
+    meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.stderrColumns - 3, screen.isUnicode)}`] : [],
   );
   const { IgnoreList } = await import('jasmin-arc');
   const everything = { outputs: 'new', ignore: IgnoreList.EMPTY, maxBytes: Infinity, maxFiles: Infinity } as const;
@@ -165,7 +165,7 @@ async function fetchFiles(context: Context, arc: ArcInterface, asked: JobToFetch
     ...(allFiles && everything),
     onProgress: (progress) => meter.update(progress),
   });
-  screen.still();
+  screen.stopLive();
   return fetched;
 }
 

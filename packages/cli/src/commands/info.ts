@@ -16,7 +16,7 @@ export const command = defineCommand({
     const arc = await context.arc();
     screen.live(() => [`${screen.mark('waiting')} asking ${arc.config.endpoint}`]);
     const service = await arc.getServiceInfo({ signal });
-    screen.still();
+    screen.stopLive();
     if (globals.json) {
       await context.json({ endpoint: arc.config.endpoint, service });
       return ExitStatus.OK;
@@ -88,7 +88,7 @@ function slots({ manager }: ComputingService): string | undefined {
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'QUEUE', least: 8 },
+  { title: 'QUEUE', minWidth: 8 },
   { title: 'STATE' },
   { title: 'RUNNING', align: 'right' },
   { title: 'WAITING', align: 'right' },

@@ -6,7 +6,7 @@ import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 
 export const command = defineCommand({
   name: 'logs',
-  tellsEvents: true,
+  emitsEvents: true,
   summary: 'show what a job has written to stdout and stderr',
   description: [
     'Its stdout goes to stdout and its stderr to stderr. --follow stays until the job has ended; Ctrl-C leaves and the job goes on.',
@@ -42,11 +42,11 @@ export const command = defineCommand({
       return ExitStatus.OK;
     }
 
-    const tell = await jobEvents(context, 'logs');
+    const emit = await jobEvents(context, 'logs');
     const both = options.stdout === options.stderr;
     const print = async (stream: 'stdout' | 'stderr', chunk: Uint8Array) => {
       if (!both && !options[stream]) return;
-      if (globals.json) await tell('output', { stream, base64: Buffer.from(chunk).toString('base64') });
+      if (globals.json) await emit('output', { stream, base64: Buffer.from(chunk).toString('base64') });
       else if (stream === 'stderr' && both) await screen.jobStderr(chunk);
       else await screen.data(chunk);
     };

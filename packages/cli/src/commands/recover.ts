@@ -24,8 +24,8 @@ export const command = defineCommand({
     await confirmRepair(context, arc, options.yes);
     screen.live(() => [`${screen.mark('waiting')} asking the servers for jobs`]);
     const rebuilt = await arc.rebuildJobList({ signal });
-    screen.still();
-    tell(context, rebuilt);
+    screen.stopLive();
+    report(context, rebuilt);
     const statuses = rebuilt.unasked.map(({ endpoint, error }) => {
       const { message, status } = describeError(error);
       screen.fail(
@@ -52,7 +52,7 @@ async function confirmRepair(context: Context, arc: ArcInterface, yes: boolean):
   else if (damages.length > 0) await confirm(context, 'Fill the list again?', yes);
 }
 
-function tell({ screen }: Context, { setAside, kept, added, recovered }: RebuiltJobList): void {
+function report({ screen }: Context, { setAside, kept, added, recovered }: RebuiltJobList): void {
   for (const { path, movedTo } of setAside) screen.notice(`${path} is malformed; it is kept as ${movedTo}`);
   const named = ({ id, name }: StoredJob) => `${shortId(id)}${name === undefined ? '' : ` (${name})`}`;
   for (const job of added) screen.say(`added, from ${serverName(job.endpoint)}: ${named(job)}`, 'good');

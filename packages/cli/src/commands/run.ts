@@ -6,7 +6,7 @@ import { JOB_DESCRIPTION_OPTIONS, readOutputs } from '../program/job-options.js'
 
 export const command = defineCommand({
   name: 'run',
-  tellsEvents: true,
+  emitsEvents: true,
   summary: 'run a program on the cluster and follow it as if it ran here',
   description: [
     'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, has the server forget the job, and exits with the exit code of the program.',
@@ -85,7 +85,7 @@ export const command = defineCommand({
       import('../program/submit-job.js'),
       import('../attach/attach-job.js'),
     ]);
-    const tell = await jobEvents(context, 'run');
+    const emit = await jobEvents(context, 'run');
     // Checked first, so that no data is read from stdin for a job that would be refused.
     if (use === 'read') await arc.previewJob(plan.executable, { ...plan.options, signal });
     const jobId = await withStdin(context, plan, use, ({ executable, options: job, uploads: inputs }) =>
@@ -93,19 +93,19 @@ export const command = defineCommand({
         submit: (submission) => arc.submitJob(executable, { ...job, ...submission }),
         inputs,
         signal,
-        tell,
+        emit,
       }),
     );
     if (options.detach) {
       screen.say(`detached; follow it with: ${attachCommand(context, jobId)}`);
-      if (context.globals.json) await tell('detached', { jobId });
+      if (context.globals.json) await emit('detached', { jobId });
       else await screen.lines([jobId]);
       return ExitStatus.OK;
     }
     return attachJob(context, jobId, {
       ...readFollowOptions(options),
       outputs,
-      tell,
+      emit,
     });
   },
 });

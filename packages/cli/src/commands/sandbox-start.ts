@@ -67,7 +67,7 @@ export const command = defineCommand({
     }
     screen.live(() => [`${screen.mark('waiting')} starting the sandbox`]);
     const { facts, wasRunning } = await launchSandbox(place, start, signal);
-    screen.still();
+    screen.stopLive();
     screen.say(`the sandbox ${wasRunning ? 'already runs' : 'runs'} at ${facts.url}`, 'good');
     if (globals.json) await context.json({ sandbox: facts });
     else await screen.lines([facts.configFile]);

@@ -82,7 +82,7 @@ async function submitProgram(
       submit: (submission) => arc.submitJob(executable, { ...options, ...submission }),
       inputs,
       signal,
-      tell: async () => undefined,
+      emit: async () => undefined,
     }),
   );
   if (globals.json) await context.json({ jobs: [{ id: jobId }] });
@@ -126,7 +126,7 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
       }
     }
   }
-  screen.still();
+  screen.stopLive();
   if (globals.json) {
     await context.json({ jobs: outcomes.map((outcome) => ({ file: outcome.file, ...jobOutcomeFields(outcome) })) });
   }

@@ -4,7 +4,7 @@ import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { chooseSomeJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
-import { explainEnd, jobExitStatus } from '../jobs/job-outcome.js';
+import { describeOutcome, jobExitStatus } from '../jobs/job-outcome.js';
 import { JOB_OPTIONS, serverName } from '../jobs/job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
 import { countStages, stageWord } from '../jobs/job-totals.js';
@@ -55,7 +55,7 @@ export const command = defineCommand({
         looks = now;
         for (const look of now.filter((one) => isOver(one) && !told.has(one.jobId))) {
           told.add(look.jobId);
-          await tellEnd(context, look, stored.get(look.jobId));
+          await showOutcome(context, look, stored.get(look.jobId));
         }
       }
     } catch (error) {
@@ -89,7 +89,7 @@ function describeWaiting(looks: readonly JobLook[], count: number): string {
   return `waiting for ${count} jobs${looks.length === 0 ? '' : `: ${countStages(looks)}`}`;
 }
 
-async function tellEnd(context: Context, look: JobLook, stored: StoredJob | undefined): Promise<void> {
+async function showOutcome(context: Context, look: JobLook, stored: StoredJob | undefined): Promise<void> {
   const { screen } = context;
   if (look.found !== 'here') {
     screen.say(`${shortId(look.jobId)}: the server no longer has it`, 'bad');
@@ -97,7 +97,7 @@ async function tellEnd(context: Context, look: JobLook, stored: StoredJob | unde
   }
   const { lastStderrLineOf } = await import('../jobs/job-details.js');
   const { job } = look;
-  const why = explainEnd(job, await lastStderrLineOf(context, job));
+  const why = describeOutcome(job, await lastStderrLineOf(context, job));
   const ran = runSeconds(job);
   const time = ran === undefined ? '' : ` after ${formatDuration(ran)}`;
   const name = job.name ?? stored?.name;

@@ -2,7 +2,7 @@ import type { JobId } from 'jasmin-arc';
 import { isOver, shortId } from 'jasmin-arc/jobs';
 import { defineCommand } from '../command-line/command.js';
 import { ExitStatus, usageError } from '../errors/exit-status.js';
-import { explainEndBriefly } from '../jobs/job-outcome.js';
+import { describeOutcomeBriefly } from '../jobs/job-outcome.js';
 import { JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../jobs/job-selection.js';
 import { stageWord } from '../jobs/job-totals.js';
 import type { JobRow } from '../jobs/jobs-table.js';
@@ -12,7 +12,7 @@ import { plainText } from '../output/text.js';
 
 export const command = defineCommand({
   name: 'watch',
-  tellsEvents: true,
+  emitsEvents: true,
   summary: 'watch jobs change, until all of them have ended',
   description: [
     'Without a JOB, all that have not ended. What moves comes first, and what does not fit on the terminal is counted. On a terminal it is a table that changes; elsewhere, and with --json, a line for each change. Ctrl-C leaves; the jobs go on.',
@@ -55,8 +55,8 @@ export const command = defineCommand({
     const table = (lines: number) =>
       formatWatch([...rows.values()], {
         now: system.now(),
-        columns: screen.talkColumns - 1,
-        paint: screen.talkPaint,
+        columns: screen.stderrColumns - 1,
+        paint: screen.stderrPaint,
         knownIds,
         lines,
       });
@@ -74,7 +74,7 @@ export const command = defineCommand({
           explained.get(look.jobId) ?? { ...rows.get(look.jobId), look, stored: stored.get(look.jobId) },
         );
       if (isLive) {
-        screen.live(() => table(screen.talkRows - 1));
+        screen.live(() => table(screen.stderrRows - 1));
         continue;
       }
       for (const row of explained.values()) {
@@ -82,7 +82,7 @@ export const command = defineCommand({
         else await screen.lines([describeChange(row, system.now(), idOf(row.look.jobId))]);
       }
     }
-    screen.still();
+    screen.stopLive();
     if (isLive) await screen.lines(table(Number.POSITIVE_INFINITY));
     return ExitStatus.OK;
   },
@@ -93,6 +93,6 @@ const wordOf = (row: JobRow | undefined): string | undefined => (row === undefin
 function describeChange({ look, stored, lastStderrLine }: JobRow, now: Date, id: string): string {
   const job = look.found === 'here' ? look.job : undefined;
   const name = plainText(job?.name ?? stored?.name ?? '');
-  const why = job && explainEndBriefly(job, lastStderrLine);
+  const why = job && describeOutcomeBriefly(job, lastStderrLine);
   return [formatMoment(now), id, stageWord(look), name, why ?? ''].join('  ').trimEnd();
 }

@@ -48,7 +48,7 @@ export function openArc(context: Context, others: ConnectionOptions = {}): ArcIn
   return new ArcInterface(
     { ...givenOptions(config), ...others },
     {
-      log: asTalk(context),
+      log: logToStderr(context),
       logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
       ...(screen.canAsk && {
         passPhrase: () => askPassPhrase(context, { clientCert: config.CLIENT_CERT, clientKey: config.CLIENT_KEY }),
@@ -58,7 +58,7 @@ export function openArc(context: Context, others: ConnectionOptions = {}): ArcIn
 }
 
 /** Log lines as remarks: what they tell at INFO we tell in our own words. */
-function asTalk({ screen, globals }: Context): Logger {
+function logToStderr({ screen, globals }: Context): Logger {
   const aside = (text: string) => {
     if (globals.verbose > 0) screen.raw(`  ${text}\n`);
   };

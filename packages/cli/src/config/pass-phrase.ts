@@ -14,7 +14,7 @@ export async function askPassPhrase(
   { screen, system, signal }: Context,
   { clientCert, clientKey }: { readonly clientCert: string; readonly clientKey: string },
 ): Promise<string> {
-  screen.still();
+  screen.stopLive();
   for (let tries = 1; ; tries += 1) {
     const passPhrase = await askSecret(system, `Pass phrase of ${clientKey}:`, signal);
     const trouble = await readUserCredential({ clientCert, clientKey, passPhrase: () => passPhrase }).then(

@@ -31,7 +31,7 @@ export const ExitStatus = {
   SANDBOX: 118,
   JOB_LIST: 119,
   INTERRUPTED: 130,
-  NOBODY_LISTENS: 141,
+  OUTPUT_CLOSED: 141,
 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 

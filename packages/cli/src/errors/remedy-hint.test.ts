@@ -1,6 +1,6 @@
 import * as library from 'jasmin-arc/errors';
 import { describe, expect, it } from 'vitest';
-import { COMMAND_WORDS, remedyHint } from './remedy-hint.js';
+import { COMMAND_HINTS, remedyHint } from './remedy-hint.js';
 
 const refused = (remedy: library.Remedy) => new library.CredentialRefusedError('refused', { remedy });
 
@@ -29,7 +29,7 @@ describe('the hint for users of the command', () => {
   });
 
   it('names no method of the library, where that of the library does', () => {
-    for (const words of Object.values(COMMAND_WORDS)) {
+    for (const words of Object.values(COMMAND_HINTS)) {
       const hint = typeof words === 'string' ? words : words({});
       expect(hint).not.toMatch(/\b[a-z]+[A-Z]\w*|undefined|\{ /);
     }

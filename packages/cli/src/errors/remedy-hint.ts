@@ -22,7 +22,7 @@ export function remedyHint(error: AnyArcError): string | undefined {
   if (remedy === undefined || !isProgrammersRemedy(remedy)) return error.hint;
   // An error may have the remedy of its cause; the facts for it are then in the cause.
   if (isArcError(error.cause) && error.cause.remedy === remedy) return remedyHint(error.cause);
-  const words: Words = COMMAND_WORDS[remedy];
+  const words: Words = COMMAND_HINTS[remedy];
   return typeof words === 'string' ? words : words(error);
 }
 
@@ -61,7 +61,7 @@ const isJobListFile = (file: string | undefined): file is JobListFile =>
   file === JOB_LIST || file === JOURNAL || file === HISTORY;
 
 /** A remedy for programmers that has no words here stops the compiler. */
-export const COMMAND_WORDS: Readonly<Record<ProgrammersRemedy, Words>> = {
+export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
   'update-client': 'A newer release of jasmin-arc may know the version.',
   'renew-proxy': 'Make a new proxy with "jasmin-arc proxy create".',
   'renew-proxy-from-certificate': 'Make a new proxy from the user certificate with "jasmin-arc proxy create".',

@@ -4,10 +4,10 @@ import type { Option, Options } from '../command-line/options.js';
 import { padText, textWidth, wrapText } from '../output/text.js';
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
-const WIDEST = 100;
-const NARROWEST = 40;
+const MAX_COLUMNS = 100;
+const MIN_COLUMNS = 40;
 
-const room = (columns: number | undefined): number => Math.max(NARROWEST, Math.min(columns ?? 80, WIDEST));
+const room = (columns: number | undefined): number => Math.max(MIN_COLUMNS, Math.min(columns ?? 80, MAX_COLUMNS));
 
 /** `JOB...`, `[PATH]` */
 export function formatOperand({ name, required = false, repeatable = false }: Operand): string {

@@ -29,7 +29,7 @@ export class AuthoritiesMissing extends CommandError {
   }
 }
 
-export interface AuthoritiesSought {
+export interface AuthorityOptions {
   /** The directory that the command line names. */
   readonly named: string | undefined;
   /** The one of the configuration that is being replaced. */
@@ -45,7 +45,7 @@ export interface AuthoritiesSought {
  */
 export async function chooseCertsDir(
   context: Context,
-  { named, former, refused, server }: AuthoritiesSought,
+  { named, former, refused, server }: AuthorityOptions,
 ): Promise<string | undefined> {
   const { screen, system, signal } = context;
   if (named !== undefined && !screen.canAsk) return absolutePath(context, named);

@@ -56,7 +56,7 @@ export async function lookAtServer(
       if (!(error instanceof ArcError)) throw error;
       return { server: { address, server, shown: undefined }, trouble: error.message };
     } finally {
-      screen.still();
+      screen.stopLive();
     }
   } catch (error) {
     if (error instanceof ArcError) return { trouble: describeError(error).message };

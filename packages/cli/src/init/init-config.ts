@@ -154,7 +154,7 @@ async function sandboxConnection(context: Context): Promise<Candidate> {
   const { screen, system, signal } = context;
   screen.live(() => [`${screen.mark('waiting')} starting the sandbox`]);
   const { facts } = await launchSandbox(sandboxPlace(undefined, system.env), {}, signal);
-  screen.still();
+  screen.stopLive();
   screen.say(`the sandbox runs at ${facts.url}; stop it with: jasmin-arc sandbox stop`, 'good');
   const connection = givenOptions(ConnectionConfig.fromFile(facts.configFile));
   const candidate = { connection, passPhrase: undefined };
@@ -191,12 +191,12 @@ async function testConnection(context: Context, candidate: Candidate): Promise<C
     const { name, shares } = await arc.getServiceInfo({ signal });
     // The service's description is open to everybody on some servers; our jobs are not.
     await arc.listJobs({ signal });
-    screen.still();
+    screen.stopLive();
     const queues = shares.map((share) => share.name).join(', ');
     screen.say(`${name ?? endpoint} accepts your credentials${queues === '' ? '' : `; queues: ${queues}`}`, 'good');
     return 'nothing';
   } catch (error) {
-    screen.still();
+    screen.stopLive();
     if (!(error instanceof ArcError) || !screen.canAsk) throw error;
     const { message, hint } = describeError(error);
     screen.fail(message, hint);

@@ -12,14 +12,14 @@ export async function runTestJob(context: Context, arc: ArcInterface): Promise<v
     submit: (submission) => arc.submitJob('/bin/sh', { ...options, ...submission }),
     inputs: [],
     signal: context.signal,
-    tell: async () => undefined,
+    emit: async () => undefined,
   });
   const status = await attachJob({ ...context, arc: async () => arc }, jobId, {
     policy: 'ask',
     directory: tmpdir(),
     overwrite: false,
     keep: false,
-    tell: async () => undefined,
+    emit: async () => undefined,
   });
   if (status !== 0) {
     throw new CommandError(

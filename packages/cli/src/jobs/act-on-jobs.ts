@@ -6,10 +6,10 @@ import { hintOf } from '../sandbox/stopped-sandbox.js';
 import { type SelectedJobs, serverName } from './job-selection.js';
 
 /** How many servers' requests are under way at once. */
-const AT_ONCE = 8;
+const MAX_CONCURRENT = 8;
 
 /** What became of one job: a word for programs, a remark for people. */
-export interface Deed {
+export interface ActionResult {
   readonly result: string;
   readonly remark: string;
 }
@@ -21,18 +21,18 @@ export interface Deed {
 export async function actOnJobs(
   context: Context,
   { jobIds }: SelectedJobs,
-  act: (jobId: JobId) => Promise<Deed>,
+  act: (jobId: JobId) => Promise<ActionResult>,
 ): Promise<number> {
   const { screen, signal, globals } = context;
-  const outcomes = new Map<JobId, Deed | Failure>();
+  const outcomes = new Map<JobId, ActionResult | Failure>();
   const queue = [...jobIds];
   const work = async () => {
     for (let jobId = queue.shift(); jobId !== undefined; jobId = queue.shift()) {
       signal.throwIfAborted();
       try {
-        const deed = await act(jobId);
-        outcomes.set(jobId, deed);
-        screen.say(`${shortId(jobId)}: ${deed.remark}`, 'good');
+        const result = await act(jobId);
+        outcomes.set(jobId, result);
+        screen.say(`${shortId(jobId)}: ${result.remark}`, 'good');
       } catch (error) {
         signal.throwIfAborted();
         outcomes.set(jobId, describeError(error));
@@ -40,9 +40,9 @@ export async function actOnJobs(
     }
   };
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: MAX_CONCURRENT }, work));
   } finally {
-    await tellFailures(context, jobIds.length, outcomes);
+    await reportFailures(context, jobIds.length, outcomes);
   }
   if (globals.json) {
     const jobs = jobIds.map((jobId) => {
@@ -57,10 +57,10 @@ export async function actOnJobs(
 }
 
 /** Tells what went wrong, and once for all jobs of a server where that is the same: one that is away fails for each of them. */
-async function tellFailures(
+async function reportFailures(
   context: Context,
   count: number,
-  outcomes: ReadonlyMap<JobId, Deed | Failure>,
+  outcomes: ReadonlyMap<JobId, ActionResult | Failure>,
 ): Promise<void> {
   const groups = new Map<string, { readonly failure: Failure; readonly jobIds: JobId[] }>();
   for (const [jobId, outcome] of outcomes) {
@@ -77,12 +77,12 @@ async function tellFailures(
 }
 
 /** More ids would not be read; programs find all of them in the JSON. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** `8520662f23c6`, `3 jobs (8520662f23c6, …)` */
 export function describeJobs(jobIds: readonly JobId[]): string {
   const [only] = jobIds;
   if (only !== undefined && jobIds.length === 1) return shortId(only);
-  const more = jobIds.length > MOST_NAMED ? ` and ${jobIds.length - MOST_NAMED} more` : '';
-  return `${jobIds.length} jobs (${jobIds.slice(0, MOST_NAMED).map(shortId).join(', ')}${more})`;
+  const more = jobIds.length > MAX_NAMED ? ` and ${jobIds.length - MAX_NAMED} more` : '';
+  return `${jobIds.length} jobs (${jobIds.slice(0, MAX_NAMED).map(shortId).join(', ')}${more})`;
 }

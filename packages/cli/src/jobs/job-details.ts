@@ -5,7 +5,7 @@ import type { Paint } from '../output/colour.js';
 import { formatAge, formatDuration, formatMemory, formatMoment } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
 import { describeAwaited } from './awaited-inputs.js';
-import { explainEnd } from './job-outcome.js';
+import { describeOutcome } from './job-outcome.js';
 import { STAGE_WORDS } from './job-stages.js';
 import type { JobRow } from './jobs-table.js';
 
@@ -47,7 +47,7 @@ export function formatDetails(
       ['Job', look.jobId],
       ['Name', job?.name ?? stored?.name],
       ['State', describeState(look)],
-      ['Why', job && (explainEnd(job, lastStderrLine) ?? describeAwaited(job))],
+      ['Why', job && (describeOutcome(job, lastStderrLine) ?? describeAwaited(job))],
       ['In the server’s words', job && serverWords(job)],
       ['Exit code', job?.exitCode?.toString()],
       ['Queue', job?.queue],
@@ -95,7 +95,7 @@ export function rowFields({
     const { usedMemoryBytes } = look.job;
     // For programs that read it before there was one unit for all sizes.
     const usedMemoryKilobytes = usedMemoryBytes && usedMemoryBytes / 1024;
-    return { ...shared, ...look.job, usedMemoryKilobytes, why: explainEnd(look.job, lastStderrLine) };
+    return { ...shared, ...look.job, usedMemoryKilobytes, why: describeOutcome(look.job, lastStderrLine) };
   }
   return {
     ...shared,

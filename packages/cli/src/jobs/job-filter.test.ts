@@ -29,7 +29,7 @@ function contextWith({
   away = [] as string[],
   ...options
 }: Parameters<typeof contextAround>[1] & { away?: string[] } = {}) {
-  const deeds: string[] = [];
+  const actions: string[] = [];
   const known = [...Object.keys(STATES).map((name) => stored(name)), ...away.map((name) => stored(name, AWAY))];
   const getJob = async (jobId: string): Promise<Job> => {
     const name = jobId.split('/').at(-1) ?? '';
@@ -45,12 +45,12 @@ function contextWith({
     },
     recoverSubmissions: async () => [],
     cancelJob: async (jobId) => {
-      deeds.push(`cancel ${jobId.split('/').at(-1)}`);
+      actions.push(`cancel ${jobId.split('/').at(-1)}`);
       return { result: 'being cancelled' };
     },
-    cleanJob: async (jobId) => void deeds.push(`clean ${jobId.split('/').at(-1)}`),
+    cleanJob: async (jobId) => void actions.push(`clean ${jobId.split('/').at(-1)}`),
   };
-  return Object.assign(contextAround(arc, options), { deeds });
+  return Object.assign(contextAround(arc, options), { actions });
 }
 
 const none = { all: false, last: false, 'jobs-from': undefined, state: [], name: undefined };
@@ -104,14 +104,14 @@ describe('cancel and clean by --state and --name', () => {
     const context = contextWith();
     expect(await cancel.run(context, { options: { ...yes, state: ['queued'] }, operands: [] })).toBe(0);
     expect(await clean.run(context, { options: { ...yes, state: ['failed'] }, operands: [] })).toBe(0);
-    expect(context.deeds).toEqual(['cancel plot-1', 'cancel plot-2', 'clean model-2']);
+    expect(context.actions).toEqual(['cancel plot-1', 'cancel plot-2', 'clean model-2']);
   });
 
   it('cancel what goes on and clean what has ended', async () => {
     const context = contextWith();
     await cancel.run(context, { options: { ...yes, name: 'model-*' }, operands: [] });
     await clean.run(context, { options: { ...yes, name: 'model-*' }, operands: [] });
-    expect(context.deeds).toEqual(['cancel model-3', 'clean model-1', 'clean model-2']);
+    expect(context.actions).toEqual(['cancel model-3', 'clean model-1', 'clean model-2']);
   });
 
   it('ask first', async () => {
@@ -121,13 +121,13 @@ describe('cancel and clean by --state and --name', () => {
     await expect(clean.run(context, { options: { ...unsaid, state: ['failed'] }, operands: [] })).rejects.toThrow(
       'Remove a job that has ended',
     );
-    expect(context.deeds).toEqual([]);
+    expect(context.actions).toEqual([]);
   });
 
   it('act on what they know, and fail where a server could not be asked', async () => {
     const context = contextWith({ away: ['plot-3'] });
     expect(await cancel.run(context, { options: { ...yes, state: ['queued'] }, operands: [] })).toBe(104);
-    expect(context.deeds).toEqual(['cancel plot-1', 'cancel plot-2']);
+    expect(context.actions).toEqual(['cancel plot-1', 'cancel plot-2']);
   });
 });
 

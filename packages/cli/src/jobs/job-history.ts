@@ -12,12 +12,12 @@ import { describeEnd } from './last-job.js';
 const COLUMNS: readonly Column[] = [
   { title: 'WHEN' },
   { title: 'ID', dispensable: 2 },
-  { title: 'NAME', least: 8 },
+  { title: 'NAME', minWidth: 8 },
   { title: 'END' },
   { title: 'RAN', align: 'right', dispensable: 3 },
-  { title: 'SERVER', least: 10, dispensable: 4 },
-  { title: 'OUTPUTS', least: 12, keep: 'end' },
-  { title: 'COMMAND', least: 12 },
+  { title: 'SERVER', minWidth: 10, dispensable: 4 },
+  { title: 'OUTPUTS', minWidth: 12, keep: 'end' },
+  { title: 'COMMAND', minWidth: 12 },
 ];
 
 const COLOURS: Readonly<Record<Tone, Colour>> = { going: 'blue', good: 'green', bad: 'red', waiting: 'yellow' };

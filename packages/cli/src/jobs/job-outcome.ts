@@ -3,7 +3,7 @@ import { exceededLimit, programExitStatus } from 'jasmin-arc/jobs';
 import { ExitStatus } from '../errors/exit-status.js';
 import { formatDuration } from '../output/quantities.js';
 import { fitText, plainText } from '../output/text.js';
-import { describeFailure, tellsOfLimit } from './failure-words.js';
+import { describeFailure, mentionsLimit } from './describe-failure.js';
 
 /**
  * The exit status for a job that has ended: its program's own, 128 + N where signal N ended it, or one of ours where
@@ -23,12 +23,12 @@ const MAX_STDERR_LINE_LENGTH = 160;
  * @param lastStderrLine - the last line of its stderr that is not blank
  * @returns undefined for a job that has not failed
  */
-export function explainEnd(job: Job, lastStderrLine?: string): string | undefined {
+export function describeOutcome(job: Job, lastStderrLine?: string): string | undefined {
   return joinFacts(job, lastStderrLine, '; its last words on stderr: ');
 }
 
 /** The same for a row of a table, where room is short: `exit code 3: KeyError: 7`. */
-export function explainEndBriefly(job: Job, lastStderrLine?: string): string | undefined {
+export function describeOutcomeBriefly(job: Job, lastStderrLine?: string): string | undefined {
   return joinFacts(job, lastStderrLine, ': ');
 }
 
@@ -37,7 +37,7 @@ function joinFacts(job: Job, lastStderrLine: string | undefined, joint: string):
   const { failures = [] } = job;
   const facts = failures.length > 0 ? failures.map(describeFailure) : [withoutReason(job)];
   const limit = describeExceededLimit(job);
-  if (limit !== undefined && !failures.some(tellsOfLimit)) facts.push(limit);
+  if (limit !== undefined && !failures.some(mentionsLimit)) facts.push(limit);
   const text = [...new Set(facts)].join('; ');
   const said = lastStderrLine === undefined ? '' : fitText(plainText(lastStderrLine), MAX_STDERR_LINE_LENGTH);
   return said === '' || job.state === 'Killed' ? text : `${text}${joint}${said}`;

@@ -5,7 +5,7 @@ import { formatAge, formatDuration } from '../output/quantities.js';
 import type { Tone } from '../output/screen.js';
 import { type Cell, type Column, formatTable } from '../output/table.js';
 import { describeAwaited } from './awaited-inputs.js';
-import { explainEndBriefly } from './job-outcome.js';
+import { describeOutcomeBriefly } from './job-outcome.js';
 import { serverName } from './job-selection.js';
 import { STAGE_TONES, STAGE_WORDS } from './job-stages.js';
 
@@ -28,14 +28,14 @@ export interface JobsTableOptions {
 
 const COLUMNS: readonly Column[] = [
   { title: 'ID' },
-  { title: 'NAME', least: 8, distinctWithin: 20 },
+  { title: 'NAME', minWidth: 8, distinctWithin: 20 },
   { title: 'STATE' },
-  { title: 'QUEUE', least: 6, dispensable: 4 },
+  { title: 'QUEUE', minWidth: 6, dispensable: 4 },
   { title: 'SUBMITTED', dispensable: 2 },
   { title: 'RAN', align: 'right', dispensable: 3 },
   // The column that is dropped last: it says where to look for the job.
-  { title: 'SERVER', least: 10, distinctWithin: 24, dispensable: 1 },
-  { title: 'WHY', least: 32 },
+  { title: 'SERVER', minWidth: 10, distinctWithin: 24, dispensable: 1 },
+  { title: 'WHY', minWidth: 32 },
 ];
 
 const COLOURS: Readonly<Record<Tone, Colour>> = { going: 'blue', good: 'green', bad: 'red', waiting: 'yellow' };
@@ -71,7 +71,7 @@ function stateCell(look: JobLook): Cell {
 }
 
 function why(look: JobLook, lastStderrLine: string | undefined): string {
-  if (look.found === 'here') return explainEndBriefly(look.job, lastStderrLine) ?? describeAwaited(look.job) ?? '';
+  if (look.found === 'here') return describeOutcomeBriefly(look.job, lastStderrLine) ?? describeAwaited(look.job) ?? '';
   return look.found === 'gone' ? 'the server no longer has it' : 'the server cannot be asked';
 }
 

@@ -12,11 +12,11 @@ export interface UncertainTableOptions {
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'UNCERTAIN', least: 8 },
+  { title: 'UNCERTAIN', minWidth: 8 },
   { title: 'SENT' },
-  { title: 'TO', least: 10, dispensable: 1 },
+  { title: 'TO', minWidth: 10, dispensable: 1 },
   { title: 'SETTLED' },
-  { title: 'WHY', least: 20, dispensable: 2 },
+  { title: 'WHY', minWidth: 20, dispensable: 2 },
 ];
 
 /** Submissions of which it is not known whether they became jobs, one a row, with the time until that is settled. */

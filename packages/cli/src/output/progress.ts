@@ -12,8 +12,8 @@ export function formatBar(done: number, total: number, width: number, isUnicode:
 
 /** Speed is that of the last seconds: an average over an hour says nothing about now. */
 const SPEED_WINDOW_MS = 3_000;
-const WIDEST_BAR = 30;
-const NARROWEST_BAR = 5;
+const MAX_BAR_COLUMNS = 30;
+const MIN_BAR_COLUMNS = 5;
 
 /** How far files have got, all together. */
 export class TransferMeter {
@@ -61,9 +61,11 @@ export class TransferMeter {
     const amount =
       total === undefined ? formatBytes(this.transferredBytes) : formatBytesOf(this.transferredBytes, total);
     const tail = `  ${amount}${this.#formatSpeed()}`;
-    const bar = Math.min(WIDEST_BAR, Math.floor((columns - textWidth(tail)) / 3));
+    const bar = Math.min(MAX_BAR_COLUMNS, Math.floor((columns - textWidth(tail)) / 3));
     const drawn =
-      total === undefined || bar < NARROWEST_BAR ? '' : `  ${formatBar(this.transferredBytes, total, bar, isUnicode)}`;
+      total === undefined || bar < MIN_BAR_COLUMNS
+        ? ''
+        : `  ${formatBar(this.transferredBytes, total, bar, isUnicode)}`;
     return `${fitText(`${this.#doing} ${subject}`, columns - textWidth(tail) - textWidth(drawn))}${drawn}${tail}`;
   }
 

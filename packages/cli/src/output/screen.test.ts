@@ -9,7 +9,7 @@ describe('a terminal that does not know its size', () => {
     const system = new TestSystem({ terminal: true, columns: 0 });
     const screen = new Screen(system);
     screen.fail('What is wrong is told on one line', undefined);
-    expect([screen.columns, screen.talkColumns]).toEqual([80, 80]);
+    expect([screen.columns, screen.stderrColumns]).toEqual([80, 80]);
     expect(system.stderr.text).toContain('What is wrong is told on one line\n');
   });
 });
@@ -52,7 +52,7 @@ describe('the screen', () => {
     const screen = new Screen(system);
     screen.live(() => ['one', 'two']);
     await screen.data('data\n');
-    screen.still();
+    screen.stopLive();
     expect(system.stderr.text).toBe('one\ntwo\r\u001B[1A\u001B[J');
     expect(system.stdout.text).toBe('data\n');
   });
@@ -63,7 +63,7 @@ describe('the screen', () => {
     screen.live(() => ['x'.repeat(300), 'short']);
     const [long = '', short = ''] = system.stderr.text.split('\n');
     expect([long.length, short]).toEqual([columns - 1, 'short']);
-    screen.still();
+    screen.stopLive();
     expect(system.stderr.text.endsWith('\r\u001B[1A\u001B[J')).toBe(true);
   });
 
@@ -72,7 +72,7 @@ describe('the screen', () => {
     const screen = new Screen(system);
     screen.live(() => ['x'.repeat(70)]);
     Object.assign(system.stderr, { columns: 40 });
-    screen.still();
+    screen.stopLive();
     expect(system.stderr.text.endsWith('\r\u001B[1A\u001B[J')).toBe(true);
   });
 
@@ -84,14 +84,14 @@ describe('the screen', () => {
     expect(system.stderr.text).toBe('');
     screen.say('detached');
     expect(system.stderr.text).toBe('\n● detached\n');
-    screen.still();
+    screen.stopLive();
   });
 
   it('shows nothing that changes without a terminal', () => {
     const system = new TestSystem();
     const screen = new Screen(system);
     screen.live(() => ['one']);
-    screen.still();
+    screen.stopLive();
     expect(system.stderr.text).toBe('');
   });
 

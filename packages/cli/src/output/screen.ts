@@ -88,11 +88,11 @@ export class Screen {
   }
 
   /** Room for talk on a line; without a terminal there is no end to it. */
-  get talkColumns(): number {
+  get stderrColumns(): number {
     return this.#system.stderr.isTTY ? this.#system.stderr.columns || 80 : Number.POSITIVE_INFINITY;
   }
 
-  get talkRows(): number {
+  get stderrRows(): number {
     return this.#system.stderr.rows || 24;
   }
 
@@ -102,7 +102,7 @@ export class Screen {
   }
 
   /** Colours talk. */
-  get talkPaint(): Paint {
+  get stderrPaint(): Paint {
     return wantsColour(this.#system.stderr.isTTY === true, this.#system.env) ? paint : noPaint;
   }
 
@@ -115,7 +115,7 @@ export class Screen {
   /** The mark before our own remarks: they must be told from what a job prints on the same terminal. */
   mark(tone: Tone): string {
     if (!this.#system.stderr.isTTY) return 'jasmin-arc:';
-    return this.talkPaint(this.isUnicode ? '●' : '*', TONES[tone]);
+    return this.stderrPaint(this.isUnicode ? '●' : '*', TONES[tone]);
   }
 
   /** Remarks on what goes on. */
@@ -125,35 +125,35 @@ export class Screen {
 
   /** Remarks that are told even when we are to be quiet: which data is not here, where it is, and how to get it. */
   notice(text: string, tone: Tone = 'waiting'): void {
-    this.#tell(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}`);
+    this.#message(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}`);
   }
 
   /** Warns, even when we are to be quiet, as something may get lost otherwise. */
   warn(text: string, hint?: string): void {
-    this.#tell(`${this.talkPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
+    this.#message(`${this.stderrPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
     this.#hint(hint);
   }
 
   /** Says what went wrong, however quiet we are to be. */
   fail(message: string, hint: string | undefined): void {
     const lines = this.#readable(message).split('\n').map(plainText).join('\n  ');
-    this.#tell(`${this.talkPaint('error:', 'red')} ${lines}`);
+    this.#message(`${this.stderrPaint('error:', 'red')} ${lines}`);
     this.#hint(hint);
   }
 
   /** What to do about it. */
   #hint(text: string | undefined): void {
-    if (text !== undefined) this.#tell(`${this.talkPaint('hint:', 'cyan')} ${plainText(this.#readable(text))}`);
+    if (text !== undefined) this.#message(`${this.stderrPaint('hint:', 'cyan')} ${plainText(this.#readable(text))}`);
   }
 
   /** Explains something at length: paragraphs, indented. */
   explain(...paragraphs: readonly string[]): void {
-    for (const paragraph of paragraphs) this.#tell(`  ${withoutControls(paragraph)}`);
+    for (const paragraph of paragraphs) this.#message(`  ${withoutControls(paragraph)}`);
   }
 
   /** Talk as it is, such as lines to be copied. */
   raw(text: string): void {
-    this.#talk(text);
+    this.#writeStderr(text);
   }
 
   /**
@@ -176,7 +176,7 @@ export class Screen {
   }
 
   /**
-   * Shows lines that change, until the next call or {@link still}, each cut to fit. Without a terminal nothing happens.
+   * Shows lines that change, until the next call or {@link stopLive}, each cut to fit. Without a terminal nothing happens.
    */
   live(render: () => readonly string[]): void {
     if (!this.isLive) return;
@@ -186,7 +186,7 @@ export class Screen {
   }
 
   /** Ends the lines that change. */
-  still(): void {
+  stopLive(): void {
     this.#erase();
     this.#render = undefined;
     clearInterval(this.#timer);
@@ -198,8 +198,8 @@ export class Screen {
     if (this.#render === undefined || !this.#atLineStart) return;
     // A line that reaches the last column, or wraps, could not be erased.
     const lines = this.#render()
-      .slice(0, Math.max(1, this.talkRows - 1))
-      .map((line) => fitPainted(line, this.talkColumns - 1));
+      .slice(0, Math.max(1, this.stderrRows - 1))
+      .map((line) => fitPainted(line, this.stderrColumns - 1));
     if (lines.join('\n') === this.#drawn.join('\n')) return;
     this.#erase();
     if (lines.length === 0) return;
@@ -210,18 +210,21 @@ export class Screen {
   #erase(): void {
     if (this.#drawn.length === 0) return;
     // On a terminal that has become narrower meanwhile they take more rows than were drawn.
-    const rows = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / this.talkColumns)), 0);
+    const rows = this.#drawn.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / this.stderrColumns)),
+      0,
+    );
     const up = rows > 1 ? `\u001B[${rows - 1}A` : '';
     this.#system.stderr.write(`\r${up}\u001B[J`);
     this.#drawn = [];
   }
 
   /** Talk in whole lines, none of which a terminal has to break within a word. */
-  #tell(text: string): void {
-    this.#talk(`${wrapLines(text, this.talkColumns)}\n`);
+  #message(text: string): void {
+    this.#writeStderr(`${wrapLines(text, this.stderrColumns)}\n`);
   }
 
-  #talk(text: string): void {
+  #writeStderr(text: string): void {
     this.#erase();
     if (this.#broken.has(this.#system.stderr)) return;
     // A job's line without an end would otherwise run into ours.

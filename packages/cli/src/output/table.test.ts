@@ -6,7 +6,7 @@ import { textWidth } from './text.js';
 
 const columns: readonly Column[] = [
   { title: 'ID' },
-  { title: 'NAME', least: 6 },
+  { title: 'NAME', minWidth: 6 },
   { title: 'QUEUE', dispensable: 1 },
   { title: 'SIZE', align: 'right' },
 ];
@@ -38,7 +38,7 @@ describe('a table', () => {
       ['a1-of…rid-x', 'a2-of…rid-x', 'a1-of…rid-y'],
     ],
   ])('cuts texts that differ %s so that they still do', (_, texts, cut) => {
-    const servers: readonly Column[] = [{ title: 'SERVER', least: 10, distinctWithin: 20 }];
+    const servers: readonly Column[] = [{ title: 'SERVER', minWidth: 10, distinctWithin: 20 }];
     const room = Math.max(...cut.map(textWidth));
     expect(
       formatTable(
@@ -81,12 +81,12 @@ describe('a table', () => {
   it('stands in line under names in any script', () => {
     const names = ['model', '海氷モデル', 'e\u0301te\u0301', '👩‍🔬 test', '\u1112\u1161\u11AB\u1100\u116E\u11A8'];
     const lines = formatTable(
-      [{ title: 'NAME', least: 4 }, { title: 'STATE' }],
+      [{ title: 'NAME', minWidth: 4 }, { title: 'STATE' }],
       names.map((name) => [name, 'running']),
     );
     for (const line of lines.slice(1)) expect(textWidth(line)).toBe(10 + 2 + 7);
     const cut = formatTable(
-      [{ title: 'NAME', least: 4 }, { title: 'STATE' }],
+      [{ title: 'NAME', minWidth: 4 }, { title: 'STATE' }],
       names.map((name) => [name, 'running']),
       { columns: 16 },
     );

@@ -5,7 +5,7 @@ export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
   /** Narrowest it may get before columns are left out; a column without it is never cut. */
-  readonly least?: number;
+  readonly minWidth?: number;
   /** Which end of a text says more, when it has to be cut. @default 'start' */
   readonly keep?: Kept;
   /** Texts that differ are to differ when they are cut, too, as long as this width is enough for it. */
@@ -94,10 +94,10 @@ function commonStart([first = '', ...others]: readonly string[]): number {
 
 /** The column with the least width at which its texts can be told apart. */
 function distinctColumn(column: Column, texts: readonly string[]): Column {
-  const { least, distinctWithin } = column;
-  if (least === undefined || distinctWithin === undefined) return column;
-  for (let width = least; width <= distinctWithin; width += 1)
-    if (distinctCut(texts, width) !== undefined) return { ...column, least: width };
+  const { minWidth, distinctWithin } = column;
+  if (minWidth === undefined || distinctWithin === undefined) return column;
+  for (let width = minWidth; width <= distinctWithin; width += 1)
+    if (distinctCut(texts, width) !== undefined) return { ...column, minWidth: width };
   return column;
 }
 
@@ -131,7 +131,7 @@ function fitColumns(
   while (total() > room) {
     // The widest of those that can shrink, so that none is cut while another wastes room.
     const shrinkable = shown.filter(
-      (index) => (fitted[index] ?? 0) > (columns[index]?.least ?? Number.POSITIVE_INFINITY),
+      (index) => (fitted[index] ?? 0) > (columns[index]?.minWidth ?? Number.POSITIVE_INFINITY),
     );
     if (shrinkable.length === 0) return undefined;
     const widest = shrinkable.reduce((a, b) => ((fitted[b] ?? 0) > (fitted[a] ?? 0) ? b : a));
@@ -141,7 +141,7 @@ function fitColumns(
 }
 
 const smallest = (columns: readonly Column[], widths: readonly number[], shown: readonly number[]): readonly number[] =>
-  widths.map((width, index) => (shown.includes(index) ? Math.min(width, columns[index]?.least ?? width) : width));
+  widths.map((width, index) => (shown.includes(index) ? Math.min(width, columns[index]?.minWidth ?? width) : width));
 
 /** Facts under one another: `Name  value`, without those that are not known; on a terminal long values are wrapped. */
 export function formatFacts(

@@ -48,7 +48,7 @@ export const JOB_DESCRIPTION_OPTIONS = {
 
 export type JobDescriptionValues = OptionValues<typeof JOB_DESCRIPTION_OPTIONS>;
 
-type Asked = Pick<
+type RequestedOptions = Pick<
   SubmitJobOptions,
   | 'wallTimeSeconds'
   | 'cpuTimeSeconds'
@@ -68,7 +68,10 @@ type Asked = Pick<
  * What the options ask for; input files apart, as they are looked for on the disk.
  * @throws CommandError (usage) for an invalid time, size or number
  */
-export function readJobOptions(values: JobDescriptionValues, env: Readonly<Record<string, string | undefined>>): Asked {
+export function readJobOptions(
+  values: JobDescriptionValues,
+  env: Readonly<Record<string, string | undefined>>,
+): RequestedOptions {
   const { runtime, queue, name, stdin } = values;
   const perNode = values['cores-per-node'];
   return withoutUndefined({

@@ -1,6 +1,6 @@
 import { type LocalInput, type ProgramPlan, planProgram, type SubmitJobOptions } from 'jasmin-arc';
 import { type CommandError, usageError } from '../errors/exit-status.js';
-import { describeIgnoredOptions, describeRequest } from './batch-words.js';
+import { describeIgnoredOptions, describeRequest } from './describe-batch-request.js';
 import { type JobDescriptionValues, readInput, readJobOptions } from './job-options.js';
 import { describeDoubts } from './program-warnings.js';
 import { describeIgnored, describeSizes, describeUnsendable } from './shipped-files.js';

@@ -56,7 +56,7 @@ export async function withStdin<Result>(
 }
 
 /** For how long neither a byte nor the end is waited for: a pipe that a parent left open never has either. */
-const PATIENCE_MS = 60_000;
+const STDIN_TIMEOUT_MS = 60_000;
 
 /**
  * Reads our standard input to its end, into a private temporary file.
@@ -68,7 +68,7 @@ const PATIENCE_MS = 60_000;
 export async function readStdin(
   { system, screen, signal }: Context,
   taken: readonly string[],
-  silence: AbortSignal = AbortSignal.timeout(PATIENCE_MS),
+  silence: AbortSignal = AbortSignal.timeout(STDIN_TIMEOUT_MS),
 ): Promise<SpooledInput | undefined> {
   const meter = new TransferMeter('reading', () => performance.now());
   const isTyped = system.stdinKind === 'terminal';
@@ -78,7 +78,7 @@ export async function readStdin(
   if (isTyped) screen.say(waiting);
   else {
     screen.live(() => [
-      `${screen.mark('waiting')} ${meter.hasBegun ? meter.format(screen.talkColumns - 3, screen.isUnicode) : waiting}`,
+      `${screen.mark('waiting')} ${meter.hasBegun ? meter.format(screen.stderrColumns - 3, screen.isUnicode) : waiting}`,
     ]);
   }
   try {
@@ -99,7 +99,7 @@ export async function readStdin(
     if (signal.aborted) screen.say('interrupted; no job has been submitted', 'bad');
     throw error;
   } finally {
-    screen.still();
+    screen.stopLive();
   }
 }
 
@@ -109,7 +109,7 @@ export class SilentStdinError extends CommandError {
     super(
       ExitStatus.USAGE,
       'ERR_STDIN_SILENT',
-      `stdin is open, and neither data nor its end has come for ${PATIENCE_MS / 1000} s; nothing has been submitted`,
+      `stdin is open, and neither data nor its end has come for ${STDIN_TIMEOUT_MS / 1000} s; nothing has been submitted`,
       { hint: 'If the job is to read nothing, say --no-stdin, or give it </dev/null.' },
     );
   }

@@ -17,7 +17,7 @@ export interface SandboxPlace {
 }
 
 /** Operating systems allow hardly more for the path of a socket. */
-const LONGEST_SOCKET_PATH = 100;
+const MAX_SOCKET_PATH_BYTES = 100;
 
 /** @param directory - the one that was named; left out, the default one of this user */
 export function sandboxPlace(
@@ -33,7 +33,7 @@ export function sandboxPlace(
     logFile: join(place, 'sandbox.log'),
     startFile: join(place, 'start.json'),
     controlPath:
-      Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH
+      Buffer.byteLength(socket) <= MAX_SOCKET_PATH_BYTES
         ? socket
         : join(tmpdir(), `jasmin-arc-${process.getuid?.() ?? 0}-${digest}.sock`),
   };

@@ -13,9 +13,9 @@ export interface SandboxStart {
   readonly release?: '6.17' | '7.0' | '7.2' | undefined;
 }
 
-const START_PATIENCE_MS = 30_000;
-const STOP_PATIENCE_MS = 30_000;
-const LOOK_EVERY_MS = 100;
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 30_000;
+const POLL_INTERVAL_MS = 100;
 
 const failure = (message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}): CommandError =>
   new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX', message, options);
@@ -88,15 +88,15 @@ export async function launchSandbox(
   });
   for (
     const start = performance.now();
-    performance.now() - start < START_PATIENCE_MS;
-    await sleep(LOOK_EVERY_MS, signal)
+    performance.now() - start < START_TIMEOUT_MS;
+    await sleep(POLL_INTERVAL_MS, signal)
   ) {
     signal.throwIfAborted();
     const facts = await askControl(place.controlPath, 'status');
     if (facts !== undefined) return { facts, wasRunning: false };
     if (exited !== undefined) throw failure(`The sandbox did not start: ${await whyNot(place)}`);
   }
-  throw failure(`The sandbox did not start within ${START_PATIENCE_MS / 1000} s: ${await whyNot(place)}`);
+  throw failure(`The sandbox did not start within ${START_TIMEOUT_MS / 1000} s: ${await whyNot(place)}`);
 }
 
 /** Why it does not run: what it told programs, else the last that it wrote. */
@@ -122,15 +122,13 @@ export async function stopSandbox(place: SandboxPlace, signal: AbortSignal): Pro
   if (facts === undefined) return undefined;
   for (
     const start = performance.now();
-    performance.now() - start < STOP_PATIENCE_MS;
-    await sleep(LOOK_EVERY_MS, signal)
+    performance.now() - start < STOP_TIMEOUT_MS;
+    await sleep(POLL_INTERVAL_MS, signal)
   ) {
     signal.throwIfAborted();
     if ((await askControl(place.controlPath, 'status')) === undefined) return facts;
   }
-  throw failure(
-    `The sandbox (process ${facts.pid}) was told to stop and still runs after ${STOP_PATIENCE_MS / 1000} s`,
-  );
+  throw failure(`The sandbox (process ${facts.pid}) was told to stop and still runs after ${STOP_TIMEOUT_MS / 1000} s`);
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {

@@ -4,7 +4,7 @@
  */
 export const toUserXrsl = (text: string): string =>
   text.replaceAll(relation, (whole, ...captures) => {
-    const { start, name, operator, value }: RelationParts = captures.at(-1);
+    const { start, name, operator, value }: RelationGroups = captures.at(-1);
     if (name === undefined || value === undefined) return whole; // a comment or a text
     const attribute = name.toLowerCase().replaceAll('_', '');
     if (attribute === 'join') return `${start}savestate${operator}${value}`; // known to the parser, of no effect
@@ -24,7 +24,7 @@ export function xrslDepth(text: string): number {
   return deepest;
 }
 
-interface RelationParts {
+interface RelationGroups {
   readonly start?: string;
   readonly name?: string;
   readonly operator?: string;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('../../../cli/bin/jasmin-arc.js', import.meta.url));
 
 /** After so long without a letter it waits for something itself, and a test shows what. */
-const LONGEST_SILENCE_MS = 120_000;
+const MAX_SILENCE_MS = 120_000;
 
 export interface TerminalOptions {
   /** Home and working directory. */
@@ -97,7 +97,7 @@ export class TerminalProcess implements AsyncDisposable {
       if (this.#ended) throw new Error(`It ended without saying ${JSON.stringify(text)}:\n${this.screen}`);
       await new Promise<void>((resolve, reject) => {
         const silent = () => reject(new Error(`It does not say ${JSON.stringify(text)}:\n${this.screen}`));
-        const timer = setTimeout(silent, LONGEST_SILENCE_MS);
+        const timer = setTimeout(silent, MAX_SILENCE_MS);
         this.#waiting.add(() => {
           clearTimeout(timer);
           resolve();

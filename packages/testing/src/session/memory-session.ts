@@ -27,7 +27,7 @@ export interface MemorySessionOptions {
 }
 
 const ROOT = 'https://ce.example.org:443/arex/rest/1.0/jobs/1234/session';
-const MOST_LINKS = 10;
+const MAX_LINKS = 10;
 
 /**
  * A session directory in memory that is told of as A-REX tells: listings have neither links nor special files, PROPFIND has
@@ -71,7 +71,7 @@ export class MemorySession implements HttpSender {
     if (fault === 'error') return answer(500, '', { reason: 'Internal error' });
     const path = decodeURIComponent(request.url.slice(ROOT.length + 1));
     const node = this.#follow(path);
-    if (request.method === 'PROPFIND') return this.#tell(path, request.headers?.depth === '1');
+    if (request.method === 'PROPFIND') return this.#properties(path, request.headers?.depth === '1');
     if (node === undefined || node.kind === 'fifo') return answer(404, '', { reason: 'Not found' });
     if (node.kind === 'directory') return answer(200, JSON.stringify(this.#list(path)), { type: 'application/json' });
     if (node.kind === 'file' && node.isUnreadable) return answer(404, '', { reason: 'Not found' });
@@ -93,7 +93,7 @@ export class MemorySession implements HttpSender {
     if (path === '') return { kind: 'directory' };
     const real = this.#real(path);
     const node = this.nodes.get(real);
-    return node?.kind === 'link' && depth < MOST_LINKS ? this.#follow(node.to, depth + 1) : node;
+    return node?.kind === 'link' && depth < MAX_LINKS ? this.#follow(node.to, depth + 1) : node;
   }
 
   /** A path whose directories are not links any more. */
@@ -121,7 +121,7 @@ export class MemorySession implements HttpSender {
     });
   }
 
-  #tell(path: string, withEntries: boolean): HttpResponse {
+  #properties(path: string, withEntries: boolean): HttpResponse {
     const properties = (one: string): EntryProperties => {
       const name = one.slice(parent(one).length).replace(/^\//, '');
       const node = this.#follow(one);

@@ -58,7 +58,7 @@ export async function startSessionServer(files: Readonly<Record<string, string>>
     if (failed(made.misbehave(line, 'after'), response)) return;
     if (request.method === 'PUT') response.end();
     else if (request.method === 'DELETE') remove(stored, path, response);
-    else if (request.method === 'PROPFIND') tellProperties(made, path, request.headers.depth !== '0', response);
+    else if (request.method === 'PROPFIND') sendProperties(made, path, request.headers.depth !== '0', response);
     else read(stored, links.get(path) ?? path, request, response);
   };
   const server = await startTlsServer((request, response) => {
@@ -157,13 +157,13 @@ function readFile(content: Buffer, request: IncomingMessage, response: ServerRes
 }
 
 /** What PROPFIND tells, as JSON: null where there is nothing, and times as texts. */
-function tellProperties(
+function sendProperties(
   { files, links, modifiedAt }: Pick<SessionServer, 'files' | 'links' | 'modifiedAt'>,
   path: string,
   withEntries: boolean,
   response: ServerResponse,
 ): void {
-  const tell = (one: string): EntryProperties => {
+  const propertiesOf = (one: string): EntryProperties => {
     const name = one.split('/').at(-1) ?? '';
     const place = links.has(one) ? links.get(one) : one;
     const content = place === undefined ? undefined : files.get(place);
@@ -172,7 +172,7 @@ function tellProperties(
     const isDirectory = place === '' || entriesOf(files, place ?? '\0').size > 0 || files.has(`${place}/`);
     return { name, kind: isDirectory ? 'directory' : 'inaccessible', sizeBytes: undefined, modifiedAt: at };
   };
-  const self = tell(path);
+  const self = propertiesOf(path);
   const place = links.get(path) ?? path;
   const inside = place === '' ? '' : `${place}/`;
   const names = new Set([
@@ -181,7 +181,8 @@ function tellProperties(
       .filter((link) => link.startsWith(inside) && !link.slice(inside.length).includes('/'))
       .map((link) => link.slice(inside.length)),
   ]);
-  const entries = withEntries && self.kind === 'directory' ? [...names].map((name) => tell(`${inside}${name}`)) : [];
+  const entries =
+    withEntries && self.kind === 'directory' ? [...names].map((name) => propertiesOf(`${inside}${name}`)) : [];
   const body = JSON.stringify(self.kind === 'inaccessible' ? null : { self, entries });
   response.writeHead(200, { 'content-type': 'application/xml' }).end(body);
 }

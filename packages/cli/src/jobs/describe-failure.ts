@@ -77,7 +77,7 @@ const firstSmall = (text: string): string =>
   /^(The|It|Its|Job|User|No) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 /** Whether the words about a failure mention a limit already, so that it is not said twice. */
-export function tellsOfLimit({ kind, signal, serverMessage }: JobFailure): boolean {
+export function mentionsLimit({ kind, signal, serverMessage }: JobFailure): boolean {
   switch (kind) {
     case 'wall-time':
     case 'cpu-time':

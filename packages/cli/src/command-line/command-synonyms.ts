@@ -1,5 +1,5 @@
 /** What other programs call what a command of ours does: shells, batch systems, the ARC tools. */
-const FAMILIAR_WORDS: ReadonlyMap<string, string> = new Map(
+const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     run: ['exec', 'execute', 'start', 'srun', 'qrun'],
     submit: ['sbatch', 'qsub', 'bsub', 'arcsub', 'add', 'queue-job'],
@@ -20,4 +20,4 @@ const FAMILIAR_WORDS: ReadonlyMap<string, string> = new Map(
 );
 
 /** The command of ours for a name that another program uses; undefined if the name is not in the list. */
-export const familiarCommand = (word: string): string | undefined => FAMILIAR_WORDS.get(word.toLowerCase());
+export const commandForSynonym = (word: string): string | undefined => COMMAND_SYNONYMS.get(word.toLowerCase());

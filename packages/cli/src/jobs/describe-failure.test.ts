@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testFailure } from '../command-line/context.fixture.js';
-import { describeFailure, tellsOfLimit } from './failure-words.js';
+import { describeFailure, mentionsLimit } from './describe-failure.js';
 
 describe('the words about a failure', () => {
   it.each([
@@ -48,8 +48,8 @@ describe('the words about a failure', () => {
 
 describe('whether they speak of a limit', () => {
   it('is told by the kind of the failure, or of words that are not known, by the server', () => {
-    expect(tellsOfLimit(testFailure({ kind: 'memory' }))).toBe(true);
-    expect(tellsOfLimit(testFailure({ kind: 'exit-code', exitCode: 1 }))).toBe(false);
-    expect(tellsOfLimit(testFailure({ serverMessage: 'over the Limit' }))).toBe(true);
+    expect(mentionsLimit(testFailure({ kind: 'memory' }))).toBe(true);
+    expect(mentionsLimit(testFailure({ kind: 'exit-code', exitCode: 1 }))).toBe(false);
+    expect(mentionsLimit(testFailure({ serverMessage: 'over the Limit' }))).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../commands.js';
 import { main } from '../main.js';
 import { TestSystem } from '../process/system.fixture.js';
-import { familiarCommand } from './familiar-words.js';
+import { commandForSynonym } from './command-synonyms.js';
 
 async function type(line: string) {
   const system = new TestSystem();
@@ -30,12 +30,12 @@ describe('a command under the name that other programs give it', () => {
   });
 
   it('is none of ours', () => {
-    for (const name of COMMANDS.names) expect(familiarCommand(name)).toBeUndefined();
-    expect(familiarCommand('constructor')).toBeUndefined();
+    for (const name of COMMANDS.names) expect(commandForSynonym(name)).toBeUndefined();
+    expect(commandForSynonym('constructor')).toBeUndefined();
   });
 
   it('leads to a command that there is', () => {
     for (const word of ['login', 'init', 'man', 'tail', 'queues'])
-      expect(COMMANDS.names).toContain(familiarCommand(word));
+      expect(COMMANDS.names).toContain(commandForSynonym(word));
   });
 });

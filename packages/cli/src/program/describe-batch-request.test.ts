@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeIgnoredOptions, describeRequest } from './batch-words.js';
+import { describeIgnoredOptions, describeRequest } from './describe-batch-request.js';
 
 describe('what a batch script asks for', () => {
   it('is told in one line', () => {
