@@ -54,8 +54,9 @@ import { deliverInputs, type InputDeliveryOptions } from './submission/input-del
 import { completeJobList, type RebuiltJobList } from './submission/job-list-rebuild.js';
 import { type JobPreview, previewJob } from './submission/job-preview.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
-import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './submission/job-submission.js';
+import { JobSubmission } from './submission/job-submission.js';
 import { checkSubmissions } from './submission/submission-check.js';
+import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { abortable } from './waiting/abortable.js';
 

@@ -212,7 +212,7 @@ export type { InputDeliveryOptions } from './submission/input-delivery.js';
 export type { RebuiltJobList } from './submission/job-list-rebuild.js';
 export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';
 export type { RecoveredSubmission } from './submission/job-recovery.js';
-export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/job-submission.js';
+export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 export type { DownloadedFile } from './transfer/file-download.js';
 export { IgnoreList, type IgnoreVerdict } from './transfer/ignore-list.js';
 export type { SessionEntry } from './transfer/session-directory.js';

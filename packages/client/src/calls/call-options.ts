@@ -5,7 +5,7 @@ import type { JobEvent } from '../following/job-event.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { LogLevel, LogSink } from '../log/log.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
-import type { SubmissionOptions } from '../submission/job-submission.js';
+import type { SubmissionOptions } from '../submission/submission-options.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 
 /** Options of an `ArcInterface` that are not a part of the configuration. */

@@ -19,7 +19,8 @@ import {
 } from '../errors/index.js';
 import type { ComputingService } from '../information/computing-service.js';
 import { createLog } from '../log/log.js';
-import { JobSubmission, type SubmissionOptions, type SubmissionOutcome } from './job-submission.js';
+import { JobSubmission } from './job-submission.js';
+import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
 
 let directory: string;
 let input: string;

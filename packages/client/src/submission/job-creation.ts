@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
+import type { ComputingInterface, CreationResult } from '../interfaces/contract/computing-interface.js';
+import { mayHaveBeenCreated } from '../interfaces/contract/lost-reply.js';
+import { historyEntry, type JobHistory } from '../job-list/job-history.js';
+import type { JobId } from '../jobs/job.js';
+import type { Log } from '../log/log.js';
+import { type JobJournal, jobToRemember } from '../service/job-journal.js';
+import type { Sleep } from '../waiting/sleep.js';
+import { type JobAttempt, markedDescription } from './job-attempt.js';
+import { findSubmissions } from './job-recovery.js';
+import type { MarkedAttempt, NamedJob } from './named-job.js';
+import { pendingSubmissions } from './pending-submissions.js';
+import { uncertain } from './submission-errors.js';
+import type { SubmissionParts } from './submission-parts.js';
+
+/** What became of one description that was sent, or was to be sent. */
+export type Creation =
+  | NamedJob
+  | { readonly refusal: string }
+  /** `settled` where it is certain that there is no job. */
+  | { readonly error: unknown; readonly settled: boolean };
+
+/** Creates jobs, each of them once: noted before it is sent, sent in one request, and looked for where the answer leaves it open. */
+export class JobCreation {
+  readonly #service: ComputingInterface;
+  readonly #journal: JobJournal;
+  readonly #history: JobHistory;
+  readonly #log: Log;
+  readonly #sleep: Sleep;
+  /** The ids that the service has given for new jobs. */
+  readonly #given = new Set<JobId>();
+
+  constructor(parts: SubmissionParts) {
+    this.#service = parts.service;
+    this.#journal = parts.journal;
+    this.#history = parts.history;
+    this.#log = parts.log;
+    this.#sleep = parts.sleep;
+  }
+
+  /** Creates activities, each under a mark that is noted before and settled after. @returns what became of each */
+  async create(attempts: readonly JobAttempt[], signal: AbortSignal | undefined): Promise<readonly Creation[]> {
+    if (signal?.aborted) return attempts.map(() => ({ error: signal.reason, settled: true }));
+    const begunAt = new Date();
+    const marked = attempts.map((attempt) => ({ ...attempt, mark: `urn:uuid:${randomUUID()}` }));
+    try {
+      await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, marked, begunAt));
+    } catch (error) {
+      // Without the note, the job could not be found if its reply were lost: it is not sent.
+      return attempts.map(() => ({ error, settled: true }));
+    }
+    const creations = await this.#send(marked, begunAt);
+    const created = creations.flatMap((creation, position) => {
+      const sent = marked[position];
+      if (!('jobId' in creation) || sent === undefined) return [];
+      return { mark: sent.mark, job: jobToRemember(this.#service, creation.jobId, begunAt, sent.description) };
+    });
+    await this.#journal.accepted(created);
+    await this.#journal.confirmed(creations.flatMap((one) => ('jobId' in one && one.isProven ? one.mark : [])));
+    await this.#history.submitted(
+      created.map(({ mark, job }) => historyEntry(job, marked.find((attempt) => attempt.mark === mark)?.command)),
+    );
+    for (const { job } of created) this.#log.info(`Job submitted: ${job.id}`);
+    // A mark that is not settled stays noted: should the server come up with the job after all, it will be found.
+    const settled = marked.filter((_, position) => isSettled(creations[position]));
+    await this.#journal.abandoned(settled.map(({ mark }) => mark));
+    const lost = marked.filter((_, position) => 'error' in (creations[position] ?? {}));
+    await this.#journal.lost(lost.map(({ mark }) => mark));
+    return creations;
+  }
+
+  /**
+   * Sends one request. It is never sent again. Every refusal, and every result that the answer leaves open, is settled by
+   * asking the server for jobs that carry the marks.
+   */
+  async #send(attempts: readonly MarkedAttempt[], since: Date): Promise<readonly Creation[]> {
+    const { endpoint } = this.#service;
+    const results = await this.#createActivities(attempts);
+    const doubtful = attempts.filter((_, index) => isDoubtful(results[index]));
+    const settled = (index: number): Creation => settledCreation(results[index], attempts[index]?.mark ?? '', since);
+    if (doubtful.length === 0) return results.map((_, index) => settled(index));
+    const isAnswered = results.every((result) => result.created !== undefined || !result.mayExist);
+    const { found, failure } = await findSubmissions(
+      this.#service,
+      doubtful.map(({ mark }) => mark),
+      { since, sleep: this.#sleep, isAnswered },
+    );
+    return attempts.map(({ mark }, index): Creation => {
+      const result = results[index];
+      const jobId = found.get(mark);
+      if (jobId !== undefined) {
+        if (result?.created === false)
+          this.#log.warning(`${endpoint} said that it refused a job (${result.reason}), and has it: ${jobId}`);
+        return { jobId, isProven: true, mark, begunAt: since };
+      }
+      if (!isDoubtful(result) || (result.created === false && failure === undefined)) return settled(index);
+      const cause = result.created === false ? new Error(result.reason) : result.error;
+      return { error: uncertain(endpoint, { mark, begunAt: since, cause, failure }), settled: false };
+    });
+  }
+
+  /** Sends the request once. @returns the result of each; an unknown one for all where the answer is missing or wrong */
+  async #createActivities(attempts: readonly MarkedAttempt[]): Promise<readonly CreationResult[]> {
+    try {
+      // Without the caller's signal: an abort in the middle would leave behind jobs whose ids are lost.
+      const results = await this.#service.createActivities(
+        attempts.map((attempt) => markedDescription(attempt, attempt.mark)),
+      );
+      if (results.length !== attempts.length) {
+        throw new NotAnArcServerError(`${this.#service.endpoint} did not say of every job what became of it`);
+      }
+      for (const result of results) if (result.created) await this.#requireNew(result.jobId);
+      return results;
+    } catch (error) {
+      const mayExist = mayHaveBeenCreated(error);
+      if (mayExist) {
+        const found =
+          error instanceof ServerUnreachableError
+            ? 'The reply to a submission was lost'
+            : 'The answer to a submission does not tell whether the server took it';
+        this.#log.warning(`${found} (${String(error)}); asking the server for its jobs`);
+      }
+      return attempts.map(() => ({ created: undefined, error, mayExist }));
+    }
+  }
+
+  /** An answer with the id of a job that has been there before may be about other jobs altogether. */
+  async #requireNew(jobId: JobId): Promise<void> {
+    if (!this.#given.has(jobId) && (await this.#journal.get(jobId)) === undefined) {
+      this.#given.add(jobId);
+      return;
+    }
+    throw new NotAnArcServerError(`${this.#service.endpoint} gave the id of another job for a new one: ${jobId}`);
+  }
+}
+
+const isSettled = (creation: Creation | undefined): boolean =>
+  creation !== undefined && ('refusal' in creation || ('error' in creation && creation.settled));
+
+/** Whether the server must be asked what became of a description: also after a refusal, as the answer may be wrong. */
+const isDoubtful = (result: CreationResult | undefined): result is Exclude<CreationResult, { created: true }> =>
+  result !== undefined && (result.created === undefined ? result.mayExist : !result.created);
+
+/** What became of a description, where its result says it for certain. */
+function settledCreation(result: CreationResult | undefined, mark: string, begunAt: Date): Creation {
+  if (result?.created) return { jobId: result.jobId, isProven: false, mark, begunAt };
+  if (result?.created === false) return { refusal: result.reason };
+  return { error: result?.error, settled: true };
+}

@@ -1,0 +1,84 @@
+import { ArcError, InputUploadError, JobSubmissionError, type Remedy, TransferError } from '../errors/index.js';
+import type { CallOptions } from '../interfaces/contract/computing-interface.js';
+import type { JobId } from '../jobs/job.js';
+import { guardListener } from '../log/guard-listener.js';
+import { SessionDirectory } from '../transfer/session-directory.js';
+import { uploadFiles } from '../transfer/upload.js';
+import type { JobProof } from './job-proof.js';
+import type { NamedAttempt } from './named-job.js';
+import { type Fate, rollBack } from './roll-back.js';
+import { messageOf } from './submission-errors.js';
+import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
+import type { SubmissionParts } from './submission-parts.js';
+
+/** Gives jobs that the service has taken what they wait for, or takes them back. */
+export class JobHandover {
+  readonly #parts: SubmissionParts;
+  readonly #proof: JobProof;
+
+  constructor(parts: SubmissionParts, proof: JobProof) {
+    this.#parts = parts;
+    this.#proof = proof;
+  }
+
+  /** Gives a job that the service has taken what it waits for. Where that fails it could never run, and is taken back. */
+  async handOver({ job, attempt }: NamedAttempt, options: SubmissionOptions): Promise<SubmissionOutcome> {
+    const { service, http, journal, log, sleep } = this.#parts;
+    const { signal } = options;
+    const { uploads, queue } = attempt;
+    const accepted = guardListener(options.onAccepted, 'onAccepted', log);
+    const onProgress = guardListener(options.onProgress, 'onProgress', log);
+    const inputProgress = (call: CallOptions) => service.inputProgress(job.jobId, call);
+    try {
+      if (uploads.length > 0) await this.#proof.prove([{ job, attempt }]);
+      if (job.doubt) return { error: job.doubt };
+      const { jobId } = job;
+      accepted({ jobId, queue });
+      signal?.throwIfAborted();
+      if (uploads.length > 0) {
+        const session = new SessionDirectory(http, service.session(jobId), { log });
+        await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, sleep });
+        await service.inputsDelivered(jobId, { signal });
+        await journal.delivered([job.mark]);
+      }
+      return { jobId };
+    } catch (cause) {
+      const fate = await rollBack({ job, attempt }, signal?.aborted === true, { ...this.#parts, proof: this.#proof });
+      if (job.doubt) return { error: job.doubt };
+      const { jobId, mark } = job;
+      if (fate === 'started') {
+        log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
+        await journal.delivered([mark]);
+        return { jobId };
+      }
+      if (signal?.aborted && fate === 'taken back') return { error: signal.reason };
+      await journal.lost([mark]);
+      return { error: handOverError(jobId, signal?.aborted ? signal.reason : cause, fate) };
+    }
+  }
+}
+
+/** Why a job that the service had taken was not handed over, and what became of it. */
+function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
+  const reason = messageOf(cause);
+  const fates: Readonly<Record<typeof fate, { readonly told: string; readonly remedy: Remedy | undefined }>> = {
+    'taken back': {
+      told: 'The job has been cancelled and cleaned',
+      remedy: cause instanceof ArcError ? cause.remedy : undefined,
+    },
+    left: {
+      told: `The job has been cancelled, and stays on the server with files that it may have made: ${jobId}`,
+      remedy: 'look-and-clean',
+    },
+    finished: { told: `The job had finished before it could be cancelled: ${jobId}`, remedy: 'use-results' },
+    abandoned: {
+      told: `It is not known what has become of the job, which may run: ${jobId}`,
+      remedy: 'wait-and-look',
+    },
+  };
+  const { told, remedy } = fates[fate];
+  const options = { cause, remedy, ...(fate !== 'taken back' && { abandonedJobId: jobId }) };
+  return cause instanceof TransferError
+    ? new InputUploadError(`${reason}. ${told}`, { ...options, path: cause.path })
+    : new JobSubmissionError(`The job could not be handed over: ${reason}. ${told}`, options);
+}

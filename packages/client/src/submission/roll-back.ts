@@ -1,0 +1,58 @@
+import { sentInputs } from '../descriptions/model/sent-inputs.js';
+import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { Job, JobId } from '../jobs/job.js';
+import { accountForInputs } from '../outputs/account-for-inputs.js';
+import { killAndWipeJob } from '../outputs/job-removal.js';
+import type { PlannedUpload } from '../transfer/local-source.js';
+import { SessionDirectory } from '../transfer/session-directory.js';
+import type { JobProof } from './job-proof.js';
+import type { NamedAttempt } from './named-job.js';
+import type { SubmissionParts } from './submission-parts.js';
+
+/** What has become of a job that was not handed over. */
+export type Fate = 'taken back' | 'started' | 'finished' | 'left' | 'abandoned';
+
+/**
+ * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
+ * @param isWithdrawn - whether the user gives it up: it is then cancelled though it may have started
+ * @returns what has become of it; where that cannot be told it is left alone
+ */
+export async function rollBack(
+  { job, attempt }: NamedAttempt,
+  isWithdrawn: boolean,
+  { service, http, journal, history, log, sleep, proof }: SubmissionParts & { readonly proof: JobProof },
+): Promise<Fate> {
+  const { uploads, description } = attempt;
+  try {
+    await proof.prove([{ job, attempt }]);
+    if (job.doubt) return 'abandoned';
+    const { jobId } = job;
+    const { hasAll, isPast } = await inputState(service, jobId, uploads).catch((error: unknown) => {
+      if (!isWithdrawn) throw error;
+      // It is cancelled in any case; its files then tell whether it may be removed.
+      return { hasAll: true, isPast: false };
+    });
+    if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';
+    const session = new SessionDirectory(http, service.session(jobId), { log });
+    const names = new Set(uploads.map(({ path }) => path));
+    const inputs = sentInputs(description);
+    const { stdout } = description;
+    const account = (ended: Job) =>
+      accountForInputs({ session, job: ended, names, inputs, stdout, lackedInputs: !hasAll });
+    const fate = await killAndWipeJob(service, jobId, account, { sleep });
+    if (fate !== 'gone') return fate;
+    await journal.withdrawn(jobId);
+    await history.withdrawn(jobId);
+    return 'taken back';
+  } catch (error) {
+    log.warning(`Job ${job.jobId} could not be cancelled and cleaned: ${String(error)}`);
+    return 'abandoned';
+  }
+}
+
+/** What the server has of a job's inputs. */
+async function inputState(service: ComputingInterface, jobId: JobId, uploads: readonly PlannedUpload[]) {
+  if (uploads.length === 0) return { hasAll: true, isPast: true };
+  const { received, isPast } = await service.inputProgress(jobId);
+  return { hasAll: uploads.every(({ path }) => received.has(path)), isPast };
+}

@@ -1,0 +1,16 @@
+import type { HttpSender } from '../http/https-client.js';
+import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { JobHistory } from '../job-list/job-history.js';
+import type { Log } from '../log/log.js';
+import type { JobJournal } from '../service/job-journal.js';
+import type { Sleep } from '../waiting/sleep.js';
+
+/** What a submission works with. */
+export interface SubmissionParts {
+  readonly service: ComputingInterface;
+  readonly http: HttpSender;
+  readonly journal: JobJournal;
+  readonly history: JobHistory;
+  readonly log: Log;
+  readonly sleep: Sleep;
+}
