@@ -19,16 +19,26 @@ export interface Result {
   readonly largest: number;
 }
 
+/** What both sides took, in seconds, in runs one after the other. */
+export interface Pair {
+  readonly ours: number;
+  readonly theirs: number;
+}
+
 /**
  * Runs both sides in turn, once to warm up and then `runs` times. The machine's speed drifts, so only the ratio of
  * neighbouring runs says something.
  */
 export async function compare({ task, ours, theirs }: Comparison, runs: number): Promise<Result> {
-  const pairs: { readonly ours: number; readonly theirs: number }[] = [];
+  const pairs: Pair[] = [];
   for (let run = -1; run < runs; run += 1) {
     const pair = { ours: await seconds(ours), theirs: await seconds(theirs) };
     if (run >= 0) pairs.push(pair);
   }
+  return summarize(task, pairs);
+}
+
+export function summarize(task: string, pairs: readonly Pair[]): Result {
   const ratios = pairs.map((pair) => pair.theirs / pair.ours);
   return {
     task,
