@@ -394,6 +394,7 @@ export class ArcInterface {
   /**
    * Several jobs, in few requests per server; in order, undefined for an id that is unknown to the server or not a job id.
    * If one server fails, the call fails: otherwise its jobs would look like unknown ones.
+   * @throws NoTargetsAvailableError, ProxyGenerationError and their families if the server cannot be asked; ServiceError if it answers with an error
    *
    * @example
    * ```ts
@@ -523,6 +524,7 @@ export class ArcInterface {
 
   /**
    * All jobs of this user that the server still has, also those submitted from elsewhere, with their live states.
+   * @throws NoTargetsAvailableError, ProxyGenerationError and their families if the server cannot be asked; ServiceError if it answers with an error
    *
    * @example
    * ```ts
@@ -983,7 +985,7 @@ export class ArcInterface {
   /**
    * What the server offers: queues with their load and limits, runtime environments.
    * @throws ServiceError if the server publishes nothing at the moment, as shortly after its start
-   * @see GLUE 2.0 (OGF GFD.147), of which this is a part
+   * @see GLUE 2.0 (GFD-R-P.147), class ComputingService
    *
    * @example
    * ```ts

@@ -67,6 +67,7 @@ export class Sandbox implements AsyncDisposable {
    * Another user, with a certificate of the same authority.
    * @param name - letters, digits, blanks, dots and dashes; becomes the CN
    * @returns what `new ArcInterface(config)` needs to work here in that name
+   * @throws RangeError if it has other characters, or more than 61
    *
    * @example
    * ```ts

@@ -122,20 +122,33 @@ function unknownOption(key: string): string {
  * ```
  */
 export class ConnectionConfig {
+  /** Path of the private key of the grid certificate, PEM. */
   readonly CLIENT_KEY: string;
+  /** Path of the grid certificate, PEM. */
   readonly CLIENT_CERT: string;
+  /** Directory of the trusted authorities. */
   readonly CERTS_DIR: string;
   /** Undefined unless the configuration sets it: proxies are then made by this library. */
   readonly ARCPROXY_PATH: string | undefined;
+  /** Path of the proxy. */
   readonly PROXY_FILE: string;
+  /** The compute element as it was given; {@link endpoint} is its whole address. */
   readonly ARC_SERVER: string;
+  /** Which interface to submit through. */
   readonly INTERFACE: InterfaceChoice;
+  /** Seconds a new proxy is valid. */
   readonly PROXY_VALIDITY_PERIOD: number;
+  /** Seconds left at which the proxy is renewed. */
   readonly PROXY_RENEWAL_THRESHOLD: number;
+  /** Path of the job list. */
   readonly JOBS_INFO_FILE: string;
+  /** What `submitJob` asks for where `outputs` does not say. */
   readonly OUTPUT_FILE: string;
+  /** Bytes up to which all that a job made is fetched without having been named. */
   readonly OUTPUT_MAX_BYTES: number;
+  /** Files up to which the same is done. */
   readonly OUTPUT_MAX_FILES: number;
+  /** Whether a history of submitted jobs is kept. */
   readonly HISTORY: boolean;
   readonly #given: ReadonlySet<string>;
 

@@ -1,4 +1,8 @@
-/** What a service offers, after GLUE 2.0. Times are seconds, sizes are bytes, counts are jobs or slots. */
+/**
+ * What a service offers, after GLUE 2.0. Times are in seconds, sizes in bytes, counts in jobs or slots; what the service does not publish
+ * is missing.
+ * @see GLUE 2.0 (GFD-R-P.147), class ComputingService
+ */
 export interface ComputingService {
   readonly name?: string;
   readonly qualityLevel?: string;
@@ -17,7 +21,10 @@ export interface ComputingService {
   readonly listsApplicationEnvironments?: boolean;
 }
 
-/** An address at which a service can be asked, and how it speaks there (GLUE 2.0, ComputingEndpoint). */
+/**
+ * An address at which a service can be asked, and how it speaks there.
+ * @see GLUE 2.0 (GFD-R-P.147), class ComputingEndpoint
+ */
 export interface ComputingEndpoint {
   readonly url: string;
   readonly interfaceName: string;
@@ -27,7 +34,10 @@ export interface ComputingEndpoint {
   readonly jobDescriptions: readonly string[];
 }
 
-/** A queue. */
+/**
+ * A queue. Limits are for one job, in seconds of its time or bytes of its memory; counts of jobs and slots are those of the moment.
+ * @see GLUE 2.0 (GFD-R-P.147), class ComputingShare
+ */
 export interface ComputingShare {
   readonly name: string;
   readonly queue?: string;
@@ -54,7 +64,10 @@ export interface ComputingShare {
   readonly estimatedAverageWaitingTimeSeconds?: number;
 }
 
-/** The batch system. */
+/**
+ * The batch system.
+ * @see GLUE 2.0 (GFD-R-P.147), class ComputingManager
+ */
 export interface ComputingManager {
   readonly product?: string;
   readonly version?: string;
@@ -64,7 +77,10 @@ export interface ComputingManager {
   readonly workingAreaLifeTimeSeconds?: number;
 }
 
-/** A kind of worker node. */
+/**
+ * A kind of worker node; memory is in bytes.
+ * @see GLUE 2.0 (GFD-R-P.147), class ExecutionEnvironment
+ */
 export interface ExecutionEnvironment {
   readonly platform?: string;
   readonly cpuModel?: string;
@@ -74,7 +90,10 @@ export interface ExecutionEnvironment {
   readonly osVersion?: string;
 }
 
-/** A runtime environment that jobs may ask for. */
+/**
+ * A runtime environment that jobs may ask for.
+ * @see GLUE 2.0 (GFD-R-P.147), class ApplicationEnvironment
+ */
 export interface ApplicationEnvironment {
   readonly name: string;
   readonly version?: string;

@@ -30,7 +30,7 @@ import { member, oneOf, readOptions } from './adl-values.js';
  * Reads one EMI ADL document with the NorduGrid extensions. Elements may stand in any order; what is unknown, and
  * what services would silently ignore, is reported as lost.
  * @throws InvalidJobDescription with line, column and reason
- * @see EMI Execution Service 1.20, section 5, for ADL
+ * @see EMI Execution Service Specification 1.16, section "Activity Description Language"
  *
  * @example
  * ```ts

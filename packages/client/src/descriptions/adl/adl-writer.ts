@@ -33,7 +33,7 @@ export interface FormatAdlOptions extends LossOptions {
 /**
  * Writes EMI ADL with the NorduGrid extensions, elements in the order of the schema. Text is exact.
  * @throws InvalidJobDescription naming what ADL, or XML, cannot express
- * @see EMI Execution Service 1.20, section 5, for ADL
+ * @see EMI Execution Service Specification 1.16, section "Activity Description Language"
  *
  * @example
  * ```ts

@@ -35,7 +35,7 @@ import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
  * Reads a JSDL document. As in ARC 5, elements are known by their local names, in any namespace; what ARC 5
  * ignored is reported as lost.
  * @throws InvalidJobDescription with line, column and reason
- * @see JSDL 1.0 (OGF GFD.136)
+ * @see GFD.136, "Job Submission Description Language (JSDL) Specification, Version 1.0"
  *
  * @example
  * ```ts

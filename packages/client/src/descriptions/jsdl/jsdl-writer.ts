@@ -24,7 +24,7 @@ import { resourcesElement } from './jsdl-resources-writer.js';
 /**
  * Writes JSDL that ARC 5 understands: a POSIX application, and ARC's extensions where the standard has no words.
  * @throws InvalidJobDescription naming what JSDL, or XML, cannot express
- * @see JSDL 1.0 (OGF GFD.136)
+ * @see GFD.136, "Job Submission Description Language (JSDL) Specification, Version 1.0"
  *
  * @example
  * ```ts

@@ -21,7 +21,7 @@ import { listOf, quoted, relation } from './xrsl-syntax.js';
 /**
  * Writes xRSL as a user would: times with units, so that services understand the same, and sizes in mebibytes.
  * @throws InvalidJobDescription naming what xRSL cannot express
- * @see Extended Resource Specification Language (NORDUGRID-MANUAL-4)
+ * @see NORDUGRID-MANUAL-4, "Extended Resource Specification Language (xRSL)"
  *
  * @example
  * ```ts

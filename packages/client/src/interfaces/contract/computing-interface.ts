@@ -7,6 +7,7 @@ import type { AddressFormat } from './address-format.js';
 
 /** Options that every call to a server takes. */
 export interface CallOptions {
+  /** Gives up: the call throws the reason of the signal. What a server has been asked to do by then, it may do. */
   readonly signal?: AbortSignal | undefined;
 }
 
