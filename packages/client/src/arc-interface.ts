@@ -1,24 +1,20 @@
-import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import {
-  type ArcInterfaceOptions,
-  isProgramJob,
-  type LastJobOptions,
-  type LastStderrOptions,
-  type ProgramJob,
-  type RunDescriptionOptions,
-  type RunJobOptions,
-  type SubmitDescriptionOptions,
-  type SubmitJobOptions,
+import type {
+  ArcInterfaceOptions,
+  LastJobOptions,
+  LastStderrOptions,
+  ProgramJob,
+  RunDescriptionOptions,
+  RunJobOptions,
+  SubmitDescriptionOptions,
+  SubmitJobOptions,
 } from './calls/call-options.js';
+import { prepareJob } from './calls/prepare-job.js';
 import { requireArguments } from './calls/require-arguments.js';
 import { requireJob, requireJobs } from './calls/require-job.js';
 import { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
-import { describeJob } from './descriptions/describe-job.js';
 import type { ActivityDescription } from './descriptions/model/activity-description.js';
-import { keepingSession } from './descriptions/model/declared-outputs.js';
 import type { LossOptions } from './descriptions/model/loss.js';
-import { prepareDescription } from './descriptions/prepare-description.js';
 import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors/index.js';
 import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
@@ -26,13 +22,10 @@ import { type WatchOptions, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
 import { UserConfig } from './identity/user-config.js';
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
-import type { CallOptions, ComputingInterface } from './interfaces/contract/computing-interface.js';
-import { jobAddresses } from './interfaces/select-interface.js';
-import { type HistoryEntry, type JobHistory, noHistory } from './job-list/job-history.js';
+import type { CallOptions } from './interfaces/contract/computing-interface.js';
+import type { HistoryEntry } from './job-list/job-history.js';
 import type { StoredJob } from './job-list/job-store.js';
-import { findLastJob, type LastJob } from './job-list/last-job.js';
-import { SqliteJobHistory } from './job-list/sqlite-job-history.js';
-import { SqliteJobStore } from './job-list/sqlite-job-store.js';
+import type { LastJob } from './job-list/last-job.js';
 import type { Cancellation } from './jobs/cancellation.js';
 import type { Job, JobId } from './jobs/job.js';
 import type { JobLook } from './jobs/job-look.js';
@@ -47,15 +40,15 @@ import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js'
 import { JobHandle } from './running/job-handle.js';
 import { lastStderrLines } from './running/last-stderr-lines.js';
 import { followToEnd, type JobResult } from './running/run-job.js';
-import { type JobJournal, jobJournal, tolerantHistory } from './service/job-journal.js';
 import { restartJob } from './service/job-restart.js';
+import { KnownJobs } from './service/known-jobs.js';
 import { type LocatedJob, Services } from './service/services.js';
 import { deliverInputs, type InputDeliveryOptions } from './submission/input-delivery.js';
 import { completeJobList, type RebuiltJobList } from './submission/job-list-rebuild.js';
 import { type JobPreview, previewJob } from './submission/job-preview.js';
+import { JobReader } from './submission/job-reader.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
 import { JobSubmission } from './submission/job-submission.js';
-import { checkSubmissions } from './submission/submission-check.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { abortable } from './waiting/abortable.js';
@@ -78,14 +71,9 @@ export class ArcInterface {
   readonly config: ConnectionConfig;
   readonly #log: Log;
   readonly #user: UserConfig;
-  readonly #store: SqliteJobStore;
-  readonly #journal: JobJournal;
-  /** The history as a file, and what is written to it. */
-  readonly #kept: SqliteJobHistory;
-  readonly #history: JobHistory;
-  /** What the history has been told already. */
-  readonly #noted = new Set<string>();
+  readonly #known: KnownJobs;
   readonly #services: Services;
+  readonly #reader: JobReader;
 
   /**
    * Neither the network nor a credential is touched yet.
@@ -115,18 +103,21 @@ export class ArcInterface {
       },
       { log: this.#log },
     );
-    this.#store = new SqliteJobStore(JOBS_INFO_FILE);
-    this.#journal = jobJournal(this.#store, this.#log);
-    this.#kept = new SqliteJobHistory(`${JOBS_INFO_FILE}.history`);
-    this.#history = this.config.HISTORY ? tolerantHistory(this.#kept, this.#log) : noHistory;
+    this.#known = new KnownJobs({
+      path: JOBS_INFO_FILE,
+      keepsHistory: this.config.HISTORY,
+      endpoint: this.config.endpoint,
+      log: this.#log,
+    });
     this.#services = new Services({
       endpoint: this.config.endpoint,
       interface: this.config.INTERFACE,
       user: this.#user,
       delegation: { clientCert, clientKey, validitySeconds: PROXY_VALIDITY_PERIOD },
-      journal: this.#journal,
+      journal: this.#known.journal,
       log: this.#log,
     });
+    this.#reader = new JobReader({ services: this.#services, ...this.#noting() });
   }
 
   /**
@@ -258,16 +249,8 @@ export class ArcInterface {
     return previewJob(description, service, await this.#services.info(service, { signal }), options);
   }
 
-  async #prepare(
-    job: string | ActivityDescription | ProgramJob,
-    options: SubmitJobOptions,
-  ): Promise<ActivityDescription> {
-    const given = typeof job === 'string' ? { ...options, executable: job } : job;
-    const { directory } = options;
-    const defaults = { defaultOutput: this.config.OUTPUT_FILE, directory, keepSession: options.keepSession };
-    const description = isProgramJob(given) ? await describeJob(given.executable, given, defaults) : given;
-    const prepared = await prepareDescription(description, directory);
-    return options.keepSession ? keepingSession(prepared) : prepared;
+  #prepare(job: string | ActivityDescription | ProgramJob, options: SubmitJobOptions): Promise<ActivityDescription> {
+    return prepareJob(job, options, this.config.OUTPUT_FILE);
   }
 
   /**
@@ -301,13 +284,7 @@ export class ArcInterface {
   ): Promise<readonly SubmissionOutcome[]> {
     const { signal } = options;
     const service = await this.#services.configured({ signal });
-    const submission = new JobSubmission({
-      service,
-      http: this.#services.http,
-      journal: this.#journal,
-      history: this.#history,
-      log: this.#log,
-    });
+    const submission = new JobSubmission({ service, http: this.#services.http, ...this.#noting() });
     return submission.submit(descriptions, await this.#services.info(service, { signal }), options);
   }
 
@@ -332,7 +309,7 @@ export class ArcInterface {
   async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
     requireArguments('recoverSubmissions', { options });
     const serviceAt = (endpoint: string, call: CallOptions) => this.#services.at(endpoint, call);
-    return recoverAll({ journal: this.#journal, history: this.#history, log: this.#log, serviceAt }, options);
+    return recoverAll({ ...this.#noting(), serviceAt }, options);
   }
 
   /**
@@ -347,48 +324,7 @@ export class ArcInterface {
    */
   async getJob(jobId: JobId, options: CallOptions = {}): Promise<Job> {
     requireArguments('getJob', { jobId, options });
-    const located = await this.#services.locate(jobId, options);
-    const [job] = await this.#look(located.service, [located.jobId], options);
-    if (job instanceof JobNotFoundError) throw job;
-    if (job === undefined) throw new JobNotFoundError(jobId);
-    await this.#noteEnds([job]);
-    return job;
-  }
-
-  /**
-   * Reads jobs of one server; those submitted from here are compared, at the first look, with what was submitted.
-   * @returns the job, undefined for one that the server does not know, or an error for an id that is another job's than it was
-   *   given for
-   */
-  async #look(
-    service: ComputingInterface,
-    ids: readonly JobId[],
-    options: CallOptions,
-  ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
-    const jobs = await service.activities(ids, options);
-    const looked = ids.map((jobId, index) => ({ jobId, job: jobs[index] }));
-    const mistaken = await checkSubmissions(service, looked, { journal: this.#journal, log: this.#log }, options);
-    return looked.map(({ jobId, job }) => {
-      const mistake = mistaken.get(jobId);
-      if (mistake === undefined) return job;
-      const { rightId: submittedJobId, explanation } = mistake;
-      return new JobNotFoundError(jobId, { remedy: 'use-submitted-job', submittedJobId, explanation });
-    });
-  }
-
-  /** Makes sure, before anything is done to a job, that it is the one that its id was given for. @throws JobNotFoundError if not */
-  async #requireSubmitted({ service, jobId }: LocatedJob, options: CallOptions): Promise<void> {
-    const open = await this.#journal.handovers([jobId]);
-    if (open.every(({ isConfirmed }) => isConfirmed)) return;
-    const [job] = await this.#look(service, [jobId], options);
-    if (job instanceof JobNotFoundError) throw job;
-  }
-
-  /** Notes in the history how jobs have ended, once. */
-  async #noteEnds(jobs: Iterable<Job | undefined>): Promise<void> {
-    const news = [...jobs].filter((job) => job !== undefined && isTerminal(job.state) && !this.#noted.has(facts(job)));
-    await this.#history.ended(news.filter((job) => job !== undefined));
-    for (const job of news) if (job) this.#noted.add(facts(job));
+    return this.#reader.job(jobId, options);
   }
 
   /**
@@ -404,33 +340,7 @@ export class ArcInterface {
    */
   async getJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
     requireArguments('getJobs', { jobIds, options });
-    const located = await Promise.all(
-      jobIds.map((jobId) =>
-        this.#services.locate(jobId, options).catch((error: unknown) => {
-          if (error instanceof JobNotFoundError) return undefined;
-          throw error;
-        }),
-      ),
-    );
-    const byService = new Map<ComputingInterface, JobId[]>();
-    for (const job of located) {
-      if (job === undefined) continue;
-      const ids = byService.get(job.service) ?? [];
-      ids.push(job.jobId);
-      byService.set(job.service, ids);
-    }
-    const found = new Map<JobId, Job | undefined>();
-    await Promise.all(
-      [...byService].map(async ([service, ids]) => {
-        const jobs = await this.#look(service, ids, options);
-        for (const [index, id] of ids.entries()) {
-          const job = jobs[index];
-          found.set(id, job instanceof JobNotFoundError ? undefined : job);
-        }
-      }),
-    );
-    await this.#noteEnds(found.values());
-    return located.map((job) => job && found.get(job.jobId));
+    return this.#reader.jobs(jobIds, options);
   }
 
   /**
@@ -451,8 +361,7 @@ export class ArcInterface {
     requireArguments('uploadInputs', { jobId, options });
     const job = await this.getJob(jobId, { signal: options.signal });
     const { service } = await this.#services.locate(jobId, options);
-    const parts = { service, http: this.#services.http, journal: this.#journal, log: this.#log };
-    return deliverInputs(job, parts, options);
+    return deliverInputs(job, { service, http: this.#services.http, ...this.#noting() }, options);
   }
 
   /**
@@ -550,7 +459,7 @@ export class ArcInterface {
    * ```
    */
   async knownJobs(): Promise<readonly StoredJob[]> {
-    return this.#journal.list();
+    return this.#known.list();
   }
 
   /**
@@ -566,17 +475,7 @@ export class ArcInterface {
    */
   async lastJob(options: LastJobOptions = {}): Promise<LastJob | undefined> {
     requireArguments('lastJob', { options });
-    const { endpoint } = options;
-    const isMeant = (id: JobId) => endpoint === undefined || jobAddresses.parse(id)?.endpoint === endpoint;
-    const history = await this.#kept.list().catch((error: Error) => {
-      this.#log.warning(error.message);
-      return [];
-    });
-    return findLastJob({
-      listed: (await this.#journal.list()).filter(({ id }) => isMeant(id)),
-      submitted: (await this.#journal.lastSubmitted()).filter(({ id }) => isMeant(id)),
-      history: history.filter(({ jobId }) => isMeant(jobId)),
-    });
+    return this.#known.last(options.endpoint);
   }
 
   /**
@@ -590,7 +489,7 @@ export class ArcInterface {
    * ```
    */
   async jobHistory(): Promise<readonly HistoryEntry[]> {
-    return this.#kept.list();
+    return this.#known.past();
   }
 
   /**
@@ -603,7 +502,7 @@ export class ArcInterface {
    * ```
    */
   async jobListDamage(): Promise<readonly JobListError[]> {
-    return this.#store.damage();
+    return this.#known.damage();
   }
 
   /**
@@ -622,13 +521,14 @@ export class ArcInterface {
    */
   async rebuildJobList(options: CallOptions = {}): Promise<RebuiltJobList> {
     requireArguments('rebuildJobList', { options });
-    const setAside = await this.#store.repair();
-    const endpoints = [this.config.endpoint, ...(await this.#store.pending()).map(({ endpoint }) => endpoint)];
+    const { store, history } = this.#known;
+    const setAside = await store.repair();
+    const endpoints = [this.config.endpoint, ...(await store.pending()).map(({ endpoint }) => endpoint)];
     const completed = await completeJobList(
       {
         // Here a list that cannot be written is an error throughout.
-        journal: this.#store,
-        history: this.#history,
+        journal: store,
+        history,
         log: this.#log,
         endpoints,
         service: (endpoint, call) => this.#services.at(endpoint, call),
@@ -654,10 +554,7 @@ export class ArcInterface {
    */
   watchJob(jobId: JobId, options: WatchOptions = {}): AsyncIterable<Job> {
     requireArguments('watchJob', { jobId, options });
-    const isKnown = async () => {
-      const jobs = await this.#journal.list().catch(() => []);
-      return jobs.some(({ id }) => id === jobId || id.endsWith(`/${jobId}`));
-    };
+    const isKnown = () => this.#known.isListed(jobId);
     return watch((call) => this.getJob(jobId, call), options, { log: this.#log, isKnown });
   }
 
@@ -794,7 +691,7 @@ export class ArcInterface {
   async restartJob(jobId: JobId, options: CallOptions = {}): Promise<void> {
     requireArguments('restartJob', { jobId, options });
     const located = await this.#services.locate(jobId, options);
-    await this.#requireSubmitted(located, options);
+    await this.#reader.requireSubmitted(located, options);
     await restartJob(located.service, located.jobId, options);
     this.#log.info(`Job restarted: ${jobId}`);
   }
@@ -816,15 +713,14 @@ export class ArcInterface {
   async cleanJob(jobId: JobId, options: CleanOptions = {}): Promise<void> {
     requireArguments('cleanJob', { jobId, options });
     const located = await this.#services.locate(jobId, options);
-    await this.#requireSubmitted(located, options);
+    await this.#reader.requireSubmitted(located, options);
     const { fetched, signal } = options;
     const permission =
       fetched === undefined
         ? 'asked for'
         : await accountAfter({ session: this.#session(located), log: this.#log }, located.jobId, fetched, { signal });
     await wipeJob(located.service, located.jobId, permission, { signal });
-    await this.forgetJob(located.jobId);
-    for (const name of this.#namesOf(jobId)) await this.#history.cleaned(name, new Date());
+    await this.#known.cleaned(jobId);
     this.#log.info(`Job cleaned: ${jobId}`);
   }
 
@@ -840,13 +736,7 @@ export class ArcInterface {
    */
   async forgetJob(jobId: JobId): Promise<void> {
     requireArguments('forgetJob', { jobId });
-    for (const name of this.#namesOf(jobId)) await this.#journal.forget(name);
-  }
-
-  /** The addresses of a job, one for each interface: the list may have either of them. */
-  #namesOf(jobId: JobId): ReadonlySet<JobId> {
-    const job = jobAddresses.parse(jobId) ?? { endpoint: this.config.endpoint, localId: jobId };
-    return new Set([jobId, ...jobAddresses.all(job)]);
+    await this.#known.forget(jobId);
   }
 
   /**
@@ -906,7 +796,7 @@ export class ArcInterface {
    */
   async noteOutputs(jobId: JobId, directory: string): Promise<void> {
     requireArguments('noteOutputs', { jobId, directory });
-    for (const name of this.#namesOf(jobId)) await this.#history.fetched(name, resolve(directory));
+    await this.#known.fetched(jobId, directory);
   }
 
   /**
@@ -1020,12 +910,17 @@ export class ArcInterface {
    * ```
    */
   async close(): Promise<void> {
-    this.#kept.close();
-    await Promise.all([this.#services.close(), this.#store.close()]);
+    await Promise.all([this.#services.close(), this.#known.close()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Where is noted what is done. */
+  #noting() {
+    const { journal, history } = this.#known;
+    return { journal, history, log: this.#log };
   }
 
   /** A job with its files, and who could know what they are. */
@@ -1037,13 +932,13 @@ export class ArcInterface {
       service: located.service,
       session: this.#session(located),
       job: { ...job, id: located.jobId },
-      journal: this.#journal,
+      journal: this.#known.journal,
       defaultOutput: this.config.OUTPUT_FILE,
       log: this.#log,
     };
   }
 
-  #session({ service, jobId }: Awaited<ReturnType<Services['locate']>>): SessionDirectory {
+  #session({ service, jobId }: LocatedJob): SessionDirectory {
     return new SessionDirectory(this.#services.http, service.session(jobId), { log: this.#log });
   }
 }
@@ -1054,6 +949,3 @@ function requireEnded({ id, state }: Job, action: 'saved' | 'fetched'): void {
     remedy: 'wait-or-take-partial',
   });
 }
-
-/** What the history keeps of how a job ended. */
-const facts = ({ id, state, exitCode, endedAt }: Job): string => [id, state, exitCode, endedAt?.getTime()].join(' ');

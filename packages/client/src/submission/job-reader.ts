@@ -1,0 +1,121 @@
+import { JobNotFoundError } from '../errors/index.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { JobHistory } from '../job-list/job-history.js';
+import type { Job, JobId } from '../jobs/job.js';
+import { isTerminal } from '../jobs/job-status.js';
+import type { Log } from '../log/log.js';
+import type { JobJournal } from '../service/job-journal.js';
+import type { LocatedJob, Services } from '../service/services.js';
+import { checkSubmissions } from './submission-check.js';
+
+/** What jobs are read with. */
+export interface JobReaderParts {
+  readonly services: Pick<Services, 'locate'>;
+  readonly journal: JobJournal;
+  readonly history: JobHistory;
+  readonly log: Log;
+}
+
+/**
+ * Reads jobs with their live states. Those submitted from here are compared, at the first look, with what was submitted, and how
+ * they have ended is noted in the history, once.
+ */
+export class JobReader {
+  readonly #services: Pick<Services, 'locate'>;
+  readonly #journal: JobJournal;
+  readonly #history: JobHistory;
+  readonly #log: Log;
+  /** What the history has been told already. */
+  readonly #noted = new Set<string>();
+
+  constructor(parts: JobReaderParts) {
+    this.#services = parts.services;
+    this.#journal = parts.journal;
+    this.#history = parts.history;
+    this.#log = parts.log;
+  }
+
+  /**
+   * A job as it is now.
+   * @throws JobNotFoundError if its server does not know it, or its id is another job's than it was given for
+   */
+  async job(jobId: JobId, options: CallOptions = {}): Promise<Job> {
+    const located = await this.#services.locate(jobId, options);
+    const [job] = await this.#look(located.service, [located.jobId], options);
+    if (job instanceof JobNotFoundError) throw job;
+    if (job === undefined) throw new JobNotFoundError(jobId);
+    await this.#noteEnds([job]);
+    return job;
+  }
+
+  /** Several jobs, in few requests per server; in order, undefined for an id that is unknown to its server or not a job id. */
+  async jobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    const located = await Promise.all(
+      jobIds.map((jobId) =>
+        this.#services.locate(jobId, options).catch((error: unknown) => {
+          if (error instanceof JobNotFoundError) return undefined;
+          throw error;
+        }),
+      ),
+    );
+    const byService = new Map<ComputingInterface, JobId[]>();
+    for (const job of located) {
+      if (job === undefined) continue;
+      const ids = byService.get(job.service) ?? [];
+      ids.push(job.jobId);
+      byService.set(job.service, ids);
+    }
+    const found = new Map<JobId, Job | undefined>();
+    await Promise.all(
+      [...byService].map(async ([service, ids]) => {
+        const jobs = await this.#look(service, ids, options);
+        for (const [index, id] of ids.entries()) {
+          const job = jobs[index];
+          found.set(id, job instanceof JobNotFoundError ? undefined : job);
+        }
+      }),
+    );
+    await this.#noteEnds(found.values());
+    return located.map((job) => job && found.get(job.jobId));
+  }
+
+  /** Makes sure, before anything is done to a job, that it is the one that its id was given for. @throws JobNotFoundError if not */
+  async requireSubmitted({ service, jobId }: LocatedJob, options: CallOptions = {}): Promise<void> {
+    const open = await this.#journal.handovers([jobId]);
+    if (open.every(({ isConfirmed }) => isConfirmed)) return;
+    const [job] = await this.#look(service, [jobId], options);
+    if (job instanceof JobNotFoundError) throw job;
+  }
+
+  /**
+   * Reads jobs of one server; those submitted from here are compared, at the first look, with what was submitted.
+   * @returns the job, undefined for one that the server does not know, or an error for an id that is another job's than it was
+   *   given for
+   */
+  async #look(
+    service: ComputingInterface,
+    ids: readonly JobId[],
+    options: CallOptions,
+  ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
+    const jobs = await service.activities(ids, options);
+    const looked = ids.map((jobId, index) => ({ jobId, job: jobs[index] }));
+    const mistaken = await checkSubmissions(service, looked, { journal: this.#journal, log: this.#log }, options);
+    return looked.map(({ jobId, job }) => {
+      const mistake = mistaken.get(jobId);
+      if (mistake === undefined) return job;
+      const { rightId: submittedJobId, explanation } = mistake;
+      return new JobNotFoundError(jobId, { remedy: 'use-submitted-job', submittedJobId, explanation });
+    });
+  }
+
+  /** Notes in the history how jobs have ended, once. */
+  async #noteEnds(jobs: Iterable<Job | undefined>): Promise<void> {
+    const ended = [...jobs].filter((job) => job !== undefined).filter(({ state }) => isTerminal(state));
+    const news = ended.filter((job) => !this.#noted.has(facts(job)));
+    await this.#history.ended(news);
+    for (const job of news) this.#noted.add(facts(job));
+  }
+}
+
+/** What the history keeps of how a job ended. */
+const facts = ({ id, state, exitCode, endedAt }: Job): string => [id, state, exitCode, endedAt?.getTime()].join(' ');
