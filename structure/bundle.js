@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /**
@@ -16,7 +16,7 @@ export async function bundle(folder, { entries, together = {} }) {
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(compiled, `${name}.js`)])),
     platform: 'node',
-    external: (name) => !/^[./]/.test(name),
+    external: (name) => !name.startsWith('.') && !isAbsolute(name),
     // What another module imports at once anyway costs nothing to import later.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, { message }) {
@@ -32,6 +32,9 @@ export async function bundle(folder, { entries, together = {} }) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
+    // A command that follows a job for hours may load a file of another release at its end: it finds what it asks for, or an error, but
+    // never another function that has the same letter.
+    minifyInternalExports: false,
     codeSplitting: { groups },
   });
   await bundled.close();
@@ -39,10 +42,12 @@ export async function bundle(folder, { entries, together = {} }) {
   return output.map(({ fileName }) => fileName);
 }
 
-/** A file that stays as it is keeps its time, and is not missing for a moment to programs that run. */
+/** Replaces a file at once, as programs that run may load it at any time; one that stays as it is keeps its time. */
 async function writeChanged(path, text) {
   const present = await readFile(path, 'utf8').catch(() => undefined);
   if (present === text) return;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  const next = `${path}.${process.pid}`;
+  await writeFile(next, text);
+  await rename(next, path);
 }

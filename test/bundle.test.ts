@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -59,10 +59,21 @@ describe('a bundle', () => {
       'help.js': "export const help = 'help';\n",
     });
     await bundle(folder, { entries: ['start'], together: { version: ['name'], command: ['main'] } });
-    expect(await read('chunks/version.js')).toContain("'name'".replaceAll("'", '"'));
+    expect(await read('chunks/version.js')).toContain('"name"');
     expect(await read('chunks/command.js')).toContain('help');
     expect(await read('chunks/command.js')).toContain('version.js');
     expect(await (await load('start.js')).run()).toEqual(['name', 'namehelp']);
+  });
+
+  it('keeps the names of what its files take from one another', async () => {
+    await compiled({
+      'index.js': "export { name } from './name.js';\nexport const later = () => import('./later.js');\n",
+      'later.js': "import { name } from './name.js';\nexport const longer = name + 1;\n",
+      'name.js': "export const name = 'name';\n",
+    });
+    await bundle(folder, { entries: ['index'], together: { shared: ['name'] } });
+    expect(await read('chunks/later.js')).toContain('import { name } from "./shared.js"');
+    expect((await readdir(join(folder, 'dist/chunks'))).sort()).toEqual(['later.js', 'shared.js']);
   });
 
   it('stays as it is where nothing has changed', async () => {
