@@ -34,7 +34,7 @@ describe('the documentation of the JSON', () => {
   });
 
   it('has every event', () => {
-    const calls = /(?:\btell\(|jsonEvent\(\w+, |jsonEvent\('\w+', )'(\w+)'/g;
+    const calls = /(?:\bemit\(|jsonEvent\(\w+, |jsonEvent\('\w+', )'(\w+)'/g;
     const events = sources.flatMap((text) => [...text.matchAll(calls)].map(([, event]) => event));
     expect(new Set(events).size).toBeGreaterThan(7);
     for (const event of events) expect(documentation).toContain(`\`${event}\``);
