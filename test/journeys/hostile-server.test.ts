@@ -53,7 +53,7 @@ describe.concurrent('a server that answers something else for a while', { timeou
     await run.says(/one/, 'stdout');
     void server.answer(() => answer, 8);
     const { status, stdout, stderr } = await run.result;
-    expect(stderr).toMatch(/failed.*exit code 3; its last words on stderr: oh/);
+    expect(stderr).toMatch(/failed.*exit code 3; last line of stderr: oh/);
     expect(stdout.toString()).toBe('one\ntwo\n');
     expect(status).toBe(3);
   });

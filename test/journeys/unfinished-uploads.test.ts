@@ -84,7 +84,7 @@ describe('a server that is out of reach once it has the last input', () => {
     expect(jobs).toMatchObject(Array(2).fill({ error: { exitStatus: 109, jobId: expect.any(String) } }));
   });
 
-  it('has Ctrl-C say so, too, and not that the job is taken back', async () => {
+  it('has Ctrl-C say so, too, and not that the job is gone', async () => {
     await using opened = await world('interrupt');
     const { options, program } = opened;
     const started = opened.started();
@@ -94,7 +94,7 @@ describe('a server that is out of reach once it has the last input', () => {
     run.send('SIGINT');
     const { status, stderr } = await run.result;
     expect(status).toBe(109);
-    expect(stderr).not.toContain('taken back');
+    expect(stderr).not.toContain('was cancelled and removed');
     const [, id] = /submitted to .*?(https:\S+)/s.exec(stderr) ?? [];
     expect(stderr).toMatch(new RegExp(`It is not known what has become of the job, which may run: ${id}`));
   });

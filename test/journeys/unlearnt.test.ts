@@ -97,7 +97,7 @@ describe('an answer that says nothing is not taken for zero', { timeout }, () =>
     end();
     expect([status, stderr]).toEqual([
       112,
-      expect.stringContaining('The server does not cancel it: Job could not be killed'),
+      expect.stringContaining('The server refused to cancel the job: Job could not be killed'),
     ]);
     expect(stderr).not.toContain('is being cancelled');
   });

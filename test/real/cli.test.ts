@@ -68,7 +68,7 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     const options = optionsOn(server);
     const { status, stderr } = await runCommandLine(['run', '--', 'sh', '-c', script], options);
     expect(status).toBe(code);
-    if (code === 3) expect(stderr).toMatch(/failed.* exit code 3; its last words on stderr: no such column\n/);
+    if (code === 3) expect(stderr).toMatch(/failed.* exit code 3; last line of stderr: no such column\n/);
   });
 
   it('says of a script whose interpreter is missing that it left no exit code, and exits as it says', async () => {
@@ -123,7 +123,7 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     const jobId = (await runCommandLine(words, options)).stdout.toString().trim();
     const waited = await runCommandLine(['wait', 'first'], options);
     expect(waited.status).toBe(5);
-    expect(waited.stderr).toMatch(/\(first\): failed.* exit code 5; its last words on stderr: oh\n/);
+    expect(waited.stderr).toMatch(/\(first\): failed.* exit code 5; last line of stderr: oh\n/);
     const status = await runCommandLine(['status', '--json', jobId], options);
     expect(JSON.parse(status.stdout.toString()).jobs).toMatchObject([{ id: jobId, state: 'Failed', exitCode: 5 }]);
     const fetched = await runCommandLine(['get', 'first', '--directory', 'there', '--clean'], options);
@@ -187,7 +187,7 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     const options = optionsOn(server);
     const words = ['run', '--output', '*.nc4', '--', 'sh', '-c', 'echo 42 > result.nc'];
     const { status, stderr } = await runCommandLine(words, options);
-    expect([status, stderr]).toEqual([113, expect.stringContaining('the job made no *.nc4')]);
+    expect([status, stderr]).toEqual([113, expect.stringContaining('output not found: *.nc4')]);
     const listed = await runCommandLine(['ls', '--last'], options);
     expect(listed.stdout.toString()).toContain('result.nc\n');
     expect((await runCommandLine(['clean', '--last'], options)).status).toBe(0);

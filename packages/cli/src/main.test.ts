@@ -40,7 +40,7 @@ describe('the command line', () => {
       expect([line, await main(line.split(' '), system)]).toEqual([line, 105]);
       expect(system.stderr.text).toBe(
         'error: Cannot write to stdout: no space is left on the device\n' +
-          'hint: Not everything has been written. Do it again where there is room.\n',
+          'hint: The output is incomplete. Repeat the command where there is enough space.\n',
       );
     }
   });

@@ -101,6 +101,6 @@ function firstSteps(
   const couldBeConfig: readonly number[] = [ExitStatus.CREDENTIAL, ExitStatus.SERVER, ExitStatus.CONFIG];
   if (!couldBeConfig.includes(status) || command.startsWith('config ')) return hint;
   if (findConfig(globals.config, system.env).exists) return hint;
-  const guide = 'There is no configuration yet; be guided by "jasmin-arc config init".';
+  const guide = 'There is no configuration yet; make one with "jasmin-arc config init".';
   return hint === undefined ? guide : `${hint} ${guide}`;
 }

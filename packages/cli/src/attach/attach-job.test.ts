@@ -77,7 +77,7 @@ describe('a job that the command follows to its end', () => {
     };
     expect(await attach()).toBe(0);
     const said = context.system.stderr.text;
-    expect(said).toContain('ce.example.org does not answer as it did before (it sent a page); the job is not affected');
+    expect(said).toContain('ce.example.org gives an unexpected answer (it sent a page); the job is not affected');
     expect(said).toContain('the connection was refused; the job is not affected');
     expect(said).toContain('the server answers again');
   });

@@ -63,7 +63,7 @@ async function show(context: Context, handle: JobHandle, { policy, emit }: Attac
   const hasEnded = () => current !== undefined && isTerminal(current.state);
   const cancel = () => {
     screen.stopLive();
-    screen.say('cancelling the job; Ctrl-C again: do not wait for its end', 'bad');
+    screen.say('cancelling the job; press Ctrl-C again to stop waiting for its end', 'bad');
     const { signal } = interrupts;
     handle.cancel({ signal }).then(
       ({ result }) => {
@@ -93,7 +93,7 @@ async function show(context: Context, handle: JobHandle, { policy, emit }: Attac
           break;
         case 'waiting': {
           const outage = describeOutage(handle.id, event.error);
-          screen.say(`${outage}; the job is not affected, and is asked about again`, 'waiting');
+          screen.say(`${outage}; the job is not affected; retrying`, 'waiting');
           break;
         }
         case 'answering':
@@ -121,7 +121,7 @@ async function show(context: Context, handle: JobHandle, { policy, emit }: Attac
   if (end === undefined) throw new RangeError(`Following ${handle.id} ended before the job did`);
   const rewritten = end.streams.filter(({ outcome }) => outcome === 'rewritten');
   for (const { path } of rewritten) {
-    screen.warn(`${path} was written anew while it was shown, and holds something else; the job stays with it`);
+    screen.warn(`${path} was replaced while it was being shown, and its content differs; the job stays on the server`);
   }
   const whole = end.streams.filter(({ stream, outcome }) => outcome === 'whole' && output.isShown(stream));
   return {
@@ -170,7 +170,7 @@ class ProgramOutput {
       this.#closed.add(stream);
       // There is no other stream on which to report that stderr was closed; the job stays, so that its stderr is not lost.
       if (stream === 'stdout') {
-        screen.warn('stdout was closed; the job goes on, and its exit code is waited for');
+        screen.warn('stdout was closed; the job goes on, and the command waits for its exit code');
       }
     }
   }

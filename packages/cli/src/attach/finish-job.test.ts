@@ -111,13 +111,13 @@ describe('a job that has finished', () => {
     ];
     const { calls, said } = await finish({ fetched: { declined } });
     expect(calls).toEqual(['fetch', 'clean']);
-    expect(said).toContain('not asked for, and gone with the job: data.nc (10 B), maps/ (2 files, 50 B)\n');
+    expect(said).toContain('not requested, and removed with the job: data.nc (10 B), maps/ (2 files, 50 B)\n');
   });
 
   it('that made no output it was asked for is a failure, and is kept', async () => {
     const { status, calls, said } = await finish({ fetched: { missing: ['result.nc'], files: [] } });
     expect([status, calls]).toEqual([113, ['fetch']]);
-    expect(said).toContain('the job made no result.nc');
+    expect(said).toContain('output not found: result.nc');
     expect(said).toContain('stays on the server');
   });
 
@@ -129,7 +129,7 @@ describe('a job that has finished', () => {
     const { status, calls, said } = await finish({ fetched: leaving({ left }) });
     expect([status, calls]).toEqual([113, ['fetch']]);
     expect(said).toContain(
-      'the job made 2 more files: results/ (8.0 kB), summary.csv; it stays: jasmin-arc get 8520662f23c6 --all-files',
+      'the job made 2 more files: results/ (8.0 kB), summary.csv; left on the server, fetch with: jasmin-arc get 8520662f23c6 --all-files',
     );
   });
 
@@ -137,7 +137,7 @@ describe('a job that has finished', () => {
     const left = Array.from({ length: 1200 }, (_, index) => ({ path: `out/${index}`, sizeBytes: 1_000_000 }));
     const { status, said } = await finish({ fetched: { ...leaving({ left }), files: [], isTooMuch: true } });
     expect(status).toBe(113);
-    expect(said).toContain('1200 more files, more than is fetched without being asked for: out/ (1200 files, 1.2 GB)');
+    expect(said).toContain('1200 more files, more than is fetched without being named: out/ (1200 files, 1.2 GB)');
   });
 
   it('whose stdout was not read to its end is kept, with the exit code of its program', async () => {
@@ -146,11 +146,11 @@ describe('a job that has finished', () => {
   });
 
   it.each([
-    ['inaccessible', 'pipe', 113, 'cannot be fetched: pipe (a link that leads nowhere, or a FIFO)'],
-    ['elsewhere', 'data', 0, "not fetched: data (a link to a directory that is not the job's"],
-    ['closed', 'secret', 113, 'cannot be fetched: secret, which the server may not look into'],
+    ['inaccessible', 'pipe', 113, 'cannot be fetched: pipe (a broken link, or a FIFO)'],
+    ['elsewhere', 'data', 0, 'not fetched: data (a link to a directory outside the job'],
+    ['closed', 'secret', 113, 'cannot be fetched: secret, which the server may not read'],
     ['names', '', 113, 'names that are not UTF-8 or contain control characters in its directory'],
-    ['links', '', 0, 'the server does not tell whether the job made symbolic links'],
+    ['links', '', 0, 'the server does not report symbolic links'],
   ] as const)('with %s places is kept', async (doubt, path, exitStatus, words) => {
     const { status, calls, said } = await finish({ fetched: leaving({ unclear: [{ path, doubt }] }) });
     expect([status, calls]).toEqual([exitStatus, ['fetch']]);
@@ -183,7 +183,7 @@ describe('a job that has finished', () => {
   it('tells what was not asked for, although it stays', async () => {
     const declined = [{ path: 'core', sizeBytes: 5 }];
     const { said } = await finish({ fetched: { declined }, keep: true });
-    expect(said).toContain('not asked for, and not fetched: core (5 B)');
+    expect(said).toContain('not requested, and not fetched: core (5 B)');
   });
 
   it('of which it is not known what was asked for is kept', async () => {
@@ -235,7 +235,7 @@ describe('with --quiet', () => {
   it('it is said what goes with the job', async () => {
     const declined = [{ path: 'data.nc', sizeBytes: 10 }];
     const { said } = await finish({ quiet, fetched: { declined } });
-    expect(said).toBe('jasmin-arc: not asked for, and gone with the job: data.nc (10 B)\n');
+    expect(said).toBe('jasmin-arc: not requested, and removed with the job: data.nc (10 B)\n');
   });
 
   it('it is said what stays on the server', async () => {
@@ -243,7 +243,7 @@ describe('with --quiet', () => {
     const { said } = await finish({ quiet, fetched: leaving({ left }) });
     expect(said).toContain('the job made 1 more file: results/ (8.0 kB)');
     expect(said).toContain(
-      'the job stays on the server with that until it is cleaned: jasmin-arc clean 8520662f23c6\n',
+      'the job therefore stays on the server until it is cleaned: jasmin-arc clean 8520662f23c6\n',
     );
   });
 

@@ -65,19 +65,19 @@ export async function finishJob(context: Context, handle: JobHandle, ending: Job
   const hasSucceeded = job.state === 'Finished';
   const missing = hasSucceeded ? (saved?.missing ?? []) : [];
   if (missing.length > 0)
-    screen.notice(`the job made no ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
+    screen.notice(`output not found: ${missing.join(', ')}; see: jasmin-arc ls ${shortId(job.id)}`, 'bad');
   const cleaned = hasSucceeded && saved !== undefined && (await maybeClean(context, handle, ending, saved));
   const isGone = !cleaned && saved?.isSettled === false && (await isCleaned(context, handle));
   if (isGone) screen.notice('the job has been cleaned meanwhile, by another client');
   else if (!cleaned) {
     if (saved !== undefined && saved.declined.length > 0) {
-      screen.notice(`not asked for, and not fetched: ${describeDeclined(saved)}`);
+      screen.notice(`not requested, and not fetched: ${describeDeclined(saved)}`);
     }
     const left = saved === undefined ? [] : describeLeft(saved, shortId(job.id));
     for (const line of left) screen.notice(line);
     const until = `until it is cleaned: jasmin-arc clean ${shortId(job.id)}`;
     // A file that cannot be fetched, such as a FIFO, can only be lost with the job: the line says how to clean it.
-    if (left.length > 0) screen.notice(`the job stays on the server with that ${until}`);
+    if (left.length > 0) screen.notice(`the job therefore stays on the server ${until}`);
     else {
       const stays = `the job stays on the server ${until}`;
       // If all files are here, this is no problem, and `--quiet` hides it.
@@ -107,7 +107,7 @@ async function maybeClean(
   }
   if (options.keep || !mayBeCleaned(job, saved) || !(await clean(context, handle, saved))) return false;
   if (saved.declined.length > 0) {
-    screen.notice(`not asked for, and gone with the job: ${describeDeclined(saved)}`, 'going');
+    screen.notice(`not requested, and removed with the job: ${describeDeclined(saved)}`, 'going');
   }
   return true;
 }

@@ -8,6 +8,6 @@ import { serverName } from '../jobs/job-selection.js';
 export function describeOutage(jobId: JobId, error: ArcError): string {
   if (error instanceof ServerUnreachableError) return error.message;
   const server = serverName(jobId);
-  if (error instanceof JobNotFoundError) return `${server} does not know the job at the moment`;
-  return `${server} does not answer as it did before (${error.message})`;
+  if (error instanceof JobNotFoundError) return `${server} currently reports no such job`;
+  return `${server} gives an unexpected answer (${error.message})`;
 }

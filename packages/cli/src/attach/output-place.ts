@@ -14,6 +14,6 @@ export async function requireOutputPlace(
   const [occupied] = overwrite ? [] : await occupiedOutputs(outputs, directory ?? '.');
   if (occupied === undefined) return;
   throw new CommandError(ExitStatus.LOCAL_FILE, 'ERR_OUTPUT_EXISTS', `The output ${occupied} exists here already`, {
-    hint: 'Move it away, use --overwrite, or have the outputs elsewhere with --directory.',
+    hint: 'Move it, use --overwrite, or choose another directory with --directory.',
   });
 }

@@ -39,7 +39,7 @@ describe('files in words', () => {
       { path: 'a', localPath: join(process.cwd(), 'out/a.1'), sizeBytes: 1, insteadOf: join(process.cwd(), 'out/a') },
       { path: 'b', localPath: join(process.cwd(), 'out/b'), sizeBytes: 1 },
     ];
-    expect(describeRenamed(files)).toEqual(["out/a exists and was kept; the job's is out/a.1"]);
+    expect(describeRenamed(files)).toEqual(["out/a exists and was kept; the job's file was saved as out/a.1"]);
   });
 });
 
@@ -59,15 +59,15 @@ describe('files that were kept', () => {
 describe('what keeps a job on the server', () => {
   it('is told with the way to have it', () => {
     expect(describeLeft(fetched({ left: [sized('a', 1)] }), 'ab12')).toEqual([
-      'the job made 1 more file: a (1 B); it stays: jasmin-arc get ab12 --all-files',
+      'the job made 1 more file: a (1 B); left on the server, fetch with: jasmin-arc get ab12 --all-files',
     ]);
   });
 
   it('is not to be fetched again where the server refused it', () => {
     const refused = [{ path: 'b', error: new SessionFileNotFoundError('b') }];
     expect(describeLeft(fetched({ left: [sized('a', 1), sized('b', 2)] }, { refused }), 'ab12')).toEqual([
-      'the job made 1 more file: a (1 B); it stays: jasmin-arc get ab12 --all-files',
-      'the job made 1 more file that the server does not hand out: b (2 B)',
+      'the job made 1 more file: a (1 B); left on the server, fetch with: jasmin-arc get ab12 --all-files',
+      'the job made 1 more file that the server refuses to send: b (2 B)',
     ]);
   });
 

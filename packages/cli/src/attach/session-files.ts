@@ -37,11 +37,13 @@ export const describeDeclined = ({ declined }: FetchedOutputs): string => descri
 /** Files that had to be given another name, a line each. */
 export function describeRenamed(files: readonly SavedFile[]): readonly string[] {
   const renamed = files.flatMap(({ localPath, insteadOf }) =>
-    insteadOf === undefined ? [] : [`${nearPath(insteadOf)} exists and was kept; the job's is ${nearPath(localPath)}`],
+    insteadOf === undefined
+      ? []
+      : [`${nearPath(insteadOf)} exists and was kept; the job's file was saved as ${nearPath(localPath)}`],
   );
   const more = renamed.length - MAX_NAMED;
   return more > 0
-    ? [...renamed.slice(0, MAX_NAMED), `${more} more have been kept, and the job's saved beside them`]
+    ? [...renamed.slice(0, MAX_NAMED), `${more} more files exist and were kept; the job's files are saved beside them`]
     : renamed;
 }
 
@@ -58,12 +60,14 @@ export function describeLeft({ left, unclear, refused, isTooMuch }: FetchedOutpu
     `the job made ${files.length === 1 ? '1 more file' : `${files.length} more files`}`;
   const more = left.filter((file) => !isRefused(file));
   const closed = left.filter(isRefused);
-  const tooMuch = isTooMuch ? ', more than is fetched without being asked for' : '';
+  const tooMuch = isTooMuch ? ', more than is fetched without being named' : '';
   return [
     ...(more.length === 0
       ? []
-      : [`${made(more)}${tooMuch}: ${describeFiles(more)}; it stays: jasmin-arc get ${id} --all-files`]),
-    ...(closed.length === 0 ? [] : [`${made(closed)} that the server does not hand out: ${describeFiles(closed)}`]),
+      : [
+          `${made(more)}${tooMuch}: ${describeFiles(more)}; left on the server, fetch with: jasmin-arc get ${id} --all-files`,
+        ]),
+    ...(closed.length === 0 ? [] : [`${made(closed)} that the server refuses to send: ${describeFiles(closed)}`]),
     ...describeDoubts(unclear),
   ];
 }
@@ -84,16 +88,16 @@ function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
   return [
     ...(links.length === 0
       ? []
-      : ['the server does not tell whether the job made symbolic links, which may be missing here']),
+      : ['the server does not report symbolic links; links that the job made may be missing here']),
     ...(names.length === 0
       ? []
       : [`cannot be fetched: names that are not UTF-8 or contain control characters in ${list(names)}`]),
-    ...(inaccessible.length === 0
-      ? []
-      : [`cannot be fetched: ${list(inaccessible)} (a link that leads nowhere, or a FIFO)`]),
+    ...(inaccessible.length === 0 ? [] : [`cannot be fetched: ${list(inaccessible)} (a broken link, or a FIFO)`]),
     ...(elsewhere.length === 0
       ? []
-      : [`not fetched: ${list(elsewhere)} (a link to a directory that is not the job's, or cannot be told apart)`]),
-    ...(closed.length === 0 ? [] : [`cannot be fetched: ${list(closed)}, which the server may not look into`]),
+      : [
+          `not fetched: ${list(elsewhere)} (a link to a directory outside the job, or to one that cannot be identified)`,
+        ]),
+    ...(closed.length === 0 ? [] : [`cannot be fetched: ${list(closed)}, which the server may not read`]),
   ];
 }

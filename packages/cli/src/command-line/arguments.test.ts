@@ -145,9 +145,7 @@ describe('the words behind a command', () => {
 
   it('must be neither too few nor too many', () => {
     expect(() => readArguments([], command, GLOBAL_OPTIONS)).toThrow('cat needs a JOB');
-    expect(() => readArguments(['a', 'b', 'c'], command, GLOBAL_OPTIONS)).toThrow(
-      'cat does not know what to do with "c"',
-    );
+    expect(() => readArguments(['a', 'b', 'c'], command, GLOBAL_OPTIONS)).toThrow('cat takes no further argument: "c"');
   });
 
   it('need not be complete to ask for help', () => {
@@ -183,7 +181,7 @@ describe('the words of a program', () => {
   it('given a pattern that the shell has expanded, the second file is not taken for the program', () => {
     expect(() => read('-i', 'f1.csv', 'f2.csv', 'f3.csv', '--', 'ls')).toThrow(
       expect.objectContaining({
-        message: '"f2.csv" stands before -- and belongs to no option',
+        message: '"f2.csv" is before -- and is not the value of an option',
         hint: '-i takes one FILE; repeat it: -i f1.csv -i f2.csv -i f3.csv',
       }),
     );
@@ -195,8 +193,8 @@ describe('the words of a program', () => {
   it('given a program before --, it is said where it goes', () => {
     expect(() => read('-d', 'git', 'log', '--', 'x')).toThrow(
       expect.objectContaining({
-        message: '"git" stands before -- and belongs to no option',
-        hint: 'The whole program goes behind --: jasmin-arc run -d -- git log -- x',
+        message: '"git" is before -- and is not the value of an option',
+        hint: 'Put the whole program after --: jasmin-arc run -d -- git log -- x',
       }),
     );
   });

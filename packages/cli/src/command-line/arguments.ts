@@ -118,12 +118,12 @@ function misplacedWords(
   commandName: string,
 ): CommandError {
   const words = operands.slice(0, operands.indexOf('--'));
-  const message = `${quoted(words[0])} stands before -- and belongs to no option`;
+  const message = `${quoted(words[0])} is before -- and is not the value of an option`;
   const [flag = '', value = ''] = read.slice(-2);
   const found = Object.entries(options).find(([name, { short }]) => flag === `--${name}` || flag === `-${short}`);
   if (found?.[1].kind !== 'list') {
     const line = [commandName, ...read, '--', ...operands].join(' ');
-    return usageError(message, `The whole program goes behind --: jasmin-arc ${line}`);
+    return usageError(message, `Put the whole program after --: jasmin-arc ${line}`);
   }
   const all = [value, ...words];
   const repeated = all.slice(0, 3).map((word) => `${flag} ${word}`);
@@ -134,16 +134,13 @@ function misplacedWords(
 }
 
 function requireOperands(operands: readonly string[], command: CommandDescription): void {
-  const hint = `Run "jasmin-arc ${command.name} --help" for how it is used.`;
+  const hint = `Run "jasmin-arc ${command.name} --help" for its usage.`;
   const missing = command.operands.filter(({ required }) => required)[operands.length];
   const enough = command.operands.filter(({ required }) => required).length <= operands.length;
   if (!enough && missing) throw usageError(`${command.name} needs ${article(missing.name)}`, hint);
   const unlimited = command.operands.some(({ repeatable }) => repeatable);
   if (!unlimited && operands.length > command.operands.length) {
-    throw usageError(
-      `${command.name} does not know what to do with ${quoted(operands[command.operands.length])}`,
-      hint,
-    );
+    throw usageError(`${command.name} takes no further argument: ${quoted(operands[command.operands.length])}`, hint);
   }
   for (const [index, operand] of command.operands.entries()) {
     const word = operands[index];

@@ -16,7 +16,7 @@ describe('what concerns many things at once', () => {
     );
     await expect(confirm(contextAround({}), 'Really?', false)).rejects.toMatchObject({
       status: 101,
-      hint: 'Say so with --yes.',
+      hint: 'Confirm with --yes.',
     });
   });
 });

@@ -8,7 +8,7 @@ import { askYesNo } from './prompt.js';
  */
 export async function confirm(context: Context, question: string, yes: boolean): Promise<void> {
   if (yes) return;
-  if (!context.screen.canAsk) throw usageError(`${question} Nobody can be asked here.`, 'Say so with --yes.');
+  if (!context.screen.canAsk) throw usageError(`${question} There is no terminal to ask on.`, 'Confirm with --yes.');
   if (await askYesNo(context.system, question, false, context.signal)) return;
   throw new CommandError(ExitStatus.USAGE, 'ERR_DECLINED', 'Nothing has been done');
 }

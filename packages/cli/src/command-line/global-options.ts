@@ -13,9 +13,9 @@ export const GLOBAL_OPTIONS = {
   quiet: {
     kind: 'flag',
     short: 'q',
-    help: 'Say nothing but errors and warnings on stderr',
+    help: 'Print no progress; errors, warnings and notices about outputs are still printed',
   },
-  verbose: { kind: 'count', short: 'v', help: 'Say more on stderr; twice: everything' },
+  verbose: { kind: 'count', short: 'v', help: 'Print more on stderr; given twice, everything' },
   help: { kind: 'flag', short: 'h', help: 'Explain the command' },
   version: { kind: 'flag', help: 'Print the version' },
 } as const satisfies Options;

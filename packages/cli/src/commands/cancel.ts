@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: 'cancel',
   summary: 'cancel jobs',
   description: [
-    'Asks the server to end jobs, which takes it some seconds; --wait waits for it. Their files stay on the server until they are cleaned. --all, --state and --name, where no JOB is named, ask first, or need --yes.',
+    'Asks the server to cancel jobs, which takes some seconds; --wait waits until they have ended. Their files stay on the server until they are cleaned. With --all, or with --state or --name and no JOB, it asks for confirmation first; without a terminal it needs --yes.',
     FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -24,7 +24,7 @@ export const command = defineCommand({
     { line: 'jasmin-arc cancel 8520 --wait', does: 'Cancel a job and wait for its end:' },
     {
       line: 'jasmin-arc cancel --state queued --name "model-*"',
-      does: 'Cancel the jobs of such names that still wait:',
+      does: 'Cancel queued jobs by name:',
     },
   ],
 
@@ -39,7 +39,7 @@ export const command = defineCommand({
     if (open.length > 0)
       await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);
     else if (doubt === ExitStatus.OK) {
-      context.screen.say(chosen.looks ? 'no such job is under way' : 'no job is under way', 'good');
+      context.screen.say(chosen.looks ? 'no matching job is active' : 'no job is active', 'good');
     }
     return (await actOnJobs(context, { ...chosen, jobIds: open.map(({ jobId }) => jobId) }, cancel)) || doubt;
 
@@ -50,8 +50,8 @@ export const command = defineCommand({
       if (isTerminal(before.state)) return { result: 'already ended', remark: `already ${STAGE_WORDS[before.state]}` };
       const cancellation = await arc.cancelJob(jobId, { signal });
       if (cancellation.result === 'refused') {
-        const message = `The server does not cancel it: ${cancellation.reason}`;
-        throw new CommandError(ExitStatus.SERVICE, 'ERR_CANCELLATION_REFUSED', message, { hint: 'It goes on.' });
+        const message = `The server refused to cancel the job: ${cancellation.reason}`;
+        throw new CommandError(ExitStatus.SERVICE, 'ERR_CANCELLATION_REFUSED', message, { hint: 'The job goes on.' });
       }
       if (!options.wait) return { result: 'being cancelled', remark: 'is being cancelled' };
       const { state } = await arc.waitForJob(jobId, { signal });

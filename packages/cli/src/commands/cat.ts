@@ -15,14 +15,14 @@ export const command = defineCommand({
     { name: 'PATH', repeatable: true },
   ],
   options: { last: JOB_OPTIONS.last },
-  examples: [{ line: 'jasmin-arc cat 8520 logs/model.log | tail', does: 'Look at the end of a file:' }],
+  examples: [{ line: 'jasmin-arc cat 8520 logs/model.log | tail', does: 'Show the end of a file:' }],
 
   async run(context, { options, operands }) {
     const { screen, signal, globals } = context;
     const word = options.last ? undefined : operands[0];
     const paths = options.last ? operands : operands.slice(1);
     if (paths.length === 0)
-      throw usageError('Which file?', 'Name files in the session directory; "jasmin-arc ls JOB" lists them.');
+      throw usageError('No file is named', 'Name files in the session directory; "jasmin-arc ls JOB" lists them.');
     const arc = await context.arc();
     const { jobId } = await selectJob(context, word, options);
     const emit = await jobEvents(context, 'cat');

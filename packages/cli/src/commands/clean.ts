@@ -10,16 +10,16 @@ import { unreachableServers, warnUnreachable } from '../jobs/warn-unreachable.js
 
 export const command = defineCommand({
   name: 'clean',
-  summary: 'have the server forget jobs that have ended, with their files',
+  summary: 'remove jobs that have ended, and their files, from the server',
   description: [
-    'Outputs that have not been fetched are gone then. A job that has not ended is left alone. A job that its server no longer has is taken off the list. --all means every job that has ended. --all, --state and --name, where no JOB is named, ask first, or need --yes.',
+    'Outputs that have not been fetched are lost. A job that has not ended is not removed. A job that its server no longer has is removed from the job list. --all means every job that has ended. With --all, or with --state or --name and no JOB, it asks for confirmation first; without a terminal it needs --yes.',
     FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: { ...JOB_OPTIONS, ...FILTER_OPTIONS, yes: { kind: 'flag', short: 'y', help: 'Do not ask' } },
   examples: [
     { line: 'jasmin-arc get 8520 && jasmin-arc clean 8520', does: 'Clean up after fetching:' },
-    { line: 'jasmin-arc clean --state failed --state cancelled', does: 'Clean up what came to nothing:' },
+    { line: 'jasmin-arc clean --state failed --state cancelled', does: 'Remove failed and cancelled jobs:' },
   ],
 
   async run(context, { options, operands }) {
@@ -34,7 +34,7 @@ export const command = defineCommand({
         const isGone = (error as { code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND';
         if (!isGone || !chosen.stored.has(jobId)) throw error;
         await arc.forgetJob(jobId);
-        return { result: 'forgotten', remark: 'the server no longer has it; taken off the list' };
+        return { result: 'forgotten', remark: 'no longer on the server; removed from the job list' };
       }
     };
     if (!chosen.all) {
@@ -58,7 +58,7 @@ export const command = defineCommand({
       const what = over.length === 1 ? 'a job that has ended' : `${over.length} jobs that have ended`;
       await confirm(context, `Remove ${what} with all files on the server?`, options.yes);
     } else if (doubt === ExitStatus.OK) {
-      context.screen.say(chosen.looks ? 'no such job has ended' : 'no job has ended', 'good');
+      context.screen.say(chosen.looks ? 'no matching job has ended' : 'no job has ended', 'good');
     }
     return (await actOnJobs(context, { ...chosen, jobIds: over.map(({ jobId }) => jobId) }, clean)) || doubt;
   },

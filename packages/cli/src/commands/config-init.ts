@@ -5,7 +5,7 @@ export const command = defineCommand({
   name: 'config init',
   summary: 'set up: find the certificate, ask for the server, test the connection, write the file',
   description: [
-    'Looks for a certificate in ~/.arc and ~/.globus, says what it is and how long it lasts, asks for the server or offers the sandbox, tests the connection and, if you like, runs a job. Without a terminal it takes --server or --sandbox and asks nothing.',
+    'Looks for a certificate in ~/.arc and ~/.globus, shows its subject and validity, asks for the server or offers the sandbox, tests the connection and, if you like, runs a job. Without a terminal it takes --server or --sandbox and asks nothing.',
   ],
   operands: [],
   options: {
@@ -17,7 +17,7 @@ export const command = defineCommand({
     'test-job': { kind: 'flag', help: 'Run a job at the end, without asking' },
   },
   examples: [
-    { line: 'jasmin-arc config init', does: 'Be guided:' },
+    { line: 'jasmin-arc config init', does: 'Set up interactively:' },
     { line: 'jasmin-arc config init --sandbox --test-job', does: 'Set up the sandbox and run a job on it:' },
   ],
 

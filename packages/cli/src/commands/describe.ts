@@ -13,14 +13,14 @@ const FORMATS: readonly DescriptionFormat[] = ['adl', 'xrsl', 'jsdl'];
 
 export const command = defineCommand({
   name: 'describe',
-  summary: 'check a job description, show what it says, or convert it',
+  summary: 'check, show or convert a job description',
   description: [
-    'Reads ADL, xRSL or JSDL, told apart by the content, and says where something is wrong. With --to it prints the same job in another language; what that cannot express is an error, or with --lossy a warning.',
+    'Reads ADL, xRSL or JSDL, recognized by the content, and reports where something is wrong. With --to it prints the same job in another language; what that cannot express is an error, or with --lossy a warning.',
   ],
   operands: [{ name: 'FILE', required: true, complete: 'file' }],
   options: {
     to: { kind: 'value', value: 'FORMAT', choices: FORMATS, help: 'Convert to this language.' },
-    lossy: { kind: 'flag', help: 'Convert although something is lost' },
+    lossy: { kind: 'flag', help: 'Convert even if something is lost' },
   },
   examples: [
     { line: 'jasmin-arc describe job.xrsl', does: 'Check a description:' },

@@ -15,8 +15,8 @@ export const command = defineCommand({
   purpose: 'save the outputs of jobs',
   description: [
     'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one, or whose directory has files in it that did not come from that job; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
-    'What is fetched is what was asked for at submission, with stdout and stderr: named files, or whatever the job made, up to 1 GiB and 1,000 files; and the server’s own log where the description names a directory for it (gmlog). --all-files fetches all that the job made, however much, caches and the like too.',
-    'Nothing is removed from the server without --clean, and then only jobs that have ended and of which nothing would be lost: every file is here, an unchanged input, or one that was not asked for, which is told.',
+    'Fetches the outputs requested at submission, with stdout and stderr: the named files, or all new files that the job made, up to 1 GiB and 1,000 files; and the server’s own log where the description names a directory for it (gmlog). --all-files fetches all files that the job made, without these limits, including caches and the like.',
+    'Nothing is removed from the server without --clean, and then only jobs that have ended and of which nothing would be lost: every file is here, is an unchanged input, or was not requested. Files that were not requested are named.',
     FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -24,11 +24,20 @@ export const command = defineCommand({
     ...JOB_OPTIONS,
     ...FILTER_OPTIONS,
     output: { kind: 'list', short: 'o', value: 'NAME', help: 'A file, directory or pattern to fetch instead.' },
-    'all-files': { kind: 'flag', help: 'Whatever the job made, however much, whatever was asked for' },
-    directory: { kind: 'value', short: 'd', value: 'DIR', complete: 'directory', help: 'Where to (default: ./NAME)' },
+    'all-files': {
+      kind: 'flag',
+      help: 'Fetch all files that the job made, without limits, instead of the requested outputs',
+    },
+    directory: {
+      kind: 'value',
+      short: 'd',
+      value: 'DIR',
+      complete: 'directory',
+      help: 'Directory to save to (default: ./NAME)',
+    },
     overwrite: { kind: 'flag', help: 'Replace files that exist' },
-    partial: { kind: 'flag', help: 'What is there of a job that has not ended, too' },
-    clean: { kind: 'flag', help: 'Have the server forget the job when all is here' },
+    partial: { kind: 'flag', help: 'Also fetch what is there of a job that has not ended' },
+    clean: { kind: 'flag', help: 'Remove the job from the server when all its outputs are here' },
   },
   examples: [
     { line: 'cd "$(jasmin-arc get --last)"', does: 'Fetch the outputs of the last job and go there:' },
@@ -39,9 +48,9 @@ export const command = defineCommand({
   async run(context, { options, operands }) {
     const { globals, screen } = context;
     if (options.clean && options.partial)
-      throw usageError('--partial and --clean: half of a result would be all that is left');
+      throw usageError('--partial and --clean cannot be combined: outputs that are not yet written would be lost');
     if (options['all-files'] && options.output.length > 0)
-      throw usageError('--all-files is everything, and --output a part of it');
+      throw usageError('--all-files and --output cannot be combined');
     const arc = await context.arc();
     const { jobIds, stored, unreachable } = await chooseSomeJobs(context, operands, options);
     const places = await findPlaces(context, arc, jobIds, stored, options.directory);
@@ -182,13 +191,13 @@ async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched:
   if (doubts.length > 0) {
     screen.fail(
       `${shortId(jobId)} is not cleaned: ${doubts.join('; ')}`,
-      'What is on the server: "jasmin-arc ls". "jasmin-arc clean" removes it all the same.',
+      '"jasmin-arc ls" lists the files on the server; "jasmin-arc clean" removes the job without this check.',
     );
     return false;
   }
   await arc.cleanJob(jobId, { fetched, signal });
   screen.say(`${shortId(jobId)} cleaned`);
   if (fetched.declined.length > 0)
-    screen.notice(`not asked for, and gone with it: ${describeDeclined(fetched)}`, 'going');
+    screen.notice(`not requested, and removed with the job: ${describeDeclined(fetched)}`, 'going');
   return true;
 }

@@ -8,16 +8,21 @@ export const command = defineCommand({
   name: 'history',
   summary: 'show the jobs submitted from here, and what became of them',
   description: [
-    'Also those that have been cleaned: when, name, how they ended, how long they ran, where their outputs went, and the command line; the newest first. With --server, those of that server. No server is asked: what nobody has looked at has no end here.',
-    'It is kept in a file beside the job list, readable for you alone, without environment variables. Command lines are kept as they are: a password does not belong there. HISTORY: false in the configuration keeps none; what is there already stays, until you remove the file.',
+    'Shows, also for jobs that have been cleaned, when they were submitted, their name, how they ended, how long they ran, where their outputs were saved, and the command line; the newest first. With --server, only jobs of that server. No server is queried: the end of a job is shown once another command has seen it.',
+    'It is kept in a file beside the job list, readable for you alone, without environment variables. Command lines are kept as they are: a password does not belong there. HISTORY: false in the configuration turns it off; entries that exist stay until you remove the file.',
   ],
   operands: [],
   options: {
-    limit: { kind: 'value', short: 'n', value: 'N', help: `So many jobs (default: ${DEFAULT_LIMIT}); 0: all` },
+    limit: {
+      kind: 'value',
+      short: 'n',
+      value: 'N',
+      help: `Maximum number of jobs (default: ${DEFAULT_LIMIT}); 0: all`,
+    },
   },
   examples: [
-    { line: 'jasmin-arc history', does: 'What ran lately:' },
-    { line: 'jasmin-arc history --limit 0 --json', does: 'All of it, for programs:' },
+    { line: 'jasmin-arc history', does: 'Recent jobs:' },
+    { line: 'jasmin-arc history --limit 0 --json', does: 'All jobs, as JSON:' },
   ],
 
   async run(context, { options }) {
@@ -31,7 +36,7 @@ export const command = defineCommand({
       await context.json({ jobs: shown.map(historyFields) });
       return ExitStatus.OK;
     }
-    if (!arc.config.HISTORY) screen.say('HISTORY is false in the configuration: nothing is added here', 'waiting');
+    if (!arc.config.HISTORY) screen.say('HISTORY is false in the configuration: jobs are not recorded', 'waiting');
     if (shown.length === 0) screen.say('no jobs');
     else {
       const { formatHistory } = await import('../jobs/job-history.js');

@@ -9,7 +9,7 @@ export const command = defineCommand({
   summary: 'show what a server offers: its queues with their load and limits',
   operands: [],
   options: {},
-  examples: [{ line: 'jasmin-arc info --server ce.example.org', does: 'Look at a server:' }],
+  examples: [{ line: 'jasmin-arc info --server ce.example.org', does: 'Show a server:' }],
 
   async run(context) {
     const { screen, signal, globals, system } = context;

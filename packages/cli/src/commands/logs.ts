@@ -15,20 +15,20 @@ export const command = defineCommand({
   operands: [{ name: 'JOB', complete: 'job' }],
   options: {
     last: JOB_OPTIONS.last,
-    follow: { kind: 'flag', short: 'f', help: 'Go on showing what is written until the job has ended' },
+    follow: { kind: 'flag', short: 'f', help: 'Follow the output until the job has ended' },
     stdout: { kind: 'flag', help: 'Only stdout' },
     stderr: { kind: 'flag', help: 'Only stderr' },
     'server-log': { kind: 'flag', help: 'The server’s own log of the job' },
   },
   examples: [
-    { line: 'jasmin-arc logs -f 8520', does: 'Look on while a job runs:' },
+    { line: 'jasmin-arc logs -f 8520', does: 'Follow the output of a running job:' },
     { line: 'jasmin-arc logs --server-log --last', does: 'Find out why the last job did not start:' },
   ],
 
   async run(context, { options, operands }) {
     const { screen, signal, globals } = context;
     if (options['server-log'] && (options.follow || options.stdout || options.stderr)) {
-      throw usageError('--server-log is shown as it is now, by itself');
+      throw usageError('--server-log cannot be combined with --follow, --stdout or --stderr');
     }
     const arc = await context.arc();
     const { jobId, stored } = await selectJob(context, operands[0], options);

@@ -9,10 +9,10 @@ import { formatMoment } from '../output/quantities.js';
 
 export const command = defineCommand({
   name: 'recover',
-  summary: 'complete the job list, or make it anew where it cannot be read',
+  summary: 'complete the job list, or rebuild it if it is damaged',
   description: [
-    'Puts into the job list what is missing from it: the jobs of submissions whose reply was lost, and all of my jobs that the servers have, wherever they were submitted. "cancel --all" and "clean --all" mean these, too, from then on.',
-    'A list that SQLite calls malformed is given another name first, after a question or with --yes, and made anew from what can still be read of it. Nothing is ever deleted. A list that cannot be read for another reason is left as it is.',
+    'Puts into the job list what is missing from it: the jobs of submissions whose reply was lost, and all of my jobs that the servers have, wherever they were submitted. From then on "cancel --all" and "clean --all" include these jobs.',
+    'A list that SQLite reports as malformed is first renamed, after confirmation or with --yes, and rebuilt from what can still be read of it. Nothing is ever deleted. A list that cannot be read for another reason is left as it is.',
   ],
   operands: [],
   options: { yes: { kind: 'flag', short: 'y', help: 'Do not ask' } },
@@ -48,7 +48,7 @@ async function confirmRepair(context: Context, arc: ArcInterface, yes: boolean):
   }
   const malformed = damages.filter(({ reason }) => reason === 'malformed').length;
   if (malformed > 0)
-    await confirm(context, `Set ${malformed === 1 ? 'the file' : 'the files'} aside and make the list anew?`, yes);
+    await confirm(context, `Rename ${malformed === 1 ? 'the file' : 'the files'} and rebuild the list?`, yes);
   else if (damages.length > 0) await confirm(context, 'Fill the list again?', yes);
 }
 
@@ -64,7 +64,7 @@ function report({ screen }: Context, { setAside, kept, added, recovered }: Rebui
       screen.warn(
         `It is not known yet whether the submission of ${name} became a job; do not submit it again before ${until}`,
       );
-    } else screen.warn(`Nothing came of the submission of ${name}, whose reply was lost`);
+    } else screen.warn(`The submission of ${name}, whose reply was lost, created no job`);
   }
   const found = recovered.filter(({ jobId }) => jobId !== undefined).length;
   const count = (number: number) => `${number} ${number === 1 ? 'job' : 'jobs'}`;

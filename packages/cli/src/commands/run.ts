@@ -9,13 +9,13 @@ export const command = defineCommand({
   emitsEvents: true,
   summary: 'run a program on the cluster and follow it as if it ran here',
   description: [
-    'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, has the server forget the job, and exits with the exit code of the program.',
-    'Without --output it brings back whatever the job makes, into the working directory and never over what is there; caches and core dumps are left out. The job stays on the server while something of it is not here.',
+    'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, removes the job from the server, and exits with the exit code of the program.',
+    'Without --output it saves all new files that the job makes in the working directory, without replacing files that exist; caches and core dumps are left out. The job stays on the server if any of its files has not been saved.',
     'A local script is sent along by itself: the program, or what an interpreter such as python3 is to run. Its #SBATCH lines for time, memory, cores, partition and name are followed; options win over them.',
-    'Of a directory that is sent, .git, .venv, node_modules, __pycache__ and the like are left out, and what the patterns of .jasminignore say, a file as .gitignore. A program that is given a file from elsewhere by its path here, as in -i ../in/f.csv -- wc ../in/f.csv, gets the name that it has there.',
+    'Of a directory that is sent, .git, .venv, node_modules, __pycache__ and the like are left out, and files that match the patterns of .jasminignore, which is written like .gitignore. Where an argument of the program is the path of an input from outside the working directory, as in -i ../in/f.csv -- wc ../in/f.csv, the program gets the name that the file has in the job.',
     'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. Where stdin is open and neither data nor its end comes for 60 seconds, nothing is submitted.',
-    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches, and SIGTERM and SIGHUP always do. All of this is so once the job has its inputs: whatever interrupts the submission or the upload takes the job back, as it could not run.',
-    'A job that failed or was cancelled stays on the server, to be looked into.',
+    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches, and SIGTERM and SIGHUP always do. This applies once the job has its inputs: an interrupt during the submission or the upload cancels and removes the job, as it could not run.',
+    'A job that failed or was cancelled stays on the server, so that the cause can be found.',
   ],
   operands: [
     { name: 'PROGRAM', required: true, complete: 'file' },
@@ -27,17 +27,17 @@ export const command = defineCommand({
     ...FOLLOW_OPTIONS,
     'no-stdin': {
       kind: 'flag',
-      help: 'Leave stdin alone, as a loop such as "while read" needs it (as -n of ssh); like </dev/null',
+      help: 'Do not read stdin, for example because a "while read" loop needs it (like -n of ssh, or </dev/null)',
     },
     'dry-run': { kind: 'flag', help: 'Submit nothing: show files and sizes, server and queue, and the description' },
-    detach: { kind: 'flag', help: 'Do not follow: print the id of the job and leave' },
+    detach: { kind: 'flag', help: 'Do not follow the job: print its id and exit' },
   },
   examples: [
     {
       line: 'jasmin-arc run --input data.nc --output result.nc --walltime 2h -- python3 analyse.py data.nc',
       does: 'Run a Python script of yours on a file, for two hours at most:',
     },
-    { line: 'zcat log.gz | jasmin-arc run -- sort -u', does: 'Have a program read what another one writes:' },
+    { line: 'zcat log.gz | jasmin-arc run -- sort -u', does: 'Pipe data into a program:' },
     {
       line: 'jasmin-arc run --dry-run --input work -- python3 work/analyse.py',
       does: 'See what would be sent, and where:',
@@ -45,7 +45,7 @@ export const command = defineCommand({
     { line: 'jasmin-arc run ./job.sh', does: 'Run a batch script with its #SBATCH lines:' },
     {
       line: 'jasmin-arc run --detach -n 8 -m 2G -- ./simulate && jasmin-arc attach --last',
-      does: 'Leave, and come back:',
+      does: 'Detach, and attach later:',
     },
   ],
 
@@ -55,7 +55,7 @@ export const command = defineCommand({
     const plan = await planJob(operands, options, context.system.env);
     if (options.detach && (options.overwrite || options.keep || options.directory !== undefined)) {
       throw usageError(
-        '--detach leaves nobody to save outputs',
+        '--detach saves no outputs, so --directory, --overwrite and --keep have no effect',
         'Give --directory, --overwrite and --keep to attach or get.',
       );
     }
@@ -70,7 +70,7 @@ export const command = defineCommand({
     for (const warning of plan.warnings) screen.warn(warning);
 
     if (options['dry-run']) {
-      if (use === 'read') screen.say('stdin is not read now; its data would be what the job reads');
+      if (use === 'read') screen.say('a dry run does not read stdin; the job would get its data');
       const arc = await context.arc();
       const { showPreviews } = await import('../program/preview-jobs.js');
       await showPreviews(context, [await arc.previewJob(plan.executable, { ...plan.options, signal })]);

@@ -10,14 +10,14 @@ export const command = defineCommand({
   name: 'sandbox start',
   summary: 'start a compute element of your own on this machine, for trying things out',
   description: [
-    'Jobs run as processes of this machine, with your rights; nobody else can reach it. It has its own certificates: no grid certificate is needed. It goes on in the background until "sandbox stop"; jobs and files are still there when it is started again.',
+    'Jobs run as processes of this machine, under your account. It accepts connections from this machine only, with its own certificates: no grid certificate is needed. It runs in the background until "sandbox stop"; jobs and files are kept for the next start.',
     'The path of a configuration for it goes to stdout.',
   ],
   operands: [],
   options: {
-    foreground: { kind: 'flag', help: 'Stay until Ctrl-C instead of going on in the background' },
+    foreground: { kind: 'flag', help: 'Run in the foreground until Ctrl-C' },
     ...SANDBOX_OPTIONS,
-    port: { kind: 'value', value: 'N', help: 'The port to listen on (default: the former one, or a free one)' },
+    port: { kind: 'value', value: 'N', help: 'The port to listen on (default: the previous one, or a free one)' },
     slots: {
       kind: 'value',
       value: 'N',
@@ -27,7 +27,7 @@ export const command = defineCommand({
       kind: 'value',
       value: 'RELEASE',
       choices: RELEASES,
-      help: 'The release of ARC to behave like (default: 7.0).',
+      help: 'The ARC release to imitate (default: 7.0).',
     },
   },
   examples: [

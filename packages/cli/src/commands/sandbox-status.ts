@@ -6,8 +6,8 @@ import { SANDBOX_OPTIONS } from '../sandbox/sandbox-option.js';
 
 export const command = defineCommand({
   name: 'sandbox status',
-  summary: 'tell whether the sandbox runs, and where',
-  description: ['Exits with 118 when it does not run.'],
+  summary: 'show whether the sandbox is running, and where',
+  description: ['Exits with 118 when it is not running.'],
   operands: [],
   options: SANDBOX_OPTIONS,
   examples: [{ line: 'jasmin-arc sandbox status || jasmin-arc sandbox start', does: 'Start it unless it runs:' }],
@@ -19,7 +19,7 @@ export const command = defineCommand({
     const place = sandboxPlace(options.directory, system.env);
     const facts = await askControl(place.controlPath, 'status');
     if (globals.json) await context.json({ running: facts !== undefined, sandbox: facts ?? null });
-    else if (facts === undefined) screen.say('the sandbox does not run', 'waiting');
+    else if (facts === undefined) screen.say('the sandbox is not running', 'waiting');
     else {
       const { url, pid, directory, configFile, since } = facts;
       await screen.lines(

@@ -16,7 +16,7 @@ export const command = defineCommand({
     const { stopSandbox } = await import('../sandbox/sandbox-process.js');
     const facts = await stopSandbox(sandboxPlace(options.directory, system.env), signal);
     if (facts === undefined)
-      throw new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX_NOT_RUNNING', 'The sandbox does not run');
+      throw new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX_NOT_RUNNING', 'The sandbox is not running');
     screen.say(`the sandbox at ${facts.url} is stopped`, 'good');
     if (globals.json) await context.json({ sandbox: facts });
     return ExitStatus.OK;

@@ -11,25 +11,25 @@ import { parseDuration, suggestDuration } from '../output/quantities.js';
 
 export const command = defineCommand({
   name: 'status',
-  summary: 'show jobs and how they are',
+  summary: 'show the state of jobs',
   description: [
-    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server. Of jobs that failed, of the newest 50, the last line of their stderr is read.',
+    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server. For the newest 50 jobs that failed, the last line of their stderr is shown.',
     STATE_WORDS_HELP,
-    'A submission of which it is not known whether it became a job is told with the time until that is settled: an hour after it was sent. Until then it must not be submitted again.',
+    'A submission that may or may not have become a job is listed with the time until that is known: an hour after it was sent. Do not submit it again before then.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
     ...JOB_OPTIONS,
-    long: { kind: 'flag', short: 'l', help: 'All that is known of each job' },
+    long: { kind: 'flag', short: 'l', help: 'All details of each job' },
     ...FILTER_OPTIONS,
     newer: { kind: 'value', value: 'TIME', help: 'Only jobs submitted within this time, such as 2h or 7d' },
     older: { kind: 'value', value: 'TIME', help: 'Only jobs submitted longer ago than this' },
-    'on-server': { kind: 'flag', help: 'All my jobs that the server has, wherever they were submitted' },
+    'on-server': { kind: 'flag', help: 'All your jobs on the server, wherever they were submitted' },
   },
   examples: [
     { line: 'jasmin-arc status', does: 'All jobs:' },
     { line: 'jasmin-arc status --state failed --newer 1d', does: 'What failed since yesterday:' },
-    { line: 'jasmin-arc status -l 8520', does: 'All that is known of the job whose id starts with 8520:' },
+    { line: 'jasmin-arc status -l 8520', does: 'All details of the job whose id starts with 8520:' },
   ],
 
   async run(context, { options, operands }) {
@@ -137,9 +137,7 @@ async function findLostJobs(
     if (jobId !== undefined)
       screen.say(`found the job of a submission whose reply was lost: ${shortId(jobId)} (${name})`);
     else if (outcome === 'nothing') {
-      screen.warn(
-        `Nothing came of the submission of ${name}, whose reply was lost: an hour later the server has no such job`,
-      );
+      screen.warn(`The submission of ${name}, whose reply was lost, created no job: an hour later the server has none`);
     }
   }
   return {

@@ -10,12 +10,12 @@ import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../program/j
 
 export const command = defineCommand({
   name: 'submit',
-  summary: 'submit a job and leave; its id goes to stdout',
-  purpose: 'submit a job and leave',
+  summary: 'submit a job and exit; its id goes to stdout',
+  purpose: 'submit a job and exit',
   description: [
     'Takes a program with the options of run, or job descriptions in ADL, xRSL or JSDL from files. When it returns, the server has the job and all of its inputs.',
-    'stdin is left alone, unless --stdin - makes it that of the job.',
-    'Of several descriptions one that fails leaves the others alone, and so does a file that cannot be read. The ids of a file are printed as soon as its jobs are there.',
+    'stdin is not read, unless --stdin - makes it that of the job.',
+    'If one of several descriptions fails, or a file cannot be read, the others are submitted all the same. The ids of the jobs of a file are printed as soon as the server has accepted them.',
   ],
   operands: [
     { name: 'PROGRAM', complete: 'file' },
@@ -30,7 +30,7 @@ export const command = defineCommand({
       complete: 'file',
       help: 'A job description instead of a program; - is stdin.',
     },
-    lossy: { kind: 'flag', help: 'Submit descriptions although they ask for what servers cannot be told' },
+    lossy: { kind: 'flag', help: 'Submit descriptions even if they request something that cannot be sent to a server' },
     'dry-run': { kind: 'flag', help: 'Submit nothing: show files and sizes, server and queue, and the description' },
     ...JOB_DESCRIPTION_OPTIONS,
   },
@@ -44,12 +44,12 @@ export const command = defineCommand({
     const { file: files, lossy, 'dry-run': isDryRun, ...values } = options;
     if (files.length > 0 && operands.length > 0) throw usageError('Give a program or --file, not both');
     if (files.length === 0 && operands.length === 0) throw usageError('submit needs a PROGRAM, or --file FILE');
-    if (files.length === 0 && lossy) throw usageError('--lossy goes with --file');
+    if (files.length === 0 && lossy) throw usageError('--lossy needs --file');
     if (files.length === 0) return submitProgram(context, operands, values, isDryRun);
     const asked = Object.entries(values).find(([, value]) =>
       typeof value === 'boolean' ? value : value !== undefined && value.length > 0,
     );
-    if (asked) throw usageError(`--${asked[0]} goes with a program; a description says such things itself`);
+    if (asked) throw usageError(`--${asked[0]} needs a program; in a description, write it there`);
     return isDryRun ? previewDescriptions(context, files, lossy) : submitDescriptions(context, files, lossy);
   },
 });

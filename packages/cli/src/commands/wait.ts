@@ -16,7 +16,7 @@ export const command = defineCommand({
   name: 'wait',
   summary: 'wait until jobs have ended',
   description: [
-    'For one job the exit status is that of its program, as with run. For several it is 0 if all of them succeeded and 1 if not. A server that cannot be reached is waited for.',
+    'For one job the exit status is that of its program, as with run. For several it is 0 if all of them succeeded and 1 if not. If a server cannot be reached, the command keeps trying.',
     FILTER_HELP,
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -66,7 +66,7 @@ export const command = defineCommand({
         'ERR_TIMEOUT',
         `${open} of ${jobIds.length} jobs have not ended after ${options.timeout}`,
         {
-          hint: 'They go on.',
+          hint: 'The jobs go on.',
         },
       );
     }

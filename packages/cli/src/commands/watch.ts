@@ -15,14 +15,14 @@ export const command = defineCommand({
   emitsEvents: true,
   summary: 'watch jobs change, until all of them have ended',
   description: [
-    'Without a JOB, all that have not ended. What moves comes first, and what does not fit on the terminal is counted. On a terminal it is a table that changes; elsewhere, and with --json, a line for each change. Ctrl-C leaves; the jobs go on.',
+    'Without a JOB, all jobs that have not ended. On a terminal it shows a live table with active jobs first; jobs that do not fit are counted. Elsewhere, and with --json, it prints a line for each change. Ctrl-C stops watching; the jobs go on.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
   options: {
     ...JOB_OPTIONS,
-    interval: { kind: 'value', value: 'TIME', help: 'Time between two looks (default: 2s)' },
+    interval: { kind: 'value', value: 'TIME', help: 'Time between two queries (default: 2s)' },
   },
-  examples: [{ line: 'jasmin-arc watch', does: 'Watch everything that goes on:' }],
+  examples: [{ line: 'jasmin-arc watch', does: 'Watch all active jobs:' }],
 
   async run(context, { options, operands }) {
     const { screen, signal, globals, system } = context;
@@ -47,7 +47,7 @@ export const command = defineCommand({
       ? (await selectJobs(context, operands, options)).jobIds
       : (await arc.lookAtJobs(knownIds, { signal })).filter((look) => !isOver(look)).map(({ jobId }) => jobId);
     if (jobIds.length === 0) {
-      screen.say('no job is under way', 'good');
+      screen.say('no job is active', 'good');
       return ExitStatus.OK;
     }
 

@@ -53,7 +53,7 @@ describe('config show', () => {
     expect((await run(own, 'config', 'show')).stdout).toMatch(/^Proxy {10}valid until .* \(in 11h\)$/m);
     const { CLIENT_CERT, CLIENT_KEY } = await sandbox.user('somebody');
     expect((await run({ ...own, CLIENT_CERT, CLIENT_KEY }, 'config', 'show')).stdout).toMatch(
-      /^Proxy {10}of somebody else, .*CN=tester: a new one is made when it is needed$/m,
+      /^Proxy {10}of another user, .*CN=tester: a new one is made when it is needed$/m,
     );
   });
 

@@ -138,7 +138,7 @@ function describeProxy(proxy: ProxyInUse | null, { subject }: User, now: Date): 
   const { identity, notAfter, trouble } = proxy;
   if (notAfter === undefined) return `unusable: ${trouble}`;
   if (subject !== undefined && identity !== subject) {
-    return `of somebody else, ${identity}: a new one is made when it is needed`;
+    return `of another user, ${identity}: a new one is made when it is needed`;
   }
   return notAfter <= now
     ? `expired ${formatMoment(notAfter)}: a new one is made when it is needed`

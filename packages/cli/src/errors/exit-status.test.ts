@@ -70,7 +70,7 @@ describe('a job list that cannot be read', () => {
   it('has a hint of its own for each of the files beside it', () => {
     const hint = (file: library.JobListFile) =>
       describeError(new library.JobListError('x', { path: '/x', file, reason: 'emptied' })).hint;
-    expect(hint('journal of pending submissions')).toContain('submissions that were noted in it');
+    expect(hint('journal of pending submissions')).toContain('submissions that were recorded in it');
     expect(hint('history of jobs')).toBe('Remove it: the history begins anew then, and nothing else is lost.');
   });
 });

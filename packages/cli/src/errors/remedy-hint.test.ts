@@ -14,7 +14,7 @@ describe('the hint for users of the command', () => {
     ],
     [
       'retry-or-renew-proxy',
-      'Try again; if it stays like this, the server may not accept the credential: make a new proxy with "jasmin-arc proxy create".',
+      'Try again; if the error persists, the server may not accept the credential: make a new proxy with "jasmin-arc proxy create".',
     ],
     [
       'renew-proxy-or-check-authorities',

@@ -38,23 +38,23 @@ const EMPTIED = 'emptied';
 const REBUILDING = {
   [JOB_LIST]: {
     [MALFORMED]:
-      'Run "jasmin-arc recover": it sets the file aside and makes the list anew, from what can still be read, from pending submissions and from the servers.',
+      'Run "jasmin-arc recover": it renames the file and rebuilds the list from what can still be read, from pending submissions and from the servers.',
     [EMPTIED]:
       'Run "jasmin-arc recover": it fills the list again, from pending submissions and from the servers. If you emptied the file yourself, remove it.',
   },
   [JOURNAL]: {
     [MALFORMED]:
-      'Run "jasmin-arc recover": it sets the file aside, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
+      'Run "jasmin-arc recover": it renames the file, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
     [EMPTIED]:
-      'Run "jasmin-arc recover": it makes the file anew, and asks the servers for the jobs of submissions that were noted in it. If you emptied the file yourself, remove it.',
+      'Run "jasmin-arc recover": it makes a new file, and asks the servers for the jobs of the submissions that were recorded in it. If you emptied the file yourself, remove it.',
   },
 } as const;
 
 const MOVING_AWAY = {
   [JOB_LIST]: 'Nothing has been changed. If JOBS_INFO_FILE is meant to name it, move it away.',
   [JOURNAL]:
-    'Nothing has been changed. Move the file away and run "jasmin-arc recover": it asks the servers for the jobs of submissions that were noted in it.',
-  [HISTORY]: 'Move it away: the history begins anew then, and nothing else is lost.',
+    'Nothing has been changed. Move the file away and run "jasmin-arc recover": it asks the servers for the jobs of the submissions that were recorded in it.',
+  [HISTORY]: 'Move the file away: a new history is started, and nothing else is lost.',
 } as const satisfies Record<JobListFile, string>;
 
 const isJobListFile = (file: string | undefined): file is JobListFile =>
@@ -67,22 +67,22 @@ export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
   'renew-proxy-from-certificate': 'Make a new proxy from the user certificate with "jasmin-arc proxy create".',
   'check-clocks-and-renew-proxy': `If that is not the time, ${SET_THE_CLOCK}. Then: Make a new proxy with "jasmin-arc proxy create".`,
   'retry-or-renew-proxy':
-    'Try again; if it stays like this, the server may not accept the credential: make a new proxy with "jasmin-arc proxy create".',
+    'Try again; if the error persists, the server may not accept the credential: make a new proxy with "jasmin-arc proxy create".',
   'renew-proxy-or-check-authorities':
     'Make a new proxy with "jasmin-arc proxy create", and check the files in CERTS_DIR.',
   'configure-credential':
     'Name a certificate and its key as CLIENT_CERT and CLIENT_KEY in the configuration ("jasmin-arc config init" asks for them), and make a proxy with "jasmin-arc proxy create".',
   'correct-call': 'This should not happen: please report it.',
-  'remove-or-allow-loss': 'Remove it, or use --lossy if the job can do without.',
+  'remove-or-allow-loss': 'Remove it, or use --lossy if the job does not need it.',
   'send-text-as-input': 'Put it into a file and send that with --input.',
   'rename-input': 'Give the input another name: --input FILE:NAME.',
   'rename-one-input': 'Give one of them another name: --input FILE:NAME.',
-  'expand-directory': 'Name the files in it; a directory as a whole goes along with run --input.',
+  'expand-directory': 'Name the files in it; "jasmin-arc run --input" sends a whole directory.',
   'wait-and-recover':
-    'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and tells within an hour if there is none.',
+    'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and reports within an hour if there is none.',
   'look-on-server':
-    'Do not submit it again: it could not be noted, so look for the job with "jasmin-arc status --on-server".',
-  'wait-and-look': 'Do not submit it again: "jasmin-arc status" tells how it is once the server answers.',
+    'Do not submit it again: it could not be recorded, so look for the job with "jasmin-arc status --on-server".',
+  'wait-and-look': 'Do not submit it again: "jasmin-arc status" shows its state once the server answers.',
   'wait-or-take-partial': 'Wait for its end with "jasmin-arc wait", or take what is there with --partial.',
   'rebuild-job-list': ({ file, reason }) =>
     REBUILDING[file === JOURNAL ? JOURNAL : JOB_LIST][reason === EMPTIED ? EMPTIED : MALFORMED],

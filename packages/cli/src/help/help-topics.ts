@@ -15,7 +15,7 @@ export const TOPICS: readonly Topic[] = [
     name: 'exit-codes',
     title: 'Exit statuses',
     paragraphs: [
-      'What a program returned is handed on as it is, so any number may be its own. Failures of the command itself lie between 100 and 119, where programs rarely are; with --json the document on stdout has a field "error" then.',
+      'The exit code of the program is returned unchanged, so it can be any number. Failures of the command itself are between 100 and 119, which programs rarely use; with --json the document on stdout then has the field "error".',
     ],
     entries: EXIT_STATUS_MEANINGS,
   },
@@ -23,7 +23,7 @@ export const TOPICS: readonly Topic[] = [
     name: 'config',
     title: 'Configuration',
     paragraphs: [
-      'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one, "jasmin-arc config show" tells what is in force. Every option may be left out; ~ at the start of a value is the home directory.',
+      'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one, "jasmin-arc config show" shows the options in force. Every option may be left out; ~ at the start of a value is the home directory.',
       'For example: { "ARC_SERVER": "ce.example.org", "CLIENT_CERT": "~/certs/me.pem" }',
     ],
     entries: [
@@ -39,17 +39,17 @@ export const TOPICS: readonly Topic[] = [
       ['PROXY_VALIDITY_PERIOD', 'Seconds a new proxy is valid. Default: 43200'],
       ['PROXY_RENEWAL_THRESHOLD', 'Seconds left at which it is renewed. Default: 10'],
       ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
-      ['OUTPUT_FILE', 'What the library asks for where a program of yours names no outputs. Default: output'],
+      ['OUTPUT_FILE', 'The output that the library requests where a program that uses it names none. Default: output'],
       [
         'OUTPUT_MAX_BYTES',
-        'Bytes up to which all that a job made is fetched without having been named. Default: 1073741824 (1 GiB)',
+        'Maximum size in bytes of all new files of a job that are fetched without being named. Default: 1073741824 (1 GiB)',
       ],
-      ['OUTPUT_MAX_FILES', 'Files up to which the same is done. Default: 1000'],
+      ['OUTPUT_MAX_FILES', 'Maximum number of these files. Default: 1000'],
       [
         'HISTORY',
-        'Whether submitted jobs are remembered for "jasmin-arc history", with command lines but no environment variables. Default: true',
+        'Whether submitted jobs are recorded for "jasmin-arc history", with command lines but no environment variables. Default: true',
       ],
-      ['ARCPROXY_PATH', 'A program to make proxies with, instead of our own code. Default: none'],
+      ['ARCPROXY_PATH', 'A program that makes proxies, used instead of the built-in code. Default: none'],
     ],
   },
   {
@@ -57,11 +57,11 @@ export const TOPICS: readonly Topic[] = [
     title: 'Naming jobs',
     paragraphs: ['Wherever a command takes a JOB:'],
     entries: [
-      ['https://…/jobs/8520…', 'its address, whoever submitted it'],
-      ['8520662f23c6', 'the server’s id of it'],
+      ['https://…/jobs/8520…', 'its address, also for a job that was not submitted from here'],
+      ['8520662f23c6', 'its id on the server'],
       [
         '8520',
-        'the beginning of that, if no other job’s starts the same; six characters or more for a job that was not submitted from here',
+        'the beginning of its id, if no other id starts the same; six characters or more for a job that was not submitted from here',
       ],
       ['analyse.py', 'its name, if no other job has it'],
       [
@@ -73,8 +73,8 @@ export const TOPICS: readonly Topic[] = [
         '--state STATE',
         'those in this state: queued, running, failed, ended, gone …; status, wait, get, cancel, clean',
       ],
-      ['--name PATTERN', 'those with such a name; * and ? stand for anything; the same commands'],
-      ['--jobs-from FILE', 'the jobs named in a file, one a line; - is stdin'],
+      ['--name PATTERN', 'jobs whose name matches; * and ? are wildcards; the same commands'],
+      ['--jobs-from FILE', 'the jobs named in a file, one per line; - is stdin'],
       ['-', 'the jobs named on stdin'],
     ],
   },
@@ -86,8 +86,8 @@ export const TOPICS: readonly Topic[] = [
       ['JASMIN_ARC_CONFIG', 'the configuration, where --config does not name one'],
       ['XDG_CONFIG_HOME', 'where the default configuration is looked for'],
       ['XDG_STATE_HOME', 'where the sandbox and "config init" keep their files'],
-      ['NO_COLOR', 'no colours, whatever its value'],
-      ['FORCE_COLOR', 'colours although there is no terminal; with 0, none on one either'],
+      ['NO_COLOR', 'no colours, unless it is empty'],
+      ['FORCE_COLOR', 'colours even without a terminal; 0: no colours'],
     ],
   },
 ];

@@ -33,7 +33,7 @@ export function formatManPage(
     '.RI [ options ]',
     '.SH DESCRIPTION',
     escapeRoff(
-      'Submits programs to the compute element, follows them, and brings their outputs back. Data goes to stdout, talk to stderr; on a terminal there are colours and progress bars, elsewhere plain lines.',
+      'Submits programs to the compute element, follows them, and brings their outputs back. Data goes to stdout, messages to stderr; on a terminal there are colours and progress bars, elsewhere plain lines.',
     ),
     '.SH COMMANDS',
     ...commands.flatMap(formatCommand),

@@ -79,7 +79,7 @@ async function namedCredential(
   const credential = await inspectCredential(absolutePath(context, cert), absolutePath(context, key ?? cert));
   if (credential === undefined) {
     throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CERTIFICATE', `There is no certificate in ${cert}`, {
-      hint: isBundle(cert) ? 'Convert it first: "jasmin-arc config init" on a terminal says how.' : undefined,
+      hint: isBundle(cert) ? 'Convert it first: "jasmin-arc config init" on a terminal shows how.' : undefined,
     });
   }
   describeCredential(context, credential);

@@ -34,7 +34,7 @@ export async function askServer(
         // The same answer twice is meant: the server may be down today.
         if (server !== undefined && (trouble === undefined || answer === before)) return { value: server };
         before = answer;
-        return { trouble: server === undefined ? `${trouble}.` : `${trouble}. Enter again takes it all the same.` };
+        return { trouble: server === undefined ? `${trouble}.` : `${trouble}. Press Enter again to use it anyway.` };
       },
     },
     context.signal,

@@ -84,7 +84,7 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
   const { screen, system, globals } = context;
   if (options.sandbox) return sandboxConnection(context);
   if (globals.server === undefined && !screen.canAsk) {
-    throw usageError('Nobody can be asked here: which server?', 'Give --server URL, or --sandbox.');
+    throw usageError('No server is given, and there is no terminal to ask on', 'Give --server URL, or --sandbox.');
   }
   const former = formerConfig(context, path);
   const known = former && (await inspectCredential(former.CLIENT_CERT, former.CLIENT_KEY));

@@ -25,7 +25,7 @@ export async function runTestJob(context: Context, arc: ArcInterface): Promise<v
     throw new CommandError(
       ExitStatus.JOB_FAILED,
       'ERR_TEST_JOB',
-      'The test job failed; the configuration is written all the same',
+      'The test job failed; the configuration was written anyway',
     );
   }
   context.screen.say('all set; try it with: jasmin-arc run -- hostname', 'good');

@@ -17,7 +17,7 @@ describe('what a job waits for', () => {
   });
 
   it('may be no file, but the word that all are there', () => {
-    expect(waiting()).toBe('waits for the word that its inputs are there until 14:05');
+    expect(waiting()).toBe('waits for confirmation that its inputs are complete until 14:05');
   });
 
   it('cannot move a terminal by its name', () => {

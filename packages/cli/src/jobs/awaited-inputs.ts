@@ -12,7 +12,7 @@ export function describeAwaited({ missingInputs, inputsDueAt }: Job): string | u
 }
 
 function what(names: readonly string[]): string {
-  if (names.length === 0) return 'for the word that its inputs are there';
+  if (names.length === 0) return 'for confirmation that its inputs are complete';
   const more = names.length > NAMED + 1 ? names.length - NAMED : 0;
   const named = (more > 0 ? names.slice(0, NAMED) : names).map(plainText);
   return `for ${named.join(', ')}${more > 0 ? ` and ${more} more inputs` : ''}`;

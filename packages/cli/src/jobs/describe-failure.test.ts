@@ -29,8 +29,8 @@ describe('the words about a failure', () => {
     [{ kind: 'cpu-time', limitSeconds: 60 }, 'the job used more CPU time than its limit of 60 s and was stopped'],
     [{ kind: 'memory' }, 'the job used more memory than it asked for and was stopped'],
     [{ kind: 'cancelled' }, 'on request'],
-    [{ kind: 'input' }, 'the server waited in vain for the word that all inputs are there'],
-    [{ kind: 'input', input: 'a.csv' }, 'the server waited in vain for the input file a.csv'],
+    [{ kind: 'input' }, 'the server did not receive confirmation that all inputs are complete'],
+    [{ kind: 'input', input: 'a.csv' }, 'the server did not receive in time the input file a.csv'],
     [
       { kind: 'input', input: 'a.csv', inputDefect: 'too-large' },
       'the input file a.csv is larger than the description says',

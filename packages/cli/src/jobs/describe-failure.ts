@@ -28,9 +28,9 @@ function inWords(failure: JobFailure): string {
     case 'input':
       return describeInput(failure);
     case 'node-lost':
-      return 'the batch system lost sight of the job; jobs that exceed their memory limit can end this way';
+      return 'the batch system lost track of the job; jobs that exceed their memory limit can end this way';
     case 'refused-by-batch-system':
-      return 'the batch system did not take the job: a limit of the queue, or a runtime environment that is not installed (see the job log)';
+      return 'the batch system rejected the job: a limit of the queue, or a runtime environment that is not installed (see the job log)';
     case 'stage-out':
     case 'other':
       return firstSmall(serverMessage);
@@ -56,8 +56,8 @@ function describeScript({ scriptStatus }: JobFailure): string {
 function describeInput({ input, inputDefect }: JobFailure): string {
   if (inputDefect === 'too-large') return `the input file ${input} is larger than the description says`;
   return input === undefined
-    ? 'the server waited in vain for the word that all inputs are there'
-    : `the server waited in vain for the input file ${input}`;
+    ? 'the server did not receive confirmation that all inputs are complete'
+    : `the server did not receive in time the input file ${input}`;
 }
 
 const describeLimit = ({ limitSeconds }: JobFailure): string =>

@@ -41,8 +41,8 @@ describe('everything about a job', () => {
       { look: { jobId: JOB_ID, found: 'here', job: failed }, stored: undefined, lastStderrLine: 'oh' },
       view,
     );
-    expect(lines).toContain('Why                    exit code 3; its last words on stderr: oh');
-    expect(lines).toContain('In the server’s words  LRMS error: (3) Job failed');
+    expect(lines).toContain('Why             exit code 3; last line of stderr: oh');
+    expect(lines).toContain('Server message  LRMS error: (3) Job failed');
     expect(lines.some((line) => line.startsWith('Queue'))).toBe(false);
   });
 

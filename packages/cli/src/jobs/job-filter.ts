@@ -11,7 +11,7 @@ import { unreachableServers, warnUnreachable } from './warn-unreachable.js';
 /** Which of the jobs that are meant, for every command that acts on several. */
 export const FILTER_OPTIONS = {
   state: { kind: 'list', short: 's', value: 'STATE', help: 'Only jobs in this state.' },
-  name: { kind: 'value', value: 'PATTERN', help: 'Only jobs with such a name; * and ? stand for anything' },
+  name: { kind: 'value', value: 'PATTERN', help: 'Only jobs whose name matches; * and ? are wildcards' },
 } as const satisfies Options;
 
 export type FilterValues = OptionValues<typeof FILTER_OPTIONS>;
@@ -21,7 +21,7 @@ export const STATE_WORDS_HELP =
   '--state takes the words of the table (queued, running, failed, …), those of ARC (Queuing, Running, …), the five of the library ("in progress", …), and active, ended or gone.';
 
 /** For the help of commands that choose by what jobs are. */
-export const FILTER_HELP = `--state and --name by themselves choose among all jobs submitted from here. ${STATE_WORDS_HELP}`;
+export const FILTER_HELP = `Without a JOB, --state and --name select from all jobs submitted from here. ${STATE_WORDS_HELP}`;
 
 export interface ChosenJobs extends SelectedJobs {
   /** How they stood when that was asked for: with `--all`, `--state` or `--name`, of every job that is chosen. */
@@ -110,7 +110,7 @@ export function requireState(word: string): void {
   const near = nearest(wanted, ALL_WORDS);
   const hint =
     near === undefined
-      ? `There are ${[...new Set(COMMON_WORDS)].join(', ')}.`
+      ? `The states are ${[...new Set(COMMON_WORDS)].join(', ')}.`
       : `Did you mean ${JSON.stringify(near)}?`;
   throw usageError(`There is no state ${JSON.stringify(word)}`, hint);
 }

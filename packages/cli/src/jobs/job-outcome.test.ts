@@ -38,14 +38,16 @@ describe('why a job failed', () => {
     const failed = job({ exitCode: 3, failures: [testFailure({ kind: 'exit-code', exitCode: 3 })] });
     expect(describeOutcome(failed)).toBe('exit code 3');
     expect(describeOutcome(failed, 'ValueError: no such column')).toBe(
-      'exit code 3; its last words on stderr: ValueError: no such column',
+      'exit code 3; last line of stderr: ValueError: no such column',
     );
   });
 
   it('names the limit that was hit, once', () => {
     const late = { requestedWallTimeSeconds: 60, usedWallTimeSeconds: 61 };
     const died = testFailure({ kind: 'other', explanation: 'Job died', serverMessage: 'Job died' });
-    expect(describeOutcome(job({ ...late, failures: [died] }))).toBe('job died; its wall time limit of 1m was over');
+    expect(describeOutcome(job({ ...late, failures: [died] }))).toBe(
+      'job died; its wall time limit of 1m was exceeded',
+    );
     const outOfTime = testFailure({ kind: 'wall-time', limitSeconds: 60 });
     expect(describeOutcome(job({ ...late, failures: [outOfTime] }))).toBe(
       'the job ran longer than its wall time limit of 60 s and was stopped',

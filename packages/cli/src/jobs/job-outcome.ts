@@ -24,7 +24,7 @@ const MAX_STDERR_LINE_LENGTH = 160;
  * @returns undefined for a job that has not failed
  */
 export function describeOutcome(job: Job, lastStderrLine?: string): string | undefined {
-  return joinFacts(job, lastStderrLine, '; its last words on stderr: ');
+  return joinFacts(job, lastStderrLine, '; last line of stderr: ');
 }
 
 /** The same for a row of a table, where room is short: `exit code 3: KeyError: 7`. */
@@ -52,5 +52,5 @@ function describeExceededLimit(job: Job): string | undefined {
   const limit = exceededLimit(job);
   if (limit === undefined) return undefined;
   const kind = limit.kind === 'wall-time' ? 'wall time' : 'CPU time';
-  return `its ${kind} limit of ${formatDuration(limit.limitSeconds)} was over`;
+  return `its ${kind} limit of ${formatDuration(limit.limitSeconds)} was exceeded`;
 }

@@ -124,7 +124,7 @@ describe('the jobs that a command line means', () => {
   });
 
   it.each([
-    [[], {}, 'Which job?'],
+    [[], {}, 'No job is named'],
     [['9'], { all: true }, 'Name jobs, or use --all, or --last: only one of these.'],
     [[], { all: true, last: true }, 'only one of these'],
     [['analyse'], {}, '2 jobs are called "analyse":\n8520bb  analyse\n9  analyse'],
@@ -151,7 +151,9 @@ describe('the jobs that a command line means', () => {
 
   it('must be one where one is meant', async () => {
     expect(await selectJob(contextWith(), '9')).toEqual({ jobId: id('9'), stored: known[2] });
-    await expect(selectJob(contextWith({ stdin: '9\n8520aa\n' }), '-')).rejects.toThrow('One job is meant here, not 2');
+    await expect(selectJob(contextWith({ stdin: '9\n8520aa\n' }), '-')).rejects.toThrow(
+      'Exactly one job is needed, not 2',
+    );
   });
 });
 

@@ -14,7 +14,7 @@ export const JOB_OPTIONS = {
     kind: 'value',
     value: 'FILE',
     complete: 'file',
-    help: 'Jobs named in a file, one a line; - is stdin',
+    help: 'Jobs named in a file, one per line; - is stdin',
   },
 } as const satisfies Options;
 
@@ -72,11 +72,14 @@ export async function selectJobs(
   if (all.length === 0 && (words.length > 0 || fromFile !== undefined)) {
     // Without this error, an empty list of jobs would look like success.
     const where = fromFile === undefined || fromFile === '-' ? 'on stdin' : `in ${fromFile}`;
-    throw notFound(`No job is named ${where}`, 'It should have one job a line: an address, an id or a name.');
+    throw notFound(`No job is named ${where}`, 'It should have one job per line: an address, an id or a name.');
   }
   const chosen = [all.length > 0 || words.length > 0 || fromFile !== undefined, options.all, options.last];
   if (chosen.filter(Boolean).length === 0) {
-    throw usageError('Which job?', 'Name it by its id, the beginning of its id or its name, or use --last or --all.');
+    throw usageError(
+      'No job is named',
+      'Name it by its id, the beginning of its id or its name, or use --last or --all.',
+    );
   }
   if (chosen.filter(Boolean).length > 1) throw usageError('Name jobs, or use --all, or --last: only one of these.');
 
@@ -135,14 +138,14 @@ async function lastJobId(context: Context): Promise<JobId> {
       ExitStatus.SUBMISSION_UNCERTAIN,
       'ERR_LAST_JOB_UNCERTAIN',
       `It is not known yet whether the last submission, of ${newer.name}, became a job`,
-      { hint: '"jasmin-arc status" tells when that will be known. Name an older job by its id or name.' },
+      { hint: '"jasmin-arc status" shows when that will be known. Name an older job by its id or name.' },
     );
   }
   if (last === undefined) throw noneSubmitted();
   if (last.stored !== undefined) return last.jobId;
   const { describeLastJob } = await import('./last-job.js');
   throw new CommandError(ExitStatus.JOB_NOT_FOUND, 'ERR_LAST_JOB_GONE', describeLastJob(last), {
-    hint: 'Name an older job by its id or name: "jasmin-arc status" lists what there is, "jasmin-arc history" what there was.',
+    hint: 'Name an older job by its id or name: "jasmin-arc status" shows the job list, "jasmin-arc history" all jobs submitted from here.',
   });
 }
 
@@ -157,7 +160,7 @@ export async function selectJob(
 ): Promise<{ readonly jobId: JobId; readonly stored: StoredJob | undefined }> {
   const { jobIds, stored } = await selectJobs(context, word === undefined ? [] : [word], options);
   const [jobId = ''] = jobIds;
-  if (jobIds.length !== 1) throw usageError(`One job is meant here, not ${jobIds.length}`);
+  if (jobIds.length !== 1) throw usageError(`Exactly one job is needed, not ${jobIds.length}`);
   return { jobId, stored: stored.get(jobId) };
 }
 

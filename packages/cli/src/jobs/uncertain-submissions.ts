@@ -54,5 +54,5 @@ function timeLeft(until: Date, now: Date): string {
   const seconds = (until.getTime() - now.getTime()) / 1000;
   return seconds > 0
     ? `in ${formatDuration(seconds < 60 ? seconds : Math.ceil(seconds / 60) * 60)}`
-    : 'at the next look';
+    : 'at the next query';
 }

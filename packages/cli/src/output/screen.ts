@@ -23,7 +23,7 @@ export class OutputError extends Error {
     super(`Cannot write to ${stream}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause });
   }
 
-  readonly hint = 'Not everything has been written. Do it again where there is room.';
+  readonly hint = 'The output is incomplete. Repeat the command where there is enough space.';
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -253,7 +253,7 @@ export class Screen {
     // A terminal that is gone reports an error of its device.
     const isClosed =
       ['EPIPE', 'ERR_STREAM_DESTROYED'].includes(cause.code ?? '') || (cause.code === 'EIO' && stream.isTTY);
-    if (isClosed) return new OutputClosedError('Nobody reads the output any more');
+    if (isClosed) return new OutputClosedError('The output was closed by its reader');
     return new OutputError(stream === this.#system.stdout ? 'stdout' : 'stderr', cause);
   }
 }

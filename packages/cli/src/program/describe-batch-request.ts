@@ -16,12 +16,12 @@ export function describeRequest(script: string, request: BatchRequest): readonly
 
 /** The options of `#SBATCH` lines that are not followed, and why, a line each. */
 export const describeIgnoredOptions = (script: string, ignored: readonly IgnoredBatchOption[]): readonly string[] =>
-  ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is not followed: ${REASONS[reason]}`);
+  ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is ignored: ${REASONS[reason]}`);
 
 const REASONS: Readonly<Record<IgnoredBatchReason, string>> = {
   'stdout-is-kept': 'stdout is shown, and kept as stdout.txt',
   'stderr-is-kept': 'stderr is shown, and kept as stderr.txt',
   'one-job-only': 'this submits one job; submit one for each index',
-  'not-supported': 'a compute element cannot be asked for this',
+  'not-supported': 'a compute element does not support this',
   'value-not-understood': 'its value is not understood',
 };

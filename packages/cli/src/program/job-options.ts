@@ -11,21 +11,21 @@ export const JOB_DESCRIPTION_OPTIONS = {
     short: 'i',
     value: 'FILE[:NAME]',
     complete: 'file',
-    help: 'A file or directory to send along; it has the same relative path there, or NAME.',
+    help: 'A file or directory to upload; in the job it has the same relative path, or NAME.',
   },
   output: {
     kind: 'list',
     short: 'o',
     value: 'NAME',
-    help: 'A file, directory or pattern such as "*.nc" to have back (default: whatever the job makes).',
+    help: 'A file, directory or pattern such as "*.nc" to save (default: all new files that the job makes).',
   },
-  'no-output': { kind: 'flag', help: 'Have nothing back but stdout and stderr; what the job makes goes with it' },
-  walltime: { kind: 'value', short: 't', value: 'TIME', help: 'Time it may run: 90s, 45m, 2h, 1d12h, 01:30:00' },
-  cputime: { kind: 'value', value: 'TIME', help: 'CPU time of all its cores together' },
+  'no-output': { kind: 'flag', help: 'Save only stdout and stderr; files that the job makes are removed with it' },
+  walltime: { kind: 'value', short: 't', value: 'TIME', help: 'Wall time limit: 90s, 45m, 2h, 1d12h, 01:30:00' },
+  cputime: { kind: 'value', value: 'TIME', help: 'CPU time limit, for all cores together' },
   memory: { kind: 'value', short: 'm', value: 'SIZE', help: 'Memory for each core: 512M, 4G' },
   cores: { kind: 'value', short: 'n', value: 'N', help: 'CPU cores (default: 1)' },
-  'cores-per-node': { kind: 'value', value: 'N|all', help: 'How many of them on one node; all keeps them together' },
-  queue: { kind: 'value', value: 'NAME', help: 'The queue (default: one that satisfies what is asked for)' },
+  'cores-per-node': { kind: 'value', value: 'N|all', help: 'Cores on each node; all: all of them on one node' },
+  queue: { kind: 'value', value: 'NAME', help: 'The queue (default: one that satisfies the request)' },
   name: { kind: 'value', short: 'N', value: 'NAME', help: 'The name of the job (default: that of its program)' },
   env: {
     kind: 'list',
@@ -37,7 +37,7 @@ export const JOB_DESCRIPTION_OPTIONS = {
     kind: 'value',
     value: 'FILE',
     complete: 'file',
-    help: 'A local file that the program reads on its stdin; - is our own',
+    help: 'A local file that the program reads on its stdin; - is stdin of this command',
   },
   runtime: {
     kind: 'list',
@@ -102,7 +102,7 @@ export function readInput(text: string): InputToExpand {
 export function readOutputs(values: Pick<JobDescriptionValues, 'output' | 'no-output'>): AskedOutputs {
   const { output } = values;
   if (!values['no-output']) return output.length === 0 ? 'new' : output;
-  if (output.length > 0) throw usageError('--no-output says that nothing is wanted, and --output that something is');
+  if (output.length > 0) throw usageError('--no-output and --output cannot be combined');
   return [];
 }
 

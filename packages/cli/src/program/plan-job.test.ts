@@ -60,8 +60,8 @@ describe('the job that is typed', () => {
     process.chdir('..');
     expect(planned.options.args).toEqual(['analyse.py', 'data.nc', '--in=data.nc']);
     expect(planned.remarks).toEqual([
-      'the program is given data.nc for ../data.nc, as that is where it is there',
-      'the program is given --in=data.nc for --in=../data.nc, as that is where it is there',
+      'the argument ../data.nc is changed to data.nc, the name of that file in the job',
+      'the argument --in=../data.nc is changed to --in=data.nc, the name of that file in the job',
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('the job that is typed', () => {
     });
     expect(remarks).toEqual(['./job.sh asks for 2h of wall time, 4 cores, 2 GiB per core']);
     expect(warnings).toEqual([
-      './job.sh:5: #SBATCH --qos=high is not followed: a compute element cannot be asked for this',
+      './job.sh:5: #SBATCH --qos=high is ignored: a compute element does not support this',
       'data.nc exists here and is not sent along; if the program reads it, add --input data.nc',
     ]);
   });
@@ -104,7 +104,7 @@ describe('the job that is typed', () => {
     writeFileSync('nosb.py', 'import helper, tool\n');
     for (const name of ['helper.py', 'tool.py']) writeFileSync(name, '');
     expect((await plan('./local.sh')).warnings).toEqual([
-      'local.sh is to be run by /opt/homebrew/bin/bash (its #! line), which may be on this machine only; #!/usr/bin/env bash looks for it there',
+      'the #! line of local.sh names /opt/homebrew/bin/bash, which may exist on this machine only; #!/usr/bin/env bash finds it on the worker node',
     ]);
     expect((await plan('./nosb.py')).warnings).toEqual([
       'nosb.py has no #! line, so a shell runs it; perhaps you meant: python3 nosb.py',
@@ -123,7 +123,7 @@ describe('the job that is typed', () => {
     for (const name of ['f1.csv', 'f2.csv']) writeFileSync(name, '1,2\n');
     await expect(plan('-i', 'f1.csv', 'f2.csv', 'ls')).rejects.toMatchObject({
       status: 101,
-      message: 'f2.csv is no program: it may not be executed here, and has no #! line',
+      message: 'f2.csv is not a program: it is not executable here and has no #! line',
       hint: '--input takes one file; repeat it for each, and write -- before the program.',
     });
     await expect(plan('./f2.csv')).rejects.toMatchObject({ hint: expect.stringContaining('chmod +x ./f2.csv') });

@@ -37,7 +37,7 @@ const describeRemarks = ({ script, batch, inputs, renamedWords }: ProgramPlan): 
   ...(script === undefined ? [] : describeRequest(script, batch.request)),
   ...renamedWords
     .filter(({ word }) => word !== script)
-    .map(({ word, renamed }) => `the program is given ${renamed} for ${word}, as that is where it is there`),
+    .map(({ word, renamed }) => `the argument ${word} is changed to ${renamed}, the name of that file in the job`),
   ...describeIgnored(inputs),
   ...describeSizes(inputs),
 ];
@@ -54,8 +54,8 @@ const describeWarnings = ({ script, batch, inputs, doubts, forgottenInputs }: Pr
 /** As with `--input a.csv b.csv ls`, which a shell has made of a pattern. */
 const noProgram = (program: string, inputs: readonly string[]): CommandError =>
   usageError(
-    `${program} is no program: it may not be executed here, and has no #! line`,
+    `${program} is not a program: it is not executable here and has no #! line`,
     inputs.length > 0
       ? `--input takes one file; repeat it for each, and write -- before the program.`
-      : `To have it read by a program, name that: cat ${program}. If it is one: chmod +x ${program}`,
+      : `Name a program that reads it: cat ${program}. If it is a program: chmod +x ${program}`,
   );

@@ -24,10 +24,10 @@ describe('a job that is not submitted', () => {
       'Queue    short; if it refuses, long, then gpu',
       'Uploads  3 files, 4.2 GB',
       '',
-      '  SIZE  NAME THERE             FROM',
+      '  SIZE  NAME IN JOB            FROM',
       '4.2 GB  data/a.nc',
       '  12 B  b.nc                   ../b.nc',
-      ' 300 B  .jasmin-arc-launch.sh  made by jasmin-arc: hands over arguments exactly',
+      ' 300 B  .jasmin-arc-launch.sh  made by jasmin-arc: passes arguments exactly',
       '',
       '<ActivityDescription/>',
     ]);
@@ -38,7 +38,7 @@ describe('a job that is not submitted', () => {
       { ...preview, queue: undefined, otherQueues: [], uploads: [] },
       { columns: 80, paint: noPaint },
     );
-    expect(lines.slice(1)).toEqual(['Queue    as the server chooses', 'Uploads  none', '', '<ActivityDescription/>']);
+    expect(lines.slice(1)).toEqual(['Queue    chosen by the server', 'Uploads  none', '', '<ActivityDescription/>']);
   });
 
   it('is all of it for programs', () => {

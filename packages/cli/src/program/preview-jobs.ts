@@ -12,7 +12,7 @@ export async function showPreviews(context: Context, previews: readonly JobPrevi
     await context.json({ jobs: previews.map(previewFields) });
     return;
   }
-  screen.say('this is what would be submitted; nothing has been');
+  screen.say('dry run, nothing has been submitted; this would be:');
   for (const [index, preview] of previews.entries()) {
     await screen.lines([...(index === 0 ? [] : ['']), ...formatPreview(preview, screen)]);
   }
@@ -32,7 +32,7 @@ export function formatPreview(
   const facts = formatFacts(
     [
       ['Server', `${endpoint} (${label})`],
-      ['Queue', queue === undefined ? 'as the server chooses' : `${queue}${then}`],
+      ['Queue', queue === undefined ? 'chosen by the server' : `${queue}${then}`],
       [
         'Uploads',
         uploads.length === 0
@@ -43,7 +43,7 @@ export function formatPreview(
     { columns, paint },
   );
   const files = formatTable(
-    [{ title: 'SIZE', align: 'right' }, { title: 'NAME THERE' }, { title: 'FROM' }],
+    [{ title: 'SIZE', align: 'right' }, { title: 'NAME IN JOB' }, { title: 'FROM' }],
     uploads.map(({ name, localPath, sizeBytes }) => [formatBytes(sizeBytes), name, placeOf(name, localPath)]),
     { paint },
   );
@@ -52,7 +52,7 @@ export function formatPreview(
 
 /** Where a file comes from, unless its name says that. */
 function placeOf(name: string, localPath: string | undefined): string {
-  if (localPath === undefined) return 'made by jasmin-arc: hands over arguments exactly';
+  if (localPath === undefined) return 'made by jasmin-arc: passes arguments exactly';
   const path = relative('.', localPath);
   return path === name ? '' : path.startsWith('../..') ? localPath : path;
 }

@@ -18,23 +18,23 @@ export function describeDoubts(doubts: readonly ProgramDoubt[]): readonly string
 function describeDoubt(doubt: Exclude<ProgramDoubt, { kind: 'local module' }>): string {
   switch (doubt.kind) {
     case 'local interpreter':
-      return `${doubt.path} is to be run by ${doubt.interpreter} (its #! line), which may be on this machine only; #!/usr/bin/env ${basename(doubt.interpreter)} looks for it there`;
+      return `the #! line of ${doubt.path} names ${doubt.interpreter}, which may exist on this machine only; #!/usr/bin/env ${basename(doubt.interpreter)} finds it on the worker node`;
     case 'windows interpreter':
-      return `${doubt.path} is to be run by ${doubt.interpreter} (its #! line), which is a program of Windows`;
+      return `the #! line of ${doubt.path} names ${doubt.interpreter}, which is a Windows program`;
     case 'byte order mark':
       return `${doubt.path} begins with a byte order mark, so its #! line is not found and a shell runs it; save it as UTF-8 without one`;
     case 'no interpreter':
       return `${doubt.path} has no #! line, so a shell runs it; perhaps you meant: ${doubt.suggestion} ${doubt.path}`;
     case 'windows line ends':
-      return `the lines of ${doubt.path} end as those of Windows do; if it is to be run: perl -pi -e 's/\\r$//' ${doubt.path}`;
+      return `${doubt.path} has Windows line ends; if it is a program, convert it: perl -pi -e 's/\\r$//' ${doubt.path}`;
     case 'no program':
-      return `${doubt.path} is no program: it may not be executed here, and has no #! line`;
+      return `${doubt.path} is not a program: it is not executable here and has no #! line`;
     case 'missing script':
       return `${doubt.path} is not here and not sent along; ${doubt.interpreter} finds it only if the worker node has it`;
     case 'command line':
-      return `${JSON.stringify(doubt.program)} is the path of one program, as no shell runs; to have one: sh -c '…'`;
+      return `${JSON.stringify(doubt.program)} is the path of one program, as no shell reads it; to use a shell: sh -c '…'`;
     case 'shell word':
-      return `${doubt.word} is an argument like any other, as no shell runs; to have one: sh -c '…'`;
+      return `${doubt.word} is passed as a plain argument, as no shell reads it; to use a shell: sh -c '…'`;
   }
 }
 

@@ -35,16 +35,18 @@ export const describeIgnored = (inputs: readonly LocalInputs[]): readonly string
 export const describeUnsendable = (inputs: readonly LocalInputs[]): readonly string[] =>
   inputs.flatMap(({ path, kind, files, ignored, unsendable }) => [
     ...unsendable.slice(0, 5).map((one) => `${one.path} is ${REASONS[one.reason]} and is not sent`),
-    ...(unsendable.length > 5 ? [`${unsendable.length - 5} more below ${path} are not sent, for such reasons`] : []),
+    ...(unsendable.length > 5
+      ? [`${unsendable.length - 5} more below ${path} are not sent, for the same reasons`]
+      : []),
     ...(kind === 'directory' && files.length + ignored.length + unsendable.length === 0
       ? [`${path} is empty, and directories without a file are not sent`]
       : []),
   ]);
 
 const REASONS: Readonly<Record<UnsendableReason, string>> = {
-  'broken-link': 'a link that leads nowhere',
+  'broken-link': 'a broken link',
   'link-to-directory': 'a link to a directory',
-  'not-a-regular-file': 'no regular file',
+  'not-a-regular-file': 'not a regular file',
 };
 
 const several = (names: readonly string[]): string =>

@@ -30,7 +30,7 @@ describe('our stdin', () => {
   it('is missed where a program would read the terminal', () => {
     const words = ['head', '-n', '5'];
     expect(stdinNotice({ stdin: undefined }, given('terminal'), words)).toBe(
-      'the job has nothing on its stdin, which head reads here; pipe it in, or give --stdin FILE',
+      'the stdin of the job is empty, and head reads its stdin; pipe data in, or give --stdin FILE',
     );
     expect(stdinNotice({ stdin: undefined }, given('terminal'), [...words, 'data.txt'])).toBeUndefined();
     expect(stdinNotice({ stdin: undefined }, given('pipe'), words)).toBeUndefined();

@@ -30,7 +30,7 @@ export function stdinUse(options: StdinOptions, system: System, takesPipes: bool
 export function stdinNotice(options: StdinOptions, system: System, words: readonly string[]): string | undefined {
   if (system.stdinKind !== 'terminal' || options.stdin !== undefined || options['no-stdin']) return undefined;
   if (!readsStdin(words)) return undefined;
-  return `the job has nothing on its stdin, which ${words[0]} reads here; pipe it in, or give --stdin FILE`;
+  return `the stdin of the job is empty, and ${words[0]} reads its stdin; pipe data in, or give --stdin FILE`;
 }
 
 /** Submits a job with our standard input, if that is to be read; until the server has it, it is kept in a file of its own. */
@@ -74,7 +74,7 @@ export async function readStdin(
   const isTyped = system.stdinKind === 'terminal';
   const waiting = isTyped
     ? 'reading the terminal for the job, until Ctrl-D'
-    : 'waiting for data on stdin; --no-stdin leaves it alone';
+    : 'waiting for data on stdin; --no-stdin does not read it';
   if (isTyped) screen.say(waiting);
   else {
     screen.live(() => [
@@ -109,8 +109,8 @@ export class SilentStdinError extends CommandError {
     super(
       ExitStatus.USAGE,
       'ERR_STDIN_SILENT',
-      `stdin is open, and neither data nor its end has come for ${STDIN_TIMEOUT_MS / 1000} s; nothing has been submitted`,
-      { hint: 'If the job is to read nothing, say --no-stdin, or give it </dev/null.' },
+      `stdin is open, but neither data nor its end arrived within ${STDIN_TIMEOUT_MS / 1000} s; nothing has been submitted`,
+      { hint: 'If the job should read nothing, use --no-stdin or </dev/null.' },
     );
   }
 }

@@ -56,7 +56,10 @@ export async function submitJob(
     screen.stopLive();
     // Any other error than the interruption says what became of the job.
     if (signal.aborted && error === signal.reason) {
-      screen.say(isAccepted ? 'interrupted; the job is taken back' : 'interrupted; no job has been submitted', 'bad');
+      screen.say(
+        isAccepted ? 'interrupted; the job was cancelled and removed' : 'interrupted; no job has been submitted',
+        'bad',
+      );
     }
     throw error;
   } finally {

@@ -128,7 +128,9 @@ export async function stopSandbox(place: SandboxPlace, signal: AbortSignal): Pro
     signal.throwIfAborted();
     if ((await askControl(place.controlPath, 'status')) === undefined) return facts;
   }
-  throw failure(`The sandbox (process ${facts.pid}) was told to stop and still runs after ${STOP_TIMEOUT_MS / 1000} s`);
+  throw failure(
+    `The sandbox (process ${facts.pid}) was asked to stop and is still running after ${STOP_TIMEOUT_MS / 1000} s`,
+  );
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {

@@ -31,7 +31,7 @@ const hint = (config?: string, server?: string, failure: { code: string; hint: s
 
 describe('a server that cannot be reached', () => {
   it('is to be started where it is the sandbox, whichever configuration names it', async () => {
-    const start = 'The server is a sandbox that does not run. Start it: jasmin-arc sandbox start';
+    const start = 'The server is a sandbox that is not running. Start it: jasmin-arc sandbox start';
     writeConfig(join(home, '.config/jasmin-arc/config.json'), usual, 4431);
     expect(await hint()).toBe(start);
     expect(await hint(join(usual, 'config.json'))).toBe(start);

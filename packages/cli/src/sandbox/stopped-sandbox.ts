@@ -39,7 +39,7 @@ async function startSandboxHint({ globals, system }: Pick<Context, 'globals' | '
   const facts = await askControl(place.controlPath, 'status').catch(() => undefined);
   if (facts !== undefined) return undefined;
   const where = directory === usual ? '' : ` --directory '${directory.replaceAll("'", `'\\''`)}'`;
-  return `The server is a sandbox that does not run. Start it: jasmin-arc sandbox start${where}`;
+  return `The server is a sandbox that is not running. Start it: jasmin-arc sandbox start${where}`;
 }
 
 function readConfig(path: string): SandboxConfig | undefined {

@@ -56,8 +56,8 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     expect([status, stdout.toString()]).toEqual([0, 'done\n']);
     expect(here()).toEqual(['results', 'summary.csv']);
     expect([read('results/a.nc').length, read('results/deep/b.nc'), read('summary.csv')]).toEqual([8000, 'b', '1,2']);
-    if (place.tellsLinks) expect(stderr).toContain('not asked for, and gone with the job: __pycache__/');
-    else expect(stderr).toContain('does not tell whether the job made symbolic links');
+    if (place.tellsLinks) expect(stderr).toContain('not requested, and removed with the job: __pycache__/');
+    else expect(stderr).toContain('does not report symbolic links');
     expect(await jobsLeft()).toBe(place.tellsLinks ? 0 : 1);
   });
 
@@ -75,7 +75,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     const { run, here, jobsLeft } = await session({ 'model.py': MODEL });
     const { status, stderr } = await run('run', '-o', 'summary.csv', '--', 'python3', 'model.py');
     expect([status, here()]).toEqual([0, ['summary.csv']]);
-    expect(stderr).toMatch(/gone with the job: .*results\/ \(2 files, 8\.0 kB\)/);
+    expect(stderr).toMatch(/removed with the job: .*results\/ \(2 files, 8\.0 kB\)/);
     expect(await jobsLeft()).toBe(0);
   });
 
@@ -83,7 +83,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     const { run, here, jobsLeft } = await session({ 'model.py': MODEL });
     const { status, stderr } = await run('run', '--no-output', '--', 'python3', 'model.py');
     expect([status, here()]).toEqual([0, []]);
-    expect(stderr).toMatch(/gone with the job: .*summary\.csv \(3 B\)/);
+    expect(stderr).toMatch(/removed with the job: .*summary\.csv \(3 B\)/);
     expect(await jobsLeft()).toBe(0);
   });
 
@@ -124,7 +124,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     const first = await run('run', '--', './many.sh');
     expect([first.status, here()]).toEqual([113, []]);
     expect(first.stderr).toMatch(
-      /the job made 3 more files, more than .*: out\/ \(3 files, 6 B\); it stays: jasmin-arc get/,
+      /the job made 3 more files, more than .*: out\/ \(3 files, 6 B\); left on the server, fetch with: jasmin-arc get/,
     );
     const refused = await run('get', '--last', '--clean', '-d', 'got');
     expect(refused.status).toBe(113);
@@ -150,7 +150,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
       const { status, stderr } = await run('get', id, '-d', name, '--clean');
       expect(readdirSync(path(name)).sort()).toEqual(made);
       expect(status).toBe(name === 'all' ? expected : 0);
-      if (name === 'one') expect(stderr).toContain('gone with it: out/');
+      if (name === 'one') expect(stderr).toContain('removed with the job: out/');
     }
     expect(await jobsLeft()).toBe(place.tellsLinks ? 0 : 1);
   });
