@@ -9,7 +9,7 @@ async function type(line: string, options: TestSystemOptions = {}) {
 }
 
 describe('the command line', () => {
-  it('without a word is told what there is, as talk', async () => {
+  it('without a command gets the list of commands on stderr', async () => {
     const { status, stdout, stderr } = await type('');
     expect([status, stdout]).toEqual([101, '']);
     expect(stderr).toContain('Usage: jasmin-arc COMMAND');
@@ -45,7 +45,7 @@ describe('the command line', () => {
     }
   });
 
-  it('given the reader of stdout has closed it, then it ends as other programs do, without a word', async () => {
+  it('given the reader of stdout has closed it, then it ends as other programs do, without a message', async () => {
     for (const line of ['--version', '--help', 'status --help']) {
       const system = new TestSystem();
       system.stdout._write = (_chunk, _encoding, callback: (error?: Error) => void) =>
@@ -73,7 +73,7 @@ describe('the command line', () => {
     });
   });
 
-  it('that is not understood is told to programs too', async () => {
+  it('that is not understood is reported as JSON, too', async () => {
     const { status, stdout } = await type('--json stauts');
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, error: { code: 'ERR_USAGE', exitStatus: 101 } });
     expect(status).toBe(101);
@@ -81,13 +81,13 @@ describe('the command line', () => {
     expect(JSON.parse(event.stdout)).toMatchObject({ error: { exitStatus: 101 } });
   });
 
-  it('tells a failure of a command that tells events as one more', async () => {
+  it('reports a failure of a command that emits events as one more event', async () => {
     const { stdout } = await type('run --json --config /nowhere.json -- true');
     expect(JSON.parse(stdout)).toMatchObject({ command: 'run', event: 'error', error: { exitStatus: 102 } });
     expect(stdout.trimEnd()).not.toContain('\n');
   });
 
-  it('tells its version, to programs too', async () => {
+  it('prints its version, as JSON too', async () => {
     const plain = await type('--version');
     const { stdout, status } = await type('--version --json');
     expect(status).toBe(0);

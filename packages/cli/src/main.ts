@@ -11,8 +11,8 @@ import { processSystem, type System } from './process/system.js';
 import { runCommand } from './run-command.js';
 
 /**
- * The command line, from its words to the exit status. Every error becomes words on stderr, and with `--json` a
- * document on stdout too; none becomes a stack trace.
+ * Runs a command line and returns its exit status. Every error is reported as a message on stderr, and with `--json` as a
+ * document on stdout too; none as a stack trace.
  */
 export async function main(argv: readonly string[], system: System = processSystem): Promise<number> {
   let globals: GlobalOptions | undefined;
@@ -33,13 +33,13 @@ export async function main(argv: readonly string[], system: System = processSyst
     return await runCommand(found.name, operands.slice(found.length), options, system);
   } catch (error) {
     if (error instanceof OutputClosedError) return ExitStatus.OUTPUT_CLOSED;
-    // The options may not be read yet, so look for --json among the words.
+    // The options may not have been parsed yet, so search the arguments for --json.
     const json = globals?.json || argv.includes('--json');
     return reportFailure(describeError(error), { command: name, json, screen: new Screen(system) });
   }
 }
 
-/** Help, or what is wrong with the first word. */
+/** Prints help, or reports that the first argument is not a command. */
 async function withoutCommand(words: readonly string[], globals: GlobalOptions, system: System): Promise<number> {
   const [word] = words;
   const screen = new Screen(system);

@@ -55,7 +55,7 @@ export async function runCommand(
     if (error instanceof OutputClosedError) return ExitStatus.OUTPUT_CLOSED;
     const failure = describeError(error);
     if (error instanceof Interrupted) {
-      // The user who pressed Ctrl-C knows; a program that reads our stdout may not.
+      // The user who pressed Ctrl-C knows; a program that reads stdout does not.
       await emitFailure(failure, { command: name, json: globals.json, isEvent: command.emitsEvents ?? false, screen });
       return error.status;
     }
@@ -80,7 +80,7 @@ export async function runCommand(
   }
 }
 
-/** What is said before and after the command's name counts together. */
+/** Combines the global options before and after the command's name. */
 const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOptions => ({
   config: after.config ?? before.config,
   server: after.server ?? before.server,
@@ -91,7 +91,7 @@ const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOption
   version: before.version || after.version,
 });
 
-/** New users often have no configuration; the errors that follow from this cannot tell that it is the cause. */
+/** Adds a hint if there is no configuration yet, because the errors that follow from this do not mention it. */
 function firstSteps(
   { status, hint }: Failure,
   command: string,

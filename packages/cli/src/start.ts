@@ -10,7 +10,7 @@ function isVersionWritten(): boolean {
     writeAllSync(1, Buffer.from(versionText()));
     return true;
   } catch {
-    return false; // what else writes it tells what is wrong
+    return false; // the full program writes it again and reports the error
   }
 }
 

@@ -26,7 +26,7 @@ export class DirectoryInUseError extends Error {
 
 interface Holder {
   readonly pid: number;
-  /** Tells the process from others that had its number. */
+  /** Distinguishes the process from others that had its number. */
   readonly startMark: string | undefined;
 }
 

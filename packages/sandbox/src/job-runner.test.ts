@@ -38,7 +38,7 @@ describe('running a job', () => {
   const outputAppears = (pattern: RegExp): Promise<void> =>
     vi.waitFor(() => expect(output()).toMatch(pattern), { interval: 10 });
 
-  it('tells how it ended', async () => {
+  it('reports how it ended', async () => {
     const run = await startRun(shell('echo hello; exit 3'), context);
     expect(await run.ended).toMatchObject({ exitCode: 3 });
     expect(output()).toBe('hello\n');

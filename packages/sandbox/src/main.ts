@@ -88,7 +88,7 @@ async function signalled(): Promise<void> {
   });
 }
 
-/** What a person can do something about, without a stack trace. */
+/** Errors that a user can correct are printed without a stack trace. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;

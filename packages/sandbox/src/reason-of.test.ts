@@ -10,7 +10,7 @@ function errorOf(action: () => void): unknown {
   }
 }
 
-it('tells what went wrong, but not where on this machine', () => {
+it('gives the reason without paths of this machine', () => {
   expect(reasonOf(errorOf(() => readFileSync('/no/such, place')))).toBe('ENOENT: no such file or directory');
   expect(reasonOf(new Error('socket hang up, twice'))).toBe('socket hang up, twice');
   expect(reasonOf(new AggregateError([new Error('one'), new Error('other')]))).toBe('one, other');

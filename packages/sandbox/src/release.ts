@@ -4,7 +4,7 @@ export const RELEASES = ['6.17', '7.0', '7.2'] as const;
 /** An ARC release that the sandbox can imitate. */
 export type Release = (typeof RELEASES)[number];
 
-/** What clients can tell releases apart by, beyond the words in single answers. */
+/** The differences between releases that clients can see, apart from the texts of single answers. */
 export interface ReleaseTraits {
   readonly release: Release;
   /** Versions of the REST interface under `/rest/`. */

@@ -43,7 +43,7 @@ describe('removing a tree', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('is content where there is nothing', async () => {
+  it('succeeds if there is nothing', async () => {
     await expect(removeTree(join(tmpdir(), 'jasmin-arc-test-none'))).resolves.toBeUndefined();
   });
 });

@@ -46,7 +46,7 @@ describe('a sandbox', () => {
     await rm(temporary, { recursive: true });
   });
 
-  it('is there with a single call, and gone without a trace', async () => {
+  it('starts with a single call, and leaves nothing behind', async () => {
     const sandbox = await startSandbox();
     expect(await get(sandbox.config, '/rest')).toEqual({
       status: 200,
@@ -111,7 +111,7 @@ describe('a sandbox', () => {
     },
   );
 
-  it('given what was kept cannot be read, then it starts all the same, with what can be', async () => {
+  it('given some of its files cannot be read, then it starts with the others', async () => {
     const directory = join(temporary, 'kept');
     await (await startSandbox({ directory })).close();
     for (const name of ['settings.json', 'control/lost/job.json', 'delegations/lost.json']) {

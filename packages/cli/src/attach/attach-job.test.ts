@@ -112,7 +112,7 @@ describe('a job that the command follows to its end', () => {
     expect(calls).toEqual([]);
   });
 
-  it('has its end told when Ctrl-C comes while its output is still being shown', async () => {
+  it('has its end reported when Ctrl-C comes while its output is still being shown', async () => {
     const { context, calls, attach } = runningJob();
     const arc = await context.arc();
     let endJob = () => {};

@@ -12,12 +12,12 @@ import { finishJob, noticeEnd, type ShownJob } from './finish-job.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
 import { describeOutage } from './outage.js';
 
-/** What stays in memory of stderr, to quote its last line. */
+/** How much of the end of stderr is kept in memory, to quote its last line. */
 const STDERR_TAIL_BYTES = 4096;
 
 /**
- * Stays with a job until its end: shows its states and what it prints, saves its outputs, has the server forget it once
- * everything is here, and hands its exit status on.
+ * Follows a job to its end: shows its states and output, saves its outputs, removes it from the server once everything
+ * is here, and returns its exit status.
  */
 export async function attachJob(context: Context, jobId: JobId, options: AttachOptions): Promise<number> {
   const { screen } = context;
@@ -53,7 +53,7 @@ export function attachCommand({ globals }: Context, jobId: JobId): string {
   return `jasmin-arc${config} attach ${jobId}`;
 }
 
-/** Shows a job until it has ended, or the user does not want to wait for it. */
+/** Shows a job until it has ended, or until the user detaches. */
 async function show(context: Context, handle: JobHandle, { policy, emit }: AttachOptions): Promise<ShownJob> {
   const { screen } = context;
   // Interrupted after the submission and before following: this signal would stop all later requests, so detach.
@@ -132,11 +132,11 @@ async function show(context: Context, handle: JobHandle, { policy, emit }: Attac
   };
 }
 
-/** What the program prints, on its way to our streams. */
+/** Writes the output of the program to stdout and stderr of the command. */
 class ProgramOutput {
   readonly #context: Context;
   readonly #emit: AttachOptions['emit'];
-  /** Streams of ours that have been closed: what went there was not shown. */
+  /** Streams of the command that have been closed: output for them was not shown. */
   readonly #closed = new Set<JobOutputEvent['stream']>();
   #stderrTail = Buffer.alloc(0);
 
@@ -196,7 +196,7 @@ class StageLine {
     else screen.say(word, STAGE_TONES[job.state]);
   }
 
-  /** The program prints: the screen belongs to it now; what is known so far stays above its first line. */
+  /** Called before output of the program: the stages so far are printed once, above its first line. */
   makeRoom(): void {
     const { screen, globals } = this.#context;
     if (!screen.isLive || this.#isPrinting || globals.json) return;
@@ -206,12 +206,12 @@ class StageLine {
     screen.live(() => [this.#format()]);
   }
 
-  /** All stages so far, or, once they stand above what the program prints, the one that goes on. */
+  /** All stages so far, or, once they have been printed above the output, the current one only. */
   #format(): string {
     const { screen } = this.#context;
     const mark = screen.mark(this.#job ? STAGE_TONES[this.#job.state] : 'waiting');
     const text = this.#isPrinting ? this.#stages.formatCurrent() : this.#stages.format(screen.isUnicode);
-    // Where not all stages fit, the one that goes on is the one to show.
+    // Where not all stages fit, show the current one.
     return `${mark} ${fitText(text, screen.stderrColumns - 3, 'end')}`;
   }
 }

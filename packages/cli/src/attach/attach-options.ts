@@ -6,15 +6,15 @@ import type { Options, OptionValues } from '../command-line/options.js';
 export const INTERRUPT_POLICIES = ['ask', 'detach', 'cancel'] as const;
 export type InterruptPolicy = (typeof INTERRUPT_POLICIES)[number];
 
-/** How a job is followed, and what becomes of it at its end. */
+/** How a job is followed, and what is done when it ends. */
 export interface AttachOptions {
   readonly policy: InterruptPolicy;
   /** Where the outputs go. */
   readonly directory: string;
   readonly overwrite: boolean;
-  /** Outputs that were asked for just now; left out, those that were asked for at submission. */
+  /** Outputs named on this command line. @default those requested at submission */
   readonly outputs?: AskedOutputs | undefined;
-  /** Leave the job on the server in any case. */
+  /** Never remove the job from the server. */
   readonly keep: boolean;
   readonly emit: EmitEvent;
 }

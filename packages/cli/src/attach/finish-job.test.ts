@@ -103,7 +103,7 @@ describe('a job that has finished', () => {
     expect(status).toBe(0);
   });
 
-  it('tells in one line what goes with it, because it was not asked for', async () => {
+  it('names in one line the files that are removed with it because they were not requested', async () => {
     const declined = [
       { path: 'data.nc', sizeBytes: 10 },
       { path: 'maps/a.png', sizeBytes: 20 },
@@ -121,7 +121,7 @@ describe('a job that has finished', () => {
     expect(said).toContain('stays on the server');
   });
 
-  it('of which something is not here is kept, and says what', async () => {
+  it('with a file that is not saved is kept, and the file is named', async () => {
     const left = [
       { path: 'results/a', sizeBytes: 8_000 },
       { path: 'summary.csv', sizeBytes: undefined },
@@ -157,7 +157,7 @@ describe('a job that has finished', () => {
     expect(said).toContain(words);
   });
 
-  it('says which file the server did not hand out, and why', async () => {
+  it('names the file that the server refused to send, and the reason', async () => {
     const refused = [{ path: 'unread', error: new SessionFileNotFoundError('unread') }];
     const left = [{ path: 'unread', sizeBytes: 2 }];
     const { status, said } = await finish({ fetched: { ...leaving({ left }), refused } });
@@ -165,7 +165,7 @@ describe('a job that has finished', () => {
     expect(said).toContain('warning: unread was not fetched: No such file in the session directory: unread');
   });
 
-  it('that another client has cleaned meanwhile is not said to stay', async () => {
+  it('that another client has cleaned meanwhile is not reported to stay', async () => {
     const left = [{ path: 'result.nc', sizeBytes: 1 }];
     const { status, said } = await finish({ fetched: leaving({ left }), isGone: true });
     expect(status).toBe(0);
@@ -173,14 +173,14 @@ describe('a job that has finished', () => {
     expect(said).not.toContain('stays');
   });
 
-  it('whose outputs cannot be fetched: its end is told', async () => {
+  it('whose outputs cannot be fetched has its end reported', async () => {
     const failure = new DestinationError('/here', 'no space is left on the device');
     const { error, said } = await finish({ failure, job: { state: 'Failed', exitCode: 5 } });
     expect(error).toBe(failure);
     expect(said).toContain('failed: exit code 5');
   });
 
-  it('tells what was not asked for, although it stays', async () => {
+  it('names files that were not requested, although it stays', async () => {
     const declined = [{ path: 'core', sizeBytes: 5 }];
     const { said } = await finish({ fetched: { declined }, keep: true });
     expect(said).toContain('not requested, and not fetched: core (5 B)');
@@ -227,18 +227,18 @@ describe('a job that has finished', () => {
 describe('with --quiet', () => {
   const quiet = true;
 
-  it('nothing is said of a job of which all is here', async () => {
+  it('nothing is printed for a job whose files are all here', async () => {
     expect((await finish({ quiet })).said).toBe('');
     expect((await finish({ quiet, keep: true })).said).toBe('');
   });
 
-  it('it is said what goes with the job', async () => {
+  it('the files that are removed with the job are named', async () => {
     const declined = [{ path: 'data.nc', sizeBytes: 10 }];
     const { said } = await finish({ quiet, fetched: { declined } });
     expect(said).toBe('jasmin-arc: not requested, and removed with the job: data.nc (10 B)\n');
   });
 
-  it('it is said what stays on the server', async () => {
+  it('the files that stay on the server are named', async () => {
     const left = [{ path: 'results/a', sizeBytes: 8_000 }];
     const { said } = await finish({ quiet, fetched: leaving({ left }) });
     expect(said).toContain('the job made 1 more file: results/ (8.0 kB)');
@@ -247,7 +247,7 @@ describe('with --quiet', () => {
     );
   });
 
-  it('it is said where the files of a cancelled job are', async () => {
+  it('the place of the files of a cancelled job is printed', async () => {
     expect((await finish({ quiet, job: { state: 'Killed' } })).said).toContain('stays on the server until');
   });
 });

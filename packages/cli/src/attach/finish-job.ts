@@ -23,22 +23,22 @@ export interface ShownJob {
   readonly job: Job;
   /** The streams that were shown to the user: how many bytes of each, by name in the session directory. */
   readonly shown: ReadonlyMap<string, number>;
-  /** What its stdout and stderr are called there, save those that were written anew. */
+  /** The names of its stdout and stderr there, without those that were replaced while they were shown. */
   readonly streams: readonly string[];
   /** The last line of its stderr. */
   readonly lastStderrLine: string | undefined;
 }
 
-/** A job that has ended, and what is to become of it. */
+/** A job that has ended, and what to do with it. */
 export interface JobEnding extends ShownJob {
   readonly options: AttachOptions;
 }
 
-/** A job that stays is no loss: the exit code of its program is not held back for long. */
+/** A job that stays on the server loses nothing, so do not delay the exit code for long. */
 const CLEANING_TIMEOUT_SECONDS = 60;
 
 /**
- * Saves the remaining outputs, tells how a job ended, and has the server remove a job of which nothing would be lost.
+ * Saves the remaining outputs, prints how a job ended, and removes the job from the server if nothing would be lost.
  * @returns the exit status
  */
 export async function finishJob(context: Context, handle: JobHandle, ending: JobEnding): Promise<number> {
@@ -92,7 +92,7 @@ export async function finishJob(context: Context, handle: JobHandle, ending: Job
   return exitStatus;
 }
 
-/** Has the server forget a job of which nothing would be lost, unless it is to be kept. @returns whether it did */
+/** Removes a job of which nothing would be lost from the server, unless it is to be kept. @returns whether it was removed */
 async function maybeClean(
   context: Context,
   handle: JobHandle,
@@ -112,7 +112,7 @@ async function maybeClean(
   return true;
 }
 
-/** Cleans a job. A failure is only a warning, so that the exit code of the program is returned. @returns whether it did */
+/** Cleans a job. A failure is only a warning, so that the exit code of the program is returned. @returns whether it was cleaned */
 async function clean({ screen, signal }: Context, handle: JobHandle, saved: FetchedOutputs): Promise<boolean> {
   try {
     await handle.clean({ saved, signal, patienceSeconds: CLEANING_TIMEOUT_SECONDS });
@@ -124,14 +124,14 @@ async function clean({ screen, signal }: Context, handle: JobHandle, saved: Fetc
   }
 }
 
-/** Whether the server has no such job any more; false also where it cannot be asked. */
+/** Whether the job is no longer on the server; false also if the server cannot be queried. */
 const isCleaned = ({ signal }: Context, handle: JobHandle): Promise<boolean> =>
   handle.look({ signal }).then(
     () => false,
     (error: { readonly code?: unknown }) => error.code === 'ERR_ARC_JOB_NOT_FOUND',
   );
 
-/** Tells how a job ended of which nothing is saved: `finished in 3m12s, exit code 0`. */
+/** Prints how a job ended if none of its files are saved: `finished in 3m12s, exit code 0`. */
 export function noticeEnd({ screen }: Context, job: Job, lastStderrLine: string | undefined): void {
   screen.notice(describeEnd(job, describeOutcome(job, lastStderrLine)), STAGE_TONES[job.state]);
 }
@@ -152,7 +152,7 @@ function describeSaved(files: readonly SavedFile[]): string {
   return ` · ${files.length === 1 ? name : `${files.length} files`} (${bytes}) saved`;
 }
 
-/** Saves what was asked for, save the streams, which have been shown, unless they were asked for by name. */
+/** Saves the requested outputs, except streams that have been shown and were not requested by name. */
 async function save(context: Context, handle: JobHandle, { shown, options }: JobEnding): Promise<FetchedOutputs> {
   const { screen, signal } = context;
   const { directory, overwrite, outputs } = options;

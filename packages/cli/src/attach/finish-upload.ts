@@ -6,7 +6,7 @@ import { describeAwaited } from '../jobs/awaited-inputs.js';
 import { TransferMeter } from '../output/progress.js';
 
 /**
- * Sends a job the inputs that it still waits for, if it does and they are known here.
+ * Uploads the inputs that a job still waits for, if any, and if they are known here.
  * @throws InputFileError if a local file has changed; any other failure to send is a warning, as another process may be
  *   sending them
  */
@@ -28,7 +28,7 @@ export async function finishUpload(context: Context, jobId: JobId): Promise<void
     if (sent.length > 0) screen.say(`uploaded ${sent.length === 1 ? sent[0] : `${sent.length} files`}`);
   } catch (error) {
     screen.stopLive();
-    if (signal.aborted) return; // the job is left to itself, as it is while it is followed
+    if (signal.aborted) return; // the job goes on, as when Ctrl-C detaches from it
     if (!isArcError(error) || error.code !== 'ERR_ARC_TRANSFER') throw error;
     const hint = remedyHint(error);
     screen.warn(hint === undefined ? error.message : `${error.message}. ${hint}`);

@@ -23,8 +23,8 @@ export interface JobInterruptsOptions {
 
 /**
  * Ctrl-C while a job is followed. With `ask`, on a terminal, the first asks and the second cancels; without a terminal
- * the command cannot ask and leaves the job alone, so that no work of hours is lost by an accident. Once it is
- * being cancelled, another Ctrl-C no longer waits for its end. SIGTERM and SIGHUP always detach: they are meant for us.
+ * the command cannot ask and detaches, so that hours of work are not lost by accident. Once the job is being cancelled,
+ * another Ctrl-C stops waiting for its end. SIGTERM and SIGHUP always detach: they are meant for the command, not the job.
  */
 export class JobInterrupts implements Disposable {
   readonly #context: Context;

@@ -2,8 +2,7 @@ import { type ArcError, type JobId, JobNotFoundError, ServerUnreachableError } f
 import { serverName } from '../jobs/job-selection.js';
 
 /**
- * Says in a sentence why a server that has a job cannot be asked about it now. That it answers, but with something else than
- * before, is told from that it does not.
+ * Describes in a sentence why a server cannot be queried about a job now: it does not answer, or its answers have changed.
  */
 export function describeOutage(jobId: JobId, error: ArcError): string {
   if (error instanceof ServerUnreachableError) return error.message;

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 describe('a place where nothing can be written', () => {
-  it('is told before anything is submitted', async () => {
+  it('is reported before anything is submitted', async () => {
     writeFileSync(join(directory, 'file'), '');
     symlinkSync('gone', join(directory, 'link'));
     const asked = (name: string) => requireOutputPlace('new', { directory: join(directory, name), overwrite: false });
@@ -26,7 +26,7 @@ describe('a place where nothing can be written', () => {
 });
 
 describe('a file in the way of an output', () => {
-  it('is told before anything is submitted', async () => {
+  it('is reported before anything is submitted', async () => {
     writeFileSync(join(directory, 'result.nc'), '');
     const asked = (names: readonly string[], overwrite = false) => requireOutputPlace(names, { directory, overwrite });
     await expect(asked(['other.nc', 'result.nc'])).rejects.toMatchObject({ status: 105 });

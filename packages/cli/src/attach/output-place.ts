@@ -2,7 +2,7 @@ import { type AskedOutputs, occupiedOutputs, requireWritable } from 'jasmin-arc'
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 
 /**
- * Finds out before a job runs for hours that its outputs will have no place.
+ * Checks before submission that the outputs can be saved, rather than after the job has run for hours.
  * @throws CommandError if a file would be in the way of an output
  * @throws DestinationError if nothing can be written to the directory
  */

@@ -57,7 +57,7 @@ describe('files that were kept', () => {
 });
 
 describe('what keeps a job on the server', () => {
-  it('is told with the way to have it', () => {
+  it('is described with the command that fetches it', () => {
     expect(describeLeft(fetched({ left: [sized('a', 1)] }), 'ab12')).toEqual([
       'the job made 1 more file: a (1 B); left on the server, fetch with: jasmin-arc get ab12 --all-files',
     ]);
@@ -71,7 +71,7 @@ describe('what keeps a job on the server', () => {
     ]);
   });
 
-  it('is not told where nothing does', () => {
+  it('is empty where nothing does', () => {
     expect(describeLeft(fetched({ declined: [sized('a', 1)] }), 'ab12')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { FetchedOutputs, SavedFile, SessionFile, UnclearPlace } from 'jasmi
 import { formatBytes } from '../output/quantities.js';
 import { plainText } from '../output/text.js';
 
-/** More names would not be read. */
+/** The maximum number of names in a message: users do not read longer lists. */
 const MAX_NAMED = 5;
 
 /** Files by name with their sizes, those of one directory together: `results/ (3 files, 8 kB), summary.csv (12 B)`. */
@@ -31,7 +31,7 @@ function describeSizes(files: readonly SessionFile[], isCounted = files.length >
 /** Longer lists of files that go with a job are cut, because no user reads them to the end. */
 const MAX_DECLINED = 20;
 
-/** What the user chose not to have. */
+/** The files that were not requested. */
 export const describeDeclined = ({ declined }: FetchedOutputs): string => describeFiles(declined, MAX_DECLINED);
 
 /** Files that had to be given another name, a line each. */
@@ -53,7 +53,7 @@ function nearPath(path: string): string {
   return near.length < path.length ? near : path;
 }
 
-/** What keeps a job on the server, a line each, and how to have it all the same. */
+/** The reasons why a job is kept on the server, one line each, and how to fetch the files in question. */
 export function describeLeft({ left, unclear, refused, isTooMuch }: FetchedOutputs, id: string): readonly string[] {
   const isRefused = ({ path }: SessionFile) => refused.some((one) => one.path === path);
   const made = (files: readonly SessionFile[]) =>

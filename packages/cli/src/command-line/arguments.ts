@@ -7,7 +7,7 @@ import type { Option, Options, OptionValues } from './options.js';
 
 type Values = Record<string, boolean | number | string | readonly string[] | undefined>;
 
-/** The options of a command line, and its other words in order. */
+/** The options of a command line, and its operands in order. */
 export interface ReadOptions<O extends Options> {
   readonly options: OptionValues<O>;
   readonly operands: readonly string[];
@@ -16,7 +16,7 @@ export interface ReadOptions<O extends Options> {
 }
 
 export interface ReadingRules {
-  /** What belongs to the first operand belongs to its program: no option is looked for behind it. */
+  /** The first operand is a program: what follows it are its arguments, not options of this command. */
   readonly stopAtOperand?: boolean;
 }
 
@@ -58,8 +58,8 @@ export function readOptions<const O extends Options>(
 }
 
 /**
- * The words of a command line, told apart: options with their values, operands, and `--`. No word is refused, not even an
- * unknown option: what is said of it is for the caller.
+ * The tokens of a command line: options with their values, operands, and `--`. No token is refused, not even an
+ * unknown option: the caller reports it.
  */
 export const tokensOf = (argv: readonly string[], options: Options) =>
   parseArgs({
@@ -81,7 +81,7 @@ export const tokensOf = (argv: readonly string[], options: Options) =>
 export const takesValue = (option: Option): option is Extract<Option, { value: string }> => 'value' in option;
 
 /**
- * Reads the words behind a command's name.
+ * Reads the arguments after the name of a command.
  * @throws CommandError (usage) also for operands that are missing or too many, or stand before the `--` of a program
  */
 export function readArguments<const O extends Options, const G extends Options>(
@@ -107,9 +107,9 @@ export function readArguments<const O extends Options, const G extends Options>(
 }
 
 /**
- * A program's words begin at the first operand, so with `--input a.csv b.csv -- ls` the program would be b.csv: a pattern
+ * The program begins at the first operand, so with `--input a.csv b.csv -- ls` the program would be b.csv: a pattern
  * that the shell has expanded, executed on the cluster.
- * @param read - the words before the first operand
+ * @param read - the arguments before the first operand
  */
 function misplacedWords(
   read: readonly string[],

@@ -1,6 +1,6 @@
 import type { Completion, Options } from './options.js';
 
-/** A word of the command line that is no option. */
+/** An argument of the command line that is not an option. */
 export interface Operand {
   /** In capitals: `JOB`. */
   readonly name: string;
@@ -17,18 +17,18 @@ export interface Example {
   readonly does: string;
 }
 
-/** What `--help`, the man page, the completions and the reading of the command line are made of. */
+/** Describes a command; the source of `--help`, the man page, the completions and the command-line parser. */
 export interface CommandDescription<O extends Options = Options> {
   /** One word, or two for the verbs of a group: `proxy create`. */
   readonly name: string;
   /** A phrase that starts with a verb, for the list of commands. */
   readonly summary: string;
-  /** The same without what goes where, for a suggestion: `To save the outputs of jobs: "jasmin-arc get"`. @default `summary` */
+  /** The summary without where the output goes, for suggestions: `To save the outputs of jobs: "jasmin-arc get"`. @default `summary` */
   readonly purpose?: string;
   /** Paragraphs for `--help` and the man page. */
   readonly description?: readonly string[];
   readonly operands: readonly Operand[];
-  /** Words from the first operand on are not options of ours: they are for the program of the job. */
+  /** From the first operand on, arguments are those of the job's program, not options of this command. */
   readonly optionsEndAtOperand?: boolean;
   /** With `--json`: one JSON line for each thing that happens, rather than one document at the end. */
   readonly emitsEvents?: boolean;

@@ -4,7 +4,7 @@ import type { CommandDescription } from './command-description.js';
 export interface CommandRegistry<C extends CommandDescription = CommandDescription> {
   /** In the order of the list of commands. */
   readonly names: readonly string[];
-  /** The command that some words start with, and how many of them are its name. */
+  /** The command whose name the arguments start with, and the number of words in its name. */
   find(words: readonly string[]): { readonly name: string; readonly length: number } | undefined;
   /** The commands of a group, such as `proxy`; none where it is no group. */
   groupMembers(group: string): readonly string[];

@@ -1,4 +1,4 @@
-/** What other programs call what a command of ours does: shells, batch systems, the ARC tools. */
+/** The names that shells, batch systems and the ARC tools have for our commands. */
 const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     run: ['exec', 'execute', 'start', 'srun', 'qrun'],

@@ -3,8 +3,8 @@ import type { Context } from './context.js';
 import { askYesNo } from './prompt.js';
 
 /**
- * Makes sure that many things at once are meant. Without a terminal `--yes` has to say so.
- * @throws CommandError unless they are
+ * Asks for confirmation before many jobs are changed at once. Without a terminal, `--yes` is required.
+ * @throws CommandError unless it is confirmed
  */
 export async function confirm(context: Context, question: string, yes: boolean): Promise<void> {
   if (yes) return;

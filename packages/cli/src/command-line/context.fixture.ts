@@ -15,7 +15,7 @@ export interface TestContext extends Context {
 /** Stand-ins for methods of the library: each has its type, so that renaming or changing one breaks the tests. */
 export type ArcStandIn = { readonly [Name in keyof ArcInterface]?: ArcInterface[Name] };
 
-/** The library with stand-ins for what would ask a server; what is made of these, such as handles of jobs, is its own. */
+/** The library with stand-ins for the methods that would query a server; everything else, such as job handles, is real. */
 export const standIn = (methods: ArcStandIn): ArcInterface =>
   Object.assign(Object.create(ArcInterface.prototype) as ArcInterface, { config: new ConnectionConfig(), ...methods });
 
@@ -64,7 +64,7 @@ export const testJob = (facts: Partial<Job> = {}): Job => ({
   ...facts,
 });
 
-/** Why a job failed: words of the server whose meaning is known, or what a test makes of it. */
+/** Why a job failed, with a known server message unless a test sets other facts. */
 export const testFailure = (facts: Partial<JobFailure> = {}): JobFailure => ({
   kind: 'other',
   explanation: 'What the words mean',

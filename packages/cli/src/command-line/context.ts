@@ -6,7 +6,7 @@ import type { CommandRegistry } from './command-registry.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Interrupts } from './interrupts.js';
 
-/** What a command works with. */
+/** What a command has access to while it runs. */
 export interface Context {
   readonly system: System;
   readonly screen: Screen;
@@ -14,7 +14,7 @@ export interface Context {
   /** All commands, for those that explain or complete others. */
   readonly commands: CommandRegistry;
   readonly interrupts: Interrupts;
-  /** How ids of jobs are told to people. */
+  /** Job ids as they are shown to people. */
   readonly ids: ReadableIds;
   /** Aborted by Ctrl-C; for every call that takes a signal. */
   readonly signal: AbortSignal;

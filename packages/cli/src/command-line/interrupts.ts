@@ -9,8 +9,8 @@ type Listener = (interrupt: Interrupt) => void;
 export const signalStatus = (interrupt: Interrupt): number => 128 + constants.signals[interrupt];
 
 /**
- * Ctrl-C and its relatives. The first aborts what goes on, so that it can be left in order; the second ends the program
- * at once. A command may take them over for a while, as `run` does.
+ * Handles SIGINT, SIGTERM and SIGHUP. The first aborts what is running, so that it can clean up; the second ends the
+ * process at once. A command may install its own listener for a while, as `run` does.
  */
 export class Interrupts {
   readonly #abort = new AbortController();
@@ -30,7 +30,7 @@ export class Interrupts {
     return this.#abort.signal;
   }
 
-  /** Has interrupts go to a listener instead. @returns a function that gives them back */
+  /** Sends interrupts to a listener instead. @returns a function that removes the listener */
   take(listener: Listener): () => void {
     const before = this.#listener;
     this.#listener = listener;

@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 
-/** Tells programs what happens to a job: one JSON line each with `--json`, nothing without. */
+/** Emits an event of a job: one JSON line with `--json`, nothing without. */
 export type EmitEvent = (event: string, body: Readonly<Record<string, unknown>>) => Promise<void>;
 
 export async function jobEvents(context: Context, command: string): Promise<EmitEvent> {

@@ -20,7 +20,7 @@ describe('JSON for programs', () => {
     );
   });
 
-  it('tells what became of a submission', () => {
+  it('has the outcome of a submission', () => {
     expect(jobOutcomeFields({ jobId: 'x' })).toEqual({ id: 'x' });
     expect(jobOutcomeFields({ error: new JobSubmissionError('no') })).toEqual({
       error: { code: 'ERR_ARC_JOB_SUBMISSION', message: 'no', exitStatus: 108 },

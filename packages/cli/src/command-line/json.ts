@@ -12,7 +12,7 @@ export function jsonDocument(command: string, body: Readonly<Record<string, unkn
   return `${JSON.stringify({ schemaVersion: JSON_SCHEMA_VERSION, command, ...body }, undefined, 2)}\n`;
 }
 
-/** One event of a command that tells as things happen: one line each. */
+/** One event of a command that emits events while it runs, on one line. */
 export function jsonEvent(command: string, event: string, body: Readonly<Record<string, unknown>>): string {
   return `${JSON.stringify({ schemaVersion: JSON_SCHEMA_VERSION, command, event, ...body })}\n`;
 }
@@ -27,6 +27,6 @@ export const failureFields = ({ code, message, hint, status, jobId }: Failure) =
   },
 });
 
-/** What became of a submission. */
+/** The outcome of a submission. */
 export const jobOutcomeFields = (outcome: SubmissionOutcome) =>
   'jobId' in outcome ? { id: outcome.jobId } : failureFields(describeError(outcome.error));

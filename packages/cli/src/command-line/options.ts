@@ -1,4 +1,4 @@
-/** What a word of the command line can be completed with. */
+/** How the shell completes an argument. */
 export type Completion = 'file' | 'directory' | 'job' | 'command';
 
 interface OptionBase {
@@ -48,5 +48,5 @@ type ValueOf<O extends Option> = O extends FlagOption
       ? readonly string[]
       : string | undefined;
 
-/** What the command line said, by option. */
+/** The values from the command line, by option. */
 export type OptionValues<O extends Options> = { readonly [Name in keyof O]: ValueOf<O[Name]> };

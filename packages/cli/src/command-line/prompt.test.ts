@@ -32,11 +32,11 @@ describe('a question', () => {
   });
 });
 
-describe('an answer that will not do', () => {
+describe('an invalid answer', () => {
   const examine = async (answer: string) =>
     answer === 'right' ? { value: 1 } : { trouble: `It is not ${JSON.stringify(answer)}.` };
 
-  it('is told, and the question is asked again', async () => {
+  it('is reported, and the question is asked again', async () => {
     const system = new TestSystem({ stdin: 'wrong\nright\n' });
     expect(await askUntilValid(system, 'What?', { examine }, signal)).toBe(1);
     expect(system.stderr.text).toContain('  It is not "wrong".\n');

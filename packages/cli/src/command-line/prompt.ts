@@ -6,7 +6,7 @@ import type { System, TerminalInput } from '../process/system.js';
 export interface LineOptions {
   /** The answer that an empty line stands for, shown in brackets. @default none */
   readonly preset?: string;
-  /** Stands on the line already, to be corrected. @default nothing */
+  /** Text that is on the line already and can be edited. @default none */
   readonly typed?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../errors/exit-status.js';
 import type { Screen } from '../output/screen.js';
 
-/** Where a failure is told. */
+/** The command that failed, and where to report it. */
 interface FailedCommand {
   readonly command: string;
   readonly json: boolean;
@@ -9,14 +9,14 @@ interface FailedCommand {
   readonly screen: Screen;
 }
 
-/** Tells a failure to people and to programs. @returns its exit status */
+/** Reports a failure on stderr, and with `--json` on stdout. @returns its exit status */
 export async function reportFailure(failure: Failure, where: FailedCommand): Promise<number> {
   where.screen.fail(failure.message, failure.hint);
   await emitFailure(failure, where);
   return failure.status;
 }
 
-/** Tells a failure to programs. */
+/** Writes a failure as JSON to stdout, with `--json`. */
 export async function emitFailure(
   failure: Failure,
   { command, json, isEvent = false, screen }: FailedCommand,

@@ -4,7 +4,7 @@ import { GLOBAL_OPTIONS } from '../command-line/global-options.js';
 import { ExitStatus } from '../errors/exit-status.js';
 import { Screen } from '../output/screen.js';
 
-/** Called by the shells' completions: prints what the last word could become, then `:file` or `:directory` if files may. */
+/** Called by the shells' completions: prints completions of the last word, then `:file` or `:directory` if files may. */
 export const command = defineCommand({
   name: 'complete',
   summary: 'propose words to a shell',

@@ -35,7 +35,7 @@ export const command = defineCommand({
     const losses: DescriptionLoss[] = [];
     const remarks: DescriptionLoss[] = [];
     const onRemark = (one: DescriptionLoss) => remarks.push(one);
-    // Looking at a description loses nothing; converting it does, and then it has to be said.
+    // Showing a description loses nothing; converting it may, and then it has to be reported.
     const tolerant = options.lossy || options.to === undefined;
     const loss = tolerant ? { onLoss: (one: DescriptionLoss) => losses.push(one) } : {};
     const inFile = (error: unknown) => inThisFile(error, file);
@@ -65,7 +65,7 @@ async function attempt<Result>(action: () => Result, explain: (error: unknown) =
   }
 }
 
-/** Says in the way of compilers where something is wrong. */
+/** Reports where a description is wrong, in the format of compilers: `file:line:column: reason`. */
 function inThisFile(error: unknown, file: string): unknown {
   if (!isArcError(error) || error.code !== 'ERR_ARC_INVALID_JOB_DESCRIPTION') return error;
   const { code, line, column, reason } = error;

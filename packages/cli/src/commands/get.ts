@@ -109,7 +109,7 @@ async function findPlaces(
 interface FetchedJob {
   readonly fetched: FetchedOutputs;
   readonly cleaned: boolean;
-  /** Whether all that was to be done is done. */
+  /** Whether everything that was requested has been done. */
   readonly isDone: boolean;
 }
 
@@ -178,7 +178,7 @@ async function fetchFiles(context: Context, arc: ArcInterface, request: JobToFet
   return fetched;
 }
 
-/** Has the server forget a job of which nothing would be lost. @returns whether it did */
+/** Removes a job of which nothing would be lost from the server. @returns whether it was removed */
 async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched: FetchedOutputs): Promise<boolean> {
   const { screen, signal } = context;
   const { describeDeclined, describeLeft } = await import('../attach/session-files.js');

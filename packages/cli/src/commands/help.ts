@@ -43,6 +43,6 @@ async function explain(
   const members = await Promise.all(commands.groupMembers(word).map((name) => commands.load(name)));
   const group = members.length > 0 ? formatGroup(word, members, { columns }) : undefined;
   const topic = findTopic(word, columns);
-  // What is asked for by its name here is the explanation; a group is listed by its own name as well.
+  // A name that is both a topic and a group, such as `config`, gets both texts.
   return topic !== undefined && group !== undefined ? `${topic}\n${group}` : (topic ?? group);
 }

@@ -3,7 +3,7 @@ import { ExitStatus, usageError } from '../errors/exit-status.js';
 import { parseCount } from '../program/job-options.js';
 import { SANDBOX_OPTIONS } from '../sandbox/sandbox-option.js';
 
-/** Those of ARC that the sandbox can behave like. */
+/** The ARC releases that the sandbox can imitate. */
 const RELEASES = ['6.17', '7.0', '7.2'] as const;
 
 export const command = defineCommand({

@@ -63,7 +63,7 @@ export const command = defineCommand({
       );
     });
     const rows = await explainRows(context, kept, stored);
-    // Nothing is known of them that a state, or a time of the server, could be told from.
+    // They have no state yet, and no times from the server, to filter by.
     const uncertain =
       options.state.length > 0 ? [] : all.filter(({ name }) => matchesPattern(name, options.name ?? '*'));
     await show(context, rows, { long: options.long, ids, count: looks.length, uncertain });
@@ -123,7 +123,7 @@ async function look(
 }
 
 /**
- * Whether submissions whose reply was lost became jobs: the server can tell.
+ * Asks the servers whether submissions whose reply was lost became jobs.
  * @returns those of which it is still not known, and the jobs that have been found
  */
 async function findLostJobs(

@@ -90,7 +90,7 @@ async function submitProgram(
   return ExitStatus.OK;
 }
 
-/** For a program the address, which means the job anywhere; for a person what there is to type. */
+/** Prints whole addresses for programs, which are valid anywhere; on a terminal, ids short enough to type. */
 async function printIds(context: Context, jobIds: readonly JobId[]): Promise<void> {
   const { screen, ids } = context;
   if (screen.columns !== undefined) await knownJobs(context);
@@ -99,7 +99,7 @@ async function printIds(context: Context, jobIds: readonly JobId[]): Promise<voi
   );
 }
 
-/** What became of one job of a file, or of the file as a whole. */
+/** The outcome of one job of a file, or of the file as a whole. */
 type FileOutcome = SubmissionOutcome & { readonly file: string };
 
 async function submitDescriptions(context: Context, files: readonly string[], lossy: boolean): Promise<number> {
@@ -163,7 +163,7 @@ async function submitFile(
   return arc.submitJobs(descriptions, { ...options, signal });
 }
 
-/** What one file describes, and how it is to be taken. */
+/** The descriptions in one file, and the options to submit them with. */
 async function readDescriptions({ screen, system }: Context, arc: ArcInterface, file: string, lossy: boolean) {
   const onLoss = lossy
     ? ({ what, reason }: DescriptionLoss) => screen.warn(`${file}: ${what} is lost: ${reason}`)

@@ -6,7 +6,7 @@ import { command } from './wait.js';
 const options = { all: false, last: false, 'jobs-from': undefined, state: [], name: undefined, timeout: undefined };
 
 describe('wait', () => {
-  it('ends with what no waiting would mend', async () => {
+  it('ends with an error that waiting cannot resolve', async () => {
     const getJobs = async () => {
       throw new CredentialMissingError('There is no certificate');
     };

@@ -5,7 +5,7 @@ import { command } from './watch.js';
 const options = { all: false, last: false, 'jobs-from': undefined, interval: undefined };
 
 describe('watch without a terminal', () => {
-  it('lets no name of a job control the terminal', async () => {
+  it('removes control characters from the names of jobs', async () => {
     const job = testJob({ name: 'evil\u001B[2J\nname' });
     const context = contextAround({ knownJobs: async () => [], getJobs: async () => [job] });
     expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(0);

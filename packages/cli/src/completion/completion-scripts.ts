@@ -2,7 +2,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * What each shell needs to ask us: `jasmin-arc complete -- WORD...` with the words up to the cursor. Answers are one a
+ * The completion script of each shell, which calls `jasmin-arc complete -- WORD...` with the words up to the cursor. Answers are one a
  * line; `:file` and `:directory` hand over to the shell's own completion of those.
  */
 export const COMPLETION_SCRIPTS: Readonly<Record<Shell, string>> = {

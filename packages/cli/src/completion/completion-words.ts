@@ -5,10 +5,10 @@ import type { CommandDescription, Operand } from '../command-line/command-descri
 import { GLOBAL_OPTIONS } from '../command-line/global-options.js';
 import type { Completion, Option, Options } from '../command-line/options.js';
 
-/** What the word under the cursor can become. */
+/** Completions for the word under the cursor. */
 export interface Proposal {
   readonly words: readonly string[];
-  /** The shell knows files better than we do. */
+  /** Whether the shell shall complete files or directories. */
   readonly files: 'none' | 'file' | 'directory';
 }
 
@@ -21,7 +21,7 @@ export interface ProposalSources {
 const none: Proposal = { words: [], files: 'none' };
 
 /**
- * What a word can be completed to.
+ * Proposes completions for a word.
  * @param words - those behind the command's name, the last one being typed
  */
 export async function proposeWords(
@@ -54,7 +54,7 @@ interface Scan {
   readonly operands: number;
   /** The option whose value is being typed. */
   readonly awaits: Option | undefined;
-  /** No option is looked for any more. */
+  /** Whether options have ended, by `--` or an operand. */
   readonly ended: boolean;
 }
 

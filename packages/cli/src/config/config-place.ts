@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the configuration is, and who said so. */
+/** Where the configuration is, and whether the user named it. */
 export interface ConfigPlace {
   readonly path: string;
   /** The user named this file, so it is an error if it is missing. */

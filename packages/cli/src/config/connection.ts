@@ -41,7 +41,7 @@ export function givenOptions(config: ConnectionConfig): ConnectionOptions {
   return Object.fromEntries(given);
 }
 
-/** Opens the library: its log becomes our talk, its questions our questions. @param others - options in place of configured ones */
+/** Opens the library, with its log and its pass phrase prompt on the terminal. @param others - options in place of configured ones */
 export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
   const { config } = loadConfig(context);
   const { screen, globals } = context;
@@ -57,7 +57,7 @@ export function openArc(context: Context, others: ConnectionOptions = {}): ArcIn
   );
 }
 
-/** Log lines as remarks: what they tell at INFO we tell in our own words. */
+/** Writes the library's log to stderr: warnings always, other lines with `--verbose`, as commands print their own progress. */
 function logToStderr({ screen, globals }: Context): Logger {
   const aside = (text: string) => {
     if (globals.verbose > 0) screen.raw(`  ${text}\n`);

@@ -28,7 +28,7 @@ async function run(options: object | string, ...words: readonly string[]) {
 }
 
 describe('config show', () => {
-  it('tells what was set from what is a default, who the user is and until when', async () => {
+  it('shows which options were set and which are defaults, the user and the validity', async () => {
     const { stdout, status } = await run(
       { ...sandbox.config, PROXY_FILE: join(directory, 'none.pem') },
       'config',

@@ -14,7 +14,7 @@ import { plainText, textWidth } from '../output/text.js';
 import { loadConfig } from './connection.js';
 import { describeDefect } from './credential-defect.js';
 
-/** Who said what an option is. */
+/** Where the value of an option comes from. */
 type Source = 'file' | '--server' | 'default';
 
 /** Shows the configuration in force: what was set and what is a default, who the user is and until when. */
@@ -118,7 +118,7 @@ interface ProxyInUse {
   readonly identity?: string;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
-  /** Why it cannot be used; its absence is no trouble. */
+  /** Why it cannot be used; undefined where there is no problem. */
   readonly trouble?: string;
 }
 

@@ -33,7 +33,7 @@ describe('an error of the library', () => {
     expect(unexpected.map(([code]) => code)).toEqual(['ERR_ARC_INVALID_ARGUMENT']);
   });
 
-  it('keeps its words and its hint', () => {
+  it('keeps its message and its hint', () => {
     const error = new library.CredentialMissingError('Cannot read the private key', {
       remedy: 'place-credential',
       option: 'CLIENT_KEY',

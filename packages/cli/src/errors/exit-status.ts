@@ -121,7 +121,7 @@ export interface Failure {
   readonly message: string;
   /** What to do next. */
   readonly hint: string | undefined;
-  /** The job that it is about, where it may be there although it was not handed over. */
+  /** The job that it is about, if the job may exist although its submission failed. */
   readonly jobId?: string | undefined;
 }
 
@@ -160,7 +160,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-/** Tells any error as a failure: with the status and the words a user should see, never a stack trace. */
+/** Converts any error to a failure, with an exit status and a message for users, never a stack trace. */
 export function describeError(error: unknown): Failure {
   if (isArcError(error)) return describeArcError(error);
   if (error instanceof CommandError) {
@@ -184,7 +184,7 @@ export function describeError(error: unknown): Failure {
   };
 }
 
-/** An error of a system call, as Node.js makes it, or one of ours that is no CommandError. */
+/** An error of a system call, or one of ours that is not a CommandError. */
 interface OtherError {
   readonly code?: unknown;
   readonly path?: unknown;

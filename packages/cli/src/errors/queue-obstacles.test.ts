@@ -11,7 +11,7 @@ describe('more than any queue offers', () => {
       'memory for each core 64 GiB, at most 8 GiB',
     ],
     [{ resource: 'queue', wanted: 'gpu' }, 'not the queue asked for (gpu)'],
-  ] as const)('%j is told as people type it', (facts, words) => {
+  ] as const)('%j is shown in the units that people type', (facts, words) => {
     const failure = describeError(new NoSuitableQueueError('none', { obstacles: [{ queue: 'short', ...facts }] }));
     expect(failure).toMatchObject({ status: 107, message: `No queue takes this job. short: ${words}` });
   });

@@ -7,7 +7,7 @@ import {
   type Remedy,
 } from 'jasmin-arc/errors';
 
-/** The fields of errors that words about a remedy may need. */
+/** The fields of errors that hints may need. */
 interface Facts {
   readonly remedy?: Remedy | undefined;
   readonly file?: string | undefined;
@@ -60,7 +60,7 @@ const MOVING_AWAY = {
 const isJobListFile = (file: string | undefined): file is JobListFile =>
   file === JOB_LIST || file === JOURNAL || file === HISTORY;
 
-/** A remedy for programmers that has no words here stops the compiler. */
+/** The hint for each remedy for programmers; the compiler reports a missing one. */
 export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
   'update-client': 'A newer release of jasmin-arc may know the version.',
   'renew-proxy': 'Make a new proxy with "jasmin-arc proxy create".',

@@ -2,7 +2,7 @@ import { EXIT_STATUS_MEANINGS } from '../errors/exit-status.js';
 import { wrapText } from '../output/text.js';
 import { definitions } from './help.js';
 
-/** Something to explain that is no command. */
+/** A help topic that is not a command. */
 export interface Topic {
   readonly name: string;
   readonly title: string;

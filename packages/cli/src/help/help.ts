@@ -57,7 +57,7 @@ export function formatHelp(command: CommandDescription, columns?: number): strin
   ].join('\n');
 }
 
-/** What the command prints without a word, and `jasmin-arc help`. */
+/** What `jasmin-arc` prints without arguments, and `jasmin-arc help`. */
 export function formatOverview(commands: readonly CommandDescription[], columns?: number): string {
   const width = room(columns);
   return [

@@ -15,7 +15,7 @@ export interface ServerCertificates {
   readonly shown: readonly Certificate[] | undefined;
 }
 
-/** Ended in the middle: what was answered is worth keeping. */
+/** The set-up ended before it was complete; the answers so far have been saved. */
 export class AuthoritiesMissing extends CommandError {
   constructor(path: string) {
     super(
@@ -34,7 +34,7 @@ export interface AuthorityOptions {
   readonly named: string | undefined;
   /** The one of the configuration that is being replaced. */
   readonly former: string | undefined;
-  /** The one with which the server was refused: it is not taken again without being asked for. */
+  /** The one with which the server was refused: it is chosen again only if the user names it. */
   readonly refused: string | undefined;
   readonly server: ServerCertificates;
 }
@@ -93,7 +93,7 @@ type Examined =
   | { readonly value: string }
   | { readonly value: undefined; readonly trouble: string; readonly directory?: string };
 
-/** Looks whether a directory has authorities, and the one that the server's certificate names as its issuer. */
+/** Checks whether a directory has authorities, including the issuer of the server's certificate. */
 async function examine(directory: string, shown: readonly Certificate[] | undefined): Promise<Examined> {
   try {
     const authorities = await new TrustedAuthorities(directory).certificates();

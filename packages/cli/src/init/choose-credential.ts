@@ -22,7 +22,7 @@ export const absolutePath = (context: Context, path: string): string =>
   resolve(path === '~' || path.startsWith('~/') ? join(homeOf(context), path.slice(1)) : path);
 
 /**
- * Finds the certificate to use and says what it is.
+ * Finds the certificate to use and describes it.
  * @param former - the one of the configuration that is being replaced; undefined where there is none
  * @returns undefined where there is none that can be used, and the sandbox is wanted
  * @throws CommandError if one was named that cannot be used, or there is none and no sandbox is wanted

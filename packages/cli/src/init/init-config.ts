@@ -41,7 +41,7 @@ interface Candidate {
   readonly passPhrase: string | undefined;
 }
 
-/** Guides a newcomer from nothing to a configuration that works. */
+/** Asks for everything that a working configuration needs, tests it and writes it. */
 export async function initConfig(context: Context, options: InitOptions): Promise<void> {
   const { screen, system, globals, signal } = context;
   const place = findConfig(globals.config, system.env);
@@ -79,7 +79,7 @@ async function requireReplaceable(context: Context, path: string, force: boolean
   });
 }
 
-/** A connection that has been tested, or is wanted although the test failed. */
+/** A connection that has been tested, or that the user keeps although the test failed. */
 async function chooseConnection(context: Context, options: InitOptions, path: string): Promise<Candidate> {
   const { screen, system, globals } = context;
   if (options.sandbox) return sandboxConnection(context);
@@ -189,7 +189,7 @@ async function testConnection(context: Context, candidate: Candidate): Promise<C
   try {
     await mkdir(dirname(PROXY_FILE), { recursive: true, mode: 0o700 });
     const { name, shares } = await arc.getServiceInfo({ signal });
-    // The service's description is open to everybody on some servers; our jobs are not.
+    // Some servers show the service's description without authorisation; listing jobs needs it.
     await arc.listJobs({ signal });
     screen.stopLive();
     const queues = shares.map((share) => share.name).join(', ');
@@ -227,7 +227,7 @@ async function askForChange({ screen, system, signal }: Context, error: ArcError
   return change;
 }
 
-/** The answer that probably helps; the hint of the error says more. */
+/** The preset answer: the one that probably helps. */
 function presetChange(error: ArcError): string {
   // The user can correct an expired list, or a key that others can read, in another terminal: try again.
   if (error instanceof RevocationListError || error instanceof ProxyGenerationError) return 'r';

@@ -10,8 +10,8 @@ const act = async (jobId: string) => {
   return { result: 'cleaned', remark: 'cleaned' };
 };
 
-describe('doing something with jobs', () => {
-  it('goes on after a failure, tells each, and has the status of the failure', async () => {
+describe('an action on several jobs', () => {
+  it('goes on after a failure, reports each result, and has the status of the failure', async () => {
     const context = contextAround({});
     expect(await actOnJobs(context, selected, act)).toBe(110);
     expect(context.system.stderr.text).toContain('jasmin-arc: one: cleaned\n');
@@ -19,7 +19,7 @@ describe('doing something with jobs', () => {
     expect(context.system.stderr.text).toContain('jasmin-arc: three: cleaned\n');
   });
 
-  it('tells once what is the same for all jobs of a server, with their number and ids', async () => {
+  it('reports once a failure that is the same for all jobs of a server, with their number and ids', async () => {
     const others = ['four', 'five'].map((name) => `https://other:443/arex/rest/1.0/jobs/${name}`);
     const context = contextAround({});
     const away = async (jobId: string) => {
@@ -45,7 +45,7 @@ describe('doing something with jobs', () => {
     expect(await said(true)).toContain('8520662f: cleaned\n');
   });
 
-  it('is told to programs in the order of the jobs', async () => {
+  it('has its results in the JSON in the order of the jobs', async () => {
     const context = contextAround({}, { globals: { json: true } });
     await actOnJobs(context, selected, act);
     expect(JSON.parse(context.system.stdout.text).jobs).toMatchObject([

@@ -5,17 +5,17 @@ import { describeError, type Failure } from '../errors/exit-status.js';
 import { hintOf } from '../sandbox/stopped-sandbox.js';
 import { type SelectedJobs, serverName } from './job-selection.js';
 
-/** How many servers' requests are under way at once. */
+/** How many jobs are acted on at the same time. */
 const MAX_CONCURRENT = 8;
 
-/** What became of one job: a word for programs, a remark for people. */
+/** The result of an action on one job: a word for programs, and a message for people. */
 export interface ActionResult {
   readonly result: string;
   readonly remark: string;
 }
 
 /**
- * Does something with each of some jobs; one that fails leaves the others alone.
+ * Performs an action on each job; a failure does not stop the others.
  * @returns the exit status: that of the first failure
  */
 export async function actOnJobs(
@@ -56,7 +56,7 @@ export async function actOnJobs(
   return failed?.status ?? 0;
 }
 
-/** Tells what went wrong, and once for all jobs of a server where that is the same: one that is away fails for each of them. */
+/** Reports failures; one that is the same for several jobs of a server, as when it is unreachable, is reported once. */
 async function reportFailures(
   context: Context,
   count: number,
@@ -76,7 +76,7 @@ async function reportFailures(
   }
 }
 
-/** More ids would not be read; programs find all of them in the JSON. */
+/** The maximum number of ids in a message; the JSON output has all of them. */
 const MAX_NAMED = 20;
 
 /** `8520662f23c6`, `3 jobs (8520662f23c6, …)` */

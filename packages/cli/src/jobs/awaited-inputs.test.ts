@@ -7,20 +7,20 @@ const waiting = (...missingInputs: readonly string[]) =>
   describeAwaited(testJob({ state: 'Preparing', missingInputs, inputsDueAt: dueAt }));
 
 describe('what a job waits for', () => {
-  it('is said by name, with the time at which the server gives up', () => {
+  it('is described by name, with the time at which the server gives up', () => {
     expect(waiting('in.dat')).toBe('waits for in.dat until 14:05');
     expect(waiting('a', 'b', 'c')).toBe('waits for a, b, c until 14:05');
   });
 
-  it('is counted where it is much', () => {
+  it('is counted where there are many inputs', () => {
     expect(waiting('a', 'b', 'c', 'd')).toBe('waits for a, b and 2 more inputs until 14:05');
   });
 
-  it('may be no file, but the word that all are there', () => {
+  it('may be the confirmation that all inputs are complete', () => {
     expect(waiting()).toBe('waits for confirmation that its inputs are complete until 14:05');
   });
 
-  it('cannot move a terminal by its name', () => {
+  it('is shown without control characters', () => {
     expect(waiting('\u001B[2Jx')).not.toContain('\u001B');
   });
 

@@ -1,10 +1,10 @@
 import type { Job } from 'jasmin-arc';
 import { plainText } from '../output/text.js';
 
-/** So many names are said, and of the rest their number. */
+/** The maximum number of names in the message; the rest are counted. */
 const NAMED = 2;
 
-/** Says what a job waits for, and until when: `waits for in.dat until 14:05`; undefined where it waits for nothing of ours. */
+/** Describes which inputs a job waits for, and until when: `waits for in.dat until 14:05`; undefined if it waits for none. */
 export function describeAwaited({ missingInputs, inputsDueAt }: Job): string | undefined {
   if (missingInputs === undefined) return undefined;
   const until = inputsDueAt === undefined ? '' : ` until ${clockTime(inputsDueAt)}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testFailure } from '../command-line/context.fixture.js';
 import { describeFailure, mentionsLimit } from './describe-failure.js';
 
-describe('the words about a failure', () => {
+describe('the description of a failure', () => {
   it.each([
     [{ kind: 'exit-code', exitCode: 3 }, 'exit code 3'],
     [{ kind: 'exit-code', exitCode: 137 }, 'exit code 137, as programs killed by signal 9 (SIGKILL) do'],
@@ -39,15 +39,15 @@ describe('the words about a failure', () => {
     expect(describeFailure(testFailure(facts))).toBe(words);
   });
 
-  it('are those of the server where the library knows no meaning of them', () => {
+  it('is the server message where the library does not know its meaning', () => {
     const text = 'Job was held by\u0007 the operator [night/42]';
     const failure = testFailure({ kind: 'other', explanation: text, serverMessage: text });
     expect(describeFailure(failure)).toBe('job was held by  the operator [night/42]');
   });
 });
 
-describe('whether they speak of a limit', () => {
-  it('is told by the kind of the failure, or of words that are not known, by the server', () => {
+describe('whether a description mentions a limit', () => {
+  it('follows from the kind of the failure, or from the server message where the kind is unknown', () => {
     expect(mentionsLimit(testFailure({ kind: 'memory' }))).toBe(true);
     expect(mentionsLimit(testFailure({ kind: 'exit-code', exitCode: 1 }))).toBe(false);
     expect(mentionsLimit(testFailure({ serverMessage: 'over the Limit' }))).toBe(true);

@@ -2,7 +2,7 @@ import type { JobFailure } from 'jasmin-arc';
 import { signalName } from 'jasmin-arc/jobs';
 import { plainText } from '../output/text.js';
 
-/** Says in words, within a line, what made a job fail; for a cancelled job, only who cancelled it. */
+/** Describes in one line why a job failed; for a cancelled job, only that it was cancelled on request. */
 export const describeFailure = (failure: JobFailure): string => plainText(inWords(failure));
 
 function inWords(failure: JobFailure): string {
@@ -72,11 +72,11 @@ function describeSignal(signal: number): string {
   return `signal ${signal}${name === undefined ? '' : ` (${name})`}`;
 }
 
-/** What servers write, behind a colon. */
+/** A server message as the continuation of a sentence, after a colon. */
 const firstSmall = (text: string): string =>
   /^(The|It|Its|Job|User|No) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
-/** Whether the words about a failure mention a limit already, so that it is not said twice. */
+/** Whether the description of a failure mentions a limit already, so that it is not repeated. */
 export function mentionsLimit({ kind, signal, serverMessage }: JobFailure): boolean {
   switch (kind) {
     case 'wall-time':

@@ -36,7 +36,7 @@ describe('rows of jobs', () => {
 });
 
 describe('everything about a job', () => {
-  it('tells why it failed, in our words and the server’s', () => {
+  it('has the reason of a failure, described here and as the server message', () => {
     const lines = formatDetails(
       { look: { jobId: JOB_ID, found: 'here', job: failed }, stored: undefined, lastStderrLine: 'oh' },
       view,
@@ -46,7 +46,7 @@ describe('everything about a job', () => {
     expect(lines.some((line) => line.startsWith('Queue'))).toBe(false);
   });
 
-  it('is little where the server does not say', () => {
+  it('is short if the server cannot be reached', () => {
     const error = new ServerUnreachableError('away');
     const stored = { id: JOB_ID, name: 'plot', endpoint: '', interface: 'rest', submittedAt: view.now } as const;
     const look = { jobId: JOB_ID, found: 'unreachable', error } as const;

@@ -10,7 +10,7 @@ import { STAGE_WORDS } from './job-stages.js';
 import type { JobRow } from './jobs-table.js';
 
 /**
- * Looks at jobs as rows, with the last line of stderr of those that failed, or of the first of them where they are many. A server
+ * Makes rows of job states, with the last line of stderr of failed jobs (only the first of them, if there are many). A server
  * that does not send these in time does not delay the rows.
  */
 export async function explainRows(
@@ -84,7 +84,7 @@ function describeState(look: JobLook): string {
   return `${STAGE_WORDS[state]} (ARC: ${state}; ${status}${lag})`;
 }
 
-/** A job as programs get it: what the server tells, else what is known without it. */
+/** A job in JSON output: what the server reports, else what is known without it. */
 export function rowFields({
   look,
   stored,

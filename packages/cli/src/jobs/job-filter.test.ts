@@ -75,7 +75,7 @@ describe('jobs chosen by --state and --name', () => {
     ]);
   });
 
-  it('are not none because of a slip in the name, nor where they are waited for or fetched', async () => {
+  it('are an error if there are none because of a mistyped name, or for wait and get', async () => {
     await expect(chooseJobs(contextWith(), [], { ...none, name: 'modle-*' })).rejects.toMatchObject({ status: 110 });
     await expect(chooseSomeJobs(contextWith(), [], { ...none, state: ['held'] })).rejects.toMatchObject({
       status: 110,
@@ -100,14 +100,14 @@ describe('jobs chosen by --state and --name', () => {
 describe('cancel and clean by --state and --name', () => {
   const yes = { ...none, wait: false, yes: true };
 
-  it('leave all others alone', async () => {
+  it('do not change other jobs', async () => {
     const context = contextWith();
     expect(await cancel.run(context, { options: { ...yes, state: ['queued'] }, operands: [] })).toBe(0);
     expect(await clean.run(context, { options: { ...yes, state: ['failed'] }, operands: [] })).toBe(0);
     expect(context.actions).toEqual(['cancel plot-1', 'cancel plot-2', 'clean model-2']);
   });
 
-  it('cancel what goes on and clean what has ended', async () => {
+  it('cancel active jobs and clean ended ones', async () => {
     const context = contextWith();
     await cancel.run(context, { options: { ...yes, name: 'model-*' }, operands: [] });
     await clean.run(context, { options: { ...yes, name: 'model-*' }, operands: [] });
@@ -131,8 +131,8 @@ describe('cancel and clean by --state and --name', () => {
   });
 });
 
-describe('the words of a filter', () => {
-  it('are those of people, of ARC and of the library', () => {
+describe('the states and patterns of a filter', () => {
+  it('are the states of the table, of ARC and of the library', () => {
     for (const word of ['queued', 'Queuing', 'in progress', 'GONE', 'active'])
       expect(() => requireState(word)).not.toThrow();
   });

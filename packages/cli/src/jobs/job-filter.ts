@@ -8,7 +8,7 @@ import { type JobOptionValues, noneSubmitted, type SelectedJobs, selectJobs } fr
 import { STAGE_WORDS } from './job-stages.js';
 import { unreachableServers, warnUnreachable } from './warn-unreachable.js';
 
-/** Which of the jobs that are meant, for every command that acts on several. */
+/** Filters for jobs, for every command that acts on several. */
 export const FILTER_OPTIONS = {
   state: { kind: 'list', short: 's', value: 'STATE', help: 'Only jobs in this state.' },
   name: { kind: 'value', value: 'PATTERN', help: 'Only jobs whose name matches; * and ? are wildcards' },
@@ -24,7 +24,7 @@ export const STATE_WORDS_HELP =
 export const FILTER_HELP = `Without a JOB, --state and --name select from all jobs submitted from here. ${STATE_WORDS_HELP}`;
 
 export interface ChosenJobs extends SelectedJobs {
-  /** How they stood when that was asked for: with `--all`, `--state` or `--name`, of every job that is chosen. */
+  /** The states of all chosen jobs, if they were queried for the choice, as with `--state` or `--name`. */
   readonly looks: readonly JobLook[] | undefined;
   /** Servers that could not be asked whether their jobs are among these, with the reason. */
   readonly unreachable: ReadonlyMap<string, ArcError>;
@@ -32,7 +32,7 @@ export interface ChosenJobs extends SelectedJobs {
 
 /**
  * The jobs that a command line means, as far as they match the filter; a filter by itself chooses among all jobs. Servers
- * that cannot be asked are told of.
+ * that cannot be queried are reported.
  * @throws CommandError when none is named, or no job has such a name
  */
 export async function chooseJobs(
@@ -60,7 +60,7 @@ export async function chooseJobs(
 }
 
 /**
- * The same for a command whose success says something about jobs.
+ * The same for commands that must not succeed without a job.
  * @throws CommandError also when no job matches
  * @throws ArcError when that cannot be found out
  */
@@ -78,7 +78,7 @@ const noneMatches = (message: string): CommandError =>
     hint: 'Run "jasmin-arc status" for a list of all jobs.',
   });
 
-/** Whether a job is one of those that a filter is after. */
+/** Whether a job matches a filter. */
 export const matchesFilter = (look: JobLook, stored: StoredJob | undefined, { state, name }: FilterValues): boolean =>
   hasName(look, stored, name) && hasState(look, state);
 
@@ -89,7 +89,7 @@ const hasName = (look: JobLook, stored: StoredJob | undefined, pattern: string |
 const hasState = (look: JobLook, words: readonly string[]): boolean =>
   words.length === 0 || words.some((word) => isInState(look, word));
 
-/** Whether a word a person uses for states means this one. */
+/** Whether a job is in the state that a word on the command line means. */
 export function isInState(one: JobLook, word: string): boolean {
   const wanted = word.toLowerCase();
   if (one.found !== 'here') return wanted === (one.found === 'gone' ? 'gone' : 'unknown');
@@ -103,7 +103,7 @@ const ARC_WORDS = Object.keys(STAGE_WORDS);
 const COMMON_WORDS = ['active', 'ended', 'gone', ...Object.values(STAGE_WORDS)];
 const ALL_WORDS = [...COMMON_WORDS, ...ARC_WORDS, ...Object.values(JobStatuses)].map((word) => word.toLowerCase());
 
-/** @throws CommandError for a word that no job could ever be in */
+/** @throws CommandError if there is no such state */
 export function requireState(word: string): void {
   const wanted = word.toLowerCase();
   if (ALL_WORDS.includes(wanted)) return;

@@ -34,7 +34,7 @@ describe('the exit status of a job', () => {
 });
 
 describe('why a job failed', () => {
-  it('is told in the words of the library, with what the program said last', () => {
+  it('is described as the library does, with the last line of stderr', () => {
     const failed = job({ exitCode: 3, failures: [testFailure({ kind: 'exit-code', exitCode: 3 })] });
     expect(describeOutcome(failed)).toBe('exit code 3');
     expect(describeOutcome(failed, 'ValueError: no such column')).toBe(
@@ -54,7 +54,7 @@ describe('why a job failed', () => {
     );
   });
 
-  it('is made of what there is where the server says nothing', () => {
+  it('is made of the exit code where the server gives no reason', () => {
     expect(describeOutcome(job({ exitCode: 9 }))).toBe('exit code 9');
     expect(describeOutcome(job({}))).toBe('the server gives no reason');
     expect(describeOutcome(job({ state: 'Killed' }), 'Terminated')).toBe('on request');

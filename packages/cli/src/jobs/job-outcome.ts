@@ -18,8 +18,8 @@ export function jobExitStatus(job: Job): number {
 const MAX_STDERR_LINE_LENGTH = 160;
 
 /**
- * Says in one line why a job failed or was cancelled, from all that is known: the server's words, the exit code
- * or signal, the limit that was hit, and the last thing the program said.
+ * Describes in one line why a job failed or was cancelled, from all that is known: the server message, the exit code
+ * or signal, the limit that was exceeded, and the last line of stderr.
  * @param lastStderrLine - the last line of its stderr that is not blank
  * @returns undefined for a job that has not failed
  */

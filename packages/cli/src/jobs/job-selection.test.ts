@@ -61,7 +61,7 @@ function contextWith({
   } as unknown as Context;
 }
 
-describe('the jobs that a command line means', () => {
+describe('the jobs that a command line selects', () => {
   it('are those named, each once, in order', async () => {
     const { jobIds } = await selectJobs(contextWith(), ['9', '8520a', id('9')]);
     expect(jobIds).toEqual([id('9'), id('8520aa')]);
@@ -94,7 +94,7 @@ describe('the jobs that a command line means', () => {
     });
   });
 
-  it('means with --all those, too, that the list has not, as it could not be written', async () => {
+  it('include with --all jobs that could not be written to the list', async () => {
     const endpoint = 'https://ce.example.org:443/arex';
     const context = contextWith({ recovered: [{ outcome: 'found', jobId: id('found'), endpoint }] });
     expect((await selectJobs(context, [], { all: true })).jobIds).toEqual([id('found'), ...known.map((job) => job.id)]);
@@ -134,7 +134,7 @@ describe('the jobs that a command line means', () => {
     await expect(selectJobs(contextWith(), words, options)).rejects.toThrow(message);
   });
 
-  it('are not none: nothing done to no job would look like all of it done', async () => {
+  it('are an error if there are none: doing nothing would look like success', async () => {
     const none = { status: 110, message: 'No job is named on stdin' };
     await expect(selectJobs(contextWith({ stdin: '# none\n' }), ['-'])).rejects.toMatchObject(none);
     await expect(selectJobs(contextWith(), [], { 'jobs-from': '/dev/null' })).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('the jobs that a command line means', () => {
 });
 
 describe('addresses', () => {
-  it('are shown by what tells them apart', () => {
+  it('are shown with the port where it is not the usual one', () => {
     expect(serverName(id('1'))).toBe('ce.example.org');
     expect(serverName('https://ce.example.org:60000/arex')).toBe('ce.example.org:60000');
     expect(serverName('what')).toBe('what');
@@ -166,7 +166,7 @@ describe('addresses', () => {
 });
 
 describe('a file of jobs', () => {
-  it('has one a line, and remarks', () => {
+  it('has one per line, and comments', () => {
     expect(readJobWords('# a\n\n one\r\ntwo\n')).toEqual(['one', 'two']);
   });
 });

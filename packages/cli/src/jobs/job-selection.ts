@@ -6,7 +6,7 @@ import type { Options, OptionValues } from '../command-line/options.js';
 import { readDocument } from '../command-line/read-document.js';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 
-/** How jobs are chosen other than by name, for every command that takes jobs. */
+/** Options that select jobs, for every command that takes jobs. */
 export const JOB_OPTIONS = {
   all: { kind: 'flag', short: 'a', help: 'All jobs submitted from here' },
   last: { kind: 'flag', help: 'The job submitted last; an error if it has been cleaned' },
@@ -27,7 +27,7 @@ export function serverName(address: string): string {
   return port === '' || port === '443' ? hostname : `${hostname}:${port}`;
 }
 
-/** The words of a file that names jobs: one a line, blank lines and those that start with # left out. */
+/** The jobs that a file names: one per line, blank lines and those that start with # left out. */
 export const readJobWords = (content: string): readonly string[] =>
   content
     .split(/\r?\n/)
@@ -50,13 +50,13 @@ export async function knownJobs(context: Context): Promise<readonly StoredJob[]>
   return context.globals.server === undefined ? jobs : jobs.filter(({ endpoint }) => endpoint === arc.config.endpoint);
 }
 
-/** Told by its code, as loading the library takes its time. */
+/** Recognized by its code, because loading the library for `instanceof` would take time. */
 export const isJobListError = (error: unknown): error is Error =>
   error instanceof Error && (error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_LIST';
 
 /**
- * The jobs that a command line means, each once, in the order named.
- * @throws CommandError when none is named, there is no such job, or a word means several
+ * The jobs that the arguments select, each once, in the order named.
+ * @throws CommandError when none is named, there is no such job, or a name is ambiguous
  */
 export async function selectJobs(
   context: Context,
@@ -104,7 +104,7 @@ export async function selectJobs(
 
 /**
  * The jobs of submissions of which it was not known whether they became jobs, or that could not be put into the list, on a full
- * disk: they were submitted from here, too. What is still not known is told.
+ * disk: they were submitted from here, too. Those that are still uncertain are reported.
  */
 async function settledJobs(context: Context): Promise<readonly JobId[]> {
   const { screen } = context;

@@ -1,7 +1,7 @@
 import type { ArcState } from 'jasmin-arc';
 import type { Tone } from '../output/screen.js';
 
-/** ARC's states as a person at a terminal would say them. */
+/** Names of ARC's states for output to people. */
 export const STAGE_WORDS: Readonly<Record<ArcState, string>> = {
   Undefined: 'unknown',
   Accepted: 'accepted',
@@ -34,7 +34,7 @@ export const STAGE_TONES: Readonly<Record<ArcState, Tone>> = {
   Other: 'bad',
 };
 
-/** The words in the order in which a user who waits wants to see them: what moves, what waits, how the rest ended. */
+/** The order of states in tables and totals: active jobs, waiting jobs, ended jobs. */
 export const STAGE_ORDER: readonly string[] = [
   'running',
   'finishing',

@@ -11,7 +11,7 @@ const look = (state: ArcState): JobLook => ({
 });
 
 describe('the totals of jobs', () => {
-  it('begin with what moves', () => {
+  it('begin with active jobs', () => {
     const looks = [look('Finished'), look('Failed'), look('Queuing'), look('Running'), look('Queuing')];
     expect(describeTotals(looks)).toBe('5 jobs: 1 running, 2 queued, 1 failed, 1 finished');
     expect(describeTotals([look('Failed')], 5)).toBe('1 of 5 jobs: 1 failed');

@@ -1,11 +1,11 @@
 import type { JobLook } from 'jasmin-arc';
 import { STAGE_ORDER, STAGE_WORDS } from './job-stages.js';
 
-/** The word of a table for how a job stands. */
+/** The name of a job's state in a table. */
 export const stageWord = (look: JobLook): string =>
   look.found === 'here' ? STAGE_WORDS[look.job.state] : look.found === 'gone' ? 'gone' : 'unknown';
 
-/** `3 running, 5 queued, 1 failed`: what moves first. */
+/** `3 running, 5 queued, 1 failed`: active jobs first. */
 export function countStages(looks: readonly JobLook[]): string {
   const counts = new Map<string, number>();
   for (const look of looks) counts.set(stageWord(look), (counts.get(stageWord(look)) ?? 0) + 1);

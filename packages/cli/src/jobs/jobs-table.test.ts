@@ -48,7 +48,7 @@ describe('the table of jobs', () => {
     for (const line of formatJobs(rows, { ...options, columns })) expect(textWidth(line)).toBeLessThanOrEqual(columns);
   });
 
-  it('on a terminal shortens ids to what tells them apart', () => {
+  it('on a terminal shortens ids as far as they are unique', () => {
     expect(formatJobs(rows, { ...options, columns: 200 })[1]).toMatch(/^8520662f2 /);
   });
 

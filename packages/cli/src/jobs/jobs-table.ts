@@ -22,7 +22,7 @@ export interface JobsTableOptions {
   /** Room on the terminal; without one ids are whole and nothing is cut. */
   readonly columns: number | undefined;
   readonly paint: Paint;
-  /** All ids that a shortened one must be told from. */
+  /** All ids among which a shortened one must be unique. */
   readonly knownIds: readonly string[];
 }
 
@@ -33,7 +33,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'QUEUE', minWidth: 6, dispensable: 4 },
   { title: 'SUBMITTED', dispensable: 2 },
   { title: 'RAN', align: 'right', dispensable: 3 },
-  // The column that is dropped last: it says where to look for the job.
+  // The column that is dropped last: it names the server that has the job.
   { title: 'SERVER', minWidth: 10, distinctWithin: 24, dispensable: 1 },
   { title: 'WHY', minWidth: 32 },
 ];

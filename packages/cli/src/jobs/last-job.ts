@@ -9,7 +9,7 @@ export function describeEnd({ state, exitCode }: Pick<HistoryEntry, 'state' | 'e
   return exitCode === undefined || state === 'Finished' ? STAGE_WORDS[state] : `${STAGE_WORDS[state]} (${exitCode})`;
 }
 
-/** Says of the last job, which is not in the job list any more, what became of it and where its outputs are. */
+/** Describes how the last job, which is not in the job list any more, ended and where its outputs are. */
 export function describeLastJob({ jobId, history }: LastJob): string {
   const name = history?.name === undefined ? '' : `${plainText(history.name)}, `;
   const subject = `The last job (${name}${shortId(jobId)})`;

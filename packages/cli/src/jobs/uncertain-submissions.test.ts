@@ -22,7 +22,7 @@ const shown = (facts: Partial<RecoveredSubmission>, minutes: number) =>
   });
 
 describe('the table of uncertain submissions', () => {
-  it('tells the time that is left until each is settled', () => {
+  it('shows the time that is left until each is settled', () => {
     expect(shown({}, 5)).toEqual([
       'UNCERTAIN   SENT    TO              SETTLED  WHY',
       'simulation  5m ago  ce.example.org  in 55m   the server shows no such job so far',

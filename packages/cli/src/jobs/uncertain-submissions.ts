@@ -49,7 +49,7 @@ export const uncertainFields = ({ submissionId, name, endpoint, begunAt, uncerta
   uncertainUntil,
 });
 
-/** Until this time the submission stays uncertain; after it, the next successful look at the server decides. */
+/** Until this time the submission stays uncertain; after it, the next successful query of the server decides. */
 function timeLeft(until: Date, now: Date): string {
   const seconds = (until.getTime() - now.getTime()) / 1000;
   return seconds > 0

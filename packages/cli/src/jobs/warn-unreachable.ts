@@ -4,8 +4,8 @@ import { describeError } from '../errors/exit-status.js';
 import { serverName } from './job-selection.js';
 
 /**
- * Warns that a server cannot be asked, and says what to do where that is known for sure.
- * @param what - what it was to be asked about, e.g. `about its jobs`
+ * Warns that a server cannot be queried, with a hint only where it certainly applies.
+ * @param what - the subject of the query, e.g. `about its jobs`
  */
 export async function warnUnreachable(context: Context, server: string, what: string, error: unknown): Promise<void> {
   const { code, message } = describeError(error);

@@ -22,7 +22,7 @@ const options = { now, columns: 80, paint: noPaint, knownIds: [] };
 const names = (lines: readonly string[]) => lines.slice(1, -2).map((line) => line.split(/ {2,}/)[1]);
 
 describe('the table that is watched', () => {
-  it('shows what moves first, and says what does not fit', () => {
+  it('shows active jobs first, and counts those that do not fit', () => {
     const lines = formatWatch(rows, { ...options, lines: 11 });
     expect(lines).toHaveLength(11);
     expect(names(lines)).toEqual(['runs-0', 'runs-1', 'runs-2', 'waits', 'broken', 'late', 'done-0', 'done-1']);

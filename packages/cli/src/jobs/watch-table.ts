@@ -5,7 +5,7 @@ import { formatJobs, type JobRow, type JobsTableOptions } from './jobs-table.js'
 /** With fewer lines than for titles, a row, what is left out and the totals there is no table. */
 const MIN_LINES = 4;
 
-/** What moves first, then what waits, then what has ended, the last to end first; otherwise as they were. */
+/** Active jobs first, then waiting ones, then ended ones, the most recently ended first; otherwise the order is kept. */
 export const sortByStage = (rows: readonly JobRow[]): readonly JobRow[] =>
   rows.toSorted((one, other) => rank(one) - rank(other) || endTime(other) - endTime(one));
 

@@ -33,7 +33,7 @@ describe('colour', () => {
     expect(noPaint('no', 'red')).toBe('no');
   });
 
-  it('is what was decided for the stream, whatever the process as a whole is told', () => {
+  it('is decided for each stream, and not by the environment of the process alone', () => {
     vi.stubEnv('FORCE_COLOR', undefined);
     vi.stubEnv('NO_COLOR', '1');
     expect(paint('no', 'green')).toBe('\u001B[32mno\u001B[39m');

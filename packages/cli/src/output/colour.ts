@@ -6,9 +6,9 @@ export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'dim' | 'bol
 /** Colours text, or leaves it as it is. */
 export type Paint = (text: string, colour: Colour) => string;
 
-/** Colours text without looking whether that is wanted: {@link wantsColour} has, for the stream that is meant. */
+/** Colours text; {@link wantsColour} decides before whether the stream gets colours. */
 export const paint: Paint = (text, colour) =>
-  // Node.js would look at the stdout of the process, whose variables and answer differ from one release to the next.
+  // By default Node.js checks the stdout of the process, whose variables and answer differ from one release to the next.
   text === '' ? '' : styleText(colour, text, { validateStream: false });
 
 export const noPaint: Paint = (text) => text;

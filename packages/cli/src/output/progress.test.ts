@@ -65,7 +65,7 @@ describe('the progress of transfers', () => {
 });
 
 describe('the stages of a job', () => {
-  it('are told with the time each took', () => {
+  it('are shown with the time each took', () => {
     let now = 0;
     const stages = new StageClock(() => now);
     expect(stages.enter('queued')).toBe(true);

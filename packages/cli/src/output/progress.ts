@@ -10,12 +10,12 @@ export function formatBar(done: number, total: number, width: number, isUnicode:
   return String(block).repeat(full) + String(blank).repeat(width - full);
 }
 
-/** Speed is that of the last seconds: an average over an hour says nothing about now. */
+/** Speed is that of the last seconds: an average over an hour would not show the present speed. */
 const SPEED_WINDOW_MS = 3_000;
 const MAX_BAR_COLUMNS = 30;
 const MIN_BAR_COLUMNS = 5;
 
-/** How far files have got, all together. */
+/** The progress of all transfers together. */
 export class TransferMeter {
   readonly #files = new Map<string, TransferProgress>();
   readonly #doing: string;

@@ -15,7 +15,7 @@ describe('a terminal that does not know its size', () => {
 });
 
 describe('the screen', () => {
-  it('keeps data and talk apart', async () => {
+  it('writes data to stdout and messages to stderr', async () => {
     const system = new TestSystem();
     const screen = new Screen(system);
     screen.say('going on');
@@ -36,7 +36,7 @@ describe('the screen', () => {
     expect(system.stderr.text).toBe('warning: careful\njasmin-arc: it stays there\nerror: it broke\n');
   });
 
-  it('marks its remarks on a terminal, as far as that can show it', () => {
+  it('marks its messages on a terminal, in the characters that it can show', () => {
     const talk = (env: Readonly<Record<string, string>>) => {
       const system = new TestSystem({ terminal: true, env });
       new Screen(system).say('on', 'good');
@@ -67,7 +67,7 @@ describe('the screen', () => {
     expect(system.stderr.text.endsWith('\r\u001B[1A\u001B[J')).toBe(true);
   });
 
-  it('takes back what a narrower terminal has broken into several rows', () => {
+  it('erases lines that a narrower terminal has broken into several rows', () => {
     const system = new TestSystem({ terminal: true, columns: 80, env: UTF8 });
     const screen = new Screen(system);
     screen.live(() => ['x'.repeat(70)]);
@@ -95,7 +95,7 @@ describe('the screen', () => {
     expect(system.stderr.text).toBe('');
   });
 
-  it('lets no error message steer the terminal', () => {
+  it('removes control characters from error messages', () => {
     const system = new TestSystem();
     new Screen(system).fail('bad \u001B[2J name\nsecond line', undefined);
     expect(system.stderr.text).toBe('error: bad  [2J name\n  second line\n');

@@ -2,7 +2,7 @@ import type { System, TerminalOutput } from '../process/system.js';
 import { noPaint, type Paint, paint, wantsColour } from './colour.js';
 import { fitPainted, plainText, textWidth, withoutControls, wrapLines } from './text.js';
 
-/** How a remark is meant, which is told by its colour. */
+/** The kind of a message, shown by its colour. */
 export type Tone = 'going' | 'good' | 'bad' | 'waiting';
 
 const TONES = { going: 'blue', good: 'green', bad: 'red', waiting: 'yellow' } as const;
@@ -10,12 +10,12 @@ const TONES = { going: 'blue', good: 'green', bad: 'red', waiting: 'yellow' } as
 /** Redrawing more often shows nothing more. */
 const FRAME_MS = 200;
 
-/** The reader of our stdout is gone, as `head` is when it has seen enough. */
+/** stdout was closed by its reader, as `head` does after its last line. */
 export class OutputClosedError extends Error {
   readonly code = 'EPIPE';
 }
 
-/** What was to be written to our stdout or stderr could not be, as on a full disk. */
+/** Writing to stdout or stderr failed, for example because the disk is full. */
 export class OutputError extends Error {
   readonly code = 'ERR_OUTPUT';
 
@@ -34,8 +34,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where the command talks: data to stdout and talk to stderr, which may be one and the same terminal. Lines that change
- * in place exist on a terminal only, and make way for anything else that is written.
+ * Writes data to stdout and messages to stderr, which may be the same terminal. Live lines, which change in place, exist
+ * on a terminal only, and are erased before anything else is written.
  */
 export class Screen {
   readonly #system: System;
@@ -50,7 +50,7 @@ export class Screen {
   #drawn: readonly string[] = [];
 
   /**
-   * @param readable - what remarks become for a person at a terminal; elsewhere they stay whole
+   * @param readable - shortens messages for a terminal; elsewhere they are written unchanged
    */
   constructor(
     system: System,
@@ -65,29 +65,29 @@ export class Screen {
     for (const stream of [system.stdout, system.stderr]) stream.on('error', (error) => this.#broken.set(stream, error));
   }
 
-  /** Whether a person sees stderr as it is written. */
+  /** Whether live lines can be shown on stderr. */
   get isLive(): boolean {
     return this.#system.stderr.isTTY === true && this.#system.env.TERM !== 'dumb' && !this.#quiet;
   }
 
-  /** Whether a person reads what we say, now or scrolling back. */
+  /** Whether stderr is a terminal. */
   get isTerminal(): boolean {
     return this.#system.stderr.isTTY === true;
   }
 
-  /** Whether a person can be asked something. */
+  /** Whether questions can be asked on the terminal. */
   get canAsk(): boolean {
     const { stdin, stderr } = this.#system;
     // A terminal that was read to its end, for a job, gives no more answers.
     return stderr.isTTY === true && stdin.isTTY === true && stdin.readable;
   }
 
-  /** Room for data on a line; undefined where nothing limits it. A terminal that does not know its size says 0. */
+  /** Room for data on a line; undefined without a limit. A terminal that does not know its size reports 0. */
   get columns(): number | undefined {
     return this.#system.stdout.isTTY ? this.#system.stdout.columns || 80 : undefined;
   }
 
-  /** Room for talk on a line; without a terminal there is no end to it. */
+  /** Columns for messages; without a terminal there is no limit. */
   get stderrColumns(): number {
     return this.#system.stderr.isTTY ? this.#system.stderr.columns || 80 : Number.POSITIVE_INFINITY;
   }
@@ -101,7 +101,7 @@ export class Screen {
     return wantsColour(this.#system.stdout.isTTY === true, this.#system.env) ? paint : noPaint;
   }
 
-  /** Colours talk. */
+  /** Colours messages. */
   get stderrPaint(): Paint {
     return wantsColour(this.#system.stderr.isTTY === true, this.#system.env) ? paint : noPaint;
   }
@@ -112,29 +112,29 @@ export class Screen {
     return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
   }
 
-  /** The mark before our own remarks: they must be told from what a job prints on the same terminal. */
+  /** The mark before messages of the command, to distinguish them from output of the job on the same terminal. */
   mark(tone: Tone): string {
     if (!this.#system.stderr.isTTY) return 'jasmin-arc:';
     return this.stderrPaint(this.isUnicode ? '●' : '*', TONES[tone]);
   }
 
-  /** Remarks on what goes on. */
+  /** Prints a progress message, unless quiet. */
   say(text: string, tone: Tone = 'going'): void {
     if (!this.#quiet) this.notice(text, tone);
   }
 
-  /** Remarks that are told even when we are to be quiet: which data is not here, where it is, and how to get it. */
+  /** Prints a message even when quiet: which data is not here, where it is, and how to get it. */
   notice(text: string, tone: Tone = 'waiting'): void {
     this.#message(`${this.mark(tone)} ${this.#readable(text).split('\n').map(withoutControls).join('\n')}`);
   }
 
-  /** Warns, even when we are to be quiet, as something may get lost otherwise. */
+  /** Prints a warning, even when quiet, because something may get lost. */
   warn(text: string, hint?: string): void {
     this.#message(`${this.stderrPaint('warning:', 'yellow')} ${plainText(this.#readable(text))}`);
     this.#hint(hint);
   }
 
-  /** Says what went wrong, however quiet we are to be. */
+  /** Prints an error, even when quiet. */
   fail(message: string, hint: string | undefined): void {
     const lines = this.#readable(message).split('\n').map(plainText).join('\n  ');
     this.#message(`${this.stderrPaint('error:', 'red')} ${lines}`);
@@ -151,7 +151,7 @@ export class Screen {
     for (const paragraph of paragraphs) this.#message(`  ${withoutControls(paragraph)}`);
   }
 
-  /** Talk as it is, such as lines to be copied. */
+  /** Writes a text to stderr unchanged, such as lines to be copied. */
   raw(text: string): void {
     this.#writeStderr(text);
   }
@@ -165,7 +165,7 @@ export class Screen {
     await this.#write(this.#system.stdout, chunk);
   }
 
-  /** What a job wrote to its stderr, for ours. @throws OutputClosedError, OutputError */
+  /** Writes stderr of a job to stderr of the command. @throws OutputClosedError, OutputError */
   async jobStderr(chunk: Uint8Array): Promise<void> {
     await this.#write(this.#system.stderr, chunk);
   }
@@ -176,7 +176,7 @@ export class Screen {
   }
 
   /**
-   * Shows lines that change, until the next call or {@link stopLive}, each cut to fit. Without a terminal nothing happens.
+   * Shows live lines until the next call or {@link stopLive}, each cut to fit. Without a terminal nothing happens.
    */
   live(render: () => readonly string[]): void {
     if (!this.isLive) return;
@@ -185,7 +185,7 @@ export class Screen {
     this.#draw();
   }
 
-  /** Ends the lines that change. */
+  /** Erases the live lines and stops drawing them. */
   stopLive(): void {
     this.#erase();
     this.#render = undefined;
@@ -219,7 +219,7 @@ export class Screen {
     this.#drawn = [];
   }
 
-  /** Talk in whole lines, none of which a terminal has to break within a word. */
+  /** Writes a message in lines that are wrapped at blanks. */
   #message(text: string): void {
     this.#writeStderr(`${wrapLines(text, this.stderrColumns)}\n`);
   }

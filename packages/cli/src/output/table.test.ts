@@ -99,7 +99,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('is not fooled by what a name contains', () => {
+  it('treats a name literally', () => {
     expect(formatTable([{ title: 'NAME' }], [['a\u001B[2Jb\nc']])).toEqual(['NAME', 'a [2Jb c']);
   });
 });

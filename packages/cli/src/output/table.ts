@@ -6,7 +6,7 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Narrowest it may get before columns are left out; a column without it is never cut. */
   readonly minWidth?: number;
-  /** Which end of a text says more, when it has to be cut. @default 'start' */
+  /** The part of a text to keep when it is cut. @default 'start' */
   readonly keep?: Kept;
   /** Texts that differ are to differ when they are cut, too, as long as this width is enough for it. */
   readonly distinctWithin?: number;
@@ -39,7 +39,7 @@ export function formatTable(
   const widths = columns.map((column, index) =>
     Math.max(textWidth(column.title), ...texts.map((row) => textWidth(row[index] ?? ''))),
   );
-  // A column that is empty in every row says nothing.
+  // A column that is empty in every row is left out.
   let shown: readonly number[] = columns
     .map((_, index) => index)
     .filter((index) => rows.length === 0 || texts.some((row) => row[index] !== ''));
@@ -92,7 +92,7 @@ function commonStart([first = '', ...others]: readonly string[]): number {
   return length;
 }
 
-/** The column with the least width at which its texts can be told apart. */
+/** The column with the least width at which its texts still differ. */
 function distinctColumn(column: Column, texts: readonly string[]): Column {
   const { minWidth, distinctWithin } = column;
   if (minWidth === undefined || distinctWithin === undefined) return column;

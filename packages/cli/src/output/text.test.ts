@@ -80,7 +80,7 @@ describe('text on a terminal', () => {
     expect(wrapText('', 4)).toEqual([]);
   });
 
-  it('from elsewhere cannot steer the terminal', () => {
+  it('from elsewhere has no control characters', () => {
     expect(plainText('evil\u001B]0;title\u0007\r\nname')).toBe('evil ]0;title name');
     expect(plainText('turned\u202Eround\u2066 and \uFEFFback')).toBe('turned round  and  back');
     expect(plainText('👩\u200D🔬 می\u200Cخواهم')).toBe('👩\u200D🔬 می\u200Cخواهم');

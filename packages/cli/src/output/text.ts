@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { stripVTControlCharacters } from 'node:util';
 
-/** Text as a terminal shows it: how many columns it takes, cut to fit, and without anything that would steer the terminal. */
+/** Text on a terminal: its width in columns, cutting to fit, and removing control characters. */
 
 /** Letters of one column each that never join: ASCII, those of western languages, and the signs of our own messages. */
 const PLAIN = /^[\x20-\x7E\u00A1-\u00AC\u00AE-\u024F\u2013-\u2026\u2190-\u2193\u2588\u2591\u25CF]*$/;
@@ -28,7 +28,7 @@ export function textWidth(text: string): number {
   return stringWidth(shown);
 }
 
-/** Which part of a text says most, when it has to be cut. */
+/** The part of a text to keep when it is cut. */
 export type Kept = 'start' | 'end' | 'ends';
 
 /** The text, without colours, in at most so many columns; `…` stands for what is cut away. */

@@ -29,7 +29,7 @@ class Recorder extends Writable {
 }
 
 export interface TestSystemOptions {
-  /** Whether a person sits there. @default false */
+  /** Whether stdin, stdout and stderr are a terminal. @default false */
   readonly terminal?: boolean;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -20,13 +20,13 @@ export type TerminalInput = NodeJS.ReadableStream & {
 export const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type Interrupt = (typeof INTERRUPTS)[number];
 
-/** What stdin is: `none` where nothing is to be had from it, as from /dev/null. */
+/** The kind of stdin; `none` if it has no data, as /dev/null. */
 export type StdinKind = 'terminal' | 'file' | 'pipe' | 'none';
 
-/** The world around the command: the process, or what a test puts in its place. */
+/** What the command uses of its process; tests replace it. */
 export interface System {
   readonly stdin: TerminalInput;
-  /** Told without opening it. */
+  /** Determined without opening stdin. */
   readonly stdinKind: StdinKind;
   readonly stdout: TerminalOutput;
   readonly stderr: TerminalOutput;

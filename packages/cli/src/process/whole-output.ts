@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 
 /**
  * Writes all of a chunk to a file that is open. One write may take less than it is given where a disk is nearly full, and the
- * next one then tells why.
+ * next one then fails with the reason.
  */
 export function writeAllSync(descriptor: number, chunk: Uint8Array): void {
   for (let written = 0; written < chunk.length; ) {
@@ -41,8 +41,8 @@ export function isFile(descriptor: number): boolean {
 }
 
 /**
- * What is open there, in big integers: the other numbers of Node.js are in one place for all files, where what resolves the next
- * import looks at what is left of the last call. After a pipe or a socket it does not follow links any more, and a library that is
+ * The stats of an open file, as big integers: without that option Node.js keeps the numbers of the last call in one shared array,
+ * which its module loader reads. After a pipe or a socket it does not follow links any more, and a library that is
  * linked into `node_modules` would be loaded twice.
  */
 export const descriptorStats = (descriptor: number): BigIntStats => fstatSync(descriptor, { bigint: true });

@@ -1,7 +1,7 @@
 import type { BatchRequest, IgnoredBatchOption, IgnoredBatchReason } from 'jasmin-arc';
 import { formatDuration, formatMemory } from '../output/quantities.js';
 
-/** What the `#SBATCH` lines of a script ask for, where they ask for anything. */
+/** Describes what the `#SBATCH` lines of a script request; empty if nothing. */
 export function describeRequest(script: string, request: BatchRequest): readonly string[] {
   const { wallTimeSeconds, memoryBytes, slots, queue, name } = request;
   const asked = [

@@ -4,7 +4,7 @@ import type { Options, OptionValues } from '../command-line/options.js';
 import { usageError } from '../errors/exit-status.js';
 import { parseDuration, parseMemory, suggestDuration, suggestMemory } from '../output/quantities.js';
 
-/** What a job is like, for `run` and `submit`. */
+/** The options that describe a job, for `run` and `submit`. */
 export const JOB_DESCRIPTION_OPTIONS = {
   input: {
     kind: 'list',
@@ -65,7 +65,7 @@ type RequestedOptions = Pick<
 >;
 
 /**
- * What the options ask for; input files apart, as they are looked for on the disk.
+ * Reads the options, except input files, which are read from the disk later.
  * @throws CommandError (usage) for an invalid time, size or number
  */
 export function readJobOptions(
@@ -98,7 +98,7 @@ export function readInput(text: string): InputToExpand {
   return { path: text.slice(0, colon), name: text.slice(colon + 1) };
 }
 
-/** What to have back: the named outputs, nothing, or all new files that the job makes. */
+/** The requested outputs: the named ones, none, or all new files that the job makes. */
 export function readOutputs(values: Pick<JobDescriptionValues, 'output' | 'no-output'>): AskedOutputs {
   const { output } = values;
   if (!values['no-output']) return output.length === 0 ? 'new' : output;

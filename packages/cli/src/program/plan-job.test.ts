@@ -54,7 +54,7 @@ describe('the job that is typed', () => {
     expect(planned.remarks).toEqual([]);
   });
 
-  it('is given a file from elsewhere by the name it has there, and says so', async () => {
+  it('gets the name that a file from elsewhere has in the job, and reports that', async () => {
     process.chdir('work');
     const planned = await plan('-i', '../data.nc', '--', 'python3', '../analyse.py', '../data.nc', '--in=../data.nc');
     process.chdir('..');
@@ -155,7 +155,7 @@ describe('the job that is typed', () => {
     [['-t', '30'], 'Did you mean 30m? Or 30s, or 30h?'],
     [['-t', '2hours'], 'Did you mean 2h?'],
     [['-m', '4'], 'Did you mean 4G? Or 4M?'],
-  ])('is told what %j probably means', async (words, hint) => {
+  ])('has a suggestion for %j', async (words, hint) => {
     await expect(plan(...words, 'true')).rejects.toMatchObject({ status: 101, hint });
   });
 });

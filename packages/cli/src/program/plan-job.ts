@@ -11,13 +11,13 @@ export interface PlannedJob {
   readonly options: SubmitJobOptions;
   /** All that will be uploaded. */
   readonly uploads: readonly LocalInput[];
-  /** What a person should know before. */
+  /** What the user should know before the job is submitted. */
   readonly remarks: readonly string[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Makes a job of what was typed, and words what the library has found out about it.
+ * Plans a job from the command line, and describes what the library has found out about it.
  * @throws CommandError (usage) for options that cannot be understood, and for data in place of the program
  */
 export async function planJob(

@@ -5,7 +5,7 @@ import { formatBytes } from '../output/quantities.js';
 import type { Screen } from '../output/screen.js';
 import { formatFacts, formatTable } from '../output/table.js';
 
-/** Says that nothing is submitted, and shows what would be: server and queue, files with their sizes, the description. */
+/** Shows what would be submitted: server and queue, files with their sizes, the description. */
 export async function showPreviews(context: Context, previews: readonly JobPreview[]): Promise<void> {
   const { screen, globals } = context;
   if (globals.json) {
@@ -50,7 +50,7 @@ export function formatPreview(
   return [...facts, ...(uploads.length === 0 ? [] : ['', ...files]), '', ...document.trimEnd().split('\n')];
 }
 
-/** Where a file comes from, unless its name says that. */
+/** The local path of a file, unless it is the same as its name. */
 function placeOf(name: string, localPath: string | undefined): string {
   if (localPath === undefined) return 'made by jasmin-arc: passes arguments exactly';
   const path = relative('.', localPath);

@@ -18,7 +18,7 @@ describe('a doubt about a program', () => {
     ],
     [{ kind: 'command line', program: '/bin/wc -l' }, '"/bin/wc -l" is the path of one program'],
     [{ kind: 'shell word', word: '|' }, "to use a shell: sh -c '…'"],
-  ])('is told with what to do about it: %j', (doubt, words) => {
+  ])('is described with what to do about it: %j', (doubt, words) => {
     expect(describeDoubts([doubt])).toEqual([expect.stringContaining(words)]);
   });
 

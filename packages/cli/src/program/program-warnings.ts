@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ProgramDoubt } from 'jasmin-arc';
 
-/** What a person should know about the program before it is sent, a line each. */
+/** Warnings about a program before it is sent, one line each. */
 export function describeDoubts(doubts: readonly ProgramDoubt[]): readonly string[] {
   const modules = doubts.filter((doubt) => doubt.kind === 'local module');
   const lines = doubts.flatMap((doubt) => (doubt.kind === 'local module' ? [] : [describeDoubt(doubt)]));

@@ -14,8 +14,8 @@ const input = (path: string, more: Partial<LocalInputs>): LocalInputs => ({
 const files = (count: number, sizeBytes: number) =>
   Array.from({ length: count }, (_, index) => ({ path: `f${index}`, name: `f${index}`, sizeBytes }));
 
-describe('what is told of inputs before they are sent', () => {
-  it('is how much it is, where it is much', () => {
+describe('what is reported of inputs before they are sent', () => {
+  it('is their size, if they are large', () => {
     expect(describeSizes([input('a.nc', { kind: 'file', files: files(1, 1e6) })])).toEqual([]);
     expect(describeSizes([input('a.nc', { kind: 'file', files: files(1, 4.2e9) })])).toEqual(['sending a.nc 4.2 GB']);
     expect(describeSizes([input('work', { files: files(120, 1000) })])).toEqual(['sending work 120 files, 120 kB']);

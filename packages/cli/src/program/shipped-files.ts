@@ -1,11 +1,11 @@
 import type { LocalInputs, UnsendableReason } from 'jasmin-arc';
 import { formatBytes } from '../output/quantities.js';
 
-/** From here on a person wants to know beforehand what is going to be sent. */
+/** From these amounts on, the user is told beforehand what is going to be sent. */
 const LARGE_BYTES = 100e6;
 const MANY_FILES = 100;
 
-/** How much is going to be sent, by what was named, where it is much. */
+/** Describes large uploads, by the files and directories that were named. */
 export function describeSizes(inputs: readonly LocalInputs[]): readonly string[] {
   const files = inputs.flatMap((input) => input.files);
   const bytes = total(files);

@@ -27,7 +27,7 @@ describe('our stdin', () => {
     expect(() => stdinUse({ stdin: '-', 'no-stdin': true }, given('pipe'), true)).toThrow('not both');
   });
 
-  it('is missed where a program would read the terminal', () => {
+  it('is announced to be empty where a program would read the terminal', () => {
     const words = ['head', '-n', '5'];
     expect(stdinNotice({ stdin: undefined }, given('terminal'), words)).toBe(
       'the stdin of the job is empty, and head reads its stdin; pipe data in, or give --stdin FILE',

@@ -5,7 +5,7 @@ import { TransferMeter } from '../output/progress.js';
 import type { System } from '../process/system.js';
 import type { PlannedJob } from './plan-job.js';
 
-/** What becomes of our own standard input. */
+/** Whether the standard input of the command is read for the job. */
 export type StdinUse = 'read' | 'leave';
 
 export interface StdinOptions {
@@ -14,8 +14,8 @@ export interface StdinOptions {
 }
 
 /**
- * Decides what becomes of our standard input: that of the job where `--stdin -` says so, and, for a command that stands
- * in for the program, wherever it is a pipe or a file.
+ * Decides whether the standard input is read for the job: with `--stdin -`, and for `run` also if it is a pipe or a
+ * file.
  * @throws CommandError (usage) for options that contradict each other
  */
 export function stdinUse(options: StdinOptions, system: System, takesPipes: boolean): StdinUse {
@@ -26,7 +26,7 @@ export function stdinUse(options: StdinOptions, system: System, takesPipes: bool
   return system.stdinKind === 'pipe' || system.stdinKind === 'file' ? 'read' : 'leave';
 }
 
-/** What a person at a terminal should know, whose program would wait here for what they type. */
+/** A notice that the program has an empty stdin, if it would read from the terminal when run locally. */
 export function stdinNotice(options: StdinOptions, system: System, words: readonly string[]): string | undefined {
   if (system.stdinKind !== 'terminal' || options.stdin !== undefined || options['no-stdin']) return undefined;
   if (!readsStdin(words)) return undefined;
@@ -55,7 +55,7 @@ export async function withStdin<Result>(
   });
 }
 
-/** For how long neither a byte nor the end is waited for: a pipe that a parent left open never has either. */
+/** How long to wait for the first byte or the end of stdin: a pipe that a parent process left open never has either. */
 const STDIN_TIMEOUT_MS = 60_000;
 
 /**

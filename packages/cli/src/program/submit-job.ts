@@ -13,7 +13,7 @@ export interface SubmitDependencies {
   readonly emit: EmitEvent;
 }
 
-/** Submits a job and shows how its inputs get there. @returns when the server has all of it */
+/** Submits a job and shows the progress of its uploads. @returns when the server has the job and all of its inputs */
 export async function submitJob(
   context: Context,
   { submit, inputs, signal, emit }: SubmitDependencies,
@@ -54,7 +54,7 @@ export async function submitJob(
   } catch (error) {
     await Promise.allSettled(pending);
     screen.stopLive();
-    // Any other error than the interruption says what became of the job.
+    // Any other error than the interruption describes the state of the job itself.
     if (signal.aborted && error === signal.reason) {
       screen.say(
         isAccepted ? 'interrupted; the job was cancelled and removed' : 'interrupted; no job has been submitted',
@@ -67,7 +67,7 @@ export async function submitJob(
   }
 }
 
-/** What a person knows a file by: our stdin has another name on the server. */
+/** Names of inputs for progress messages: stdin has another name on the server. */
 function labelsOf(inputs: readonly LocalInput[]): (name: string) => string {
   const names = new Set(inputs.map(({ name }) => name));
   const byFile = new Map(inputs.map(({ path, name }) => [basename(path), name]));

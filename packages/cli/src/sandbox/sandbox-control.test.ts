@@ -9,7 +9,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const facts = { pid: 1, url: 'https://localhost:1/arex', directory, configFile: 'c', since: 's' };
 
 describe('a running sandbox', () => {
-  it('tells its facts, to its user only, and stops when asked to', async () => {
+  it('reports its facts, to its user only, and stops when asked to', async () => {
     const path = join(directory, 'one.sock');
     const control = await serveControl(path, facts);
     expect(statSync(path).mode & 0o077).toBe(0);
@@ -20,7 +20,7 @@ describe('a running sandbox', () => {
     expect(await askControl(path, 'status')).toBeUndefined();
   });
 
-  it('that died does not keep another from starting', async () => {
+  it('that died does not prevent another from starting', async () => {
     const path = join(directory, 'two.sock');
     writeFileSync(path, '');
     await using _ = await serveControl(path, facts);
@@ -29,7 +29,7 @@ describe('a running sandbox', () => {
 });
 
 describe('no sandbox', () => {
-  it('answers nothing', async () => {
+  it('does not answer', async () => {
     expect(await askControl(join(directory, 'nowhere.sock'), 'status')).toBeUndefined();
   });
 });

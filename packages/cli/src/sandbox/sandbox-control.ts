@@ -48,7 +48,7 @@ export async function serveControl(path: string, facts: SandboxFacts): Promise<S
   };
 }
 
-/** Asks a sandbox. @returns undefined where none runs */
+/** Sends a request to the control socket of a sandbox. @returns undefined if no sandbox is running */
 export async function askControl(path: string, request: Request): Promise<SandboxFacts | undefined> {
   const socket = connect(path);
   try {

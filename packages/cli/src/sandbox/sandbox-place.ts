@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stateDirectory } from '../config/config-place.js';
 
-/** Where a sandbox keeps what, and how it is reached while it runs. */
+/** The files of a sandbox, and its control socket. */
 export interface SandboxPlace {
   readonly directory: string;
   /** A configuration with which the command uses the sandbox. */
   readonly configFile: string;
   readonly logFile: string;
-  /** What came of its last start, as JSON. */
+  /** The result of its last start, as JSON. */
   readonly startFile: string;
-  /** The socket over which it is asked how it is, and told to stop. */
+  /** The control socket, for status and stop requests. */
   readonly controlPath: string;
 }
 

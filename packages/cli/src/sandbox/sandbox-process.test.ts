@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { sandboxPlace } from './sandbox-place.js';
 import { launchSandbox } from './sandbox-process.js';
 
-it('a sandbox whose port is taken is not started, and the error says so in its words', async () => {
+it('a sandbox whose port is taken is not started, and the error gives the reason of the sandbox', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'jasmin-arc-test-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const other = createServer().listen(0, 'localhost');

@@ -21,8 +21,8 @@ const failure = (message: string, options: { readonly hint?: string; readonly ca
   new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX', message, options);
 
 /**
- * Runs a sandbox in this process until it is told to stop.
- * @param ready - called once it answers
+ * Runs a sandbox in this process until it is asked to stop.
+ * @param ready - called once it accepts requests
  */
 export async function runSandbox(
   place: SandboxPlace,
@@ -99,7 +99,7 @@ export async function launchSandbox(
   throw failure(`The sandbox did not start within ${START_TIMEOUT_MS / 1000} s: ${await whyNot(place)}`);
 }
 
-/** Why it does not run: what it told programs, else the last that it wrote. */
+/** Why the sandbox did not start: the error of its JSON output, else the last line of its log. */
 async function whyNot({ logFile, startFile }: SandboxPlace): Promise<string> {
   const { error } = readReport(await readFile(startFile, 'utf8').catch(() => ''));
   if (error !== undefined) return plainText(error.message);
@@ -116,7 +116,7 @@ function readReport(text: string): { readonly error?: { readonly message: string
   }
 }
 
-/** Stops a sandbox. @returns what it was, once it is gone; undefined where none ran */
+/** Stops a sandbox. @returns its facts, once it has stopped; undefined if none was running */
 export async function stopSandbox(place: SandboxPlace, signal: AbortSignal): Promise<SandboxFacts | undefined> {
   const facts = await askControl(place.controlPath, 'stop');
   if (facts === undefined) return undefined;

@@ -65,7 +65,7 @@ describe("the sandbox's certificate authority", () => {
     expect(one.subject).not.toBe(other.subject);
   });
 
-  it('tells users apart, and refuses invalid names', async () => {
+  it('distinguishes users, and refuses invalid names', async () => {
     const authority = await TestAuthority.open(directory);
     const [tester, other] = [await authority.user('tester'), await authority.user('another person')];
     expect(tester.subject).toBe('/DC=org/DC=jasmin-arc/O=Sandbox/CN=tester');

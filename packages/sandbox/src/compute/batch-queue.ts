@@ -49,7 +49,7 @@ export class BatchQueue {
     return this.#usedSlots;
   }
 
-  /** Runs a job when there are slots for it; tells how it ended. */
+  /** Runs a job when there are slots for it; resolves with how it ended. */
   async run(job: BatchJob): Promise<BatchOutcome> {
     if (this.#closed) return { kind: 'queue-closed', started: false };
     if (job.slots > this.slots) {

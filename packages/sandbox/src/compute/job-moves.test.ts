@@ -20,7 +20,7 @@ describe('moving jobs on', () => {
   afterEach(() => rmSync(directory, { recursive: true }));
   const log = (): string => readFileSync(store.directory('a').log, 'utf8');
 
-  it('keeps, logs and tells each move', () => {
+  it('keeps, logs and reports each move', () => {
     expect(moves.move('a', 'admitted', { restartsLeft: 3 })).toBe(true);
     expect(store.get('a')).toMatchObject({ phase: 'PREPARING', restartsLeft: 3 });
     expect(new JobStore(directory).get('a')).toEqual(store.get('a'));

@@ -33,7 +33,7 @@ export interface JobProcessorOptions {
   readonly log?: Report | undefined;
 }
 
-/** Takes every job through its life, one step after the other, and takes all up again after a restart. */
+/** Moves every job through its phases, step by step, and resumes all jobs after a restart. */
 export class JobProcessor {
   readonly #options: JobProcessorOptions;
   readonly #store: JobStore;

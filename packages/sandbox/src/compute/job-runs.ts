@@ -20,7 +20,7 @@ export interface JobRunsOptions {
   readonly wallTimeSeconds: (request: JobRequest) => number | undefined;
 }
 
-/** Runs jobs in the batch queue, and draws the consequences of how they end. */
+/** Runs jobs in the batch queue, and moves them to the next phase when they end. */
 export class JobRuns {
   readonly #options: JobRunsOptions;
   readonly #batch: BatchQueue;

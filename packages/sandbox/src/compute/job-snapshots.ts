@@ -1,6 +1,6 @@
 import type { JobRecord } from '../jobs/job-record.js';
 
-/** What `status` and `info` tell about a job: its record when the information provider last looked. */
+/** What `status` and `info` report about a job: its record at the last snapshot of the information provider. */
 export interface JobSnapshot {
   readonly job: JobRecord;
   readonly takenAt: number;
@@ -13,8 +13,8 @@ export interface JobSource {
 }
 
 /**
- * The information provider: looks at all jobs every now and then and keeps what it sees. Between two looks, clients
- * get what was true at the last one; of a job that has not been seen yet, next to nothing.
+ * The information provider: takes a snapshot of all jobs periodically. Between two snapshots, clients get the last one;
+ * for a job that is not in it yet, only a placeholder.
  */
 export class JobSnapshots {
   readonly #source: JobSource;
@@ -31,7 +31,7 @@ export class JobSnapshots {
     this.take();
   }
 
-  /** Looks now. */
+  /** Takes a snapshot now. */
   take(): void {
     this.#jobs = new Map(this.#source.all().map((job) => [job.id, job]));
     this.#takenAt = Date.now();
@@ -43,7 +43,7 @@ export class JobSnapshots {
     return job && { job, takenAt: live ? Date.now() : this.#takenAt };
   }
 
-  /** All jobs seen at the last look, and when that was. */
+  /** All jobs in the last snapshot, and its time. */
   all(): { readonly jobs: readonly JobRecord[]; readonly takenAt: number } {
     if (this.#periodMs === 0) this.take();
     return { jobs: [...this.#jobs.values()], takenAt: this.#takenAt };

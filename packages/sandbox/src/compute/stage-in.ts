@@ -33,7 +33,7 @@ export async function makeExecutable({ request }: JobRecord, sessionRoot: string
     const inside = parseSessionPath(name);
     if (!inside) continue;
     await chmod(join(sessionRoot, ...inside), 0o700).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error; // the job itself will tell
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error; // the job itself will fail and report it
     });
   }
 }

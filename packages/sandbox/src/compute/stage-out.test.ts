@@ -27,7 +27,7 @@ describe('sending the outputs of a job', () => {
   const send = (job: JobRecord, signal = new AbortController().signal) =>
     sendOutputs({ job, sessionRoot, credentials: () => ({ authorities: [] }), signal });
 
-  it('sends what has a target, tells what could not be sent, and keeps that', async () => {
+  it('sends what has a target, reports what could not be sent, and keeps that', async () => {
     mkdirSync(join(sessionRoot, 'directory'));
     symlinkSync(join(sessionRoot, 'a'), join(sessionRoot, 'link'));
     for (const fifo of [join(sessionRoot, 'fifo'), join(directory, 'busy')]) execFileSync('mkfifo', [fifo]);

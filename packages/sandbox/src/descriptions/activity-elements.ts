@@ -21,7 +21,7 @@ export function splitActivities(xml: string): ActivityElements {
     throw error; // the first is enough
   });
   parser.on('doctype', () => {
-    throw new Error('Nobody needs a document type, and what it can do is not wanted');
+    throw new Error('A document type declaration is not allowed');
   });
   parser.on('opentag', ({ local, uri, attributes }) => {
     if (depth === MAX_DEPTH) throw new Error('The document is nested too deeply');

@@ -10,7 +10,7 @@ const read = (body: string, release: Release = '7.0') =>
   readDescriptions(body, release)?.map((each) => (each.readable ? each.activity.executable.path : each.reason));
 
 describe('reading what is to become jobs', () => {
-  it('tells the language by the first character', () => {
+  it('recognizes the language by the first character', () => {
     expect(readDescriptions(` \n${adl(application)}`, '7.0')).toMatchObject([
       { language: 'emies:adl', text: adl(application) },
     ]);

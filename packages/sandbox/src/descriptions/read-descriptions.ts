@@ -16,7 +16,7 @@ export type ReadDescription =
   | { readonly readable: false; readonly reason: string };
 
 /**
- * Reads the body of a request for new jobs. Its first character tells the language, as A-REX sees it.
+ * Reads the body of a request for new jobs. Its first character decides the language, as in A-REX.
  * @returns a result for each job, in the order of the document; undefined if it is in no known language
  */
 export function readDescriptions(body: string, release: Release): readonly ReadDescription[] | undefined {

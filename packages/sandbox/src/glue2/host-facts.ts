@@ -1,7 +1,7 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 
-/** What a compute element tells of the machine that its jobs run on. */
+/** What a compute element publishes about the machine that its jobs run on. */
 export interface HostFacts {
   readonly platform: string;
   readonly cpus: number;

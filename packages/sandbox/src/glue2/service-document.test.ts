@@ -55,14 +55,14 @@ describe('the document of the service', () => {
     });
   });
 
-  it('tells the limits of each queue, and nothing where there is none', () => {
+  it('has the limits of each queue, and nothing where there is none', () => {
     const [short, long] = publish().ComputingShare;
     expect(short).toMatchObject({ Name: 'short', MaxWallTime: '3600', MaxSlotsPerJob: '1', MaxMainMemory: '2000' });
     expect(long).toMatchObject({ Name: 'long', MaxSlotsPerJob: '4' });
     expect(long).not.toHaveProperty('MaxWallTime');
   });
 
-  it('tells the load of the service and of each queue', () => {
+  it('has the load of the service and of each queue', () => {
     const service = publish();
     const [short, long] = service.ComputingShare;
     expect(service).toMatchObject({ TotalJobs: '3', RunningJobs: '1', WaitingJobs: '1', StagingJobs: '1' });

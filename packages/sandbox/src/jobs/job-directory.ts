@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export class JobDirectory {
   /** What the server keeps. */
   readonly control: string;
-  /** What the job has; it may do there as it likes. */
+  /** The session directory, which the job may change freely. */
   readonly path: string;
 
   /** @param directory - that of the sandbox */
@@ -25,7 +25,7 @@ export class JobDirectory {
     return join(this.control, 'description');
   }
 
-  /** What the server has to tell about the job, for people. */
+  /** The server's log of the job, for people. */
   get log(): string {
     return join(this.control, 'errors');
   }

@@ -50,7 +50,7 @@ describe('the script that runs a job', () => {
     expect(runShell('pwd; printenv HOME').out.toString()).toBe(`${join(directory, 'session')}\n`.repeat(2));
   });
 
-  it('tells the job who it is', () => {
+  it('gives the job its id and its address in the environment', () => {
     expect(runShell('printenv GRID_GLOBAL_JOBID GRID_GLOBAL_JOBURL').out.toString()).toBe(
       'abc\nhttps://localhost:1/arex/abc\n',
     );

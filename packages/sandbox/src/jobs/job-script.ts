@@ -32,7 +32,7 @@ umask 077
 run=${literal(context.runDirectory)}
 mkdir "$run/${CLAIM_DIRECTORY_NAME}" || exit 1
 echo $$ >"$run/${CLAIM_DIRECTORY_NAME}/${PID_FILE_NAME}"
-${request.environment.map(({ name, value }) => `export ${literal(`${name}=${value}`)}\n`).join('')}# Ours last: whatever the job says of itself, it is found by these.
+${request.environment.map(({ name, value }) => `export ${literal(`${name}=${value}`)}\n`).join('')}# Set last, so that the job cannot override the variables by which its processes are found.
 run=${literal(context.runDirectory)}
 export 'GRID_GLOBAL_JOBID=${context.jobId}'
 export ${literal(`GRID_GLOBAL_JOBURL=${context.jobUrl}`)}

@@ -36,7 +36,7 @@ export class JobStore {
     const files = this.directory(id);
     const read = readJobRecord(id, files);
     if (read.found === 'beginnings') {
-      this.#report(`Job ${id}: there are only its beginnings, of which nobody has been told; they are removed`);
+      this.#report(`Job ${id}: its creation was interrupted before its id was sent to a client; its files are removed`);
       this.#discard(id);
     } else this.#records.set(id, read.record);
     if (read.found !== 'lost') return;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { processCommandLine, processStartMark } from './process-identity.js';
 
-describe('telling processes apart', () => {
+describe('the identity of a process', () => {
   it('gives a process the same mark each time, and another process another', async () => {
     const child = spawn('/bin/sleep', ['300']);
     const pid = child.pid ?? 0;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What tells a process from every other that ever had its number: when it started, and since which boot that counts.
+ * Identifies a process among all that ever had its number: by its start time, and the boot since which that counts.
  * Undefined if there is no such process.
  */
 export function processStartMark(pid: number): string | undefined {

@@ -118,7 +118,7 @@ function local(job: JobRecord, service: ComputeElement): string {
   );
 }
 
-/** What the batch system has to tell; nothing before the job has been there. */
+/** What the batch system reports; nothing before the job has been submitted to it. */
 function diagnostics({ run }: JobRecord): string {
   if (!run) return '';
   const { startedAt, endedAt, exitCode, cpuSeconds } = run;

@@ -93,7 +93,7 @@ describe('actions on jobs', () => {
     expect((await items('restart', id))[0].reason).toBe('No more restarts allowed');
   });
 
-  it('delegations tells which a job has been given', async () => {
+  it('delegations lists those of a job', async () => {
     const delegated =
       '<DataStaging><DelegationID xmlns="http://www.nordugrid.org/es/2011/12/nordugrid-adl">abc</DelegationID></DataStaging>';
     const [one, none] = [

@@ -40,7 +40,7 @@ describe.each(['6.17', '7.0'] as const)('jobs, as ARC %s answers', (release) => 
     expect(text).toMatch(new RegExp(`^\\{"job":${old ? job : `\\[${job}\\]`}\\}$`));
   });
 
-  it('the list tells ids, and states when asked for some', async () => {
+  it('the list has ids, and states for a query by state', async () => {
     const id = await createJob(send, waiting);
     const failed = await createJob(send, shellJob('exit 1'));
     await vi.waitFor(async () => expect((await send('GET', '/jobs?state=FAILED,FINISHED')).text).toContain(failed));

@@ -10,8 +10,8 @@ const MAX_DEPTH = 10;
 const MANY_ENTRIES = 100_000;
 
 /**
- * Tells what is in a session directory, as WebDAV asks for it; arcget does. A-REX answers 200 and not 207, also of
- * what is not there. Links are what they lead to; what leads to neither a file nor a directory is not there.
+ * Answers PROPFIND (WebDAV) for a session directory, as arcget sends it. A-REX answers 200 and not 207, also for what does not
+ * exist. Links are shown as their targets; one whose target is neither a file nor a directory does not exist.
  * @see RFC 4918, section 9.1
  */
 export async function answerPropfind(

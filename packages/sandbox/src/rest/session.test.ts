@@ -183,7 +183,7 @@ describe.each(RELEASES)('session directories, as ARC %s answers', (release) => {
     expect((await send('GET', `/jobs/${job}/session/out`)).text).toBe('hello');
   });
 
-  it('know the size of an upload where xRSL tells it', async () => {
+  it('know the size of an upload where xRSL gives it', async () => {
     const xrsl = '&(executable=/bin/true)(inputfiles=("a" "5"))';
     const [short, long] = [await createJob(send, xrsl), await createJob(send, xrsl)];
     await send('PUT', `/jobs/${short}/session/a`, { body: '1234' });

@@ -12,7 +12,7 @@ export interface ReachableServer {
   readonly port: number;
   /** Where a job has a file. */
   sessionFile(jobId: JobId, name: string): string;
-  /** Whether the server tells when a file was written to last. */
+  /** Whether the server reports when a file was last modified. */
   readonly tellsTimes: boolean;
 }
 
@@ -40,7 +40,7 @@ export function itTellsVersionsApart(open: () => Promise<ReachableServer & Async
     const file = server.sessionFile(jobId, 'big');
     if (!isRunning) await arc.waitForJob(jobId);
     else await vi.waitFor(() => expect(readFileSync(file)).toHaveLength(SIZE), { interval: 500 });
-    // Servers tell whole seconds: what is written twice within one of them cannot be told apart.
+    // Servers report whole seconds: two writes within the same second cannot be distinguished.
     await vi.waitFor(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(secondOf(file)));
     // From here on slowly, on new connections: neither end must have all of it while a part is on its way.
     proxy.set({ bytesPerSecond: 16 * MEBIBYTE });

@@ -8,7 +8,7 @@ import { runCommandLine } from '../command/command-process.js';
 /** Where outputs are made and fetched. */
 export interface OutputPlace {
   connection(): ConnectionOptions;
-  /** Whether the server tells of symbolic links and of times (PROPFIND). */
+  /** Whether the server reports symbolic links and times (PROPFIND). */
   readonly tellsLinks: boolean;
 }
 
@@ -22,9 +22,9 @@ open('__pycache__/model.pyc', 'w').write('c')
 print('done')
 `;
 
-/** What \`run\`, \`attach\` and \`get --clean\` do with what a program leaves, by the word of the server. */
+/** What \`run\`, \`attach\` and \`get --clean\` do with the files that a program leaves on the server. */
 export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>): void {
-  /** Runs a script of the user's, and tells what is here and on the server afterwards. */
+  /** Runs a script of the user's. @returns what is here and on the server afterwards */
   const session = async (files: Readonly<Record<string, string>>, options: ConnectionOptions = {}) => {
     const place = await placeOf();
     const config = { ...place.connection(), ...options };

@@ -2,7 +2,7 @@ import { type ArcState, JobStatuses } from 'jasmin-arc';
 import { expect, it } from 'vitest';
 import type { ContractPlace } from './contract-place.js';
 
-/** What becomes of a program on the server, and how its states and its end are told. */
+/** How programs run on the server, and how their states and their end are reported. */
 export function itRunsPrograms(place: () => ContractPlace): void {
   it('runs a program on its input files and gives its output back', async () => {
     const { arc, files, outputs, states } = place();

@@ -3,7 +3,7 @@ import type { ContractPlace } from './contract-place.js';
 
 /** What the server says of itself, and how often it is given a credential. */
 export function itTellsOfTheService(place: () => ContractPlace): void {
-  it('tells what the server offers', async () => {
+  it('reports what the server offers', async () => {
     const { arc } = place();
     const info = await arc.getServiceInfo();
     expect(info.shares.length).toBeGreaterThan(0);

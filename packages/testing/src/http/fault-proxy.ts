@@ -15,7 +15,7 @@ export interface Faults {
   readonly bytesPerSecond?: number;
   /** Reset every connection at once. */
   readonly refuse?: boolean;
-  /** Take connections and never say a word. */
+  /** Accept connections and never send anything. */
   readonly hang?: boolean;
   /** Reset the connection after so many bytes. */
   readonly resetUp?: number;
@@ -45,7 +45,7 @@ export interface FaultProxy extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A TCP proxy on loopback that does to connections what networks do. */
+/** A TCP proxy on loopback that simulates network faults. */
 export async function startFaultProxy(targetPort: number, faults: Faults = {}): Promise<FaultProxy> {
   const open = new Set<net.Socket>();
   let current = faults;

@@ -17,7 +17,7 @@ export interface HostileServer extends AsyncDisposable {
   /** For a client of it: the certificate of its authority is among those that are trusted. */
   readonly config: ConnectionOptions;
   /**
-   * From now on answers requests itself, until told otherwise.
+   * From now on answers requests itself, until the next call.
    * @param answer - undefined for those that go through
    * @param times - after so many answers all goes through again. @default never
    * @returns resolves once it has answered for the last time

@@ -49,7 +49,7 @@ export const CREATION_FAULTS = [
 ] as const;
 /** Answers that look right: only the jobs themselves show what is wrong with them. */
 export const WRONG_IDS = [
-  /** The ids of jobs that are not there, or are another user's: a client cannot tell these apart. */
+  /** The ids of jobs that do not exist, or are another user's: a client cannot distinguish these. */
   'ids of nothing',
   /** The ids of all that was created, each for another one. */
   'ids in another order',

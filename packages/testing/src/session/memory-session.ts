@@ -20,7 +20,7 @@ export type SessionNode =
 export type SessionFault = 'reset' | 'cut' | 'error';
 
 export interface MemorySessionOptions {
-  /** Whether the server answers PROPFIND; without it, it tells nothing of links and times. @default true */
+  /** Whether the server answers PROPFIND; without it, it reports no links and no times. @default true */
   readonly tellsProperties?: boolean;
   /** Called before each request; it may abort the caller of the code under test. */
   readonly onRequest?: (index: number, request: HttpRequest) => SessionFault | undefined;
@@ -30,7 +30,7 @@ const ROOT = 'https://ce.example.org:443/arex/rest/1.0/jobs/1234/session';
 const MAX_LINKS = 10;
 
 /**
- * A session directory in memory that is told of as A-REX tells: listings have neither links nor special files, PROPFIND has
+ * A session directory in memory that is reported as by A-REX: listings have neither links nor special files, PROPFIND has
  * links as what they lead to and names what cannot be looked at, and a request for a link gets what it leads to.
  */
 export class MemorySession implements HttpSender {

@@ -156,7 +156,7 @@ function readFile(content: Buffer, request: IncomingMessage, response: ServerRes
   }
 }
 
-/** What PROPFIND tells, as JSON: null where there is nothing, and times as texts. */
+/** The properties that PROPFIND reports, as JSON: null if nothing exists there, and times as texts. */
 function sendProperties(
   { files, links, modifiedAt }: Pick<SessionServer, 'files' | 'links' | 'modifiedAt'>,
   path: string,
