@@ -1,0 +1,109 @@
+import type { Behaviour } from 'jasmin-arc-testing/service/pretend-service.js';
+import { errorOf, idOf, program, submissionTo, withInput } from 'jasmin-arc-testing/submission/submission-to.js';
+import { describe, expect, it } from 'vitest';
+import { InputUploadError, ServiceError } from '../errors/index.js';
+
+describe('inputs that cannot be uploaded', () => {
+  it('have the job cancelled, cleaned and forgotten', async () => {
+    const { server, journal, submit } = submissionTo({ uploads: 'refused' });
+    const [outcome] = await submit([withInput('job')]);
+    expect(errorOf(outcome)).toBeInstanceOf(InputUploadError);
+    expect(errorOf(outcome)).toMatchObject({ path: 'in.txt', abandonedJobId: undefined });
+    expect(String(errorOf(outcome))).toMatch(/Cannot upload in\.txt: .*Disk quota exceeded.*cancelled and cleaned$/);
+    expect(server.jobs.size).toBe(0);
+    expect(journal.jobs.size).toBe(0);
+  });
+
+  it.each([
+    ['cannot be cancelled', { kill: 'fails' }],
+    ['succeeded before it was cancelled', { kill: 'ended already' }],
+    ['does not end', { endsAfterLooks: -1 }],
+    ['cannot be cleaned', { wipe: 'fails' }],
+    ['is not cleaned', { wipe: 'ignored' }],
+    ['may not be cleaned', { wipe: 'refused' }],
+  ] as const)('name the job, and it stays in the list, where it %s', async (_, behaviour) => {
+    const { server, journal, submit } = submissionTo({ uploads: 'refused', ...behaviour });
+    const [outcome] = await submit([withInput('job')]);
+    const [job] = server.jobs.keys();
+    expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_INPUT_UPLOAD', abandonedJobId: job });
+    expect(String(errorOf(outcome))).toContain(job);
+    expect([...journal.jobs.keys()]).toEqual([job]);
+  });
+
+  it.each([
+    ['was gone before it was cancelled', { kill: 'gone already' }],
+    ['was gone before it was cleaned', { wipe: 'gone already' }],
+  ] as const)('leave nothing behind of a job that %s', async (_, behaviour) => {
+    const { server, journal, submit } = submissionTo({ uploads: 'refused', ...behaviour });
+    expect(errorOf((await submit([withInput('job')]))[0])).toMatchObject({ abandonedJobId: undefined });
+    expect(server.jobs.size + journal.jobs.size).toBe(0);
+  });
+
+  it('are no excuse to touch the other jobs', async () => {
+    const { server, submit } = submissionTo({ uploads: 'refused' });
+    const [with_, without] = await submit([withInput('with'), program('without')]);
+    expect(errorOf(with_)).toBeInstanceOf(InputUploadError);
+    expect([...server.jobs.keys()]).toEqual([idOf(without)]);
+  });
+
+  it('include those that the service does not take notice of', async () => {
+    const { server, submit } = submissionTo();
+    const trouble = new ServiceError('no notice taken', { httpStatus: 200, reason: 'no', remedy: 'request-access' });
+    server.inputsDelivered = () => Promise.reject(trouble);
+    const [outcome] = await submit([withInput('job')]);
+    expect(errorOf(outcome)).toMatchObject({
+      code: 'ERR_ARC_JOB_SUBMISSION',
+      cause: trouble,
+      remedy: 'request-access',
+    });
+    expect(server.jobs.size).toBe(0);
+  });
+});
+
+describe('giving up', () => {
+  const reason = new Error('changed my mind');
+  const givingUp = (at: string, behaviour: Behaviour = {}) => {
+    const controller = new AbortController();
+    const world = submissionTo({ ...behaviour, before: (what) => what === at && controller.abort(reason) });
+    return { ...world, signal: controller.signal };
+  };
+
+  it.each(['create', 'mark', 'GET', 'PUT', 'HEAD', 'inputs delivered'])(
+    'at %s takes back a job that has not got all of its inputs',
+    async (at) => {
+      const { server, journal, submit, signal } = givingUp(at);
+      const [outcome] = await submit([withInput('job')], { signal });
+      expect(errorOf(outcome)).toBe(reason);
+      expect(server.everCreated).toHaveLength(1);
+      expect(server.jobs.size + journal.jobs.size + journal.submissions.size).toBe(0);
+    },
+  );
+
+  it('before anything is sent is no more than that', async () => {
+    const { server, submit, signal } = givingUp('delegate');
+    await expect(submit([withInput('job')], { signal })).rejects.toBe(reason);
+    expect(server.marksSent).toEqual([]);
+  });
+
+  it('between two queues sends nothing to the second', async () => {
+    const { server, submit, signal } = givingUp('create', { refusingQueues: ['one'] });
+    expect(errorOf((await submit([program('job')], { signal }))[0])).toBe(reason);
+    expect(server.marksSent).toHaveLength(1);
+  });
+
+  it('names a job that cannot be taken back', async () => {
+    const { server, submit, signal } = givingUp('PUT', { kill: 'fails' });
+    const [outcome] = await submit([withInput('job')], { signal });
+    const [job] = server.jobs.keys();
+    expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_JOB_SUBMISSION', cause: reason, abandonedJobId: job });
+  });
+
+  it('is not caused by a listener that throws: the job gets its inputs all the same', async () => {
+    const { server, submit } = submissionTo();
+    const fail = () => {
+      throw new Error('no terminal');
+    };
+    const [outcome] = await submit([withInput('job')], { onAccepted: fail, onProgress: fail });
+    expect([...server.jobs.keys()]).toEqual([idOf(outcome)]);
+  });
+});
