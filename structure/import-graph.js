@@ -15,7 +15,7 @@ export const importsOf = (source) => [...new Set([...source.matchAll(IMPORT)].ma
 
 /**
  * Which file of a folder imports what.
- * @returns {Map<string, readonly string[]>} by path from the folder, without `.ts`: paths of the same kind (`http/retry`), ways
+ * @returns {Map<string, readonly string[]>} by path from the folder, without `.ts`: paths of the same kind (`http/retry-policy`), ways
  * out of the folder (`../other/x.js`), and names of packages
  */
 export function importGraph(folder) {

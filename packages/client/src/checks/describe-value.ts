@@ -1,5 +1,5 @@
 /** The most of a text that a message quotes. */
-const LONGEST_QUOTE = 60;
+const MAX_QUOTE = 60;
 
 /** A value for a message: `the string "2h"`, `the number 3`, `a list`, `a Promise`, `null`. */
 export function describeValue(value: unknown): string {
@@ -7,7 +7,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') {
     // An address may hold a password.
     const shown = value.replace(/\/\/[^/@]*@/, '//…@');
-    return `the string ${JSON.stringify(shown.length > LONGEST_QUOTE ? `${shown.slice(0, LONGEST_QUOTE)}…` : shown)}`;
+    return `the string ${JSON.stringify(shown.length > MAX_QUOTE ? `${shown.slice(0, MAX_QUOTE)}…` : shown)}`;
   }
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
     return `the ${typeof value} ${String(value)}`;

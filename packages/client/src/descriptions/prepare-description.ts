@@ -102,12 +102,12 @@ function safeWipeTime(seconds: number | undefined): number | undefined {
 const isRelative = (path: string): boolean => !path.startsWith('/') && !path.startsWith('$');
 
 /** Larger files are not read twice: their size, and the time of their last change, have to tell. */
-const MOST_FINGERPRINTED_BYTES = 64 * 1024 * 1024;
+const MAX_FINGERPRINTED_BYTES = 64 * 1024 * 1024;
 
 /** @throws InputFileError if the file cannot be sent */
 async function describeContent(path: string): Promise<SentInput> {
   const { size: sizeBytes } = await requireInputFile(path);
-  if (sizeBytes > MOST_FINGERPRINTED_BYTES) return { sizeBytes };
+  if (sizeBytes > MAX_FINGERPRINTED_BYTES) return { sizeBytes };
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(path), hash);

@@ -65,7 +65,7 @@ export class SubmissionUncertainError extends JobSubmissionError {
 
   constructor(
     message: string,
-    /** The mark that the job, if there is one, carries in its description. */
+    /** The submission id that the job, if there is one, carries in its description. */
     readonly submissionId: string,
     options: Omit<ArcErrorOptions, 'remedy'> & {
       readonly uncertainUntil: Date;

@@ -9,7 +9,7 @@ import { type StreamName, streamsOf } from '../jobs/job-streams.js';
 import { poll } from '../waiting/poll.js';
 import { sleep as realSleep, type Sleep } from '../waiting/sleep.js';
 import { EventChannel } from './event-channel.js';
-import { followFile } from './follow-file.js';
+import { followFile } from './follow-growing-file.js';
 import type { FollowedStream, JobEvent } from './job-event.js';
 import { retryPatiently } from './retry-patiently.js';
 import type { ReadFileOptions } from './session-stream.js';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { TransferError } from '../errors/index.js';
-import { type RetryOptions, retrying } from '../transfer/retrying.js';
+import { type RetryOptions, retrying } from '../transfer/retry-transfer.js';
 import type { OpenedFile, SessionDirectory } from '../transfer/session-directory.js';
 import { onAbort } from '../waiting/on-abort.js';
 
@@ -44,7 +44,7 @@ export async function openSessionStream(
   }
 }
 
-interface SessionStreamParts {
+interface SessionStreamDependencies {
   readonly session: SessionDirectory;
   readonly path: string;
   readonly offset: number;
@@ -54,14 +54,14 @@ interface SessionStreamParts {
 }
 
 class SessionStream extends Readable {
-  readonly #parts: SessionStreamParts;
+  readonly #parts: SessionStreamDependencies;
   #opened: OpenedFile;
   /** The next byte to deliver, counted from the beginning of the file. */
   #position: number;
   #wanted: (() => void) | undefined;
   #begun = false;
 
-  constructor(parts: SessionStreamParts) {
+  constructor(parts: SessionStreamDependencies) {
     super();
     this.#parts = parts;
     this.#opened = parts.opened;

@@ -10,7 +10,7 @@ import {
 } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import { ARC_STATES, ARC_STATUS_MAPPING, type ArcState, isTerminal } from '../jobs/job-status.js';
-import { type WatchOptions, type WatchParts, watch } from './watch.js';
+import { type WatchDependencies, type WatchOptions, watch } from './watch.js';
 
 const job = (state: ArcState): Job => ({
   id: 'x',
@@ -21,7 +21,11 @@ const job = (state: ArcState): Job => ({
 });
 
 /** Watches a script of answers on a clock that only the sleeps move; gives the states seen and the sleeps made. */
-async function watched(script: readonly (ArcState | Error)[], options: WatchOptions = {}, parts: WatchParts = {}) {
+async function watched(
+  script: readonly (ArcState | Error)[],
+  options: WatchOptions = {},
+  parts: WatchDependencies = {},
+) {
   let time = 0;
   const sleeps: number[] = [];
   const answers = [...script];

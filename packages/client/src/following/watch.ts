@@ -23,7 +23,7 @@ export interface WatchOptions {
   readonly onWaiting?: ((error: ArcError | undefined) => void) | undefined;
 }
 
-export interface WatchParts {
+export interface WatchDependencies {
   readonly log?: Log;
   readonly sleep?: Sleep;
   /** Milliseconds of any steady clock. */
@@ -45,7 +45,12 @@ const GROWTH_FACTOR = 1.25;
 export async function* watch(
   read: (options: { readonly signal?: AbortSignal | undefined }) => Promise<Job>,
   { signal, pollSeconds, maxPollSeconds = MAX_POLL_SECONDS, patienceSeconds, onWaiting }: WatchOptions = {},
-  { log = silentLog, sleep: wait = sleep, now = () => performance.now(), isKnown = async () => false }: WatchParts = {},
+  {
+    log = silentLog,
+    sleep: wait = sleep,
+    now = () => performance.now(),
+    isKnown = async () => false,
+  }: WatchDependencies = {},
 ): AsyncGenerator<Job, void, void> {
   let last: Job | undefined;
   const intervals = new Backoff({

@@ -44,7 +44,7 @@ export const HTTP_LIMITS: HttpLimits = {
 export const requestDeadlineMs = (
   bodyBytes: number,
   { answerMs, minBytesPerSecond }: Pick<HttpLimits, 'answerMs' | 'minBytesPerSecond'>,
-): number => Math.min(LONGEST_TIMER_MS, answerMs + Math.ceil((bodyBytes / minBytesPerSecond) * 1_000));
+): number => Math.min(MAX_TIMER_MS, answerMs + Math.ceil((bodyBytes / minBytesPerSecond) * 1_000));
 
 /** Node.js fires a longer timer at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+const MAX_TIMER_MS = 2_147_483_647;

@@ -14,7 +14,7 @@ import { HTTP_LIMITS, type HttpLimits, requestDeadlineMs } from './http-limits.j
 import { MinimumRate } from './minimum-rate.js';
 import { readText } from './read-body.js';
 import { RequestDeadline } from './request-deadline.js';
-import { repeatDelayMs } from './retry.js';
+import { repeatDelayMs } from './retry-policy.js';
 import { TlsConnector } from './tls-connector.js';
 
 /** A request as a value. Nothing here, and no credential, is sent to a host other than the URL's. */

@@ -9,8 +9,8 @@ import { isErrorCode, systemReason } from './system-error.js';
 const LIST_SUFFIX = /^(r\d+|crl)$/;
 const POLICY_SUFFIX = 'signing_policy';
 /** The longest lists of public authorities are of some ten megabytes. */
-const LONGEST_LIST_BYTES = 64 << 20;
-const LONGEST_POLICY_BYTES = 1 << 20;
+const MAX_LIST_BYTES = 64 << 20;
+const MAX_POLICY_BYTES = 1 << 20;
 
 /** The policy of an authority, and the file that holds it. */
 export type SigningPolicyFile = {
@@ -59,7 +59,7 @@ export class AuthorityFiles {
       if (!names.includes(name)) continue;
       const file = join(this.#directory, name);
       try {
-        if ((await stat(file)).size > LONGEST_POLICY_BYTES) return { file, unreadable: 'it is too long' };
+        if ((await stat(file)).size > MAX_POLICY_BYTES) return { file, unreadable: 'it is too long' };
         return { file, entries: readSigningPolicy(await readFile(file, 'utf8')) };
       } catch (error) {
         // A link that leads nowhere, as in a copy of a directory: no policy under this name.
@@ -75,7 +75,7 @@ export class AuthorityFiles {
       const state = [ino, size, mtimeMs].join('/');
       const known = this.#lists.get(file);
       if (known?.state === state) return known.file;
-      if (size > LONGEST_LIST_BYTES) return { file, unreadable: 'it is too long' };
+      if (size > MAX_LIST_BYTES) return { file, unreadable: 'it is too long' };
       const read = { file, ...parse(await readFile(file)) };
       this.#lists.set(file, { state, file: read });
       return read;

@@ -12,7 +12,7 @@ import { isErrorCode, systemReason } from './system-error.js';
 const FILES_HAVE_OWNERS = process.geteuid !== undefined;
 
 /** Proxies are a few kilobytes; more than this is another file. */
-const LARGEST_BYTES = 1 << 20;
+const MAX_BYTES = 1 << 20;
 
 /**
  * Saves a proxy in arcproxy's layout, readable by its owner only. The file is whole at every moment, also when two
@@ -75,7 +75,7 @@ async function readOwnFile(path: string): Promise<{ readonly text: string; reado
   try {
     const status = await file.stat(); // of the open file: it cannot be exchanged between the check and the reading
     requireOwnRegularFile(path, status);
-    if (status.size > LARGEST_BYTES) throw isNoProxy(path);
+    if (status.size > MAX_BYTES) throw isNoProxy(path);
     return { text: await file.readFile('utf8'), mode: status.mode };
   } finally {
     await file.close();

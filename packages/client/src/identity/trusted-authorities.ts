@@ -18,7 +18,7 @@ import { systemReason } from './system-error.js';
 const AUTHORITY_FILE = /\.(\d+|pem|crt)$/i;
 
 /** The largest bundles of authorities are a few hundred kilobytes; more than this is another file. */
-const LARGEST_BYTES = 8 << 20;
+const MAX_BYTES = 8 << 20;
 
 /** Options of {@link TrustedAuthorities}. */
 export interface TrustedAuthoritiesOptions {
@@ -233,7 +233,7 @@ export class TrustedAuthorities {
   async #readFile(path: string, read: ReadFiles): Promise<readonly Certificate[]> {
     try {
       const status = await stat(path);
-      if (!status.isFile() || status.size > LARGEST_BYTES) return [];
+      if (!status.isFile() || status.size > MAX_BYTES) return [];
       const identity = `${status.dev}/${status.ino}`;
       const known = read.get(identity) ?? (await this.#readCertificates(path));
       read.set(identity, known);

@@ -6,7 +6,7 @@ import { isEncryptedKey, readPrivateKey } from '../pki/private-key.js';
 import { isErrorCode, systemReason } from './system-error.js';
 
 /** Certificates and keys are a few kilobytes; more than this is another file. */
-const LARGEST_BYTES = 1 << 20;
+const MAX_BYTES = 1 << 20;
 
 /** The files that a user certificate and its key are in. */
 export interface UserCredentialFiles {
@@ -89,7 +89,7 @@ async function readText(
   try {
     const { mode, size } = await file.stat();
     check?.(path, mode);
-    if (size > LARGEST_BYTES) throw new CredentialFormatError(`The ${what} ${path} is too large to be one`);
+    if (size > MAX_BYTES) throw new CredentialFormatError(`The ${what} ${path} is too large to be one`);
     return await file.readFile('utf8').catch((cause: unknown) => {
       throw missing(cause);
     });

@@ -1,5 +1,5 @@
 import { NotAnArcServerError, NotAuthorisedError } from '../errors/index.js';
-import type { InterfaceParts } from './arex/interface-parts.js';
+import type { InterfaceDependencies } from './arex/interface-parts.js';
 import type { CallOptions, ComputingInterface } from './contract/computing-interface.js';
 import { JobAddresses } from './contract/job-addresses.js';
 import { EMIES_ADDRESS } from './emies/emies-address.js';
@@ -32,7 +32,7 @@ export interface SelectOptions extends CallOptions {
  * @throws the errors of the connection
  */
 export async function selectInterface(
-  parts: InterfaceParts,
+  parts: InterfaceDependencies,
   { choice = 'auto', ...options }: SelectOptions = {},
 ): Promise<ComputingInterface> {
   if (choice === 'rest') return RestInterface.open(parts, options);

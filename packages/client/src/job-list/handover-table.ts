@@ -13,21 +13,21 @@ const ONE_BY_ONE = 50;
 /** Notes what submissions are about to be handed over. */
 export function beginHandovers(database: Database.Database, submissions: readonly PendingSubmission[]): void {
   const insertion = database.prepare('INSERT OR REPLACE INTO handovers VALUES (?, NULL, ?, ?, ?, ?, ?, ?, 0)');
-  for (const { mark, endpoint, name, begunAt, submitter, uploads = [] } of submissions) {
+  for (const { submissionId, endpoint, name, begunAt, submitter, uploads = [] } of submissions) {
     const { host = null, pid = null } = submitter ?? {};
     const files = uploads.length === 0 ? null : JSON.stringify(uploads.map(toRow));
-    insertion.run([mark, endpoint, name, begunAt.toISOString(), host, pid, files]);
+    insertion.run([submissionId, endpoint, name, begunAt.toISOString(), host, pid, files]);
   }
 }
 
 /** Notes which job each became. */
 export function nameHandovers(
   database: Database.Database,
-  jobs: readonly { readonly mark: string; readonly jobId: JobId }[],
+  jobs: readonly { readonly submissionId: string; readonly jobId: JobId }[],
 ): void {
   if (!hasTable(database, 'handovers')) return;
   const update = database.prepare('UPDATE handovers SET job = ? WHERE mark = ?');
-  for (const { mark, jobId } of jobs) update.run([jobId, mark]);
+  for (const { submissionId, jobId } of jobs) update.run([jobId, submissionId]);
 }
 
 const CHANGES = {
@@ -41,14 +41,14 @@ const CHANGES = {
 export function changeHandovers(
   database: Database.Database,
   change: keyof typeof CHANGES,
-  marks: readonly string[],
+  submissionIds: readonly string[],
 ): void {
   if (!hasTable(database, 'handovers')) return;
   const statement = database.prepare(CHANGES[change]);
   const conclusion = database.prepare('DELETE FROM handovers WHERE mark = ? AND uploads IS NULL AND confirmed = 1');
-  for (const mark of marks) {
-    statement.run([mark]);
-    conclusion.run([mark]);
+  for (const submissionId of submissionIds) {
+    statement.run([submissionId]);
+    conclusion.run([submissionId]);
   }
 }
 
@@ -73,7 +73,7 @@ const toRow = ({ content, ...upload }: StoredUpload) =>
   content === undefined ? upload : { ...upload, base64: Buffer.from(content).toString('base64') };
 
 const fromRow = (row: Row): Handover => ({
-  mark: String(row.mark),
+  submissionId: String(row.mark),
   jobId: String(row.job),
   endpoint: String(row.endpoint),
   name: String(row.name),

@@ -19,8 +19,8 @@ export interface StoredJob {
 
 /** A submission that was begun and whose outcome is not known: its reply was lost, or this program with it. */
 export interface PendingSubmission {
-  /** The mark that the job, if there is one, carries among its previous ids. */
-  readonly mark: string;
+  /** The submission id that the job, if there is one, carries among its previous ids. */
+  readonly submissionId: string;
   readonly endpoint: string;
   readonly name: string;
   readonly begunAt: Date;
@@ -52,7 +52,7 @@ export interface Handover extends PendingSubmission {
   readonly jobId: JobId;
   /** What is still to be uploaded, as far as is known. */
   readonly uploads: readonly StoredUpload[];
-  /** Whether the server has shown the job with its mark. */
+  /** Whether the server has shown the job with its submission id. */
   readonly isConfirmed: boolean;
 }
 
@@ -64,7 +64,7 @@ export interface Submitter {
 
 /** A submission that became a job. */
 export interface AcceptedSubmission {
-  readonly mark: string;
+  readonly submissionId: string;
   readonly job: StoredJob;
 }
 
@@ -78,18 +78,18 @@ export interface SubmittedJob {
 export interface JobStore {
   /** Notes submissions before they are sent, all or none of them, so that a lost reply loses no job. */
   begin(submissions: readonly PendingSubmission[]): Promise<void>;
-  /** Submissions became jobs: remembers these, then forgets the marks. What is done twice is done once. */
+  /** Submissions became jobs: remembers these, then forgets the submission ids. What is done twice is done once. */
   accepted(submissions: readonly AcceptedSubmission[]): Promise<void>;
   /** Jobs among these that are not handed over, or not confirmed. */
   handovers(ids: readonly JobId[]): Promise<readonly Handover[]>;
   /** The servers have all inputs of these submissions. */
-  delivered(marks: readonly string[]): Promise<void>;
+  delivered(submissionIds: readonly string[]): Promise<void>;
   /** The servers have shown the jobs of these submissions under their ids. */
-  confirmed(marks: readonly string[]): Promise<void>;
+  confirmed(submissionIds: readonly string[]): Promise<void>;
   /** The replies to these submissions are lost, or their uploads broken off: no process works on them any more. */
-  lost(marks: readonly string[]): Promise<void>;
+  lost(submissionIds: readonly string[]): Promise<void>;
   /** Nothing came of these submissions, for certain. */
-  abandoned(marks: readonly string[]): Promise<void>;
+  abandoned(submissionIds: readonly string[]): Promise<void>;
   /** Those of one service, or of all. */
   pending(endpoint?: string): Promise<readonly PendingSubmission[]>;
   get(id: JobId): Promise<StoredJob | undefined>;

@@ -28,8 +28,8 @@ export function findLastJob({
   const known = (id: JobId) => history.find(({ jobId }) => jobId === id);
   const [newest] = listed;
   const [entry] = history;
-  const [mark] = submitted;
-  const last = mark ?? (entry && { id: entry.jobId, submittedAt: entry.submittedAt });
+  const [latest] = submitted;
+  const last = latest ?? (entry && { id: entry.jobId, submittedAt: entry.submittedAt });
   // One that other tools have put into the list may be newer than all of ours.
   const isListed = last === undefined || listed.some(({ id }) => id === last.id);
   if (isListed || (newest !== undefined && newest.submittedAt > last.submittedAt)) {

@@ -26,7 +26,7 @@ const CREATION_DELAY_MS = 100;
 const COMPANIONS = ['-journal', '-wal', '-shm'];
 const LINK_OBSTACLES: ReadonlySet<string> = new Set(['EEXIST', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 
-export interface SqliteFileParts {
+export interface SqliteFileOptions {
   readonly path: string;
   /** What errors call it. @default job list */
   readonly what?: JobListFile;
@@ -48,10 +48,10 @@ export interface SqliteFileParts {
  * reading or writing it is a JobListError.
  */
 export class SqliteFile {
-  readonly #parts: SqliteFileParts;
+  readonly #parts: SqliteFileOptions;
   #opened: { readonly database: Database.Database; readonly inode: bigint | undefined } | undefined;
 
-  constructor(parts: SqliteFileParts) {
+  constructor(parts: SqliteFileOptions) {
     this.#parts = parts;
   }
 

@@ -46,8 +46,8 @@ const job = (number: number, more: Partial<StoredJob> = {}): StoredJob => ({
   stderr: undefined,
   ...more,
 });
-const accept = (mark: string, one: StoredJob, into = store) => into.accepted([{ mark, job: one }]);
-const begun = (mark: string) => ({ mark, endpoint, name: 'n', begunAt: new Date(5000) });
+const accept = (submissionId: string, one: StoredJob, into = store) => into.accepted([{ submissionId, job: one }]);
+const begun = (submissionId: string) => ({ submissionId, endpoint, name: 'n', begunAt: new Date(5000) });
 
 describe('the job list on disk', () => {
   it('makes no file before there is something to remember', async () => {
@@ -90,13 +90,13 @@ describe('the job list on disk', () => {
   });
 
   it('remembers a thousand submissions at once, and the jobs that they became', async () => {
-    const marks = Array.from({ length: 1000 }, (_, index) => `mark ${index}`);
-    await store.begin(marks.map(begun));
+    const submissionIds = Array.from({ length: 1000 }, (_, index) => `id ${index}`);
+    await store.begin(submissionIds.map(begun));
     expect(await store.pending(endpoint)).toHaveLength(1000);
-    await store.accepted(marks.slice(0, 600).map((mark, index) => ({ mark, job: job(index) })));
-    await store.abandoned(marks.slice(600, 999));
+    await store.accepted(submissionIds.slice(0, 600).map((submissionId, index) => ({ submissionId, job: job(index) })));
+    await store.abandoned(submissionIds.slice(600, 999));
     expect(await store.list()).toHaveLength(600);
-    expect(await store.pending(endpoint)).toEqual([begun('mark 999')]);
+    expect(await store.pending(endpoint)).toEqual([begun('id 999')]);
   });
 
   it('makes no file for none', async () => {
@@ -226,7 +226,7 @@ describe('a job that is being handed over', () => {
     { path: 'in.txt', localPath: '/tmp/in.txt', sizeBytes: 4, modifiedAtMs: 5.5 },
     { path: '.launch', content, declaredSizeBytes: 3 },
   ];
-  const open = async (id: number) => (await store.handovers([job(id).id])).map(({ mark }) => mark);
+  const open = async (id: number) => (await store.handovers([job(id).id])).map(({ submissionId }) => submissionId);
 
   it('is noted with its uploads, and with the process that works on it', async () => {
     await store.begin([{ ...begun('a'), submitter, uploads }]);
@@ -244,7 +244,8 @@ describe('a job that is being handed over', () => {
 
   it('is forgotten once it has its inputs and the server has shown it, in whichever order', async () => {
     await store.begin([{ ...begun('a'), uploads }, { ...begun('b'), uploads }, begun('c')]);
-    for (const [mark, id] of [['a', 1] as const, ['b', 2] as const, ['c', 3] as const]) await accept(mark, job(id));
+    for (const [submissionId, id] of [['a', 1] as const, ['b', 2] as const, ['c', 3] as const])
+      await accept(submissionId, job(id));
     await store.delivered(['a']);
     await store.confirmed(['b']);
     expect([await open(1), await open(2), await open(3)]).toEqual([['a'], ['b'], ['c']]);
@@ -264,10 +265,10 @@ describe('a job that is being handed over', () => {
   });
 
   it('is found among very many', async () => {
-    const marks = Array.from({ length: 60 }, (_, index) => `m${index}`);
-    await store.begin(marks.map(begun));
-    for (const [index, mark] of marks.entries()) await accept(mark, job(index));
-    expect(await store.handovers(marks.map((_, index) => job(index).id))).toHaveLength(60);
+    const submissionIds = Array.from({ length: 60 }, (_, index) => `m${index}`);
+    await store.begin(submissionIds.map(begun));
+    for (const [index, submissionId] of submissionIds.entries()) await accept(submissionId, job(index));
+    expect(await store.handovers(submissionIds.map((_, index) => job(index).id))).toHaveLength(60);
   });
 
   it('is nothing that a file of an earlier release would have noted', async () => {
@@ -289,7 +290,7 @@ describe('a job that is being handed over', () => {
 
 describe('a job list that cannot be read', () => {
   const jobs = Array.from({ length: 60 }, (_, number) => job(number + 1, { description: 'x'.repeat(400) }));
-  const fill = () => store.accepted(jobs.map((one, index) => ({ mark: `mark ${index}`, job: one })));
+  const fill = () => store.accepted(jobs.map((one, index) => ({ submissionId: `id ${index}`, job: one })));
 
   describe.each(BROKEN_JOB_LISTS)('$how', ({ how, reason, words }) => {
     beforeEach(async () => {
@@ -394,11 +395,11 @@ describe('a job list that cannot be read', () => {
   });
 
   it('the pending submissions malformed, is an error that names that file, and can be mended as well', async () => {
-    const marks = Array.from(
+    const submissionIds = Array.from(
       { length: 200 },
       (_, index) => `urn:uuid:${'0'.repeat(60)}${String(index).padStart(3, '0')}`,
     );
-    await store.begin(marks.map(begun));
+    await store.begin(submissionIds.map(begun));
     await store.close();
     const submissions = `${path}.submissions`;
     breakJobList(submissions, 'truncated');
@@ -408,7 +409,7 @@ describe('a job list that cannot be read', () => {
     expect(await store.damage()).toMatchObject([expected]);
     expect(await store.repair()).toMatchObject([{ path: submissions }]);
     const kept = await store.pending(endpoint);
-    expect(marks).toEqual(expect.arrayContaining(kept.map(({ mark }) => mark)));
+    expect(submissionIds).toEqual(expect.arrayContaining(kept.map(({ submissionId }) => submissionId)));
     await store.begin([begun('m')]);
     expect(await store.pending(endpoint)).toHaveLength(kept.length + 1);
   });

@@ -88,8 +88,15 @@ export class SqliteJobStore implements JobStore {
     await this.#submissions.write((database) => {
       noteList(database);
       const insertion = database.prepare('INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?)');
-      for (const { mark, endpoint, name, begunAt, submitter } of submissions)
-        insertion.run([mark, endpoint, name, begunAt.toISOString(), submitter?.host ?? null, submitter?.pid ?? null]);
+      for (const { submissionId, endpoint, name, begunAt, submitter } of submissions)
+        insertion.run([
+          submissionId,
+          endpoint,
+          name,
+          begunAt.toISOString(),
+          submitter?.host ?? null,
+          submitter?.pid ?? null,
+        ]);
       beginHandovers(database, submissions);
     });
   }
@@ -101,10 +108,10 @@ export class SqliteJobStore implements JobStore {
     await this.#submissions.write((database) => {
       noteList(database);
       const deletion = database.prepare('DELETE FROM submissions WHERE mark = ?');
-      for (const { mark } of submissions) deletion.run([mark]);
+      for (const { submissionId } of submissions) deletion.run([submissionId]);
       nameHandovers(
         database,
-        submissions.map(({ mark, job }) => ({ mark, jobId: job.id })),
+        submissions.map(({ submissionId, job }) => ({ submissionId, jobId: job.id })),
       );
       const insertion = database.prepare('INSERT OR IGNORE INTO latest VALUES (?, ?)');
       for (const { job } of submissions) insertion.run([job.id, job.submittedAt.toISOString()]);
@@ -135,28 +142,28 @@ export class SqliteJobStore implements JobStore {
     return (await this.#submissions.read((database) => readHandovers(database, ids))) ?? [];
   }
 
-  async delivered(marks: readonly string[]): Promise<void> {
-    await this.#submissions.update((database) => changeHandovers(database, 'deliver', marks));
+  async delivered(submissionIds: readonly string[]): Promise<void> {
+    await this.#submissions.update((database) => changeHandovers(database, 'deliver', submissionIds));
   }
 
-  async confirmed(marks: readonly string[]): Promise<void> {
-    await this.#submissions.update((database) => changeHandovers(database, 'confirm', marks));
+  async confirmed(submissionIds: readonly string[]): Promise<void> {
+    await this.#submissions.update((database) => changeHandovers(database, 'confirm', submissionIds));
   }
 
-  async lost(marks: readonly string[]): Promise<void> {
-    await this.#ofEach(marks, 'UPDATE submissions SET host = NULL, pid = NULL WHERE mark = ?', 'leave');
+  async lost(submissionIds: readonly string[]): Promise<void> {
+    await this.#ofEach(submissionIds, 'UPDATE submissions SET host = NULL, pid = NULL WHERE mark = ?', 'leave');
   }
 
-  async abandoned(marks: readonly string[]): Promise<void> {
-    await this.#ofEach(marks, 'DELETE FROM submissions WHERE mark = ?', 'forget');
+  async abandoned(submissionIds: readonly string[]): Promise<void> {
+    await this.#ofEach(submissionIds, 'DELETE FROM submissions WHERE mark = ?', 'forget');
   }
 
-  async #ofEach(marks: readonly string[], change: string, handovers: 'leave' | 'forget'): Promise<void> {
-    if (marks.length === 0) return;
+  async #ofEach(submissionIds: readonly string[], change: string, handovers: 'leave' | 'forget'): Promise<void> {
+    if (submissionIds.length === 0) return;
     await this.#submissions.update((database) => {
       const statement = database.prepare(change);
-      for (const mark of marks) statement.run([mark]);
-      changeHandovers(database, handovers, marks);
+      for (const submissionId of submissionIds) statement.run([submissionId]);
+      changeHandovers(database, handovers, submissionIds);
     });
   }
 
@@ -247,9 +254,9 @@ function noteList(database: Database.Database): void {
 }
 
 function readSubmission(row: object): PendingSubmission {
-  const { mark, endpoint, name, begun, host, pid } = row as Readonly<Record<string, unknown>>;
+  const { mark: submissionId, endpoint, name, begun, host, pid } = row as Readonly<Record<string, unknown>>;
   return {
-    mark: String(mark),
+    submissionId: String(submissionId),
     endpoint: String(endpoint),
     name: String(name),
     begunAt: new Date(String(begun)),

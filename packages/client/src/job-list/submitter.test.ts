@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isUnderWay, thisProcess } from './submitter.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
-const begun = { mark: 'm', endpoint: 'https://ce.example.org:443/arex', name: 'job', begunAt: now };
+const begun = { submissionId: 'm', endpoint: 'https://ce.example.org:443/arex', name: 'job', begunAt: now };
 const ended = spawnSync(process.execPath, ['-e', '']).pid;
 
 describe('a submission', () => {

@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import type { PendingSubmission, Submitter } from './job-store.js';
 
 /** A submission takes minutes at most; the process of that number may be another one by then. */
-const LONGEST_SUBMISSION_MS = 900_000;
+const MAX_SUBMISSION_MS = 900_000;
 
 export const thisProcess = (): Submitter => ({ host: hostname(), pid: process.pid });
 
 /** Whether a process still works on a submission, here or, as far as can be told from here, on another machine. */
 export function isUnderWay({ submitter, begunAt }: PendingSubmission, now: Date): boolean {
-  if (submitter === undefined || now.getTime() - begunAt.getTime() > LONGEST_SUBMISSION_MS) return false;
+  if (submitter === undefined || now.getTime() - begunAt.getTime() > MAX_SUBMISSION_MS) return false;
   return submitter.host !== hostname() || isRunning(submitter.pid);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JobFailure } from './diagnose-failure.js';
 import { programExitStatus } from './exit-status.js';
 import type { Job } from './job.js';
-import type { JobFailure } from './job-failure.js';
 
 const job = (facts: Partial<Job>): Job => ({
   id: 'https://ce.example.org:443/arex/rest/1.0/jobs/1',

@@ -1,4 +1,4 @@
-import type { JobFailure } from './job-failure.js';
+import type { JobFailure } from './diagnose-failure.js';
 import type { ArcState, JobStatus } from './job-status.js';
 
 /** A job's address, e.g. `https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6`: what the ARC tools use too. */
@@ -51,7 +51,7 @@ export interface Job {
   readonly waitingPosition?: number;
   /** The states from which the server could resume it. */
   readonly restartStates?: readonly string[];
-  /** The ids that the job brought along, the mark of its submission among them. */
+  /** The ids that the job brought along, that of its submission among them. */
   readonly previousIds?: readonly string[];
   /**
    * Set while the service waits for inputs from the client: those that have not arrived; none where it only waits for the word

@@ -11,7 +11,7 @@ import type { JobId } from './job.js';
  */
 export const shortId = (jobId: JobId): string => jobId.replace(/\/+$/, '').split('/').at(-1) ?? jobId;
 
-const SHORTEST_ABBREVIATION = 8;
+const MIN_ABBREVIATION = 8;
 
 /**
  * So many letters of a short id tell it from all the others; 8 at least.
@@ -24,7 +24,7 @@ const SHORTEST_ABBREVIATION = 8;
  */
 export function abbreviationLength(jobIds: readonly JobId[]): number {
   const ids = [...new Set(jobIds.map(shortId))].sort();
-  let length = SHORTEST_ABBREVIATION;
+  let length = MIN_ABBREVIATION;
   for (const [index, id] of ids.entries()) {
     const next = ids[index + 1];
     if (next === undefined) continue;

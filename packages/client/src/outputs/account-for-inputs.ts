@@ -1,8 +1,8 @@
 import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { Job } from '../jobs/job.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
-import { accountForSession, type SessionAccount } from './session-account.js';
 import { surveySession } from './session-survey.js';
+import { accountForSession, type SessionAccount } from './wipe-rule.js';
 
 /** What is known of a job that is to be cancelled and removed, because its inputs could not be sent. */
 export interface HalfSubmittedJob {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JobNotFoundError, UnsafePathError } from '../errors/index.js';
-import { downloadFiles } from '../transfer/download.js';
+import { downloadFiles } from '../transfer/download-files.js';
 import { downloadOutputs } from './download-outputs.js';
 
 let directory: string;

@@ -1,8 +1,8 @@
 import { TransferError } from '../errors/index.js';
-import { downloadFiles } from '../transfer/download.js';
-import type { DownloadedFile, DownloadOptions } from '../transfer/file-download.js';
-import { retrying } from '../transfer/retrying.js';
+import { downloadFiles } from '../transfer/download-files.js';
+import { retrying } from '../transfer/retry-transfer.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
+import type { DownloadedFile, DownloadOptions } from '../transfer/verified-download.js';
 import { selectOutputs } from './select-outputs.js';
 
 export interface OutputDownloadOptions extends DownloadOptions {

@@ -9,21 +9,21 @@ import type { JobId } from '../jobs/job.js';
 import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
 import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
-import type { DownloadedFile } from '../transfer/file-download.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
-import { retrying } from '../transfer/retrying.js';
+import { retrying } from '../transfer/retry-transfer.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 import { downloadEach } from '../transfer/unchanged-downloads.js';
+import type { DownloadedFile } from '../transfer/verified-download.js';
 import type { Sleep } from '../waiting/sleep.js';
 import { JobEvidence } from './job-evidence.js';
 import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
-import { accountForSession, type SessionAccount, type SessionFile } from './session-account.js';
 import { type SessionSurvey, type SurveyedEntry, surveySession } from './session-survey.js';
 import { Stage } from './stage.js';
 import { findUnlisted } from './unlisted-outputs.js';
 import { asWanted, type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
+import { accountForSession, type SessionAccount, type SessionFile } from './wipe-rule.js';
 
 /** Options of `ArcInterface.fetchOutputs`. */
 export interface FetchOptions extends CallOptions {
@@ -79,7 +79,7 @@ export interface RefusedFile {
 }
 
 /** What is needed to fetch the outputs of a job. */
-export interface FetchParts extends SubmittedJob {
+export interface FetchDependencies extends SubmittedJob {
   readonly session: SessionDirectory;
   /** How much is fetched without having been named. */
   readonly limits: { readonly bytes: number; readonly files: number };
@@ -96,7 +96,7 @@ const evidenceOf = new WeakMap<FetchedOutputs, JobEvidence>();
  * @throws DestinationError if the directory cannot be made or written to
  * @throws TransferError if a file did not arrive whole
  */
-export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Promise<FetchedOutputs> {
+export async function fetchOutputs(parts: FetchDependencies, options: FetchOptions): Promise<FetchedOutputs> {
   const { session, job, log } = parts;
   const { directory: chosen = '.', overwrite = false, signal } = options;
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
@@ -149,7 +149,7 @@ export async function fetchOutputs(parts: FetchParts, options: FetchOptions): Pr
 
 /** Downloads files, moves them to their places, and notes what is here now. */
 async function fetchAll(
-  parts: FetchParts,
+  parts: FetchDependencies,
   { selected, hidden, placing, evidence, logDirectory }: Chosen,
   options: FetchOptions,
 ): Promise<Pick<FetchedOutputs, 'files' | 'refused'>> {
@@ -232,7 +232,7 @@ interface Chosen {
  * @throws OutputsLeftError if it was another job's, or was not returned by this library
  */
 export async function accountAfter(
-  parts: Pick<FetchParts, 'session' | 'log' | 'sleep'>,
+  parts: Pick<FetchDependencies, 'session' | 'log' | 'sleep'>,
   jobId: JobId,
   fetched: FetchedOutputs,
   { signal }: CallOptions = {},
@@ -261,7 +261,7 @@ export async function accountAfter(
 
 /** Surveys the session directory, without the launch script of a job whose description does not list it as an input. */
 async function look(
-  { session, log, sleep }: Pick<FetchParts, 'session' | 'log' | 'sleep'>,
+  { session, log, sleep }: Pick<FetchDependencies, 'session' | 'log' | 'sleep'>,
   evidence: JobEvidence,
   signal: AbortSignal | undefined,
 ): Promise<SessionSurvey> {
@@ -290,7 +290,7 @@ interface CopiedLink {
   readonly contents: readonly SurveyedEntry[];
 }
 
-function choose(survey: SessionSurvey, evidence: JobEvidence, limits: FetchParts['limits']): Choice {
+function choose(survey: SessionSurvey, evidence: JobEvidence, limits: FetchDependencies['limits']): Choice {
   const wanted = survey.entries.filter(
     (entry) => evidence.isToBeFetched(entry) && !isMadeForInputs(entry, survey, evidence),
   );
@@ -355,7 +355,7 @@ type FetchedEntry = SessionFile & { readonly modifiedAt?: Date | undefined };
 
 /** Each under a number: names that are one to some file systems, such as `A` and `a`, do not get into each other's way. */
 async function download(
-  { session, log, sleep }: FetchParts,
+  { session, log, sleep }: FetchDependencies,
   entries: readonly FetchedEntry[],
   {
     stage,

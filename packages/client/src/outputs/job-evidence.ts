@@ -4,9 +4,9 @@ import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
 import { type OutputSelection, selectOutputs } from './select-outputs.js';
-import { type FetchedFile, isUnchangedInput, type SessionEvidence } from './session-account.js';
 import type { SurveyedEntry, UnclearPlace } from './session-survey.js';
 import type { WantedOutputs } from './wanted-outputs.js';
+import { type FetchedFile, isUnchangedInput, type SessionEvidence } from './wipe-rule.js';
 
 /** What is known of one job's files, and which of them are wanted. */
 export class JobEvidence implements SessionEvidence {

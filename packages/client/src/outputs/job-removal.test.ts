@@ -9,7 +9,7 @@ import {
 } from '../errors/index.js';
 import type { ArcState } from '../jobs/job-status.js';
 import { killAndWipeJob, wipeJob } from './job-removal.js';
-import type { SessionAccount } from './session-account.js';
+import type { SessionAccount } from './wipe-rule.js';
 
 const settled: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
 const nothingLeft = async () => settled;

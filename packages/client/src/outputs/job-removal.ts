@@ -4,7 +4,7 @@ import type { Job, JobId } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
 import { poll } from '../waiting/poll.js';
 import type { Sleep } from '../waiting/sleep.js';
-import type { SessionAccount } from './session-account.js';
+import type { SessionAccount } from './wipe-rule.js';
 
 /** A cancellation takes 10 to 30 s where the batch system is slow to answer. */
 const END_PATIENCE_MS = 120_000;

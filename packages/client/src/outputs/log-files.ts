@@ -1,9 +1,9 @@
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { JobId } from '../jobs/job.js';
-import type { DownloadedFile } from '../transfer/file-download.js';
 import { makePlace } from '../transfer/local-directory.js';
 import { PartFile } from '../transfer/part-file.js';
-import { type RetryOptions, retrying } from '../transfer/retrying.js';
+import { type RetryOptions, retrying } from '../transfer/retry-transfer.js';
+import type { DownloadedFile } from '../transfer/verified-download.js';
 
 export interface LogFilesOptions extends CallOptions, RetryOptions {
   /** The directory of the log among the job's outputs. */

@@ -11,7 +11,7 @@ import { NotAuthorisedError, TransferError, UnsafePathError } from '../errors/in
 import type { Job } from '../jobs/job.js';
 import { createLog } from '../log/log.js';
 import { jobToRemember } from '../service/job-journal.js';
-import { type OutputOptions, type OutputParts, saveOutputs } from './save-outputs.js';
+import { type OutputDependencies, type OutputOptions, saveOutputs } from './save-outputs.js';
 import { submittedFiles } from './wanted-outputs.js';
 
 let directory: string;
@@ -52,9 +52,9 @@ async function jobWith(files: Readonly<Record<string, string>>, { job = {}, reme
   const service = new PretendService();
   service.description = async () => kept;
   const log = createLog({ ...console, info: () => {}, warn: (line: string) => warnings.push(line) }, 'INFO');
-  await journal.accepted([{ mark: '', job: jobToRemember(service, finished.id, new Date(0), remembered) }]);
+  await journal.accepted([{ submissionId: '', job: jobToRemember(service, finished.id, new Date(0), remembered) }]);
   const session = server.session();
-  const parts: OutputParts = {
+  const parts: OutputDependencies = {
     service,
     session,
     job: { ...finished, ...job },

@@ -7,10 +7,10 @@ import type { CallOptions } from '../interfaces/contract/computing-interface.js'
 import { isTerminal } from '../jobs/job-status.js';
 import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
-import { downloadFiles } from '../transfer/download.js';
-import type { DownloadedFile } from '../transfer/file-download.js';
+import { downloadFiles } from '../transfer/download-files.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
+import type { DownloadedFile } from '../transfer/verified-download.js';
 import { downloadOutputs } from './download-outputs.js';
 import { saveLogFiles } from './log-files.js';
 import { findUnlisted } from './unlisted-outputs.js';
@@ -30,7 +30,7 @@ export interface OutputOptions extends CallOptions {
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
 }
 
-export interface OutputParts extends SubmittedJob {
+export interface OutputDependencies extends SubmittedJob {
   readonly session: SessionDirectory;
   readonly log: Log;
 }
@@ -40,7 +40,7 @@ export interface OutputParts extends SubmittedJob {
  * @returns the directory; null, and no directory left behind, when there was nothing to save
  * @throws the errors of downloadOutputs; a fresh directory does not outlive a failure
  */
-export async function saveOutputs(parts: OutputParts, options: OutputOptions = {}): Promise<string | null> {
+export async function saveOutputs(parts: OutputDependencies, options: OutputOptions = {}): Promise<string | null> {
   const { log, job, service, session } = parts;
   const { wanted: asked } = await submittedFiles(parts, options);
   const wanted = options.outputs ?? asked.names;

@@ -8,7 +8,7 @@ import { findProxyPathDefect } from './proxy-path.js';
 import { signatureDigest } from './signature-algorithm.js';
 
 /** Shorter keys can soon be broken. An attacker could then act in the user's name, so none is signed. */
-const LEAST_RSA_BITS = 2048;
+const MIN_RSA_BITS = 2048;
 
 /**
  * Reads what a service sends when asked for a delegation: a certificate request for a key that it made and keeps.
@@ -26,7 +26,7 @@ export function readDelegationRequest(pem: string): KeyObject {
   const { publicKey, provesPossession } = readRequest(block.der);
   if (!provesPossession) throw unusable('its signature was not made with its own key');
   const bits = publicKey.asymmetricKeyDetails?.modulusLength;
-  if (bits !== undefined && bits < LEAST_RSA_BITS) throw unusable(`its key has only ${bits} bits`);
+  if (bits !== undefined && bits < MIN_RSA_BITS) throw unusable(`its key has only ${bits} bits`);
   return publicKey;
 }
 

@@ -5,10 +5,10 @@ import type { ChainDefect } from './chain-defect.js';
 import { isIssuerPlusCommonName } from './distinguished-name.js';
 import { signatureDigest } from './signature-algorithm.js';
 
-const LEAST_RSA_BITS = 2048;
-const LEAST_CURVE_BITS = 224;
+const MIN_RSA_BITS = 2048;
+const MIN_CURVE_BITS = 224;
 /** Real chains are shorter; OpenSSL stops at the same number. */
-const MOST_CERTIFICATES = 100;
+const MAX_CERTIFICATES = 100;
 
 /**
  * Looks for a defect from a proxy down to the end entity in whose name it acts, without a look at the issuer of that one:
@@ -40,7 +40,7 @@ export function climb(
     const issuer = named.find((candidate) => current.isSignedBy(candidate));
     const { subject } = current;
     if (issuer === undefined && named.length > 0) return { reason: 'bad-signature', subject };
-    if (issuer === undefined || path.length >= MOST_CERTIFICATES) {
+    if (issuer === undefined || path.length >= MAX_CERTIFICATES) {
       return { reason: 'issuer-missing', subject, issuer: current.issuer };
     }
     path.push(issuer);
@@ -81,9 +81,9 @@ function findKeyDefect(certificate: Certificate): 'unknown-key' | 'weak-key' | u
   } catch {
     return 'unknown-key';
   }
-  const { modulusLength = LEAST_RSA_BITS, namedCurve } = key.asymmetricKeyDetails ?? {};
-  const curveBits = Number(/\d+/.exec(namedCurve ?? '')?.[0] ?? LEAST_CURVE_BITS); // the name says it: secp384r1
-  return modulusLength < LEAST_RSA_BITS || curveBits < LEAST_CURVE_BITS ? 'weak-key' : undefined;
+  const { modulusLength = MIN_RSA_BITS, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const curveBits = Number(/\d+/.exec(namedCurve ?? '')?.[0] ?? MIN_CURVE_BITS); // the name says it: secp384r1
+  return modulusLength < MIN_RSA_BITS || curveBits < MIN_CURVE_BITS ? 'weak-key' : undefined;
 }
 
 const isWeak = (digest: ReturnType<typeof signatureDigest>): boolean =>

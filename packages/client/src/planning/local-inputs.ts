@@ -51,7 +51,7 @@ export type UnsendableReason =
 export type InputToExpand = string | JobInput;
 
 /** More files than this are a mistake, such as the home directory, or belong into an archive. */
-const MOST_FILES = 10_000;
+const MAX_FILES = 10_000;
 
 /**
  * The name of a local file in the session directory: its own relative path, so that the program finds it where it is
@@ -86,7 +86,7 @@ const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(
  * @throws InputFileError for more than 10,000 files, a pattern that nothing matches, a directory that cannot be read
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
-export async function expandInput(input: InputToExpand, mostFiles = MOST_FILES): Promise<LocalInputs> {
+export async function expandInput(input: InputToExpand, mostFiles = MAX_FILES): Promise<LocalInputs> {
   if (typeof input === 'string') return expand(input, undefined, mostFiles);
   const { path, name, executable } = input;
   const expanded = await expand(path, name, mostFiles);

@@ -5,7 +5,7 @@ import { interpreterFor, isShell, scriptIndex } from './interpreter.js';
 import { readScript } from './script-text.js';
 
 /** More scripts than this are not read: it is a look, not an analysis. */
-const MOST_SCRIPTS = 200;
+const MAX_SCRIPTS = 200;
 
 /**
  * Finds the local files and directories of code that a script needs, and those that these need: modules that it imports,
@@ -19,7 +19,7 @@ export async function findLocalModules(path: string, interpreter?: string): Prom
   const found = new Set<string>();
   const read = new Set<string>();
   const open = [{ path: normalize(path), interpreter }];
-  for (let one = open.shift(); one !== undefined && read.size < MOST_SCRIPTS; one = open.shift()) {
+  for (let one = open.shift(); one !== undefined && read.size < MAX_SCRIPTS; one = open.shift()) {
     if (read.has(one.path)) continue;
     read.add(one.path);
     for (const module of await modulesOf(one.path, one.interpreter)) {

@@ -78,12 +78,12 @@ export async function inspectProgram({ words, files }: ProgramToCheck): Promise<
 }
 
 /** More files than this are not looked into. */
-const MOST_FILES = 200;
+const MAX_FILES = 200;
 
 /** Scripts that the program may start: what may be executed, or is called a shell script. Data may have any line ends. */
 async function lineEndDoubts(paths: readonly string[]): Promise<readonly ProgramDoubt[]> {
   const doubts: ProgramDoubt[] = [];
-  for (const path of paths.slice(0, MOST_FILES)) {
+  for (const path of paths.slice(0, MAX_FILES)) {
     const isShellScript = SHELL_SCRIPT.test(path);
     if (!isShellScript && !(await mayBeExecuted(path))) continue;
     const script = await readScript(path);

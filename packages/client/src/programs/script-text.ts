@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
 /** Scripts are text of some kilobytes; what is larger, or no text, is a program. */
-const LONGEST_SCRIPT_BYTES = 1 << 20;
+const MAX_SCRIPT_BYTES = 1 << 20;
 
 /** A script as it lies on the disk. */
 export interface ScriptText {
@@ -21,7 +21,7 @@ export interface ScriptText {
 export async function readScript(path: string): Promise<ScriptText | undefined> {
   try {
     const found = await stat(path);
-    if (!found.isFile() || found.size > LONGEST_SCRIPT_BYTES) return undefined;
+    if (!found.isFile() || found.size > MAX_SCRIPT_BYTES) return undefined;
     return parseScript(await readFile(path));
   } catch {
     return undefined; // the code that sends the file says what is wrong with it

@@ -3,8 +3,8 @@ import type { JobEndedEvent } from '../following/job-event.js';
 import { programExitStatus } from '../jobs/exit-status.js';
 import type { Job } from '../jobs/job.js';
 import { type Log, silentLog } from '../log/log.js';
+import { mayBeCleaned } from '../outputs/automatic-cleaning.js';
 import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
-import { mayBeCleaned } from '../outputs/may-be-cleaned.js';
 import type { JobHandle } from './job-handle.js';
 import { StreamSink } from './stream-sink.js';
 

@@ -7,7 +7,7 @@ import { jobJournal, jobToRemember } from './job-journal.js';
 
 const endpoint = 'https://ce.example.org:443/arex';
 const job = { id: `${endpoint}/rest/1.0/jobs/1`, endpoint, interface: 'rest' as const, submittedAt: new Date(0) };
-const submission = { mark: 'mark', endpoint, name: 'n', begunAt: new Date(0) };
+const submission = { submissionId: 'mark', endpoint, name: 'n', begunAt: new Date(0) };
 
 /** A journal over a store, and the warnings in its log. */
 function over(store: JobStore) {
@@ -39,7 +39,7 @@ describe('the journal', () => {
     const { journal, warnings } = over(new MemoryJobStore());
     await journal.begin([submission]);
     expect(await journal.pending(endpoint)).toEqual([submission]);
-    await journal.accepted([{ mark: 'mark', job }]);
+    await journal.accepted([{ submissionId: 'mark', job }]);
     expect(await journal.pending(endpoint)).toEqual([]);
     expect(await journal.get(job.id)).toBe(job);
     expect(await journal.list()).toEqual([job]);
@@ -57,7 +57,7 @@ describe('the journal', () => {
 
   it('warns once of what it cannot write of a job that a server has, and goes on', async () => {
     const { journal, warnings } = over(broken);
-    await journal.accepted([{ mark: 'mark', job }]);
+    await journal.accepted([{ submissionId: 'mark', job }]);
     await journal.lost(['mark']);
     await journal.abandoned(['mark']);
     await journal.forget(job.id);

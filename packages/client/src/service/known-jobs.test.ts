@@ -24,7 +24,7 @@ const open = (keepsHistory = true): KnownJobs =>
 async function note(known: KnownJobs, id: string, minutes = 0, base = endpoint): Promise<void> {
   const submittedAt = new Date(Date.UTC(2026, 0, 1, 0, minutes));
   const job: StoredJob = { id, endpoint: base, interface: 'rest', submittedAt };
-  await known.journal.accepted([{ mark: id, job }]);
+  await known.journal.accepted([{ submissionId: id, job }]);
   await known.history.submitted([historyEntry(job, 'sleep 1')]);
 }
 

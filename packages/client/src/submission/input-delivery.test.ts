@@ -40,10 +40,10 @@ async function cutOff({
       { path: 'in.txt', localPath: input },
       { path: '.launch', content: Buffer.from('#!/bin/sh\n') },
     ]);
-    const submission = { mark: 'mark', endpoint, name: 'job', begunAt: new Date(), uploads, submitter };
+    const submission = { submissionId: 'mark', endpoint, name: 'job', begunAt: new Date(), uploads, submitter };
     await journal.begin([submission]);
     const job = { id: jobId, endpoint, interface: 'rest' as const, submittedAt: new Date() };
-    await journal.accepted([{ mark: 'mark', job }]);
+    await journal.accepted([{ submissionId: 'mark', job }]);
   }
   const deliver = async (missingInputs: readonly string[] | undefined = ['in.txt', '.launch']) => {
     const [job] = await service.activities([jobId]);

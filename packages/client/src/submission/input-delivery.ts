@@ -18,7 +18,7 @@ export interface InputDeliveryOptions extends CallOptions {
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
 }
 
-export interface InputDeliveryParts {
+export interface InputDeliveryDependencies {
   readonly service: ComputingInterface;
   readonly http: HttpSender;
   readonly journal: JobJournal;
@@ -34,7 +34,7 @@ export interface InputDeliveryParts {
  */
 export async function deliverInputs(
   job: Job,
-  { service, http, journal, log, now = () => new Date() }: InputDeliveryParts,
+  { service, http, journal, log, now = () => new Date() }: InputDeliveryDependencies,
   { signal, onProgress }: InputDeliveryOptions = {},
 ): Promise<readonly string[]> {
   const { missingInputs } = job;
@@ -59,7 +59,7 @@ export async function deliverInputs(
   const session = new SessionDirectory(http, service.session(job.id), { log });
   await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log });
   await service.inputsDelivered(job.id, { signal });
-  if (handover) await journal.delivered([handover.mark]);
+  if (handover) await journal.delivered([handover.submissionId]);
   return missingInputs;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import { InvalidJobDescription, NoSuitableQueueError, UnsafePathError } from '../errors/index.js';
 import type { ComputingService, ComputingShare } from '../information/computing-service.js';
-import { afterRefusal, markedDescription, planAttempt } from './job-attempt.js';
+import { afterRefusal, planAttempt, withSubmissionId } from './job-attempt.js';
 
 const offering = (...shares: ComputingShare[]): ComputingService => ({
   endpoints: [],
@@ -69,19 +69,19 @@ describe('planning a submission', () => {
 });
 
 describe('what is sent', () => {
-  it('carries the mark behind the ids it had, and the queue', () => {
+  it('carries the submission id behind the ids it had, and the queue', () => {
     const attempt = planAttempt(
       { ...program, previousIds: ['old'], resources: { wallTimeSeconds: 60 } },
       offering({ name: 'q' }),
     );
-    expect(markedDescription(attempt, 'mark')).toMatchObject({
+    expect(withSubmissionId(attempt, 'mark')).toMatchObject({
       previousIds: ['old', 'mark'],
       resources: { wallTimeSeconds: 60, queue: 'q' },
     });
   });
 
   it('names no queue where the service chooses', () => {
-    expect(markedDescription(planAttempt(program, offering()), 'mark')).toEqual({ ...program, previousIds: ['mark'] });
+    expect(withSubmissionId(planAttempt(program, offering()), 'mark')).toEqual({ ...program, previousIds: ['mark'] });
   });
 });
 

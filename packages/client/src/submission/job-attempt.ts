@@ -58,7 +58,7 @@ export const queuedDescription = ({
   ...(queue !== undefined && { resources: { ...description.resources, queue } }),
 });
 
-/** What is sent: the description with the queue, and with a mark by which the job can be found if the reply is lost. */
-export function markedDescription(attempt: JobAttempt, mark: string): ActivityDescription {
-  return { ...queuedDescription(attempt), previousIds: [...(attempt.description.previousIds ?? []), mark] };
+/** What is sent: the description with the queue, and with a submission id by which the job can be found if the reply is lost. */
+export function withSubmissionId(attempt: JobAttempt, submissionId: string): ActivityDescription {
+  return { ...queuedDescription(attempt), previousIds: [...(attempt.description.previousIds ?? []), submissionId] };
 }

@@ -82,13 +82,13 @@ describe('giving up', () => {
   it('before anything is sent is no more than that', async () => {
     const { server, submit, signal } = givingUp('delegate');
     await expect(submit([withInput('job')], { signal })).rejects.toBe(reason);
-    expect(server.marksSent).toEqual([]);
+    expect(server.submissionIdsSent).toEqual([]);
   });
 
   it('between two queues sends nothing to the second', async () => {
     const { server, submit, signal } = givingUp('create', { refusingQueues: ['one'] });
     expect(errorOf((await submit([program('job')], { signal }))[0])).toBe(reason);
-    expect(server.marksSent).toHaveLength(1);
+    expect(server.submissionIdsSent).toHaveLength(1);
   });
 
   it('names a job that cannot be taken back', async () => {

@@ -39,20 +39,20 @@ export class JobHandover {
         const session = new SessionDirectory(http, service.session(jobId), { log });
         await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, sleep });
         await service.inputsDelivered(jobId, { signal });
-        await journal.delivered([job.mark]);
+        await journal.delivered([job.submissionId]);
       }
       return { jobId };
     } catch (cause) {
       const fate = await rollBack({ job, attempt }, signal?.aborted === true, { ...this.#parts, proof: this.#proof });
       if (job.doubt) return { error: job.doubt };
-      const { jobId, mark } = job;
+      const { jobId, submissionId } = job;
       if (fate === 'started') {
         log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
-        await journal.delivered([mark]);
+        await journal.delivered([submissionId]);
         return { jobId };
       }
       if (signal?.aborted && fate === 'taken back') return { error: signal.reason };
-      await journal.lost([mark]);
+      await journal.lost([submissionId]);
       return { error: handOverError(jobId, signal?.aborted ? signal.reason : cause, fate) };
     }
   }

@@ -13,7 +13,7 @@ async function serverWith(...names: readonly string[]) {
       name,
       executable: { path: '/bin/true' },
       stdout: 'out.txt',
-      previousIds: [`mark of ${name}`],
+      previousIds: [`submissionId of ${name}`],
     })),
   );
   const journal = new MemoryJobStore();
@@ -43,7 +43,7 @@ describe('completing a job list', () => {
       interface: 'rest' as const,
       submittedAt: new Date(1),
     };
-    await journal.accepted([{ mark: '', job: known }]);
+    await journal.accepted([{ submissionId: '', job: known }]);
     const { kept, added } = await complete();
     expect([kept, added]).toEqual([[known], []]);
     expect(await journal.list()).toEqual([known]);
@@ -58,16 +58,18 @@ describe('completing a job list', () => {
       interface: 'rest' as const,
       submittedAt: new Date(0),
     };
-    await journal.accepted([{ mark: '', job: bare }]);
+    await journal.accepted([{ submissionId: '', job: bare }]);
     expect((await complete()).added).toEqual([]);
     expect(await journal.list()).toMatchObject([{ id: bare.id, name: 'one' }]);
   });
 
   it('finds the jobs of submissions whose reply was lost', async () => {
     const { server, journal, complete } = await serverWith('one');
-    await journal.begin([{ mark: 'mark of one', endpoint: server.endpoint, name: 'one', begunAt: new Date(0) }]);
+    await journal.begin([
+      { submissionId: 'submissionId of one', endpoint: server.endpoint, name: 'one', begunAt: new Date(0) },
+    ]);
     const { recovered, added } = await complete();
-    expect(recovered).toMatchObject([{ submissionId: 'mark of one', jobId: server.everCreated[0]?.id }]);
+    expect(recovered).toMatchObject([{ submissionId: 'submissionId of one', jobId: server.everCreated[0]?.id }]);
     expect(added).toEqual([]);
     expect(await journal.list()).toHaveLength(1);
   });

@@ -23,7 +23,7 @@ export interface RebuiltJobList {
   readonly unasked: readonly { readonly endpoint: string; readonly error: unknown }[];
 }
 
-export interface RebuildParts {
+export interface RebuildDependencies {
   readonly journal: JobJournal;
   /** @default none is kept */
   readonly history?: JobHistory;
@@ -38,7 +38,7 @@ export interface RebuildParts {
  * @throws JobListError if it cannot be read
  */
 export async function completeJobList(
-  { journal, history, endpoints, service, log }: RebuildParts,
+  { journal, history, endpoints, service, log }: RebuildDependencies,
   options: CallOptions = {},
 ): Promise<Omit<RebuiltJobList, 'setAside'>> {
   const kept = await journal.list();
@@ -73,7 +73,7 @@ async function addMissing(
     if (job === undefined) continue;
     const known = stored.get(localId(job.id));
     const remembered = await remember(server, known === undefined ? job : { ...job, id: known.id }, options);
-    await journal.accepted([{ mark: '', job: remembered }]);
+    await journal.accepted([{ submissionId: '', job: remembered }]);
     if (known === undefined) added.push(remembered);
   }
   return added;

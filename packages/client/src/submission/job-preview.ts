@@ -27,7 +27,7 @@ export interface JobPreview {
   readonly otherQueues: readonly string[];
   readonly uploads: readonly PreviewedUpload[];
   readonly description: ActivityDescription;
-  /** The description as it would be sent, in ADL, but for the mark that each submission has, and the id of a delegation. */
+  /** The description as it would be sent, in ADL, but for the submission id that each submission has, and the id of a delegation. */
   readonly document: string;
 }
 

@@ -11,7 +11,7 @@ describe('an answer that names other jobs', () => {
     expect([...journal.jobs.values()].map(({ name }) => name).sort()).toEqual(['a', 'b', 'c']);
   });
 
-  it('or none at all, leads to the job by its mark', async () => {
+  it('or none at all, leads to the job by its submission id', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['ids of nothing'] });
     const [outcome] = await submit([withInput('job')]);
     expect(idOf(outcome)).toBe(server.everCreated[0]?.id);
@@ -19,18 +19,18 @@ describe('an answer that names other jobs', () => {
     expect(journal.submissions.size + journal.open.size).toBe(0);
   });
 
-  it('is uncertain where no job has the mark, and nothing is done to the named job', async () => {
+  it('is uncertain where no job has the submission id, and nothing is done to the named job', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['ids of nothing'], shownAfterLooks: 99 });
     server.findSubmissions = async () => new Map();
     const [outcome] = await submit([withInput('job')]);
     expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
     expect(server.asked).not.toContain('kill');
     expect(journal.jobs.size).toBe(0);
-    expect([...journal.submissions.keys()]).toEqual(server.marksSent);
+    expect([...journal.submissions.keys()]).toEqual(server.submissionIdsSent);
     expect([...journal.open.values()]).toMatchObject([{ jobId: undefined, uploads: [{ path: 'in.txt' }] }]);
   });
 
-  it('is uncertain and not noted where no job has the mark and the job list cannot be written any more', async () => {
+  it('is uncertain and not noted where no job has the submission id and the job list cannot be written any more', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['ids of nothing'], shownAfterLooks: 99 });
     server.findSubmissions = async () => new Map();
     const begin = journal.begin.bind(journal);

@@ -5,15 +5,15 @@ import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import { mapWithLimit } from '../waiting/map-with-limit.js';
 import type { Sleep } from '../waiting/sleep.js';
 import { findSubmissions } from './job-recovery.js';
-import type { MarkedAttempt, NamedAttempt } from './named-job.js';
-import { pendingSubmissions } from './pending-submissions.js';
+import type { IdentifiedAttempt, NamedAttempt } from './named-job.js';
 import { uncertain } from './submission-errors.js';
+import { pendingSubmissions } from './submission-note.js';
 import type { SubmissionParts } from './submission-parts.js';
 
-/** Jobs that are told by their marks at the same time. */
+/** Jobs that are told by their submission ids at the same time. */
 const LOOKS_AT_ONCE = 8;
 
-/** Tells by their marks whether jobs are those that were sent: the answer to a submission may name others. */
+/** Tells by their submission ids whether jobs are those that were sent: the answer to a submission may name others. */
 export class JobProof {
   readonly #service: ComputingInterface;
   readonly #journal: JobJournal;
@@ -29,26 +29,26 @@ export class JobProof {
 
   /**
    * Makes sure that ids are those of the jobs they were given for, before anything is done to these. Where one is not, those of
-   * all `suspects` are looked for by their marks; what is not found is in doubt, and noted as it was before it was sent.
+   * all `suspects` are looked for by their submission ids; what is not found is in doubt, and noted as it was before it was sent.
    * @throws the errors of the connection, where that cannot be found out
    */
   async prove(named: readonly NamedAttempt[], suspects = named): Promise<void> {
     await mapWithLimit(
       named.filter(({ job }) => !job.isProven && !job.doubt),
       async ({ job }) => {
-        job.isProven = (await this.#service.carriesMark(job.jobId, job.mark)) === true;
+        job.isProven = (await this.#service.carriesSubmissionId(job.jobId, job.submissionId)) === true;
       },
       { limit: LOOKS_AT_ONCE },
     );
-    await this.#journal.confirmed(named.flatMap(({ job }) => (job.isProven ? job.mark : [])));
+    await this.#journal.confirmed(named.flatMap(({ job }) => (job.isProven ? job.submissionId : [])));
     if (named.every(({ job }) => job.isProven || job.doubt)) return;
     await this.#findAnew(suspects.filter(({ job }) => !job.isProven && !job.doubt));
   }
 
-  /** Looks for jobs by their marks whose ids cannot be believed. */
+  /** Looks for jobs by their submission ids whose ids cannot be believed. */
   async #findAnew(named: readonly NamedAttempt[]): Promise<void> {
     const { endpoint } = this.#service;
-    const wrong = new Map(named.map(({ job }) => [job.mark, job.jobId]));
+    const wrong = new Map(named.map(({ job }) => [job.submissionId, job.jobId]));
     this.#log.warning(
       `${endpoint} gave ids of new jobs that are others', or nobody's (${[...wrong.values()].join(', ')}); asking it for its jobs`,
     );
@@ -59,15 +59,15 @@ export class JobProof {
       isAnswered: true,
     });
     for (const { job, attempt } of named) {
-      const { mark, begunAt } = job;
-      const right = found.get(mark);
+      const { submissionId, begunAt } = job;
+      const right = found.get(submissionId);
       if (right === undefined) {
-        const isNoted = await this.#noteAgain({ ...attempt, mark }, begunAt);
+        const isNoted = await this.#noteAgain({ ...attempt, submissionId }, begunAt);
         const cause = new NotAnArcServerError(`it gave the id of another job, or of none: ${job.jobId}`);
-        job.doubt = uncertain(endpoint, { mark, begunAt, cause, failure, isNoted });
+        job.doubt = uncertain(endpoint, { submissionId, begunAt, cause, failure, isNoted });
       } else {
         await this.#journal.accepted([
-          { mark, job: jobToRemember(this.#service, right, begunAt, attempt.description) },
+          { submissionId, job: jobToRemember(this.#service, right, begunAt, attempt.description) },
         ]);
         job.jobId = right;
         job.isProven = true;
@@ -79,14 +79,14 @@ export class JobProof {
   }
 
   /** Notes a submission as it was before it was sent. @returns false where the job list cannot be written, which the log tells */
-  async #noteAgain(attempt: MarkedAttempt, begunAt: Date): Promise<boolean> {
+  async #noteAgain(attempt: IdentifiedAttempt, begunAt: Date): Promise<boolean> {
     try {
       await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, [attempt], begunAt));
     } catch (error) {
       this.#log.warning((error as Error).message);
       return false;
     }
-    await this.#journal.lost([attempt.mark]);
+    await this.#journal.lost([attempt.submissionId]);
     return true;
   }
 }

@@ -10,21 +10,26 @@ const HOUR = 3_600_000;
 const BEGUN = new Date('2026-11-23T04:00:00Z');
 const later = (milliseconds: number) => () => new Date(BEGUN.getTime() + milliseconds);
 
-/** A service that took these marks, though its replies were lost. */
-async function thatTook(marks: readonly string[], behaviour: Behaviour = {}) {
+/** A service that took these submission ids, though its replies were lost. */
+async function thatTook(submissionIds: readonly string[], behaviour: Behaviour = {}) {
   const service = new PretendService({ ...behaviour, creations: ['reply lost'] });
-  const descriptions = marks.map((mark) => ({ name: mark, executable: { path: '/bin/true' }, previousIds: [mark] }));
+  const descriptions = submissionIds.map((submissionId) => ({
+    name: submissionId,
+    executable: { path: '/bin/true' },
+    previousIds: [submissionId],
+  }));
   await service.createActivities(descriptions).catch(() => {});
   service.asked.length = 0;
   return service;
 }
-const idOf = (service: PretendService, mark: string) => service.everCreated.find((job) => job.mark === mark)?.id;
+const idOf = (service: PretendService, submissionId: string) =>
+  service.everCreated.find((job) => job.submissionId === submissionId)?.id;
 
 describe('looking for lost submissions', () => {
-  const looking = (service: PretendService, marks: readonly string[]) => {
+  const looking = (service: PretendService, submissionIds: readonly string[]) => {
     const sleeps: number[] = [];
     const sleep = async (milliseconds: number) => void sleeps.push(milliseconds);
-    return findSubmissions(service, marks, { since: BEGUN, sleep }).then((result) => ({ ...result, sleeps }));
+    return findSubmissions(service, submissionIds, { since: BEGUN, sleep }).then((result) => ({ ...result, sleeps }));
   };
 
   it('ends as soon as all are found', async () => {
@@ -80,12 +85,16 @@ describe('looking for lost submissions', () => {
 });
 
 describe('recovering submissions of an earlier run', () => {
-  /** A journal in which these marks are noted. */
-  async function noting(...marks: string[]) {
+  /** A journal in which these submission ids are noted. */
+  async function noting(...submissionIds: string[]) {
     const journal = new MemoryJobStore();
     const { endpoint } = new PretendService();
-    await journal.begin(marks.map((mark) => ({ mark, endpoint, name: `job ${mark}`, begunAt: BEGUN })));
-    await journal.begin([{ mark: 'x', endpoint: 'https://other.example.org:443/arex', name: '', begunAt: BEGUN }]);
+    await journal.begin(
+      submissionIds.map((submissionId) => ({ submissionId, endpoint, name: `job ${submissionId}`, begunAt: BEGUN })),
+    );
+    await journal.begin([
+      { submissionId: 'x', endpoint: 'https://other.example.org:443/arex', name: '', begunAt: BEGUN },
+    ]);
     return journal;
   }
 
@@ -131,7 +140,7 @@ describe('recovering submissions of an earlier run', () => {
   it('leaves alone a submission that a process still works on', async () => {
     const service = await thatTook([]);
     const journal = await noting('a');
-    const submission = { mark: 'b', endpoint: service.endpoint, name: 'job b', begunAt: BEGUN };
+    const submission = { submissionId: 'b', endpoint: service.endpoint, name: 'job b', begunAt: BEGUN };
     await journal.begin([{ ...submission, submitter: thisProcess() }]);
     const recovered = async () =>
       (await recoverPending(service, { journal, log: silentLog, now: later(0) })).map(

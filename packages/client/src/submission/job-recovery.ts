@@ -32,7 +32,7 @@ export interface FoundSubmissions {
  */
 export async function findSubmissions(
   service: Pick<ComputingInterface, 'findSubmissions'>,
-  marks: readonly string[],
+  submissionIds: readonly string[],
   { since, sleep, isAnswered = false }: { readonly since: Date; readonly sleep: Sleep; readonly isAnswered?: boolean },
 ): Promise<FoundSubmissions> {
   const found = new Map<string, JobId>();
@@ -42,11 +42,11 @@ export async function findSubmissions(
     if (turn === LOOK_DELAYS_MS.length && (answers >= 2 || failure !== undefined)) break;
     await sleep(delay);
     try {
-      const missing = marks.filter((mark) => !found.has(mark));
-      for (const [mark, jobId] of await service.findSubmissions(missing, since)) found.set(mark, jobId);
+      const missing = submissionIds.filter((submissionId) => !found.has(submissionId));
+      for (const [submissionId, jobId] of await service.findSubmissions(missing, since)) found.set(submissionId, jobId);
       failure = undefined;
       answers += 1;
-      if (isAnswered || found.size === marks.length) break;
+      if (isAnswered || found.size === submissionIds.length) break;
     } catch (error) {
       failure = error;
       answers = 0;
@@ -94,24 +94,24 @@ export async function recoverPending(
   const pending = (await journal.pending(service.endpoint)).filter((submission) => !isUnderWay(submission, now()));
   if (pending.length === 0) return [];
   const since = new Date(Math.min(...pending.map(({ begunAt }) => begunAt.getTime())));
-  const marks = pending.map(({ mark }) => mark);
+  const submissionIds = pending.map(({ submissionId }) => submissionId);
   // Before the look: what reaches the server during it is not to be called settled.
   const lookedAt = now();
-  const found = await service.findSubmissions(marks, since, options);
+  const found = await service.findSubmissions(submissionIds, since, options);
   const recovered: RecoveredSubmission[] = [];
   for (const submission of pending) {
-    const { mark, begunAt } = submission;
-    const jobId = found.get(mark);
+    const { submissionId, begunAt } = submission;
+    const jobId = found.get(submissionId);
     const isSettled = lookedAt > uncertainUntil(begunAt);
     if (jobId !== undefined) {
       const job = jobToRemember(service, jobId, begunAt, await service.description(jobId, options));
-      await journal.accepted([{ mark, job }]);
-      await journal.confirmed([mark]);
+      await journal.accepted([{ submissionId, job }]);
+      await journal.confirmed([submissionId]);
       await history.submitted([historyEntry(job, undefined)]);
       log.info(`Found the job of a submission whose reply was lost: ${jobId}`);
       recovered.push({ ...unsettled(submission), outcome: 'found', jobId });
     } else if (isSettled) {
-      await journal.abandoned([mark]);
+      await journal.abandoned([submissionId]);
       recovered.push({ ...unsettled(submission), outcome: 'nothing' });
     } else {
       recovered.push(unsettled(submission));
@@ -153,10 +153,10 @@ export async function recoverAll(
 
 /** What is known of a submission without asking its server. */
 export const unsettled = (
-  { mark, name, endpoint, begunAt }: PendingSubmission,
+  { submissionId, name, endpoint, begunAt }: PendingSubmission,
   failure?: unknown,
 ): RecoveredSubmission => ({
-  submissionId: mark,
+  submissionId: submissionId,
   name,
   endpoint,
   begunAt,

@@ -20,7 +20,7 @@ import {
 } from '../errors/index.js';
 
 describe('submitting a job', () => {
-  it('sends it with its queue, its delegation and a mark, and remembers it', async () => {
+  it('sends it with its queue, its delegation and a submission id, and remembers it', async () => {
     const { server, journal, submit } = submissionTo();
     const [outcome] = await submit([{ ...program('job'), previousIds: ['older'] }]);
     const [job] = server.everCreated;
@@ -160,11 +160,11 @@ describe('submitting many jobs', () => {
 });
 
 describe('a queue that refuses', () => {
-  it('is followed by the next, under another mark', async () => {
+  it('is followed by the next, under another submission id', async () => {
     const { server, submit } = submissionTo({ refusingQueues: ['one'] });
     const [outcome] = await submit([program('job')]);
     expect(server.jobs.get(idOf(outcome) || '')?.description.resources?.queue).toBe('two');
-    expect(new Set(server.marksSent).size).toBe(2);
+    expect(new Set(server.submissionIdsSent).size).toBe(2);
   });
 
   it('is not believed before a look: given there can be none, the next queue gets nothing', async () => {
@@ -172,7 +172,7 @@ describe('a queue that refuses', () => {
     const [outcome] = await submit([program('job')]);
     expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
     expect(String(errorOf(outcome))).toContain('queue one is full');
-    expect(server.marksSent).toHaveLength(1);
+    expect(server.submissionIdsSent).toHaveLength(1);
   });
 
   it('is told of with its reason when all have refused, and nothing stays noted', async () => {
@@ -241,14 +241,14 @@ describe('with any faults', () => {
           descriptions.map(() => ({ error })),
         );
         expect(outcomes).toHaveLength(descriptions.length);
-        expect(new Set(server.marksSent).size).toBe(server.marksSent.length);
+        expect(new Set(server.submissionIdsSent).size).toBe(server.submissionIdsSent.length);
 
         for (const [index, outcome] of outcomes.entries()) {
           const mine = server.everCreated.filter(({ description }) => description.name === `${index}`);
           expect(mine.length).toBeLessThanOrEqual(1);
           const [job] = mine.filter(({ id }) => server.jobs.has(id));
           const listed = job !== undefined && journal.jobs.has(job.id);
-          const noted = job !== undefined && journal.submissions.has(job.mark);
+          const noted = job !== undefined && journal.submissions.has(job.submissionId);
           if ('jobId' in outcome) {
             const isAtWork = behaviour.uploads?.startsWith('used') && jobs[index]?.hasInput;
             expect(job).toMatchObject({ id: outcome.jobId, state: isAtWork ? 'Running' : 'Preparing' });
@@ -257,7 +257,7 @@ describe('with any faults', () => {
             continue;
           }
           const { abandonedJobId } = outcome.error as Partial<JobSubmissionError>;
-          // What is still there is named by the error and listed, or its mark is noted.
+          // What is still there is named by the error and listed, or its submission id is noted.
           if (job !== undefined) expect(abandonedJobId === job.id ? listed : noted).toBe(true);
           else expect(abandonedJobId).toBeUndefined();
           if (outcome.error instanceof SubmissionUncertainError) {

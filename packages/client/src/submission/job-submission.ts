@@ -2,8 +2,8 @@ import type { ActivityDescription } from '../descriptions/model/activity-descrip
 import type { ComputingService } from '../information/computing-service.js';
 import { noHistory } from '../job-list/job-history.js';
 import { sleep } from '../waiting/sleep.js';
+import { JobCreation } from './create-once.js';
 import { afterRefusal, type JobAttempt, planAttempt } from './job-attempt.js';
-import { JobCreation } from './job-creation.js';
 import { JobHandover } from './job-handover.js';
 import { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
@@ -79,7 +79,9 @@ export class JobSubmission {
         named.filter(({ attempt }) => attempt.uploads.length > 0),
         named,
       )
-      .catch((error: unknown) => this.#parts.log.verbose(`Jobs could not be told by their marks: ${String(error)}`));
+      .catch((error: unknown) =>
+        this.#parts.log.verbose(`Jobs could not be told by their submissionIds: ${String(error)}`),
+      );
     const goingOn: Promise<void>[] = [];
     const again: NumberedAttempt[] = [];
     for (const [position, attempt] of attempts.entries()) {

@@ -31,13 +31,20 @@ async function submitted(names: readonly string[], behaviour: Behaviour = {}) {
     const now = () => new Date(Date.now() + after);
     return checkSubmissions(service, looked, { journal, log, now });
   };
-  return { service, journal, warnings, ids, look, markOf: (id: JobId) => service.jobs.get(id)?.mark ?? '' };
+  return {
+    service,
+    journal,
+    warnings,
+    ids,
+    look,
+    submissionIdOf: (id: JobId) => service.jobs.get(id)?.submissionId ?? '',
+  };
 }
 
 describe('the first look at jobs that were submitted', () => {
-  it('confirms those that show the marks they were submitted under, at no cost', async () => {
-    const { service, journal, look, markOf } = await submitted(['a', 'b']);
-    expect(await look((id) => ({ previousIds: ['older', markOf(id)] }))).toEqual(new Map());
+  it('confirms those that show the submission ids they were submitted under, at no cost', async () => {
+    const { service, journal, look, submissionIdOf } = await submitted(['a', 'b']);
+    expect(await look((id) => ({ previousIds: ['older', submissionIdOf(id)] }))).toEqual(new Map());
     expect(journal.open.size).toBe(0);
     expect(service.asked).toEqual(['look']);
   });
@@ -58,7 +65,7 @@ describe('the first look at jobs that were submitted', () => {
 
   it('leaves those alone of which the server does not tell', async () => {
     const { service, journal, look } = await submitted(['a']);
-    service.carriesMark = async () => undefined;
+    service.carriesSubmissionId = async () => undefined;
     expect(await look()).toEqual(new Map());
     expect(journal.open.size).toBe(1);
   });
@@ -78,7 +85,7 @@ describe('a success that turns out to be none', () => {
     expect(journal.open.size).toBe(0);
   });
 
-  it('given the id of nothing, the job is found by its mark, and that is said', async () => {
+  it('given the id of nothing, the job is found by its submission id, and that is said', async () => {
     const { service, journal, warnings, ids, look } = await submitted(['a'], { creations: ['ids of nothing'] });
     const [right] = service.everCreated.map(({ id }) => id);
     expect((await look()).get(ids[0] ?? '')).toMatchObject({ rightId: right });
@@ -88,10 +95,10 @@ describe('a success that turns out to be none', () => {
 
   it('given the id of nothing and no job, it is uncertain for the rest of the hour, and stays in the list', async () => {
     const { service, journal, warnings, ids, look } = await submitted(['a'], { creations: ['ids of nothing'] });
-    const { mark = '' } = service.everCreated[0] ?? {};
+    const { submissionId = '' } = service.everCreated[0] ?? {};
     service.jobs.clear();
     expect((await look()).get(ids[0] ?? '')).toMatchObject({ rightId: undefined });
-    expect([...journal.submissions.keys()]).toEqual([mark]);
+    expect([...journal.submissions.keys()]).toEqual([submissionId]);
     expect([...journal.jobs.keys()]).toEqual(ids);
     expect(warnings[0]).toMatch(/shows no such job\. It is not known whether .* do not submit it again before 20/);
     // Said once.

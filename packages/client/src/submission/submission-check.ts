@@ -5,7 +5,7 @@ import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import { uncertainUntil } from './job-recovery.js';
 
-/** How many jobs without a mark in their info document are checked one by one per look; the others at a later look. */
+/** How many jobs without a submission id in their info document are checked one by one per look; the others at a later look. */
 const ASKED_ONE_BY_ONE = 8;
 
 /** A job as a look has found it; without a job where the server does not know one under that id. */
@@ -23,7 +23,7 @@ export interface MistakenId {
 }
 
 /**
- * Compares jobs that were submitted from here, when they are looked at for the first time, with the marks that they were
+ * Compares jobs that were submitted from here, when they are looked at for the first time, with the submission ids that they were
  * submitted under: an answer to a submission may have named another job, or none. The list is put right.
  * @returns what became of ids that were not those of the jobs they were given for; each is told once, in the log too
  */
@@ -41,16 +41,18 @@ export async function checkSubmissions(
   if (open.length === 0) return new Map();
   const jobs = new Map(looked.map(({ jobId, job }) => [jobId, job]));
   const verdicts = await compare(service, open, jobs, options);
-  await journal.confirmed(open.filter((one) => verdicts.get(one.mark) === true).map(({ mark }) => mark));
-  const doubtful = open.filter((one) => verdicts.get(one.mark) === false);
+  await journal.confirmed(
+    open.filter((one) => verdicts.get(one.submissionId) === true).map(({ submissionId }) => submissionId),
+  );
+  const doubtful = open.filter((one) => verdicts.get(one.submissionId) === false);
   if (doubtful.length === 0) return new Map();
 
   const since = new Date(Math.min(...doubtful.map(({ begunAt }) => begunAt.getTime())));
-  const marks = doubtful.map(({ mark }) => mark);
-  const found = await service.findSubmissions(marks, since, options);
+  const submissionIds = doubtful.map(({ submissionId }) => submissionId);
+  const found = await service.findSubmissions(submissionIds, since, options);
   const mistaken = new Map<JobId, MistakenId>();
   for (const handover of doubtful) {
-    const rightId = found.get(handover.mark);
+    const rightId = found.get(handover.submissionId);
     if (rightId === handover.jobId) continue; // for a moment the server did not find it
     const explanation =
       rightId === undefined
@@ -76,16 +78,16 @@ async function compare(
   options: CallOptions,
 ): Promise<ReadonlyMap<string, boolean | undefined>> {
   const verdicts = new Map<string, boolean | undefined>();
-  for (const { mark, jobId } of open) {
+  for (const { submissionId, jobId } of open) {
     const job = jobs.get(jobId);
-    if (job === undefined) verdicts.set(mark, false);
-    else if (job.previousIds?.includes(mark)) verdicts.set(mark, true);
+    if (job === undefined) verdicts.set(submissionId, false);
+    else if (job.previousIds?.includes(submissionId)) verdicts.set(submissionId, true);
   }
-  // A job that has just been taken shows no marks, nor does one that came without any.
-  const rest = open.filter(({ mark }) => !verdicts.has(mark));
+  // A job that has just been taken shows no submission ids, nor does one that came without any.
+  const rest = open.filter(({ submissionId }) => !verdicts.has(submissionId));
   await Promise.all(
-    rest.slice(0, ASKED_ONE_BY_ONE).map(async ({ mark, jobId }) => {
-      verdicts.set(mark, await service.carriesMark(jobId, mark, options));
+    rest.slice(0, ASKED_ONE_BY_ONE).map(async ({ submissionId, jobId }) => {
+      verdicts.set(submissionId, await service.carriesSubmissionId(jobId, submissionId, options));
     }),
   );
   return verdicts;
@@ -94,14 +96,14 @@ async function compare(
 /** Puts the id of the job that was submitted in the place of the one that the server gave. */
 async function correct(
   service: ComputingInterface,
-  { mark, jobId, name, begunAt }: Handover,
+  { submissionId, jobId, name, begunAt }: Handover,
   rightId: JobId,
   journal: JobJournal,
   options: CallOptions,
 ): Promise<string> {
   const description = await service.description(rightId, options);
-  await journal.accepted([{ mark, job: jobToRemember(service, rightId, begunAt, description) }]);
-  await journal.confirmed([mark]);
+  await journal.accepted([{ submissionId, job: jobToRemember(service, rightId, begunAt, description) }]);
+  await journal.confirmed([submissionId]);
   return `When ${name || 'a job'} was submitted, ${service.endpoint} gave the id of another job, or of none: ${jobId}. The job that was submitted is ${rightId}`;
 }
 
@@ -110,17 +112,17 @@ async function correct(
  * stays in the list, as that of a job that is gone: another process may have looked first, or another client cleaned it.
  */
 async function withdraw(handover: Handover, isAnother: boolean, journal: JobJournal, now: Date): Promise<string> {
-  const { mark, jobId, endpoint, begunAt, uploads } = handover;
+  const { submissionId, jobId, endpoint, begunAt, uploads } = handover;
   const name = handover.name || 'a job';
   const until = uncertainUntil(begunAt);
   const told = `When ${name} was submitted, ${endpoint} gave the id ${jobId}, and ${isAnother ? 'that is another job' : 'it shows no such job'}`;
   const isUncertain = now <= until;
-  if (isUncertain) await journal.begin([{ mark, endpoint, name: handover.name, begunAt, uploads }]);
-  else await journal.abandoned([mark]);
+  if (isUncertain) await journal.begin([{ submissionId, endpoint, name: handover.name, begunAt, uploads }]);
+  else await journal.abandoned([submissionId]);
   if (isUncertain) {
     return `${told}. It is not known whether the submission became one: do not submit it again before ${until.toISOString()}`;
   }
   return isAnother
     ? `${told}. Nothing has come of the submission`
-    : `${told}, nor one with the mark of that submission: it has been cleaned from elsewhere, or there never was one`;
+    : `${told}, nor one with the submissionId of that submission: it has been cleaned from elsewhere, or there never was one`;
 }

@@ -10,13 +10,13 @@ export const refused = (endpoint: string, { refusals }: JobAttempt, last: string
 export function uncertain(
   endpoint: string,
   {
-    mark,
+    submissionId,
     begunAt,
     cause,
     failure,
     isNoted = true,
   }: {
-    readonly mark: string;
+    readonly submissionId: string;
     readonly begunAt: Date;
     readonly cause: unknown;
     readonly failure: unknown;
@@ -27,7 +27,7 @@ export function uncertain(
     failure === undefined ? 'the server shows no such job so far' : `the server cannot be asked: ${messageOf(failure)}`;
   return new SubmissionUncertainError(
     `It is not known whether ${endpoint} has taken the job (${messageOf(cause)}); ${looked}`,
-    mark,
+    submissionId,
     {
       cause: failure ?? cause,
       uncertainUntil: uncertainUntil(begunAt),

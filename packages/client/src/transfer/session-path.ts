@@ -1,7 +1,7 @@
 import { UnsafePathError } from '../errors/index.js';
 
 /** A-REX closes the connection without a word when the first line of a request is longer than about 5,100 bytes. */
-const LONGEST_URL = 4_900;
+const MAX_URL = 4_900;
 
 /**
  * The parts of a name in a session directory.
@@ -41,7 +41,7 @@ export function checkEntryName(name: string): void {
  */
 export function sessionUrl(base: string, segments: readonly string[]): string {
   const url = [base, ...segments.map(encodeSegment)].join('/');
-  if (url.length > LONGEST_URL) throw new UnsafePathError(segments.join('/'), 'it is longer than servers accept');
+  if (url.length > MAX_URL) throw new UnsafePathError(segments.join('/'), 'it is longer than servers accept');
   return url;
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type SessionServer, startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TransferError } from '../errors/index.js';
-import type { DownloadedFile, DownloadOptions, FileToDownload } from './file-download.js';
 import { downloadEach } from './unchanged-downloads.js';
+import type { DownloadedFile, DownloadOptions, FileToDownload } from './verified-download.js';
 
 let directory: string;
 beforeEach(async () => {

@@ -1,6 +1,9 @@
 import { ArcError, SessionFileNotFoundError, TransferError, UnsafePathError } from '../errors/index.js';
 import { silentLog } from '../log/log.js';
 import { mapWithLimit } from '../waiting/map-with-limit.js';
+import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
+import { retrying } from './retry-transfer.js';
+import type { SessionDirectory } from './session-directory.js';
 import {
   type DownloadedFile,
   type DownloadOptions,
@@ -9,10 +12,7 @@ import {
   type FileToDownload,
   keepsChanging,
   MAX_CHANGES,
-} from './file-download.js';
-import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
-import { retrying } from './retrying.js';
-import type { SessionDirectory } from './session-directory.js';
+} from './verified-download.js';
 
 /**
  * Downloads files, a few at a time. Of a job that has ended each is as it was from before its first byte until after its

@@ -2,7 +2,7 @@ import { TransferError } from '../errors/index.js';
 import { silentLog } from '../log/log.js';
 import { mapWithLimit } from '../waiting/map-with-limit.js';
 import { type LocalSource, openLocalSource, type PlannedUpload } from './local-source.js';
-import { type RetryOptions, retrying, transferError } from './retrying.js';
+import { type RetryOptions, retrying, transferError } from './retry-transfer.js';
 import type { SessionDirectory } from './session-directory.js';
 import type { ProgressListener } from './transfer-progress.js';
 

@@ -12,22 +12,22 @@ import type { JobId } from '../../../client/src/jobs/job.js';
 export class MemoryJobStore implements JobStore {
   readonly jobs = new Map<JobId, StoredJob>();
   readonly submissions = new Map<string, PendingSubmission>();
-  /** Submissions that are not concluded, by mark; without an id until the server has given one. */
+  /** Submissions that are not concluded, by submission id; without an id until the server has given one. */
   readonly open = new Map<string, Omit<Handover, 'jobId'> & { readonly jobId: JobId | undefined }>();
 
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {
     for (const submission of submissions) {
-      this.submissions.set(submission.mark, submission);
+      this.submissions.set(submission.submissionId, submission);
       const { uploads = [] } = submission;
-      this.open.set(submission.mark, { ...submission, jobId: undefined, uploads, isConfirmed: false });
+      this.open.set(submission.submissionId, { ...submission, jobId: undefined, uploads, isConfirmed: false });
     }
   }
 
   async accepted(submissions: readonly AcceptedSubmission[]): Promise<void> {
-    for (const { mark, job } of submissions) {
+    for (const { submissionId, job } of submissions) {
       this.jobs.set(job.id, job);
-      this.submissions.delete(mark);
-      this.#change([mark], { jobId: job.id });
+      this.submissions.delete(submissionId);
+      this.#change([submissionId], { jobId: job.id });
     }
   }
 
@@ -37,26 +37,26 @@ export class MemoryJobStore implements JobStore {
     );
   }
 
-  async delivered(marks: readonly string[]): Promise<void> {
-    this.#change(marks, { uploads: [], submitter: undefined });
+  async delivered(submissionIds: readonly string[]): Promise<void> {
+    this.#change(submissionIds, { uploads: [], submitter: undefined });
   }
 
-  async confirmed(marks: readonly string[]): Promise<void> {
-    this.#change(marks, { isConfirmed: true });
+  async confirmed(submissionIds: readonly string[]): Promise<void> {
+    this.#change(submissionIds, { isConfirmed: true });
   }
 
-  async lost(marks: readonly string[]): Promise<void> {
-    for (const mark of marks) {
-      const submission = this.submissions.get(mark);
-      if (submission) this.submissions.set(mark, { ...submission, submitter: undefined });
+  async lost(submissionIds: readonly string[]): Promise<void> {
+    for (const submissionId of submissionIds) {
+      const submission = this.submissions.get(submissionId);
+      if (submission) this.submissions.set(submissionId, { ...submission, submitter: undefined });
     }
-    this.#change(marks, { submitter: undefined });
+    this.#change(submissionIds, { submitter: undefined });
   }
 
-  async abandoned(marks: readonly string[]): Promise<void> {
-    for (const mark of marks) {
-      this.submissions.delete(mark);
-      this.open.delete(mark);
+  async abandoned(submissionIds: readonly string[]): Promise<void> {
+    for (const submissionId of submissionIds) {
+      this.submissions.delete(submissionId);
+      this.open.delete(submissionId);
     }
   }
 
@@ -84,18 +84,18 @@ export class MemoryJobStore implements JobStore {
 
   async forget(id: JobId): Promise<void> {
     this.jobs.delete(id);
-    for (const { mark, jobId } of this.open.values()) if (jobId === id) this.open.delete(mark);
+    for (const { submissionId, jobId } of this.open.values()) if (jobId === id) this.open.delete(submissionId);
   }
 
   async close(): Promise<void> {}
 
-  #change(marks: readonly string[], facts: Partial<Handover>): void {
-    for (const mark of marks) {
-      const handover = this.open.get(mark);
+  #change(submissionIds: readonly string[], facts: Partial<Handover>): void {
+    for (const submissionId of submissionIds) {
+      const handover = this.open.get(submissionId);
       if (handover === undefined) continue;
       const changed = { ...handover, ...facts };
-      if (changed.isConfirmed && changed.uploads.length === 0) this.open.delete(mark);
-      else this.open.set(mark, changed);
+      if (changed.isConfirmed && changed.uploads.length === 0) this.open.delete(submissionId);
+      else this.open.set(submissionId, changed);
     }
   }
 }

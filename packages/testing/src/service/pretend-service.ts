@@ -85,7 +85,7 @@ export interface Behaviour {
 /** A job of a pretended service. */
 export interface PretendedJob {
   readonly id: JobId;
-  readonly mark: string;
+  readonly submissionId: string;
   readonly description: ActivityDescription;
   readonly files: Map<string, number>;
   /** Uploads that were complete. */
@@ -110,8 +110,8 @@ export class PretendService implements ComputingInterface, HttpSender {
   readonly jobs = new Map<JobId, PretendedJob>();
   /** All there has ever been. */
   readonly everCreated: PretendedJob[] = [];
-  /** Every mark that was ever sent. */
-  readonly marksSent: string[] = [];
+  /** Every submission id that was ever sent. */
+  readonly submissionIdsSent: string[] = [];
   readonly asked: string[] = [];
   behaviour: Behaviour;
   #requests = 0;
@@ -135,7 +135,7 @@ export class PretendService implements ComputingInterface, HttpSender {
     options: CallOptions = {},
   ): Promise<readonly CreationResult[]> {
     const fault = this.behaviour.creations?.[this.#requests++] ?? 'fine';
-    this.marksSent.push(...descriptions.map(markOf));
+    this.submissionIdsSent.push(...descriptions.map(submissionIdOf));
     this.#note('create', options);
     if (fault === 'not sent') throw new ServerUnreachableError('refused', { requestMayHaveArrived: false });
     if (fault === 'lost on the way') throw broken();
@@ -163,11 +163,15 @@ export class PretendService implements ComputingInterface, HttpSender {
     return results;
   }
 
-  async findSubmissions(marks: readonly string[]): Promise<ReadonlyMap<string, JobId>> {
+  async findSubmissions(submissionIds: readonly string[]): Promise<ReadonlyMap<string, JobId>> {
     this.#note('find', {});
     if (this.behaviour.looksFail?.[this.#looks++]) throw broken();
     const shown = [...this.jobs.values()].filter((job) => job.looks-- <= 0);
-    return new Map(shown.filter(({ mark }) => marks.includes(mark)).map(({ mark, id }) => [mark, id]));
+    return new Map(
+      shown
+        .filter(({ submissionId }) => submissionIds.includes(submissionId))
+        .map(({ submissionId, id }) => [submissionId, id]),
+    );
   }
 
   async inputsDelivered(_jobId: JobId, options: CallOptions = {}): Promise<void> {
@@ -178,10 +182,14 @@ export class PretendService implements ComputingInterface, HttpSender {
     return [...this.jobs.keys()];
   }
 
-  async carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
+  async carriesSubmissionId(
+    jobId: JobId,
+    submissionId: string,
+    options: CallOptions = {},
+  ): Promise<boolean | undefined> {
     this.#note('mark', options);
     const job = this.jobs.get(jobId);
-    return job && job.mark === mark;
+    return job && job.submissionId === submissionId;
   }
 
   async inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
@@ -294,10 +302,10 @@ export class PretendService implements ComputingInterface, HttpSender {
     }
     const id = `${this.endpoint}/rest/1.0/jobs/${this.everCreated.length + 1}`;
     const looks = isReplyLost ? (this.behaviour.shownAfterLooks ?? 0) : 0;
-    const mark = markOf(description);
+    const submissionId = submissionIdOf(description);
     const job = {
       id,
-      mark,
+      submissionId,
       description,
       files: new Map(),
       received: new Set<string>(),
@@ -328,5 +336,5 @@ export class PretendService implements ComputingInterface, HttpSender {
   }
 }
 
-/** The last of the ids that a job brought along is the mark of its submission. */
-const markOf = ({ previousIds = [] }: ActivityDescription): string => previousIds.at(-1) ?? 'no mark';
+/** The last of the ids that a job brought along is the submission id of its submission. */
+const submissionIdOf = ({ previousIds = [] }: ActivityDescription): string => previousIds.at(-1) ?? 'no submissionId';

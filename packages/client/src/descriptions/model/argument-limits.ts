@@ -8,13 +8,13 @@ import type { EnvironmentVariable } from './activity-description.js';
  */
 
 /** One argument, or one variable with its name: MAX_ARG_STRLEN, with the NUL at its end. */
-const LONGEST_TEXT_BYTES = 131_072;
+const MAX_TEXT_BYTES = 131_072;
 
 /**
  * All together: a quarter of the stack, which is 8 MiB by default, less what the worker node has in its environment
  * by itself.
  */
-const MOST_BYTES = 2 * 1024 ** 2 - 128 * 1024;
+const MAX_BYTES = 2 * 1024 ** 2 - 128 * 1024;
 
 /** Each is pointed to as well. */
 const POINTER_BYTES = 8;
@@ -28,17 +28,17 @@ export function requireWithinLimits(args: readonly string[], variables: readonly
   const count = (what: string, text: string) => {
     const bytes = Buffer.byteLength(text) + 1;
     total += bytes + POINTER_BYTES;
-    if (bytes <= LONGEST_TEXT_BYTES) return;
+    if (bytes <= MAX_TEXT_BYTES) return;
     throw new InvalidJobDescription(
-      `${what} has ${bytes - 1} bytes, and no program can be started with one of more than ${LONGEST_TEXT_BYTES - 1}`,
+      `${what} has ${bytes - 1} bytes, and no program can be started with one of more than ${MAX_TEXT_BYTES - 1}`,
       { remedy: 'send-text-as-input' },
     );
   };
   for (const [index, argument] of args.entries()) count(`Argument ${index + 1} (${beginning(argument)})`, argument);
   for (const { name, value } of variables) count(`The environment variable ${name}`, `${name}=${value}`);
-  if (total <= MOST_BYTES) return;
+  if (total <= MAX_BYTES) return;
   throw new InvalidJobDescription(
-    `Arguments and environment have ${total} bytes together, and no program can be started with more than ${MOST_BYTES}`,
+    `Arguments and environment have ${total} bytes together, and no program can be started with more than ${MAX_BYTES}`,
     { remedy: 'send-text-as-input' },
   );
 }

@@ -222,12 +222,12 @@ describe('reading one job', () => {
     expect(running).not.toHaveProperty('missingInputs');
   });
 
-  it('tells a job by the mark that it was submitted under', async () => {
+  it('tells a job by the submission id that it was submitted under', async () => {
     const records = { local: 'activityid=urn:uuid:1\n' };
     const { activities } = server({ one: { records } });
-    expect(await activities.carriesMark('one', 'urn:uuid:1')).toBe(true);
-    expect(await activities.carriesMark('one', 'urn:uuid:2')).toBe(false);
-    expect(await activities.carriesMark('two', 'urn:uuid:1')).toBeUndefined();
+    expect(await activities.carriesSubmissionId('one', 'urn:uuid:1')).toBe(true);
+    expect(await activities.carriesSubmissionId('one', 'urn:uuid:2')).toBe(false);
+    expect(await activities.carriesSubmissionId('two', 'urn:uuid:1')).toBeUndefined();
   });
 
   it('concludes nothing about the job from an error of the server', async () => {
@@ -279,16 +279,16 @@ describe('what a server keeps of a job', () => {
     expect(await activities.description('none')).toBeUndefined();
   });
 
-  it('is the mark that it was submitted with: in its snapshot, or its description before the first', async () => {
+  it('is the submission id that it was submitted with: in its snapshot, or its description before the first', async () => {
     const { activities } = server({
-      known: { document: '<Queue>fork</Queue><Associations><ActivityID>mark-1</ActivityID></Associations>' },
-      fresh: { document: '<State>test:Accepted</State>', records: { description: '… mark-2 …' } },
-      other: { document: '<Queue>fork</Queue>', records: { description: 'mark-3' } },
+      known: { document: '<Queue>fork</Queue><Associations><ActivityID>submissionId-1</ActivityID></Associations>' },
+      fresh: { document: '<State>test:Accepted</State>', records: { description: '… submissionId-2 …' } },
+      other: { document: '<Queue>fork</Queue>', records: { description: 'submissionId-3' } },
     });
-    expect(await activities.findMarks(['mark-1', 'mark-2', 'mark-3'])).toEqual(
+    expect(await activities.findSubmissionIds(['submissionId-1', 'submissionId-2', 'submissionId-3'])).toEqual(
       new Map([
-        ['mark-1', 'known'],
-        ['mark-2', 'fresh'],
+        ['submissionId-1', 'known'],
+        ['submissionId-2', 'fresh'],
       ]),
     );
   });

@@ -2,8 +2,8 @@ import type { ActivityDescription } from '../../descriptions/model/activity-desc
 import { omitUndefined } from '../../descriptions/model/omit-undefined.js';
 import { InvalidJobDescription, JobNotFoundError } from '../../errors/index.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
+import { describeFailures, type JobFailure, reasonOf, tellsOfCancellation } from '../../jobs/diagnose-failure.js';
 import type { Job } from '../../jobs/job.js';
-import { describeFailures, type JobFailure, reasonOf, tellsOfCancellation } from '../../jobs/job-failure.js';
 import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { type Sleep, sleep } from '../../waiting/sleep.js';
@@ -164,12 +164,12 @@ export class ArexActivities {
   }
 
   /**
-   * Whether a job was submitted under a mark.
+   * Whether a job was submitted under a submission id.
    * @returns undefined where the server knows no such job, or does not tell
    */
-  async carriesMark(id: string, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
+  async carriesSubmissionId(id: string, submissionId: string, options: CallOptions = {}): Promise<boolean | undefined> {
     const local = await this.#records.record(id, 'local', options);
-    return local === undefined ? undefined : readPreviousIds(local).includes(mark);
+    return local === undefined ? undefined : readPreviousIds(local).includes(submissionId);
   }
 
   /** For a job that is missing in the list, or whose record cannot be read or is not known: the other source decides. */
@@ -246,20 +246,24 @@ export class ArexActivities {
     };
   }
 
-  /** The local ids of our activities that carry marks among their previous ids. */
-  async findMarks(marks: readonly string[], options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
+  /** The local ids of our activities that carry submission ids among their previous ids. */
+  async findSubmissionIds(
+    submissionIds: readonly string[],
+    options: CallOptions = {},
+  ): Promise<ReadonlyMap<string, string>> {
     const ids = await this.#records.ids(options);
     const snapshots = await this.#records.snapshots(ids, options);
     const found = new Map<string, string>();
-    const missing = () => marks.filter((mark) => !found.has(mark));
+    const missing = () => submissionIds.filter((submissionId) => !found.has(submissionId));
     for (const [index, id] of ids.entries()) {
-      for (const mark of missing()) if (snapshots[index]?.previousIds.includes(mark)) found.set(mark, id);
+      for (const submissionId of missing())
+        if (snapshots[index]?.previousIds.includes(submissionId)) found.set(submissionId, id);
     }
-    // The placeholder that stands in for a job's first snapshot knows no marks, nor a queue; its description does.
+    // The placeholder that stands in for a job's first snapshot knows no submission ids, nor a queue; its description does.
     const unclear = ids.filter((_, index) => snapshots[index]?.queue === undefined);
     for (const id of missing().length > 0 ? unclear : []) {
       const text = (await this.#records.record(id, 'description', options)) ?? '';
-      for (const mark of missing()) if (text.includes(mark)) found.set(mark, id);
+      for (const submissionId of missing()) if (text.includes(submissionId)) found.set(submissionId, id);
     }
     return found;
   }

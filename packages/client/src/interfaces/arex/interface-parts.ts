@@ -3,7 +3,7 @@ import type { Log } from '../../log/log.js';
 import type { DelegationSigner } from '../delegation/delegation-keeper.js';
 
 /** What every interface is made of. */
-export interface InterfaceParts {
+export interface InterfaceDependencies {
   readonly http: HttpSender;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;

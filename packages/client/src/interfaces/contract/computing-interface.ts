@@ -48,10 +48,14 @@ export interface ComputingInterface {
     descriptions: readonly ActivityDescription[],
     options?: CallOptions,
   ): Promise<readonly CreationResult[]>;
-  /** Which of our own activities carry these submission marks (among their previous ids); missing where there is none. */
-  findSubmissions(marks: readonly string[], since: Date, options?: CallOptions): Promise<ReadonlyMap<string, JobId>>;
-  /** Whether a job was submitted under this mark; undefined where the service does not know the job, or does not tell. */
-  carriesMark(jobId: JobId, mark: string, options?: CallOptions): Promise<boolean | undefined>;
+  /** Which of our own activities carry these submission ids (among their previous ids); missing where there is none. */
+  findSubmissions(
+    submissionIds: readonly string[],
+    since: Date,
+    options?: CallOptions,
+  ): Promise<ReadonlyMap<string, JobId>>;
+  /** Whether a job was submitted under this submission id; undefined where the service does not know the job, or does not tell. */
+  carriesSubmissionId(jobId: JobId, submissionId: string, options?: CallOptions): Promise<boolean | undefined>;
   /** How far the service is with the inputs of a job. @throws JobNotFoundError if it does not know the job */
   inputProgress(jobId: JobId, options?: CallOptions): Promise<InputProgress>;
   /** Tells the service that everything it waits for is uploaded. Does nothing where it sees that by itself. */

@@ -152,9 +152,9 @@ describe('a job of an EMI-ES service', () => {
     expect(await emies.description(`${endpoint}/1`)).toMatchObject(program);
   });
 
-  it('is found by its mark, before the first snapshot in its description', async () => {
+  it('is found by its submission id, before the first snapshot in its description', async () => {
     const { emies } = await service(({ method, url, body }) => {
-      if (method === 'GET') return { body: url.includes('/pjz') ? 'an ActivityOldID, mark-2' : '' };
+      if (method === 'GET') return { body: url.includes('/pjz') ? 'an ActivityOldID, submissionId-2' : '' };
       if (String(body).includes('ListActivities')) {
         return soap(
           '<ListActivitiesResponse><ActivityID>pjzLDmXYapAoOSAtDmABFKDmABFKDmABFKDmfDHKDmgEFKDmaBRYjm</ActivityID></ListActivitiesResponse>',
@@ -162,8 +162,8 @@ describe('a job of an EMI-ES service', () => {
       }
       return { body: file('activity-info.placeholder.xml') };
     });
-    expect(await emies.findSubmissions(['mark-1', 'mark-2'], new Date())).toEqual(
-      new Map([['mark-2', `${endpoint}/pjzLDmXYapAoOSAtDmABFKDmABFKDmABFKDmfDHKDmgEFKDmaBRYjm`]]),
+    expect(await emies.findSubmissions(['submissionId-1', 'submissionId-2'], new Date())).toEqual(
+      new Map([['submissionId-2', `${endpoint}/pjzLDmXYapAoOSAtDmABFKDmABFKDmABFKDmfDHKDmgEFKDmaBRYjm`]]),
     );
   });
 

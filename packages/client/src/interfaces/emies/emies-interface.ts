@@ -8,7 +8,7 @@ import type { InputProgress } from '../../transfer/upload.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
-import type { InterfaceParts } from '../arex/interface-parts.js';
+import type { InterfaceDependencies } from '../arex/interface-parts.js';
 import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../contract/computing-interface.js';
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
@@ -38,7 +38,7 @@ export class EmiesInterface implements ComputingInterface {
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
 
-  private constructor(connection: EmiesConnection, parts: InterfaceParts) {
+  private constructor(connection: EmiesConnection, parts: InterfaceDependencies) {
     this.#connection = connection;
     this.#records = new EmiesRecords(connection);
     this.#activities = new ArexActivities(this.#records);
@@ -54,7 +54,7 @@ export class EmiesInterface implements ComputingInterface {
    * Makes sure that the endpoint speaks EMI-ES.
    * @throws NotAnArcServerError, NotAuthorisedError and the errors of the connection
    */
-  static async open(parts: InterfaceParts, options: CallOptions = {}): Promise<EmiesInterface> {
+  static async open(parts: InterfaceDependencies, options: CallOptions = {}): Promise<EmiesInterface> {
     return new EmiesInterface(await EmiesConnection.open(parts.http, parts.endpoint, options), parts);
   }
 
@@ -86,7 +86,7 @@ export class EmiesInterface implements ComputingInterface {
           items: this.#connection.read(request, answer.response, (response) => readCreations(response, batch.length)),
         };
       },
-      hasNone: async (batch) => (await this.#activities.findMarks(batch.flatMap(lastId), options)).size === 0,
+      hasNone: async (batch) => (await this.#activities.findSubmissionIds(batch.flatMap(lastId), options)).size === 0,
     });
     return results.map((result) => {
       if ('id' in result) return { created: true, jobId: EMIES_ADDRESS.format(this.endpoint, result.id) };
@@ -95,16 +95,16 @@ export class EmiesInterface implements ComputingInterface {
   }
 
   async findSubmissions(
-    marks: readonly string[],
+    submissionIds: readonly string[],
     _since: Date,
     options: CallOptions = {},
   ): Promise<ReadonlyMap<string, JobId>> {
-    const found = await this.#activities.findMarks(marks, options);
-    return new Map([...found].map(([mark, id]) => [mark, EMIES_ADDRESS.format(this.endpoint, id)]));
+    const found = await this.#activities.findSubmissionIds(submissionIds, options);
+    return new Map([...found].map(([submissionId, id]) => [submissionId, EMIES_ADDRESS.format(this.endpoint, id)]));
   }
 
-  carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
-    return this.#activities.carriesMark(shortId(jobId), mark, options);
+  carriesSubmissionId(jobId: JobId, submissionId: string, options: CallOptions = {}): Promise<boolean | undefined> {
+    return this.#activities.carriesSubmissionId(shortId(jobId), submissionId, options);
   }
 
   inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {
@@ -183,7 +183,7 @@ export class EmiesInterface implements ComputingInterface {
 const announcingInputs = ({ clientDataPush: _, ...description }: ActivityDescription): ActivityDescription =>
   description.inputFiles?.some(isUploaded) ? { ...description, clientDataPush: true } : description;
 
-/** The mark of a submission is the last of the ids that a job brings along. */
+/** A submission id is the last of the ids that a job brings along. */
 const lastId = ({ previousIds = [] }: ActivityDescription): readonly string[] => previousIds.slice(-1);
 
 /**

@@ -139,7 +139,7 @@ describe('a REST interface', () => {
     expect(() => session.readListing('<html/>')).toThrow(NotAnArcServerError);
   });
 
-  it('finds the job of a submission by its mark', async () => {
+  it('finds the job of a submission by its id', async () => {
     const jobs = '{"job":[{"id":"O0z"},{"id":"nosuch"},{"id":"OcR"}]}';
     const { rest } = await open(({ method, url }) =>
       method === 'GET' && url.endsWith('/jobs')

@@ -8,7 +8,7 @@ import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
-import type { InterfaceParts } from '../arex/interface-parts.js';
+import type { InterfaceDependencies } from '../arex/interface-parts.js';
 import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../contract/computing-interface.js';
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
@@ -38,7 +38,7 @@ export class RestInterface implements ComputingInterface {
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
 
-  private constructor(connection: RestConnection, parts: InterfaceParts) {
+  private constructor(connection: RestConnection, parts: InterfaceDependencies) {
     this.#connection = connection;
     this.#records = new RestRecords(connection);
     this.#activities = new ArexActivities(this.#records);
@@ -54,7 +54,7 @@ export class RestInterface implements ComputingInterface {
    * Agrees on a version with the endpoint.
    * @throws NotAnArcServerError, NotAuthorisedError and the errors of the connection
    */
-  static async open(parts: InterfaceParts, options: CallOptions = {}): Promise<RestInterface> {
+  static async open(parts: InterfaceDependencies, options: CallOptions = {}): Promise<RestInterface> {
     return new RestInterface(await RestConnection.open(parts.http, parts.endpoint, options), parts);
   }
 
@@ -94,16 +94,16 @@ export class RestInterface implements ComputingInterface {
   }
 
   async findSubmissions(
-    marks: readonly string[],
+    submissionIds: readonly string[],
     _since: Date,
     options: CallOptions = {},
   ): Promise<ReadonlyMap<string, JobId>> {
-    const found = await this.#activities.findMarks(marks, options);
-    return new Map([...found].map(([mark, id]) => [mark, this.#records.jobId(id)]));
+    const found = await this.#activities.findSubmissionIds(submissionIds, options);
+    return new Map([...found].map(([submissionId, id]) => [submissionId, this.#records.jobId(id)]));
   }
 
-  carriesMark(jobId: JobId, mark: string, options: CallOptions = {}): Promise<boolean | undefined> {
-    return this.#activities.carriesMark(shortId(jobId), mark, options);
+  carriesSubmissionId(jobId: JobId, submissionId: string, options: CallOptions = {}): Promise<boolean | undefined> {
+    return this.#activities.carriesSubmissionId(shortId(jobId), submissionId, options);
   }
 
   inputProgress(jobId: JobId, options: CallOptions = {}): Promise<InputProgress> {

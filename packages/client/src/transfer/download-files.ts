@@ -1,7 +1,7 @@
-import type { DownloadedFile, DownloadOptions } from './file-download.js';
 import { makePlace } from './local-directory.js';
 import type { SessionDirectory, SessionTreeEntry } from './session-directory.js';
 import { downloadEach } from './unchanged-downloads.js';
+import type { DownloadedFile, DownloadOptions } from './verified-download.js';
 
 /**
  * Downloads files into a local directory, and makes the listed directories. The first failure ends the others.

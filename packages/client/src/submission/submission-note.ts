@@ -1,17 +1,17 @@
 import type { PendingSubmission } from '../job-list/job-store.js';
 import { thisProcess } from '../job-list/submitter.js';
-import type { MarkedAttempt } from './named-job.js';
+import type { IdentifiedAttempt } from './named-job.js';
 import { recordUploads } from './upload-record.js';
 
 /** What is noted of submissions to a service before they are sent. */
 export function pendingSubmissions(
   endpoint: string,
-  attempts: readonly MarkedAttempt[],
+  attempts: readonly IdentifiedAttempt[],
   begunAt: Date,
 ): Promise<readonly PendingSubmission[]> {
   return Promise.all(
-    attempts.map(async ({ mark, uploads, description: { name = '' } }) => ({
-      mark,
+    attempts.map(async ({ submissionId, uploads, description: { name = '' } }) => ({
+      submissionId,
       endpoint,
       name,
       begunAt,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
-import { followFile } from './follow-file.js';
+import { followFile } from './follow-growing-file.js';
 
 /** A file that grows while it is read, over a connection that breaks. */
 class GrowingFile {

@@ -12,9 +12,9 @@ import {
   SessionFileNotFoundError,
   TransferError,
 } from '../errors/index.js';
-import { type DownloadedFile, downloadFile } from './file-download.js';
 import { type OpenedFile, type OpenOptions, SessionDirectory } from './session-directory.js';
 import type { TransferProgress } from './transfer-progress.js';
+import { type DownloadedFile, downloadFile } from './verified-download.js';
 
 let directory: string;
 beforeEach(async () => {

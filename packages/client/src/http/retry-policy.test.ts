@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, TransferError } from '../errors/index.js';
-import { backoffMs, FILE_RETRIES, mayRepeat, repeatDelayMs, retryDelayMs } from './retry.js';
+import { backoffMs, FILE_RETRIES, mayRepeat, repeatDelayMs, retryDelayMs } from './retry-policy.js';
 
 const broken = (requestMayHaveArrived: boolean) =>
   new ServerUnreachableError('Lost', {

@@ -7,11 +7,11 @@ import type { JobId } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import type { Sleep } from '../waiting/sleep.js';
-import { type JobAttempt, markedDescription } from './job-attempt.js';
+import { type JobAttempt, withSubmissionId } from './job-attempt.js';
 import { findSubmissions } from './job-recovery.js';
-import type { MarkedAttempt, NamedJob } from './named-job.js';
-import { pendingSubmissions } from './pending-submissions.js';
+import type { IdentifiedAttempt, NamedJob } from './named-job.js';
 import { uncertain } from './submission-errors.js';
+import { pendingSubmissions } from './submission-note.js';
 import type { SubmissionParts } from './submission-parts.js';
 
 /** What became of one description that was sent, or was to be sent. */
@@ -39,11 +39,11 @@ export class JobCreation {
     this.#sleep = parts.sleep;
   }
 
-  /** Creates activities, each under a mark that is noted before and settled after. @returns what became of each */
+  /** Creates activities, each under a submission id that is noted before and settled after. @returns what became of each */
   async create(attempts: readonly JobAttempt[], signal: AbortSignal | undefined): Promise<readonly Creation[]> {
     if (signal?.aborted) return attempts.map(() => ({ error: signal.reason, settled: true }));
     const begunAt = new Date();
-    const marked = attempts.map((attempt) => ({ ...attempt, mark: `urn:uuid:${randomUUID()}` }));
+    const marked = attempts.map((attempt) => ({ ...attempt, submissionId: `urn:uuid:${randomUUID()}` }));
     try {
       await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, marked, begunAt));
     } catch (error) {
@@ -54,58 +54,64 @@ export class JobCreation {
     const created = creations.flatMap((creation, position) => {
       const sent = marked[position];
       if (!('jobId' in creation) || sent === undefined) return [];
-      return { mark: sent.mark, job: jobToRemember(this.#service, creation.jobId, begunAt, sent.description) };
+      return {
+        submissionId: sent.submissionId,
+        job: jobToRemember(this.#service, creation.jobId, begunAt, sent.description),
+      };
     });
     await this.#journal.accepted(created);
-    await this.#journal.confirmed(creations.flatMap((one) => ('jobId' in one && one.isProven ? one.mark : [])));
+    await this.#journal.confirmed(creations.flatMap((one) => ('jobId' in one && one.isProven ? one.submissionId : [])));
     await this.#history.submitted(
-      created.map(({ mark, job }) => historyEntry(job, marked.find((attempt) => attempt.mark === mark)?.command)),
+      created.map(({ submissionId, job }) =>
+        historyEntry(job, marked.find((attempt) => attempt.submissionId === submissionId)?.command),
+      ),
     );
     for (const { job } of created) this.#log.info(`Job submitted: ${job.id}`);
-    // A mark that is not settled stays noted: should the server come up with the job after all, it will be found.
+    // A submission id that is not settled stays noted: should the server come up with the job after all, it will be found.
     const settled = marked.filter((_, position) => isSettled(creations[position]));
-    await this.#journal.abandoned(settled.map(({ mark }) => mark));
+    await this.#journal.abandoned(settled.map(({ submissionId }) => submissionId));
     const lost = marked.filter((_, position) => 'error' in (creations[position] ?? {}));
-    await this.#journal.lost(lost.map(({ mark }) => mark));
+    await this.#journal.lost(lost.map(({ submissionId }) => submissionId));
     return creations;
   }
 
   /**
    * Sends one request. It is never sent again. Every refusal, and every result that the answer leaves open, is settled by
-   * asking the server for jobs that carry the marks.
+   * asking the server for jobs that carry the submission ids.
    */
-  async #send(attempts: readonly MarkedAttempt[], since: Date): Promise<readonly Creation[]> {
+  async #send(attempts: readonly IdentifiedAttempt[], since: Date): Promise<readonly Creation[]> {
     const { endpoint } = this.#service;
     const results = await this.#createActivities(attempts);
     const doubtful = attempts.filter((_, index) => isDoubtful(results[index]));
-    const settled = (index: number): Creation => settledCreation(results[index], attempts[index]?.mark ?? '', since);
+    const settled = (index: number): Creation =>
+      settledCreation(results[index], attempts[index]?.submissionId ?? '', since);
     if (doubtful.length === 0) return results.map((_, index) => settled(index));
     const isAnswered = results.every((result) => result.created !== undefined || !result.mayExist);
     const { found, failure } = await findSubmissions(
       this.#service,
-      doubtful.map(({ mark }) => mark),
+      doubtful.map(({ submissionId }) => submissionId),
       { since, sleep: this.#sleep, isAnswered },
     );
-    return attempts.map(({ mark }, index): Creation => {
+    return attempts.map(({ submissionId }, index): Creation => {
       const result = results[index];
-      const jobId = found.get(mark);
+      const jobId = found.get(submissionId);
       if (jobId !== undefined) {
         if (result?.created === false)
           this.#log.warning(`${endpoint} said that it refused a job (${result.reason}), and has it: ${jobId}`);
-        return { jobId, isProven: true, mark, begunAt: since };
+        return { jobId, isProven: true, submissionId, begunAt: since };
       }
       if (!isDoubtful(result) || (result.created === false && failure === undefined)) return settled(index);
       const cause = result.created === false ? new Error(result.reason) : result.error;
-      return { error: uncertain(endpoint, { mark, begunAt: since, cause, failure }), settled: false };
+      return { error: uncertain(endpoint, { submissionId, begunAt: since, cause, failure }), settled: false };
     });
   }
 
   /** Sends the request once. @returns the result of each; an unknown one for all where the answer is missing or wrong */
-  async #createActivities(attempts: readonly MarkedAttempt[]): Promise<readonly CreationResult[]> {
+  async #createActivities(attempts: readonly IdentifiedAttempt[]): Promise<readonly CreationResult[]> {
     try {
       // Without the caller's signal: an abort in the middle would leave behind jobs whose ids are lost.
       const results = await this.#service.createActivities(
-        attempts.map((attempt) => markedDescription(attempt, attempt.mark)),
+        attempts.map((attempt) => withSubmissionId(attempt, attempt.submissionId)),
       );
       if (results.length !== attempts.length) {
         throw new NotAnArcServerError(`${this.#service.endpoint} did not say of every job what became of it`);
@@ -143,8 +149,8 @@ const isDoubtful = (result: CreationResult | undefined): result is Exclude<Creat
   result !== undefined && (result.created === undefined ? result.mayExist : !result.created);
 
 /** What became of a description, where its result says it for certain. */
-function settledCreation(result: CreationResult | undefined, mark: string, begunAt: Date): Creation {
-  if (result?.created) return { jobId: result.jobId, isProven: false, mark, begunAt };
+function settledCreation(result: CreationResult | undefined, submissionId: string, begunAt: Date): Creation {
+  if (result?.created) return { jobId: result.jobId, isProven: false, submissionId, begunAt };
   if (result?.created === false) return { refusal: result.reason };
   return { error: result?.error, settled: true };
 }

@@ -12,7 +12,7 @@ import { silentLog } from '../log/log.js';
 import { cannotUse, isAboutPlace } from './destination.js';
 import { type FileVersion, isSameVersion, versionsOf } from './file-versions.js';
 import { PartFile } from './part-file.js';
-import { type RetryOptions, retrying, transferError } from './retrying.js';
+import { type RetryOptions, retrying, transferError } from './retry-transfer.js';
 import type { OpenedFile, SessionDirectory } from './session-directory.js';
 import type { ProgressListener } from './transfer-progress.js';
 

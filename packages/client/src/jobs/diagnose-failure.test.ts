@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailures, type FailureFacts, reasonOf, tellsOfCancellation } from './job-failure.js';
+import { describeFailures, type FailureFacts, reasonOf, tellsOfCancellation } from './diagnose-failure.js';
 
 const described = (text: string, facts: Partial<FailureFacts> = {}) =>
   describeFailures([text], { evidence: 'failure-record', ...facts })[0];

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
-import { retrying, transferError } from './retrying.js';
+import { retrying, transferError } from './retry-transfer.js';
 
 const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
 const unreachable = new ServerUnreachableError('Lost', { remedy: 'check-network' });

@@ -1,6 +1,6 @@
 import { ArcError, JobNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS } from '../http/http-limits.js';
-import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry.js';
+import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry-policy.js';
 import { type Log, silentLog } from '../log/log.js';
 import { retry } from '../waiting/retry.js';
 import type { Sleep } from '../waiting/sleep.js';

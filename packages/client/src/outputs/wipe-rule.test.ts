@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountForSession, type SessionEvidence } from './session-account.js';
 import type { SurveyedEntry, UnclearPlace } from './session-survey.js';
+import { accountForSession, type SessionEvidence } from './wipe-rule.js';
 
 const started = new Date('2026-11-29T12:00:00.700Z');
 const before = new Date('2026-11-29T11:59:59Z');

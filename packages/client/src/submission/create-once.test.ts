@@ -35,7 +35,7 @@ describe('a reply that is lost', () => {
     'not let in after all',
     'called refused',
     'id of an earlier job',
-  ] as const)('(%s) is made up for by the mark', async (fault) => {
+  ] as const)('(%s) is made up for by the submissionId', async (fault) => {
     const { server, journal, submit } = submissionTo({ creations: [fault] });
     const outcomes = await submit([withInput('a'), program('b')]);
     expect(outcomes.map(idOf)).toEqual(server.everCreated.map(({ id }) => id));
@@ -66,18 +66,18 @@ describe('a reply that is lost', () => {
     expect(outcomes.map((outcome) => idOf(outcome) !== false)).toEqual([true, true, false, false]);
     expect(errorOf(outcomes[3])).toBeInstanceOf(SubmissionUncertainError);
     expect(String(errorOf(outcomes[3]))).toMatch(/no such job so far/);
-    const begunAt = journal.submissions.get(server.marksSent[3] ?? '')?.begunAt.getTime() ?? 0;
+    const begunAt = journal.submissions.get(server.submissionIdsSent[3] ?? '')?.begunAt.getTime() ?? 0;
     expect(errorOf(outcomes[3])).toMatchObject({ uncertainUntil: new Date(begunAt + 3_600_000) });
     expect(journal.submissions.size).toBe(2);
     expect(server.everCreated).toHaveLength(2);
   });
 
-  it('given the server cannot be asked, that is told of each with its mark, which stays noted', async () => {
+  it('given the server cannot be asked, that is told of each with its submission id, which stays noted', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['reply lost'], looksFail: Array(9).fill(true) });
     const errors = (await submit([program('a'), program('b')])).map(errorOf);
     expect(errors).toEqual([expect.any(SubmissionUncertainError), expect.any(SubmissionUncertainError)]);
-    expect(errors).toMatchObject(server.marksSent.map((submissionId) => ({ submissionId })));
-    expect([...journal.submissions.keys()]).toEqual(server.marksSent);
+    expect(errors).toMatchObject(server.submissionIdsSent.map((submissionId) => ({ submissionId })));
+    expect([...journal.submissions.keys()]).toEqual(server.submissionIdsSent);
   });
 
   it('given the server shows nothing at first and then cannot be asked, the error does not say that there is no job', async () => {
@@ -106,10 +106,10 @@ describe('a reply that is lost', () => {
     expect(errorOf(outcome)).toBeInstanceOf(SubmissionUncertainError);
     expect(errorOf(outcome)).toMatchObject({ hint: expect.stringMatching(/^Do not submit it again/) });
     expect(String(errorOf(outcome))).toContain('500 Internal Server Error');
-    expect([...journal.submissions.keys()]).toEqual(server.marksSent);
+    expect([...journal.submissions.keys()]).toEqual(server.submissionIdsSent);
   });
 
-  it('given the id of a job that was there before comes for a new one, then the new one is found by its mark', async () => {
+  it('given the id of a job that was there before comes for a new one, then the new one is found by its submission id', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['fine', 'id of an earlier job'] });
     const [earlier] = await submit([program('earlier')]);
     const [later] = await submit([program('later')]);
