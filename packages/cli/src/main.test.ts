@@ -94,7 +94,7 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, command: '', version: plain.stdout.trim() });
   });
 
-  it('asks for a name of nothing', async () => {
+  it('does not find commands under the names of object properties', async () => {
     for (const line of ['constructor', '__proto__', 'toString proxy', 'help constructor']) {
       expect(await type(line)).toMatchObject({ status: 101, stdout: '' });
     }

@@ -23,7 +23,7 @@ describe('names as bytes', () => {
     );
   });
 
-  it('tell which characters stand for a byte', () => {
+  it('show which characters stand for a byte', () => {
     expect(['\udce9', 'é', '\u{1f600}'].map(isEscapedByte)).toEqual([true, false, false]);
   });
 });

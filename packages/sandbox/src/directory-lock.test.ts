@@ -15,7 +15,7 @@ describe('locking a directory', () => {
   afterEach(() => rmSync(directory, { recursive: true }));
   const leaveLock = (content: string): void => writeFileSync(join(directory, 'lock'), content);
 
-  it('keeps others out until it is given up', () => {
+  it('excludes other sandboxes until it is released', () => {
     const unlock = lockDirectory(directory);
     expect(() => lockDirectory(directory)).toThrow(DirectoryInUseError);
     expect(() => lockDirectory(directory)).toThrow(`process ${process.pid}`);
@@ -24,7 +24,7 @@ describe('locking a directory', () => {
     lockDirectory(directory)();
   });
 
-  it('respects a process that lives, and not one that is gone', async () => {
+  it('is respected while its process runs, and replaced when that has ended', async () => {
     const other = spawn('/bin/sleep', ['300']);
     const lock = { pid: other.pid ?? 0, startMark: processStartMark(other.pid ?? 0) };
     leaveLock(JSON.stringify(lock));
@@ -34,12 +34,12 @@ describe('locking a directory', () => {
     lockDirectory(directory)();
   });
 
-  it('is not deceived by another process with the same number', () => {
+  it('does not mistake another process with the same number for its owner', () => {
     leaveLock(JSON.stringify({ pid: process.pid, startMark: 'another boot 1' }));
     lockDirectory(directory)();
   });
 
-  it('takes over a lock that makes no sense', () => {
+  it('takes over an unreadable lock', () => {
     leaveLock('{"pid":');
     lockDirectory(directory)();
     expect(readdirSync(directory)).toEqual([]);

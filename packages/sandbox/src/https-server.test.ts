@@ -51,7 +51,7 @@ describe('the server, byte by byte', () => {
     );
   });
 
-  it('says 100 Continue before it looks at anything', async () => {
+  it('sends 100 Continue before it checks the request', async () => {
     const heard = await talk(
       'PUT /arex/rest/1.0/jobs/nosuch/session/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx',
     );
@@ -74,7 +74,7 @@ describe('the server, byte by byte', () => {
     expect(await send('PUT', '/delegations/abc', { body: Buffer.alloc(2 ** 20 + 1) })).toMatchObject({ status: 413 });
   });
 
-  describe('when something goes wrong as ordered', () => {
+  describe('when a fault has been requested', () => {
     const order = (fault: Fault): void => void sandbox.misbehave(fault);
     const list = () => send('GET', '/jobs');
 
@@ -141,7 +141,7 @@ describe('the server, byte by byte', () => {
       expect((await send('GET', `/jobs/${id}/diagnose/status`)).text).toBe('PREPARING');
     });
 
-    it('lies about a length', async () => {
+    it('announces a wrong length', async () => {
       order({ kind: 'wrong-length', byBytes: 3, times: 1 });
       await expect(list()).rejects.toThrow('aborted');
       order({ kind: 'wrong-length', byBytes: -3, times: 1 });
@@ -150,7 +150,7 @@ describe('the server, byte by byte', () => {
       expect((await list()).text).toBe('{"job":[]}');
     });
 
-    it('stops when it is called off', async () => {
+    it('stops when it is ended', async () => {
       const end = sandbox.misbehave({ kind: 'fail', status: 500, reason: 'for ever' });
       expect([(await list()).status, (await list()).status]).toEqual([500, 500]);
       end();

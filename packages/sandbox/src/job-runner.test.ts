@@ -78,7 +78,7 @@ describe('running a job', () => {
     expect(processCommandLine(run.pid)).toBeUndefined();
   });
 
-  it('lets the job put its affairs in order when it is asked to stop', async () => {
+  it('lets the job clean up when it is asked to stop', async () => {
     const run = await startRun(
       shell('trap "sleep 0.2; echo sorry; exit 0" TERM; echo ready; while :; do sleep 0.05; done'),
       context,

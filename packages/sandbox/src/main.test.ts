@@ -160,7 +160,7 @@ describe('the sandbox as a program', () => {
     );
   });
 
-  it('explains itself, and what it does not understand', async () => {
+  it('prints its usage, and what it does not understand', async () => {
     const help = start('--help');
     expect(await help.exited).toEqual([0, null]);
     expect(help.said()).toContain('--slots N');

@@ -51,8 +51,8 @@ describe.each(['6.17', '7.0'] as const)('where a request goes, as in ARC %s', (r
     );
   });
 
-  it('is closed to those without a certificate, as far as the release closes it', async () => {
-    const anybody = await restClient(sandbox.config, { anonymous: true });
+  it('refuses clients without a certificate where the release does', async () => {
+    const anonymous = await restClient(sandbox.config, { anonymous: true });
     const id = await createJob(send, shellJob('exit 0'));
     const paths = [
       '/arex/rest',
@@ -61,7 +61,7 @@ describe.each(['6.17', '7.0'] as const)('where a request goes, as in ARC %s', (r
       '/arex/rest/1.0/delegations',
       `/arex/rest/1.0/jobs/${id}/session`,
     ];
-    const answers = await Promise.all(paths.map((path) => reasonOf(anybody, path)));
+    const answers = await Promise.all(paths.map((path) => reasonOf(anonymous, path)));
     const refusal = "User can't be assigned configuration";
     expect(answers).toEqual(
       release === '6.17'

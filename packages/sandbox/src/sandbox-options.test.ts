@@ -51,7 +51,7 @@ describe('the options of a sandbox', () => {
     expect(completeOptions({ address: '::1', host: 'localhost' }).host).toBe('localhost');
   });
 
-  it('let other machines in only in as many words', () => {
+  it('allow other machines only if an option explicitly allows them', () => {
     expect(completeOptions({ address: '0.0.0.0', allowOtherMachines: true }).address).toBe('0.0.0.0');
     for (const address of ['127.0.0.2', '::1', 'localhost']) expect(completeOptions({ address }).address).toBe(address);
   });

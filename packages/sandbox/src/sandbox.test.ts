@@ -74,7 +74,7 @@ describe('a sandbox', () => {
     await expect(get(stranger, '/rest')).rejects.toThrow('unknown ca');
   });
 
-  it('knows several users', async () => {
+  it('has several users', async () => {
     await using sandbox = await startSandbox({ user: 'alice' });
     const bob = await sandbox.user('bob');
     const subjects = await Promise.all(

@@ -89,7 +89,7 @@ describe('a job that the command follows to its end', () => {
     expect(calls).toEqual([]);
   });
 
-  it('is left alone when Ctrl-C was quicker than we were', async () => {
+  it('is left running when Ctrl-C came before it was followed', async () => {
     const { context, calls, attach } = runningJob();
     context.system.raise('SIGINT');
     expect(await attach()).toBe(115);

@@ -114,7 +114,7 @@ describe('a job that has finished', () => {
     expect(said).toContain('not requested, and removed with the job: data.nc (10 B), maps/ (2 files, 50 B)\n');
   });
 
-  it('that made no output it was asked for is a failure, and is kept', async () => {
+  it('without a requested output is a failure, and is kept', async () => {
     const { status, calls, said } = await finish({ fetched: { missing: ['result.nc'], files: [] } });
     expect([status, calls]).toEqual([113, ['fetch']]);
     expect(said).toContain('output not found: result.nc');
@@ -186,10 +186,10 @@ describe('a job that has finished', () => {
     expect(said).toContain('not requested, and not fetched: core (5 B)');
   });
 
-  it('of which it is not known what was asked for is kept', async () => {
+  it('whose requested outputs are unknown is kept', async () => {
     const { status, calls, said } = await finish({ fetched: { isCertain: false } });
     expect([status, calls]).toEqual([0, ['fetch']]);
-    expect(said).toContain('It is not known which outputs were asked for');
+    expect(said).toContain('It is not known which outputs were requested');
     expect(said).toContain('stays on the server');
   });
 

@@ -102,7 +102,7 @@ async function maybeClean(
   const { screen } = context;
   if (!saved.isCertain) {
     screen.warn(
-      'It is not known which outputs were asked for when this job was submitted; there may be more than these',
+      'It is not known which outputs were requested when this job was submitted; there may be more than these',
     );
   }
   if (options.keep || !mayBeCleaned(job, saved) || !(await clean(context, handle, saved))) return false;

@@ -29,7 +29,7 @@ describe('a command under the name that other programs give it', () => {
     }
   });
 
-  it('is none of ours', () => {
+  it('is never the name of one of our commands', () => {
     for (const name of COMMANDS.names) expect(commandForSynonym(name)).toBeUndefined();
     expect(commandForSynonym('constructor')).toBeUndefined();
   });

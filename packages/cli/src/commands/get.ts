@@ -184,7 +184,7 @@ async function clean(context: Context, arc: ArcInterface, jobId: JobId, fetched:
   const { describeDeclined, describeLeft } = await import('../attach/session-files.js');
   const { missing, isCertain } = fetched;
   const doubts = [
-    ...(isCertain ? [] : ['it is not known which outputs were asked for at its submission']),
+    ...(isCertain ? [] : ['it is not known which outputs were requested at its submission']),
     ...(missing.length === 0 ? [] : [`it has no ${missing.join(', ')}`]),
     ...describeLeft(fetched, shortId(jobId)),
   ];

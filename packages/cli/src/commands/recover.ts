@@ -29,7 +29,7 @@ export const command = defineCommand({
     const statuses = rebuilt.unasked.map(({ endpoint, error }) => {
       const { message, status } = describeError(error);
       screen.fail(
-        `${serverName(endpoint)} could not be asked: ${message}`,
+        `${serverName(endpoint)} could not be queried: ${message}`,
         'Jobs of it may be missing: run "jasmin-arc recover" again.',
       );
       return status;

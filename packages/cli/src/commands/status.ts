@@ -200,7 +200,7 @@ async function show(
   }
 }
 
-/** Servers that only uncertain submissions went to and that could not be asked, with the reason, once each. */
+/** Servers that only uncertain submissions went to and that could not be queried, with the reason, once each. */
 function unaskable(uncertain: readonly RecoveredSubmission[], looks: readonly JobLook[]): ReadonlyMap<string, unknown> {
   const told = new Set(looks.filter(({ found }) => found === 'unreachable').map(({ jobId }) => serverName(jobId)));
   const servers = new Map<string, unknown>();

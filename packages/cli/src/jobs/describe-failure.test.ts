@@ -27,7 +27,7 @@ describe('the description of a failure', () => {
     [{ kind: 'wall-time', limitSeconds: 60 }, 'the job ran longer than its wall time limit of 60 s and was stopped'],
     [{ kind: 'wall-time' }, 'the job ran longer than its wall time limit and was stopped'],
     [{ kind: 'cpu-time', limitSeconds: 60 }, 'the job used more CPU time than its limit of 60 s and was stopped'],
-    [{ kind: 'memory' }, 'the job used more memory than it asked for and was stopped'],
+    [{ kind: 'memory' }, 'the job used more memory than it requested and was stopped'],
     [{ kind: 'cancelled' }, 'on request'],
     [{ kind: 'input' }, 'the server did not receive confirmation that all inputs are complete'],
     [{ kind: 'input', input: 'a.csv' }, 'the server did not receive in time the input file a.csv'],

@@ -22,7 +22,7 @@ function inWords(failure: JobFailure): string {
     case 'cpu-time':
       return `the job used more CPU time than its limit${describeLimit(failure)} and was stopped`;
     case 'memory':
-      return 'the job used more memory than it asked for and was stopped';
+      return 'the job used more memory than it requested and was stopped';
     case 'cancelled':
       return 'on request';
     case 'input':

@@ -84,11 +84,11 @@ describe('jobs chosen by --state and --name', () => {
     await expect(chooseJobs(contextWith(), [], { ...none, state: ['faild'] })).rejects.toThrow('no state "faild"');
   });
 
-  it('may be on a server that cannot be asked, which is said and is no success', async () => {
+  it('may be on a server that cannot be queried, which is reported and is a failure', async () => {
     const context = contextWith({ away: ['model-9'] });
     const { unreachable } = await chooseJobs(context, [], { ...none, state: ['failed'] });
     expect([...unreachable.keys()]).toEqual(['away.example.org']);
-    expect(context.system.stderr.text).toContain('away.example.org cannot be asked about its jobs');
+    expect(context.system.stderr.text).toContain('away.example.org cannot be queried about its jobs');
     await expect(chooseSomeJobs(context, ['model-9'], { ...none, state: ['failed'] })).rejects.toThrow(
       ServerUnreachableError,
     );
@@ -124,7 +124,7 @@ describe('cancel and clean by --state and --name', () => {
     expect(context.actions).toEqual([]);
   });
 
-  it('act on what they know, and fail where a server could not be asked', async () => {
+  it('act on what they know, and fail where a server could not be queried', async () => {
     const context = contextWith({ away: ['plot-3'] });
     expect(await cancel.run(context, { options: { ...yes, state: ['queued'] }, operands: [] })).toBe(104);
     expect(context.actions).toEqual(['cancel plot-1', 'cancel plot-2']);

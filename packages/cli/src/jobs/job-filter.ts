@@ -26,7 +26,7 @@ export const FILTER_HELP = `Without a JOB, --state and --name select from all jo
 export interface ChosenJobs extends SelectedJobs {
   /** The states of all chosen jobs, if they were queried for the choice, as with `--state` or `--name`. */
   readonly looks: readonly JobLook[] | undefined;
-  /** Servers that could not be asked whether their jobs are among these, with the reason. */
+  /** Servers that could not be queried whether their jobs are among these, with the reason. */
   readonly unreachable: ReadonlyMap<string, ArcError>;
 }
 

@@ -72,7 +72,7 @@ function stateCell(look: JobLook): Cell {
 
 function why(look: JobLook, lastStderrLine: string | undefined): string {
   if (look.found === 'here') return describeOutcomeBriefly(look.job, lastStderrLine) ?? describeAwaited(look.job) ?? '';
-  return look.found === 'gone' ? 'the server no longer has it' : 'the server cannot be asked';
+  return look.found === 'gone' ? 'the server no longer has it' : 'the server cannot be queried';
 }
 
 const secondsSince = (moment: Date | undefined, now: Date): number | undefined =>

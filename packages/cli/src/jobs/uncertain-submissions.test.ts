@@ -29,9 +29,9 @@ describe('the table of uncertain submissions', () => {
     ]);
   });
 
-  it('says what is awaited when that time is over and the server cannot be asked', () => {
+  it('says what is awaited when that time is over and the server cannot be queried', () => {
     expect(shown({ failure: new Error('down') }, 61)[1]).toMatch(
-      / {2}at the next query {2}the server cannot be asked$/,
+      / {2}at the next query {2}the server cannot be queried$/,
     );
   });
 

@@ -29,7 +29,7 @@ export function formatUncertain(
     formatAge(begunAt, now),
     serverName(endpoint),
     timeLeft(uncertainUntil, now),
-    failure === undefined ? 'the server shows no such job so far' : 'the server cannot be asked',
+    failure === undefined ? 'the server shows no such job so far' : 'the server cannot be queried',
   ]);
   return formatTable(COLUMNS, cells, { columns, paint });
 }

@@ -4,7 +4,7 @@ import { unreachableServers } from './warn-unreachable.js';
 
 const url = (host: string, id: string) => `https://${host}:443/arex/rest/1.0/jobs/${id}`;
 
-describe('servers that could not be asked', () => {
+describe('servers that could not be queried', () => {
   it('are listed once each, with the reason', () => {
     const error = new ServerUnreachableError('away');
     const looks: readonly JobLook[] = [

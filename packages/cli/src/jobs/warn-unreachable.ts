@@ -12,10 +12,10 @@ export async function warnUnreachable(context: Context, server: string, what: st
   const { hintOf } = await import('../sandbox/stopped-sandbox.js');
   // The hints of the library suit a server that is asked for the first time.
   const hint = await hintOf(context, { code, hint: undefined });
-  context.screen.warn(`${server} cannot be asked ${what}: ${message}`, hint);
+  context.screen.warn(`${server} cannot be queried ${what}: ${message}`, hint);
 }
 
-/** Servers that could not be asked, with the reason, once each. */
+/** Servers that could not be queried, with the reason, once each. */
 export function unreachableServers(looks: readonly JobLook[]): ReadonlyMap<string, ArcError> {
   const servers = new Map<string, ArcError>();
   for (const look of looks) if (look.found === 'unreachable') servers.set(serverName(look.jobId), look.error);

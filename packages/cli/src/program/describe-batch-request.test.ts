@@ -5,7 +5,7 @@ describe('what a batch script asks for', () => {
   it('is described in one line', () => {
     const request = { wallTimeSeconds: 7200, slots: 1, memoryBytes: 2 * 1024 ** 3, queue: 'short', name: 'my job' };
     expect(describeRequest('./job.sh', request)).toEqual([
-      './job.sh asks for 2h of wall time, 1 core, 2 GiB per core, the queue short, the name "my job"',
+      './job.sh requests 2h of wall time, 1 core, 2 GiB per core, the queue short, the name "my job"',
     ]);
     expect(describeRequest('./job.sh', {})).toEqual([]);
   });

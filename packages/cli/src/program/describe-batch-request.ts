@@ -11,7 +11,7 @@ export function describeRequest(script: string, request: BatchRequest): readonly
     ...(queue === undefined ? [] : [`the queue ${queue}`]),
     ...(name === undefined ? [] : [`the name ${JSON.stringify(name)}`]),
   ];
-  return asked.length === 0 ? [] : [`${script} asks for ${asked.join(', ')}`];
+  return asked.length === 0 ? [] : [`${script} requests ${asked.join(', ')}`];
 }
 
 /** The options of `#SBATCH` lines that are not followed, and why, a line each. */

@@ -92,7 +92,7 @@ describe('the job that is typed', () => {
       slotsPerNode: 'all',
       memoryBytes: 2 * 1024 ** 3,
     });
-    expect(remarks).toEqual(['./job.sh asks for 2h of wall time, 4 cores, 2 GiB per core']);
+    expect(remarks).toEqual(['./job.sh requests 2h of wall time, 4 cores, 2 GiB per core']);
     expect(warnings).toEqual([
       './job.sh:5: #SBATCH --qos=high is ignored: a compute element does not support this',
       'data.nc exists here and is not sent along; if the program reads it, add --input data.nc',

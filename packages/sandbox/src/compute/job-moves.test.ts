@@ -5,7 +5,7 @@ import { jobRecord } from '../jobs/job-record.fixture.js';
 import { JobStore } from '../jobs/job-store.js';
 import { JobMoves, stateChange } from './job-moves.js';
 
-describe('moving jobs on', () => {
+describe('moving jobs to the next phase', () => {
   let directory: string;
   let store: JobStore;
   let moved: string[];

@@ -24,7 +24,7 @@ const sent = (name: string, url: string): JobRequest['outputs'][number] => ({
   targets: [{ url, ifSuccessful: true, ifFailed: false, ifCancelled: false }],
 });
 
-describe('taking jobs through their life', () => {
+describe('the phases of a job', () => {
   let directory: string;
   let store: JobStore;
   let processor: JobProcessor;

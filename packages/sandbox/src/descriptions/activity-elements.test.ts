@@ -6,7 +6,7 @@ const adl = 'http://www.eu-emi.eu/es/2010/12/adl';
 const job = (name: string): string =>
   `<adl:ActivityDescription><adl:Application><adl:Executable><adl:Path>/bin/${name}</adl:Path><adl:Argument>a &lt; &amp; "b"</adl:Argument></adl:Executable><ng:Rerun>2</ng:Rerun></adl:Application></adl:ActivityDescription>`;
 
-describe('taking a batch of descriptions apart', () => {
+describe('splitting a batch of descriptions', () => {
   it('gives each a document of its own that means the same', () => {
     const batch = `<?xml version="1.0"?><ActivityDescriptions xmlns:adl="${adl}" xmlns:ng="http://www.nordugrid.org/es/2011/12/nordugrid-adl">
       ${job('true')} <!-- the next --> ${job('false')}</ActivityDescriptions>`;

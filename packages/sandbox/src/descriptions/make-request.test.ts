@@ -78,7 +78,7 @@ describe('what the sandbox takes from a description', () => {
     ]);
   });
 
-  it('takes conditions of targets', () => {
+  it('reads the conditions of targets', () => {
     const target =
       '<Target><URI>http://h/o</URI><UseIfFailure>true</UseIfFailure><UseIfSuccess>false</UseIfSuccess></Target>';
     const activity = parseAdl(

@@ -9,7 +9,7 @@ const application = '<Application><Executable><Path>/bin/true</Path></Executable
 const read = (body: string, release: Release = '7.0') =>
   readDescriptions(body, release)?.map((each) => (each.readable ? each.activity.executable.path : each.reason));
 
-describe('reading what is to become jobs', () => {
+describe('reading job descriptions', () => {
   it('recognizes the language by the first character', () => {
     expect(readDescriptions(` \n${adl(application)}`, '7.0')).toMatchObject([
       { language: 'emies:adl', text: adl(application) },
@@ -29,7 +29,7 @@ describe('reading what is to become jobs', () => {
     expect(read('+(&(executable=a))(&(executable=b))')).toEqual(['a', 'b']);
   });
 
-  it('says what is wrong in the words of each release (recorded)', () => {
+  it('reports errors with the messages of each release (recorded)', () => {
     expect(read('<a', '6.17')).toEqual(['Unable to read or parse job description.']);
     expect(read('<a', '7.0')).toEqual(['Unable to parse job description.']);
     expect(read('<a/>')).toEqual(['emies:adl parsing error']);

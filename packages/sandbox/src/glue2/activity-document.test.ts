@@ -21,7 +21,7 @@ const run = { pid: 4711, startedAt: time('2026-11-23T00:17:00Z') };
 const ended = { ...run, endedAt: time('2026-11-23T00:18:05Z'), exitCode: 3, cpuSeconds: 1.6 };
 
 describe("the document of a job, as A-REX' information provider makes it", () => {
-  it('of a failed job tells exit code, reason and usage, but no end time (recorded from ARC 7.0)', () => {
+  it('of a failed job has exit code, reason and usage, but no end time (recorded from ARC 7.0)', () => {
     const failure = { phase: 'INLRMS', cause: 'internal', reasons: ['LRMS error: (3) wrong\nsecond line'] } as const;
     const finishedAt = time('2026-11-23T00:18:10Z');
     expect(
@@ -47,7 +47,7 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     expect(publish({ phase: 'FINISHED', run: ended, finishedAt }).EndTime).toEqual(['2026-11-23T00:18:10Z']);
   });
 
-  it('tells the ids that the job had elsewhere, as a client finds it by them (recorded from ARC 6.17 and 7.0)', () => {
+  it('has the ids that the job had elsewhere, as a client finds it by them (recorded from ARC 6.17 and 7.0)', () => {
     const job = jobRecord();
     const snapshot = { job: { ...job, request: { ...job.request, previousIds: ['a', 'urn:uuid:b'] } }, takenAt: 0 };
     const { content } = activityDocument(snapshot, options);
@@ -58,7 +58,7 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     });
   });
 
-  it('of a running job tells its number in the batch system and how long it has run', () => {
+  it('of a running job has its number in the batch system and how long it has run', () => {
     expect(publish({ phase: 'INLRMS', run })).toMatchObject({
       LocalIDFromManager: ['4711'],
       WaitingPosition: ['0'],
@@ -76,7 +76,7 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     expect(document).not.toHaveProperty('StartTime');
   });
 
-  it('of a job that has ended tells a time that does not grow, even where the end of its run was not noted', () => {
+  it('of a job that has ended has a time that does not grow, even where the end of its run was not recorded', () => {
     const finishedAt = time('2026-11-23T00:18:10Z');
     expect(publish({ phase: 'FINISHED', run, finishedAt }).UsedTotalWallTime).toEqual(['70']);
   });
@@ -102,7 +102,7 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
     });
   });
 
-  it('spoils a name beyond ASCII, but not before the provider has seen it', () => {
+  it('encodes a name beyond ASCII twice, but only once the provider has a snapshot of it', () => {
     const job = jobRecord({ request: { ...jobRecord().request, name: 'é' } });
     expect(publish(job).Name).toEqual(['Ã\u0083Â©']);
     expect(texts(placeholderDocument(job)).Name).toEqual(['é']);

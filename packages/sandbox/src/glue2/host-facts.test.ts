@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { hostFacts } from './host-facts.js';
 
-describe('what is told of this machine', () => {
+describe('the published facts about this machine', () => {
   it('are numbers that make sense, and names', () => {
     const facts = hostFacts(tmpdir());
     expect(facts.cpus).toBeGreaterThan(0);

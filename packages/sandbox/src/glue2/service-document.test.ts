@@ -40,7 +40,7 @@ function publish(parts: Partial<ServiceDocumentOptions> = {}) {
 }
 
 describe('the document of the service', () => {
-  it('says where and how it can be reached', () => {
+  it('has its address and its interfaces', () => {
     expect(publish().ComputingEndpoint).toMatchObject({
       URL: 'https://localhost:4443/arex',
       InterfaceName: 'org.nordugrid.arcrest',

@@ -104,7 +104,7 @@ describe('the script that runs a job', () => {
     expect(out.toString().split('\0').slice(0, -1)).toEqual(['a b', 'cmd', 'sub', 'ab', '\\a b', "'a b'", '$X']);
   });
 
-  it('hands over every argument that has neither as it is', () => {
+  it('passes every argument that has neither unchanged', () => {
     const plain = fc.string({ unit: anyCharacter }).map((text) => text.replaceAll(/[$`\0\n]/g, ''));
     fc.assert(
       fc.property(fc.array(plain, { minLength: 1, maxLength: 6 }), (args) => {
@@ -123,7 +123,7 @@ describe('the script that runs a job', () => {
     );
   });
 
-  it('hands over every value of a variable as it is', () => {
+  it('passes every value of a variable unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter }), (text) => {
         const value = text.replaceAll('\0', '');

@@ -19,7 +19,7 @@ describe('diagnose items', () => {
   const get = (id: string, name: string, headers = {}) => send('GET', `/jobs/${id}/diagnose/${name}`, { headers });
   const item = async (id: string, name: string): Promise<string> => (await get(id, name)).text;
 
-  it('tell the state, why a job failed, and what happened to it', async () => {
+  it('have the state, the reason of a failure, and the log', async () => {
     expect(await get(waiting, 'status')).toMatchObject({
       status: 200,
       text: 'PREPARING',
@@ -32,7 +32,7 @@ describe('diagnose items', () => {
     expect(await item(failed, 'description')).toBe(description);
   });
 
-  it('tell what is known of a job by its parts', async () => {
+  it('have the parts of the record of a job', async () => {
     const local = await item(failed, 'local');
     for (const line of [
       'queue=fork',
@@ -55,7 +55,7 @@ describe('diagnose items', () => {
     });
   });
 
-  it('tell the files that are waited for, are there, and will be kept', async () => {
+  it('list the files that are awaited, have arrived, and will be kept', async () => {
     await send('PUT', `/jobs/${waiting}/session/in.txt`, { body: 'x' });
     expect(await item(waiting, 'input')).toBe('/in.txt\n/sub/b\n');
     expect(await item(waiting, 'input_status')).toBe('\n/in.txt\n');
@@ -63,7 +63,7 @@ describe('diagnose items', () => {
     expect(await item(waiting, 'statistics')).toBe('');
   });
 
-  it('come in parts too', async () => {
+  it('can be read in parts', async () => {
     expect(await get(failed, 'status', { range: 'bytes=1-3' })).toMatchObject({
       status: 206,
       text: 'INI',
@@ -76,7 +76,7 @@ describe('diagnose items', () => {
     });
   });
 
-  it('are not all there, and not to be changed', async () => {
+  it('do not always exist, and cannot be changed', async () => {
     const replies = [
       ...(await Promise.all(
         ['failed', 'comment', 'acl', 'output_status', 'proxy', '', 'constructor'].map((name) => get(waiting, name)),

@@ -28,7 +28,7 @@ describe('versions and the document of the service', () => {
     ]);
   });
 
-  it('tell of the sandbox', async () => {
+  it('describe the sandbox', async () => {
     await using sandbox = await startSandbox({ queues: [{ name: 'short' }, { name: 'long' }], slots: 3 });
     const send = await restClient(sandbox.config);
     const { text } = await send('GET', '/info');

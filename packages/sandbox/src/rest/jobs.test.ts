@@ -21,7 +21,7 @@ describe.each(['6.17', '7.0'] as const)('jobs, as ARC %s answers', (release) => 
     return [jobs.job ?? []].flat().map(({ reason }) => reason);
   };
 
-  it('the list is empty in its own way', async () => {
+  it('the empty list is that of the release', async () => {
     expect(await send('GET', '/jobs')).toMatchObject({ status: 200, reason: 'OK', text: old ? '' : '{"job":[]}' });
     expect(await send('GET', '/jobs', { headers: { accept: 'text/xml' } })).toMatchObject({
       text: '<jobs/>',

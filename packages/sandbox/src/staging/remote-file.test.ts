@@ -102,7 +102,7 @@ describe('staging files', () => {
     expect(() => parseStagingUrl('no url')).toThrow('this is not a URL');
   });
 
-  it('gives up when told to', async () => {
+  it('stops when it is aborted', async () => {
     const signal = AbortSignal.abort();
     await expect(fetchFile(`${base}/file`, destination(), { ...options, signal })).rejects.toThrow('abort');
   });

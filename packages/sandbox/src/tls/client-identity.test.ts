@@ -10,7 +10,7 @@ import { judgeClient } from './client-identity.js';
 const subject = '/DC=org/DC=jasmin-arc/O=Sandbox/CN=tester';
 const hour = 3_600_000;
 
-describe('judging who a client is', () => {
+describe('the identity of a client', () => {
   let directory: string;
   let trusted: readonly Certificate[];
   let user: Credential;
@@ -53,7 +53,7 @@ describe('judging who a client is', () => {
     expect(judge(proxy.chain, now, [])).toMatchObject({ alert: Alerts.unknownAuthority });
   });
 
-  it('says why, also for bytes that are not a certificate', () => {
+  it('gives the reason, also for bytes that are not a certificate', () => {
     expect(judge(proxy.chain.slice(0, 1))).toMatchObject({ reason: expect.stringContaining(subject) });
     expect(judgeClient([Buffer.from('nonsense')], trusted, now)).toMatchObject({
       accepted: false,

@@ -66,13 +66,13 @@ describe('a TLS server that judges client certificates itself', () => {
     });
 
   describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
-    it('hears the certificates and lets the client in', async () => {
+    it('receives the certificates and accepts the client', async () => {
       const port = await listen(version);
       expect(await connect(port, { ...user, maxVersion: version })).toMatch(/^hello \d$/);
       expect(judged[0]?.[0]?.length).toBeGreaterThan(100);
     });
 
-    it('lets in who shows no certificate, if that is the verdict', async () => {
+    it('accepts a client without a certificate, if that is the verdict', async () => {
       expect(await connect(await listen(version))).toBe('hello 0');
     });
 

@@ -5,7 +5,7 @@ import type { ContractPlace } from './contract-place.js';
 
 /** What a program is given is what was asked for, byte for byte, or nothing is submitted. */
 export function itLaunchesExactly(place: () => ContractPlace): void {
-  it('hands over arguments and environment byte for byte', async () => {
+  it('passes arguments and environment byte for byte', async () => {
     const { arc, files, outputs } = place();
     const at = await files({
       'dump.sh': '#!/bin/sh\nprintf "%s\\0" "$@" > arguments\ncat /proc/self/environ > environment\n',

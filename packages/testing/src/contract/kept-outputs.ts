@@ -50,7 +50,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     };
   };
 
-  it('has what a program made without being asked for it brought back before it cleans the job', async () => {
+  it('saves new files that were not named before it cleans the job', async () => {
     const { place, run, here, read, jobsLeft } = await session({ 'model.py': MODEL });
     const { status, stdout, stderr } = await run('run', '--', 'python3', 'model.py');
     expect([status, stdout.toString()]).toEqual([0, 'done\n']);
@@ -71,7 +71,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     await jobsLeft();
   });
 
-  it('fetches only what was named, and says what goes with the job', async () => {
+  it('fetches only what was named, and names what is removed with the job', async () => {
     const { run, here, jobsLeft } = await session({ 'model.py': MODEL });
     const { status, stderr } = await run('run', '-o', 'summary.csv', '--', 'python3', 'model.py');
     expect([status, here()]).toEqual([0, ['summary.csv']]);
@@ -118,7 +118,7 @@ export function itKeepsOutputs(placeOf: () => OutputPlace | Promise<OutputPlace>
     expect(await jobsLeft()).toBe(1);
   });
 
-  it('leaves a large result where it is until it is asked for, and get --clean cleans by the same rule', async () => {
+  it('leaves a large result on the server until it is requested, and get --clean cleans by the same rule', async () => {
     const script = '#!/bin/sh\nmkdir out\nfor n in 1 2 3; do echo $n > out/$n; done\n';
     const { run, here, path, jobsLeft } = await session({ 'many.sh': script }, { OUTPUT_MAX_FILES: 2 });
     const first = await run('run', '--', './many.sh');

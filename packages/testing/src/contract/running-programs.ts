@@ -40,7 +40,7 @@ export function itRunsPrograms(place: () => ContractPlace): void {
     }
   });
 
-  it('says why a program failed, with its exit code', async () => {
+  it('reports why a program failed, with its exit code', async () => {
     const { arc, outputs } = place();
     const jobId = await arc.submitJob('/bin/sh', { args: ['-c', 'echo out; echo bad news >&2; exit 3'] });
     const job = await arc.waitForJob(jobId, { pollSeconds: 1 });

@@ -48,7 +48,7 @@ export function itSendsInputs(place: () => ContractPlace): void {
     expect((await arc.knownJobs()).filter(({ name: jobName }) => jobName === 'never to run')).toEqual([]);
   });
 
-  it('gives up when told to, and leaves no job behind', async () => {
+  it('stops when it is aborted, and leaves no job behind', async () => {
     const { arc, files } = place();
     const at = await files({ big: new Uint8Array(8 << 20) });
     const controller = new AbortController();

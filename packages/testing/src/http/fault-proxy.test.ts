@@ -53,7 +53,7 @@ describe('the fault proxy', () => {
     expect(await exchange({ refuse: true })).toMatch(/ECONNRESET$/);
   });
 
-  it('affects only as many connections as told', async () => {
+  it('affects only the given number of connections', async () => {
     proxy.set({ cutDown: 4, connections: 1 });
     const socket = net.connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true });
     socket.end('0123456789');
@@ -64,7 +64,7 @@ describe('the fault proxy', () => {
     expect(proxy.connections).toBe(2);
   });
 
-  it('withholds what is sent one way, on a connection that is open already, until it is told otherwise', async () => {
+  it('withholds data in one direction, on an open connection too, until the next call', async () => {
     const received: string[] = [];
     echo.on('connection', (socket) => socket.on('data', (piece) => received.push(String(piece))));
     const socket = net.connect({ port: proxy.port, host: '127.0.0.1' });
