@@ -14,9 +14,8 @@ for (const doubt of plan.doubts) console.log(`may fail: ${doubt.kind}`);
 
 const arc = new ArcInterface(config, { log: null });
 const jobId = await arc.submitJob(plan.executable, plan.options);
-const { state, requestedWallTimeSeconds } = await arc.waitForJob(jobId);
-console.log(
-  `${state}, of ${requestedWallTimeSeconds} s: ${(await text(await arc.readJobFile(jobId, 'stdout.txt'))).trim()}`,
-);
+const { state } = await arc.waitForJob(jobId);
+const stdout = await text(await arc.readJobFile(jobId, 'stdout.txt'));
+console.log(`${state}, of ${plan.options.wallTimeSeconds} s: ${stdout.trim()}`);
 await arc.cleanJob(jobId);
 await arc.close();
