@@ -38,7 +38,10 @@ export interface JobEndedEvent {
   readonly job: Job;
   /** Its streams, as far as their names are known. */
   readonly streams: readonly FollowedStream[];
-  /** The streams that have been handed on to their end: how many bytes of each, by name in the session directory. */
+  /**
+   * The streams that have been handed on to their end: how many bytes of each, by name in the session directory. Give this to
+   * `saveOutputs` only if you have shown or kept those bytes: the files are not fetched then, and `clean` may remove them.
+   */
   readonly shown: ReadonlyMap<string, number>;
 }
 
