@@ -36,7 +36,7 @@ describe.concurrent('run, as a process', () => {
       await run.says(/started/, 'stdout');
       run.send(signal);
       const { status, stderr } = await run.result;
-      const [, jobId = ''] = /come back to it with: jasmin-arc attach (\S+)/.exec(stderr) ?? [];
+      const [, jobId = ''] = /follow it again with: jasmin-arc attach (\S+)/.exec(stderr) ?? [];
       expect(status).toBe(115);
       await using arc = new ArcInterface(sandbox.config, { log: null });
       expect((await arc.getJob(jobId)).state).toBe('Running');

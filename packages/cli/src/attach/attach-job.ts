@@ -25,13 +25,13 @@ export async function attachJob(context: Context, jobId: JobId, options: AttachO
   const shown = await show(context, job, options).catch(async (error: unknown) => {
     screen.stopLive();
     if (error instanceof Detached) {
-      screen.notice(`detached: the job goes on; come back to it with: ${attachCommand(context, jobId)}`, 'going');
+      screen.notice(`detached: the job goes on; follow it again with: ${attachCommand(context, jobId)}`, 'going');
       await options.emit('detached', { jobId });
       return undefined;
     }
     const { code } = error as { readonly code?: unknown };
     if (code !== 'ERR_ARC_JOB_NOT_FOUND' && !(error instanceof Interrupted)) {
-      screen.notice(`the job is not affected; come back to it with: ${attachCommand(context, jobId)}`);
+      screen.notice(`the job is not affected; follow it again with: ${attachCommand(context, jobId)}`);
     }
     throw error;
   });
@@ -47,7 +47,7 @@ export async function attachJob(context: Context, jobId: JobId, options: AttachO
 const noticeItStays = ({ screen }: Context, jobId: JobId): void =>
   screen.notice(`the job has ended and stays on the server with its files; fetch them with: jasmin-arc get ${jobId}`);
 
-/** How to come back to a job, with the options that led to it. */
+/** The command that follows a job again, with the configuration in use. */
 export function attachCommand({ globals }: Context, jobId: JobId): string {
   const config = globals.config === undefined ? '' : ` --config ${globals.config}`;
   return `jasmin-arc${config} attach ${jobId}`;

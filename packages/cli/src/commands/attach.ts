@@ -6,15 +6,15 @@ import { JOB_OPTIONS, selectJob } from '../jobs/job-selection.js';
 export const command = defineCommand({
   name: 'attach',
   emitsEvents: true,
-  summary: 'come back to a job and follow it to its end',
+  summary: 'follow a submitted job to its end',
   description: [
-    'Does what run does after the submission: finishes the upload of inputs where that was cut off, shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',
+    'Does what run does after the submission: finishes an interrupted upload of inputs, shows stdout and stderr from their beginning, saves the outputs, and exits with the exit code of the program. It may be called from another terminal or on another day, and after the job has ended.',
   ],
   operands: [{ name: 'JOB', complete: 'job' }],
   options: { last: JOB_OPTIONS.last, ...FOLLOW_OPTIONS },
   examples: [
-    { line: 'jasmin-arc attach --last', does: 'Come back to the job submitted last:' },
-    { line: 'jasmin-arc attach 8520', does: 'Come back to the job whose id starts with 8520:' },
+    { line: 'jasmin-arc attach --last', does: 'Follow the job submitted last:' },
+    { line: 'jasmin-arc attach 8520', does: 'Follow the job whose id starts with 8520:' },
   ],
 
   async run(context, { options, operands }) {

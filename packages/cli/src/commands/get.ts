@@ -14,7 +14,7 @@ export const command = defineCommand({
   summary: 'save the outputs of jobs; their directory goes to stdout',
   purpose: 'save the outputs of jobs',
   description: [
-    'Each job gets a directory of its own, named after the job, with the short id behind a name that is not the only one, or whose directory has files in it that did not come from that job; with --directory and one job, that directory itself. A file that exists is kept, and the job’s is saved beside it under another name, unless --overwrite is given.',
+    'Each job gets a directory named after the job. Its short id is appended if several jobs have that name, or if the directory has files that did not come from that job. With --directory and one job, that directory itself is used. A file that exists is kept, and the file of the job is saved beside it under another name, unless --overwrite is given.',
     'Fetches the outputs requested at submission, with stdout and stderr: the named files, or all new files that the job made, up to 1 GiB and 1,000 files; and the server’s own log where the description names a directory for it (gmlog). --all-files fetches all files that the job made, without these limits, including caches and the like.',
     'Nothing is removed from the server without --clean, and then only jobs that have ended and of which nothing would be lost: every file is here, is an unchanged input, or was not requested. Files that were not requested are named.',
     FILTER_HELP,

@@ -11,9 +11,9 @@ export const command = defineCommand({
   description: [
     'Submits the program, uploads its inputs, shows its stdout and stderr as they grow, saves its outputs, removes the job from the server, and exits with the exit code of the program.',
     'Without --output it saves all new files that the job makes in the working directory, without replacing files that exist; caches and core dumps are left out. The job stays on the server if any of its files has not been saved.',
-    'A local script is sent along by itself: the program, or what an interpreter such as python3 is to run. Its #SBATCH lines for time, memory, cores, partition and name are followed; options win over them.',
+    'A local script is uploaded without being named as an input: the program itself, or the script that an interpreter such as python3 runs. Its #SBATCH lines for time, memory, cores, partition and name are followed; options override them.',
     'Of a directory that is sent, .git, .venv, node_modules, __pycache__ and the like are left out, and files that match the patterns of .jasminignore, which is written like .gitignore. Where an argument of the program is the path of an input from outside the working directory, as in -i ../in/f.csv -- wc ../in/f.csv, the program gets the name that the file has in the job.',
-    'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. Where stdin is open and neither data nor its end comes for 60 seconds, nothing is submitted.',
+    'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. If stdin stays open without data or its end for 60 seconds, nothing is submitted.',
     'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches, and SIGTERM and SIGHUP always do. This applies once the job has its inputs: an interrupt during the submission or the upload cancels and removes the job, as it could not run.',
     'A job that failed or was cancelled stays on the server, so that the cause can be found.',
   ],

@@ -13,7 +13,7 @@ export const command = defineCommand({
   name: 'status',
   summary: 'show the state of jobs',
   description: [
-    'Without a JOB, all jobs submitted from here, the newest first. With --server, those of that server. For the newest 50 jobs that failed, the last line of their stderr is shown.',
+    'Without a JOB, all jobs submitted from here, the newest first. With --server, only jobs of that server. For the newest 50 jobs that failed, the last line of their stderr is shown.',
     STATE_WORDS_HELP,
     'A submission that may or may not have become a job is listed with the time until that is known: an hour after it was sent. Do not submit it again before then.',
   ],

@@ -59,7 +59,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['112', 'The server answered with an error of its own.'],
   ['113', 'A file of the job was not found or not transferred completely, or outputs were left on the server.'],
   ['114', 'The job ended without an exit code or a signal: a limit, a lost node, a failed stage-in.'],
-  ['115', 'Detached: the job goes on. "attach" comes back to it.'],
+  ['115', 'Detached: the job goes on. "attach" follows it again.'],
   ['116', 'The job was cancelled.'],
   ['117', 'wait: the time given with --timeout has passed.'],
   ['118', 'The sandbox could not be started or stopped, or is not running.'],

@@ -18,7 +18,7 @@ export type FilterValues = OptionValues<typeof FILTER_OPTIONS>;
 
 /** What `--state` takes, for the help of commands that have it. */
 export const STATE_WORDS_HELP =
-  '--state takes the words of the table (queued, running, failed, …), those of ARC (Queuing, Running, …), the five of the library ("in progress", …), and active, ended or gone.';
+  '--state takes the states of the table (queued, running, failed, …), of ARC (Queuing, Running, …) and of the library ("in progress", …), and active, ended or gone.';
 
 /** For the help of commands that choose by what jobs are. */
 export const FILTER_HELP = `Without a JOB, --state and --name select from all jobs submitted from here. ${STATE_WORDS_HELP}`;
