@@ -56,8 +56,9 @@ import { abortable } from './waiting/abortable.js';
 /**
  * Runs programs on the cluster behind an ARC Compute Element.
  *
- * Every call may throw the errors of the connection: of the ProxyGenerationError family where the own credential is the
- * trouble, of the NoTargetsAvailableError family where the server is, ServiceError where it answers with an error.
+ * Every call may throw the errors of the connection: one of the ProxyGenerationError family for a problem with the user's own
+ * credential, one of the NoTargetsAvailableError family for a problem with the server, ServiceError for an error that it answers
+ * with.
  *
  * @example
  * ```ts
@@ -76,7 +77,7 @@ export class ArcInterface {
   readonly #reader: JobReader;
 
   /**
-   * Neither the network nor a credential is touched yet.
+   * The constructor uses neither the network nor a credential.
    * @param config - path of a JSON file, or the options themselves; left out, the defaults
    * @throws the ordinary I/O error if the file cannot be read
    * @throws InvalidConfigError if it is not JSON, or an option cannot be used
@@ -122,7 +123,7 @@ export class ArcInterface {
 
   /**
    * Makes a proxy certificate from CLIENT_CERT and CLIENT_KEY, valid PROXY_VALIDITY_PERIOD seconds, into PROXY_FILE.
-   * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
+   * @throws ProxyGenerationError, or the error of its family that says what is wrong with which file
    *
    * @example
    * ```ts
@@ -154,7 +155,7 @@ export class ArcInterface {
   }
 
   /**
-   * The same with a new proxy, however long the old one would last.
+   * The same as {@link getUserConfig}, but always with a new proxy, even if the old one is still valid.
    * @throws ProxyGenerationError and its family
    *
    * @example
@@ -194,10 +195,10 @@ export class ArcInterface {
    * and all of its inputs.
    * @throws InputFileError if a local file is missing or is not a file; checked before anything is submitted
    * @throws InvalidJobDescription if something impossible is asked for
-   * @throws NoSuitableQueueError if no queue of the server will do
-   * @throws JobSubmissionError if the server did not take the job; InputUploadError if an input could not be uploaded, the
-   *   job then having been cancelled and cleaned; SubmissionUncertainError if the server cannot be asked what became of it
-   * @throws JobListError if the job cannot be noted in the job list; it has not been sent then
+   * @throws NoSuitableQueueError if no queue of the server satisfies the job
+   * @throws JobSubmissionError if the server did not accept the job; InputUploadError if an input could not be uploaded: the job
+   *   has been cancelled and cleaned then; SubmissionUncertainError if it is not known whether the server created the job
+   * @throws JobListError if the job cannot be recorded in the job list; it has not been sent then
    *
    * @example
    * ```ts
@@ -226,8 +227,8 @@ export class ArcInterface {
   }
 
   /**
-   * What {@link submitJob} would send, to which server and queue, with which files. The server is asked what it offers; nothing
-   * is submitted or uploaded.
+   * Tells what {@link submitJob} would send, to which server and queue, and with which files. Asks the server what it offers;
+   * submits and uploads nothing.
    * @throws InputFileError, InvalidJobDescription, NoSuitableQueueError as {@link submitJob}
    *
    * @example
@@ -255,8 +256,8 @@ export class ArcInterface {
 
   /**
    * Submits several jobs, programs or descriptions, in as few requests as possible.
-   * @returns what became of each, in order: one that fails leaves the others alone. After an abort, too, it is told of every
-   *   job: one that had all of its inputs by then has an id, any other the signal's reason as its error
+   * @returns the outcome of each job, in order; a job that fails does not affect the others. After an abort, too, every job has an
+   *   outcome: an id if the server had all of its inputs by then, otherwise the signal's reason as its error
    * @throws InputFileError, InvalidJobDescription for any of them before anything is submitted; the errors of the connection
    *   and of delegating likewise
    *
@@ -289,13 +290,13 @@ export class ArcInterface {
   }
 
   /**
-   * Looks for the jobs of submissions of which it is not known whether they became jobs, because their reply or this program was
-   * lost; on every server that something was sent to. What is found is in the job list from then on; where its inputs are missing,
-   * {@link uploadInputs} sends them.
+   * Looks for the jobs of uncertain submissions: it is not known whether the server created a job, because its reply was lost or
+   * this program was killed. Asks every server that one of them was sent to. The jobs that it finds are in the job list from then
+   * on; if their inputs are missing, {@link uploadInputs} sends them.
    *
-   * A submission is uncertain for an hour after it was sent, as the request may still be on its way; the first look after that
-   * hour that succeeds settles it. Until then it must not be submitted again.
-   * @returns what is known of each; those of a server that cannot be asked stay uncertain, with the `failure`
+   * A submission stays uncertain for an hour after it was sent, because the request may still arrive. The first successful look
+   * after that hour settles it. Until then it must not be submitted again.
+   * @returns what is known of each submission; those of a server that cannot be asked stay uncertain, with the `failure`
    * @example
    * ```ts
    * for (const { name, outcome, jobId, uncertainUntil } of await arc.recoverSubmissions()) {
@@ -304,7 +305,7 @@ export class ArcInterface {
    *   if (outcome === 'nothing') console.log(`${name} never reached the server`);
    * }
    * ```
-   * @throws JobListError if it cannot be read what submissions there are
+   * @throws JobListError if the record of the submissions cannot be read
    */
   async recoverSubmissions(options: CallOptions = {}): Promise<readonly RecoveredSubmission[]> {
     requireArguments('recoverSubmissions', { options });
@@ -344,9 +345,9 @@ export class ArcInterface {
   }
 
   /**
-   * Finishes the upload of a job that still waits for inputs, as after this program was killed. Only where the job was submitted
-   * from here is it known which files are meant. An error leaves the job as it is.
-   * @returns the names of what has been sent; none where the job waits for nothing
+   * Finishes the upload of a job that still waits for inputs, for example because this program was killed. It is only known for
+   * jobs that were submitted from here which local files the inputs are. An error does not change the job.
+   * @returns the names of the inputs that were sent; none if the job does not wait for inputs
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws InputFileError if a local file is gone, or has changed since the job was submitted
    * @throws TransferError if an input is not known here, is being uploaded by another process, or cannot be uploaded
@@ -365,8 +366,8 @@ export class ArcInterface {
   }
 
   /**
-   * Looks at several jobs, of each server in few requests. A server that fails leaves the others alone.
-   * @returns a look for each, in order: the job, or that it is gone, or that its server cannot be asked
+   * Asks for several jobs, in few requests per server. If one server fails, the jobs of the others are still asked for.
+   * @returns a look for each id, in order: the job, or that it is gone, or that its server cannot be asked
    * @throws errors that do not come from a server
    *
    * @example
@@ -384,8 +385,8 @@ export class ArcInterface {
   }
 
   /**
-   * The last line that each of some jobs wrote to its stderr: mostly why its program failed. It is of help and never needed, so
-   * what cannot be read in time is left out, without an error.
+   * The last line that each of the jobs wrote to its stderr: mostly the reason why its program failed. A line that cannot be read
+   * in time is left out, without an error, because callers can do without it.
    * @returns the lines by job id
    * @example
    * ```ts
@@ -399,9 +400,9 @@ export class ArcInterface {
   }
 
   /**
-   * Watches several jobs, with one poll per server, until all of them are over: yields how they are, after each look. Jobs that
-   * are over are not asked about any more; servers that cannot be asked are waited for, as in {@link watchJob}.
-   * @throws the error of a server that another try would not help, once no other job is left to wait for
+   * Watches several jobs, with one poll per server, until each of them has ended or is gone: yields the looks at all jobs after
+   * each poll. Jobs that have ended are not asked for again; servers that cannot be asked are waited for, as in {@link watchJob}.
+   * @throws the error of a server, if another try would not help and no job of another server is left to wait for
    * @example
    * ```ts
    * for await (const looks of arc.watchJobs(jobIds)) {
@@ -463,7 +464,7 @@ export class ArcInterface {
   }
 
   /**
-   * The job submitted last, whether it is still in the job list or not: one that was cleaned is still the last.
+   * The job that was submitted last. It need not be in the job list any more: a job that was cleaned counts, too.
    * @returns undefined where none has been submitted from here
    * @throws JobListError if the list cannot be read
    *
@@ -479,8 +480,8 @@ export class ArcInterface {
   }
 
   /**
-   * The jobs that were submitted from here, the newest first, with what became of them, however long they have been gone: the
-   * last 10,000. Nothing is added to it where HISTORY is false. No server is asked.
+   * The history: the last 10,000 jobs that were submitted from here, the newest first, with what became of them, also long after
+   * their servers have removed them. Nothing is added to it where HISTORY is false. No server is asked.
    * @throws JobListError if it cannot be read
    *
    * @example
@@ -493,8 +494,8 @@ export class ArcInterface {
   }
 
   /**
-   * Reads the job list and the pending submissions from their beginning to their end.
-   * @returns what is wrong with them; nothing where all is well
+   * Reads the whole job list and all pending submissions, and looks for damage.
+   * @returns the damage that was found; empty if there is none
    *
    * @example
    * ```ts
@@ -506,10 +507,10 @@ export class ArcInterface {
   }
 
   /**
-   * Makes the job list complete again. Where SQLite calls it malformed, it is given another name and made anew from what can
-   * still be read of it; where it has lost all of its jobs, it is used again. Then the jobs of submissions whose reply was lost,
-   * and all jobs that the configured server and those of the known jobs have of ours, are put into it.
-   * @throws JobListError where anything else keeps the list from being read or written; nothing has been changed then
+   * Makes the job list complete again. A list that SQLite calls malformed is renamed, and a new one is made from what can still be
+   * read of it; a list that has lost all of its jobs is used again. Then the list gets the jobs of submissions whose reply was
+   * lost, and all jobs that this user has on the configured server and on the servers of the known jobs.
+   * @throws JobListError if the list cannot be read or written for any other reason; nothing has been changed then
    *
    * @example
    * ```ts
@@ -526,7 +527,7 @@ export class ArcInterface {
     const endpoints = [this.config.endpoint, ...(await store.pending()).map(({ endpoint }) => endpoint)];
     const completed = await completeJobList(
       {
-        // Here a list that cannot be written is an error throughout.
+        // Elsewhere a list that cannot be written is only a warning once a server has the job; here it is always an error.
         journal: store,
         history,
         log: this.#log,
@@ -539,9 +540,9 @@ export class ArcInterface {
   }
 
   /**
-   * Watches a job: yields how it is now, then every change, and ends after its final state. A server that cannot be
-   * reached for a while is waited for, and so is one that answered before, or gave out a job of the job list, and is in
-   * trouble now: error pages, refusals, answers that are not from ARC.
+   * Watches a job: yields its present state, then every change, and ends after its final state. It waits for a server that cannot
+   * be reached. If the server has answered before, or the job is in the job list, it also waits while the server sends error
+   * pages, refusals, or answers that are not from ARC.
    * @throws JobNotFoundError if the server does not know the job; once it has been seen under way, only after a minute in which
    *   the server did not know it
    *
@@ -594,12 +595,12 @@ export class ArcInterface {
    * Runs a program on the cluster as if it were run here: submits it with its inputs, hands on what it prints to `stdout` and
    * `stderr`, saves its outputs, and has the server remove the job where it has succeeded and nothing would be lost.
    *
-   * The signal gives up: a job that has not got all of its inputs is taken back, one that has goes on, and `onAccepted` has told
-   * its address.
+   * An abort gives up: a job that does not have all of its inputs yet is cancelled and cleaned; a job that has them goes on, and
+   * its id was given to `onAccepted`.
    * @returns how it ended, also where the program failed
    * @throws what {@link submitJob} throws, before the server has the job
-   * @throws DestinationError if nothing can be written to `directory`: before anything is submitted, or later, the job then
-   *   staying on the server
+   * @throws DestinationError if nothing can be written to `directory`: before anything is submitted, or later; then the job
+   *   stays on the server
    *
    * @example
    * ```ts
@@ -646,9 +647,9 @@ export class ArcInterface {
   }
 
   /**
-   * Asks the server to cancel a job; it takes some seconds until it is Killed. A server that refuses is a warning in the
-   * log, and so is a job that has ended already.
-   * @returns what came of it: only with `being cancelled` does the server stop the job
+   * Asks the server to cancel a job; it takes some seconds until the job is Killed. If the server refuses, or the job has already
+   * ended, a warning is logged.
+   * @returns the result; only `being cancelled` means that the server stops the job
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    *
    * @example
@@ -677,8 +678,8 @@ export class ArcInterface {
   }
 
   /**
-   * Has the server take up a failed job again, under the same id, at the step at which it failed: it is of use where files could
-   * not be fetched or delivered. Its description must allow that with `rerun`. Resolves once the job is under way again.
+   * Has the server restart a failed job under the same id, at the step at which it failed. This is useful if files could not be
+   * fetched or delivered. The job's description must allow it with `rerun`. Resolves once the job is under way again.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
    *
@@ -698,8 +699,8 @@ export class ArcInterface {
 
   /**
    * Has the server remove a job that has ended, with its session directory, and resolves when that is done. Files that were
-   * not fetched are lost then. With `fetched`, nothing can be lost: the server's files are looked at once more, and each
-   * has to be an unchanged input, a stream that was shown, a file that has arrived whole, or one that was not wanted.
+   * not fetched are lost then. With `fetched`, nothing can be lost: the server's files are checked once more first, and each
+   * must be an unchanged input, a stream that was shown, a file that has arrived whole, or a file that was not wanted.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError if it has not ended; nothing is changed
    * @throws OutputsLeftError with `fetched`, if a file would be lost; nothing is changed
@@ -725,8 +726,8 @@ export class ArcInterface {
   }
 
   /**
-   * Takes a job off the job list, for one that its server no longer has. No server is asked: a job that is still there
-   * goes on, and is no longer known here.
+   * Removes a job from the job list, for a job that its server no longer has. No server is asked: a job that the server still
+   * has goes on, and is no longer known here.
    *
    * @example
    * ```ts
@@ -740,7 +741,7 @@ export class ArcInterface {
   }
 
   /**
-   * Which outputs were asked for when a job was submitted, from here or from elsewhere, in any language.
+   * The outputs that were asked for when a job was submitted, from here or from elsewhere, in any description language.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    *
    * @example
@@ -754,8 +755,8 @@ export class ArcInterface {
   }
 
   /**
-   * Fetches a job's outputs, never destroying what is here, and accounts for everything in its session directory: what was
-   * left there, and what would go with the job if it were cleaned.
+   * Fetches a job's outputs without destroying local files, and accounts for everything in the session directory: the files that
+   * were left there, and those that would be removed with the job if it were cleaned.
    * @returns what was fetched, for {@link cleanJob}
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError unless it has ended or `partial` is set: half a result looks like a whole one
@@ -780,7 +781,7 @@ export class ArcInterface {
   }
 
   /**
-   * Notes in the history where the outputs of a job are, for programs that fetch them in their own way, or move them.
+   * Records in the history where the outputs of a job are, for programs that fetch them in their own way, or move them.
    * `fetchOutputs` and `saveJobOutputs` do so by themselves.
    *
    * @example
@@ -800,8 +801,8 @@ export class ArcInterface {
   }
 
   /**
-   * Downloads a job's outputs: what was asked for when it was submitted, with stdout.txt and stderr.txt. Each file is
-   * whole, or not there; of a job that has not ended it is what is there so far, which the log warns of.
+   * Downloads a job's outputs: those that were asked for when it was submitted, with stdout.txt and stderr.txt. Each file is
+   * complete, or not there. If the job has not ended, saves the outputs that exist so far, and logs a warning.
    * @returns the directory; null, and no directory left behind, when there was nothing to save
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws JobNotFinishedError if it has not ended and `requireEnded` is set
@@ -858,7 +859,7 @@ export class ArcInterface {
   }
 
   /**
-   * The server's own log of a job, for finding out what went wrong; undefined where it keeps none.
+   * The server's own log of a job, for finding out what went wrong; undefined if the server keeps no log.
    * @throws JobNotFoundError if the server does not know the job, or it belongs to another user
    *
    * @example
@@ -917,13 +918,13 @@ export class ArcInterface {
     return this.close();
   }
 
-  /** Where is noted what is done. */
+  /** The job list and the history in which the jobs of a submission are recorded, with the log. */
   #noting() {
     const { journal, history } = this.#known;
     return { journal, history, log: this.#log };
   }
 
-  /** A job with its files, and who could know what they are. */
+  /** A job with its service and its session directory, and the sources that tell which outputs are wanted. */
   async #submitted(jobId: JobId, { signal }: CallOptions) {
     const options = { signal };
     const job = await this.getJob(jobId, options);

@@ -10,7 +10,7 @@ import type { ProgressListener } from '../transfer/transfer-progress.js';
 
 /** Options of an `ArcInterface` that are not a part of the configuration. */
 export interface ArcInterfaceOptions {
-  /** Where to report to: a stream, a logger such as `console`, or null. @default process.stdout */
+  /** Where to log to: a stream, a logger such as `console`, or null. @default process.stdout */
   readonly log?: LogSink | undefined;
   /** @default LogLevels.INFO */
   readonly logLevel?: LogLevel | undefined;
@@ -19,7 +19,7 @@ export interface ArcInterfaceOptions {
 }
 
 /**
- * A program to run, and what the job is like: `submitJob(executable, options)` in one object, for where there are several.
+ * A program to run with the options of its job: `submitJob(executable, options)` as one object, for calls that take several.
  * @example
  * ```ts
  * const jobs = ['2015', '2016'].map((year): ProgramJob => ({ executable: 'model.py', args: [year], inputFiles: ['model.py'] }));
@@ -30,13 +30,16 @@ export interface ProgramJob extends JobOptions {
   readonly executable: string;
 }
 
-/** How jobs are submitted that are given as objects: descriptions, or programs. */
+/** How to submit jobs that are given as objects: descriptions, or programs. */
 export interface SubmitDescriptionOptions extends SubmissionOptions {
-  /** What relative local paths are relative to: of a description, or of a program with its inputs. @default the working directory */
+  /**
+   * The directory that relative local paths start from, in a description or in a program with its inputs. @default the working
+   * directory
+   */
   readonly directory?: string | undefined;
   /**
-   * Have the server keep all that the job leaves in its session directory. Otherwise it deletes at the job's end what is not
-   * declared as an output. @default false
+   * Have the server keep all files that the job leaves in its session directory. Otherwise it deletes, at the job's end, the
+   * files that are not declared as outputs. @default false
    */
   readonly keepSession?: boolean | undefined;
 }
@@ -48,7 +51,7 @@ export interface SubmitJobOptions extends JobOptions, SubmitDescriptionOptions {
 export const isProgramJob = (job: ActivityDescription | ProgramJob): job is ProgramJob =>
   typeof job.executable === 'string';
 
-/** What becomes of a job once the server has it. */
+/** What to do with a job once the server has it. */
 export interface FollowToEndOptions extends CallOptions {
   /** Where its stdout goes as the job writes it. @default it is saved as stdout.txt */
   readonly stdout?: Writable | undefined;
@@ -56,13 +59,13 @@ export interface FollowToEndOptions extends CallOptions {
   readonly stderr?: Writable | undefined;
   /** Where its outputs are saved. @default the working directory */
   readonly outputDirectory?: string | undefined;
-  /** Replace files that exist. @default they are kept, and what was saved gets a name of its own beside them */
+  /** Replace files that exist. @default they are kept, and the saved file gets another name beside them */
   readonly overwrite?: boolean | undefined;
-  /** Leave the job on the server also where all of it is here. @default false */
+  /** Leave the job on the server even if all of its outputs are here. @default false */
   readonly keep?: boolean | undefined;
-  /** Told of each state, of an outage of the server, and of the end. */
+  /** Called for each state, for an outage of the server, and for the end. */
   readonly onEvent?: ((event: JobEvent) => void) | undefined;
-  /** Told of every piece of every output that has been written. */
+  /** Called for every piece of every output that has been written. */
   readonly onSaving?: ProgressListener | undefined;
 }
 
@@ -72,7 +75,7 @@ export interface RunJobOptions extends SubmitJobOptions, FollowToEndOptions {}
 /** For a description that is run to its end. */
 export interface RunDescriptionOptions extends SubmitDescriptionOptions, FollowToEndOptions {}
 
-/** Options of a call that waits for a server that is away. */
+/** Options of a call that waits for a server that cannot be reached. */
 export interface PatientCallOptions extends CallOptions {
   /**
    * For how many seconds a server that cannot be reached is waited for. One that answers with errors is waited for five minutes
@@ -92,7 +95,7 @@ export interface CleanJobOptions extends PatientCallOptions {
   readonly saved: FetchedOutputs | 'discard';
 }
 
-/** Which job is meant by the last one. */
+/** Options of `ArcInterface.lastJob`. */
 export interface LastJobOptions {
   /** Only jobs of this service, such as `https://ce.example.org:443/arex`. @default of all */
   readonly endpoint?: string | undefined;
@@ -100,8 +103,8 @@ export interface LastJobOptions {
 
 /** How much is read of what jobs wrote to their stderr. */
 export interface LastStderrOptions extends CallOptions {
-  /** Of so many jobs, the first ones, it is read: each takes a request or two. @default 50 */
+  /** The number of jobs, from the first on, whose stderr is read: each takes a request or two. @default 50 */
   readonly maxJobs?: number | undefined;
-  /** For so many seconds it is waited for all of them. @default 10 */
+  /** How many seconds to wait for all of them together. @default 10 */
   readonly maxSeconds?: number | undefined;
 }

@@ -66,7 +66,7 @@ export const LOSS_OPTIONS = object<LossOptions>(losses);
 
 export const DELIVERY_OPTIONS = object<InputDeliveryOptions>({ ...call, onProgress: callback() });
 
-/** What holds for every submission, whatever the job is described with. */
+/** The options of every submission, however the job is described. */
 export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
   ...call,
   ...losses,
@@ -78,7 +78,7 @@ export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
 
 const writable = capable<Writable>('a stream to write to', 'write', 'on');
 
-/** What becomes of a job that is run to its end. */
+/** The options of a job that is run to its end. */
 export const FOLLOWING_TO_END: Shapes<FollowToEndOptions> = {
   ...call,
   stdout: writable,
@@ -112,7 +112,7 @@ export const WATCH_OPTIONS = object<WatchOptions>({
   onWaiting: callback(),
 });
 
-/** @param method - what returns such */
+/** @param method - the method that returns such a value */
 const fetched = (method: string): Shape<FetchedOutputs> =>
   simple(`what ${method} returned`, (value) => typeof value === 'object' && value !== null && 'isSettled' in value);
 
@@ -150,7 +150,7 @@ export const PATIENT_CALL_OPTIONS = object<PatientCallOptions>(patience);
 
 export const SAVE_OUTPUTS_OPTIONS = object<SaveOutputsOptions>({ ...fetching, ...patience });
 
-/** What was saved may not be left out: nothing but that keeps what was not. */
+/** `saved` is required, because without it nothing would keep files that were not saved from being lost. */
 export const CLEAN_JOB_OPTIONS = object<CleanJobOptions>({
   ...patience,
   saved: required(either(fetched('saveOutputs'), oneOf('discard'))),

@@ -5,8 +5,8 @@ import { prepareDescription } from '../descriptions/prepare-description.js';
 import { isProgramJob, type ProgramJob, type SubmitJobOptions } from './call-options.js';
 
 /**
- * The description of a job that a method was called with, in any of the ways there are, ready to be sent.
- * @param defaultOutput - what is fetched of a program that names no outputs
+ * The description of a job, ready to be sent, from any of the forms in which a method takes a job.
+ * @param defaultOutput - the output of a program that names none
  * @throws InputFileError if a local file is missing or is not a file
  * @throws InvalidJobDescription if something impossible is asked for
  */

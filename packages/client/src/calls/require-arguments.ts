@@ -28,7 +28,10 @@ const job = simple<Pick<Job, 'id'>>(
 const jobIds = listOf('job ids', jobId);
 const options = CALL_OPTIONS;
 
-/** What the methods of ArcInterface, and of its handles of jobs, take that the compiler may not have seen. Those that submit a job have require-job.ts. */
+/**
+ * The arguments of the methods of ArcInterface and JobHandle, which the compiler may not have checked. Those that submit a job have
+ * require-job.ts.
+ */
 export const ARGUMENTS = {
   'new ArcInterface': { options: ARC_INTERFACE_OPTIONS },
   createProxy: { options },
@@ -72,7 +75,7 @@ export const ARGUMENTS = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AnyShape>>>>;
 
 /**
- * Refuses what a method does not take, before it does anything.
+ * Refuses arguments that a method does not take, before the method does anything.
  * @param given - the arguments, by their names
  * @throws InvalidArgumentError naming the argument, or the place in it
  */

@@ -26,8 +26,8 @@ type Method = 'submitJob' | 'submitJobs' | 'previewJob' | 'startJob' | 'runJob';
 
 /**
  * Refuses a job, or options for it, that a method cannot take, before it does anything.
- * @throws InvalidJobDescription where what describes the job is at fault: a description, or a program with its options
- * @throws InvalidArgumentError where anything else is
+ * @throws InvalidJobDescription for a fault in a description, or in a program with its options
+ * @throws InvalidArgumentError for any other fault
  */
 export function requireJob(method: Method, job: unknown, options: unknown): void {
   if (typeof job === 'string') {
@@ -44,7 +44,7 @@ export function requireJob(method: Method, job: unknown, options: unknown): void
   requireSubmissionOptions(method, options);
 }
 
-/** @param path - where the job is in what was given @default the job itself was given */
+/** @param path - the place of the job in the argument @default the job is the argument */
 function requireJobObject(job: unknown, path = ''): void {
   const isProgram =
     typeof job === 'object' && job !== null && 'executable' in job && typeof job.executable === 'string';
@@ -58,7 +58,7 @@ function requireJobObject(job: unknown, path = ''): void {
 
 /**
  * The same for several jobs.
- * @throws InvalidJobDescription or InvalidArgumentError, likewise
+ * @throws InvalidJobDescription or InvalidArgumentError, as {@link requireJob}
  */
 export function requireJobs(method: Method, jobs: unknown, options: unknown): void {
   if (!Array.isArray(jobs)) {
@@ -73,7 +73,7 @@ function requireSubmissionOptions(method: Method, options: unknown): void {
   if (fault) throw invalidArgument(method, fault);
 }
 
-/** Whether an option that describes the job is at fault, or was probably meant. */
+/** Whether the fault is in an option that describes the job, or such an option was probably meant. */
 const isAboutJob = ({ path, suggestion = '' }: Fault): boolean =>
   [suggestion, /^\w*/.exec(path)?.[0] ?? ''].some((key) => Object.hasOwn(JOB_OPTIONS, key));
 

@@ -1,12 +1,12 @@
 /**
- * What was probably meant by a misspelt word.
+ * Finds the word that was probably meant by a misspelt word.
  *
  * @module jasmin-arc/nearest
  */
 
 /**
- * The known word that was probably meant. It has an entry of its own in the package, `jasmin-arc/nearest`: a command line
- * is read before anything of the library is loaded.
+ * The known word that was probably meant. It is a separate entry of the package, `jasmin-arc/nearest`, because a command line
+ * is read before the rest of the library is loaded.
  * @returns undefined where none is near
  *
  * @example
@@ -26,7 +26,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 /**
- * How many letters have to be inserted, removed, replaced or swapped with their neighbour.
+ * The number of letters that have to be inserted, removed, replaced or swapped with their neighbour.
  *
  * @example
  * ```ts

@@ -12,19 +12,19 @@ export interface Fault {
 }
 
 /**
- * What a value has to be like, for values that the compiler has not seen: of plain JavaScript, or of JSON. `Value` is its type; it
- * has to be exactly that of the field that the shape is for, so that a new word of a union, say, stops the compiler.
+ * What values must look like that the compiler has not checked: from plain JavaScript, or from JSON. `Value` is their type; it
+ * must be exactly the type of the field that the shape is for, so that a new member of a union, for example, stops the compiler.
  */
 export interface Shape<Value> {
   /** Completes `must be`. */
   readonly wants: string;
   /** @returns the first fault; undefined where there is none */
   readonly find: (value: unknown, path: string) => Fault | undefined;
-  /** Only for the compiler: there is none in any shape. */
+  /** Only for the compiler: no shape has this property at run time. */
   readonly type?: (value: Value) => Value;
 }
 
-/** A shape of whatever type. */
+/** A shape of any type. */
 export type AnyShape = Pick<Shape<never>, 'wants' | 'find'>;
 
 /** The shape of a field that may not be left out. */
@@ -32,7 +32,7 @@ export interface RequiredShape<Value> extends Shape<Value> {
   readonly isRequired: true;
 }
 
-/** A shape for every field of a type: one that has none stops the compiler. */
+/** A shape for every field of a type: a field without a shape stops the compiler. */
 export type Shapes<Values extends object> = {
   readonly [Key in keyof Values]-?: Record<never, never> extends Pick<Values, Key>
     ? Shape<Exclude<Values[Key], undefined>>
@@ -44,7 +44,7 @@ const mustBe = (path: string, wants: string, value: unknown, tell = describeValu
   problem: `must be ${wants}; it is ${tell(value)}`,
 });
 
-/** A shape that a value has or has not, as a whole. */
+/** A shape that a value either has as a whole or does not have. */
 export const simple = <Value>(wants: string, accepts: (value: unknown) => boolean): Shape<Value> => ({
   wants,
   find: (value, path) => (accepts(value) ? undefined : mustBe(path, wants, value)),
@@ -65,12 +65,12 @@ export const wholeNumber = (unit: string, least: number): Shape<number> =>
 export const quantity = (unit: string): Shape<number> =>
   simple(`a number of ${unit}, at least 0`, (value) => typeof value === 'number' && value >= 0);
 
-/** For a number whose range is judged elsewhere. */
+/** For a number whose range is checked elsewhere. */
 export const anyNumber = (wants: string): Shape<number> => simple(wants, (value) => typeof value === 'number');
 
 export const callback = <Value>(): Shape<Value> => simple('a function', (value) => typeof value === 'function');
 
-/** An object that can do something, whatever its class: one of another realm, as in some test runners, will do as well. */
+/** An object with certain methods, whatever its class: an object of another realm, as in some test runners, is accepted, too. */
 export const capable = <Value>(wants: string, ...methods: readonly string[]): Shape<Value> =>
   simple(wants, (value) => {
     if (value === null || typeof value !== 'object') return false;
@@ -117,7 +117,7 @@ export const namedValues = <Value>(wants: string, each: Shape<Value>): Shape<Rea
   },
 });
 
-/** Either will do; where the value is like one of them in kind, the fault is within it. */
+/** Accepts either of two shapes; if a value is of the kind of one of them, the fault is reported within that one. */
 export const either = <One, Other>(one: Shape<One>, other: Shape<Other>): Shape<One | Other> => {
   const wants = `${one.wants} or ${other.wants}`;
   const find = (value: unknown, path: string): Fault | undefined => {
@@ -163,7 +163,7 @@ function unknownKey(key: string, path: string, known: readonly string[]): Fault 
   return { path: join(path, key), problem: `is not known.${help}`, suggestion };
 }
 
-/** A key that is spelt nearly like it, or goes on where it ends, as `wallTimeSeconds` does for `wall_time`. */
+/** A key that is spelt nearly like it, or that begins with it, as `wallTimeSeconds` begins with `wall_time`. */
 function meantKey(key: string, known: readonly string[]): string | undefined {
   const plain = (word: string) => word.replaceAll(/[-_\s]/g, '').toLowerCase();
   const meant = nearest(plain(key), known.map(plain));

@@ -9,23 +9,23 @@ import { INTERFACE_CHOICES, type InterfaceChoice } from '../interfaces/select-in
 import { type Log, silentLog } from '../log/log.js';
 import { findJsonSyntaxError } from './json-syntax.js';
 
-/** What a caller may set; every key is optional. `~` at the start of a string value is the home directory. */
+/** The options that a caller may set; every one is optional. `~` at the start of a string value is the home directory. */
 export interface ConnectionOptions {
   /** Private key of the grid certificate. @default `~/.arc/userkey-nopass.pem` */
   CLIENT_KEY?: string;
   /** Grid certificate. @default `~/.arc/usercert.pem` */
   CLIENT_CERT?: string;
-  /** Directory of trusted authorities: the only trust there is for the server. @default `/etc/grid-security/certificates` */
+  /** Directory of trusted authorities: servers are verified against these only. @default `/etc/grid-security/certificates` */
   CERTS_DIR?: string;
-  /** A proxy-making program to be used instead of our own code; only a config that sets this has it used. */
+  /** A program that makes proxies, used instead of this library's own code. @default this library makes them */
   ARCPROXY_PATH?: string;
   /** Where the proxy is saved. @default `/tmp/arcproxy_file` */
   PROXY_FILE?: string;
   /** The compute element; scheme, port and path may be left out. @default `jasmin-ce.ceda.ac.uk:60000/arex` */
   ARC_SERVER?: string;
   /**
-   * Which interface of the compute element to submit through: `rest`, `emies` (older servers, or such that keep REST closed),
-   * or `auto` to ask it what it speaks. @default `auto`
+   * Which interface of the compute element to submit through: `rest`, `emies` (for older servers, or servers that do not open
+   * REST to users), or `auto` to use what the server offers. @default `auto`
    */
   INTERFACE?: InterfaceChoice;
   /** Seconds a new proxy is valid. @default 43200 */
@@ -36,9 +36,9 @@ export interface ConnectionOptions {
   JOBS_INFO_FILE?: string;
   /** The file or directory in the session directory to fetch. @default `output` */
   OUTPUT_FILE?: string;
-  /** Bytes up to which all that a job made is fetched without having been named. @default 1073741824 (1 GiB) */
+  /** The most bytes for which all files that a job made are fetched without being named. @default 1073741824 (1 GiB) */
   OUTPUT_MAX_BYTES?: number;
-  /** Files up to which the same is done. @default 1000 */
+  /** The most files for which all files that a job made are fetched without being named. @default 1000 */
   OUTPUT_MAX_FILES?: number;
   /**
    * Whether to keep a history of submitted jobs beside the job list, in `jobs.dat.history`: with command lines, but without
@@ -93,7 +93,7 @@ const OPTIONS: Readonly<
   PROXY_FILE: { ...text, preset: '/tmp/arcproxy_file' },
   ARC_SERVER: { ...server, preset: 'jasmin-ce.ceda.ac.uk:60000/arex' },
   INTERFACE: { ...interfaceChoice, preset: 'auto' },
-  // A proxy is dated five minutes back and servers allow no leeway: anything shorter than a minute cannot be used.
+  // A proxy is valid from five minutes before it is made, and servers allow no leeway: one of less than a minute cannot be used.
   PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
   JOBS_INFO_FILE: { ...text, preset: '~/.arc/jobs.dat' },
@@ -105,7 +105,7 @@ const OPTIONS: Readonly<
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
 
-/** An unknown option has no effect, and the user might not notice: the warning says what may have been meant. */
+/** An unknown option has no effect, and the user might not notice: the warning suggests the option that was probably meant. */
 function unknownOption(key: string): string {
   const meant = nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
   const ignored = `There is no configuration option ${key}; it is ignored`;
@@ -142,11 +142,11 @@ export class ConnectionConfig {
   readonly PROXY_RENEWAL_THRESHOLD: number;
   /** Path of the job list. */
   readonly JOBS_INFO_FILE: string;
-  /** What `submitJob` asks for where `outputs` does not say. */
+  /** The output that `submitJob` asks for if it is called without `outputs`. */
   readonly OUTPUT_FILE: string;
-  /** Bytes up to which all that a job made is fetched without having been named. */
+  /** The most bytes for which all files that a job made are fetched without being named. */
   readonly OUTPUT_MAX_BYTES: number;
-  /** Files up to which the same is done. */
+  /** The most files for which all files that a job made are fetched without being named. */
   readonly OUTPUT_MAX_FILES: number;
   /** Whether a history of submitted jobs is kept. */
   readonly HISTORY: boolean;
@@ -209,7 +209,7 @@ export class ConnectionConfig {
     return this.#given.has(option);
   }
 
-  /** `https://host:port/path` of ARC_SERVER, with what was left out filled in. */
+  /** `https://host:port/path` of ARC_SERVER, with the defaults for the parts that were left out. */
   get endpoint(): string {
     const endpoint = parseEndpoint(this.ARC_SERVER);
     if (endpoint === undefined)

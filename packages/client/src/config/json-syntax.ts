@@ -7,8 +7,8 @@ export interface JsonSyntaxError {
 }
 
 /**
- * Finds the first place where a text is not JSON. JSON.parse itself tells it in words that differ between releases of
- * Node.js, and often without the place.
+ * Finds the first place where a text is not JSON. The messages of JSON.parse differ between releases of Node.js, and often do
+ * not name the place.
  * @returns undefined for JSON
  */
 export function findJsonSyntaxError(text: string): JsonSyntaxError | undefined {
@@ -31,14 +31,14 @@ class Misplaced extends Error {
   }
 }
 
-/** Deeper than any file written by hand, and not so deep that the stack could overflow. */
+/** Deeper than any file written by hand, and small enough to keep the stack from overflowing. */
 const DEEPEST = 500;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 const WORD = /[^\s,:{}[\]"]+/y;
 
-/** Reads JSON as RFC 8259 defines it, only to find the place of the first error. */
+/** Reads JSON as RFC 8259 defines it, only to find the first error. */
 class Scanner {
   readonly #text: string;
   #at = 0;
@@ -131,7 +131,7 @@ class Scanner {
     );
   }
 
-  /** Passes over blanks; comments look like them to people. */
+  /** Skips white space; comments, which people write there, are an error. */
   #blanks(): void {
     this.#take(/[ \t\n\r]*/y);
     if (/[#/]/.test(this.#text[this.#at] ?? '')) this.#fail('there are no comments in JSON');

@@ -3,7 +3,7 @@ import type { Remedy } from './remedy.js';
 
 /** What every error of this library may be made with. */
 export interface ArcErrorOptions extends ErrorOptions {
-  /** What helps, as a fact; `hint` is made of it. */
+  /** What helps, as a fact; `hint` is made from it. */
   readonly remedy?: Remedy | undefined;
 }
 
@@ -16,11 +16,11 @@ export interface ArcErrorOptions extends ErrorOptions {
  */
 export abstract class ArcError extends Error {
   abstract readonly code: string;
-  /** What helps, as a fact: for a front end that has its own words for it. That of the cause, where that is what is to be mended. */
+  /** What helps, as a fact, for a front end with its own texts. Taken from the cause if that is what has to be corrected. */
   readonly remedy: Remedy | undefined;
   /** The same in one sentence for programmers, which names methods of this library. */
   readonly hint: string | undefined;
-  /** True where the same call may succeed later, unchanged. */
+  /** True if the same call may succeed later, unchanged. */
   readonly retryable: boolean = false;
 
   constructor(message: string, options: ArcErrorOptions & RemedyFacts = {}) {
@@ -28,7 +28,7 @@ export abstract class ArcError extends Error {
     const { remedy, cause } = options;
     this.name = new.target.name;
     this.remedy = remedy;
-    // What was caused by another error of ours may have its remedy; the facts are in that one.
+    // An error that another error of this library caused may have the remedy of its cause; the cause has the facts for it.
     if (cause instanceof ArcError && cause.remedy === remedy) this.hint = cause.hint;
     else this.hint = remedy && programmersHint(remedy, options);
   }

@@ -1,8 +1,8 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /**
- * A method was called with something that it does not take: an unknown option, a wrong type, null, or nothing where something has
- * to be. Nothing has been done. What describes a job is judged by {@link InvalidJobDescription} instead.
+ * A method was called with an argument that it does not take: an unknown option, a wrong type, null, or a missing argument.
+ * Nothing has been done. A fault in the description of a job is an {@link InvalidJobDescription} instead.
  * @example
  * ```ts
  * if (error instanceof InvalidArgumentError) console.error(`${error.method} does not take this as ${error.path}`);

@@ -1,7 +1,7 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /**
- * The configuration cannot be used: not JSON, a wrong type, or an impossible value. Nothing has been contacted.
+ * The configuration cannot be used: not JSON, a wrong type, or an impossible value. No server has been contacted.
  * @example
  * ```ts
  * if (error instanceof InvalidConfigError)
@@ -10,7 +10,7 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
  */
 export class InvalidConfigError extends ArcError {
   readonly code = 'ERR_ARC_INVALID_CONFIG';
-  /** The option at fault; undefined when the whole text is. */
+  /** The option at fault; undefined if the fault is in the whole text. */
   readonly key: string | undefined;
 
   constructor(message: string, options: ArcErrorOptions & { readonly key?: string | undefined } = {}) {

@@ -1,7 +1,7 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /**
- * No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing fitting.
+ * No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing suitable.
  * @example
  * ```ts
  * if (error instanceof NoTargetsAvailableError && error.retryable) console.error('later, perhaps');
@@ -22,7 +22,7 @@ export class NoTargetsAvailableError extends ArcError {
 export class ServerUnreachableError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_SERVER_UNREACHABLE';
   override readonly retryable = true;
-  /** False where it is certain that the server never saw the request, because no connection came about. */
+  /** False if it is certain that the server never received the request, because no connection was made. */
   readonly requestMayHaveArrived: boolean;
 
   constructor(message: string, options: ArcErrorOptions & { readonly requestMayHaveArrived?: boolean } = {}) {
@@ -32,7 +32,7 @@ export class ServerUnreachableError extends NoTargetsAvailableError {
 }
 
 /**
- * The server knows who we are and does not let us in.
+ * The server knows who the user is and refuses access.
  * @example
  * ```ts
  * if (error instanceof NotAuthorisedError) console.error(`ask for access: ${error.message}`);
@@ -43,7 +43,7 @@ export class NotAuthorisedError extends NoTargetsAvailableError {
 }
 
 /**
- * Something answers, but it is not an ARC Compute Element, or none that speaks a version we know.
+ * Something answers, but it is not an ARC Compute Element, or speaks no version that this library knows.
  * @example
  * ```ts
  * if (error instanceof NotAnArcServerError && !error.retryable) console.error('is ARC_SERVER right?');
@@ -51,7 +51,7 @@ export class NotAuthorisedError extends NoTargetsAvailableError {
  */
 export class NotAnArcServerError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NOT_AN_ARC_SERVER';
-  /** True where it has answered as an ARC server before, so that something in front of it may be at fault. */
+  /** True if it has answered as an ARC server before, so that something in front of it may be at fault. */
   override readonly retryable: boolean;
 
   constructor(message: string, options: ArcErrorOptions & { readonly retryable?: boolean } = {}) {
@@ -61,7 +61,7 @@ export class NotAnArcServerError extends NoTargetsAvailableError {
 }
 
 /**
- * The server answered a request with an error; its own words are in `reason`.
+ * The server answered a request with an error; its own text is in `reason`.
  * @example
  * ```ts
  * if (error instanceof ServiceError) console.error(`HTTP ${error.httpStatus}: ${error.reason}`);

@@ -1,13 +1,13 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** What an error about a certificate, a key or a proxy may be made with. */
+/** Options of the errors about a certificate, a key or a proxy. */
 export interface CredentialErrorOptions extends ArcErrorOptions {
   readonly path?: string | undefined;
   readonly option?: 'CLIENT_CERT' | 'CLIENT_KEY' | undefined;
 }
 
 /**
- * The proxy certificate could not be made, saved, or is not accepted.
+ * The proxy certificate could not be made or saved, or is not accepted.
  * @example
  * ```ts
  * if (error instanceof ProxyGenerationError && error.path !== undefined) console.error(`look at ${error.path}`);
@@ -15,9 +15,9 @@ export interface CredentialErrorOptions extends ArcErrorOptions {
  */
 export class ProxyGenerationError extends ArcError {
   readonly code: string = 'ERR_ARC_PROXY_GENERATION';
-  /** The file or program that is to be mended, where it is one. */
+  /** The file or program that has to be corrected, if the fault is in one. */
   readonly path: string | undefined;
-  /** The option of the configuration that names it, where that may be what is wrong. */
+  /** The option of the configuration that names it, if that option may be wrong. */
   readonly option: 'CLIENT_CERT' | 'CLIENT_KEY' | undefined;
 
   constructor(message: string, options: CredentialErrorOptions = {}) {
@@ -40,7 +40,7 @@ export class CredentialMissingError extends ProxyGenerationError {
 }
 
 /**
- * A file is there, but holds no certificate or key that we can read.
+ * A file is there, but holds no certificate or key that this library can read.
  * @example
  * ```ts
  * if (error instanceof CredentialFormatError && error.remedy === 'convert-certificate')
@@ -74,7 +74,7 @@ export class KeyMismatchError extends ProxyGenerationError {
 }
 
 /**
- * Others than the owner may read the private key.
+ * Other users than the owner may read the private key.
  * @example
  * ```ts
  * import { chmod } from 'node:fs/promises';
@@ -95,7 +95,7 @@ export class KeyPermissionsError extends ProxyGenerationError {
  */
 export class CertificateExpiredError extends ProxyGenerationError {
   override readonly code = 'ERR_ARC_CERTIFICATE_EXPIRED';
-  /** What is out of its time: a proxy, or a certificate that an authority has issued. */
+  /** The kind of certificate that is outside of its time: a proxy, or a certificate that an authority has issued. */
   readonly kind: 'proxy' | 'certificate';
 
   constructor(
@@ -122,7 +122,8 @@ export class ProxyFileError extends ProxyGenerationError {
 }
 
 /**
- * What the server sent to have a proxy delegated to it cannot be signed: not a request, or not made with its own key.
+ * The request that a server sent to have a proxy delegated to it cannot be signed: it is no request, or is not signed with its own
+ * key.
  * @example
  * ```ts
  * if (error instanceof DelegationRequestError) console.error(error.message);
@@ -133,7 +134,7 @@ export class DelegationRequestError extends ProxyGenerationError {
 }
 
 /**
- * The server refused our credential during the TLS handshake: expired, not yet valid, or from an authority it does not know.
+ * The server refused the user's credential in the TLS handshake: expired, not yet valid, or from an authority it does not know.
  * @example
  * ```ts
  * if (error instanceof CredentialRefusedError && error.remedy === 'renew-proxy') await arc.createProxy();

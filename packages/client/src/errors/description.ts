@@ -1,13 +1,13 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
-/** Where in a document something is wrong; lines and columns count from 1. */
+/** The place of a fault in a document; lines and columns count from 1. */
 export interface DocumentPosition {
   readonly line?: number | undefined;
   readonly column?: number | undefined;
 }
 
 /**
- * A job description cannot be read, or asks for what cannot be expressed. Nothing has been submitted.
+ * A job description cannot be read, or asks for something that cannot be expressed. Nothing has been submitted.
  * @example
  * ```ts
  * if (error instanceof InvalidJobDescription)
@@ -19,11 +19,12 @@ export class InvalidJobDescription extends ArcError {
   readonly line: number | undefined;
   readonly column: number | undefined;
   /**
-   * The place in a description, or in the options of a program, that were given as an object: `inputFiles[0].sources[0].url`, of
-   * several jobs `jobs[3].name`. Undefined where the fault is not in one place, or is in a document.
+   * The place of the fault in a description, or in the options of a program, that was given as an object:
+   * `inputFiles[0].sources[0].url`, or `jobs[3].name` for several jobs. Undefined if the fault is not in one place, or is in a
+   * document.
    */
   readonly path: string | undefined;
-  /** Where a command line was given as the program: that text, and the arguments that were given apart. */
+  /** Set if a command line was given as the program: that text, and the arguments that were given separately. */
   readonly commandLine: readonly string[] | undefined;
 
   constructor(

@@ -2,9 +2,9 @@
 export type JobListTrouble =
   /** SQLite itself calls it malformed. */
   | 'malformed'
-  /** It has been written to, and is empty now: a full disk, for one. */
+  /** It has been written to before, and is empty now, for example because the disk was full. */
   | 'emptied'
-  /** Another file altogether. */
+  /** A file of another kind. */
   | 'not-a-job-list'
   /** A job list of older ARC tools: XML or Berkeley DB. */
   | 'old-format'
@@ -12,8 +12,8 @@ export type JobListTrouble =
   | 'locked'
   /** No space is left on its disk. */
   | 'full'
-  /** The system does not let us: permissions, a directory in its place, an error of the disk. */
+  /** The system refuses access: permissions, a directory in its place, an error of the disk. */
   | 'unusable';
 
-/** The files in which jobs are noted: JOBS_INFO_FILE, and those with `.submissions` and `.history` after its name. */
+/** The files in which jobs are recorded: JOBS_INFO_FILE, and those with `.submissions` and `.history` after its name. */
 export type JobListFile = 'job list' | 'journal of pending submissions' | 'history of jobs';

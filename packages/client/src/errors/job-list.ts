@@ -3,8 +3,8 @@ import type { JobListFile, JobListTrouble } from './job-list-trouble.js';
 import type { Remedy } from './remedy.js';
 
 /**
- * The job list, or one of the files beside it, cannot be read or written. What needed it has not been done:
- * no submission is sent that cannot be noted.
+ * The job list, or one of the files beside it, cannot be read or written. The call that needed it has not been carried out:
+ * a submission that cannot be recorded is not sent.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export class JobListError extends ArcError {
   /** Which of the files `path` is. */
   readonly file: JobListFile;
   readonly reason: JobListTrouble;
-  /** True where another program keeps the list locked. */
+  /** True if another program keeps the list locked. */
   override readonly retryable: boolean;
 
   constructor(

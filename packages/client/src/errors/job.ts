@@ -1,7 +1,7 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /**
- * The server knows no such job of this user: never submitted, cleaned, expired, or another user's.
+ * The server knows no job of this user with this id: it was never submitted, was cleaned, has expired, or is another user's.
  * @example
  * ```ts
  * if (error instanceof JobNotFoundError) console.error(error.submittedJobId ?? `${error.jobId} is gone`);
@@ -9,9 +9,9 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
  */
 export class JobNotFoundError extends ArcError {
   readonly code = 'ERR_ARC_JOB_NOT_FOUND';
-  /** Where the server gave this id by mistake when a job was submitted: the id that the job has, if it became one. */
+  /** Set if the server gave this id by mistake when a job was submitted: the id of that job, if the server created it. */
   readonly submittedJobId: string | undefined;
-  /** Then also: what became of that submission, a sentence without its full stop. */
+  /** Set in the same case: what became of that submission, as a sentence without its full stop. */
   readonly explanation: string | undefined;
 
   constructor(
@@ -28,7 +28,7 @@ export class JobNotFoundError extends ArcError {
 }
 
 /**
- * What was asked for needs a job that has ended, and this one has not. Nothing has been changed.
+ * The call needs a job that has ended, and this one has not. Nothing has been changed.
  * @example
  * ```ts
  * if (error instanceof JobNotFinishedError) await arc.waitForJob(error.jobId);
@@ -39,7 +39,7 @@ export class JobNotFinishedError extends ArcError {
 
   constructor(
     readonly jobId: string,
-    /** ARC's word for its state. */
+    /** Its state, in ARC's word. */
     readonly state: string,
     /** What cannot be done yet, e.g. `cleaned`. */
     action: string,

@@ -1,7 +1,7 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /**
- * A job is not cleaned, as files that have not been fetched would be lost. They are on the server, and so is the job.
+ * A job is not cleaned, because files that have not been fetched would be lost. The files and the job are still on the server.
  * @example
  * ```ts
  * if (error instanceof OutputsLeftError)
@@ -13,7 +13,7 @@ export class OutputsLeftError extends ArcError {
 
   /** The files that have not been fetched, by their names in the session directory. */
   readonly left: readonly { readonly path: string; readonly sizeBytes: number | undefined }[];
-  /** Places of which it is not known what is there, likewise. */
+  /** Places in the session directory whose content is not known, and that have not been fetched. */
   readonly unclear: readonly { readonly path: string }[];
 
   constructor(

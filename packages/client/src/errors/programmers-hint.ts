@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import type { JobListFile } from './job-list-trouble.js';
 import type { Remedy } from './remedy.js';
 
-/** Within a sentence. */
+/** A part of a sentence. */
 export const SET_THE_CLOCK = 'set the clock of this machine, as root: timedatectl set-ntp true';
 
-/** What errors have in their fields that words about a remedy may need; what is not known is left out of the words. */
+/** The fields of errors that the text of a remedy may need; a field that is not known is left out of the text. */
 export interface RemedyFacts {
   readonly path?: string | undefined;
   readonly file?: string | undefined;
@@ -90,7 +90,7 @@ const shellWord = (word = 'FILE'): string => (/^[\w@%+=:,./-]+$/.test(word) ? wo
 
 const quoted = (text = ''): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Words that name methods and options of this library. Another front end needs its own for these, and the compiler says which. */
+/** Texts that name methods and options of this library. Another front end needs its own for these, and the compiler says which. */
 const LIBRARY_WORDS = {
   'update-client': 'A newer release of this library may know the version.',
   'renew-proxy': 'Make a new proxy with createProxy.',
@@ -121,7 +121,7 @@ const LIBRARY_WORDS = {
 /** A remedy whose hint is for programmers only. */
 export type ProgrammersRemedy = keyof typeof LIBRARY_WORDS;
 
-/** Words for users of every front end. */
+/** Texts for the users of every front end. */
 const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> = {
   'check-server': 'Check ARC_SERVER, and whether the server is running and not behind a firewall.',
   'check-host-name': 'Check the spelling of ARC_SERVER and the network of this machine.',
@@ -259,7 +259,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'free-disk-space': ({ path = 'FILE' }) => `Make room for ${path}.`,
 };
 
-/** A remedy that has no words here stops the compiler. */
+/** A remedy without a text here stops the compiler. */
 export const REMEDY_WORDS: Readonly<Record<Remedy, Words>> = { ...LIBRARY_WORDS, ...SHARED_WORDS };
 
 /**

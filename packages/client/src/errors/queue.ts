@@ -4,7 +4,7 @@ import { NoTargetsAvailableError } from './connection.js';
 /** Why one queue does not take a job. */
 export interface QueueObstacle {
   readonly queue: string;
-  /** What stands in the way: a limit, by the name that it has in the description, or the queue itself. */
+  /** The obstacle: a limit, by its name in the description, or the queue itself. */
   readonly resource:
     | 'queue'
     | 'rejectedQueue'
@@ -18,7 +18,7 @@ export interface QueueObstacle {
     | 'slots';
   /** What the job asks for, in the unit of the resource. */
   readonly wanted?: number | string | undefined;
-  /** The most that there is, or the state that the queue is in. */
+  /** The most that the queue offers, or the state of the queue. */
   readonly offered?: number | string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface QueueObstacle {
 export class NoSuitableQueueError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NO_SUITABLE_QUEUE';
 
-  /** Why not, for each queue there is. */
+  /** The obstacle of each queue. */
   readonly obstacles: readonly QueueObstacle[];
 
   constructor(message: string, options: ArcErrorOptions & { readonly obstacles?: readonly QueueObstacle[] } = {}) {

@@ -1,5 +1,5 @@
 /**
- * What helps against an error, as a fact: each front end words it for its own users, with what the error has in its fields.
+ * What helps against an error, as a fact: each front end words it for its own users, using the fields of the error.
  * @example
  * ```ts
  * const BUTTONS: Partial<Record<Remedy, string>> = { 'renew-proxy': 'New proxy', 'fix-permissions': 'Protect the key' };
@@ -17,24 +17,24 @@ export type Remedy =
   | SubmissionRemedy
   | TrustRemedy;
 
-/** What helps where a server cannot be reached, is not the one that was meant, or does not let us in. */
+/** What helps if a server cannot be reached, is not the intended one, or refuses access. */
 export type ServerRemedy =
   /** Nothing answers: the address is wrong, the server is down, or a firewall is in between. */
   | 'check-server'
   | 'check-host-name'
   | 'check-network'
   | 'check-network-and-retry'
-  /** What answers there is no HTTPS server. */
+  /** The host answers, but not as an HTTPS server. */
   | 'check-host-and-port'
-  /** What answers there is no ARC server. */
+  /** The host answers, but not as an ARC server. */
   | 'check-address'
   /** It does not speak the interface that was asked for: ARC 7 has no EMI-ES. */
   | 'check-interface'
   | 'check-tls-version'
   | 'use-https'
-  /** The server does not know this name. */
+  /** The server does not go by this name. */
   | 'use-certificate-name'
-  /** The name is another one in the server's certificate. */
+  /** The server's certificate is for another name. */
   | 'check-for-impostor'
   /** It may be overloaded or in the middle of a restart. */
   | 'retry'
@@ -55,7 +55,7 @@ export type ServerRemedy =
   | 'request-authorisation'
   | 'use-identity-of-job';
 
-/** What helps where a server's certificate is not trusted. */
+/** What helps if a server's certificate is not trusted. */
 export type TrustRemedy =
   /** The clock of this machine is slow, unless the server is fast. */
   | 'set-clock'
@@ -78,14 +78,14 @@ export type TrustRemedy =
   /** `file` cannot be read. */
   | 'repair-signing-policy';
 
-/** What helps where a certificate, a key or a proxy of our own cannot be used. `path` is the file. */
+/** What helps if a certificate, a key or a proxy of the user cannot be used. `path` is the file. */
 export type CredentialRemedy =
   | 'renew-proxy'
-  /** A proxy that was made from another one does not do. */
+  /** A proxy that is made from another proxy is not enough. */
   | 'renew-proxy-from-certificate'
   /** By the clock of the server, the proxy is not valid. */
   | 'check-clocks-and-renew-proxy'
-  /** The server broke the connection off when it saw the credential, and did not say why. */
+  /** The server closed the connection when the credential was shown, without a reason. */
   | 'retry-or-renew-proxy'
   /** OpenSSL cannot use the proxy, or the certificates in CERTS_DIR. */
   | 'renew-proxy-or-check-authorities'
@@ -130,7 +130,7 @@ export type CredentialRemedy =
   | 'install-arcproxy'
   | 'report-delegation-request';
 
-/** What helps where the proxy cannot be saved or read. `path` is the file. */
+/** What helps if the proxy cannot be saved or read. `path` is the file. */
 export type ProxyFileRemedy =
   | 'make-proxy-directory'
   | 'use-own-directory'
@@ -149,30 +149,30 @@ export type ProxyFileRemedy =
   /** Others could read it. */
   | 'discard-exposed-proxy';
 
-/** What helps where a method was called with something that it does not take. */
+/** What helps if a method was called with an argument that it does not take. */
 export type ArgumentRemedy = 'correct-call';
 
-/** What helps where the configuration cannot be used. */
+/** What helps if the configuration cannot be used. */
 export type ConfigRemedy =
   /** `key` is the option. */
   'correct-option' | 'write-json-object';
 
-/** What helps where a job cannot be described, or its inputs not be sent. `path` is the file. */
+/** What helps if a job cannot be described, or its inputs cannot be sent. `path` is the file. */
 export type DescriptionRemedy =
-  /** Servers cannot be told what is asked for. */
+  /** Servers cannot be told what the description asks for. */
   | 'remove-or-allow-loss'
   | 'name-language'
   | 'write-period'
   | 'split-comment-sign'
   | 'trim-executable'
   | 'give-slots-per-host'
-  /** The server is to start a parallel program. */
+  /** The description wants the server to start a parallel program. */
   | 'start-processes'
   | 'name-executable'
   | 'use-plain-name'
   /** `commandLine` is the program as it was given, with its arguments in it, and further ones. */
   | 'separate-arguments'
-  /** `commandLine` has what only a shell can take apart. */
+  /** `commandLine` contains words that only a shell can interpret. */
   | 'use-shell'
   /** Arguments or variables are too long. */
   | 'send-text-as-input'
@@ -184,18 +184,18 @@ export type DescriptionRemedy =
   | 'send-fewer-files'
   | 'check-permissions'
   | 'convert-line-ends'
-  /** What comes through a pipe is kept there. */
+  /** Data that comes through a pipe is kept there. */
   | 'make-room-for-input';
 
-/** What helps where a job could not be submitted, or not be handed over. */
+/** What helps if a job could not be submitted, or its inputs could not be sent. */
 export type SubmissionRemedy =
-  /** No queue has as much. */
+  /** No queue offers as much. */
   | 'ask-for-less'
   | 'choose-other-server'
   | 'choose-other-environment'
-  /** The submission is noted, and is settled within an hour. */
+  /** The submission is recorded, and is settled within an hour. */
   | 'wait-and-recover'
-  /** The submission is not noted, as the job list could not be written. */
+  /** The submission is not recorded, because the job list could not be written. */
   | 'look-on-server'
   /** The job may be there; `abandonedJobId` is its id. */
   | 'wait-and-look'
@@ -209,12 +209,12 @@ export type SubmissionRemedy =
   | 'cancel-and-resubmit'
   | 'upload-from-origin';
 
-/** What helps where nothing can be done with a job, or with its files. */
+/** What helps if an action on a job, or on its files, fails. */
 export type JobRemedy =
-  /** The server knows no such job of ours. */
+  /** The server knows no job of this user with this id. */
   | 'check-ownership'
   | 'use-job-address'
-  /** The id is not that of the submitted job: `explanation` says what became of that, `submittedJobId` is its id. */
+  /** The id is not that of the submitted job: `explanation` says what became of that job, `submittedJobId` is its id. */
   | 'use-submitted-job'
   | 'wait-or-take-partial'
   | 'cancel-or-wait'
@@ -231,7 +231,7 @@ export type JobRemedy =
   | 'rename-or-name-directories'
   | 'wait-until-unchanged';
 
-/** What helps where the job list, or a file beside it (`file`, `path`), cannot be read or written; `reason` says why. */
+/** What helps if the job list, or a file beside it (`file`, `path`), cannot be read or written; `reason` says why. */
 export type JobListRemedy =
   /** The list, or the journal of pending submissions, is malformed or was emptied. */
   | 'rebuild-job-list'
@@ -241,7 +241,7 @@ export type JobListRemedy =
   | 'move-file-away'
   /** It is a history that was emptied. */
   | 'remove-file'
-  /** The system does not let us. */
+  /** The system refuses access. */
   | 'make-file-usable'
   /** Another program keeps it locked. */
   | 'wait-for-lock'

@@ -25,7 +25,7 @@ export class ServerNotTrustedError extends NoTargetsAvailableError {
 }
 
 /**
- * The clock of this machine is slow: by it, a certificate is valid only later that is in use already. No request has been sent.
+ * The clock of this machine is slow: by it, a certificate that is already in use is not valid yet. No request has been sent.
  * @example
  * ```ts
  * if (error instanceof ClockError) console.log(`slow by ${(error.validFrom.getTime() - error.now.getTime()) / 60_000} minutes at least`);
@@ -33,9 +33,9 @@ export class ServerNotTrustedError extends NoTargetsAvailableError {
  */
 export class ClockError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_CLOCK';
-  /** What the clock of this machine said. */
+  /** The time by the clock of this machine. */
   readonly now: Date;
-  /** From when on the certificate is valid: the true time is later. */
+  /** When the certificate becomes valid: the true time is later. */
   readonly validFrom: Date;
 
   constructor(message: string, options: ArcErrorOptions & { readonly now: Date; readonly validFrom: Date }) {
@@ -73,8 +73,8 @@ export class ServerCertificateRevokedError extends ServerNotTrustedError {
 }
 
 /**
- * There is a list of revoked certificates of an authority of the server's, and it cannot be relied upon: it has expired,
- * for one. No request has been sent.
+ * The directory of the authorities has a list of revoked certificates for the server's chain, and the list cannot be used: for
+ * example, it has expired. No request has been sent.
  * @example
  * ```ts
  * if (error instanceof RevocationListError && error.reason === 'expired') console.error(`update ${error.file}`);
@@ -94,7 +94,7 @@ export class RevocationListError extends ServerNotTrustedError {
   readonly authority: string;
   /** Path of the list. */
   readonly file: string;
-  /** The end of its time where it has expired, the beginning where that is still to come. */
+  /** The end of the list's validity if it has expired, its beginning if it is not valid yet. */
   readonly until: Date | undefined;
 
   constructor(
@@ -124,7 +124,7 @@ export class RevocationListError extends ServerNotTrustedError {
  */
 export class SigningPolicyError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_SIGNING_POLICY';
-  /** Whose certificate it is about, in slash form. */
+  /** Whose certificate the policy is about, in slash form. */
   readonly subject: string;
   /** The authority, in slash form. */
   readonly authority: string;

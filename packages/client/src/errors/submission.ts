@@ -1,7 +1,7 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /**
- * The server did not take the job, or the job could not be handed over completely.
+ * The server did not accept the job, or its inputs could not be sent completely.
  * @example
  * ```ts
  * if (error instanceof JobSubmissionError && error.abandonedJobId !== undefined)
@@ -11,8 +11,8 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
 export class JobSubmissionError extends ArcError {
   readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
   /**
-   * Set when the server had taken the job and it was not, or may not have been, cancelled and cleaned: it is in the job list, may
-   * run or have run, and must not be submitted again.
+   * Set if the server had accepted the job, and the job was not, or may not have been, cancelled and cleaned: it is in the job
+   * list, may run or have run, and must not be submitted again.
    */
   readonly abandonedJobId: string | undefined;
 
@@ -44,8 +44,8 @@ export class InputUploadError extends JobSubmissionError {
 }
 
 /**
- * It is not known whether a submission became a job: its reply was lost, or told nothing, and the server shows no such job so
- * far, or cannot be asked. Submitting again could make a second one; `ArcInterface.recoverSubmissions` finds out.
+ * It is not known whether the server created a job: the reply was lost or does not tell, and the server shows no job of this
+ * submission so far, or cannot be asked. Submitting again could create a second job; `ArcInterface.recoverSubmissions` finds out.
  * @example
  * ```ts
  * try {
@@ -58,9 +58,9 @@ export class InputUploadError extends JobSubmissionError {
  */
 export class SubmissionUncertainError extends JobSubmissionError {
   override readonly code = 'ERR_ARC_SUBMISSION_UNCERTAIN';
-  /** An hour after the request: from then on the first look that succeeds settles it. */
+  /** An hour after the request: from then on, the first successful look settles the submission. */
   readonly uncertainUntil: Date;
-  /** False where the job list could not be written, so that `ArcInterface.recoverSubmissions` may know nothing of it. */
+  /** False if the job list could not be written: then `ArcInterface.recoverSubmissions` may not know of the submission. */
   readonly isNoted: boolean;
 
   constructor(

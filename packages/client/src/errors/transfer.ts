@@ -15,7 +15,7 @@ export class TransferError extends ArcError {
     /** The name in the session directory. */
     readonly path: string,
     message: string,
-    /** `retryable` is true unless told otherwise: most transfers fail because a connection did. */
+    /** `retryable` is true by default: most transfers fail because a connection did. */
     options: ArcErrorOptions & { readonly retryable?: boolean } = {},
   ) {
     super(message, { ...options, path });
@@ -24,7 +24,7 @@ export class TransferError extends ArcError {
 }
 
 /**
- * A session directory has no such file.
+ * The session directory has no file of this name.
  * @example
  * ```ts
  * if (error instanceof SessionFileNotFoundError) console.error(`the job made no ${error.path}`);
@@ -43,7 +43,7 @@ export class SessionFileNotFoundError extends ArcError {
 }
 
 /**
- * A name, ours or the server's, would lead outside its directory. Nothing has been written.
+ * A name, from the user or from the server, would lead outside its directory. Nothing has been written.
  * @example
  * ```ts
  * if (error instanceof UnsafePathError) console.error(JSON.stringify(error.path));

@@ -7,7 +7,8 @@ interface Entry<Event> {
 
 /**
  * Hands events from several producers to one consumer, in the order in which they came. A producer waits until the consumer
- * has handled its event, which is when it asks for the next one: a slow consumer slows everything down, and nothing piles up.
+ * has handled its event, which is when it asks for the next one. So a slow consumer slows the producers down, and events do not
+ * pile up.
  */
 export class EventChannel<Event> implements AsyncIterable<Event> {
   readonly #entries: Entry<Event>[] = [];
@@ -30,7 +31,7 @@ export class EventChannel<Event> implements AsyncIterable<Event> {
     });
   }
 
-  /** No further event will come; with an error, the consumer gets that in its place. */
+  /** Closes the channel: no further event comes; with an error, the consumer gets the error. */
   close(end: { readonly error?: unknown } = {}): void {
     this.#end ??= end;
     this.#wake();

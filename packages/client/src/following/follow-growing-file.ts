@@ -4,20 +4,20 @@ import type { Sleep } from '../waiting/sleep.js';
 import { GONE_AFTER_SECONDS, mayPass } from './server-patience.js';
 
 export interface FollowFileOptions {
-  /** Opens the file at an offset; delivers what is there now and ends. */
+  /** Opens the file at an offset; delivers the bytes that are there now and ends. */
   read(offset: number): Promise<AsyncIterable<Uint8Array>>;
-  /** Takes what was read; it is read again from there on where this fails. */
+  /** Handles bytes that were read. If it fails, they are read again. */
   write(chunk: Uint8Array, offset: number): Promise<void>;
-  /** How many bytes of it are here already. */
+  /** How many bytes of the file the caller has already. */
   readonly from: number;
   /** Aborted once the job has ended, so that nothing more will be written. */
   readonly ended: AbortSignal;
-  /** Aborted to give up; its reason is thrown. */
+  /** Aborted to stop following; its reason is thrown. */
   readonly signal: AbortSignal;
   readonly sleep: Sleep;
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
-  /** For how long a server that cannot be asked is waited for. @default an hour */
+  /** How many milliseconds to wait for a server that cannot be asked. @default an hour */
   readonly patienceMs?: number;
 }
 
@@ -25,8 +25,8 @@ const INTERVALS = { firstMs: 500, maxMs: 5_000 };
 const PATIENCE_MS = 3_600_000;
 
 /**
- * Copies a file that grows on the server, to its last byte: what a job writes to its stdout. Every byte is asked for by its
- * position, and the position moves on only by what has been written, so nothing is left out and nothing comes twice, however
+ * Copies a file that grows on the server, such as the stdout of a job, to its last byte. Every byte is asked for by its
+ * position, and the position advances only by bytes that have been written, so no byte is left out or copied twice, however
  * often the connection breaks.
  * @returns how many bytes the file had; undefined if there never was one
  */
@@ -39,7 +39,7 @@ export async function followFile(options: FollowFileOptions): Promise<number | u
   let failingSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
-    // Asked before reading: only then does an empty read mean that there is nothing any more.
+    // Read before the file is: only if the job had ended by then does an empty read mean that no more bytes will come.
     const isLast = ended.aborted;
     const before = position;
     try {
@@ -53,7 +53,7 @@ export async function followFile(options: FollowFileOptions): Promise<number | u
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof SessionFileNotFoundError && position === 0)) {
-        // A file that was there and is not any more is believed to be gone after a while, as a job is.
+        // A file that existed and is not found any more is believed to be gone only after a while, as is a job.
         const isGone = error instanceof SessionFileNotFoundError;
         if (!isGone && !mayPass(error)) throw error;
         failingSince ??= now();
@@ -65,7 +65,7 @@ export async function followFile(options: FollowFileOptions): Promise<number | u
     const isGrowing = position > before;
     if (isLast && !isGrowing) return exists ? position : undefined;
     if (isGrowing) backoff.reset();
-    // The end of the job wakes it; what was written until then is read at once.
+    // The end of the job ends the wait; the bytes that it wrote until then are read at once.
     if (!isLast) await sleep(backoff.next(), wake).catch(() => signal.throwIfAborted());
   }
 }

@@ -15,7 +15,7 @@ import { retryPatiently } from './retry-patiently.js';
 import type { ReadFileOptions } from './session-stream.js';
 import type { WatchOptions } from './watch.js';
 
-/** What following a job asks of the library. */
+/** The methods of the library that following a job uses. */
 export interface FollowedJobReader {
   watchJob(jobId: JobId, options: WatchOptions): AsyncIterable<Job>;
   getJob(jobId: JobId, options: { readonly signal?: AbortSignal | undefined }): Promise<Job>;
@@ -28,24 +28,27 @@ export interface FollowedJobReader {
 export interface FollowOptions {
   /** Stops following; the job goes on. */
   readonly signal?: AbortSignal | undefined;
-  /** How many bytes of each stream are here already: it is followed from there on. @default 0 */
+  /** How many bytes of each stream the caller has already: the stream is followed from there on. @default 0 */
   readonly from?: Readonly<Partial<Record<StreamName, number>>> | undefined;
-  /** What the seconds between two looks at the state grow to. @default 4 */
+  /** The longest interval between two looks at the state, in seconds; intervals grow up to it. @default 4 */
   readonly maxPollSeconds?: number | undefined;
-  /** For how many seconds a server that cannot be asked is waited for. @default 3600 */
+  /** How many seconds to wait for a server that cannot be asked. @default 3600 */
   readonly patienceSeconds?: number | undefined;
 }
 
 /** Often enough for a user who watches; cheap enough for a job that takes days. */
 const MAX_POLL_SECONDS = 4;
 
-/** Servers name the streams of a job from elsewhere in a snapshot that they take once in a minute or so. */
+/**
+ * For a job that was submitted from elsewhere, servers tell the names of its streams in a snapshot that they take about once a
+ * minute.
+ */
 const NAMING = { patienceMs: 90_000, firstMs: 3_000, maxMs: 3_000 };
 
 /**
- * Follows a job to its end: its states as they change, what it prints as it prints it, and last how it ended. Connections that
- * break, restarts of the server and renewed proxies do not disturb it. An event is handed on when the one before has been
- * handled; leaving the loop ends all requests, and the job goes on.
+ * Follows a job to its end: yields its states as they change, the output of the program as it is written, and last how the job
+ * ended. Broken connections, restarts of the server and renewed proxies do not interrupt it. An event is delivered once the one
+ * before has been handled; leaving the loop ends all requests, and the job goes on.
  * @throws what {@link watch} throws, and the reason of an abort
  */
 export async function* followJob(
@@ -89,7 +92,7 @@ class JobFollower {
   /** Aborted once the job has ended, or following it has failed. */
   readonly #ended = new AbortController();
   #stored: StoredJob | undefined;
-  /** How the job is now, or was a moment ago. */
+  /** The latest state of the job that was read. */
   #job: Job | undefined;
 
   constructor(reader: FollowedJobReader, jobId: JobId, options: FollowerOptions) {
@@ -100,7 +103,7 @@ class JobFollower {
 
   async follow(): Promise<void> {
     const { emit } = this.#options;
-    // Without the list, the server's word for the names of the streams has to do.
+    // If the job list cannot be read, the names of the streams come from the server alone.
     const known = await this.#reader.knownJobs().catch(() => []);
     this.#stored = known.find(({ id }) => id === this.#jobId);
     const failed = new AbortController();
@@ -114,7 +117,7 @@ class JobFollower {
         this.#job = job;
         if (streams === undefined && hasStarted(job.state)) {
           streams = this.#followStreams(signal);
-          // Its failure is thrown below; here it only ends the watching.
+          // The error is thrown below; here it only ends the watching.
           streams.catch((error: unknown) => failed.abort(error));
         }
         await emit({ type: 'state', job });
@@ -127,7 +130,7 @@ class JobFollower {
       await emit({ type: 'ended', job: last, streams: followed, shown });
     } catch (error) {
       failed.abort(error);
-      await streams?.catch(() => undefined); // the first failure is the one to tell
+      await streams?.catch(() => undefined); // the first error is thrown, not this one
       throw this.#options.signal.aborted ? this.#options.signal.reason : failed.signal.reason;
     }
   }
@@ -138,7 +141,7 @@ class JobFollower {
       signal,
       maxPollSeconds,
       patienceSeconds,
-      // Whoever reads the events may have left; watching ends by itself then.
+      // The consumer of the events may have left the loop; that ends the watching as well.
       onWaiting: (error) =>
         void emit(error === undefined ? { type: 'answering' } : { type: 'waiting', error }).catch(() => undefined),
     });
@@ -157,7 +160,7 @@ class JobFollower {
     return followed.filter((stream) => stream !== undefined);
   }
 
-  /** Follows a stream, and waits for its name where a short job ends before its server tells it. */
+  /** Follows a stream. If a short job ends before its server tells the name of the stream, waits for the name. */
   async #followNamed(stream: StreamName, signal: AbortSignal): Promise<FollowedStream | undefined> {
     let last: FollowedStream | undefined;
     const follow = async () => {
@@ -203,7 +206,8 @@ class JobFollower {
     const { path, isCertain } = place;
     if (path === undefined) return { followed: undefined, isCertain };
     if (bytes === undefined) return { followed: absent(stream, path), isCertain };
-    // Output that was read after the end is of one version of the file; what was read before may have been replaced since.
+    // Output that was read after the end is of one version of the file; the file may have been replaced after earlier output was
+    // read.
     const isWhole = readBeforeEnd === 0 || (await this.#holds(path, first, checksum.digest('hex'), signal));
     return { followed: { stream, path, bytes, outcome: isWhole ? 'whole' : 'rewritten' } as const, isCertain };
   }
@@ -219,7 +223,10 @@ class JobFollower {
     return { path, isCertain: named() !== undefined };
   }
 
-  /** Whether a file of a job that has ended has this content: a program that opens its stdout anew writes over what was shown. */
+  /**
+   * Whether a file of a job that has ended has this content: a program that opens its stdout again overwrites output that was
+   * shown.
+   */
   async #holds(path: string, offset: number, sha256: string, signal: AbortSignal): Promise<boolean> {
     const read = async () => {
       const checksum = createHash('sha256');
@@ -232,7 +239,7 @@ class JobFollower {
 }
 
 interface StreamPlace {
-  /** Undefined where there is nothing to follow: what is thrown away, or is in the other stream already. */
+  /** Undefined if there is nothing to follow: the stream is discarded, or is part of the other stream. */
   readonly path: string | undefined;
   /** Whether the name comes from the job list or the server, and is not a guess. */
   readonly isCertain: boolean;

@@ -2,10 +2,10 @@ import type { ArcError } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import type { StreamName } from '../jobs/job-streams.js';
 
-/** Something that happens to a job while it is followed; told apart by `type`. */
+/** Something that happens to a job while it is followed; the `type` says what. */
 export type JobEvent = JobStateEvent | JobOutputEvent | ServerWaitingEvent | ServerAnsweringEvent | JobEndedEvent;
 
-/** The job is seen for the first time, or has changed. */
+/** The job was seen for the first time, or has changed. */
 export interface JobStateEvent {
   readonly type: 'state';
   readonly job: Job;
@@ -16,11 +16,11 @@ export interface JobOutputEvent {
   readonly type: 'output';
   readonly stream: StreamName;
   readonly bytes: Uint8Array;
-  /** Where these bytes are in the stream, from 0 on. */
+  /** The offset of these bytes in the stream, from 0 on. */
   readonly offset: number;
 }
 
-/** The server cannot be asked about the job now, and is waited for; told once for each kind of failure. */
+/** The server cannot be asked about the job now, and is waited for; sent once for each kind of failure. */
 export interface ServerWaitingEvent {
   readonly type: 'waiting';
   readonly error: ArcError;
@@ -31,7 +31,7 @@ export interface ServerAnsweringEvent {
   readonly type: 'answering';
 }
 
-/** The job has ended, and all that it has printed has been handed on. Always the last event. */
+/** The job has ended, and all of its output has been delivered. Always the last event. */
 export interface JobEndedEvent {
   readonly type: 'ended';
   /** In its final state. */
@@ -39,22 +39,22 @@ export interface JobEndedEvent {
   /** Its streams, as far as their names are known. */
   readonly streams: readonly FollowedStream[];
   /**
-   * The streams that have been handed on to their end: how many bytes of each, by name in the session directory. Give this to
+   * The streams that have been delivered to their end: how many bytes of each, by name in the session directory. Give this to
    * `saveOutputs` only if you have shown or kept those bytes: the files are not fetched then, and `clean` may remove them.
    */
   readonly shown: ReadonlyMap<string, number>;
 }
 
-/** What has been handed on of one stream of a job. */
+/** One stream of a job, and how much of it has been delivered. */
 export interface FollowedStream {
   readonly stream: StreamName;
   /** Its name in the session directory. */
   readonly path: string;
-  /** How many bytes it has; all of them have been handed on, or were here already. */
+  /** Its length in bytes; all of them have been delivered, or the caller had them already. */
   readonly bytes: number;
   /**
-   * `whole`: the file holds on the server what was handed on. `rewritten`: it was written anew meanwhile, and holds something
-   * else. `absent`: there is no such file.
+   * `whole`: the file on the server holds what was delivered. `rewritten`: it has been written again since, and holds something
+   * else. `absent`: there is no file of this name.
    */
   readonly outcome: 'whole' | 'rewritten' | 'absent';
 }

@@ -8,11 +8,11 @@ export type ReadJobs = (
   options: { readonly signal?: AbortSignal | undefined },
 ) => Promise<readonly (Job | undefined)[]>;
 
-/** Everything before the last part of an address: jobs that share it are asked about together. */
+/** The address without its last part: jobs that share it are asked about together. */
 export const serviceOf = (jobId: JobId): string => jobId.slice(0, jobId.lastIndexOf('/'));
 
 /**
- * Looks at jobs, of each server in as few requests as possible. A server that fails leaves the others alone.
+ * Asks for jobs, in as few requests per server as possible. If one server fails, the jobs of the others are still asked for.
  * @returns a look for each, in order
  * @throws errors that do not come from a server, and the reason of an abort
  */

@@ -8,12 +8,12 @@ import { mayPass } from './server-patience.js';
 
 const INTERVALS = { firstMs: 500, maxMs: 10_000, factor: 2 };
 const PATIENCE_SECONDS = 3_600;
-/** Shorter: an error of a server that can be reached may be final. */
+/** Shorter than for a server that cannot be reached: an error that a server answers with may be final. */
 const ANSWER_PATIENCE_SECONDS = 300;
 
 export interface PatientRetryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** For how many seconds a server that cannot be reached is waited for. @default 3600 */
+  /** How many seconds to wait for a server that cannot be reached. @default 3600 */
   readonly patienceSeconds?: number | undefined;
   readonly sleep?: Sleep | undefined;
 }
@@ -25,8 +25,8 @@ const OPTIONS = object<PatientRetryOptions>({
 });
 
 /**
- * Tries something that changes nothing when it is done twice, again and again while the server, which has answered before,
- * cannot be reached or has trouble: the outputs of a job that took hours are worth waiting for.
+ * Repeats an operation that may be done twice, as long as the server, which has answered before, cannot be reached or has
+ * trouble: the outputs of a job that took hours are worth waiting for.
  * @throws an error that another try would not help; any error after `patienceSeconds`, or after five minutes where the server
  *   answers
  */

@@ -8,15 +8,16 @@ import {
   ServiceError,
 } from '../errors/index.js';
 
-/** For how long a job that was under way has to be unknown to its server before it counts as gone. */
+/** For how long the server must not have known a job that was under way before the job counts as gone. */
 export const GONE_AFTER_SECONDS = 60;
 
 const PATIENCE_SECONDS = 3_600;
 
 /**
- * Whether a failure to ask a server may pass by itself where the same server has answered before: it, or something in front of
- * it, is in trouble. That it cannot be reached is one such failure; an error page, an answer that is not from ARC, a refusal or
- * another certificate than before are others, as none of them is about the job. What is at fault on this machine does not pass.
+ * Whether a failure to ask a server may pass without being acted upon, if the same server has answered before: the server, or
+ * something in front of it, is in trouble. Such failures are: it cannot be reached, sends an error page, an answer that is not
+ * from ARC or a refusal, or shows another certificate than before. None of them is about the job. A fault on this machine does not
+ * pass.
  *
  * @example
  * ```ts
@@ -36,20 +37,20 @@ export function mayPass(error: unknown): error is ArcError {
 
 /** For how long a {@link ServerPatience} waits. */
 export interface ServerPatienceOptions {
-  /** For how many seconds in a row everything may fail. @default 3600 */
+  /** For how many seconds requests may fail in a row. @default 3600 */
   readonly seconds?: number | undefined;
-  /** For how many where the server cannot be reached. @default `seconds` */
+  /** The same for a server that cannot be reached. @default `seconds` */
   readonly unreachableSeconds?: number | undefined;
-  /** Whether the server is known to be the right one: it gave out the job, for one. @default false */
+  /** Whether the server is known to be the right one, for example because it has created the job. @default false */
   readonly hasAnswered?: boolean | undefined;
   /** Milliseconds of any steady clock. */
   readonly now?: (() => number) | undefined;
 }
 
 /**
- * Decides, for a program that follows jobs, whether to wait for a server that fails. A server that has answered before is
- * waited for with every error that may pass; one that never has, only while its errors are `retryable`. A job that was
- * under way and that the server does not know any more is believed to be gone only after a minute.
+ * Decides, for a program that follows jobs, whether to wait for a server that fails. For a server that has answered before, it
+ * waits after every error that may pass; for a server that has never answered, only after errors that are `retryable`. A job
+ * that was under way is believed to be gone only when the server has not known it for a minute.
  *
  * @example
  * ```ts
@@ -84,7 +85,7 @@ export class ServerPatience {
   }
 
   /**
-   * The server has told how the jobs are.
+   * Notes that the server has answered with the states of the jobs.
    *
    * @example
    * ```ts
@@ -101,7 +102,7 @@ export class ServerPatience {
   }
 
   /**
-   * Whether another look is worth waiting for after this failure.
+   * Whether to wait and ask again after this failure.
    *
    * @example
    * ```ts

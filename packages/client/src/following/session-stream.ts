@@ -12,13 +12,13 @@ export interface ReadFileOptions {
 }
 
 export interface SessionStreamOptions extends RetryOptions {
-  /** The first byte wanted; at or beyond the end of the file the stream is empty. @default 0 */
+  /** The first byte to read; at or beyond the end of the file the stream is empty. @default 0 */
   readonly offset?: number;
 }
 
 /**
- * Reads a file in a session directory, also while the job writes it: delivers what is there now and ends. Goes on where it
- * was when the connection breaks.
+ * Reads a file in a session directory, also while the job writes it: delivers the bytes that are there now and ends. If the
+ * connection breaks, it goes on from the byte that it had reached.
  * @throws the same as {@link SessionDirectory.open}; later failures are errors of the stream
  */
 export async function openSessionStream(
@@ -105,11 +105,11 @@ class SessionStream extends Readable {
     if (offset > this.#position) throw new TransferError(path, `Cannot read ${path}: the server skipped some of it`);
     let end = sizeBytes;
     let received = offset;
-    // A server that ignores the range sends the beginning again.
+    // A server that ignores the range sends the file from its beginning.
     let superfluous = this.#position - offset;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       received += chunk.length;
-      // A-REX announces the length of everything that is not empty. Of what it does not, a look at the file tells it.
+      // A-REX announces the length of every file that is not empty. If it does not, the length is asked for separately.
       end ??= await sizeOf(session, path, giveUp.signal);
       if (received > end) {
         throw new TransferError(path, `Cannot read ${path}: the server sends more than the ${end} bytes that it has`, {

@@ -9,10 +9,10 @@ import { ServerPatience } from './server-patience.js';
 /** Options of `ArcInterface.watchJobs`. */
 export interface WatchJobsOptions {
   readonly signal?: AbortSignal | undefined;
-  /** What the seconds between two looks grow to; the first come sooner. @default 10 */
+  /** The longest interval between two looks, in seconds; intervals grow up to it. @default 10 */
   readonly maxPollSeconds?: number | undefined;
   /**
-   * Told of a server that cannot be asked, once until it answers again.
+   * Called for a server that cannot be asked, once until it answers again.
    * @param service - the beginning of the addresses of its jobs
    */
   readonly onWaiting?: ((service: string, error: ArcError) => void) | undefined;
@@ -20,7 +20,7 @@ export interface WatchJobsOptions {
 
 export interface WatchJobsDependencies {
   readonly getJobs: ReadJobs;
-  /** The jobs that are known to be of their servers, which have answered before, then. @default none */
+  /** Jobs whose servers are known to have answered before, because they created them. @default none */
   readonly knownIds?: () => Promise<ReadonlySet<JobId>>;
   readonly sleep?: Sleep | undefined;
   /** Milliseconds of any steady clock. */
@@ -32,10 +32,10 @@ const MAX_POLL_SECONDS = 10;
 const GROWTH_FACTOR = 1.25;
 
 /**
- * Looks at several jobs again and again, until all of them are over; those that are over are not asked about any more. A
- * server that cannot be reached is waited for, and for an hour one that has answered before and answers something else now. A
- * job that was under way is gone only when its server has not known it for a minute.
- * @throws the error of a server that another try would not help, once no other job is left to wait for
+ * Asks for several jobs repeatedly, until each of them has ended or is gone; such jobs are not asked for again. A server that
+ * cannot be reached is waited for without a limit; one that has answered before and now answers with something else, for an
+ * hour. A job that was under way counts as gone only when its server has not known it for a minute.
+ * @throws the error of a server, if another try would not help and no job of another server is left to wait for
  */
 export async function* watchJobs(
   jobIds: readonly JobId[],
@@ -67,7 +67,7 @@ export async function* watchJobs(
     for (const look of now) {
       const { jobId } = look;
       if (look.found === 'here') patience.get(jobId)?.answered();
-      // A job that is not found may still be there: for a minute, what was last seen of it stays.
+      // A job that is not found may still exist: for a minute, the last look that found it stays.
       if (look.found === 'gone' && patience.get(jobId)?.bears(new JobNotFoundError(jobId))) continue;
       if (look.found === 'unreachable' && !patience.get(jobId)?.bears(look.error)) hopeless.push(look.error);
       looks.set(jobId, look);

@@ -12,13 +12,13 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Seconds between two looks. @default 1 at first, growing while nothing changes */
   readonly pollSeconds?: number | undefined;
-  /** What they grow to. @default 10 */
+  /** The longest interval between two looks, in seconds; intervals grow up to it. @default 10 */
   readonly maxPollSeconds?: number | undefined;
-  /** For how many seconds a server that cannot be asked is waited for. @default 3600 */
+  /** How many seconds to wait for a server that cannot be asked. @default 3600 */
   readonly patienceSeconds?: number | undefined;
   /**
-   * Told why the server cannot be asked and is waited for, once for each kind of failure, and with `undefined` when it has
-   * answered again. @default it is a warning in the log
+   * Called with the error when the server cannot be asked and is waited for, once for each kind of failure, and with `undefined`
+   * when it has answered again. @default a warning in the log
    */
   readonly onWaiting?: ((error: ArcError | undefined) => void) | undefined;
 }
@@ -28,7 +28,7 @@ export interface WatchDependencies {
   readonly sleep?: Sleep;
   /** Milliseconds of any steady clock. */
   readonly now?: () => number;
-  /** Whether the job is known to be one of this server. */
+  /** Whether this server is known to have created the job. */
   readonly isKnown?: () => Promise<boolean>;
 }
 
@@ -37,10 +37,10 @@ const MAX_POLL_SECONDS = 10;
 const GROWTH_FACTOR = 1.25;
 
 /**
- * Looks at a job again and again: yields how it is now, then every change, and ends after the state that is final.
- * A server that has answered before is waited for, also when it answers with errors, as the job goes on without us.
+ * Asks for a job repeatedly: yields its present state, then every change, and ends after the final state.
+ * A server that has answered before is waited for, even if it answers with errors, because the job goes on meanwhile.
  * @param read - reads the job
- * @throws what {@link ServerPatience} does not bear
+ * @throws the errors that {@link ServerPatience} does not wait for
  */
 export async function* watch(
   read: (options: { readonly signal?: AbortSignal | undefined }) => Promise<Job>,
@@ -66,7 +66,7 @@ export async function* watch(
       if (signal?.aborted) throw error;
       patience ??= new ServerPatience({ seconds: patienceSeconds, hasAnswered: await isKnown(), now });
       if (!patience.bears(error)) throw error;
-      waiting.because(error as ArcError); // only an ArcError can be waited out
+      waiting.because(error as ArcError); // ServerPatience waits only for an ArcError
       log.verbose(`Cannot look at the job now, trying again: ${String(error)}`);
       return undefined;
     });
@@ -85,7 +85,7 @@ export async function* watch(
   }
 }
 
-/** Tells of each kind of failure once, and of its end. */
+/** Reports each kind of failure once, and its end. */
 class Waiting {
   readonly #tell: (error: ArcError | undefined) => void;
   #told: string | undefined;
@@ -110,7 +110,7 @@ const warn = (log: Log) => (error: ArcError | undefined) => {
   else log.warning(`Cannot look at the job now, trying again: ${error.message}`);
 };
 
-/** A change that a user wants to see; load and usage figures are not. */
+/** A change that a user wants to see; a change of load or usage figures is not. */
 const differs = (job: Job, last: Job | undefined): boolean =>
   last === undefined ||
   job.state !== last.state ||

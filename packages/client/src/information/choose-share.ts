@@ -4,8 +4,8 @@ import type { ComputingService, ComputingShare } from './computing-service.js';
 
 /**
  * The shares (queues) that satisfy a description, the least busy first.
- * @returns none where the service publishes no shares: its own default then decides
- * @throws NoSuitableQueueError if it publishes some and none will do; the message says why not, for each
+ * @returns an empty list if the service publishes no shares: its own default then decides
+ * @throws NoSuitableQueueError if it publishes some and none is suitable; the message says why, for each
  */
 export function chooseShares(
   { shares, manager, executionEnvironments }: Pick<ComputingService, 'shares' | 'manager'> & Partial<ComputingService>,
@@ -24,22 +24,22 @@ export function chooseShares(
   });
 }
 
-/** The limits of the whole cluster, for all its shares. */
+/** The limits of the whole cluster, which hold for all of its shares. */
 interface ClusterLimits {
   readonly slots: number | undefined;
   /** Of one node. */
   readonly memoryBytes: number | undefined;
 }
 
-/** The memory of the largest node; undefined where it is not known of every kind of nodes. */
+/** The memory of the largest node; undefined unless it is known of every kind of node. */
 function largestNode(environments: ComputingService['executionEnvironments'] = []): number | undefined {
   const sizes = environments.map(({ mainMemoryBytes }) => mainMemoryBytes || undefined);
   return sizes.length === 0 || sizes.includes(undefined) ? undefined : Math.max(...sizes.map((size) => size ?? 0));
 }
 
 /**
- * Why a share cannot run a job; undefined if it can. A limit of 0, or a missing one, does not count: A-REX writes 0 where
- * the batch system has no limit.
+ * Why a share cannot run a job; undefined if it can. A limit of 0 does not count, and neither does a missing one: A-REX writes
+ * 0 if the batch system has no limit.
  */
 function obstacle(
   share: ComputingShare,
@@ -67,7 +67,7 @@ function obstacle(
     ['individualVirtualMemoryBytes', resources.individualVirtualMemoryBytes, share.maxVirtualMemoryBytes],
     ['diskSpaceBytes', resources.diskSpaceBytes, share.maxDiskSpaceBytes],
     ['slots', slots?.count, share.maxSlotsPerJob],
-    // A batch system that is asked for more than there is may queue the job for ever and give no reason.
+    // A batch system that is asked for more than it has may queue the job for ever and give no reason.
     ['slots', slots?.count, cluster.slots],
     ['individualPhysicalMemoryBytes', resources.individualPhysicalMemoryBytes, cluster.memoryBytes],
   ];

@@ -2,15 +2,15 @@
 export interface ComputingActivity {
   /** The service's own id of the activity. */
   readonly id: string | undefined;
-  /** When the service wrote this down. */
+  /** When the service wrote this document. */
   readonly createdAt: Date | undefined;
   /** The state in every vocabulary the service speaks, by prefix: `arcrest` → `RUNNING`, `emies` → `processing-running`. */
   readonly states: ReadonlyMap<string, string>;
   /** The same with their prefixes as they are published: of one vocabulary there may be several texts. */
   readonly stateTexts: readonly string[];
-  /** The states a restart would resume from, by prefix. */
+  /** The states from which the service could restart it, by prefix. */
   readonly restartStates: ReadonlyMap<string, string>;
-  /** Identifiers that the description brought along (ADL's ActivityOldID). */
+  /** Identifiers from the description (ADL's ActivityOldID). */
   readonly previousIds: readonly string[];
   readonly name: string | undefined;
   readonly exitCode: number | undefined;

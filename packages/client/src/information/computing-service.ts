@@ -1,6 +1,6 @@
 /**
- * What a service offers, after GLUE 2.0. Times are in seconds, sizes in bytes, counts in jobs or slots; what the service does not publish
- * is missing.
+ * The offer of a service, after GLUE 2.0. Times are in seconds, sizes in bytes, counts in jobs or slots; a value that the service
+ * does not publish is missing.
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingService
  */
 export interface ComputingService {
@@ -17,7 +17,7 @@ export interface ComputingService {
   readonly manager?: ComputingManager;
   readonly executionEnvironments: readonly ExecutionEnvironment[];
   readonly applicationEnvironments: readonly ApplicationEnvironment[];
-  /** Whether that list is published, so that what is not on it is not there. @default false */
+  /** Whether the list is published, so that an environment that is not on it is not available. @default false */
   readonly listsApplicationEnvironments?: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface ComputingEndpoint {
 }
 
 /**
- * A queue. Limits are for one job, in seconds of its time or bytes of its memory; counts of jobs and slots are those of the moment.
+ * A queue. Limits are for one job, in seconds of its time or bytes of its memory; counts of jobs and slots are the present ones.
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingShare
  */
 export interface ComputingShare {
@@ -102,8 +102,8 @@ export interface ApplicationEnvironment {
 }
 
 /**
- * Whether a service has published nothing about itself: A-REX gives out an empty document until its information provider has
- * run, and so does something in front of it that is in trouble.
+ * Whether a service has published nothing about itself: A-REX answers with an empty document until its information provider has
+ * run; so may something in front of it that is in trouble.
  */
 export const isUnpublished = ({ name, implementation, endpoints, shares }: ComputingService): boolean =>
   name === undefined && implementation === undefined && endpoints.length === 0 && shares.length === 0;

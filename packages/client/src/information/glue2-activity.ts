@@ -10,7 +10,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
   const associations = element.child('Associations');
   const id = text('IDFromEndpoint');
   const slots = number('RequestedSlots');
-  // A service adds up the wall time of all slots; people, and limits, count it once.
+  // A service adds up the wall time of all slots; users and limits count it once.
   const onTheClock = (total: number | undefined) => total && Math.round(total / (slots || 1));
   const usedMegabytes = number('UsedMainMemory');
   return {
@@ -31,7 +31,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
     stderr: text('StdErr'),
     submittedAt: date('SubmissionTime'),
     startedAt: date('StartTime'),
-    // EndTime is missing for failed and cancelled jobs; when the batch system was done with them is not.
+    // Failed and cancelled jobs have no EndTime; they do have the time at which the batch system had finished with them.
     endedAt: date('EndTime') ?? date('ComputingManagerEndTime'),
     erasedAt: date('WorkingAreaEraseTime'),
     waitingPosition: number('WaitingPosition'),
@@ -44,7 +44,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
   };
 }
 
-/** `arcrest:RUNNING` → `arcrest`, `RUNNING`; of several with one prefix the first counts. */
+/** `arcrest:RUNNING` → `arcrest`, `RUNNING`; the first of several texts with one prefix counts. */
 function byPrefix(states: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const state of states) {

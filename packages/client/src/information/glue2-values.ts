@@ -1,11 +1,11 @@
 import type { XmlElement } from '../xml/xml-element.js';
 import { repairEncoding } from './mis-encoded-text.js';
 
-/** What GLUE 2.0 (appendix A) has services publish for what they do not know: all nines, and this word. */
+/** The values that GLUE 2.0 (appendix A) prescribes for what a service does not know: all nines, and this word. */
 const UNKNOWN_NUMBER = 999_999_999;
 const UNKNOWN_TEXT = 'UNDEFINEDVALUE';
 
-/** Reads the children of a GLUE 2.0 element as values; what is missing, blank, unknown or not of its type is undefined. */
+/** Reads the children of a GLUE 2.0 element as values; a value that is missing, blank, unknown or of a wrong type is undefined. */
 export const glue2Values = (element: XmlElement) => {
   const text = (name: string): string | undefined => nonBlank(element.childText(name));
   const number = (name: string): number | undefined => {

@@ -1,9 +1,9 @@
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Undoes UTF-8 that was taken for Latin-1, as often as that happened: A-REX' JSON escapes every byte of a character
- * by itself (`é` arrives as `\u00C3\u00A9`), and its information provider encodes names a second time.
- * A text that is not such a misreading is left as it is.
+ * Restores UTF-8 that was read as Latin-1, any number of times: A-REX' JSON escapes every byte of a character
+ * separately (`é` arrives as `\u00C3\u00A9`), and its information provider encodes names a second time.
+ * Any other text is returned unchanged.
  */
 export function repairEncoding(text: string): string {
   let repaired = text;

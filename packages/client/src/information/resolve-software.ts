@@ -11,9 +11,9 @@ import type { ComputingService } from './computing-service.js';
 type Offers = Pick<ComputingService, 'applicationEnvironments' | 'listsApplicationEnvironments' | 'implementation'>;
 
 /**
- * Settles what a description asks of the software of a service: a relation such as `APPS/SIM >= 2.0` becomes the best version
- * there is, as a service can only be told one; what is optional and not there is left out; and middleware, which says what
- * kind of service will do, has been served. What a service does not publish is left as it is.
+ * Matches the software that a description asks for with that of a service. A relation such as `APPS/SIM >= 2.0` becomes the best
+ * version that there is, because a service accepts only one; an optional environment that is not there is left out; and the
+ * middleware is left out once the service satisfies it. If a service does not publish its software, the description is not changed.
  * @throws NoSuitableQueueError if the service does not have it: a job that asks for it would fail in the batch system
  */
 export function resolveSoftware(description: ActivityDescription, service: Offers): ActivityDescription {
@@ -30,7 +30,7 @@ export function resolveSoftware(description: ActivityDescription, service: Offer
   return { ...rest, ...omitUndefined({ resources }) };
 }
 
-/** @returns false where the service does not tell what it is */
+/** @returns false if the service does not publish its middleware */
 function isServed(wanted: SoftwareRequirement, { implementation }: Offers): boolean {
   const { name, version } = implementation ?? {};
   if (name === undefined || version === undefined) return false;

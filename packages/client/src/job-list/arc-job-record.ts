@@ -3,7 +3,7 @@ import type { StoredJob } from './job-store.js';
 
 /**
  * A row of `jobs.dat` as the ARC command-line tools read and write it: one text per column, `wallltime` spelled as they
- * spell it. What this library has no use for gets the value that arcsub gives it.
+ * spell it. Columns that this library does not use get the values that arcsub gives them.
  */
 export const COLUMNS = [
   'id',
@@ -103,7 +103,7 @@ export function toArcJobRecord(job: StoredJob): ArcJobRecord {
   return Object.fromEntries(COLUMNS.map((column) => [column, encodeText(known[column] ?? '')])) as ArcJobRecord;
 }
 
-/** Reads a row, also one of another program; undefined for one that is no job we could ask a server about. */
+/** Reads a row, also one that another program wrote; undefined for a row that names no job that a server could be asked about. */
 export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown>>>): StoredJob | undefined {
   const text = (column: Column): string | undefined => {
     const value = record[column];
@@ -126,7 +126,7 @@ export function fromArcJobRecord(record: Readonly<Partial<Record<Column, unknown
   };
 }
 
-/** The tools keep these characters as `%` and two lower-case hexadecimal digits, and decode all text of that form. */
+/** The tools write these characters as `%` and two lower-case hexadecimal digits, and decode all text of that form. */
 const SPECIAL = /['#%\r\n\b\0]/g;
 
 export const encodeText = (text: string): string =>

@@ -10,7 +10,7 @@ export const CREATE_HANDOVERS =
 /** For more ids than this, all rows are read and filtered here. */
 const ONE_BY_ONE = 50;
 
-/** Notes what submissions are about to be handed over. */
+/** Records submissions whose inputs are about to be uploaded. */
 export function beginHandovers(database: Database.Database, submissions: readonly PendingSubmission[]): void {
   const insertion = database.prepare('INSERT OR REPLACE INTO handovers VALUES (?, NULL, ?, ?, ?, ?, ?, ?, 0)');
   for (const { submissionId, endpoint, name, begunAt, submitter, uploads = [] } of submissions) {
@@ -20,7 +20,7 @@ export function beginHandovers(database: Database.Database, submissions: readonl
   }
 }
 
-/** Notes which job each became. */
+/** Records which job each became. */
 export function nameHandovers(
   database: Database.Database,
   jobs: readonly { readonly submissionId: string; readonly jobId: JobId }[],
@@ -37,7 +37,7 @@ const CHANGES = {
   forget: 'DELETE FROM handovers WHERE mark = ?',
 } as const;
 
-/** Changes rows, and removes those that are delivered and confirmed. */
+/** Changes rows, and removes those whose inputs are delivered and whose job is confirmed. */
 export function changeHandovers(
   database: Database.Database,
   change: keyof typeof CHANGES,

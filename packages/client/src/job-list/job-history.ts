@@ -2,25 +2,25 @@ import type { Job, JobId } from '../jobs/job.js';
 import type { ArcState } from '../jobs/job-status.js';
 import type { StoredJob } from './job-store.js';
 
-/** What is remembered of a job that was submitted from here, however long it has been gone. */
+/** The entry of the history for a job that was submitted from here; it stays after the job is gone. */
 export interface HistoryEntry {
   readonly jobId: JobId;
   readonly name: string | undefined;
-  /** The program and its arguments as a shell command, without its environment; undefined where the description was lost. */
+  /** The program and its arguments as a shell command, without its environment; undefined if the description was lost. */
   readonly command: string | undefined;
   /** The service it was submitted to, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
   readonly submittedAt: Date;
   /** How it ended; undefined until this library has seen its end. */
   readonly state: ArcState | undefined;
-  /** Of the program; undefined where it is not known. */
+  /** The exit code of the program; undefined if it is not known. */
   readonly exitCode: number | undefined;
   /** How long the program ran, as far as the server told. */
   readonly durationSeconds: number | undefined;
   readonly endedAt: Date | undefined;
-  /** Where its files went when they were fetched last, as an absolute path; undefined where none were. */
+  /** Where its files were saved when they were fetched last, as an absolute path; undefined if none were. */
   readonly directory: string | undefined;
-  /** When the server was made to forget it; undefined while it may still be there. */
+  /** When the server was asked to remove it; undefined while it may still be there. */
   readonly cleanedAt: Date | undefined;
 }
 
@@ -30,16 +30,16 @@ export type SubmittedEntry = Pick<HistoryEntry, 'jobId' | 'name' | 'command' | '
 /** Keeps the history of jobs, and ignores jobs that are not in it. Every method rejects where its file cannot be used. */
 export interface JobHistory {
   submitted(entries: readonly SubmittedEntry[]): Promise<void>;
-  /** Jobs that have been seen in their final state. */
+  /** Records jobs that have been seen in their final state. */
   ended(jobs: readonly Job[]): Promise<void>;
-  /** Files of a job have been fetched. */
+  /** Records that files of a job have been fetched. */
   fetched(jobId: JobId, directory: string): Promise<void>;
   cleaned(jobId: JobId, at: Date): Promise<void>;
-  /** Its inputs could not be sent, and it was cancelled and removed: it is removed from the history, too. */
+  /** Records that its inputs could not be sent, and it was cancelled and removed: it is removed from the history, too. */
   withdrawn(jobId: JobId): Promise<void>;
 }
 
-/** Remembers nothing. */
+/** A history that keeps nothing. */
 export const noHistory: JobHistory = {
   submitted: async () => undefined,
   ended: async () => undefined,
@@ -48,7 +48,7 @@ export const noHistory: JobHistory = {
   withdrawn: async () => undefined,
 };
 
-/** What enters the history of a job that is in the list. */
+/** The entry of the history for a job that is in the list. */
 export const historyEntry = (
   { id, name, endpoint, submittedAt }: StoredJob,
   command: string | undefined,
@@ -57,7 +57,7 @@ export const historyEntry = (
 /** Longer command lines are cut, so that the history can be read. */
 const MAX_COMMAND_LENGTH = 2_000;
 
-/** What looks for a program on the worker node, put in front of it by us. */
+/** The command that looks for a program on the worker node; this library puts it in front of the program. */
 const LOOKED_FOR = '/usr/bin/env';
 
 /** A program with its arguments, as a shell takes it. */

@@ -13,7 +13,7 @@ interface Diagnosis {
 /** Formats of `~/.arc/jobs.dat` before the ARC tools kept it in SQLite. */
 type OldFormat = 'XML' | 'Berkeley DB';
 
-/** What the emptied file has had in it before. */
+/** The contents that the emptied file has had before. */
 const CONTENTS: Readonly<Record<JobListFile, string>> = {
   'job list': 'jobs',
   'journal of pending submissions': 'submissions',
@@ -21,15 +21,15 @@ const CONTENTS: Readonly<Record<JobListFile, string>> = {
 };
 
 /**
- * What is wrong with a job list, from what SQLite or the system says and from the file itself.
- * @param doing - what failed
+ * The trouble of a job list, from the error of SQLite or the system and from the file itself.
+ * @param doing - the operation that failed
  */
 export function jobListError(path: string, doing: Doing, cause: unknown, file: JobListFile = 'job list'): JobListError {
   if (cause instanceof JobListError) return cause;
   return errorOf({ path, file }, doing, diagnose(path, file, doing, cause), cause);
 }
 
-/** The file is empty, and that cannot be. */
+/** The error for a file that is empty although it has been written to. */
 export const emptiedJobList = (path: string, doing: Doing, file: JobListFile = 'job list'): JobListError =>
   errorOf({ path, file }, doing, {
     reason: 'emptied',
@@ -99,11 +99,11 @@ function readHead(path: string, length: number): Buffer | undefined {
       closeSync(descriptor);
     }
   } catch {
-    return undefined; // what SQLite said about it stands
+    return undefined; // the error of SQLite is reported as it is
   }
 }
 
-/** The system's reason why a file cannot be opened, which SQLite keeps to itself. */
+/** The system's reason why a file cannot be opened, which SQLite does not report. */
 function obstacle(path: string, doing: Doing): string | undefined {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });

@@ -2,19 +2,19 @@ import type { JobId } from '../jobs/job.js';
 import type { HistoryEntry } from './job-history.js';
 import type { StoredJob, SubmittedJob } from './job-store.js';
 
-/** The job that was submitted last, whether it is still there or not. */
+/** The job that was submitted last, whether it is still in the list or not. */
 export interface LastJob {
   readonly jobId: JobId;
   readonly submittedAt: Date;
-  /** What the job list has on it; undefined where it is in the list no more: it was cleaned, or forgotten. */
+  /** Its entry in the job list; undefined if it is not in the list any more: it was cleaned, or forgotten. */
   readonly stored: StoredJob | undefined;
-  /** What the history has on it; undefined where none is kept. */
+  /** Its entry in the history; undefined if no history is kept. */
   readonly history: HistoryEntry | undefined;
 }
 
 /**
- * The job submitted last. The newest in the list is that only if no newer one was submitted that has left the list since.
- * All lists are the newest first.
+ * The job submitted last: the newest job in the list, unless a newer one was submitted that has left the list since.
+ * All lists have the newest job first.
  */
 export function findLastJob({
   listed,
@@ -30,7 +30,7 @@ export function findLastJob({
   const [entry] = history;
   const [latest] = submitted;
   const last = latest ?? (entry && { id: entry.jobId, submittedAt: entry.submittedAt });
-  // One that other tools have put into the list may be newer than all of ours.
+  // A job that other tools have put into the list may be newer than all jobs of this library.
   const isListed = last === undefined || listed.some(({ id }) => id === last.id);
   if (isListed || (newest !== undefined && newest.submittedAt > last.submittedAt)) {
     return newest && { jobId: newest.id, submittedAt: newest.submittedAt, stored: newest, history: known(newest.id) };

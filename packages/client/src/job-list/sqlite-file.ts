@@ -19,24 +19,24 @@ import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-li
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;
-/** How long a file may be empty that another program is making anew. */
+/** For how long a file may be empty because another program is making it again. */
 const CREATION_LOOKS = 10;
 const CREATION_DELAY_MS = 100;
-/** What SQLite keeps beside a file, and needs to repair it. */
+/** The files that SQLite keeps beside a database, and needs to repair it. */
 const COMPANIONS = ['-journal', '-wal', '-shm'];
 const LINK_OBSTACLES: ReadonlySet<string> = new Set(['EEXIST', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 
 export interface SqliteFileOptions {
   readonly path: string;
-  /** What errors call it. @default job list */
+  /** Its name in errors. @default job list */
   readonly what?: JobListFile;
   /** The table that the file is for. */
   readonly table: string;
-  /** Makes the table, and others, where they are not there; called within a transaction. */
+  /** Creates this table and others if they do not exist; called within a transaction. */
   create(database: Database.Database): void;
   /**
-   * Whether the table was there before: a file without it has then lost it.
-   * @default it was, as only this library makes the file, always with its table
+   * Whether the table existed before: a file without it has lost it, then.
+   * @default true, because only this library makes the file, always with its table
    */
   readonly wasWritten?: () => Promise<boolean>;
   /** @default 10 s */
@@ -60,8 +60,8 @@ export class SqliteFile {
   }
 
   /**
-   * Reads, and does not create the file.
-   * @returns undefined where there is no file, or one without the table that was never written to
+   * Reads from the file, and does not create it.
+   * @returns undefined if there is no file, or one without the table that was never written to
    */
   read<T>(query: (database: Database.Database) => T): Promise<T | undefined> {
     return this.#guard('read', async () => {
@@ -71,8 +71,8 @@ export class SqliteFile {
   }
 
   /**
-   * Writes all or nothing. What is not there yet is made, the file and its directory for their owner alone: descriptions of
-   * jobs have passwords in their environment now and then.
+   * Writes all or nothing. Creates the file and its directory if they do not exist, for their owner alone: descriptions of
+   * jobs may have passwords in their environment.
    */
   write(change: (database: Database.Database) => void): Promise<void> {
     return this.#guard('write', async () => {
@@ -89,7 +89,7 @@ export class SqliteFile {
     });
   }
 
-  /** Makes the table anew in a file that has lost it. */
+  /** Creates the table again in a file that has lost it. */
   refill(): Promise<void> {
     return this.#guard('write', async () => {
       const database = await this.#open();
@@ -97,7 +97,7 @@ export class SqliteFile {
     });
   }
 
-  /** Changes what is there, all or nothing; where there is nothing, nothing is made. */
+  /** Changes existing rows, all or nothing; does not create a file. */
   update(change: (database: Database.Database) => void): Promise<void> {
     return this.#guard('write', async () => {
       const database = await this.#filled('write');
@@ -106,14 +106,14 @@ export class SqliteFile {
   }
 
   /**
-   * Makes sure that all of it can be read, as far as its structure tells.
-   * @throws JobListError if not
+   * Makes sure that the whole file can be read, as far as its structure shows.
+   * @throws JobListError if it cannot
    */
   async check(): Promise<void> {
     await this.read((database) => requireSound(database, 'quick_check'));
   }
 
-  /** What is wrong with the file, looked at from its beginning to its end; undefined where nothing is. */
+  /** The damage of the file, found by reading it from its beginning to its end; undefined if there is none. */
   async damage(): Promise<JobListError | undefined> {
     try {
       await this.read((database) => {
@@ -127,9 +127,9 @@ export class SqliteFile {
   }
 
   /**
-   * Reads what can still be read of a malformed file, and gives it another name, with what belongs to it.
+   * Reads the rows that can still be read of a malformed file, and renames it together with the files that belong to it.
    * @param key - the column that tells rows apart, and has an index
-   * @returns the file's new name, and the rows; of some perhaps nothing but the key
+   * @returns the file's new name, and the rows; some may have nothing but the key
    */
   async setAside(key: string, now: Date): Promise<{ readonly movedTo: string; readonly rows: readonly object[] }> {
     return this.#guard('write', async () => {
@@ -156,13 +156,13 @@ export class SqliteFile {
     try {
       return await work();
     } catch (error) {
-      // The next try finds the file as it is then.
+      // The next try uses the file that is there then.
       this.close();
       throw jobListError(this.path, doing, error, this.#parts.what);
     }
   }
 
-  /** The database if it holds the table. @throws JobListError if it is known to have been there and is not */
+  /** The database if it holds the table. @throws JobListError if the table is known to have existed and is missing */
   async #filled(doing: 'read' | 'write'): Promise<Database.Database | undefined> {
     const { path, table, wasWritten } = this.#parts;
     for (let looks = 1; ; looks += 1) {
@@ -179,7 +179,7 @@ export class SqliteFile {
   }
 
   /**
-   * Makes the file under another name first, and with its table: at no time is there one without, not even where a program is
+   * Creates the file under another name first, with its table: so there is never a file without the table, even if a program is
    * killed or the disk is full.
    */
   async #make(): Promise<void> {
@@ -196,7 +196,7 @@ export class SqliteFile {
       }
       linkSync(unfinished, this.path);
     } catch (error) {
-      // Another program has made it meanwhile, it is a link to where it is to be, or the file system knows no hard links.
+      // Another program has made the file meanwhile, the path is a link to a missing file, or the file system has no hard links.
       if (!LINK_OBSTACLES.has(String((error as NodeJS.ErrnoException).code))) throw error;
       closeSync(openSync(this.path, 'a', 0o600));
     } finally {
@@ -225,8 +225,8 @@ export class SqliteFile {
 }
 
 /**
- * Writes all or nothing. It is said from the beginning that it will be written: of two programs that read first and then want
- * to write, SQLite sends one away at once, however long it would wait.
+ * Writes all or nothing. The transaction is declared as a writing one from its beginning: if two programs read first and then
+ * want to write, SQLite refuses one of them at once, whatever time it would wait.
  */
 function inTransaction(database: Database.Database, write: () => void): void {
   database.exec('BEGIN IMMEDIATE');
@@ -237,7 +237,7 @@ function inTransaction(database: Database.Database, write: () => void): void {
     try {
       database.exec('ROLLBACK');
     } catch {
-      // A full disk, for one, has ended the transaction already: the first error is the one to tell.
+      // An error such as a full disk has ended the transaction already: the first error is reported.
     }
     throw error;
   }
@@ -253,7 +253,7 @@ function requireSound(database: Database.Database, check: 'quick_check' | 'integ
   if (words !== 'ok') throw Object.assign(new Error(words.replace(/^\*\*\*.*\n/, '')), { code: 'SQLITE_CORRUPT' });
 }
 
-/** Throws for a link into a missing directory, as when a disk is not mounted: its target may exist. */
+/** Throws for a link into a missing directory, for example because a disk is not mounted: its target may exist. */
 function refuseLostLink(path: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const target = resolve(dirname(path), readlinkSync(path));
@@ -292,7 +292,7 @@ function salvage(database: Database.Database, table: string, key: string): reado
     try {
       row = database.prepare(`SELECT * FROM ${table} WHERE ${key} = ?`).get([one]);
     } catch {
-      row = undefined; // its name is all that is left
+      row = undefined; // only its key is left
     }
     found.set(one, (row as object | undefined) ?? { [key]: one });
   }

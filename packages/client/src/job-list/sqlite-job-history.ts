@@ -8,17 +8,17 @@ const CREATE_HISTORY = `
     id PRIMARY KEY, name, command, endpoint, submitted, state, exitcode, duration, ended, directory, cleaned
   )`;
 
-/** So many jobs are remembered; then the oldest are forgotten. */
+/** How many jobs the history keeps; then the oldest are removed. */
 const MAX_ENTRIES = 10_000;
 
 /**
- * The history of jobs in a file beside the job list, `jobs.dat.history`, for its owner alone. The list itself is no place for
- * it: the ARC tools take every row there for a job that still exists.
+ * The history of jobs in a file beside the job list, `jobs.dat.history`, for its owner alone. The history is not kept in the job
+ * list itself, because the ARC tools take every row there for a job that still exists.
  */
 export class SqliteJobHistory implements JobHistory {
   readonly #file: SqliteFile;
 
-  /** Touches nothing yet. */
+  /** Reads and writes no file yet. */
   constructor(path: string) {
     this.#file = new SqliteFile({
       path,
@@ -42,7 +42,7 @@ export class SqliteJobHistory implements JobHistory {
 
   async ended(jobs: readonly Job[]): Promise<void> {
     if (jobs.length === 0) return;
-    // Most have been seen to end before: then nothing is written.
+    // Most have been recorded as ended before: then nothing is written.
     const rows = await this.#file.read((database) =>
       database.prepare('SELECT id FROM history WHERE state IS NULL OR duration IS NULL OR exitcode IS NULL').all([]),
     );
@@ -82,7 +82,7 @@ export class SqliteJobHistory implements JobHistory {
     await this.#file.update((database) => database.prepare('DELETE FROM history WHERE id = ?').run([jobId]));
   }
 
-  /** All that is remembered, the newest first. @throws JobListError if it cannot be read */
+  /** All entries, the newest first. @throws JobListError if they cannot be read */
   async list(): Promise<readonly HistoryEntry[]> {
     const rows = await this.#file.read((database) =>
       database.prepare('SELECT * FROM history ORDER BY submitted DESC, rowid DESC').all([]),

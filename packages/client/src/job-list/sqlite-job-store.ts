@@ -24,7 +24,7 @@ const CREATE_JOBS = `
   CREATE TABLE jobs(${COLUMNS.join(', ')}, UNIQUE(id));
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
 /**
- * Beside the submissions: which jobs were submitted last, as cleaned jobs leave the list; and that there is a job list, so
+ * Beside the submissions: which jobs were submitted last, because cleaned jobs leave the list; and that there is a job list, so
  * that an empty one is known to have lost its jobs.
  */
 const CREATE_SUBMISSIONS = `
@@ -32,10 +32,10 @@ const CREATE_SUBMISSIONS = `
   CREATE TABLE IF NOT EXISTS joblist(written);
   CREATE TABLE IF NOT EXISTS latest(id PRIMARY KEY, submitted);
   ${CREATE_HANDOVERS}`;
-/** So many jobs are known to have been submitted after they have left the list. */
+/** How many jobs stay known as submitted after they have left the list. */
 const MAX_LATEST = 100;
 
-/** A file that has been given another name, because SQLite calls it malformed. */
+/** A file that was renamed because SQLite calls it malformed. */
 export interface SetAsideFile {
   readonly path: string;
   readonly movedTo: string;
@@ -43,18 +43,18 @@ export interface SetAsideFile {
 
 /**
  * The job list of the ARC command-line tools (`~/.arc/jobs.dat`): SQLite, one row per job. Transactions are short and
- * never left open, as the tools retry every 10 ms for as long as the file is locked.
+ * never left open, because the tools retry every 10 ms for as long as the file is locked.
  *
- * Submissions whose outcome is not known are in a file beside it, `jobs.dat.submissions`: the tools pass over tables that
- * they do not know, but `arcsync --truncate` and `--convert` make the list anew without them.
+ * Pending submissions are in a file beside it, `jobs.dat.submissions`: the tools ignore tables that
+ * they do not know, but `arcsync --truncate` and `--convert` make the list again without them.
  *
- * Every method rejects with JobListError where a file cannot be read or written.
+ * Every method rejects with JobListError if a file cannot be read or written.
  */
 export class SqliteJobStore implements JobStore {
   readonly #jobs: SqliteFile;
   readonly #submissions: SqliteFile;
 
-  /** Touches nothing yet: the files are made when there is something to remember. */
+  /** Reads and writes no file yet: files are created when there is something to record. */
   constructor(path: string, { busyTimeoutMs }: { readonly busyTimeoutMs?: number } = {}) {
     this.#submissions = new SqliteFile({
       path: `${path}.submissions`,
@@ -66,7 +66,7 @@ export class SqliteJobStore implements JobStore {
     this.#jobs = new SqliteFile({
       path,
       table: 'jobs',
-      // A table that is there, perhaps with the columns of an older release, is left as it is.
+      // An existing table, perhaps with the columns of an older release, is not changed.
       create: (database) => {
         if (!hasTable(database, 'jobs')) database.exec(CREATE_JOBS);
       },
@@ -77,7 +77,7 @@ export class SqliteJobStore implements JobStore {
 
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {
     if (submissions.length === 0) return;
-    // What would keep the jobs from being listed is found out before they are sent.
+    // A list that cannot be read is found out before the jobs are sent.
     await this.#jobs.check();
     await this.#jobs.write(() => undefined);
     await this.#submissions.check();
@@ -181,7 +181,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   async list(): Promise<readonly StoredJob[]> {
-    // Of two jobs of one second the later row is the newer.
+    // Of two jobs of the same second, the one in the later row is newer.
     const newestFirst = 'SELECT * FROM jobs ORDER BY CAST(localsubmissiontime AS INTEGER) DESC, rowid DESC';
     const rows = await this.#jobs.read((database) => database.prepare(newestFirst).all([]));
     return ((rows ?? []) as readonly object[]).flatMap((row) => fromArcJobRecord(row) ?? []);
@@ -193,13 +193,13 @@ export class SqliteJobStore implements JobStore {
   }
 
   /**
-   * Gives files that SQLite calls malformed other names, and makes them anew from what can still be read of them. A list that
-   * has lost all of its jobs is written to again from now on; one that can be read is left alone.
-   * @throws JobListError where it is anything else that is wrong
+   * Renames files that SQLite calls malformed, and makes new ones from what can still be read of them. A list that
+   * has lost all of its jobs is written to again from now on; a list that can be read is not changed.
+   * @throws JobListError for any other trouble
    */
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {
     const setAside: SetAsideFile[] = [];
-    // First the file that tells whether the other has lost its jobs.
+    // The file that tells whether the other has lost its jobs comes first.
     const submissions = mendable(await this.#submissions.damage());
     if (submissions === 'emptied') await this.#submissions.refill();
     if (submissions === 'malformed') {
@@ -221,11 +221,11 @@ export class SqliteJobStore implements JobStore {
     return setAside;
   }
 
-  /** What is wrong with the files, each read from its beginning to its end. */
+  /** The damage of the files, found by reading each from its beginning to its end. */
   async damage(): Promise<readonly JobListError[]> {
     const found = [await this.#submissions.damage(), await this.#jobs.damage()];
     const errors = found.filter((error) => error !== undefined);
-    // A list without jobs is judged by the submissions beside it, and their trouble is told once.
+    // An empty list is judged by the submissions beside it, and trouble of these is reported once.
     return errors.filter(({ path }, index) => errors.findIndex((other) => other.path === path) === index);
   }
 
@@ -242,7 +242,7 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-/** @returns what is wrong, where it can be mended here @throws what cannot */
+/** @returns the trouble, if it can be repaired here @throws any other error */
 function mendable(damage: JobListError | undefined): 'malformed' | 'emptied' | undefined {
   if (damage === undefined) return undefined;
   if (damage.reason === 'malformed' || damage.reason === 'emptied') return damage.reason;
@@ -264,7 +264,7 @@ function readSubmission(row: object): PendingSubmission {
   };
 }
 
-/** What is left of a row, as a row; of one of which only the id is left, what the id says. */
+/** The rest of a damaged row, as a row; if only the id is left, the row is made from the id. */
 function salvagedRecord(row: object): ArcJobRecord | undefined {
   const job = fromArcJobRecord(row);
   if (job === undefined) return undefined;
@@ -272,7 +272,7 @@ function salvagedRecord(row: object): ArcJobRecord | undefined {
   return { ...toArcJobRecord(job), ...Object.fromEntries(left) };
 }
 
-/** As arcsub writes: only the columns the file has, as older releases made it with fewer. */
+/** Writes a row as arcsub does: only the columns that the file has, because older releases made it with fewer. */
 function insert(database: Database.Database, records: readonly ArcJobRecord[]): void {
   const present = new Set(
     (database.prepare('SELECT name FROM pragma_table_info(?)').all(['jobs']) as { name: string }[]).map(

@@ -16,10 +16,10 @@ import type { JobOperations } from './job-operations.js';
 
 /**
  * A job on a server: follows it, waits for its end, saves its outputs, cancels and cleans it. Made by `ArcInterface.startJob`,
- * or by `ArcInterface.job` for one that was submitted at any time and from anywhere. A handle holds nothing open: there may be
- * any number of them, also for one job.
+ * or by `ArcInterface.job` for a job that was submitted at any time and from anywhere. A handle holds no connection and no file
+ * open: any number of them may exist, also for one job.
  *
- * Its calls wait for a server that cannot be reached, for an hour if it has to be: the job goes on meanwhile.
+ * Its calls wait for a server that cannot be reached, for up to an hour: the job goes on meanwhile.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export class JobHandle {
   }
 
   /**
-   * The job as it is now.
+   * The present state of the job.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    *
    * @example
@@ -60,10 +60,10 @@ export class JobHandle {
   }
 
   /**
-   * Follows the job: its states, what it prints as it prints it, and last its end. Broken connections, restarts of the server
-   * and renewed proxies do not disturb it; no byte is left out or comes twice. The next event is handed on when the one before
-   * has been handled. Leaving the loop ends all requests, and the job goes on.
-   * @param options.from - goes on after so many bytes of each stream, as told by the `offset` of the last event
+   * Follows the job: yields its states, the output of its program as it is written, and last its end. Broken connections, restarts
+   * of the server and renewed proxies do not interrupt it; no byte is left out or delivered twice. The next event is delivered once
+   * the one before has been handled. Leaving the loop ends all requests, and the job goes on.
+   * @param options.from - how many bytes of each stream to skip: the `offset` of the last event, plus the length of its bytes
    * @throws JobNotFoundError if the server does not know the job; once it has been seen, only after a minute
    *
    * @example
@@ -94,7 +94,7 @@ export class JobHandle {
   }
 
   /**
-   * Saves what is wanted of the job, never destroying what is here, and tells what is still only on the server: `left`.
+   * Saves the outputs that are wanted, without destroying local files, and tells which are still only on the server: `left`.
    * @returns what was saved, for {@link clean}; its `isSettled` says whether nothing would be lost then
    * @throws JobNotFinishedError unless it has ended or `partial` is set
    * @throws DestinationError if nothing can be written to the directory
@@ -115,7 +115,7 @@ export class JobHandle {
 
   /**
    * Asks the server to cancel the job.
-   * @returns what came of it: only with `being cancelled` does the server stop the job
+   * @returns the result; only `being cancelled` means that the server stops the job
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    *
    * @example
@@ -131,8 +131,8 @@ export class JobHandle {
   }
 
   /**
-   * Has the server remove the job with its session directory, and resolves when that is done. With what was saved of it nothing
-   * can be lost: the server's files are looked at once more, and each has to be here, an unchanged input, or not wanted.
+   * Has the server remove the job with its session directory, and resolves when that is done. With `saved`, nothing can be lost:
+   * the server's files are checked once more first, and each must be saved here, an unchanged input, or not wanted.
    * @throws JobNotFinishedError if it has not ended; nothing is changed
    * @throws OutputsLeftError if a file would be lost; nothing is changed
    *
@@ -155,7 +155,7 @@ export class JobHandle {
     try {
       await retryPatiently(clean, { signal, patienceSeconds });
     } catch (error) {
-      // It is gone, and only the reply to an earlier try was lost.
+      // The job is gone: an earlier try has removed it, and only its reply was lost.
       if (!(error instanceof JobNotFoundError) || tries === 1) throw error;
       await this.#arc.forgetJob(this.id);
     }

@@ -9,7 +9,7 @@ import type { CleanOptions } from '../outputs/clean-options.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { SessionEntry } from '../transfer/session-directory.js';
 
-/** The methods of `ArcInterface` that a {@link JobHandle} does its work with; a test may stand in for them. */
+/** The methods of `ArcInterface` that a {@link JobHandle} uses; a test may replace them. */
 export interface JobOperations extends FollowedJobReader {
   getJob(jobId: JobId, options?: CallOptions): Promise<Job>;
   waitForJob(jobId: JobId, options?: WatchOptions): Promise<Job>;

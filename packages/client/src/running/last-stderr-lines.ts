@@ -14,9 +14,9 @@ const TAIL_BYTES = 4096;
 type StderrReader = Pick<JobOperations, 'knownJobs' | 'listJobFiles' | 'readJobFile'>;
 
 /**
- * Reads the last line that jobs wrote to their stderr: mostly why their programs failed. It is of help and never needed, so a
- * server that does not send it in time is no failure.
- * @returns the lines by job; none where a job wrote nothing, or it could not be read
+ * Reads the last line that jobs wrote to their stderr: mostly the reason why their programs failed. A server that does not send
+ * it in time is no failure, because callers can do without it.
+ * @returns the lines by job; no line for a job that wrote nothing, or whose stderr could not be read
  */
 export async function lastStderrLines(
   arc: StderrReader,

@@ -8,23 +8,23 @@ import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
 import type { JobHandle } from './job-handle.js';
 import { StreamSink } from './stream-sink.js';
 
-/** How a job ended that was followed to its end, and what is here of it. */
+/** How a job ended that was followed to its end, and which of its outputs are here. */
 export interface JobResult {
   /** In its final state. */
   readonly job: Job;
-  /** That of its program, or 128 + N where signal N ended it; undefined where neither is known. */
+  /** The exit status of its program, or 128 + N if signal N ended it; undefined if neither is known. */
   readonly exitStatus: number | undefined;
-  /** What was saved; undefined for a job that was cancelled. */
+  /** The saved outputs; undefined for a job that was cancelled. */
   readonly saved: FetchedOutputs | undefined;
-  /** Whether the job has been removed from the server, as nothing would be lost. */
+  /** Whether the job has been removed from the server, because nothing would be lost. */
   readonly isCleaned: boolean;
 }
 
-/** A job that stays is no loss: its result is not held back for long. */
+/** A job that stays on the server is no loss, so the result does not wait long for its removal. */
 const CLEANING_PATIENCE_SECONDS = 60;
 
 /**
- * Stays with a job until its end: hands on what it prints, saves its outputs, and has the server remove it where it has
+ * Follows a job to its end: hands on its output, saves its files, and has the server remove it if it has
  * succeeded and nothing would be lost.
  * @throws the errors of {@link JobHandle.follow} and {@link JobHandle.saveOutputs}; the job stays on the server then
  */
@@ -42,7 +42,7 @@ export async function followToEnd(
   return { job: ended, exitStatus, saved, isCleaned };
 }
 
-/** Hands on what a job prints until it has ended. @returns the job, and which of its streams have been taken whole */
+/** Hands on the output of a job until it has ended. @returns the job, and which of its streams have been written whole */
 async function handOn(job: JobHandle, { stdout, stderr, signal, onEvent }: FollowToEndOptions) {
   const sinks = { stdout: stdout && new StreamSink(stdout), stderr: stderr && new StreamSink(stderr) };
   try {

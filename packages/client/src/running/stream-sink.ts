@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** Writes to a stream of the caller, which may be closed at any time: that is no error, as the job goes on. */
+/** Writes to a stream of the caller, which may be closed at any time: that is no error, because the job goes on. */
 export class StreamSink implements Disposable {
   readonly #stream: Writable;
   #isOpen = true;
@@ -10,12 +10,12 @@ export class StreamSink implements Disposable {
     stream.on('error', this.#close);
   }
 
-  /** Whether all that was written has been taken. */
+  /** Whether the stream has accepted all that was written. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** @returns when the stream has taken the bytes, or has been closed */
+  /** @returns when the stream has accepted the bytes, or has been closed */
   async write(bytes: Uint8Array): Promise<void> {
     if (!this.#isOpen) return;
     if (this.#stream.destroyed || this.#stream.writableEnded) {
@@ -30,7 +30,7 @@ export class StreamSink implements Disposable {
     });
   }
 
-  /** Leaves the stream to its owner, open or not. */
+  /** Stops using the stream; whether it is closed is for its owner to decide. */
   [Symbol.dispose](): void {
     this.#stream.off('error', this.#close);
   }

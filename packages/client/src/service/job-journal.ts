@@ -9,7 +9,7 @@ import type { Log } from '../log/log.js';
 
 export type JobJournal = Omit<JobStore, 'close'>;
 
-/** What is to be remembered of a job that a service has taken; without its description where that is not known any more. */
+/** The entry of the job list for a job that a service has accepted; without its description if that is not known any more. */
 export function jobToRemember(
   service: Pick<ComputingInterface, 'endpoint' | 'kind'>,
   jobId: JobId,
@@ -24,7 +24,7 @@ export function jobToRemember(
     ...(description && {
       name: description.name,
       delegationId: description.delegationId,
-      // What services cannot be told was refused, or allowed to be lost, when the job was submitted.
+      // Parts that services cannot be told were refused, or allowed to be lost, when the job was submitted.
       description: formatAdl(description, { onLoss: () => {} }),
       stdout: description.stdout,
       stderr: description.stderr,
@@ -33,15 +33,15 @@ export function jobToRemember(
 }
 
 /**
- * The job list as it is used while jobs are submitted and looked at. Before a submission is sent it must have been noted, and
- * what jobs there are must have been read: a list that cannot be is an error. Once a server has a job, a list that cannot be
- * written is a warning in the log, as the job is worth more than a note about it; it stays among the pending submissions.
+ * The job list as it is used while jobs are submitted and looked at. A submission must be recorded before it is sent, and the
+ * known jobs must be read: a list that cannot be used is an error then. Once a server has a job, a list that cannot be written
+ * is only a warning in the log, because the job is worth more than its entry; the job stays among the pending submissions.
  */
 export function jobJournal(store: JobStore, log: Log): JobJournal {
   const warned = new Set<string>();
   const warn = (error: unknown): void => {
     const { message } = error as Error;
-    // A full disk would otherwise say the same for every job of a thousand.
+    // If the disk is full, every one of a thousand jobs would log the same warning.
     if (!warned.has(message)) log.warning(message);
     warned.add(message);
   };
@@ -58,7 +58,7 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
     abandoned: (submissionIds) => write(store.abandoned(submissionIds)),
     forget: (id) => write(store.forget(id)),
     withdrawn: (id) => write(store.withdrawn(id)),
-    // Without it a job is looked at as one that was submitted elsewhere.
+    // Without its entry, a job is treated as one that was submitted from elsewhere.
     handovers: (ids) =>
       store.handovers(ids).catch((error: unknown) => {
         warn(error);
@@ -73,7 +73,7 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
   };
 }
 
-/** Keeps the history as far as that is possible: what cannot be written is a warning in the log. */
+/** A history that logs a warning for every entry that cannot be written. */
 export function tolerantHistory(history: JobHistory, log: Log): JobHistory {
   const warned = new Set<string>();
   const attempt = async (work: Promise<void>): Promise<void> =>

@@ -5,13 +5,13 @@ import { isTerminal } from '../jobs/job-status.js';
 import { poll } from '../waiting/poll.js';
 import type { Sleep } from '../waiting/sleep.js';
 
-/** A-REX takes up a restarted job within seconds; one that fails again at once may never be seen under way. */
+/** A-REX restarts a job within seconds; a job that fails again at once may never be seen under way. */
 const PATIENCE_MS = 30_000;
 const LOOKS = { firstMs: 500, maxMs: 500 };
 
 /**
- * Has the service take up a failed job again, and waits until it has left its failure behind: until then a look would tell the
- * old end for the new.
+ * Has the service restart a failed job, and waits until the job is no longer failed: until then, a look would show the
+ * earlier failure as the new state.
  * @throws JobNotFoundError if the service does not know the job
  * @throws ServiceError if the service refuses, or the job has not been seen under way within half a minute
  */

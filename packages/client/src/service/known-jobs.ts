@@ -10,30 +10,30 @@ import type { JobId } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobJournal, tolerantHistory } from './job-journal.js';
 
-/** Where the jobs are noted. */
+/** Where the jobs are recorded. */
 export interface KnownJobsSettings {
   /** Path of the job list; the history is beside it. */
   readonly path: string;
-  /** Whether anything is added to the history. */
+  /** Whether jobs are added to the history. */
   readonly keepsHistory: boolean;
-  /** The configured service, which a bare id is of. */
+  /** The configured service, to which a bare id belongs. */
   readonly endpoint: string;
   readonly log: Log;
 }
 
 /** The jobs that were submitted from here, on any server: the job list, and the history beside it. */
 export class KnownJobs {
-  /** The list as it is on disk: what cannot be written is an error throughout. */
+  /** The list as it is on disk: an entry that cannot be written is always an error. */
   readonly store: SqliteJobStore;
   /** The list as it is used while jobs are submitted and looked at. */
   readonly journal: JobJournal;
-  /** The history as it is written to; what cannot be written is a warning. */
+  /** The history; an entry that cannot be written is a warning. */
   readonly history: JobHistory;
   readonly #kept: SqliteJobHistory;
   readonly #endpoint: string;
   readonly #log: Log;
 
-  /** Touches no file yet. */
+  /** Reads and writes no file yet. */
   constructor({ path, keepsHistory, endpoint, log }: KnownJobsSettings) {
     this.store = new SqliteJobStore(path);
     this.journal = jobJournal(this.store, log);
@@ -48,7 +48,7 @@ export class KnownJobs {
     return this.journal.list();
   }
 
-  /** Whether a job is in the list, by its address or the server's own id; not where the list cannot be read. */
+  /** Whether a job is in the list, by its address or the server's own id; false if the list cannot be read. */
   async isListed(jobId: JobId): Promise<boolean> {
     const jobs = await this.list().catch(() => []);
     return jobs.some(({ id }) => id === jobId || id.endsWith(`/${jobId}`));
@@ -56,7 +56,7 @@ export class KnownJobs {
 
   /**
    * The job submitted last, whether it is still in the list or not.
-   * @param endpoint - the server that is meant; any, if left out
+   * @param endpoint - only jobs of this server @default of any server
    * @throws JobListError if the list cannot be read
    */
   async last(endpoint: string | undefined): Promise<LastJob | undefined> {
@@ -77,23 +77,23 @@ export class KnownJobs {
     return this.#kept.list();
   }
 
-  /** What is wrong with the files of the list. */
+  /** The damage of the files of the list. */
   damage(): Promise<readonly JobListError[]> {
     return this.store.damage();
   }
 
-  /** Notes where the outputs of a job are. */
+  /** Records where the outputs of a job are. */
   async fetched(jobId: JobId, directory: string): Promise<void> {
     for (const name of this.#namesOf(jobId)) await this.history.fetched(name, resolve(directory));
   }
 
-  /** Its server has removed a job: takes it off the list, and notes when. */
+  /** Records that its server has removed a job: removes it from the list, and enters the time in the history. */
   async cleaned(jobId: JobId): Promise<void> {
     await this.forget(jobId);
     for (const name of this.#namesOf(jobId)) await this.history.cleaned(name, new Date());
   }
 
-  /** Takes a job off the list. */
+  /** Removes a job from the list. */
   async forget(jobId: JobId): Promise<void> {
     for (const name of this.#namesOf(jobId)) await this.journal.forget(name);
   }
@@ -103,7 +103,7 @@ export class KnownJobs {
     await this.store.close();
   }
 
-  /** The addresses of a job, one for each interface: the list may have either of them. */
+  /** The addresses of a job, one for each interface: the list may hold any of them. */
   #namesOf(jobId: JobId): ReadonlySet<JobId> {
     const job = jobAddresses.parse(jobId) ?? { endpoint: this.#endpoint, localId: jobId };
     return new Set([jobId, ...jobAddresses.all(job)]);

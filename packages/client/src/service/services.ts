@@ -22,7 +22,7 @@ export interface LocatedJob {
 /** The user's credential, for connections and for delegations. */
 type User = ServerTrust & Pick<UserConfig, 'identity' | 'credential'>;
 
-/** The services in use: what each endpoint speaks is asked once and remembered. */
+/** The services in use. Which interface an endpoint offers is asked once and remembered. */
 export class Services {
   readonly http: HttpsClient;
   readonly #endpoint: string;
@@ -38,7 +38,7 @@ export class Services {
   constructor(parts: {
     /** The configured service. */
     readonly endpoint: string;
-    /** Which interface it is to be asked through. @default `auto` */
+    /** The interface to use for it. @default `auto` */
     readonly interface?: InterfaceChoice;
     readonly user: User;
     readonly delegation: UserDelegationSettings;
@@ -66,8 +66,8 @@ export class Services {
   }
 
   /**
-   * The service that has a job, asked through the interface that its address is of. A bare id is one of the configured service.
-   * @throws JobNotFoundError if the id cannot be one of any service
+   * The service that has a job, through the interface of the job's address. A bare id belongs to the configured service.
+   * @throws JobNotFoundError if the id cannot belong to any service
    */
   async locate(jobId: JobId, options: CallOptions = {}): Promise<LocatedJob> {
     const address = jobAddresses.parse(jobId);
@@ -87,7 +87,7 @@ export class Services {
     return { jobId: jobAddresses.formatOf(service.kind).format(service.endpoint, jobId), service };
   }
 
-  /** What a service offers, at most a minute old: it renews that document no more often. */
+  /** The offer of a service, at most a minute old: the service renews that document no more often. */
   info(service: ComputingInterface, { signal }: CallOptions = {}): Promise<ComputingService> {
     const known = this.#infos.get(service);
     if (known && performance.now() - known.at < INFO_AGE_MS) return abortable(known.info, signal);
@@ -97,7 +97,7 @@ export class Services {
     return abortable(info, signal);
   }
 
-  /** The same as it is now. */
+  /** The same, read from the service now. */
   async freshInfo(service: ComputingInterface, options: CallOptions = {}): Promise<ComputingService> {
     const info = await service.serviceInfo(options);
     this.http.clocks.withReport(service.endpoint, info.createdAt);
@@ -113,7 +113,7 @@ export class Services {
     return abortable(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
   }
 
-  /** Finds out what an endpoint speaks, for all callers that wait for it: if one of them aborts, the others go on. */
+  /** Finds out which interface an endpoint offers, for all callers that wait for it: if one of them aborts, the others go on. */
   #select(endpoint: string, choice: InterfaceChoice): Promise<ComputingInterface> {
     const key = `${choice} ${endpoint}`;
     this.#authenticator.admit(endpoint);
@@ -124,7 +124,7 @@ export class Services {
         signer: userDelegation(this.#user, this.#delegation),
         log: this.#log,
         rememberedDelegation: async () => {
-          const jobs = await this.#journal.list().catch(() => []); // a delegation more does no harm
+          const jobs = await this.#journal.list().catch(() => []); // then another delegation is made: no harm
           return jobs.find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId;
         },
       },
@@ -133,14 +133,14 @@ export class Services {
     this.#open.set(key, opening);
     opening.then(
       ({ kind }) => this.#open.set(`${kind} ${endpoint}`, opening),
-      // What could not be found out is asked again next time.
+      // An endpoint that could not be asked is asked again next time.
       () => this.#open.delete(key),
     );
     return opening;
   }
 }
 
-/** The remedy for a job whose own address names the server: ARC_SERVER is not at fault, as it was an ARC server before. */
+/** The remedy for a job whose own address names the server: ARC_SERVER is not at fault, and the server was an ARC server before. */
 const ofJob = (error: unknown): unknown =>
   error instanceof NotAnArcServerError
     ? new NotAnArcServerError(error.message, {

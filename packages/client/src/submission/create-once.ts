@@ -14,14 +14,14 @@ import { uncertain } from './submission-errors.js';
 import { pendingSubmissions } from './submission-note.js';
 import type { SubmissionParts } from './submission-parts.js';
 
-/** What became of one description that was sent, or was to be sent. */
+/** The outcome of one description that was sent, or was to be sent. */
 export type Creation =
   | NamedJob
   | { readonly refusal: string }
-  /** `settled` where it is certain that there is no job. */
+  /** `settled`: it is certain that there is no job. */
   | { readonly error: unknown; readonly settled: boolean };
 
-/** Creates jobs, each of them once: noted before it is sent, sent in one request, and looked for where the answer leaves it open. */
+/** Creates each job once: records it before it is sent, sends it in one request, and looks for it if the answer does not tell. */
 export class JobCreation {
   readonly #service: ComputingInterface;
   readonly #journal: JobJournal;
@@ -39,7 +39,7 @@ export class JobCreation {
     this.#sleep = parts.sleep;
   }
 
-  /** Creates activities, each under a submission id that is noted before and settled after. @returns what became of each */
+  /** Creates activities, each under a submission id that is recorded before and settled after. @returns the outcome of each */
   async create(attempts: readonly JobAttempt[], signal: AbortSignal | undefined): Promise<readonly Creation[]> {
     if (signal?.aborted) return attempts.map(() => ({ error: signal.reason, settled: true }));
     const begunAt = new Date();
@@ -47,7 +47,7 @@ export class JobCreation {
     try {
       await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, marked, begunAt));
     } catch (error) {
-      // Without the note, the job could not be found if its reply were lost: it is not sent.
+      // A job that is not recorded could not be found if its reply were lost, so it is not sent.
       return attempts.map(() => ({ error, settled: true }));
     }
     const creations = await this.#send(marked, begunAt);
@@ -67,7 +67,7 @@ export class JobCreation {
       ),
     );
     for (const { job } of created) this.#log.info(`Job submitted: ${job.id}`);
-    // A submission id that is not settled stays noted: should the server come up with the job after all, it will be found.
+    // A submission id that is not settled stays recorded: if the server shows the job later, it will be found.
     const settled = marked.filter((_, position) => isSettled(creations[position]));
     await this.#journal.abandoned(settled.map(({ submissionId }) => submissionId));
     const lost = marked.filter((_, position) => 'error' in (creations[position] ?? {}));
@@ -76,7 +76,7 @@ export class JobCreation {
   }
 
   /**
-   * Sends one request. It is never sent again. Every refusal, and every result that the answer leaves open, is settled by
+   * Sends one request, once. Every refusal, and every result that the answer leaves open, is settled by
    * asking the server for jobs that carry the submission ids.
    */
   async #send(attempts: readonly IdentifiedAttempt[], since: Date): Promise<readonly Creation[]> {
@@ -106,10 +106,10 @@ export class JobCreation {
     });
   }
 
-  /** Sends the request once. @returns the result of each; an unknown one for all where the answer is missing or wrong */
+  /** Sends the request once. @returns the result of each description; an unknown one for all if the answer is missing or wrong */
   async #createActivities(attempts: readonly IdentifiedAttempt[]): Promise<readonly CreationResult[]> {
     try {
-      // Without the caller's signal: an abort in the middle would leave behind jobs whose ids are lost.
+      // Without the caller's signal: an abort in the middle could lose the ids of jobs that the server creates.
       const results = await this.#service.createActivities(
         attempts.map((attempt) => withSubmissionId(attempt, attempt.submissionId)),
       );
@@ -131,7 +131,7 @@ export class JobCreation {
     }
   }
 
-  /** An answer with the id of a job that has been there before may be about other jobs altogether. */
+  /** An answer that names a job which existed before may be about other jobs altogether. */
   async #requireNew(jobId: JobId): Promise<void> {
     if (!this.#given.has(jobId) && (await this.#journal.get(jobId)) === undefined) {
       this.#given.add(jobId);
@@ -144,11 +144,11 @@ export class JobCreation {
 const isSettled = (creation: Creation | undefined): boolean =>
   creation !== undefined && ('refusal' in creation || ('error' in creation && creation.settled));
 
-/** Whether the server must be asked what became of a description: also after a refusal, as the answer may be wrong. */
+/** Whether the server must be asked for the outcome of a description: also after a refusal, because the answer may be wrong. */
 const isDoubtful = (result: CreationResult | undefined): result is Exclude<CreationResult, { created: true }> =>
   result !== undefined && (result.created === undefined ? result.mayExist : !result.created);
 
-/** What became of a description, where its result says it for certain. */
+/** The outcome of a description, if its result is certain. */
 function settledCreation(result: CreationResult | undefined, submissionId: string, begunAt: Date): Creation {
   if (result?.created) return { jobId: result.jobId, isProven: false, submissionId, begunAt };
   if (result?.created === false) return { refusal: result.reason };

@@ -14,7 +14,7 @@ import { plannedUploads } from './upload-record.js';
 
 /** Options of `ArcInterface.uploadInputs`. */
 export interface InputDeliveryOptions extends CallOptions {
-  /** Told of every piece of every input that has been sent. */
+  /** Called for every piece of every input that has been sent. */
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
 }
 
@@ -27,10 +27,10 @@ export interface InputDeliveryDependencies {
 }
 
 /**
- * Uploads what a job still waits for, whose upload was cut off. An error leaves the job as it is.
- * @returns the names of what has been sent; none where the job waits for nothing
+ * Uploads the inputs that a job still waits for because their upload was interrupted. An error does not change the job.
+ * @returns the names of the inputs that were sent; none if the job does not wait for inputs
  * @throws InputFileError if a local file is gone, or has changed since the job was submitted
- * @throws TransferError if what is missing was not submitted from here, is being uploaded by another process, or cannot be uploaded
+ * @throws TransferError if a missing input was not submitted from here, is being uploaded by another process, or cannot be uploaded
  */
 export async function deliverInputs(
   job: Job,
@@ -63,6 +63,6 @@ export async function deliverInputs(
   return missingInputs;
 }
 
-/** An upload may take longer than any submission; on this machine the process is checked, without a time limit. */
+/** An upload may take longer than any submission. On this machine the process is looked up, without a time limit. */
 const isBeingUploaded = (handover: Handover, now: Date): boolean =>
   handover.submitter?.host === hostname() ? isRunning(handover.submitter.pid) : isUnderWay(handover, now);

@@ -9,33 +9,33 @@ import { commandLine } from '../job-list/job-history.js';
 import type { PlannedUpload } from '../transfer/local-source.js';
 import { planUploads } from '../transfer/staging-plan.js';
 
-/** A job on its way to a service. */
+/** A job that is being submitted to a service. */
 export interface JobAttempt {
-  /** What was asked for, which a script of ours may carry; for the history. */
+  /** The command that the user asked for, which a launch script may hold; for the history. */
   readonly command?: string | undefined;
   readonly description: ActivityDescription;
-  /** What has to be uploaded once the service has taken the job. */
+  /** The inputs to upload once the service has accepted the job. */
   readonly uploads: readonly PlannedUpload[];
   /** The queue to try now; undefined leaves the choice to the service. */
   readonly queue: string | undefined;
   /** The queues to try after it. */
   readonly otherQueues: readonly string[];
-  /** Why earlier queues did not take it. */
+  /** Why earlier queues refused it. */
   readonly refusals: readonly string[];
 }
 
 /**
- * Plans how to submit a job: what is sent, what is uploaded, and to which queues, the best first.
- * @throws NoSuitableQueueError if no queue of the service will do, or it has not the software that is asked for
- * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for; for what services cannot be told, too,
- *   unless `onLoss` takes it
+ * Plans how to submit a job: the description to send, the inputs to upload, and the queues to try, the best first.
+ * @throws NoSuitableQueueError if no queue of the service is suitable, or the service lacks software that is asked for
+ * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for, or something that services cannot be told,
+ *   unless `onLoss` accepts the loss
  */
 export function planAttempt(job: ActivityDescription, service: ComputingService, losses: LossOptions = {}): JobAttempt {
   const { description, launcher } = exactLaunch(resolveSoftware(job, service));
   const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
   // Services are sent ADL, for documents in every language.
   formatAdl(description, losses);
-  // Shares for different users may stand for one queue, and submissions go by the name of the queue.
+  // Shares for different users may stand for one queue, and submissions name the queue.
   const queues = new Set(chooseShares(service, description).map(({ name, queue }) => queue ?? name));
   const [queue, ...otherQueues] = queues;
   const command = job.executable && commandLine(job.executable);
@@ -58,7 +58,7 @@ export const queuedDescription = ({
   ...(queue !== undefined && { resources: { ...description.resources, queue } }),
 });
 
-/** What is sent: the description with the queue, and with a submission id by which the job can be found if the reply is lost. */
+/** The document to send: with the queue, and with a submission id by which the job can be found if the reply is lost. */
 export function withSubmissionId(attempt: JobAttempt, submissionId: string): ActivityDescription {
   return { ...queuedDescription(attempt), previousIds: [...(attempt.description.previousIds ?? []), submissionId] };
 }

@@ -11,7 +11,7 @@ import { messageOf } from './submission-errors.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
 import type { SubmissionParts } from './submission-parts.js';
 
-/** Gives jobs that the service has taken what they wait for, or takes them back. */
+/** Uploads the inputs of jobs that the service has accepted, or cancels and cleans these jobs. */
 export class JobHandover {
   readonly #parts: SubmissionParts;
   readonly #proof: JobProof;
@@ -21,7 +21,9 @@ export class JobHandover {
     this.#proof = proof;
   }
 
-  /** Gives a job that the service has taken what it waits for. Where that fails it could never run, and is taken back. */
+  /**
+   * Uploads the inputs of a job that the service has accepted. If that fails, the job can never run: it is cancelled and cleaned.
+   */
   async handOver({ job, attempt }: NamedAttempt, options: SubmissionOptions): Promise<SubmissionOutcome> {
     const { service, http, journal, log, sleep } = this.#parts;
     const { signal } = options;
@@ -58,7 +60,7 @@ export class JobHandover {
   }
 }
 
-/** Why a job that the service had taken was not handed over, and what became of it. */
+/** Why a job that the service had accepted did not get all of its inputs, and what became of the job. */
 function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
   const reason = messageOf(cause);
   const fates: Readonly<Record<typeof fate, { readonly told: string; readonly remedy: Remedy | undefined }>> = {

@@ -9,17 +9,17 @@ import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import { type RecoveredSubmission, recoverPending } from './job-recovery.js';
 
-/** What became of a job list that was made anew. */
+/** The result of making a job list complete again. */
 export interface RebuiltJobList {
-  /** Files that SQLite calls malformed, and where they are now. */
+  /** Files that SQLite calls malformed, and their new names. */
   readonly setAside: readonly SetAsideFile[];
   /** The jobs that were in the list, as far as it could be read. */
   readonly kept: readonly StoredJob[];
-  /** Jobs that the servers have and the list had not. */
+  /** Jobs that the servers have and that were not in the list. */
   readonly added: readonly StoredJob[];
-  /** What became of submissions whose reply was lost. */
+  /** The outcome of submissions whose reply was lost. */
   readonly recovered: readonly RecoveredSubmission[];
-  /** Servers that could not be asked: jobs of theirs may be missing. */
+  /** Servers that could not be asked: their jobs may be missing from the list. */
   readonly unasked: readonly { readonly endpoint: string; readonly error: unknown }[];
 }
 
@@ -34,7 +34,7 @@ export interface RebuildDependencies {
 }
 
 /**
- * Puts into the list what the servers know of and it does not.
+ * Adds the jobs that the servers have and the list does not.
  * @throws JobListError if it cannot be read
  */
 export async function completeJobList(
@@ -65,7 +65,7 @@ async function addMissing(
   options: CallOptions,
 ): Promise<readonly StoredJob[]> {
   const stored = new Map((await journal.list()).map((job) => [localId(job.id), job]));
-  // One of which nothing but the id was left is looked up like one that is missing.
+  // A job of which only the id could be read is looked up like one that is missing.
   const isKnown = (id: string) => (stored.get(localId(id))?.submittedAt.getTime() ?? 0) > 0;
   const ids = (await server.listActivities(options)).filter((id) => !isKnown(id));
   const added: StoredJob[] = [];
@@ -90,7 +90,7 @@ async function remember(server: ComputingInterface, job: Job, options: CallOptio
   };
 }
 
-/** The same for a job however its address is written. */
+/** A key of a job that is the same for all of its addresses. */
 const localId = (id: string): string => {
   const address = jobAddresses.parse(id);
   return address === undefined ? id : `${address.endpoint} ${address.localId}`;

@@ -10,20 +10,20 @@ import { planAttempt, queuedDescription } from './job-attempt.js';
 export interface PreviewedUpload {
   /** Its name in the session directory. */
   readonly name: string;
-  /** Left out for a script of this library, which hands over arguments exactly. */
+  /** Left out for a launch script of this library, which passes the arguments on exactly. */
   readonly localPath?: string;
   readonly sizeBytes: number;
 }
 
-/** What would be submitted. */
+/** The submission that would be made. */
 export interface JobPreview {
-  /** The service that would get it, e.g. `https://ce.example.org:443/arex`. */
+  /** The service that would get the job, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
-  /** Through which interface, for people: `REST 1.1`, `EMI-ES`. */
+  /** The interface that would be used, for people: `REST 1.1`, `EMI-ES`. */
   readonly interface: string;
-  /** The queue that would be tried first; undefined where the service chooses. */
+  /** The queue that would be tried first; undefined if the service chooses. */
   readonly queue: string | undefined;
-  /** Those to try after it, if it refuses. */
+  /** The queues to try after it, if it refuses. */
   readonly otherQueues: readonly string[];
   readonly uploads: readonly PreviewedUpload[];
   readonly description: ActivityDescription;
@@ -32,9 +32,9 @@ export interface JobPreview {
 }
 
 /**
- * Goes through all that comes before a submission, and sends nothing.
+ * Takes all steps before a submission, and sends nothing.
  * @param job - prepared for submission
- * @throws the errors that planning its submission has
+ * @throws the errors that planning the submission throws
  */
 export async function previewJob(
   job: ActivityDescription,
@@ -56,7 +56,7 @@ export async function previewJob(
     otherQueues: attempt.otherQueues,
     uploads: await Promise.all(uploads),
     description,
-    // What is lost has been told by now.
+    // Losses have been reported by now.
     document: formatAdl(description, { onLoss: () => undefined }),
   };
 }

@@ -10,10 +10,10 @@ import { uncertain } from './submission-errors.js';
 import { pendingSubmissions } from './submission-note.js';
 import type { SubmissionParts } from './submission-parts.js';
 
-/** Jobs that are told by their submission ids at the same time. */
+/** How many jobs are compared with their submission ids at the same time. */
 const LOOKS_AT_ONCE = 8;
 
-/** Tells by their submission ids whether jobs are those that were sent: the answer to a submission may name others. */
+/** Checks by submission ids whether jobs are those that were sent, because the answer to a submission may name other jobs. */
 export class JobProof {
   readonly #service: ComputingInterface;
   readonly #journal: JobJournal;
@@ -28,9 +28,9 @@ export class JobProof {
   }
 
   /**
-   * Makes sure that ids are those of the jobs they were given for, before anything is done to these. Where one is not, those of
-   * all `suspects` are looked for by their submission ids; what is not found is in doubt, and noted as it was before it was sent.
-   * @throws the errors of the connection, where that cannot be found out
+   * Makes sure that ids belong to the jobs that were submitted, before anything is done to these jobs. If one does not, the jobs of
+   * all `suspects` are looked for by their submission ids; a job that is not found is in doubt, and recorded as pending again.
+   * @throws the errors of the connection, if the server cannot be asked
    */
   async prove(named: readonly NamedAttempt[], suspects = named): Promise<void> {
     await mapWithLimit(
@@ -45,12 +45,13 @@ export class JobProof {
     await this.#findAnew(suspects.filter(({ job }) => !job.isProven && !job.doubt));
   }
 
-  /** Looks for jobs by their submission ids whose ids cannot be believed. */
+  /** Looks for jobs by their submission ids, because the ids that the server gave are wrong. */
   async #findAnew(named: readonly NamedAttempt[]): Promise<void> {
     const { endpoint } = this.#service;
     const wrong = new Map(named.map(({ job }) => [job.submissionId, job.jobId]));
     this.#log.warning(
-      `${endpoint} gave ids of new jobs that are others', or nobody's (${[...wrong.values()].join(', ')}); asking it for its jobs`,
+      `${endpoint} gave ids for new jobs that belong to other jobs, or to none (${[...wrong.values()].join(', ')}); ` +
+        'asking it for its jobs',
     );
     const since = new Date(Math.min(...named.map(({ job }) => job.begunAt.getTime())));
     const { found, failure } = await findSubmissions(this.#service, [...wrong.keys()], {
@@ -78,7 +79,7 @@ export class JobProof {
     for (const jobId of wrong.values()) if (!right.has(jobId)) await this.#journal.forget(jobId);
   }
 
-  /** Notes a submission as it was before it was sent. @returns false where the job list cannot be written, which the log tells */
+  /** Records a submission as pending again. @returns false if the job list cannot be written, which is logged */
   async #noteAgain(attempt: IdentifiedAttempt, begunAt: Date): Promise<boolean> {
     try {
       await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, [attempt], begunAt));

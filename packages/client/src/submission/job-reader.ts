@@ -8,7 +8,7 @@ import type { JobJournal } from '../service/job-journal.js';
 import type { LocatedJob, Services } from '../service/services.js';
 import { checkSubmissions } from './submission-check.js';
 
-/** What jobs are read with. */
+/** The parts that reading jobs works with. */
 export interface JobReaderParts {
   readonly services: Pick<Services, 'locate'>;
   readonly journal: JobJournal;
@@ -17,15 +17,15 @@ export interface JobReaderParts {
 }
 
 /**
- * Reads jobs with their live states. Those submitted from here are compared, at the first look, with what was submitted, and how
- * they have ended is noted in the history, once.
+ * Reads jobs with their live states. Jobs that were submitted from here are compared, at the first look, with their submissions.
+ * How they ended is recorded in the history, once.
  */
 export class JobReader {
   readonly #services: Pick<Services, 'locate'>;
   readonly #journal: JobJournal;
   readonly #history: JobHistory;
   readonly #log: Log;
-  /** What the history has been told already. */
+  /** The ends that the history has recorded already. */
   readonly #noted = new Set<string>();
 
   constructor(parts: JobReaderParts) {
@@ -36,8 +36,8 @@ export class JobReader {
   }
 
   /**
-   * A job as it is now.
-   * @throws JobNotFoundError if its server does not know it, or its id is another job's than it was given for
+   * The present state of a job.
+   * @throws JobNotFoundError if its server does not know it, or its id belongs to another job than the submitted one
    */
   async job(jobId: JobId, options: CallOptions = {}): Promise<Job> {
     const located = await this.#services.locate(jobId, options);
@@ -79,7 +79,7 @@ export class JobReader {
     return located.map((job) => job && found.get(job.jobId));
   }
 
-  /** Makes sure, before anything is done to a job, that it is the one that its id was given for. @throws JobNotFoundError if not */
+  /** Makes sure, before anything is done to a job, that it is the submitted one. @throws JobNotFoundError if it is not */
   async requireSubmitted({ service, jobId }: LocatedJob, options: CallOptions = {}): Promise<void> {
     const open = await this.#journal.handovers([jobId]);
     if (open.every(({ isConfirmed }) => isConfirmed)) return;
@@ -88,9 +88,9 @@ export class JobReader {
   }
 
   /**
-   * Reads jobs of one server; those submitted from here are compared, at the first look, with what was submitted.
-   * @returns the job, undefined for one that the server does not know, or an error for an id that is another job's than it was
-   *   given for
+   * Reads jobs of one server; those that were submitted from here are compared, at the first look, with their submissions.
+   * @returns the job, undefined for one that the server does not know, or an error for an id that belongs to another job than the
+   *   submitted one
    */
   async #look(
     service: ComputingInterface,
@@ -108,7 +108,7 @@ export class JobReader {
     });
   }
 
-  /** Notes in the history how jobs have ended, once. */
+  /** Records in the history how jobs have ended, once. */
   async #noteEnds(jobs: Iterable<Job | undefined>): Promise<void> {
     const ended = [...jobs].filter((job) => job !== undefined).filter(({ state }) => isTerminal(state));
     const news = ended.filter((job) => !this.#noted.has(facts(job)));
@@ -117,5 +117,5 @@ export class JobReader {
   }
 }
 
-/** What the history keeps of how a job ended. */
+/** The facts about the end of a job that the history keeps. */
 const facts = ({ id, state, exitCode, endedAt }: Job): string => [id, state, exitCode, endedAt?.getTime()].join(' ');

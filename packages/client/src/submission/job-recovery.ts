@@ -8,27 +8,27 @@ import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
 import type { Sleep } from '../waiting/sleep.js';
 
-/** When the server is asked what became of submissions whose reply was lost, each so long after the last time. */
+/** When the server is asked for the jobs of submissions whose reply was lost; each delay is counted from the look before. */
 const LOOK_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
-/** One that has just come round may not have read what is waiting in its sockets: it is asked once more. */
+/** A server that has just started may not have read the requests that wait in its sockets: it is asked once more. */
 const LAST_DELAY_MS = 8_000;
-/** For so long a request may still be on its way to the server, or the server busy with it. */
+/** For how long a request may still be on its way to the server, or the server may be working on it. */
 const UNCERTAIN_MS = 3_600_000;
 
-/** Until when a job may still come of a submission that was sent then. */
+/** Until when a submission that was sent then may still become a job. */
 export const uncertainUntil = (begunAt: Date): Date => new Date(begunAt.getTime() + UNCERTAIN_MS);
 
-/** What a server says about submissions of which it is not known whether they became jobs. */
+/** A server's answer about submissions of which it is not known whether they became jobs. */
 export interface FoundSubmissions {
   readonly found: ReadonlyMap<string, JobId>;
-  /** Why the last look failed; undefined where it did not: what is missing then is not there so far. */
+  /** Why the last look failed. Undefined if it succeeded: a job that is missing then does not exist so far. */
   readonly failure: unknown;
 }
 
 /**
- * Asks a server, some times in a quarter of a minute, for the jobs of submissions.
- * @param options.isAnswered - the server has read them and said that it refused all that are looked for: the first look that
- *   succeeds confirms or refutes that
+ * Asks a server, several times within a quarter of a minute, for the jobs of submissions.
+ * @param options.isAnswered - the server has read all of these submissions and said that it refused them: one successful look
+ *   is then enough to confirm or refute that
  */
 export async function findSubmissions(
   service: Pick<ComputingInterface, 'findSubmissions'>,
@@ -50,14 +50,14 @@ export async function findSubmissions(
     } catch (error) {
       failure = error;
       answers = 0;
-      // Not the server's doing, such as the end of the connection from our side: it will not get better.
+      // An error on this machine, such as a client that was closed: another look would not help.
       if (!(error instanceof ArcError)) break;
     }
   }
   return { found, failure };
 }
 
-/** A submission of which it was not known whether it became a job, and what is known of it now. */
+/** The outcome, so far, of a submission of which it was not known whether it became a job. */
 export interface RecoveredSubmission {
   readonly submissionId: string;
   readonly name: string;
@@ -65,21 +65,22 @@ export interface RecoveredSubmission {
   readonly endpoint: string;
   readonly begunAt: Date;
   /**
-   * `found`: it became a job. `uncertain`: the server shows none so far, or cannot be asked, and one may still come of it: it must
-   * not be submitted again. `nothing`: the server was asked after `uncertainUntil` and has none, and it may be.
+   * `found`: it became a job. `uncertain`: the server shows no job so far, or cannot be asked, and the submission may still become
+   * one: it must not be submitted again. `nothing`: the server was asked after `uncertainUntil` and has none: it may be submitted
+   * again.
    */
   readonly outcome: 'found' | 'uncertain' | 'nothing';
   /** The job that it became; undefined where none is known. */
   readonly jobId: JobId | undefined;
-  /** An hour after it was sent: the first look from then on that succeeds settles it. */
+  /** An hour after it was sent: from then on, the first successful look settles it. */
   readonly uncertainUntil: Date;
   /** Why the server could not be asked; undefined where it was. */
   readonly failure: unknown;
 }
 
 /**
- * Looks for the jobs of submissions that were begun and never concluded, but for those that a process still works on; what
- * is found goes into the job list.
+ * Looks for the jobs of submissions that were begun and never concluded, except those that a process still works on. The jobs
+ * that are found go into the job list.
  */
 export async function recoverPending(
   service: ComputingInterface,
@@ -95,7 +96,7 @@ export async function recoverPending(
   if (pending.length === 0) return [];
   const since = new Date(Math.min(...pending.map(({ begunAt }) => begunAt.getTime())));
   const submissionIds = pending.map(({ submissionId }) => submissionId);
-  // Before the look: what reaches the server during it is not to be called settled.
+  // Taken before the look: a submission may reach the server during the look, and must not count as settled.
   const lookedAt = now();
   const found = await service.findSubmissions(submissionIds, since, options);
   const recovered: RecoveredSubmission[] = [];
@@ -121,8 +122,8 @@ export async function recoverPending(
 }
 
 /**
- * The same on every server that something was sent to. One that cannot be asked leaves its own uncertain.
- * @throws the signal's reason, and what keeps us from reading which there are
+ * The same for every server that a submission was sent to. If a server cannot be asked, its submissions stay uncertain.
+ * @throws the signal's reason, and JobListError if the pending submissions cannot be read
  */
 export async function recoverAll(
   {

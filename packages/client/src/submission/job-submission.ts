@@ -11,15 +11,15 @@ import { refused } from './submission-errors.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
 import type { SubmissionParts } from './submission-parts.js';
 
-/** An attempt, and which of the jobs asked for it is for. */
+/** An attempt, and the position of its job among those to be submitted. */
 type NumberedAttempt = JobAttempt & { readonly index: number };
 
 /** Job descriptions in one request: the server takes about as long for a hundred as for ten. */
 const BATCH = 100;
 
 /**
- * Submits jobs to a service: they are noted before they are sent, created exactly once, and their inputs verified; where
- * that fails they are cancelled and removed.
+ * Submits jobs to a service: records them before they are sent, creates each exactly once, and verifies their inputs. If that
+ * fails, cancels and cleans them.
  */
 export class JobSubmission {
   readonly #parts: SubmissionParts;
@@ -27,7 +27,7 @@ export class JobSubmission {
   readonly #proof: JobProof;
   readonly #handover: JobHandover;
 
-  /** @param parts - without `history` none is kept; without `sleep` it waits by the clock */
+  /** @param parts - without `history`, none is kept; without `sleep`, the real timer is used */
   constructor(parts: Omit<SubmissionParts, 'history' | 'sleep'> & Partial<SubmissionParts>) {
     this.#parts = { history: noHistory, sleep, ...parts };
     this.#creation = new JobCreation(this.#parts);
@@ -37,8 +37,9 @@ export class JobSubmission {
 
   /**
    * Submits jobs, in as few requests as possible for all of them.
-   * @returns what became of each, in order: one that fails leaves the others alone, and so does giving up
-   * @throws what keeps us from delegating, before anything is submitted
+   * @returns the outcome of each job, in order: a job that fails does not affect the others, nor does an abort affect those that
+   * are complete
+   * @throws the errors of delegating, before anything is submitted
    */
   async submit(
     descriptions: readonly ActivityDescription[],
@@ -63,7 +64,7 @@ export class JobSubmission {
     return outcomes;
   }
 
-  /** Submits jobs in one request, and those that their queues refuse in another, to their next queues. */
+  /** Submits jobs in one request, and those that their queues refuse in further requests, to their next queues. */
   async #submitBatch(
     attempts: readonly NumberedAttempt[],
     outcomes: SubmissionOutcome[],
@@ -87,7 +88,7 @@ export class JobSubmission {
     for (const [position, attempt] of attempts.entries()) {
       const creation = creations[position];
       const { index } = attempt;
-      if (creation === undefined) continue; // there is one for each
+      if (creation === undefined) continue; // never: there is one for each
       if ('jobId' in creation) {
         goingOn.push(
           this.#handover.handOver({ job: creation, attempt }, options).then((outcome) => {

@@ -2,15 +2,15 @@ import type { SubmissionUncertainError } from '../errors/index.js';
 import type { JobId } from '../jobs/job.js';
 import type { JobAttempt } from './job-attempt.js';
 
-/** An attempt under the submission id that it is sent with. */
+/** An attempt, with the submission id that it is sent with. */
 export type IdentifiedAttempt = JobAttempt & { readonly submissionId: string };
 
-/** A job as the service has named it, and what it was sent with. */
+/** A job, by the id that the service gave, and the submission that it was sent with. */
 export interface NamedJob {
   jobId: JobId;
-  /** Whether the service has shown that this is the job that was sent: an answer may be about another one. */
+  /** Whether the service has shown that this is the job that was sent: the answer may have named another job. */
   isProven: boolean;
-  /** Set where the id turned out to be another job's, and the service shows none with the submission id. */
+  /** Set if the id turned out to belong to another job, and the service shows no job with the submission id. */
   doubt?: SubmissionUncertainError;
   readonly submissionId: string;
   readonly begunAt: Date;

@@ -9,13 +9,13 @@ import type { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
 import type { SubmissionParts } from './submission-parts.js';
 
-/** What has become of a job that was not handed over. */
+/** The outcome of cancelling and cleaning a job whose inputs could not be sent. */
 export type Fate = 'taken back' | 'started' | 'finished' | 'left' | 'abandoned';
 
 /**
- * Cancels and cleans a job of our own making, but for one that has started with these inputs after all.
- * @param isWithdrawn - whether the user gives it up: it is then cancelled though it may have started
- * @returns what has become of it; where that cannot be told it is left alone
+ * Cancels and cleans a job that this library has submitted, unless it has started with these inputs after all.
+ * @param isWithdrawn - whether the user gives the job up: it is then cancelled even if it may have started
+ * @returns the outcome; a job whose state cannot be found out is not touched
  */
 export async function rollBack(
   { job, attempt }: NamedAttempt,
@@ -29,7 +29,7 @@ export async function rollBack(
     const { jobId } = job;
     const { hasAll, isPast } = await inputState(service, jobId, uploads).catch((error: unknown) => {
       if (!isWithdrawn) throw error;
-      // It is cancelled in any case; its files then tell whether it may be removed.
+      // The job is cancelled in any case; its files then show whether it may be removed.
       return { hasAll: true, isPast: false };
     });
     if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';
@@ -50,7 +50,7 @@ export async function rollBack(
   }
 }
 
-/** What the server has of a job's inputs. */
+/** Which of a job's inputs the server has. */
 async function inputState(service: ComputingInterface, jobId: JobId, uploads: readonly PlannedUpload[]) {
   if (uploads.length === 0) return { hasAll: true, isPast: true };
   const { received, isPast } = await service.inputProgress(jobId);

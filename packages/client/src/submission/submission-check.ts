@@ -8,13 +8,13 @@ import { uncertainUntil } from './job-recovery.js';
 /** How many jobs without a submission id in their info document are checked one by one per look; the others at a later look. */
 const ASKED_ONE_BY_ONE = 8;
 
-/** A job as a look has found it; without a job where the server does not know one under that id. */
+/** A job that a look has found; without a job if the server does not know one under that id. */
 export interface LookedAtJob {
   readonly jobId: JobId;
   readonly job: Job | undefined;
 }
 
-/** What an id turned out to stand for. */
+/** The outcome for an id that does not belong to the submitted job. */
 export interface MistakenId {
   /** The id of the job that was submitted; undefined where the server shows none. */
   readonly rightId: JobId | undefined;
@@ -24,8 +24,8 @@ export interface MistakenId {
 
 /**
  * Compares jobs that were submitted from here, when they are looked at for the first time, with the submission ids that they were
- * submitted under: an answer to a submission may have named another job, or none. The list is put right.
- * @returns what became of ids that were not those of the jobs they were given for; each is told once, in the log too
+ * submitted under, because the answer to a submission may have named another job, or none. Corrects the list.
+ * @returns the outcome for ids that did not belong to the submitted jobs; each is reported once, in the log too
  */
 export async function checkSubmissions(
   service: ComputingInterface,
@@ -53,7 +53,7 @@ export async function checkSubmissions(
   const mistaken = new Map<JobId, MistakenId>();
   for (const handover of doubtful) {
     const rightId = found.get(handover.submissionId);
-    if (rightId === handover.jobId) continue; // for a moment the server did not find it
+    if (rightId === handover.jobId) continue; // the server did not find it for a moment
     const explanation =
       rightId === undefined
         ? await withdraw(handover, jobs.get(handover.jobId) !== undefined, journal, now())
@@ -61,7 +61,7 @@ export async function checkSubmissions(
     log.warning(explanation);
     mistaken.set(handover.jobId, { rightId, explanation });
   }
-  // Afterwards, as the wrong id of one may be the right one of another.
+  // At the end, because the wrong id of one job may be the right id of another.
   const right = new Set(found.values());
   for (const [jobId, { rightId }] of mistaken) {
     const isTheirs = rightId !== undefined || jobs.get(jobId) !== undefined;
@@ -70,7 +70,7 @@ export async function checkSubmissions(
   return mistaken;
 }
 
-/** Whether each is the job that was submitted; undefined where that cannot be told now. */
+/** Whether each job is the submitted one; undefined if that cannot be found out now. */
 async function compare(
   service: ComputingInterface,
   open: readonly Handover[],
@@ -83,7 +83,7 @@ async function compare(
     if (job === undefined) verdicts.set(submissionId, false);
     else if (job.previousIds?.includes(submissionId)) verdicts.set(submissionId, true);
   }
-  // A job that has just been taken shows no submission ids, nor does one that came without any.
+  // A job that has just been accepted shows no submission ids, and neither does one that was sent without any.
   const rest = open.filter(({ submissionId }) => !verdicts.has(submissionId));
   await Promise.all(
     rest.slice(0, ASKED_ONE_BY_ONE).map(async ({ submissionId, jobId }) => {
@@ -93,7 +93,7 @@ async function compare(
   return verdicts;
 }
 
-/** Puts the id of the job that was submitted in the place of the one that the server gave. */
+/** Replaces the id that the server gave by the id of the job that was submitted. */
 async function correct(
   service: ComputingInterface,
   { submissionId, jobId, name, begunAt }: Handover,
@@ -108,8 +108,8 @@ async function correct(
 }
 
 /**
- * Says that there is no such job: the submission is uncertain for the rest of its hour. An id that the server does not know
- * stays in the list, as that of a job that is gone: another process may have looked first, or another client cleaned it.
+ * Records that there is no job with the id: the submission is uncertain for the rest of its hour. An id that the server does not
+ * know stays in the list, as a job that is gone: another process may have looked first, or another client may have cleaned it.
  */
 async function withdraw(handover: Handover, isAnother: boolean, journal: JobJournal, now: Date): Promise<string> {
   const { submissionId, jobId, endpoint, begunAt, uploads } = handover;

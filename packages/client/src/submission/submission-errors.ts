@@ -2,11 +2,11 @@ import { ArcError, JobSubmissionError, SubmissionUncertainError } from '../error
 import type { JobAttempt } from './job-attempt.js';
 import { uncertainUntil } from './job-recovery.js';
 
-/** The service has refused a job, in each of the queues that it was sent to. */
+/** The error for a job that each of its queues has refused. */
 export const refused = (endpoint: string, { refusals }: JobAttempt, last: string): JobSubmissionError =>
   new JobSubmissionError(`${endpoint} did not take the job: ${[...new Set([...refusals, last])].join('; ')}`);
 
-/** It is not known whether a description became a job: why, and what a look at the server has shown. */
+/** The error for a description of which it is not known whether it became a job: why, and what a look at the server has shown. */
 export function uncertain(
   endpoint: string,
   {
@@ -36,7 +36,7 @@ export function uncertain(
   );
 }
 
-/** Within a sentence: errors of ours have no full stop at their end, those of others may. */
+/** A message as a part of a sentence: errors of this library have no full stop at their end, others may have one. */
 export function messageOf(error: unknown): string {
   if (error instanceof ArcError) return error.message;
   const text = error instanceof Error ? error.message : String(error);

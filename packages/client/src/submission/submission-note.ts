@@ -3,7 +3,7 @@ import { thisProcess } from '../job-list/submitter.js';
 import type { IdentifiedAttempt } from './named-job.js';
 import { recordUploads } from './upload-record.js';
 
-/** What is noted of submissions to a service before they are sent. */
+/** The pending submissions to record before they are sent. */
 export function pendingSubmissions(
   endpoint: string,
   attempts: readonly IdentifiedAttempt[],

@@ -4,7 +4,7 @@ import { InputFileError, TransferError } from '../errors/index.js';
 import type { StoredUpload } from '../job-list/job-store.js';
 import type { PlannedUpload } from '../transfer/local-source.js';
 
-/** Notes what is to be uploaded so that another process can do it: local files by their whole paths, as they are now. */
+/** Records the uploads so that another process can do them: local files by absolute path, size and time of last change. */
 export const recordUploads = (uploads: readonly PlannedUpload[]): Promise<readonly StoredUpload[]> =>
   Promise.all(
     uploads.map(async ({ path, declaredSizeBytes, ...source }): Promise<StoredUpload> => {
@@ -17,9 +17,9 @@ export const recordUploads = (uploads: readonly PlannedUpload[]): Promise<readon
   );
 
 /**
- * What was noted, as something to upload.
- * @throws InputFileError if a local file is gone, or is another one than when the job was submitted: the job would read what was
- *   not meant for it, or inputs of two times
+ * Restores an upload from its record.
+ * @throws InputFileError if a local file is gone, or has changed since the job was submitted: the job would read data that
+ *   was not meant for it, or inputs of two times
  */
 export const plannedUploads = (uploads: readonly StoredUpload[]): Promise<readonly PlannedUpload[]> =>
   Promise.all(
