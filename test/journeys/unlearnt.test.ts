@@ -73,7 +73,11 @@ describe('an answer that says nothing is not taken for zero', { timeout }, () =>
     const end = sandbox.misbehave({ kind: 'replace-reply', status: 200, reason: 'OK', path: /\/info/ });
     const { status, stdout, stderr } = await runCommandLine(['info'], options);
     end();
-    expect([status, String(stdout), stderr]).toEqual([112, '', expect.stringContaining('tells nothing about itself')]);
+    expect([status, String(stdout), stderr]).toEqual([
+      112,
+      '',
+      expect.stringContaining('publishes nothing about itself'),
+    ]);
   });
 
   it('no job at all is still "no jobs", on a server that says so with an empty answer, too', async () => {

@@ -367,7 +367,7 @@ describe.each(servers)('what $name refuses', (server: TestServer) => {
       is: NotAuthorisedError,
       family: NoTargetsAvailableError,
       code: 'ERR_ARC_NOT_AUTHORISED',
-      says: /does not let this user in: \d+ User can't be assigned configuration/,
+      says: /refuses access to this user: \d+ User can't be assigned configuration/,
       hint: /authorise your certificate's subject/,
     });
   });

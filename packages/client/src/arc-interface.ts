@@ -889,7 +889,7 @@ export class ArcInterface {
     const service = await this.#services.configured(options);
     const info = await this.#services.freshInfo(service, options);
     if (!isUnpublished(info)) return info;
-    throw new ServiceError(`${service.endpoint} tells nothing about itself: its answer is empty`, {
+    throw new ServiceError(`${service.endpoint} publishes nothing about itself: its answer is empty`, {
       httpStatus: 200,
       reason: 'empty',
       retryable: true,

@@ -81,7 +81,12 @@ describe('every error', () => {
   it('carries what helps as a fact, a hint that is made of it, and its cause', () => {
     const cause = new Error('the original');
     const error = new JobSubmissionError('no', { cause, remedy: 'use-results' });
-    expect(error).toMatchObject({ cause, remedy: 'use-results', hint: 'It has its results.', retryable: false });
+    expect(error).toMatchObject({
+      cause,
+      remedy: 'use-results',
+      hint: 'Its results are on the server.',
+      retryable: false,
+    });
     expect(new JobSubmissionError('no')).toMatchObject({ remedy: undefined, hint: undefined });
   });
 

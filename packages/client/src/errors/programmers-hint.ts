@@ -102,15 +102,15 @@ const LIBRARY_WORDS = {
   'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
   'correct-call':
     'Correct the call: the types of the library say what it takes, and an editor that reads them shows it.',
-  'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without.',
+  'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without it.',
   'send-text-as-input': 'Put it into a file and send that with the inputs.',
   'rename-input': 'Give the input another name: { path, name }.',
   'rename-one-input': 'Give one of them another name: { path, name }.',
   'expand-directory': 'Send the files in it: expandInput() finds them.',
   'wait-and-recover':
     'Do not submit it again: recoverSubmissions() finds the job, if there is one, and tells within an hour if there is none.',
-  'look-on-server': 'Do not submit it again: it could not be noted, so look for the job in listJobs().',
-  'wait-and-look': 'Do not submit it again: getJob() tells how it is once the server answers.',
+  'look-on-server': 'Do not submit it again: the submission could not be recorded, so look for the job in listJobs().',
+  'wait-and-look': 'Do not submit it again: getJob() tells its state once the server answers.',
   'wait-or-take-partial':
     'Wait for its end with waitForJob, or ask for what is there with fetchOutputs(jobId, { partial: true }).',
   'rebuild-job-list': ({ file, reason }) =>
@@ -142,7 +142,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     'It has answered as an ARC server before: it may be in trouble, or something in front of it may answer in its place. Try again later.',
   'retry-server-of-job':
     'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its place. Try again later; check the address of the job if it was typed.',
-  'wait-for-information': 'A server that has just been started has something to tell after a minute or two.',
+  'wait-for-information': 'A server that has just been started publishes its information after a minute or two.',
   'request-access': 'Ask the administrators of the server for access.',
   'request-authorisation': "Ask the site to authorise your certificate's subject or your virtual organisation.",
   'use-identity-of-job': 'The job may belong to another identity than the one in CLIENT_CERT.',
@@ -163,7 +163,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     `Tell the administrators of the server: it needs a new certificate. Should they say that this one is good again, update the list: ${fetchCrl(file)}`,
   'update-revocation-list': ({ file, reason }) => updateRevocationList(file, reason),
   'update-signing-policy': ({ file }) =>
-    `The server may be an impostor. If it is not, update the policy: ${packageOf(file)}. One that you keep yourself lacks the name of the server in its cond_subjects.`,
+    `The server may be an impostor. If it is not, update the policy: ${packageOf(file)}. If you maintain the policy yourself, add the name of the server to its cond_subjects.`,
   'repair-signing-policy': ({ file }) => `Make it readable, or get it anew: ${packageOf(file)}.`,
   'place-credential': ({ option = 'CLIENT_CERT' }) =>
     `Put the ${credentialOf(option)} there, or set ${option} to where it is.`,
@@ -195,7 +195,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'check-key': ({ path = 'FILE' }) =>
     `Check it with "openssl pkey -in ${path} -noout"; older kinds of encryption need "-provider legacy".`,
   'try-arcproxy': 'Run it by hand, or leave ARCPROXY_PATH out of the configuration.',
-  'debug-arcproxy': ({ path = 'FILE' }) => `See what it says by hand: ${path} --debug VERBOSE`,
+  'debug-arcproxy': ({ path = 'FILE' }) => `Run it by hand to see its messages: ${path} --debug VERBOSE`,
   'install-arcproxy':
     'Install nordugrid-arc-client, or leave ARCPROXY_PATH out of the configuration: proxies are then made without it.',
   'report-delegation-request': 'Tell the administrators of the server; nothing has been delegated to it.',
@@ -215,14 +215,13 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'correct-option': ({ key = 'it' }) => `Correct ${key} in the configuration.`,
   'write-json-object': 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
   'name-language': 'ADL begins with <ActivityDescription>, JSDL with <JobDefinition>, xRSL with "&", "+" or "|".',
-  'write-period': 'ARC would silently make 0 or something else of it.',
+  'write-period': 'ARC would silently read it as 0 or as another period.',
   'split-comment-sign': 'Inside a quoted string write "(" # "*" instead.',
   'trim-executable': 'Services cut it off, and would run another program.',
   'give-slots-per-host': 'Exclusive execution needs the number of slots and of slots per host.',
   'start-processes':
     'Start it yourself: a <POSIXApplication> whose <Executable> is mpirun or a script, and <TotalCPUCount> for its processes.',
-  'name-executable':
-    'What is to be run is said by a <POSIXApplication>; the name of an application is known to no ARC server.',
+  'name-executable': 'Name the program in a <POSIXApplication>: no ARC server knows applications by their names.',
   'use-plain-name': 'Give it a plain name, or leave out the notification.',
   'separate-arguments': ({ commandLine = [] }) =>
     `Give the program and its arguments apart: ${commandLine.join(' ').trim()}. To have a shell: sh -c ${quoted(commandLine[0])}`,
@@ -234,19 +233,20 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'ask-for-less': 'Ask for less, or name another queue.',
   'choose-other-server': 'Choose another server, or leave the middleware out of the description.',
   'choose-other-environment': 'Ask for one that is there, or ask the people who run the server to enable it.',
-  'look-and-clean': 'Look at them, then clean it.',
-  'use-results': 'It has its results.',
+  'look-and-clean': 'Look at the files, then clean the job.',
+  'use-results': 'Its results are on the server.',
   'resubmit-when-unchanged': 'Submit again when nothing writes to the file any more.',
   'cancel-and-resubmit': 'Cancel the job, and submit it again.',
-  'upload-from-origin': 'Only where a job was submitted from can its upload be finished.',
+  'upload-from-origin': 'The upload can be finished only from where the job was submitted.',
   'check-ownership': 'It may have been cleaned, have expired on the server, or belong to another user.',
   'use-job-address': 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
   'use-submitted-job': ({ explanation = '' }) => `${explanation}.`,
   'cancel-or-wait': 'Cancel it first, or wait for its end.',
   'look-at-log': 'It may have failed again at once: look at its state and its log.',
-  'fetch-or-clean': 'Fetch all of its files, or clean it all the same.',
+  'fetch-or-clean': 'Fetch all of its files, or clean it anyway.',
   'give-own-outputs': 'This should not happen: please report it.',
-  'name-wanted-outputs': 'It is not known what was asked for at its submission: say which outputs are wanted.',
+  'name-wanted-outputs':
+    'It is not known which outputs were asked for when the job was submitted: name the wanted outputs.',
   'name-outputs': 'Ask for outputs by name.',
   'rename-or-name-outputs': 'Rename the file in the job, or ask for the other outputs by name.',
   'rename-or-name-directories': 'Rename the file in the job, or ask for outputs in other directories by name.',

@@ -4,13 +4,13 @@ import type { MinimumRate } from './minimum-rate.js';
 export interface AnswerBodyOptions {
   /** Turns a failure of the connection into the error for the reader. */
   readonly explain: (error: Error) => unknown;
-  /** Makes the watch over the pace of the body. @default any pace will do */
+  /** Makes the check of the minimum rate of the body. @default no minimum rate */
   readonly watch?: (tooSlow: (error: Error) => void) => MinimumRate;
 }
 
 /**
- * The body of an answer. Passes chunks on only as fast as they are read, replaces a connection's failure by what `explain`
- * makes of it, and fails when next to nothing arrives.
+ * The body of an answer. Passes chunks on only as fast as they are read, replaces an error of the connection by the result of
+ * `explain`, and fails if almost nothing arrives.
  */
 export class AnswerBody extends Readable {
   readonly #source: Readable;
@@ -41,7 +41,7 @@ export class AnswerBody extends Readable {
       if (!ended) fail(new Error('The body was closed before its end'));
     });
     source.pause();
-    // An abort may come before the reader does. It must not end the program, and the reader learns of it all the same.
+    // An abort may come before the reader does. It must not end the program, and the reader gets the error later.
     this.on('error', () => {});
   }
 
@@ -52,7 +52,7 @@ export class AnswerBody extends Readable {
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rate?.end();
-    // The caller reads no more, so an error at the end of the connection would have no use.
+    // The caller does not read any more, so an error when the connection ends would be of no use.
     this.#source.destroy();
     callback(error);
   }

@@ -1,6 +1,6 @@
 import type { TlsIdentity } from '../pki/tls-identity.js';
 
-/** What one request shows of who we are. The certificate belongs to the connection, the headers to the request itself. */
+/** The credentials of one request. The certificate belongs to the connection, the headers to the request itself. */
 export interface OriginCredential {
   /** The certificate that is shown in the TLS handshake, and its key. @default none is shown */
   readonly identity?: TlsIdentity;
@@ -9,7 +9,7 @@ export interface OriginCredential {
 }
 
 /**
- * Says what a server may see of who we are. It is asked before each request, so that what has been renewed is shown from then on.
+ * Decides which credentials a server may see. It is asked before each request, so that a renewed credential is used from then on.
  *
  * @example
  * ```ts
@@ -21,8 +21,8 @@ export interface OriginCredential {
  */
 export interface Authenticator {
   /**
-   * @param origin - as `URL.origin` has it: small letters, and no port where it is that of https, e.g. `https://ce.example.org`
-   * @returns what is shown to this origin and to no other, `{}` for nothing at all; undefined if no request may go there
+   * @param origin - as in `URL.origin`: small letters, and no port if it is that of https, e.g. `https://ce.example.org`
+   * @returns the credentials for this origin and for no other, `{}` for none; undefined if no request may go there
    */
   credentialFor(origin: string): Promise<OriginCredential | undefined>;
 }

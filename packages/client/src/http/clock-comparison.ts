@@ -6,8 +6,9 @@ import { formatLag } from '../pki/clock-evidence.js';
 const TOLERANCE_MS = 300_000;
 
 /**
- * Compares the clock of this machine with what servers say, and warns of it once: by it proxies are made, and certificates and
- * jobs are judged. A-REX sends no Date, but its reports have one, and servers in front of it send theirs.
+ * Compares the clock of this machine with the times that servers send, and warns once if they differ: proxies are made, and
+ * certificates and jobs are judged, by this clock. A-REX sends no Date, but its reports have one; servers in front of it send
+ * theirs.
  */
 export class ClockComparison {
   readonly #log: Log;
@@ -30,7 +31,7 @@ export class ClockComparison {
   }
 
   /**
-   * @param madeAt - when a server made a document, which may have been a while ago, but not later than now
+   * @param madeAt - when a server made a document, which may be a while ago, but is not later than now
    */
   withReport(server: string, madeAt: Date | undefined): void {
     const now = this.#now();

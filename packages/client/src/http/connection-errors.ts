@@ -9,20 +9,20 @@ import {
 } from '../errors/index.js';
 import { tlsAlertOf } from './tls-alert.js';
 
-/** What was going on when a connection failed. */
+/** The circumstances in which a connection failed. */
 export interface ConnectionCircumstances {
   /** Host and port, for the message. */
   readonly server: string;
   /** True until the server has accepted the TLS connection: no request can have reached it. */
   readonly connecting: boolean;
-  /** The credential that was shown; left out, none was. */
+  /** The credential that was shown; left out if none was. */
   readonly credential?: { readonly subject: string; readonly notAfter: Date };
   readonly now: Date;
 }
 
 /**
- * Turns a failure of name look-up, TCP, TLS or HTTP parsing into the error that says what it means for the user.
- * Errors of this library and failures that are not the connection's pass unchanged.
+ * Turns a failure of name look-up, TCP, TLS or HTTP parsing into the error that tells the user what it means.
+ * Errors of this library and failures of other kinds pass unchanged.
  */
 export function connectionError(cause: unknown, circumstances: ConnectionCircumstances): unknown {
   if (cause instanceof ArcError) return cause;
@@ -43,17 +43,14 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
   }
   if (UNTRUSTED.has(code)) return untrustedError(code, cause, circumstances);
   if (isNotHttps(code, circumstances.connecting)) {
-    return new NotAnArcServerError(
-      `What answers at ${server} does not speak HTTPS as an ARC CE does: ${textOf(cause)}`,
-      {
-        remedy: 'check-host-and-port',
-        cause,
-      },
-    );
+    return new NotAnArcServerError(`${server} answers, but does not speak HTTPS as an ARC CE does: ${textOf(cause)}`, {
+      remedy: 'check-host-and-port',
+      cause,
+    });
   }
   const { credential, now } = circumstances;
   if (isBrokenConnection(cause) && credential !== undefined && credential.notAfter <= now) {
-    // Some servers hang up on a credential that they do not accept, and say nothing.
+    // Some servers close the connection without a reason when they do not accept a credential.
     return refusal('certificate expired', cause, circumstances);
   }
   const what =
@@ -66,7 +63,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
   });
 }
 
-/** True for a connection that was closed or reset; false for one that never came about or fell silent. */
+/** True for a connection that was closed or reset; false for one that was never made, or on which nothing arrived. */
 export function isBrokenConnection(cause: unknown): boolean {
   const code = codeOf(cause);
   // After 60 s of silence A-REX closes a connection with the fatal alert decode_error.
@@ -96,7 +93,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   EPERM: 'a firewall of this machine forbids it',
   ETIMEDOUT: 'it does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
-  UND_ERR_HEADERS_TIMEOUT: 'it took the request and fell silent',
+  UND_ERR_HEADERS_TIMEOUT: 'it accepted the request and then fell silent',
   UND_ERR_BODY_TIMEOUT: 'it fell silent in the middle of its answer',
 };
 
@@ -146,18 +143,18 @@ function untrustedError(code: string, cause: unknown, { server, now }: Connectio
   });
 }
 
-/** Whether a server was not trusted because its certificate is valid only later by our clock. */
+/** Whether a server was not trusted because, by the clock of this machine, its certificate is not valid yet. */
 export const isNotYetValid = (error: unknown): boolean =>
   error instanceof ServerNotTrustedError && codeOf(error.cause) === 'CERT_NOT_YET_VALID';
 
 interface Refusal {
   readonly why: string;
   readonly remedy: Remedy;
-  /** Where it depends on the clocks of both sides. */
+  /** Set if the refusal depends on the clocks of both sides. */
   readonly isOfTime?: boolean;
 }
 
-/** What each refusal by the server means, and what helps (section 5 of RFC 3820 and A-REX's own checks). */
+/** The meaning of each refusal by the server, and what helps (section 5 of RFC 3820 and A-REX's own checks). */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   'certificate expired': {
     why: 'it has expired by the clock of the server',
@@ -190,7 +187,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     why: 'its signature could not be verified',
     remedy: 'renew-proxy',
   },
-  'access denied': { why: 'it is not allowed in', remedy: 'request-access' },
+  'access denied': { why: 'access is denied', remedy: 'request-access' },
   'certificate required': {
     why: 'the server wants a certificate and got none',
     remedy: 'configure-credential',
@@ -209,7 +206,7 @@ function refusal(
   const meaning = REFUSALS[alert];
   if (meaning === undefined) return undefined;
   const { server, credential, now } = circumstances;
-  const whose = credential === undefined ? 'us' : `the credential ${credential.subject}`;
+  const whose = credential === undefined ? 'this client' : `the credential ${credential.subject}`;
   const clock = meaning.isOfTime ? `; the clock of this machine says ${now.toISOString()}` : '';
   return new CredentialRefusedError(`${server} refused ${whose}: ${meaning.why}${clock}`, {
     remedy: meaning.remedy,
@@ -240,9 +237,9 @@ function alertError(alert: string, cause: unknown, circumstances: ConnectionCirc
   });
 }
 
-/** OpenSSL's complaints about what it reads; in a handshake they mean that the other side does not speak TLS. */
+/** OpenSSL's errors about the bytes that it reads; in a handshake they mean that the other side does not speak TLS. */
 const isTlsError = (code: string): boolean => code === 'EPROTO' || code.startsWith('ERR_SSL_');
-/** HPE: llhttp's complaints about what it reads. */
+/** HPE: llhttp's errors about the bytes that it reads. */
 const isNotHttps = (code: string, connecting: boolean): boolean =>
   NOT_HTTPS.has(code) ||
   (code.startsWith('HPE_') && !BROKEN.has(code)) ||

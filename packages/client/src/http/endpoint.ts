@@ -1,6 +1,6 @@
 /**
- * Where to reach a compute element, from what a person writes.
- * @returns e.g. `https://ce.example.org:443/arex`, without a trailing slash; undefined when it is no address
+ * The address of a compute element, from the short form that a person writes.
+ * @returns e.g. `https://ce.example.org:443/arex`, without a trailing slash; undefined if it is no address
  */
 export function parseEndpoint(address: string): string | undefined {
   const trimmed = address.trim();

@@ -3,36 +3,36 @@
  * memory or the disk, or keep a command waiting for ever.
  */
 export interface HttpLimits {
-  /** From the moment a request begins to be sent until the head of its answer is complete, without the time for its body. */
+  /** The time from the beginning of a request until the head of its answer is complete; the body of the request is not counted. */
   readonly answerMs: number;
-  /** No sign of the server for so long, while it has to take our request or to go on with its answer. */
+  /** How long the server may be silent while it has to receive the request or to go on with its answer. */
   readonly silenceMs: number;
-  /** Status line and headers of an answer together, and so their number. */
+  /** Status line and headers of an answer together; this limits their number, too. */
   readonly headBytes: number;
   /** The slowest rate at which a body may arrive or be sent. */
   readonly minBytesPerSecond: number;
-  /** The rate is judged over so long a time spent waiting for the server. */
+  /** The time over which the rate is measured; only time spent waiting for the server counts. */
   readonly rateWindowMs: number;
   /** The longest answer that is read as one text. */
   readonly textBytes: number;
-  /** The longest time that such an answer may take to arrive once it has begun. */
+  /** The longest time that an answer which is read as one text may take to arrive once it has begun. */
   readonly textMs: number;
-  /** How much is read of the text of an error; the rest is not waited for. */
+  /** How much of the text of an error is read; the rest is not waited for. */
   readonly errorBytes: number;
-  /** How much is read of an answer whose body means nothing, so that its connection can be used again. */
+  /** How much is read of an answer whose body is not needed, so that its connection can be used again. */
   readonly discardedBytes: number;
-  /** How long such a body is read. */
+  /** For how long a body that is not needed is read. */
   readonly discardMs: number;
 }
 
-/** A-REX itself hangs up after 60 s of silence, and answers everything that it is asked in less than that. */
+/** A-REX itself closes a connection after 60 s of silence, and answers every request in less than that. */
 export const HTTP_LIMITS: HttpLimits = {
   answerMs: 120_000,
   silenceMs: 60_000,
   headBytes: 16 * 1024,
   minBytesPerSecond: 1_000,
   rateWindowMs: 60_000,
-  // A listing of a million files with names of 30 characters; 500,000 jobs.
+  // A listing of a million files with names of 30 characters, or of 500,000 jobs.
   textBytes: 64 * 1024 * 1024,
   textMs: 600_000,
   errorBytes: 256 * 1024,
@@ -40,7 +40,7 @@ export const HTTP_LIMITS: HttpLimits = {
   discardMs: 10_000,
 };
 
-/** How long a request with a body of so many bytes may take until the head of its answer is there. */
+/** How long a request with a body of this many bytes may take until the head of its answer is there. */
 export const requestDeadlineMs = (
   bodyBytes: number,
   { answerMs, minBytesPerSecond }: Pick<HttpLimits, 'answerMs' | 'minBytesPerSecond'>,

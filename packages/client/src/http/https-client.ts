@@ -27,7 +27,7 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array | Readable;
   readonly signal?: AbortSignal | undefined;
   /**
-   * True where doing it twice is the same as doing it once: it is then sent again when a kept-alive connection turns out
+   * True if doing it twice is the same as doing it once: it is then sent again if a kept-alive connection turns out
    * to be dead. @default true for GET and HEAD, false for all others
    */
   readonly repeatable?: boolean;
@@ -35,7 +35,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** The reason phrase: the only place where A-REX says what was wrong. */
+  /** The reason phrase: the only place where A-REX tells the reason for an error. */
   readonly reason: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export interface HttpResponse {
 export interface ServerTrust {
   /** The certificates of the authorities, PEM. */
   trustAnchors(): Promise<readonly string[]>;
-  /** What their lists and policies say against a server that has shown these certificates (DER), its own first. */
+  /** The objections of the authorities' lists and policies to a server that has shown these certificates (DER), its own first. */
   findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
 }
 
@@ -61,25 +61,25 @@ export interface HttpSender {
 
 export interface HttpsClientOptions {
   readonly trust: ServerTrust;
-  /** What each server may see of who we are. */
+  /** The credentials that each server may see. */
   readonly authenticator: Authenticator;
-  /** @default nowhere */
+  /** @default no log */
   readonly log?: Log;
   /** For name look-up, TCP and TLS together. @default 30 000 */
   readonly connectTimeoutMs?: number;
-  /** How much a server may send, and how long it may take. @default {@link HTTP_LIMITS} for what is left out */
+  /** How much a server may send, and how long it may take. @default {@link HTTP_LIMITS} for limits that are left out */
   readonly limits?: Partial<HttpLimits>;
 }
 
-/** A-REX closes what was idle for 60 s, and a request on a connection that is just being closed is lost. */
+/** A-REX closes connections that were idle for 60 s, and a request on a connection that is just being closed is lost. */
 const KEEP_ALIVE_MS = 50_000;
 /** Enough for any number of transfers at once, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 64;
 
 /**
  * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and client certificate, one request at a time on each,
- * the server verified against exactly the given trust anchors, no redirects. What a request shows of who we are is what the
- * authenticator gives for its origin; where that gives nothing, the request is not sent. {@link HttpLimits} hold for every answer.
+ * the server verified against exactly the given trust anchors, no redirects. The credentials of a request are those that the
+ * authenticator returns for its origin; if it returns undefined, the request is not sent. {@link HttpLimits} hold for every answer.
  *
  * Every failure of a connection is an error of `errors/` that says what happened and what to do. An abort rejects with
  * the signal's own reason.
@@ -172,7 +172,7 @@ export class HttpsClient implements HttpSender {
       const late = () => slowServer(`${host} did not answer ${method} ${pathname} within ${ms / 1_000} seconds`);
       const deadline = new RequestDeadline({ ms, error: late, signal });
       try {
-        // undici notices an abort only once the connection stands, which can take long.
+        // undici notices an abort only once the connection has been made, which can take long.
         const answer = await abortable(
           pool.compose(deadline.interceptor).request({
             path: pathname + search,
@@ -215,7 +215,7 @@ export class HttpsClient implements HttpSender {
     });
   }
 
-  /** The pool for the certificate as it is now. Another certificate's pool ends when its last request has. */
+  /** The pool for the present certificate. The pool of an earlier certificate ends when its last request has. */
   async #poolFor(origin: string, identity: TlsIdentity | undefined): Promise<ConnectionPool> {
     const { Pool } = await import('undici');
     if (this.#closed) throw closedError();
@@ -248,7 +248,7 @@ export class HttpsClient implements HttpSender {
 
   #retire(old: ConnectionPool): void {
     this.#retired.add(old);
-    // Not awaited: if closing gracefully fails, the connections end all the same.
+    // Not awaited: if closing gracefully fails, the connections still end.
     old.pool
       .close()
       .catch(() => {})
@@ -257,7 +257,7 @@ export class HttpsClient implements HttpSender {
 }
 
 interface ConnectionPool {
-  /** Of the certificate that its connections show; undefined where they show none. */
+  /** The fingerprint of the certificate that its connections show; undefined if they show none. */
   readonly fingerprint: string | undefined;
   readonly connector: TlsConnector;
   readonly pool: Pool;
@@ -270,7 +270,7 @@ const slowServer = (message: string) => new ServerUnreachableError(message, { re
 const tooSlow = (host: string, { minBytesPerSecond, rateWindowMs }: HttpLimits): string =>
   `Lost ${host}: for ${rateWindowMs / 1_000} seconds it sent less than ${minBytesPerSecond} bytes per second`;
 
-/** What is known of it before it is sent. */
+/** The length of a body, as far as it is known before it is sent. */
 function bodyLength(body: HttpRequest['body'], headers: HttpRequest['headers']): number {
   if (body instanceof Readable) return Number(headers?.['content-length'] ?? 0);
   return body === undefined ? 0 : Buffer.byteLength(body);

@@ -1,10 +1,10 @@
 import type { HttpLimits } from './http-limits.js';
 
-/** The part of the policy that is about the pace of a body. */
+/** The part of the limits that is about the rate of a body. */
 export type RateLimits = Pick<HttpLimits, 'minBytesPerSecond' | 'rateWindowMs'>;
 
 /**
- * Notices that a server sends almost nothing. Time in which we do not read, because the consumer of the data is slower than
+ * Notices that a server sends almost nothing. Time in which nothing is read, because the consumer of the data is slower than
  * the network, does not count.
  */
 export class MinimumRate {
@@ -12,10 +12,10 @@ export class MinimumRate {
   readonly #onTooSlow: () => void;
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
-  /** Within the present window. */
+  /** Bytes within the present window. */
   #bytes = 0;
   #waitedMs = 0;
-  /** When we began to wait for the server; undefined while we do not. */
+  /** When the wait for the server began; undefined while there is no wait. */
   #waitingSince: number | undefined;
 
   /** @param now - the present time in milliseconds, from any beginning */
@@ -30,20 +30,20 @@ export class MinimumRate {
     this.#bytes += bytes;
   }
 
-  /** We are waiting for the server. */
+  /** The wait for the server begins. */
   resume(): void {
     this.#waitingSince ??= this.#now();
     this.#timer ??= setTimeout(() => this.#judge(), this.#limits.rateWindowMs);
   }
 
-  /** We are not. */
+  /** The wait for the server ends. */
   pause(): void {
     if (this.#waitingSince === undefined) return;
     this.#waitedMs += this.#now() - this.#waitingSince;
     this.#waitingSince = undefined;
   }
 
-  /** The body has ended, one way or the other. */
+  /** The body has ended, complete or not. */
   end(): void {
     clearTimeout(this.#timer);
   }
@@ -61,7 +61,7 @@ export class MinimumRate {
       this.#bytes = 0;
       this.#waitedMs = 0;
     }
-    // A window that has not been waited through goes on.
+    // A window that is not over yet goes on at the next wait.
     this.#timer = setTimeout(() => this.#judge(), Math.max(1, rateWindowMs - this.#waitedMs));
   }
 }

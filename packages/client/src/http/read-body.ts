@@ -9,14 +9,14 @@ export interface UnreadAnswer {
 }
 
 export interface ReadTextOptions {
-  /** What was asked for, for error messages. */
+  /** The request, for error messages. */
   readonly url: string;
   /** @default {@link HTTP_LIMITS} */
   readonly limits?: HttpLimits;
 }
 
 /**
- * Reads a whole answer as UTF-8. Of the text of an error (a status from 400 on) what goes beyond the limit is left out.
+ * Reads a whole answer as UTF-8. The text of an error (a status from 400 on) is cut at the limit.
  * @throws NotAnArcServerError if it is longer than any document of an ARC server
  * @throws ServerUnreachableError if it takes too long to arrive
  */
@@ -24,7 +24,7 @@ export async function readText(answer: UnreadAnswer, options: ReadTextOptions): 
   return new TextDecoder().decode(await readBytes(answer, options));
 }
 
-/** The same, as it was sent. */
+/** The same, as bytes. */
 export async function readBytes(
   { status, body }: UnreadAnswer,
   { url, limits = HTTP_LIMITS }: ReadTextOptions,
@@ -53,9 +53,9 @@ export async function readBytes(
 }
 
 /**
- * Lets go of an answer whose body means nothing. A short body is read to its end, so that the connection can be used again;
+ * Discards an answer whose body is not needed. A short body is read to its end, so that the connection can be used again;
  * a long or a slow one ends the connection instead, which is no failure.
- * @throws what broke the connection, and the reason of an abort
+ * @throws the error of the connection, and the reason of an abort
  */
 export async function discardBody(body: Readable, limits: HttpLimits = HTTP_LIMITS): Promise<void> {
   let bytes = 0;

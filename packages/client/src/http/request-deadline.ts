@@ -11,8 +11,8 @@ export interface RequestDeadlineOptions {
 }
 
 /**
- * Ends one request: when its caller gives it up, and when the head of its answer does not come in time, however busily the
- * server sends something else. The time begins when the request does; the wait for a connection has limits of its own.
+ * Ends one request: when its caller aborts it, and when the head of its answer does not come in time, even if the
+ * server keeps sending something else. The time begins when the request does; the wait for a connection has its own limits.
  */
 export class RequestDeadline {
   readonly #options: RequestDeadlineOptions;
@@ -31,7 +31,7 @@ export class RequestDeadline {
     return this.#controller.signal;
   }
 
-  /** Lets undici tell when the request leaves its queue. */
+  /** Starts the time when the request leaves undici's queue. */
   readonly interceptor: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
     const { onRequestStart } = handler;
     handler.onRequestStart = (...start) => {
@@ -41,7 +41,7 @@ export class RequestDeadline {
     return dispatch(options, handler);
   };
 
-  /** The head of the answer is there. */
+  /** The head of the answer has arrived. */
   met(): void {
     clearTimeout(this.#timer);
   }
@@ -53,7 +53,7 @@ export class RequestDeadline {
   }
 
   #begin(): void {
-    // Again where undici sends a request anew, because the connection had gone before it left.
+    // Called again if undici sends a request again, because the connection was gone before the request was sent.
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#controller.abort(this.#options.error()), this.#options.ms);
   }

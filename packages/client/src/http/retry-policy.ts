@@ -1,23 +1,25 @@
 import { ArcError, ServerUnreachableError } from '../errors/index.js';
 import { isBrokenConnection } from './connection-errors.js';
 
-/** What decides whether a request may be sent a second time. */
+/** The facts that decide whether a request may be sent a second time. */
 export interface Repeatability {
   readonly method: string;
-  /** True where doing it twice is the same as doing it once, false where it never may; left out, the method decides. */
+  /** True if doing it twice is the same as doing it once, false if it never may be repeated; left out, the method decides. */
   readonly repeatable?: boolean | undefined;
 }
 
-/** GET and HEAD change nothing. Everything else, above all the creation of jobs, is repeated only where its sender says so. */
+/**
+ * GET and HEAD change nothing. All other requests, above all those that create jobs, are repeated only if their sender allows it.
+ */
 export const mayRepeat = ({ method, repeatable }: Repeatability): boolean =>
   repeatable ?? (method === 'GET' || method === 'HEAD');
 
 const REPEAT_DELAYS_MS = [0, 250];
 
 /**
- * How long to wait before a request is sent once more because its connection broke; undefined: give up.
+ * How long to wait before a request is sent again because its connection broke; undefined: give up.
  * Meant for kept-alive connections that the server had closed already. A server that cannot be reached is not tried
- * again here, so that the user hears of it at once.
+ * again here, so that the user is told at once.
  * @param failures - how often this request has failed so far
  */
 export function repeatDelayMs(request: Repeatability, error: unknown, failures: number): number | undefined {
@@ -26,20 +28,20 @@ export function repeatDelayMs(request: Repeatability, error: unknown, failures: 
   return REPEAT_DELAYS_MS[failures - 1];
 }
 
-/** How patiently something that failed is tried again. */
+/** How often, and at which intervals, a failed operation is tried again. */
 export interface RetryPolicy {
-  /** After so many failures in a row it has failed for good. */
+  /** The number of failures in a row after which the operation has failed for good. */
   readonly maxFailures: number;
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
 }
 
-/** For files: patient enough to sit out a restart of the server, which takes A-REX some seconds. */
+/** For files: enough for a restart of the server, which takes A-REX some seconds. */
 export const FILE_RETRIES: RetryPolicy = { maxFailures: 6, firstDelayMs: 250, maxDelayMs: 8_000 };
 
 /**
  * How long to wait before the next try: twice as long after each failure in a row, and spread so that many clients do
- * not come back at once. Undefined: another try is no use.
+ * not come back at once. Undefined: another try would not help.
  * @param failures - failures in a row so far, at least 1
  * @param random - a number from 0 up to 1
  */

@@ -18,13 +18,13 @@ export interface ServerCertificatesOptions {
 const OPTIONS = object<ServerCertificatesOptions>({ signal: abortSignal, timeoutMs: quantity('milliseconds') });
 
 /**
- * The certificate that a server shows and what it sends along of its chain, so that a person can be told which authority
- * to get. **Nothing is verified**: it proves nothing about the server. No credential is shown and no request is sent.
+ * The certificate that a server shows and the part of its chain that it sends along, so that a person can be told which authority
+ * to install. **Nothing is verified**: it proves nothing about the server. No credential is shown and no request is sent.
  *
  * @param address - as in ARC_SERVER
  * @returns its own certificate first, the one nearest to the root last
  * @throws InvalidConfigError if it is no address
- * @throws ServerUnreachableError, NotAnArcServerError if there is no answer, or none by TLS
+ * @throws ServerUnreachableError, NotAnArcServerError if there is no answer, or no TLS
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export async function fetchServerCertificates(
     const [own, ...others] = await new Promise<readonly Certificate[]>((resolve, reject) => {
       socket.once('secureConnect', () => resolve(shown()));
       socket.on('error', (error) => {
-        // Under TLS 1.2 a server that insists on a certificate of ours hangs up after it has shown its own.
+        // Under TLS 1.2 a server that insists on a client certificate closes the connection after it has shown its own.
         const certificates = shown();
         if (certificates.length > 0) resolve(certificates);
         else reject(connectionError(error, { server, connecting: true, now: new Date() }));
@@ -92,7 +92,7 @@ export async function fetchServerCertificates(
 
 function chainOf(peer: DetailedPeerCertificate | undefined): readonly Certificate[] {
   const chain: Certificate[] = [];
-  // Of a connection that did not get that far, Node.js returns an empty object; the root is its own issuer.
+  // If a connection did not get that far, Node.js returns an empty object; the root is its own issuer.
   for (let one = peer; one?.raw !== undefined; one = one.issuerCertificate) {
     const certificate = new Certificate(one.raw, 'the certificate of the server');
     if (chain.some((known) => known.equals(certificate))) break;

@@ -16,21 +16,24 @@ import { fetchServerCertificates } from './server-certificates.js';
 import { trustDefectError } from './trust-defect-error.js';
 
 export interface TlsConnectorOptions {
-  /** What is shown to the server on every connection. @default no certificate */
+  /** The credential that is shown to the server on every connection. @default no certificate */
   readonly identity?: TlsIdentity;
-  /** Asked at every new connection: the directory may have changed. */
+  /** Called for every new connection, because the directory may have changed. */
   trustAnchors(): Promise<readonly string[]>;
-  /** Asked once the chain of a server leads to one of them: revoked, or outside of a policy? Certificates in DER. */
+  /**
+   * Called once the chain of a server leads to an authority: checks whether it is revoked, or outside of a policy. Certificates in
+   * DER.
+   */
   findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
   /** For name look-up, TCP and TLS together. */
   readonly connectTimeoutMs: number;
 }
 
-/** How long a server that speaks TLS 1.3 may take to tell whether it accepts our credential. */
+/** How long a server that speaks TLS 1.3 may take to tell whether it accepts the user's credential. */
 const ACCEPTANCE_TIMEOUT_MS = 1_000;
-/** For a second look at a server that was not trusted. */
+/** For a second connection to a server that was not trusted. */
 const LOOK_AT_DATES_MS = 5_000;
-/** Per address of the server, all but the last: `localhost` may lead to ::1 while the CE listens on IPv4 alone. */
+/** For each address of the server but the last: `localhost` may lead to ::1 while the CE listens on IPv4 alone. */
 const ADDRESS_TIMEOUT_MS = 1_500;
 
 /** Opens verified TLS connections for one identity, or for none. */
@@ -44,7 +47,7 @@ export class TlsConnector {
     this.#options = options;
   }
 
-  /** In the shape that undici wants. Its errors are already errors of this library. */
+  /** In the form that undici expects. Its errors are already errors of this library. */
   readonly connect: buildConnector.connector = ({ hostname, port }, callback) => {
     this.#open(hostname, port === '' ? 443 : Number(port)).then(
       (socket) => callback(null, socket),
@@ -67,7 +70,7 @@ export class TlsConnector {
         host,
         port,
         secureContext,
-        // Never left to a default: an environment variable could switch the verification off.
+        // Always given: with the default, an environment variable could switch the verification off.
         rejectUnauthorized: true,
         autoSelectFamily: true,
         autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
@@ -85,7 +88,9 @@ export class TlsConnector {
     }
   }
 
-  /** Looks at the dates of what the server shows, without a credential and a request: they tell how slow our clock is. */
+  /**
+   * Reads the dates of the server's certificates, without a credential and a request: they show how slow this machine's clock is.
+   */
   async #ofClock(error: unknown, server: string): Promise<unknown> {
     const timeoutMs = Math.min(this.#options.connectTimeoutMs, LOOK_AT_DATES_MS);
     const shown = await fetchServerCertificates(server, { timeoutMs }).catch(() => []);
@@ -124,16 +129,17 @@ export class TlsConnector {
         }, fail);
       };
       const secured = () => {
-        // Before the socket is handed out: no request, and so no delegation, goes to a server that is not trusted. What it
-        // has seen by then is our certificates and the proof that we have their key, which TLS shows first.
+        // Before the socket is used: no request, and so no delegation, goes to a server that is not trusted. All that such a server
+        // has seen by then is the client's certificates and the proof that it has their key, which TLS shows first.
         verdict = this.#requireTrust(socket, server);
         verdict.catch(fail);
-        // Under TLS 1.3 our side is done before the server has looked at the credential. Its first session ticket says that
-        // it took it. Waiting for that keeps a refusal from looking like a connection that broke under the request.
+        // Under TLS 1.3 the client has finished before the server has checked the credential. The server's first session ticket
+        // shows
+        // that it accepted it. Waiting for the ticket keeps a refusal from looking like a connection that broke during the request.
         if (socket.getProtocol() === 'TLSv1.3') acceptance = setTimeout(accepted, ACCEPTANCE_TIMEOUT_MS);
         else accepted();
       };
-      // If the server is not trusted, that error wins over what the server says about our credential.
+      // If the server is not trusted, that error wins over the server's answer about the credential.
       const failed = (error: Error) => {
         if (verdict === undefined) fail(error);
         else verdict.then(() => fail(error), fail);
@@ -192,7 +198,9 @@ function secureContext(identity: TlsIdentity | undefined, anchors: readonly stri
   }
 }
 
-/** The server closed the connection after our handshake, before it accepted the credential, and did not say why. */
+/**
+ * The server closed the connection after the client's part of the handshake, before it accepted the credential, without a reason.
+ */
 const hungUp = (error: ServerUnreachableError, server: string, { subject }: TlsIdentity): ServerUnreachableError =>
   new ServerUnreachableError(`${server} hung up when it was shown the credential ${subject}`, {
     remedy: 'retry-or-renew-proxy',
@@ -200,7 +208,7 @@ const hungUp = (error: ServerUnreachableError, server: string, { subject }: TlsI
     cause: error.cause,
   });
 
-/** The certificates that a server has sent, as they came, DER. */
+/** The certificates that a server has sent, in its order, DER. */
 function shownBy(socket: TLSSocket): readonly Uint8Array[] {
   const shown: Uint8Array[] = [];
   for (let next = socket.getPeerX509Certificate(); next !== undefined; next = next.issuerCertificate) {

@@ -7,7 +7,7 @@ import {
 import type { RevocationListDefect, TrustDefect } from '../pki/trust-defect.js';
 
 /**
- * Turns what the directory of authorities says against a server into the error that says what it means for the user.
+ * Turns an objection of the directory of authorities to a server into the error that tells the user what it means.
  * @param server - host and port, for the message
  */
 export function trustDefectError(defect: TrustDefect, server: string): ServerNotTrustedError {
@@ -67,7 +67,7 @@ const LIST_DEFECTS: Readonly<Record<RevocationListDefect, (until: Date | undefin
   expired: (until) => `has expired${until === undefined ? '' : ` on ${until.toISOString()}`}`,
   'not-yet-valid': (until) => `is not valid${until === undefined ? ' yet' : ` before ${until.toISOString()}`}`,
   'bad-signature': () => 'is not signed with the key of that authority',
-  'may-not-sign': () => 'counts for nothing, because the certificate of that authority is not meant for signing lists',
+  'may-not-sign': () => 'has no effect, because the certificate of that authority is not meant for signing lists',
   unreadable: () => 'cannot be read',
   'not-supported': () => 'is of a kind that is not supported here',
   'out-of-scope': () => 'is not about certificates of this kind',

@@ -86,7 +86,7 @@ describe('running an arcproxy binary', () => {
 
   it('given it fails without a word, then that is said', async () => {
     await expect(run(await standIn('exit 3'))).rejects.toMatchObject({
-      message: expect.stringContaining('it said nothing'),
+      message: expect.stringContaining('it printed nothing'),
     });
   });
 

@@ -6,7 +6,7 @@ import type { Credential } from '../pki/credential.js';
 import { readProxyFile } from './proxy-file.js';
 import { isErrorCode, systemReason } from './system-error.js';
 
-/** Long enough to draw a key on a busy machine and to ask a VOMS server that the user's ARC configuration names. */
+/** Long enough to generate a key on a busy machine and to ask a VOMS server that the user's ARC configuration names. */
 const TIME_LIMIT_SECONDS = 120;
 
 export interface ArcproxyCommandOptions {
@@ -15,10 +15,10 @@ export interface ArcproxyCommandOptions {
   readonly clientCert: string;
   readonly clientKey: string;
   readonly certsDir: string;
-  /** Where the proxy will be kept; arcproxy's own file is made beside it and removed. */
+  /** Where the proxy will be saved; arcproxy's own file is made beside it and removed. */
   readonly proxyFile: string;
   readonly validitySeconds: number;
-  /** Handed over on standard input, never on the command line, which others can list. */
+  /** Passed on standard input, never on the command line, which other users can list. */
   readonly passPhrase?: string | undefined;
 }
 
@@ -90,5 +90,5 @@ function explain(error: Error, arcproxyPath: string, output: string, timedOut: b
 function lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const errors = lines.filter((line) => /^(ERROR|FATAL)|failed/i.test(line));
-  return (errors.length > 0 ? errors : lines.filter((line) => line !== '')).join('; ') || 'it said nothing';
+  return (errors.length > 0 ? errors : lines.filter((line) => line !== '')).join('; ') || 'it printed nothing';
 }

@@ -18,7 +18,7 @@ export type SigningPolicyFile = {
 } & ({ readonly entries: readonly SigningPolicyEntry[] } | { readonly unreadable: string });
 
 /**
- * What stands beside the certificates of authorities in their directory: lists of revoked certificates and signing policies.
+ * The files beside the certificates of authorities in their directory: lists of revoked certificates and signing policies.
  * A file is read when it is first asked for, and again when it has changed.
  */
 export class AuthorityFiles {
@@ -36,10 +36,10 @@ export class AuthorityFiles {
   }
 
   /**
-   * The lists under all of the stems: which is the newest is for their contents to say.
+   * The lists under all of the stems; which one is the newest depends on their contents.
    *
-   * @param names - what the directory holds
-   * @param stems - names of files up to the last dot: the hashes of the authority's name, and what its certificate is called
+   * @param names - the file names in the directory
+   * @param stems - names of files up to the last dot: the hashes of the authority's name, and the names of its certificate files
    */
   async revocationLists(names: readonly string[], stems: readonly string[]): Promise<readonly RevocationListFile[]> {
     const found: RevocationListFile[] = [];
@@ -52,7 +52,7 @@ export class AuthorityFiles {
     return found;
   }
 
-  /** The policy of the first name that there is. */
+  /** The policy under the first name for which there is a file. */
   async signingPolicy(names: readonly string[], stems: readonly string[]): Promise<SigningPolicyFile | undefined> {
     for (const stem of stems) {
       const name = `${stem}.${POLICY_SUFFIX}`;
@@ -62,7 +62,7 @@ export class AuthorityFiles {
         if ((await stat(file)).size > MAX_POLICY_BYTES) return { file, unreadable: 'it is too long' };
         return { file, entries: readSigningPolicy(await readFile(file, 'utf8')) };
       } catch (error) {
-        // A link that leads nowhere, as in a copy of a directory: no policy under this name.
+        // A broken link, as in a copy of a directory: no policy under this name.
         if (!isErrorCode(error, 'ENOENT')) return { file, unreadable: systemReason(error) };
       }
     }

@@ -5,13 +5,13 @@ import { type AnyArcError, isArcError } from '../errors/index.js';
 import { isEncryptedKey } from '../pki/private-key.js';
 import { readUserCertificates, readUserCredential } from './user-credential.js';
 
-/** A certificate with its key, and what is to be known of them before they are used. */
+/** A certificate with its key, and the facts about them that are needed before they are used. */
 export interface FoundCredential {
   /** The file of the certificate. */
   readonly cert: string;
   /** The file of its key, which may be the same. */
   readonly key: string;
-  /** Whose it is, in slash form. */
+  /** The subject of the certificate, in slash form. */
   readonly subject: string;
   /** The authority that issued it, likewise. */
   readonly issuer: string;
@@ -19,16 +19,16 @@ export interface FoundCredential {
   readonly notAfter: Date;
   /** Whether the key needs a pass phrase. */
   readonly isEncrypted: boolean;
-  /** Why they cannot be used together; undefined where they can, if need be with a pass phrase. */
+  /** Why they cannot be used together; undefined if they can, perhaps with a pass phrase. */
   readonly defect: AnyArcError | undefined;
 }
 
-/** What there is in the usual places. */
+/** The credentials in the usual places. */
 export interface FoundCredentials {
   readonly found: readonly FoundCredential[];
-  /** Bundles that hold both, but not in a form that is read: PKCS #12, as browsers export them. */
+  /** Bundles that hold both, but in a form that is not read: PKCS #12, as browsers export them. */
   readonly bundles: readonly string[];
-  /** Where it was looked. */
+  /** The directories that were searched. */
   readonly directories: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export async function findCredentials(home: string): Promise<FoundCredentials> {
   const found: FoundCredential[] = [];
   const bundles: string[] = [];
   for (const directory of directories) {
-    const names: readonly string[] = await readdir(directory).catch(() => []); // no directory, no certificate
+    const names: readonly string[] = await readdir(directory).catch(() => []); // a missing directory has no certificate
     bundles.push(...names.filter((name) => /\.(p12|pfx)$/i.test(name)).map((name) => join(directory, name)));
     const cert = CERTS.find((name) => names.includes(name));
     const keys = KEYS.filter((name) => names.includes(name));
@@ -94,7 +94,7 @@ export async function inspectCredential(cert: string, key: string): Promise<Foun
 }
 
 /**
- * The directories of trusted authorities that there are, in the usual places.
+ * The existing directories of trusted authorities, among the usual places.
  * @param env - `X509_CERT_DIR` in it names the first one
  *
  * @example

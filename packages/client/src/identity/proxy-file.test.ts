@@ -66,7 +66,7 @@ describe('saving a proxy', () => {
     await writeFile(path, contents);
     await expect(writeProxyFile(path, proxy)).rejects.toMatchObject({
       code: 'ERR_ARC_PROXY_FILE',
-      message: `The proxy file ${path} holds something else than a proxy, and is left as it is`,
+      message: `The proxy file ${path} is not changed, because it does not contain a proxy`,
     });
     expect(await readFile(path, 'utf8')).toBe(contents);
   });

@@ -15,8 +15,8 @@ const FILES_HAVE_OWNERS = process.geteuid !== undefined;
 const MAX_BYTES = 1 << 20;
 
 /**
- * Saves a proxy in arcproxy's layout, readable by its owner only. The file is whole at every moment, also when two
- * processes save at once: it is written beside its destination under a name of its own and then renamed.
+ * Saves a proxy in arcproxy's layout, readable by its owner only. The file is complete at every moment, even if two
+ * processes save at once: it is written beside its destination under another name and then renamed.
  *
  * @throws ProxyFileError if the destination is a link, is not a regular file, belongs to another user, holds something else
  *   than a proxy, or cannot be written
@@ -35,7 +35,7 @@ export async function writeProxyFile(path: string, credential: Credential): Prom
     } finally {
       await file.close();
     }
-    await rename(temporary, path); // puts itself in the place of a link made meanwhile, and does not follow it
+    await rename(temporary, path); // replaces a link that was made meanwhile, and does not follow it
   } catch (error) {
     await unlink(temporary).catch(() => undefined); // gone already where the rename succeeded or nothing was made
     if (error instanceof ProxyFileError) throw error;
@@ -97,7 +97,7 @@ async function openWithoutFollowing(path: string): Promise<FileHandle> {
   }
 }
 
-/** A mistyped PROXY_FILE must not destroy a key or a job list: only a file that holds a proxy, or nothing, is replaced. */
+/** A mistyped PROXY_FILE must not destroy a key or a job list: a file is replaced only if it holds a proxy, or is empty. */
 async function requireReplaceable(path: string): Promise<void> {
   const text = await readOwnFile(path).then(
     (file) => file.text,
@@ -120,13 +120,13 @@ function looksLikeProxy(text: string): boolean {
 }
 
 function isNoProxy(path: string): ProxyFileError {
-  return new ProxyFileError(`The proxy file ${path} holds something else than a proxy, and is left as it is`, {
+  return new ProxyFileError(`The proxy file ${path} is not changed, because it does not contain a proxy`, {
     remedy: 'use-separate-file',
   });
 }
 
 function isLink(path: string): ProxyFileError {
-  return new ProxyFileError(`The proxy file ${path} is a symbolic link, which somebody may have laid there`, {
+  return new ProxyFileError(`The proxy file ${path} is a symbolic link, which another user may have made`, {
     remedy: 'inspect-proxy-link',
     path,
   });
@@ -145,7 +145,7 @@ function requireOwnRegularFile(path: string, status: Stats): void {
   }
 }
 
-/** Some file systems take no modes, and neither does Windows: better no proxy there than one for everybody. */
+/** Some file systems have no modes, and neither does Windows: no proxy is saved where every user could read it. */
 async function requireAsWritten(path: string, file: FileHandle, contents: string): Promise<void> {
   const status = await file.stat();
   requireOwnRegularFile(path, status);

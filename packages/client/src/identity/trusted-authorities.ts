@@ -27,13 +27,13 @@ export interface TrustedAuthoritiesOptions {
   readonly now?: (() => Date) | undefined;
 }
 
-/** What was in the files that were read already: hashed names are links to one file. */
+/** The contents of files that were read already: hashed names are links to one file. */
 type ReadFiles = Map<string, readonly Certificate[]>;
 
 interface Loaded {
   /** Changes when files come, go or are replaced. */
   readonly state: string;
-  /** What the directory holds of interest. */
+  /** The names in the directory that may be lists or policies. */
   readonly names: readonly string[];
   readonly authorities: readonly Certificate[];
   /** Fingerprint of an authority → the names of the files that hold it. */
@@ -41,9 +41,9 @@ interface Loaded {
 }
 
 /**
- * The certificates of authorities in a directory: the only trust there is. Read once, and again when it changes. The lists
- * of what they have revoked and the policies on what they may sign stand beside them and are read when a server shows
- * certificates that they are about.
+ * The certificates of authorities in a directory: only these are trusted. Read once, and again when the directory changes. The
+ * lists of certificates that they have revoked and the policies on what they may sign are beside them, and are read when a
+ * server shows certificates that they are about.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export class TrustedAuthorities {
   /**
    * The authorities that are valid now, each once.
    * @throws CredentialMissingError if the directory is missing, unreadable or without any
-   * @throws ClockError if there are some, and they are valid only later
+   * @throws ClockError if there are some, but none of them is valid yet
    *
    * @example
    * ```ts
@@ -121,12 +121,12 @@ export class TrustedAuthorities {
   }
 
   /**
-   * What the directory says against a server whose certificate one of the authorities has signed, or authorities below
-   * them: revoked, by a list that is out of date, or outside of the policy of the authority. Each certificate of the chain
-   * is looked at; an authority without a list or a policy has nothing to say.
+   * The objection of the directory to a server whose certificate one of the authorities, or an authority below one, has
+   * signed: it is revoked, its list is out of date, or it is outside of the policy of the authority. Each certificate of the chain
+   * is checked; an authority without a list or a policy raises no objection.
    *
    * @param shown - the certificates that the server has shown, DER, its own first
-   * @returns undefined if nothing speaks against it
+   * @returns undefined if there is no objection
    * @throws CredentialMissingError if the directory cannot be read
    *
    * @example
@@ -137,7 +137,7 @@ export class TrustedAuthorities {
    * ```
    */
   async findDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
-    const loaded = this.#loaded ?? (await this.#load()); // as it was when the connection was begun
+    const loaded = this.#loaded ?? (await this.#load()); // the same as when the connection was begun
     const now = this.#now();
     const [first, ...rest] = shown;
     if (first === undefined) return { kind: 'no-path', subject: 'a server without a certificate' };
@@ -200,7 +200,7 @@ export class TrustedAuthorities {
       const names = (await readdir(this.directory))
         .filter((name) => AUTHORITY_FILE.test(name) || AuthorityFiles.mayBe(name))
         .sort();
-      // The names as well: a file can come within the resolution of the directory's time.
+      // The names as well: a file can be added within the time resolution of the directory.
       return { names, state: [ino, mtimeMs, ...names].join('/') };
     } catch (cause) {
       throw new CredentialMissingError(
@@ -250,7 +250,7 @@ export class TrustedAuthorities {
     return blocks.flatMap(({ der }) => this.#readCertificate(der, path));
   }
 
-  /** One that cannot be read, or with extensions that cannot be, does not take the others of a bundle with it. */
+  /** A certificate that cannot be read, or whose extensions cannot be, does not affect the others of a bundle. */
   #readCertificate(der: Buffer | undefined, path: string): readonly Certificate[] {
     try {
       const certificate = new Certificate(der ?? Buffer.alloc(0), path);

@@ -2,10 +2,10 @@ import type { Authenticator, OriginCredential } from '../http/authenticator.js';
 import type { UserConfig } from './user-config.js';
 
 /**
- * Shows the user's proxy certificate to the services that the user means, and to no others: a certificate says who the user is, and
- * what a service answers must not lead it elsewhere.
+ * Shows the user's proxy certificate to the services that the user has chosen, and to no others: a certificate tells who the user
+ * is, and the answer of a service must not cause it to be shown elsewhere.
  *
- * Whatever else says who the user is, such as a token, belongs into {@link credentialFor} too, for the origin that it was issued for.
+ * Other credentials of the user, such as a token, belong into {@link credentialFor} too, for the origin that they were issued for.
  */
 export class UserAuthenticator implements Authenticator {
   readonly #user: Pick<UserConfig, 'identity'>;
@@ -15,9 +15,9 @@ export class UserAuthenticator implements Authenticator {
     this.#user = user;
   }
 
-  /** From now on the service at this address may see who the user is: it is the configured one, or has a job of the user's. */
+  /** Allows the service at this address to see the user's credential: it is the configured one, or has a job of the user. */
   admit(endpoint: string): void {
-    // What is not an address is refused where it is asked for.
+    // A text that is not an address is refused when it is used for a request.
     if (URL.canParse(endpoint)) this.#origins.add(new URL(endpoint).origin);
   }
 

@@ -13,7 +13,7 @@ import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 import { readPassPhrase, readUserCertificates, readUserCredential } from './user-credential.js';
 
-/** A renewal that failed while the old proxy is still good is not tried again before. */
+/** How long to wait before a renewal that failed is tried again, while the old proxy is still valid. */
 const RETRY_SECONDS = 30;
 
 /** The files and times that a {@link UserConfig} works with. */
@@ -45,7 +45,7 @@ export interface UserConfigOptions {
 interface ProxyInUse {
   readonly credential: Credential;
   readonly identity: TlsIdentity;
-  /** What the proxy file looked like with this proxy in it. */
+  /** The state of the proxy file when it held this proxy. */
   readonly fileState: string | undefined;
 }
 
@@ -71,7 +71,7 @@ export class UserConfig {
   #creating: Promise<ProxyInUse> | undefined;
   #retryAt = new Date(0);
 
-  /** Touches neither disk nor network. */
+  /** Reads no file and contacts no server. */
   constructor(settings: UserConfigSettings, { log = silentLog, now = () => new Date() }: UserConfigOptions = {}) {
     this.proxyPath = settings.proxyFile;
     this.certsDir = settings.certsDir;
@@ -82,10 +82,10 @@ export class UserConfig {
   }
 
   /**
-   * What to show in a TLS handshake: the proxy in use, or in the proxy file, or a new one if none is there, it belongs to
-   * another user, or its time is nearly over. Callers at the same time share one renewal.
+   * The credential to show in a TLS handshake: the proxy in use, or in the proxy file, or a new one if none is there, it belongs to
+   * another user, or it expires soon. Concurrent callers share one renewal.
    *
-   * @throws ProxyGenerationError or the one of its family that says what is wrong with which file
+   * @throws ProxyGenerationError, or the error of its family that says what is wrong with which file
    *
    * @example
    * ```ts
@@ -111,7 +111,7 @@ export class UserConfig {
   }
 
   /**
-   * Makes a new proxy now, however long the old one would last, and saves it.
+   * Makes a new proxy now, even if the old one is still valid, and saves it.
    * @throws the same as {@link identity}
    *
    * @example
@@ -143,7 +143,7 @@ export class UserConfig {
   }
 
   /**
-   * What the lists and policies of the authorities say against a server; see {@link TrustedAuthorities.findDefect}.
+   * The objections of the authorities' lists and policies to a server; see {@link TrustedAuthorities.findDefect}.
    * @throws CredentialMissingError if the directory of the authorities cannot be read
    *
    * @example
@@ -189,7 +189,7 @@ export class UserConfig {
     }
   }
 
-  /** A user who has only a proxy needs to hear that it has expired, before hearing that the key for a new one is missing. */
+  /** A user who has only a proxy must learn first that it has expired, and then that the key for a new one is missing. */
   async #withExpiry(error: unknown): Promise<unknown> {
     if (!(error instanceof CredentialMissingError)) return error;
     const proxy = await readProxyFile(this.proxyPath).catch(() => undefined);
@@ -200,14 +200,14 @@ export class UserConfig {
     );
   }
 
-  /** The proxy in use or another that was put into the proxy file meanwhile; undefined if neither is valid. */
+  /** The proxy in use or another one that has been put into the proxy file since; undefined if neither is valid. */
   async #current(): Promise<ProxyInUse | undefined> {
     const fileState = await describeFile(this.proxyPath);
     const known = this.#inUse !== undefined && this.#secondsLeft(this.#inUse) > 0 ? this.#inUse : undefined;
     if (known !== undefined && known.fileState === fileState) return known;
     const found = await this.#readUsable();
     if (found !== undefined) return this.#use(found, fileState);
-    // The proxy in the file is gone, another user's or too old: the one in use is saved there again, not made anew.
+    // The file is missing, or its proxy is another user's or too old: the proxy in use is saved there again, not made anew.
     return known === undefined ? undefined : this.#putBack(known, fileState);
   }
 
@@ -217,7 +217,7 @@ export class UserConfig {
     } catch (error) {
       if (!(error instanceof ProxyGenerationError)) throw error;
       this.#log.warning(`Going on with a proxy that is not in its file any more: ${error.message}`);
-      return this.#use(known.credential, fileState); // and not trying again before the file changes
+      return this.#use(known.credential, fileState); // and it is not tried again before the file changes
     }
   }
 
@@ -246,11 +246,11 @@ export class UserConfig {
     return `it is not issued by ${own.subject} in ${this.#settings.clientCert}`;
   }
 
-  /** A proxy never outlives its issuer: towards the end of a certificate a renewal would gain nothing. */
+  /** A proxy never outlives its issuer: shortly before the end of a certificate a renewal would gain nothing. */
   async #canOutlive(current: ProxyInUse): Promise<boolean> {
     const own = await this.#userCertificate();
     const { proxyValiditySeconds } = this.#settings;
-    // A proxy's times are in whole seconds, so the gain has to be more than the fraction that is dropped.
+    // A proxy's times are in whole seconds, so the gain must be more than the fraction that is dropped.
     const attainable = Math.min(
       this.#now().getTime() + proxyValiditySeconds * 1000,
       own?.notAfter.getTime() ?? Infinity,
@@ -258,7 +258,7 @@ export class UserConfig {
     return Math.floor(attainable / 1000) * 1000 > current.credential.notAfter.getTime();
   }
 
-  /** Undefined if it cannot be read here: a valid proxy does without, and arcproxy knows more formats. */
+  /** Undefined if it cannot be read here: a valid proxy can be used without it, and arcproxy knows more formats. */
   async #userCertificate(): Promise<Certificate | undefined> {
     try {
       return (await readUserCertificates(this.#settings.clientCert))[0];
@@ -323,6 +323,6 @@ async function describeFile(path: string): Promise<string | undefined> {
     const { dev, ino, size, mtimeMs, ctimeMs } = await lstat(path);
     return [dev, ino, size, mtimeMs, ctimeMs].join('/');
   } catch {
-    return undefined; // reading or writing it will say what is wrong
+    return undefined; // reading or writing it will throw the error
   }
 }

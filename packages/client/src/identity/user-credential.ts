@@ -8,9 +8,9 @@ import { isErrorCode, systemReason } from './system-error.js';
 /** Certificates and keys are a few kilobytes; more than this is another file. */
 const MAX_BYTES = 1 << 20;
 
-/** The files that a user certificate and its key are in. */
+/** The files of a user certificate and its key. */
 export interface UserCredentialFiles {
-  /** Path of the user certificate in PEM, perhaps with its chain. */
+  /** Path of the user certificate in PEM; its chain may follow in the same file. */
   readonly clientCert: string;
   /** Path of its private key in PEM; readable by its owner only. May be the same file. */
   readonly clientKey: string;
@@ -59,7 +59,7 @@ export async function readUserCertificates(clientCert: string): Promise<readonly
 }
 
 /**
- * The pass phrase of the key, asked for if it has one, so that it can be handed to another program.
+ * The pass phrase of the key, asked for if the key is encrypted, so that it can be passed to another program.
  * @throws CredentialMissingError, KeyPermissionsError as {@link readUserCredential}
  */
 export async function readPassPhrase(files: UserCredentialFiles): Promise<string | undefined> {

@@ -10,25 +10,25 @@ import { RestInterface } from './rest/rest-interface.js';
 /** The interfaces of a compute element: `rest` is ARC's own, `emies` the one that older servers have. */
 export type InterfaceKind = 'rest' | 'emies';
 
-/** How to speak with a compute element: as it says itself (`auto`), or insisting on one of the interfaces. */
+/** Which interface of a compute element to use: the one that it offers (`auto`), or a certain one. */
 export type InterfaceChoice = 'auto' | InterfaceKind;
 
-/** The addresses of jobs, of whichever interface. */
+/** The addresses of jobs, for all interfaces. */
 export const jobAddresses = new JobAddresses<InterfaceKind>([REST_ADDRESS, EMIES_ADDRESS]);
 
-/** What can be chosen, the default first. */
+/** The possible choices, the default first. */
 export const INTERFACE_CHOICES: readonly InterfaceChoice[] = ['auto', ...jobAddresses.kinds];
 
 export interface SelectOptions extends CallOptions {
-  /** Which interface to speak. @default `auto`: what the endpoint offers, REST rather than EMI-ES */
+  /** Which interface to use. @default `auto`: one that the endpoint offers, REST rather than EMI-ES */
   readonly choice?: InterfaceChoice | undefined;
 }
 
 /**
- * Asks an endpoint what it speaks and takes the best, or makes sure that it speaks what is wanted. Where REST is missing or
- * closed to us, EMI-ES may still be open.
- * @throws NotAnArcServerError if it speaks nothing we know
- * @throws NotAuthorisedError if it does not let us in
+ * Asks an endpoint which interfaces it speaks and chooses the best, or makes sure that it speaks the wanted one. If REST is
+ * missing or closed to the user, EMI-ES may still be open.
+ * @throws NotAnArcServerError if it speaks no interface that this library knows
+ * @throws NotAuthorisedError if it refuses access
  * @throws the errors of the connection
  */
 export async function selectInterface(
@@ -49,11 +49,11 @@ export async function selectInterface(
   }
 }
 
-/** True for a server that is there, and does not speak this interface or not with us. */
+/** True for a server that answers, but does not speak this interface or refuses access through it. */
 const isNo = (error: unknown): error is NotAnArcServerError | NotAuthorisedError =>
   error instanceof NotAnArcServerError || error instanceof NotAuthorisedError;
 
-/** Being refused says more than a connection that breaks, and that more than that nothing is offered. */
+/** A refusal says more than a broken connection, and that says more than a missing interface. */
 function moreTelling(endpoint: string, noRest: Error, noEmies: unknown): unknown {
   if (noRest instanceof NotAuthorisedError) return noRest;
   if (!(noEmies instanceof NotAnArcServerError)) return noEmies;

@@ -1,6 +1,6 @@
 import type { ArcState } from './job-status.js';
 
-/** What came of asking a server to cancel a job. */
+/** The result of asking a server to cancel a job. */
 export type Cancellation =
   | { readonly result: 'being cancelled' }
   | { readonly result: 'ended already'; readonly state: ArcState }

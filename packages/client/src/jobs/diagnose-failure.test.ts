@@ -11,7 +11,7 @@ describe('explaining why a job failed', () => {
     ['LRMS error: (267) Job failed', 'killed by signal 11 (SIGSEGV)'],
     ['LRMS error: (265) Job failed', 'memory limit'],
     ['LRMS error: (-1) Job died unexpectedly', 'without leaving an exit code'],
-    ['User file: / - Timeout waiting', 'waited in vain for the word that all inputs are there'],
+    ['User file: / - Timeout waiting', 'waited for the message that all inputs are there'],
     ['Job submission to LRMS failed', 'batch system did not take the job'],
     ['User file: /hold.dat - Timeout waiting', 'input file hold.dat'],
     ['Job is canceled by external request', 'cancelled on request'],

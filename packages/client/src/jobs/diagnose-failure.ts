@@ -1,30 +1,30 @@
 import { signalName } from './signal-name.js';
 
-/** What kind of thing made a job fail. */
+/** The kind of cause that made a job fail. */
 export type JobFailureKind =
-  /** The program ended by itself, with an exit code that counts as a failure: `exitCode`. */
+  /** The program ended with an exit code that counts as a failure: `exitCode`. */
   | 'exit-code'
-  /** It left no exit code: it was killed, or could not be started. `scriptStatus` is that of the script around it, where known. */
+  /** It left no exit code: it was killed, or could not be started. `scriptStatus` is that of the script around it, if known. */
   | 'no-exit-code'
   /** A signal ended it: `signal`. */
   | 'signal'
   | 'wall-time'
   | 'cpu-time'
   | 'memory'
-  /** By its user, or, where the server says so in other words, by the batch system or its administrators. */
+  /** By its user or, if the server's text is another one, by the batch system or its administrators. */
   | 'cancelled'
-  /** An input did not arrive, could not be fetched, or is not what was announced: `input`. */
+  /** An input did not arrive, could not be fetched, or differs from its description: `input`. */
   | 'input'
-  /** An output could not be sent to where the description wants it. */
+  /** An output could not be sent to the place that the description names. */
   | 'stage-out'
   /** The batch system lost the job, or the node that it ran on. */
   | 'node-lost'
   | 'refused-by-batch-system'
-  /** The server's words are not known here. */
+  /** The meaning of the server's text is not known here. */
   | 'other';
 
 /**
- * Where a failure is told. `failure-record`: the control file `failed`, which A-REX writes as the job fails; `info-document`: the
+ * The source of a failure. `failure-record`: the control file `failed`, which A-REX writes as the job fails; `info-document`: the
  * `Error` elements of the job's ComputingActivity, which is up to a minute old.
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingActivity, attributes Error and ExitCode
  */
@@ -40,29 +40,29 @@ export type FailureEvidence = 'failure-record' | 'info-document';
  */
 export interface JobFailure {
   readonly kind: JobFailureKind;
-  /** What it means, for a person: a sentence without its full stop. The server's own words where their meaning is not known. */
+  /** What it means, for a person: a sentence without its full stop. The server's own text if its meaning is not known. */
   readonly explanation: string;
-  /** The server's own words. */
+  /** The server's own text. */
   readonly serverMessage: string;
   readonly evidence: FailureEvidence;
   /** Of the program, 0 to 255, as the script of the job noted it (control file `diag`). */
   readonly exitCode?: number;
   /** The number of the signal that ended the program, as the batch system tells it. */
   readonly signal?: number;
-  /** The status, 0 to 255, of the script in which A-REX wraps the program, where the program left none. */
+  /** The status, 0 to 255, of the script in which A-REX wraps the program, if the program left none. */
   readonly scriptStatus?: number;
-  /** The limit that was exceeded, in seconds, as far as it was asked for. */
+  /** The limit that was exceeded, in seconds, if the job asked for one. */
   readonly limitSeconds?: number;
-  /** The input's name in the session directory; none where the server waited for the word that all of them are there. */
+  /** The input's name in the session directory; left out if the server only waited for the message that all of them are there. */
   readonly input?: string;
-  /** What is the matter with inputs that the client sends. */
+  /** The defect of an input that the client sends. */
   readonly inputDefect?: 'missing' | 'too-large';
 }
 
-/** What is known about a job's end besides the server's words. */
+/** The facts about a job's end besides the server's text. */
 export interface FailureFacts {
   readonly evidence: FailureEvidence;
-  /** Of the program, as the job's script noted it; left out, it noted none. */
+  /** The exit code of the program, as the job's script noted it; left out if it noted none. */
   readonly exitCode?: number | undefined;
   readonly requestedWallTimeSeconds?: number | undefined;
   readonly requestedCpuTimeSeconds?: number | undefined;
@@ -72,7 +72,7 @@ type Details = Pick<JobFailure, 'exitCode' | 'signal' | 'scriptStatus' | 'limitS
 
 interface Diagnosis extends Details {
   readonly kind: JobFailureKind;
-  /** Left out, the server's words say it. */
+  /** Left out if it is the server's text. */
   readonly explanation?: string;
 }
 
@@ -81,7 +81,7 @@ interface Pattern {
   diagnose(match: RegExpExecArray, facts: FailureFacts): Diagnosis;
 }
 
-/** A-REX' wording → what it means. The number is the batch system back-end's; from 256 on, 256 + signal. */
+/** A-REX' texts → what they mean. The number is the batch system back-end's; from 256 on, 256 + signal. */
 const PATTERNS: readonly Pattern[] = [
   {
     pattern: /^LRMS error: \(-?\d+\) .*cpu ?time/i,
@@ -104,7 +104,7 @@ const PATTERNS: readonly Pattern[] = [
     diagnose: ([, code], { exitCode }) => {
       const status = Number(code);
       if (status > 256) return bySignal(status - 256);
-      // The number is that of the job's script, which may not have come as far as the program.
+      // The number is that of the job's script, which may have failed before it started the program.
       return exitCode === undefined ? withoutExitCode(status) : withExitCode(exitCode);
     },
   },
@@ -146,8 +146,8 @@ const PATTERNS: readonly Pattern[] = [
       kind: 'input',
       inputDefect: 'missing',
       explanation: name
-        ? `The server waited in vain for the input file ${name}`
-        : 'The server waited in vain for the word that all inputs are there',
+        ? `The server waited for the input file ${name}, which did not arrive in time`
+        : 'The server waited for the message that all inputs are there, which did not arrive in time',
       ...(name && { input: name }),
     }),
   },
@@ -163,7 +163,7 @@ const PATTERNS: readonly Pattern[] = [
   { pattern: /\(pre-processing\)/, diagnose: () => ({ kind: 'input' }) },
   { pattern: /\(post-processing\)/, diagnose: () => ({ kind: 'stage-out' }) },
   {
-    // Of either direction: there is an exit code only once the program has run.
+    // The direction of the transfer tells: there is an exit code only once the program has run.
     pattern: /^Failed in data staging/,
     diagnose: (_, { exitCode }) => ({ kind: exitCode === undefined ? 'input' : 'stage-out' }),
   },
@@ -180,7 +180,7 @@ const describeSignal = (signal: number): string => {
   return `signal ${signal}${name === undefined ? '' : ` (${name})`}`;
 };
 
-/** The signal that a shell's status stands for, where it is one that ends programs. */
+/** The signal that a shell's exit status stands for, if it is a signal that ends programs. */
 const signalOfStatus = (status: number): number | undefined =>
   status > 128 && signalName(status - 128) !== undefined ? status - 128 : undefined;
 
@@ -207,7 +207,7 @@ function withoutExitCode(scriptStatus: number): Diagnosis {
   };
 }
 
-/** In the number of any batch system back-end's words. */
+/** The exit code in the text of any batch system back-end. */
 const SIGNAL = /^LRMS error: \((\d+)\)/;
 
 function signalIn(text: string): number | undefined {
@@ -216,7 +216,7 @@ function signalIn(text: string): number | undefined {
 }
 
 /**
- * Why a job failed or was cancelled, from the words of the server and what else is known.
+ * Why a job failed or was cancelled, from the server's texts and other facts.
  * @param words - the server's texts, one per cause
  * @returns one failure per cause, each once
  */
@@ -250,8 +250,8 @@ function describeFailure(serverMessage: string, facts: FailureFacts): JobFailure
 }
 
 /**
- * The same as text: a line per cause, with the server's own words in brackets behind what they mean.
- * @returns undefined where the server gives no cause
+ * The same as text: a line per cause, with the server's own text in brackets behind its meaning.
+ * @returns undefined if the server gives no cause
  */
 export function reasonOf(failures: readonly JobFailure[]): string | undefined {
   if (failures.length === 0) return undefined;
@@ -262,5 +262,5 @@ export function reasonOf(failures: readonly JobFailure[]): string | undefined {
     .join('\n');
 }
 
-/** True for the words with which A-REX records a cancellation by the user. */
+/** True for the text with which A-REX records a cancellation by the user. */
 export const tellsOfCancellation = (words: string): boolean => /cancell?ed by external request/i.test(words);

@@ -8,8 +8,8 @@ export interface ExceededLimit {
 }
 
 /**
- * The time limit that a job used up, by the times that its server tells: a sign of why it was stopped, where the server does
- * not say so in words ({@link Job.failures}).
+ * The time limit that a job used up, according to the times that its server tells: a sign of why it was stopped, if the server
+ * does not tell the reason ({@link Job.failures}).
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 import type { Job } from './job.js';
 
-/** The number of signals, at most: 256 + N is how batch systems tell signal N. */
+/** The highest number of a signal: 256 + N is how batch systems report signal N. */
 const MAX_SIGNAL = 64;
 
 /**
- * The exit status that a shell would tell of a job's program: its exit code, or 128 + N where signal N ended it.
- * @returns undefined where neither is known: the job has not ended, never ran, or was stopped without either being told; 0 for
- *   one that has finished and of which the server tells no code
+ * The exit status that a shell would report for a job's program: its exit code, or 128 + N if signal N ended it.
+ * @returns undefined if neither is known: the job has not ended, never ran, or was stopped without either being reported; 0 for
+ *   a job that has finished and for which the server tells no code
  * @example
  * ```ts
  * process.exitCode = programExitStatus(await arc.waitForJob(jobId)) ?? 1;

@@ -3,7 +3,7 @@ import type { Job, JobId } from './job.js';
 import { isTerminal } from './job-status.js';
 
 /**
- * What one look at a job has shown: the job (`here`), that its server does not know it (`gone`), or that its server cannot be
+ * The result of one look at a job: the job (`here`), that its server does not know it (`gone`), or that its server cannot be
  * asked (`unreachable`).
  */
 export type JobLook =
@@ -12,7 +12,7 @@ export type JobLook =
   | { readonly jobId: JobId; readonly found: 'unreachable'; readonly error: ArcError };
 
 /**
- * Whether nothing can change any more about a job: it has ended, or its server does not know it.
+ * Whether nothing about a job can change any more: it has ended, or its server does not know it.
  *
  * @example
  * ```ts

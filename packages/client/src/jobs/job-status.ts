@@ -1,4 +1,4 @@
-/** The words in which ARC tells a job's state, as `arcstat` prints them. */
+/** ARC's words for a job's state, as `arcstat` prints them. */
 export const ARC_STATES = [
   'Undefined',
   'Accepted',
@@ -53,7 +53,7 @@ const STARTED: ReadonlySet<ArcState> = new Set(['Hold', 'Running', 'Finishing', 
 export const hasStarted = (state: ArcState): boolean => STARTED.has(state);
 
 /**
- * True once nothing can change any more.
+ * True once the state cannot change any more.
  *
  * @example
  * ```ts

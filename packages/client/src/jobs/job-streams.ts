@@ -1,6 +1,6 @@
 import type { Job } from './job.js';
 
-/** What a job's streams are called in its session directory; undefined for one that it throws away. */
+/** The names of a job's streams in its session directory; undefined for a stream that is discarded. */
 export interface JobStreams {
   readonly stdout: string | undefined;
   readonly stderr: string | undefined;
@@ -10,8 +10,8 @@ export interface JobStreams {
 export type StreamName = keyof JobStreams;
 
 /**
- * The names of a job's streams: those that it was submitted with, else what its server says, else the usual ones.
- * @param stored - what the job list has on it
+ * The names of a job's streams: those that it was submitted with, else those that its server tells, else the default ones.
+ * @param stored - the entry of the job in the job list
  *
  * @example
  * ```ts
@@ -25,5 +25,5 @@ export const streamsOf = (job: Job, stored: Partial<JobStreams> | undefined): Jo
   stderr: inSession(stored?.stderr ?? job.stderr ?? 'stderr.txt'),
 });
 
-/** A server says /dev/null for a stream that was not asked for: there is nothing to follow. */
+/** A server tells /dev/null for a stream that was not asked for: there is nothing to follow. */
 const inSession = (name: string): string | undefined => (name.startsWith('/') ? undefined : name);

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 /**
  * Makes a directory, and those above it, one after the other. A single call that makes all of them reports a read-only file
- * system as ENOENT, and tries for ever in places such as /proc.
+ * system as ENOENT, and in places such as /proc it never ends.
  * @throws the error of the operating system, about the part that could not be made
  */
 export async function makeDirectory(path: string, { mode = 0o777 }: { readonly mode?: number } = {}): Promise<void> {

@@ -7,7 +7,7 @@ export interface NameableJob {
   readonly name?: string | undefined;
 }
 
-/** Which job a word means. */
+/** The job that a word means. */
 export type JobMatch<Known extends NameableJob> =
   | { readonly kind: 'one'; readonly jobId: JobId }
   /** Several jobs have that name, or an id that begins so. */
@@ -17,7 +17,7 @@ export type JobMatch<Known extends NameableJob> =
 /** Options of {@link matchJob}. */
 export interface MatchOptions {
   /**
-   * So many letters of an id are enough where it is not typed to its end. More than one keeps a mistyped word from meaning a job
+   * How many characters of an id are enough if it is not typed to its end. More than one keeps a mistyped word from meaning a job
    * by chance.
    * @default 1
    */
@@ -25,8 +25,8 @@ export interface MatchOptions {
 }
 
 /**
- * Finds the job that a word means: its address, which need not be known, the server's own id of it, its name, or a beginning of
- * the id that no other has.
+ * Finds the job that a word means: its address, which need not be known, the server's own id of it, its name, or the beginning of
+ * an id that no other job shares.
  *
  * @example
  * ```ts

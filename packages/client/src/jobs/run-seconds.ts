@@ -1,7 +1,7 @@
 import type { Job } from './job.js';
 
 /**
- * How long a job's program ran, in seconds of wall time; undefined where the server does not tell.
+ * How long a job's program ran, in seconds of wall time; undefined if the server does not tell.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import type { JobId } from './job.js';
 
 /**
- * The server's own part of a job's address: what people type and tables show. It has an entry of its own in the package,
- * `jasmin-arc/jobs`, for programs that show ids without the rest of the library.
+ * The server's own part of a job's address, as people type it and tables show it. It is a separate entry of the package,
+ * `jasmin-arc/jobs`, for programs that show ids without loading the rest of the library.
  *
  * @example
  * ```ts
@@ -14,7 +14,7 @@ export const shortId = (jobId: JobId): string => jobId.replace(/\/+$/, '').split
 const MIN_ABBREVIATION = 8;
 
 /**
- * So many letters of a short id tell it from all the others; 8 at least.
+ * How many characters of a short id distinguish it from all the others; 8 at least.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** Of Linux on worker nodes, as the numbers of this machine may be others. */
+/** The signals of Linux, which worker nodes run; the numbers of this machine may differ. */
 const SIGNALS: Readonly<Record<number, string>> = {
   1: 'SIGHUP',
   2: 'SIGINT',
@@ -16,8 +16,8 @@ const SIGNALS: Readonly<Record<number, string>> = {
 };
 
 /**
- * What Linux calls one of the signals that end programs.
- * @returns undefined for a number without a signal, or of a signal that seldom ends a program
+ * The name that Linux gives to a signal that ends programs.
+ * @returns undefined for a number that is no signal, or a signal that seldom ends a program
  * @see man 7 signal
  * @example
  * ```ts

@@ -19,7 +19,7 @@ describe("a caller's listener", () => {
     tell(1);
     tell(2);
     expect(heard).toEqual([1, 2]);
-    expect(warnings[0]).toBe('onProgress threw, which changes nothing: Error: no terminal');
+    expect(warnings[0]).toBe('onProgress threw an error, which is ignored: Error: no terminal');
     expect(() => guardListener(undefined, 'onProgress', log)('nobody listens')).not.toThrow();
   });
 });

@@ -10,7 +10,7 @@ export function guardListener<Event>(
     try {
       listen?.(event);
     } catch (error) {
-      log.warning(`${what} threw, which changes nothing: ${String(error)}`);
+      log.warning(`${what} threw an error, which is ignored: ${String(error)}`);
     }
   };
 }

@@ -1,4 +1,4 @@
-/** How much to tell, from most to least detail. */
+/** How much to log, from most to least detail. */
 export const LogLevels = {
   /** Finer-grained events, for debugging. */
   DEBUG: 'DEBUG',
@@ -26,10 +26,10 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** Where log lines go: a stream, a logger object, or null for nowhere. */
+/** Where log lines go: a stream, a logger object, or null to discard them. */
 export type LogSink = NodeJS.WritableStream | Logger | null;
 
-/** What the library's parts are given to report with. Lines name subjects and paths, never keys or tokens. */
+/** The log that the parts of the library write to. Lines name subjects and paths, never keys or tokens. */
 export interface Log {
   debug(message: string): void;
   verbose(message: string): void;
@@ -43,9 +43,9 @@ const isLogger = (sink: NodeJS.WritableStream | Logger): sink is Logger =>
   typeof (sink as Partial<Logger>).info === 'function';
 
 /**
- * Makes a log that writes to a sink what is at least as severe as `level`.
- * On a stream a line reads `2026-11-23T10:00:00.000Z [INFO] message`. A sink that throws loses the line, and nothing else:
- * what is being reported on, a job just submitted for one, is worth more.
+ * Makes a log that writes lines to a sink if they are at least as severe as `level`.
+ * On a stream a line reads `2026-11-23T10:00:00.000Z [INFO] message`. If a sink throws, only that line is lost, because
+ * the operation that is logged, for example a submission, is worth more.
  *
  * @example
  * ```ts

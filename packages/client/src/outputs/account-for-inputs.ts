@@ -4,31 +4,32 @@ import type { SessionDirectory } from '../transfer/session-directory.js';
 import { surveySession } from './session-survey.js';
 import { accountForSession, type SessionAccount } from './wipe-rule.js';
 
-/** What is known of a job that is to be cancelled and removed, because its inputs could not be sent. */
+/** The facts about a job that is to be cancelled and removed because its inputs could not be sent. */
 export interface HalfSubmittedJob {
   readonly session: SessionDirectory;
   /** How it ended. */
   readonly job: Job;
-  /** What we send, by name in the session directory. */
+  /** The names of the inputs to send, in the session directory. */
   readonly names: ReadonlySet<string>;
-  /** What is remembered of it. */
+  /** The size and fingerprint of each input, from the job's description. */
   readonly inputs: ReadonlyMap<string, SentInput>;
-  /** What its stdout is called in the session directory; undefined where it is thrown away. */
+  /** The name of its stdout in the session directory; undefined if it is discarded. */
   readonly stdout: string | undefined;
   /** Whether the server still waited for inputs when the job was cancelled: then it never started. */
   readonly lackedInputs: boolean;
 }
 
 /**
- * Accounts for the session directory of a job that was taken back before it was handed over. What is there of inputs, whole or
- * not, is what we sent, unless the program has started after all; then its files are judged as those of any other job.
+ * Accounts for the session directory of a job that was cancelled because its inputs could not be sent. Unless the program has
+ * started after all, a file with the name of an input, whole or not, is that input; otherwise the files are judged as those of any
+ * job.
  */
 export async function accountForInputs(
   { session, job, names, inputs, stdout, lackedInputs }: HalfSubmittedJob,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SessionAccount> {
   const survey = await surveySession(session, { signal });
-  // The program's stdout is made as it starts; without one there is nothing to tell by.
+  // The program's stdout is created when it starts. For a job without stdout nothing shows that it has not started.
   const hasStarted = !lackedInputs && (stdout === undefined || survey.entries.some(({ path }) => path === stdout));
   return accountForSession(survey, {
     inputs,

@@ -2,8 +2,8 @@ import type { Job } from '../jobs/job.js';
 import type { FetchedOutputs } from './fetch-outputs.js';
 
 /**
- * Whether a job may be removed from its server without being looked into again: it has succeeded, all that was wanted of it is
- * here, and nothing else would be lost. Of one that failed, what it left is needed to find out why.
+ * Whether a job may be removed from its server without being asked for: it has succeeded, all wanted outputs are here, and
+ * nothing else would be lost. The files of a failed job are needed to find out why it failed.
  *
  * @example
  * ```ts

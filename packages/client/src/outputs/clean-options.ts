@@ -3,6 +3,9 @@ import type { FetchedOutputs } from './fetch-outputs.js';
 
 /** Options of `ArcInterface.cleanJob`. */
 export interface CleanOptions extends CallOptions {
-  /** What was fetched of the job: it is cleaned only if nothing would be lost. @default it is cleaned without a check */
+  /**
+   * The result of fetching the job's outputs: the job is cleaned only if nothing would be lost. @default it is cleaned without a
+   * check
+   */
   readonly fetched?: FetchedOutputs | undefined;
 }

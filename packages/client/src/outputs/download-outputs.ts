@@ -6,7 +6,7 @@ import type { DownloadedFile, DownloadOptions } from '../transfer/verified-downl
 import { selectOutputs } from './select-outputs.js';
 
 export interface OutputDownloadOptions extends DownloadOptions {
-  /** A name that is left alone, here and there, unless it is wanted by name. @default none */
+  /** A name that is ignored, in the session directory and here, unless it is wanted by name. @default none */
   readonly except?: string | undefined;
 }
 
@@ -14,12 +14,12 @@ export interface DownloadedOutputs {
   readonly files: readonly DownloadedFile[];
   /** The directories that were listed, which may be empty. */
   readonly directories: readonly string[];
-  /** Wanted names of which the session directory has nothing: the job did not make them. */
+  /** Wanted names that the session directory does not have: the job did not make them. */
   readonly missing: readonly string[];
 }
 
 /**
- * Downloads what is wanted of a session directory into a local one, under the same relative names.
+ * Downloads the wanted files of a session directory into a local one, under the same relative names.
  * @param wanted - names, directories (with all below them), `/` for everything, and patterns
  * @throws the same as {@link downloadFiles}
  */

@@ -30,44 +30,44 @@ export interface FetchOptions extends CallOptions {
   /** Where the files go, under their names in the session directory. @default the working directory */
   readonly directory?: string | undefined;
   /**
-   * Names, directories and patterns; `new` for all new files that the job made. `[]` says that nothing is wanted.
-   * @default what was asked for when the job was submitted
+   * Names, directories and patterns; `new` for all new files that the job made. `[]` means that nothing is wanted.
+   * @default the outputs that were asked for when the job was submitted
    */
   readonly outputs?: AskedOutputs | undefined;
-  /** Replace files that exist. @default they are kept, and what was fetched gets a name of its own beside them */
+  /** Replace files that exist. @default they are kept, and the fetched file gets another name beside them */
   readonly overwrite?: boolean | undefined;
-  /** Fetch what is there of a job that has not ended. @default false */
+  /** Fetch the files that a job has made so far, if it has not ended. @default false */
   readonly partial?: boolean | undefined;
   /**
-   * Streams that were followed: how many bytes of each were handed on, by name in the session directory. Such are not fetched
-   * unless `outputs` names them, and one that was not shown to its end keeps the job. @default no stream was followed
+   * Streams that the caller has shown or kept: how many bytes of each, by name in the session directory. They are not fetched
+   * unless `outputs` names them; a stream that is longer on the server keeps the job from being cleaned. @default none
    */
   readonly shown?: ReadonlyMap<string, number> | undefined;
   /**
-   * What is not meant where everything new is wanted.
+   * Files that are not wanted even if everything new is.
    * @default caches and core dumps, less what `.jasminignore` in the working directory takes back (`!core`)
    */
   readonly ignore?: IgnoreList | undefined;
-  /** Bytes up to which everything new is fetched. @default the configuration's OUTPUT_MAX_BYTES */
+  /** The most bytes for which everything new is fetched. @default the configuration's OUTPUT_MAX_BYTES */
   readonly maxBytes?: number | undefined;
-  /** Files up to which everything new is fetched. @default the configuration's OUTPUT_MAX_FILES */
+  /** The most files for which everything new is fetched. @default the configuration's OUTPUT_MAX_FILES */
   readonly maxFiles?: number | undefined;
-  /** Told of every piece that has been written. */
+  /** Called for every piece that has been written. */
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** What was fetched of a job, and what would be lost, or go with it, if it were cleaned now. */
+/** The fetched outputs of a job, and the files that would be lost, or removed unwanted, if the job were cleaned now. */
 export interface FetchedOutputs extends SessionAccount {
   /** Where the files are, as an absolute path. */
   readonly directory: string;
   readonly files: readonly SavedFile[];
-  /** Wanted names of which there is nothing. The configuration's OUTPUT_FILE is among them only if it was asked for now. */
+  /** Wanted names that do not exist. The configuration's OUTPUT_FILE is among them only if it was asked for now. */
   readonly missing: readonly string[];
-  /** Files that the server lists and does not hand out, each with the reason: they are in `left`. */
+  /** Files that the server lists but does not deliver, each with the reason: they are in `left`. */
   readonly refused: readonly RefusedFile[];
-  /** Whether everything was too much to be fetched without having been named: it is in `left`. */
+  /** Whether all new files together exceeded the limits and were not fetched: they are in `left`. */
   readonly isTooMuch: boolean;
-  /** False where it is not known any more what was asked for at submission, and the names are just the usual ones. */
+  /** False if it is not known any more which outputs were asked for at submission, and the default names were used. */
   readonly isCertain: boolean;
 }
 
@@ -78,10 +78,10 @@ export interface RefusedFile {
   readonly error: ArcError;
 }
 
-/** What is needed to fetch the outputs of a job. */
+/** The parts that fetching the outputs of a job works with. */
 export interface FetchDependencies extends SubmittedJob {
   readonly session: SessionDirectory;
-  /** How much is fetched without having been named. */
+  /** The limits for fetching files that were not named. */
   readonly limits: { readonly bytes: number; readonly files: number };
   readonly log: Log;
   readonly sleep?: Sleep;
@@ -91,8 +91,8 @@ export interface FetchDependencies extends SubmittedJob {
 const evidenceOf = new WeakMap<FetchedOutputs, JobEvidence>();
 
 /**
- * Fetches what is wanted of a job, and accounts for everything that is in its session directory. Each file is whole, or not
- * there; nothing that was there before is destroyed.
+ * Fetches the wanted outputs of a job, and accounts for everything in its session directory. Each file is complete, or not
+ * there; no local file is destroyed.
  * @throws DestinationError if the directory cannot be made or written to
  * @throws TransferError if a file did not arrive whole
  */
@@ -105,7 +105,7 @@ export async function fetchOutputs(parts: FetchDependencies, options: FetchOptio
   const ignore = options.ignore ?? (await IgnoreList.forOutputs('.'));
   const evidenceFor = (names: readonly string[]) => new JobEvidence(job, { ...wanted, names }, inputs, ignore, options);
   const survey = await look(parts, evidenceFor(wanted.names), signal);
-  // The job may have made something of that name itself, which then is an output like any other.
+  // The job may have made a directory of that name: then it is an output like any other.
   const isOwn = survey.entries.some(({ path }) => path === logDirectory);
   const isLogged = logDirectory !== undefined && !isOwn;
   const evidence = evidenceFor(isOwn && logDirectory !== undefined ? [...wanted.names, logDirectory] : wanted.names);
@@ -114,7 +114,7 @@ export async function fetchOutputs(parts: FetchDependencies, options: FetchOptio
   const hidden = await findUnlisted(session, choice.missing, signal);
 
   const isSomething = isLogged || choice.selected.length + hidden.length > 0;
-  // No directory is made if there is nothing to put into it.
+  // No directory is made if there are no files for it.
   const directory = isSomething ? await makeDestination(chosen) : resolve(chosen);
   const reserved = new Set(choice.selected.map(({ path }) => join(directory, path)));
   const placing: Placing = { directory, overwrite, reserved, placed: new Set() };
@@ -147,7 +147,7 @@ export async function fetchOutputs(parts: FetchDependencies, options: FetchOptio
   return result;
 }
 
-/** Downloads files, moves them to their places, and notes what is here now. */
+/** Downloads files, moves them to their places, and records which are here now. */
 async function fetchAll(
   parts: FetchDependencies,
   { selected, hidden, placing, evidence, logDirectory }: Chosen,
@@ -156,7 +156,7 @@ async function fetchAll(
   const { service, job, log } = parts;
   const files: SavedFile[] = [];
   const refused: RefusedFile[] = [];
-  // What turns out to be an input as it was sent needs no place here, and none where the directory cannot be written to.
+  // A file that turns out to be an unchanged input is not saved, so a directory that cannot be written to is no obstacle to it.
   const isOnlyCompared =
     logDirectory === undefined && hidden.length === 0 && selected.every((entry) => isOnlyToCompare(entry, evidence));
   let obstacle: DestinationError | undefined;
@@ -174,7 +174,7 @@ async function fetchAll(
     { stage, evidence, refused },
     options,
   );
-  /** A file that cannot be placed here stays on the server; the others are placed all the same. */
+  /** A file that cannot be saved here stays on the server; the others are saved. */
   const unlessRefused = async (path: string, put: () => Promise<void>): Promise<void> => {
     await put().catch((error: unknown) => {
       if (!(error instanceof UnsafePathError)) throw error;
@@ -187,7 +187,7 @@ async function fetchAll(
   for (const { path, localPath: from, sizeBytes, sha256, modifiedAt } of downloaded) {
     options.signal?.throwIfAborted();
     await unlessRefused(path, async () => {
-      // An input is not brought back because a server tells no times, or whole seconds only.
+      // An unchanged input is not fetched just because a server tells no times, or whole seconds only.
       const isAsSent = sha256 !== undefined && fingerprintOf(sha256) === evidence.fingerprintToCheck(path);
       if (!isAsSent) {
         requirePlace();
@@ -213,23 +213,23 @@ async function fetchAll(
   return { files, refused };
 }
 
-/** Whether a file may be an input as it was sent, which only its content can tell, and is nothing that was asked for by name. */
+/** Whether a file may be an unchanged input, which only its content shows, and was not asked for by name. */
 const isOnlyToCompare = (entry: SurveyedEntry, evidence: JobEvidence): boolean =>
   evidence.isAllNew && evidence.isLikelyInput(entry);
 
 interface Chosen {
   readonly selected: readonly SurveyedEntry[];
-  /** Wanted names that no listing has, and that are there. */
+  /** Wanted names that exist but are in no listing. */
   readonly hidden: readonly FetchedEntry[];
   readonly placing: Placing;
   readonly evidence: JobEvidence;
-  /** Where the server's own log goes, which is not in the session directory. */
+  /** The directory for the server's own log, which is not in the session directory. */
   readonly logDirectory: string | undefined;
 }
 
 /**
- * Accounts for a job's session directory as it is now, with what was fetched of it before.
- * @throws OutputsLeftError if it was another job's, or was not returned by this library
+ * Accounts for the present files of a job's session directory, using the result of an earlier fetch.
+ * @throws OutputsLeftError if that result is of another job, or was not returned by this library
  */
 export async function accountAfter(
   parts: Pick<FetchDependencies, 'session' | 'log' | 'sleep'>,
@@ -271,14 +271,14 @@ async function look(
     () => surveySession(session, { signal, enter }),
     { signal, log, ...(sleep && { sleep }) },
   );
-  // Where the description lists the script, it is accounted for as every other input is.
+  // If the description lists the script, it is accounted for as every other input is.
   const isOurs = ({ path }: SurveyedEntry) => path === LAUNCHER_NAME && !evidence.inputs.has(LAUNCHER_NAME);
   return { entries: entries.filter((entry) => !isOurs(entry)), unclear };
 }
 
 interface Choice {
   readonly selected: readonly SurveyedEntry[];
-  /** Links to directories of which the user chose not to have all: their contents are fetched in their place. */
+  /** Links to directories that are not wanted as a whole: the files behind them are fetched in their place. */
   readonly copied: readonly CopiedLink[];
   readonly missing: readonly string[];
   readonly isTooMuch: boolean;
@@ -286,7 +286,7 @@ interface Choice {
 
 interface CopiedLink {
   readonly link: string;
-  /** The files behind it, by their names through the link. */
+  /** The files behind the link, with the link in their paths. */
   readonly contents: readonly SurveyedEntry[];
 }
 
@@ -303,7 +303,7 @@ function choose(survey: SessionSurvey, evidence: JobEvidence, limits: FetchDepen
   const { missing } = evidence.selection.select(survey.entries);
   const chosen = { copied, missing, isTooMuch: false };
   if (!evidence.isAllNew) return { ...chosen, selected };
-  // What is likely to be an input is looked at in any case, and hardly ever brought back; what was printed is always meant.
+  // Files that are probably inputs are always compared, and seldom saved; the streams are always wanted.
   const always = selected.filter((entry) => evidence.isLikelyInput(entry) || evidence.streams.has(entry.path));
   const files = selected.filter((entry) => hasContent(entry) && !always.includes(entry));
   const bytes = files.reduce((sum, entry) => sum + (entry.kind === 'directory' ? 0 : (entry.sizeBytes ?? 0)), 0);
@@ -311,7 +311,7 @@ function choose(survey: SessionSurvey, evidence: JobEvidence, limits: FetchDepen
   return { ...chosen, copied: [], selected: always, isTooMuch: true };
 }
 
-/** Whether a directory is there for our inputs, and has nothing else in it that is wanted. */
+/** Whether a directory was made for inputs, and contains nothing else that is wanted. */
 function isMadeForInputs({ kind, path }: SurveyedEntry, { entries }: SessionSurvey, evidence: JobEvidence): boolean {
   const isBelow = (other: string) => other.startsWith(`${path}/`);
   if (kind !== 'directory' || !evidence.isAllNew || ![...evidence.inputs.keys()].some(isBelow)) return false;
@@ -329,12 +329,12 @@ type DirectoryLink = Extract<SurveyedEntry, { kind: 'link' }> & { readonly targe
 const isDirectoryLink = (entry: SurveyedEntry): entry is DirectoryLink =>
   entry.kind === 'link' && entry.target !== undefined;
 
-/** Whether all of a directory is fetched, so that a link to it leads to what it led to there. */
+/** Whether all of a directory is fetched, so that a link to it leads to the same files here. */
 const isWhollyWanted = (directory: string, { entries }: SessionSurvey, evidence: JobEvidence): boolean =>
   !evidence.isDeclined(directory, 'directory') &&
   entries.every(({ path, kind }) => !path.startsWith(`${directory}/`) || !evidence.isDeclined(path, kind));
 
-/** What is behind a link, by names through it; undefined where not all of that can be had so. */
+/** The files behind a link, with the link in their paths; undefined if not all of them can be fetched. */
 function copyOf({ path: link, target }: DirectoryLink, { entries, unclear }: SessionSurvey): CopiedLink | undefined {
   const isBehind = ({ path }: { readonly path: string }) => path === target || path.startsWith(`${target}/`);
   const behind = entries.filter((entry) => isBehind(entry) && entry.path !== target);
@@ -353,7 +353,7 @@ const hasContent = (entry: SurveyedEntry): entry is Exclude<SurveyedEntry, { kin
 
 type FetchedEntry = SessionFile & { readonly modifiedAt?: Date | undefined };
 
-/** Each under a number: names that are one to some file systems, such as `A` and `a`, do not get into each other's way. */
+/** Stores each file under a number, because some file systems take two names, such as `A` and `a`, for the same. */
 async function download(
   { session, log, sleep }: FetchDependencies,
   entries: readonly FetchedEntry[],
@@ -375,7 +375,7 @@ async function download(
   };
   const place = (_entry: FetchedEntry, index: number) => join(stage.path, String(index));
   return downloadEach(session, entries, place, transfer).catch((error: unknown) => {
-    // The user has named the directory, and not what is hidden in it.
+    // The user has named the directory, not the hidden one in it.
     throw error instanceof DestinationError && isAboutPlace(error.cause)
       ? cannotUse(dirname(stage.path), dirname(stage.path), error.cause)
       : error;

@@ -8,21 +8,21 @@ import type { SurveyedEntry, UnclearPlace } from './session-survey.js';
 import type { WantedOutputs } from './wanted-outputs.js';
 import { type FetchedFile, isUnchangedInput, type SessionEvidence } from './wipe-rule.js';
 
-/** What is known of one job's files, and which of them are wanted. */
+/** The facts about one job's files, and which of them are wanted. */
 export class JobEvidence implements SessionEvidence {
   readonly jobId: JobId;
   readonly startedAt: Date | undefined;
   readonly shown: ReadonlyMap<string, number>;
   readonly fetched = new Map<string, FetchedFile>();
   readonly linked = new Set<string>();
-  /** What was asked for by name and was not found: each may be something that the server neither lists nor hands out. */
+  /** Outputs that were asked for by name and not found: the server may have them without listing or delivering them. */
   readonly unfound = new Set<string>();
   readonly isCertain: boolean;
   readonly isAllNew: boolean;
   readonly selection: OutputSelection;
-  /** Names that were given now. */
+  /** The names that this call asked for. */
   readonly requested: OutputSelection | undefined;
-  /** What its stdout and stderr are called. */
+  /** The names of its stdout and stderr. */
   readonly streams: ReadonlySet<string>;
   /** Streams that the caller has followed, or has tried to. */
   readonly #followed: ReadonlySet<string>;
@@ -60,12 +60,12 @@ export class JobEvidence implements SessionEvidence {
     return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
   }
 
-  /** The fingerprint to compare a file with that may be an unchanged input and that was not asked for by name. */
+  /** The fingerprint of an input, to compare a file with that was not asked for by name and may be that input unchanged. */
   fingerprintToCheck(path: string): string | undefined {
     return this.isAllNew ? this.inputs.get(path)?.fingerprint : undefined;
   }
 
-  /** Whether only the content of a file can tell whether it is an input as it was sent. */
+  /** Whether only the content of a file can show whether it is an unchanged input. */
   isLikelyInput(entry: SurveyedEntry): boolean {
     const input = this.inputs.get(entry.path);
     return entry.kind === 'file' && input?.fingerprint !== undefined && entry.sizeBytes === input.sizeBytes;
@@ -73,13 +73,13 @@ export class JobEvidence implements SessionEvidence {
 
   isDeclined(path: string, kind: SurveyedEntry['kind']): boolean {
     if (this.#followed.has(path)) return false;
-    // What a program prints is never a cache.
+    // The output of a program is never a cache.
     if (this.isAllNew && this.streams.has(path)) return false;
     if (this.isAllNew) return this.#ignore.ignores(kind === 'directory' ? `${path}/` : path);
     return !this.selection.isWanted(path);
   }
 
-  /** Whether a directory can hold what the user may want to hear of; an ignored one cannot. */
+  /** Whether a directory can hold files that the user should know of; an ignored one cannot. */
   isToBeEntered(directory: string): boolean {
     return !this.isAllNew || !this.#ignore.ignores(`${directory}/`);
   }

@@ -20,9 +20,9 @@ export interface RemovalOptions extends CallOptions {
 export type WipePermission = 'asked for' | SessionAccount;
 
 /**
- * Has the service forget a job that has ended, session directory included, and makes sure that it has.
+ * Has the service remove a job that has ended, session directory included, and makes sure that it is gone.
  * @throws JobNotFoundError if the service does not know the job
- * @throws JobNotFinishedError if it has not ended: A-REX would let it run on unseen, and remove it with its results
+ * @throws JobNotFinishedError if it has not ended: A-REX would let it run on, unseen, and remove it with its results
  * @throws OutputsLeftError if files would be lost
  * @throws ServiceError if the service refuses, or still has it after a minute
  */
@@ -62,13 +62,13 @@ export async function wipeJob(
   }
 }
 
-/** What became of a job that was to be taken back: there is none any more, or it has ended and stays, with its files. */
+/** The outcome of cancelling a job and wiping it: the job is gone, or it has ended and stays, with its files. */
 export type RolledBack = 'gone' | 'finished' | 'left';
 
 /**
- * Takes a job back: cancels it, waits for its end, and wipes it. Whether the service takes the cancellation does not
- * matter, as the job may have ended meanwhile: nothing is wiped before its end is seen, and a job that is gone is no error.
- * One that has succeeded before the cancellation reached it stays, and so does one with files that would be lost.
+ * Cancels a job, waits for its end, and wipes it. It does not matter whether the service accepts the cancellation, because
+ * the job may have ended meanwhile: the job is wiped only after its end has been seen, and a job that is gone is no error.
+ * A job that has succeeded before the cancellation reached it stays, and so does a job with files that would be lost.
  * @param account - accounts for the files of the job once it has ended
  * @throws JobNotFinishedError if it does not end within two minutes
  * @throws ServiceError as {@link wipeJob}
@@ -100,14 +100,14 @@ export async function killAndWipeJob(
 /** For a job that is gone, or still runs: {@link wipeJob} wipes neither, so this permission has no effect. */
 const NOTHING_LEFT: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
 
-/** Has the service cancel a job that was there a moment ago. */
+/** Has the service cancel a job that existed a moment ago. */
 export const killJob = (
   service: ComputingInterface,
   jobId: JobId,
   options: CallOptions = {},
 ): Promise<ActionResult | undefined> => act(service, 'kill', jobId, options);
 
-/** Asks again where the service says that it has no such job, and then turns out to have it. */
+/** Repeats a request that failed because the service did not know the job, if the service turns out to know it. */
 async function act(
   service: ComputingInterface,
   action: 'kill' | 'wipe',
@@ -123,7 +123,7 @@ async function act(
 const read = async (service: ComputingInterface, jobId: JobId, options: CallOptions): Promise<Job | undefined> =>
   (await service.activities([jobId], options))[0];
 
-/** Asks again and again, at growing intervals; false when patience ran out. */
+/** Asks repeatedly, at growing intervals; false when the time is up. */
 async function until(patienceMs: number, options: RemovalOptions, isSo: () => Promise<boolean>): Promise<boolean> {
   const look = async () => (await isSo()) || undefined;
   return (await poll(look, { ...LOOKS, ...options, patienceMs })) ?? false;

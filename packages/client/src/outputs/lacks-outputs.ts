@@ -1,9 +1,9 @@
 import type { FetchedOutputs } from './fetch-outputs.js';
 
 /**
- * Whether something that was wanted of a job is not here, or may not be. That a server does not tell of links is no sign of
- * that, nor is a link to a directory that is not the job's.
- * @param streams - what its stdout and stderr are called in the session directory: they do not count, as they may have been shown
+ * Whether a wanted output of a job is not here, or may be missing here. Links that the server does not report do not count, and
+ * neither does a link to a directory that is not the job's.
+ * @param streams - the names of its stdout and stderr in the session directory: they do not count, because they may have been shown
  *
  * @example
  * ```ts

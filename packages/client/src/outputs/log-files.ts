@@ -8,16 +8,16 @@ import type { DownloadedFile } from '../transfer/verified-download.js';
 export interface LogFilesOptions extends CallOptions, RetryOptions {
   /** The directory of the log among the job's outputs. */
   readonly logDirectory: string;
-  /** Where the outputs go. */
+  /** The local directory of the outputs. */
   readonly directory: string;
-  /** Told of every file that is in its place. */
+  /** Called for every file that has been saved. */
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
 }
 
 /**
- * Saves the server's log of a job as the files of the directory that its description names for it, and makes that directory
- * even where there is no log. An existing file is replaced, a link is not followed.
- * @returns the files, by the names that they would have in the session directory
+ * Saves the server's log of a job as files in the directory that its description names for the log, and makes that directory
+ * even if there is no log. An existing file is replaced, a link is not followed.
+ * @returns the files, with the names that they would have in the session directory
  * @throws the errors of the connection; UnsafePathError if a link is in the way
  */
 export async function saveLogFiles(

@@ -8,7 +8,7 @@ import type { HistoryEntry } from '../job-list/job-history.js';
 import type { JobId } from '../jobs/job.js';
 import { abbreviationLength, shortId } from '../jobs/short-id.js';
 
-/** A job whose outputs are to have a directory of their own. */
+/** A job whose outputs are to be saved in a directory of its own. */
 export interface JobWithOutputs {
   readonly jobId: JobId;
   readonly name?: string | undefined;
@@ -16,18 +16,18 @@ export interface JobWithOutputs {
 
 /** Options of {@link outputDirectories}. */
 export interface OutputDirectoriesOptions {
-  /** Jobs that a shortened id has to be told from, as those of the job list. @default none but the jobs themselves */
+  /** Jobs that a shortened id has to be distinguished from, such as those of the job list. @default none but the jobs themselves */
   readonly knownIds?: readonly JobId[] | undefined;
-  /** Asked only where a directory of a job's name exists and has something in it. @default it is taken for another job's */
+  /** Called only if a directory with a job's name exists and is not empty. @default the directory is taken for another job's */
   readonly history?: (() => Promise<readonly HistoryEntry[]>) | undefined;
 }
 
 const OPTIONS = object<OutputDirectoriesOptions>({ knownIds: listOf('job ids', text), history: callback() });
 
 /**
- * The directories for the outputs of some jobs, below one: named after the job where it has a name that no other of them has,
- * else NAME-ID, else ID. What stands there and is no directory is not taken for one, and neither is a directory of that name
- * with something in it, unless the history says that it came from this very job: the files of two jobs would be mixed.
+ * Chooses directories for the outputs of some jobs, below one: the name of the job if no other of them has it,
+ * else NAME-ID, else ID. A name of an existing file is not used, and neither is a directory
+ * that is not empty, unless the history says that its files came from this very job: the files of two jobs would be mixed.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ const OPTIONS = object<OutputDirectoriesOptions>({ knownIds: listOf('job ids', t
  * for (const [jobId, directory] of places) await arc.fetchOutputs(jobId, { directory });
  * ```
  * @param base - the directory that they are in; it need not exist
- * @returns by job, in the order of the jobs; no directory is made
+ * @returns the directories by job, in the order of the jobs; none of them is created
  */
 export async function outputDirectories(
   jobs: readonly JobWithOutputs[],
@@ -71,7 +71,7 @@ export async function outputDirectories(
 
 const MAX_LENGTH = 100;
 
-/** A job's name as that of a directory; undefined where nothing of it is left. */
+/** A job's name as the name of a directory; undefined if no character of it can be used. */
 function fileName(name: string | undefined): string | undefined {
   if (name === undefined || name === UNNAMED_JOB) return undefined;
   // Characters that would leave the directory, hide it, look like an option, or have a meaning in a shell of any system.
@@ -83,12 +83,12 @@ function fileName(name: string | undefined): string | undefined {
   return safe === '' ? undefined : safe;
 }
 
-/** Some file systems take upper case for lower. */
+/** Some file systems do not distinguish upper and lower case. */
 const sameName = (name: string): string => name.normalize('NFC').toLowerCase();
 
-/** Whether nothing is in a directory but what came from this job. */
+/** Whether a directory has no files but those that came from this job. */
 async function isOurs(jobId: JobId, path: string, history: () => Promise<readonly HistoryEntry[]>): Promise<boolean> {
-  const names = await readdir(path).catch(() => []); // `firstFree` handles what is not a directory
+  const names = await readdir(path).catch(() => []); // `firstFree` handles paths that are not directories
   if (names.length === 0) return true;
   const place = resolve(path);
   const sources = (await history()).filter(({ directory }) => directory === place);

@@ -4,8 +4,8 @@ import { type AskedOutputs, isPattern } from '../descriptions/model/declared-out
 import { DestinationError } from '../errors/index.js';
 
 /**
- * Finds out, before a job runs for hours, that its outputs will have no place.
- * @throws DestinationError if nothing can be written to a directory, or to the one above it that is there
+ * Finds out, before a job runs for hours, whether its outputs can be saved.
+ * @throws DestinationError if nothing can be written to a directory, or to the nearest existing one above it
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export async function requireWritable(directory: string): Promise<void> {
 }
 
 /**
- * The outputs, of those that are named, in whose place there is a file already; patterns and directories have none yet.
+ * The named outputs in whose place a local file exists; patterns and directories do not count.
  *
  * @example
  * ```ts

@@ -5,31 +5,31 @@ import { UnsafePathError } from '../errors/index.js';
 import { makePlace } from '../transfer/local-directory.js';
 import { localSegments } from '../transfer/session-path.js';
 
-/** A file that is where it belongs, or as near as could be. */
+/** A file that has been saved, under its own name or one like it. */
 export interface SavedFile {
   /** Its name in the session directory. */
   readonly path: string;
   readonly localPath: string;
   readonly sizeBytes: number;
-  /** Set where something else has its name, which was left alone. */
+  /** Its wanted local path, if something else has that path and was kept. */
   readonly insteadOf?: string;
 }
 
-/** Where files are put, and what becomes of those that are there. */
+/** Where to save files, and whether to replace existing ones. */
 export interface Placing {
   /** An existing directory. */
   readonly directory: string;
-  /** Replace files that exist; otherwise they are kept, and what was fetched gets a name of its own beside them. */
+  /** Replace files that exist; otherwise they are kept, and the fetched file gets another name beside them. */
   readonly overwrite: boolean;
-  /** Local paths that are meant for other files of the same call: no file is given such a name instead of its own. */
+  /** Local paths that are meant for other files of the same call: they are not used as another name for a file. */
   readonly reserved?: ReadonlySet<string>;
-  /** What this call has placed: never replaced, also where a file system takes two names for one. */
+  /** Files that this call has saved: they are never replaced, even if the file system takes two names for the same. */
   readonly placed?: Set<string>;
 }
 
 /**
- * Moves a fetched file to its place. What is there is never destroyed without `overwrite`; a file with the same content
- * counts as this one.
+ * Moves a fetched file to its place. An existing file is never destroyed without `overwrite`; one with the same content
+ * counts as the fetched file.
  * @throws UnsafePathError for a name that leads elsewhere, also through a link below the directory
  */
 export async function placeFile(
@@ -42,13 +42,13 @@ export async function placeFile(
   return { path, localPath, sizeBytes, ...(localPath !== wanted && { insteadOf: wanted }) };
 }
 
-/** Makes a directory, or leaves it as it is. */
+/** Makes a directory; an existing one is not changed. */
 export const placeDirectory = (path: string, { directory }: Placing): Promise<string> =>
   makePlace(directory, path, 'directory');
 
 /**
- * Makes a link from one name to another of the same directory, where nothing is in its way.
- * @returns whether it is there now
+ * Makes a link from one name to another in the same directory, unless something has its name.
+ * @returns whether the link exists now
  */
 export async function placeLink(path: string, target: string, { directory }: Placing): Promise<boolean> {
   const place = await makePlace(directory, path, 'file');
@@ -62,7 +62,7 @@ export async function placeLink(path: string, target: string, { directory }: Pla
   }
 }
 
-/** How a link is written that leads from one name to another: `../b` from `a/link` to `b`. */
+/** The target to write into a link from one name to another: `../b` from `a/link` to `b`. */
 function relativeTarget(path: string, target: string): string {
   const from = localSegments(path).slice(0, -1);
   const to = localSegments(target);
@@ -102,7 +102,7 @@ async function replace(from: string, wanted: string): Promise<void> {
   }
 }
 
-/** A rename would replace what is there; a link refuses to. */
+/** A rename would replace an existing file; a hard link fails then. */
 async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
@@ -111,7 +111,7 @@ async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // Some file systems know no links; then there is a moment between looking and moving.
+    // Some file systems have no hard links: then another process can create a file between the check and the rename.
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'].includes(String(code))) throw error;
     if (await exists(to)) return false;
     await rename(from, to);

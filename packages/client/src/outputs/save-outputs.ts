@@ -20,13 +20,13 @@ import { type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.j
 export interface OutputOptions extends CallOptions {
   /** Where to put the files, under their names in the session directory. @default a fresh temporary directory */
   readonly directory?: string | undefined;
-  /** Names, directories and patterns to fetch. @default what was asked for when the job was submitted */
+  /** Names, directories and patterns to fetch. @default the outputs that were asked for when the job was submitted */
   readonly outputs?: readonly string[] | undefined;
-  /** Refuse a job that has not ended, of which there may be half a result. @default false: a warning in the log */
+  /** Refuse a job that has not ended, which may have only a part of its results. @default false: a warning in the log */
   readonly requireEnded?: boolean | undefined;
-  /** Told of every piece that has been written. */
+  /** Called for every piece that has been written. */
   readonly onProgress?: ProgressListener | undefined;
-  /** Told of every file that is in its place. */
+  /** Called for every file that has been saved. */
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
 }
 
@@ -37,8 +37,8 @@ export interface OutputDependencies extends SubmittedJob {
 
 /**
  * Downloads a job's outputs.
- * @returns the directory; null, and no directory left behind, when there was nothing to save
- * @throws the errors of downloadOutputs; a fresh directory does not outlive a failure
+ * @returns the directory; null, without a directory, if there was nothing to save
+ * @throws the errors of downloadOutputs; after a failure, a temporary directory of this call is removed
  */
 export async function saveOutputs(parts: OutputDependencies, options: OutputOptions = {}): Promise<string | null> {
   const { log, job, service, session } = parts;
@@ -55,10 +55,10 @@ export async function saveOutputs(parts: OutputDependencies, options: OutputOpti
     const onProgress = guardListener(options.onProgress, 'onProgress', log);
     const onFile = guardListener(options.onFile, 'onFile', log);
     const transfer = { signal, onProgress, onFile, growing, log };
-    // Where everything is wanted our own script is part of that; to the user it is noise.
+    // If everything is wanted, the launch script is not: it is this library's own.
     const names = logDirectory === undefined ? wanted : [...wanted, logDirectory];
     const listed = await downloadOutputs(session, names, directory, { ...transfer, except: LAUNCHER_NAME });
-    // The job may have made something of that name itself.
+    // The job may have made a directory of that name itself.
     const isLogged = logDirectory !== undefined && listed.missing.includes(logDirectory);
     const missing = listed.missing.filter((name) => !isLogged || outputPath(name) !== logDirectory);
     const unlisted = await findUnlisted(session, missing, signal);

@@ -2,25 +2,25 @@ import { isPattern, outputPath } from '../descriptions/model/declared-outputs.js
 import type { SessionTreeEntry } from '../transfer/session-directory.js';
 import { directorySegments } from '../transfer/session-path.js';
 
-/** What to fetch of a session directory. */
+/** The files to fetch of a session directory. */
 export interface OutputSelection {
   /** Whether a directory can hold anything wanted: others need not be listed. */
   readonly mayContain: (directory: string) => boolean;
-  /** Whether anything in a directory may be wanted without having been named: below a wanted directory, or by a pattern. */
+  /** Whether a directory may contain wanted files that are not named: it is below a wanted directory, or a pattern matches. */
   readonly mayContainUnnamed: (directory: string) => boolean;
-  /** Whether a path is wanted: named, matched, or below what is. */
+  /** Whether a path is wanted: it is named, matched by a pattern, or below such a path. */
   readonly isWanted: (path: string) => boolean;
-  /** Picks what is wanted from a listing. */
+  /** Selects the wanted entries of a listing. */
   select<Entry extends { readonly path: string }>(entries: readonly Entry[]): SelectedOutputs<Entry>;
 }
 
 export interface SelectedOutputs<Entry = SessionTreeEntry> {
   readonly selected: readonly Entry[];
-  /** Wanted names of which there is nothing. */
+  /** Wanted names that do not exist. */
   readonly missing: readonly string[];
 }
 
-/** One wanted name, taken apart: each part tells whether it matches a part of a path. */
+/** One wanted name, in parts: each part tells whether it matches a part of a path. */
 interface WantedOutput {
   readonly name: string;
   readonly parts: readonly Part[];
@@ -29,7 +29,7 @@ interface WantedOutput {
 type Part = 'anyDepth' | ((segment: string) => boolean);
 
 /**
- * Reads what is wanted: a file or directory by its name (a directory stands for all below it, with or without a slash at
+ * Reads the wanted names: a file or directory by its name (a directory stands for all below it, with or without a slash at
  * the end), `/` for everything, `@list` for everything that is still there (only the server has read the list), and
  * patterns: `*` and `?` within a part, `[a-z]`, and `**` for any number of directories. As in a shell, a leading dot is
  * matched only by a dot. A file whose name looks like a pattern is found by its own name, too.
@@ -98,7 +98,7 @@ const expressionOf = (pattern: string): string =>
     return escaped(token);
   });
 
-/** The inside of `[…]`; a range the wrong way round is one that nothing is in. */
+/** The inside of `[…]`; a range in the wrong order matches nothing. */
 function setOf(inside: string): string {
   const negated = /^[!^]/.test(inside);
   const members = (negated ? inside.slice(1) : inside).replace(/(.)-(.)|(.)/gsu, (_, from, to, single) => {
@@ -112,7 +112,7 @@ function setOf(inside: string): string {
 const escaped = (character: string): string => character.replace(/[\^$\\.*+?()[\]{}|/]/gu, '\\$&');
 const escapedInSet = (character: string): string => character.replace(/[\][\\^-]/gu, '\\$&');
 
-/** Whether a path is what the parts say, or below it. */
+/** Whether a path matches the parts, or is below a path that does. */
 function matches(parts: readonly Part[], segments: readonly string[]): boolean {
   const [part, ...later] = parts;
   if (part === undefined) return true;
@@ -125,7 +125,7 @@ function matches(parts: readonly Part[], segments: readonly string[]): boolean {
   return segment !== undefined && part(segment) && matches(later, below);
 }
 
-/** Whether something below a directory can match. */
+/** Whether a path below a directory can match. */
 function leadsTo(parts: readonly Part[], directory: readonly string[]): boolean {
   const [part, ...later] = parts;
   if (part === undefined || part === 'anyDepth') return true;

@@ -8,16 +8,16 @@ import type {
 import { checkEntryName } from '../transfer/session-path.js';
 import { mapWithLimit } from '../waiting/map-with-limit.js';
 
-/** One name in a session directory, with all that the server tells of it. */
+/** One name in a session directory, with the properties that the server tells. */
 export type SurveyedEntry =
   | {
       readonly kind: 'file';
       readonly path: string;
       readonly sizeBytes: number | undefined;
-      /** By the server's clock, in whole seconds; undefined where it does not tell. */
+      /** By the server's clock, in whole seconds; undefined if the server does not tell. */
       readonly modifiedAt: Date | undefined;
     }
-  /** `isOpen`: what is in it was looked at, as far as it can be. */
+  /** `isOpen`: its contents were listed, as far as possible. */
   | { readonly kind: 'directory'; readonly path: string; readonly isOpen: boolean }
   /** A symbolic link: to a file, whose size and time these are, or to the directory `target` of the same session. */
   | {
@@ -28,50 +28,50 @@ export type SurveyedEntry =
       readonly modifiedAt: Date | undefined;
     };
 
-/** Why it is not known what is at some place of a session directory. */
+/** Why the contents of a place in a session directory are not known. */
 export type Doubt =
-  /** The server does not tell of symbolic links. */
+  /** The server does not report symbolic links. */
   | 'links'
-  /** Names that cannot be told, as such that are not UTF-8: these cannot be fetched either. */
+  /** Names that cannot be told, because they are not UTF-8: these files cannot be fetched either. */
   | 'names'
   /** A directory that the server does not list. */
   | 'closed'
   /** Something that is neither a file nor a directory, or that the server may not read. */
   | 'inaccessible'
-  /** A link to a directory outside of the session, or to one that cannot be told from another. */
+  /** A link to a directory outside of the session, or to one that cannot be distinguished from another. */
   | 'elsewhere';
 
-/** A place of which it is not known what is there. */
+/** A place whose contents are not known. */
 export interface UnclearPlace {
   /** `''` is the session directory itself. */
   readonly path: string;
   readonly doubt: Doubt;
 }
 
-/** All that is in a session directory, as far as the server tells. */
+/** All contents of a session directory, as far as the server tells. */
 export interface SessionSurvey {
-  /** Directories before what is in them. */
+  /** A directory comes before its contents. */
   readonly entries: readonly SurveyedEntry[];
   readonly unclear: readonly UnclearPlace[];
 }
 
 export interface SurveyOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Which directories to look into, by path. @default all */
+  /** Which directories to list, by path. @default all */
   readonly enter?: (path: string) => boolean;
 }
 
-/** Directories looked into at the same time. */
+/** How many directories are listed at the same time. */
 const DIRECTORIES_AT_ONCE = 4;
-/** More than jobs make, and few enough to be remembered: a server could list directories within directories for ever. */
+/** More than jobs make, and few enough to keep in memory: a server could list directories within directories for ever. */
 const MAX_ENTRIES = 1_000_000;
 const MAX_DEPTH = 100;
 
 /**
- * Looks at all that is in a session directory. Listings leave out symbolic links, properties (PROPFIND) have them: what is
- * in those alone is a link.
+ * Lists all contents of a session directory. Listings leave out symbolic links, properties (PROPFIND) include them: an entry
+ * that is only in the properties is a link.
  * @throws the errors of the connection; a directory that cannot be listed is an unclear place
- * @throws TransferError if there is no end to it
+ * @throws TransferError if there are too many entries, or directories are nested too deep
  */
 export async function surveySession(
   session: SessionDirectory,
@@ -96,7 +96,7 @@ class Survey implements SessionSurvey {
   readonly #session: SessionDirectory;
   readonly #enter: (path: string) => boolean;
   readonly #signal: AbortSignal | undefined;
-  /** What was seen in each directory. */
+  /** The entries of each directory, from its properties. */
   readonly #contents = new Map<string, readonly EntryProperties[]>();
   readonly #directoryLinks: string[] = [];
 
@@ -106,9 +106,9 @@ class Survey implements SessionSurvey {
     this.#signal = signal;
   }
 
-  /** @returns the directories in a directory, to be looked at next */
+  /** @returns the directories in a directory, to be listed next */
   async look(directory: string): Promise<readonly string[]> {
-    // One after the other: what appears in between is then in the properties, and counts as a link, which is looked at closely.
+    // One after the other: a file that appears in between is in the properties only and counts as a link, which is checked closely.
     const listed = await this.#list(directory);
     if (listed === undefined) return [];
     const properties = await this.#properties(directory);
@@ -134,10 +134,10 @@ class Survey implements SessionSurvey {
     return below;
   }
 
-  /** What the properties have and no listing: links, and names that are shown as others. */
+  /** Entries that only the properties have: links, and names that are not UTF-8 and shown as other names. */
   readonly #unlisted: { readonly path: string; readonly entry: EntryProperties }[] = [];
 
-  /** Finds which directory each link to a directory leads to: the one with the same in it. */
+  /** Finds the directory that each link to a directory leads to: the one with the same contents. */
   async followLinks(): Promise<void> {
     await this.#addReachable();
     for (const path of this.#directoryLinks) {
@@ -153,7 +153,7 @@ class Survey implements SessionSurvey {
     else this.#unlisted.push({ path, entry });
   }
 
-  /** ARC 6.17 and 7.0 show some names that are not UTF-8 as others, of which there is nothing; some links may not be read. */
+  /** ARC 6.17 and 7.0 show some names that are not UTF-8 as other names, which do not exist; some links cannot be read. */
   async #addReachable(): Promise<void> {
     const look = async ({ path }: { readonly path: string }, signal: AbortSignal) =>
       (await this.#session.stat(path, { signal })) !== undefined;
@@ -170,18 +170,18 @@ class Survey implements SessionSurvey {
     }
   }
 
-  /** @returns undefined where no directory has the same entries, or where several have, as then the target is not certain */
+  /** @returns undefined if no directory has the same entries, or if several have: then the target is not certain */
   async #findDirectory(link: string, entries: readonly EntryProperties[]): Promise<string | undefined> {
     const found: string[] = [];
     for (const [directory, content] of this.#contents) {
-      // A link to a directory above it would be copied without end.
+      // A link to a directory above itself would be copied without end.
       const isAbove = directory === '' || link.startsWith(`${directory}/`);
       if (!isAbove && (await this.#isSame(link, entries, directory, content))) found.push(directory);
     }
     return found.length === 1 ? found[0] : undefined;
   }
 
-  /** Whether a link shows just what a directory has, down to the last file. */
+  /** Whether a link shows exactly the contents of a directory, down to the last file. */
   async #isSame(
     link: string,
     entries: readonly EntryProperties[],
@@ -223,7 +223,7 @@ class Survey implements SessionSurvey {
       for (const { name } of properties?.entries ?? []) if (name !== '') checkEntryName(name);
       return properties;
     } catch (error) {
-      // Something in front of the server may let nothing but GET through: then links are not known.
+      // Something in front of the server may let only GET through: then links are not known.
       if (isClosed(error)) return undefined;
       throw error;
     }
@@ -240,7 +240,7 @@ class Survey implements SessionSurvey {
   }
 }
 
-/** The listing tells the size with more care, the properties the time. */
+/** The size from the listing, which is more exact, and the time from the properties. */
 const fileOf = (
   path: string,
   listed: { readonly sizeBytes: number | undefined },
@@ -260,7 +260,7 @@ const isAlike = (one: EntryProperties, other: EntryProperties | undefined): bool
   one.sizeBytes === other.sizeBytes &&
   one.modifiedAt?.getTime() === other.modifiedAt?.getTime();
 
-/** What the server says of one directory, not of the whole job. */
+/** Whether an error is about one directory, not about the whole job. */
 const isClosed = (error: unknown): boolean =>
   error instanceof SessionFileNotFoundError ||
   error instanceof NotAuthorisedError ||

@@ -11,9 +11,9 @@ const NAME = /^\.jasmin-arc-(?<host>.+)-(?<pid>\d+)-[A-Za-z\d]{6}$/;
 const own = new Set<string>();
 
 /**
- * A hidden directory beside the places where files will be: they are fetched into it, and moved when they are whole. It is on
- * the same file system, so that moving is one step. Disposing of it removes it; one whose process was killed is removed by the
- * next that works in the same place.
+ * A hidden directory beside the destination of the files: they are fetched into it, and moved when they are complete. It is on
+ * the same file system, so that moving is one step. Disposing of it removes it. If its process was killed, the
+ * next process that works in the same place removes it.
  */
 export class Stage implements AsyncDisposable {
   private constructor(readonly path: string) {}

@@ -1,18 +1,18 @@
 import { isPattern, outputPath } from '../descriptions/model/declared-outputs.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 
-/** A file that no listing shows, and that is there. */
+/** A file that exists, but is in no listing. */
 export interface UnlistedFile {
   readonly kind: 'file';
   readonly path: string;
-  /** Undefined where the server does not tell. */
+  /** Undefined if the server does not tell. */
   readonly sizeBytes: number | undefined;
 }
 
 /**
- * Asks by name for what is missing by name: a server serves what a link points to, and what is behind it, also where it
- * does not tell of links, and what is in a directory that it cannot list.
- * @param missing - wanted names of which no listing has anything
+ * Asks for missing outputs by name: a server that does not report links still delivers the files that they point to,
+ * and the files of a directory that it cannot list.
+ * @param missing - wanted names that are in no listing
  */
 export async function findUnlisted(
   session: SessionDirectory,

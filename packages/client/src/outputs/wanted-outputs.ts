@@ -17,39 +17,39 @@ import type { CallOptions, ComputingInterface } from '../interfaces/contract/com
 import type { Job } from '../jobs/job.js';
 import type { JobJournal } from '../service/job-journal.js';
 
-/** Which outputs a job's owner asked for. */
+/** The outputs that a job's owner asked for. */
 export interface WantedOutputs {
   /** Files, directories (with a slash at their end) and patterns, by their names in the session directory. */
   readonly names: readonly string[];
-  /** All new files that the job made are wanted, with any name; `names` is `/` then. */
+  /** All new files that the job made are wanted, under any name; `names` is `/` then. */
   readonly isAllNew: boolean;
-  /** False where it is not known any more what was asked for, and the names are just the usual ones. */
+  /** False if it is not known any more which outputs were asked for, and these are the default names. */
   readonly isCertain: boolean;
   /**
-   * Where the server's log belongs among the outputs (`gmlog` in xRSL). It is not one of the names, as the job does not make
-   * it: it is filled from what the server has written down, with the other outputs or when it is asked for by name. Where the
-   * job has made something of that name itself, that is fetched instead.
+   * Where the server's log belongs among the outputs (`gmlog` in xRSL). It is not in `names`, because the job does not make
+   * it: it is filled with the server's records of the job, together with the other outputs or if it is asked for by name. If the
+   * job has made a file or directory of that name itself, that is fetched instead.
    */
   readonly logDirectory?: string;
 }
 
-/** A job, and who could know what was asked for when it was submitted. */
+/** A job, and the sources that tell which outputs were asked for when it was submitted. */
 export interface SubmittedJob {
   readonly service: ComputingInterface;
   readonly job: Job;
   readonly journal: JobJournal;
-  /** What is wanted of a job whose description is unknown. */
+  /** The outputs to fetch of a job whose description is unknown. */
   readonly defaultOutput: string;
 }
 
-/** What a job's description says of its files. */
+/** What the description of a job says about its files. */
 export interface SubmittedFiles {
   readonly wanted: WantedOutputs;
   /** The inputs that were sent with it, by name. */
   readonly inputs: ReadonlyMap<string, SentInput>;
 }
 
-/** What was asked for at a job's submission: by the description in the job list, or else that on the server. */
+/** The outputs that were asked for at a job's submission, from the description in the job list, or else on the server. */
 export async function submittedFiles(submitted: SubmittedJob, options: CallOptions): Promise<SubmittedFiles> {
   const { service, job, journal } = submitted;
   const stored = (await journal.get(job.id))?.description;
@@ -64,13 +64,13 @@ export async function submittedFiles(submitted: SubmittedJob, options: CallOptio
   };
 }
 
-/** Where the server's log is to go: to its own place with what was asked for at submission, or when that is asked for now. */
+/** Where to save the server's log, if this call asks for it by name, or for the outputs of the submission. */
 export function wantedLog({ logDirectory }: WantedOutputs, asked: AskedOutputs | undefined): string | undefined {
   const isAsked = asked === undefined || (asked !== 'new' && asked.some((name) => outputPath(name) === logDirectory));
   return isAsked ? logDirectory : undefined;
 }
 
-/** Names that were given now, or `new`, as a wish. */
+/** The outputs for names, or `new`, that this call asks for. */
 export const asWanted = (asked: AskedOutputs): WantedOutputs => ({
   names: asked === 'new' ? ['/'] : asked.map((name) => (isOutputName(name) ? plainOutputName(name) : name)),
   isAllNew: asked === 'new',
@@ -85,7 +85,7 @@ function wantedOf(
   if (remembered !== undefined) return asWanted(remembered);
   const outputs = description ? wantedOutputs(description) : [];
   if (outputs.length > 0) return asWanted(outputs);
-  // A job that did not ask for its stdout has it in /dev/null.
+  // The stdout of a job that did not ask for it is /dev/null.
   const streams = [job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME].filter((name) => !name.startsWith('/'));
   const names = [...new Set([defaultOutput, ...streams])];
   return { names, isAllNew: false, isCertain: description !== undefined };

@@ -1,55 +1,55 @@
 import type { SentInput } from '../descriptions/model/sent-inputs.js';
 import type { SessionSurvey, SurveyedEntry, UnclearPlace } from './session-survey.js';
 
-/** A file, or a link, that is on the server, or a directory with everything in it. */
+/** A file or link on the server, or a directory with all of its contents. */
 export interface SessionFile {
   /** Its name in the session directory; that of a directory ends with a slash. */
   readonly path: string;
-  /** Undefined where the server does not tell. */
+  /** Undefined if the server does not tell. */
   readonly sizeBytes: number | undefined;
 }
 
-/** A file as it was when it was fetched. */
+/** The properties of a file when it was fetched. */
 export interface FetchedFile {
   readonly sizeBytes: number;
-  /** By the server's clock; undefined where it does not tell. */
+  /** By the server's clock; undefined if the server does not tell. */
   readonly modifiedAt: Date | undefined;
 }
 
-/** What is known of the files in a session directory, apart from what the server tells now. */
+/** The facts about the files in a session directory that the server does not tell now. */
 export interface SessionEvidence {
-  /** The inputs that we sent, by name. */
+  /** The inputs that were sent, by name. */
   readonly inputs: ReadonlyMap<string, SentInput>;
-  /** When the program was started, by a clock on the cluster; undefined where the server does not tell. */
+  /** When the program was started, by a clock of the cluster; undefined if the server does not tell. */
   readonly startedAt: Date | undefined;
-  /** Streams that were shown: how many bytes, by name. */
+  /** Streams that the caller has shown or kept: how many bytes of each, by name. */
   readonly shown: ReadonlyMap<string, number>;
-  /** What has arrived whole, by name. */
+  /** Files that have arrived complete, by name. */
   readonly fetched: ReadonlyMap<string, FetchedFile>;
-  /** Links that were made here as links. */
+  /** Links that were saved as links. */
   readonly linked: ReadonlySet<string>;
-  /** Whether the user chose not to have what has a name. */
+  /** Whether the user does not want the file of this name. */
   isDeclined(path: string, kind: SurveyedEntry['kind']): boolean;
-  /** Whether something that the user wants may be at a place that cannot be looked at. */
+  /** Whether a place whose contents are not known may contain a file that the user wants. */
   mayMatter(place: UnclearPlace): boolean;
 }
 
-/** What would become of the files of a job if it were cleaned now. */
+/** The files of a job that would be lost or removed if the job were cleaned now. */
 export interface SessionAccount {
-  /** What the job made and was not fetched: it would be lost. */
+  /** Files that the job made and that were not fetched: they would be lost. */
   readonly left: readonly SessionFile[];
-  /** What the user chose not to have: it goes with the job. */
+  /** Files that the user does not want: they are removed with the job. */
   readonly declined: readonly SessionFile[];
-  /** Places where something may be that the user wants, and that cannot be looked at. */
+  /** Places whose contents are not known and that may contain a file that the user wants. */
   readonly unclear: readonly UnclearPlace[];
-  /** Whether nothing would be lost. Only then a session directory may be wiped. */
+  /** Whether nothing would be lost. Only then may a session directory be wiped. */
   readonly isSettled: boolean;
 }
 
 /**
- * The rule by which a session directory may be wiped: only when every file in it is an input that has not changed since it
- * was sent, a stream that was shown to its end, a file that has arrived whole, or one that the user chose not to have.
- * Directories are not files: an empty one holds nothing that could be lost. One that was not looked into counts as a file.
+ * The rule by which a session directory may be wiped: only if every file in it is an input that has not changed since it
+ * was sent, a stream that was shown to its end, a file that has arrived complete, or a file that the user does not want.
+ * Directories are not files: an empty one holds nothing that could be lost. A directory that was not listed counts as a file.
  */
 export function accountForSession(survey: SessionSurvey, evidence: SessionEvidence): SessionAccount {
   const left: SessionFile[] = [];
@@ -83,8 +83,8 @@ const isAsFetched = ({ sizeBytes, modifiedAt }: FileEntry, fetched: FetchedFile)
   sizeBytes === fetched.sizeBytes && modifiedAt?.getTime() === fetched.modifiedAt?.getTime();
 
 /**
- * Whether a file is an input as it was sent: of the same size, and not written to since the program started. What is written
- * within the second of the start cannot be told from it, and counts as a result.
+ * Whether a file is an unchanged input: of the same size, and not written to since the program started. A file that is written
+ * within the second of the start cannot be distinguished from one, and counts as a result.
  */
 export function isUnchangedInput(
   entry: SurveyedEntry,
@@ -100,7 +100,7 @@ export function isUnchangedInput(
   );
 }
 
-/** Whether a file that may go is not worth telling of: an input that nothing shows to have been written to. */
+/** Whether a file that is not wanted need not be reported: an input that was not written to, as far as is known. */
 const isLikelyInput = (entry: SurveyedEntry, { inputs, startedAt }: SessionEvidence): boolean =>
   entry.kind === 'file' &&
   entry.sizeBytes === inputs.get(entry.path)?.sizeBytes &&

@@ -12,23 +12,23 @@ export interface LocalInput {
   readonly path: string;
   /** Its name in the session directory. */
   readonly name: string;
-  /** 0 for a file that cannot be read, which submitting it refuses with the right words. */
+  /** 0 for a file that cannot be read, which `submitJob` refuses with an error. */
   readonly sizeBytes: number;
   /** Whether the job may execute it, where its input says so. */
   readonly executable?: boolean | undefined;
 }
 
-/** What one input stands for: a file, all that is in a directory, or all that matches a pattern. */
+/** The files that one input stands for: a file, all of a directory, or all that match a pattern. */
 export interface LocalInputs {
-  /** As it was given. */
+  /** The input, as it was given. */
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'pattern';
-  /** What it is called in the session directory; of a pattern, the directory that everything lies in, or empty. */
+  /** Its name in the session directory; for a pattern, the directory that contains all of its files, or empty. */
   readonly name: string;
   readonly files: readonly LocalInput[];
-  /** What the ignore list leaves out; a directory, which is not looked into, ends with a slash. */
+  /** The names that the ignore list leaves out; a directory, whose contents are not listed, ends with a slash. */
   readonly ignored: readonly string[];
-  /** What cannot be sent, and is not. */
+  /** The entries that cannot be sent, and are not. */
   readonly unsendable: readonly UnsendableEntry[];
 }
 
@@ -47,15 +47,15 @@ export type UnsendableReason =
   /** A pipe, a socket or a device. */
   | 'not-a-regular-file';
 
-/** A file, a directory or a pattern; with a name in the session directory where it is to have another than it has here. */
+/** A file, a directory or a pattern; with a name in the session directory if it is to differ from the local one. */
 export type InputToExpand = string | JobInput;
 
-/** More files than this are a mistake, such as the home directory, or belong into an archive. */
+/** More files than this are a mistake, such as the home directory, or belong in an archive. */
 const MAX_FILES = 10_000;
 
 /**
- * The name of a local file in the session directory: its own relative path, so that the program finds it where it is
- * here; the base name for what lies elsewhere.
+ * The name of a local file in the session directory: its own relative path, so that the program finds it under the same
+ * name; the base name for a file outside of the working directory.
  *
  * @example
  * ```ts
@@ -72,17 +72,17 @@ export function sessionName(path: string): string {
 const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(?:\/|$)/.test(path);
 
 /**
- * Finds the files that an input stands for. Of a directory that is everything below it that the ignore list does not
- * leave out: `.git`, `.venv`, `__pycache__`, `node_modules` and the like, and the patterns of `.jasminignore` in the
- * directory itself and in the working directory. Links to files are followed; links to directories are not, as they may
- * lead in circles. A path with `*`, `?`, `[…]` or `**` that is not itself there is a pattern, as for a shell.
+ * Finds the files that an input stands for. For a directory, these are all files below it that the ignore list does not
+ * leave out: `.git`, `.venv`, `__pycache__`, `node_modules` and the like are on it, and the patterns of `.jasminignore` in the
+ * directory itself and in the working directory. Links to files are followed; links to directories are not, because they may
+ * lead in circles. A path with `*`, `?`, `[…]` or `**` is a pattern, as for a shell, unless a file of that name exists.
  *
  * @example
  * ```ts
  * const { files } = await expandInput('work');
  * await arc.submitJob('python3', { args: ['work/run.py'], inputFiles: files });
  * ```
- * @param input - without a name, it is called in the session directory what {@link sessionName} says
+ * @param input - without a name, its name in the session directory is that of {@link sessionName}
  * @throws InputFileError for more than 10,000 files, a pattern that nothing matches, a directory that cannot be read
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
@@ -106,7 +106,7 @@ async function expand(path: string, name: string | undefined, mostFiles: number)
   return fileInput(path, name ?? sessionName(path));
 }
 
-/** A file alone, whether it is there or not. */
+/** A single file, which need not exist. */
 export const fileInput = async (path: string, name: string): Promise<LocalInputs> => ({
   path,
   kind: 'file',
@@ -116,11 +116,11 @@ export const fileInput = async (path: string, name: string): Promise<LocalInputs
   unsendable: [],
 });
 
-/** All of the root, of the working directory or of one above it lies in the session directory itself. */
+/** The files of the root, of the working directory or of one above it are put directly into the session directory. */
 const directoryName = (path: string, name: string | undefined): string =>
   name ?? (/^[./]*$/.test(normalize(path)) ? '' : sessionName(path));
 
-/** The files of one input, as they are found. */
+/** Collects the files of one input. */
 class Collection {
   readonly files: LocalInput[] = [];
   readonly ignored: string[] = [];
@@ -207,8 +207,9 @@ async function whyNot(path: string, entry: Dirent): Promise<UnsendableReason | u
 }
 
 /**
- * Tells what is left out below a directory. The patterns nearest to a file win: those of the directory, then those of the
- * working directory, then the default ones. A directory that these would leave out as a whole has been named, and is meant.
+ * Decides what is left out below a directory. The patterns nearest to a file win: those of the directory, then those of the
+ * working directory, then the default ones. The directory itself was named, so it is sent even if the latter two would leave it
+ * out.
  */
 async function ignoredBelow(directory: string): Promise<(below: string) => boolean> {
   const root = normalize(directory).replace(/\/$/, '');
@@ -222,7 +223,7 @@ async function ignoredBelow(directory: string): Promise<(below: string) => boole
   return (below) =>
     (own.verdict(below) ??
       (isKnownHere ? here.verdict(isHere ? below : `${root}/${below}`) : undefined) ??
-      // Asked by the name alone, as what is in a directory that one of the others keeps is kept.
+      // Checked by the name alone, because the contents of a directory that another list keeps are kept.
       defaults.verdict(below.replace(/^.*\/(?=.)/, ''))) === 'ignored';
 }
 

@@ -12,24 +12,24 @@ import { expandInput, fileInput, type LocalInput, type LocalInputs } from './loc
 import { type ProgramOptions, requireProgram } from './program-options.js';
 import { type RenamedWord, renameWords } from './renamed-words.js';
 
-/** A job that is made of the words of a program, and what a person should know of it before it is submitted. */
+/** A job that is made from the words of a program, and what a person should know about it before it is submitted. */
 export interface ProgramPlan {
   /** The program, for `submitJob`. */
   readonly executable: string;
-  /** Its arguments, all its local files, and what is asked for, by the options or else by the script. */
+  /** Its arguments, all its local files, and the other options, from the caller or else from the script. */
   readonly options: JobOptions;
   /** The local files that will be uploaded, each once: those of `options`. */
   readonly uploads: readonly LocalInput[];
   /**
-   * What each of the inputs stands for, with sizes, and what is left out of it or cannot be sent. The last is the script, where an
+   * The files of each of the inputs, with sizes, and the entries that are left out or cannot be sent. The last is the script, if an
    * interpreter is to run one that was not among them.
    */
   readonly inputs: readonly LocalInputs[];
-  /** The local script, as it is written among the words: the program, or what its interpreter is to run. */
+  /** The local script, as it is written among the words: the program, or the script that its interpreter runs. */
   readonly script: string | undefined;
-  /** The `#SBATCH` lines of the script; what they ask for is in `options` unless that asks for something else. */
+  /** The `#SBATCH` lines of the script; their requests are in `options` unless the caller asks for something else. */
   readonly batch: BatchLines;
-  /** Words that the program is given in another form, as files are called differently in the session directory. */
+  /** Words that are changed for the program, because files have other names in the session directory. */
   readonly renamedWords: readonly RenamedWord[];
   /** Local files and directories that the words name and that are not sent. */
   readonly forgottenInputs: readonly string[];
@@ -38,10 +38,10 @@ export interface ProgramPlan {
 }
 
 /**
- * Makes a job of a program as it would be started here: finds the local files that it needs, the program, its stdin and the script
- * that an interpreter is to run among them; gives it the names that its files have in the session directory; and follows the
- * `#SBATCH` lines of its script, which `options` win over. No server is asked. What is impossible or missing is for `submitJob` to
- * refuse; what may go wrong, or be unexpected, is told in the other fields.
+ * Makes a job from a program as it would be started here: finds the local files that it needs (the program, its stdin and the
+ * script that an interpreter runs are among them), replaces their names by those in the session directory, and follows the
+ * `#SBATCH` lines of its script, over which `options` win. No server is asked. If something is impossible or missing, `submitJob`
+ * refuses it; what may go wrong, or be unexpected, is in the other fields.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export async function planProgram(words: readonly string[], options: ProgramOpti
     executable: program,
     options: {
       name: basename(script ?? program),
-      // Where the options say how many cores, the script's spread over nodes is that of another number.
+      // If the options give the number of cores, the spread over nodes in the script does not fit it.
       ...(asked.slots === undefined ? batch.request : withoutSpread(batch.request)),
       ...omitUndefined(asked),
       args,
@@ -92,7 +92,7 @@ export async function planProgram(words: readonly string[], options: ProgramOpti
   };
 }
 
-/** Local files that the job needs and that are no inputs. */
+/** Local files that the job needs and that are not among the inputs. */
 async function shipped(
   paths: readonly (string | undefined)[],
   inputs: readonly LocalInput[],
@@ -101,7 +101,7 @@ async function shipped(
   return Promise.all([...new Set(missing)].map((path) => fileInput(path, shippedName(path))));
 }
 
-/** The files of inputs: one that is named twice, alone and with its directory, is sent once. */
+/** The files of inputs, each once, even if it is named both alone and with its directory. */
 const uploadsOf = (inputs: readonly LocalInputs[]): readonly LocalInput[] => [
   ...new Map(
     inputs
@@ -115,7 +115,7 @@ const findUpload = (uploads: readonly LocalInput[], word: string): LocalInput | 
   return findInput(files, word)?.upload;
 };
 
-/** The text of a script; none for a program of machine code, or a file that cannot be read. */
+/** The text of a script; undefined for a program of machine code, or a file that cannot be read. */
 const textOf = async (file: LocalInput | undefined): Promise<string> =>
   (file && (await readScript(file.path))?.text) ?? '';
 

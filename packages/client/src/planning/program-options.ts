@@ -4,7 +4,7 @@ import { JOB_OPTIONS } from '../descriptions/job-options-shape.js';
 import { invalidDescription } from '../descriptions/model/description-shape.js';
 import type { InputToExpand } from './local-inputs.js';
 
-/** What a job is to be like whose program is given by its words. */
+/** The options of a job whose program is given by its words. */
 export interface ProgramOptions extends Omit<JobOptions, 'args' | 'inputFiles'> {
   /** Files, directories and patterns to send along, each as `expandInput` takes it. @default [] */
   readonly inputs?: readonly InputToExpand[] | undefined;

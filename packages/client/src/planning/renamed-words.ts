@@ -8,7 +8,7 @@ export interface RenamedWord {
 }
 
 /**
- * What the program has to be given where its words name files that are sent along under other names, as `../in/f.csv` is
+ * The words that the program needs if they name files that are sent under other names, as `../in/f.csv` is
  * called `f.csv` in the session directory. `--option=PATH` counts, too.
  *
  * @example
@@ -45,7 +45,7 @@ function nameThere(path: string, inputs: readonly LocalInputs[]): string | undef
     const root = normalize(given).replace(/\/$/, '');
     if (kind !== 'directory' || root === '.' || root === '') continue;
     if (path.replace(/\/$/, '') === root) return name === '' ? '.' : name;
-    // A directory below it, or a file that is to be written there.
+    // A directory below it, or a file that the program will write there.
     if (path.startsWith(`${root}/`)) return join(name, path.slice(root.length + 1));
   }
   return undefined;

@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { scriptIndex } from './interpreter.js';
 
 /**
- * Finds the local script of a program as it is typed: the program itself, or what its interpreter is to run.
+ * Finds the local script in a program as it is typed: the program itself, or the script that its interpreter runs.
  * @param words - the program and its arguments
- * @returns its path as it is written; undefined where there is none, or it is absolute and may be the worker node's
+ * @returns its path as it is typed; undefined if there is none, or its path is absolute and may be that of the worker node
  *
  * @example
  * ```ts

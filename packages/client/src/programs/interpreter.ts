@@ -2,14 +2,14 @@
 
 const SHELL = /^(?:(?:ba|da|k|mk|z|a|c|tc)?sh|fish)$/;
 
-/** How an interpreter is told what to run. */
+/** Where the script is among the arguments of an interpreter. */
 interface Interpreter {
   readonly name: RegExp;
   /** Options that bring the program themselves, or name a module: then there is no script. */
   readonly inline?: RegExp;
-  /** Words in front of the script that have another word behind them. */
+  /** Options in front of the script that are followed by a value. */
   readonly valued?: RegExp;
-  /** Words in front of the script that are no options, and alone. */
+  /** Words in front of the script that are not options and have no value. */
   readonly skipped?: RegExp;
   /** The option in front of the script; left out, the script is the first word that is no option. */
   readonly before?: RegExp;
@@ -31,7 +31,7 @@ const INTERPRETERS: readonly Interpreter[] = [
   { name: /^tclsh$/ },
 ];
 
-/** Interpreters by the ending of the scripts that are theirs. */
+/** Interpreters by the file name extensions of their scripts. */
 const BY_ENDING: Readonly<Record<string, string>> = {
   py: 'python3',
   R: 'Rscript',
@@ -54,7 +54,7 @@ const nameOf = (program: string): string => program.slice(program.lastIndexOf('/
 /** Whether a program, by its name, is a shell. */
 export const isShell = (program: string): boolean => SHELL.test(nameOf(program));
 
-/** What runs a script, by the script's name; undefined where any shell may, or it is not known. */
+/** The interpreter for a script, by its name; undefined if any shell may run it, or it is not known. */
 export const interpreterFor = (path: string): string | undefined => {
   const ending = /\.(\w+)$/.exec(path)?.[1] ?? '';
   return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
@@ -72,9 +72,9 @@ const findInterpreter = (program = ''): Interpreter | undefined =>
   INTERPRETERS.find(({ name }) => name.test(nameOf(program)));
 
 /**
- * Finds the script that an interpreter is told to run.
- * @param words - a program and its arguments; `/usr/bin/env` in front of an interpreter is looked through
- * @returns where in the words it stands; undefined for what is no interpreter, or runs something else, such as its stdin
+ * Finds the script that an interpreter runs.
+ * @param words - a program and its arguments; `/usr/bin/env` in front of an interpreter is skipped
+ * @returns its index among the words; undefined if there is no interpreter, or it runs something else, such as its stdin
  */
 export function scriptIndex(words: readonly string[]): number | undefined {
   const start = interpreterIndex(words);

@@ -4,15 +4,15 @@ import { dirname, join, normalize } from 'node:path';
 import { interpreterFor, isShell, scriptIndex } from './interpreter.js';
 import { readScript } from './script-text.js';
 
-/** More scripts than this are not read: it is a look, not an analysis. */
+/** At most this many scripts are read. */
 const MAX_SCRIPTS = 200;
 
 /**
  * Finds the local files and directories of code that a script needs, and those that these need: modules that it imports,
- * files that it sources or includes, scripts that it has other programs run. It is a look at the text, which sees what is
- * written in the usual ways and misses what is put together at run time.
+ * files that it sources or includes, scripts that it has other programs run. It searches the text for the usual forms, and
+ * misses names that are put together at run time.
  * @param path - of the script
- * @param interpreter - what runs it; left out, what its `#!` or the ending of its name says
+ * @param interpreter - the interpreter; left out, the one that its `#!` or the extension of its name tells
  * @returns paths in the style of `path`, without the script itself
  */
 export async function findLocalModules(path: string, interpreter?: string): Promise<readonly string[]> {
@@ -28,7 +28,7 @@ export async function findLocalModules(path: string, interpreter?: string): Prom
       for (const script of await scriptsIn(module)) open.push({ path: script, interpreter: undefined });
     }
   }
-  // What lies in a directory that is found is found with it.
+  // The contents of a directory that is found are not listed separately.
   return [...found].filter((path) => ![...found].some((other) => path.startsWith(`${other}/`)));
 }
 
@@ -100,7 +100,7 @@ function includedFiles(text: string, directory: string): readonly string[] {
   return found;
 }
 
-/** What may need further modules: the file itself, or the scripts in a directory. */
+/** The files that may need further modules: the file itself, or the scripts in a directory. */
 async function scriptsIn(path: string): Promise<readonly string[]> {
   if (!isDirectory(path)) return [path];
   const names = await readdir(path).catch(() => []);

@@ -7,15 +7,15 @@ import { findLocalModules } from './local-modules.js';
 import { findUnrunnable, type SentFile } from './require-runnable.js';
 import { readScript } from './script-text.js';
 
-/** Why a program may fail on a worker node, whose files cannot be seen from here: reasons to warn, never to refuse. */
+/** Why a program may fail on a worker node, whose files cannot be checked from here: reasons to warn, never to refuse. */
 export type ProgramDoubt =
   /** The `#!` of a script names an interpreter that may be on this machine only. */
   | { readonly kind: 'local interpreter'; readonly path: string; readonly interpreter: string }
   /** The `#!` of a script names an interpreter of Windows. */
   | { readonly kind: 'windows interpreter'; readonly path: string; readonly interpreter: string }
-  /** The program is a script without `#!`, which a shell would get to read. */
+  /** The program is a script without `#!`, which a shell would interpret. */
   | { readonly kind: 'no interpreter'; readonly path: string; readonly suggestion: string }
-  /** The program is a text that may not be executed here, has no `#!` and no name of a script: data, most likely. */
+  /** The program is a text that is not executable, has no `#!` and no name of a script: data, most likely. */
   | { readonly kind: 'no program'; readonly path: string }
   /** A byte order mark stands in front of the `#!`. */
   | { readonly kind: 'byte order mark'; readonly path: string }
@@ -30,23 +30,23 @@ export type ProgramDoubt =
   /** An argument has meaning only to a shell, such as `|`, and no shell runs it. */
   | { readonly kind: 'shell word'; readonly word: string };
 
-/** A program as it is going to be submitted. */
+/** A program that is going to be submitted. */
 export interface ProgramToCheck {
   /** The program and its arguments, as they are started in the session directory. */
   readonly words: readonly string[];
-  /** What is sent along, the program itself included where it is a local file. */
+  /** The files that are sent, the program itself included if it is a local file. */
   readonly files: readonly SentFile[];
 }
 
 /**
- * Looks at a program before it is submitted.
+ * Checks a program before it is submitted.
  *
  * @example
  * ```ts
  * const doubts = await inspectProgram({ words: ['python3', 'nothere.py'], files: [] });
  * // [{ kind: 'missing script', path: 'nothere.py', interpreter: 'python3' }]
  * ```
- * @returns what may go wrong; a file that cannot be read gives no doubts, as submitting it is an error
+ * @returns the doubts; a file that cannot be read gives none, because submitting it is an error
  */
 export async function inspectProgram({ words, files }: ProgramToCheck): Promise<readonly ProgramDoubt[]> {
   const byName = new Map(files.map(({ name, localPath }) => [name, localPath]));
@@ -77,10 +77,10 @@ export async function inspectProgram({ words, files }: ProgramToCheck): Promise<
   return doubts;
 }
 
-/** More files than this are not looked into. */
+/** At most this many files are read. */
 const MAX_FILES = 200;
 
-/** Scripts that the program may start: what may be executed, or is called a shell script. Data may have any line ends. */
+/** Scripts that the program may start: executable files, or files named as a shell script. Data may have any line ends. */
 async function lineEndDoubts(paths: readonly string[]): Promise<readonly ProgramDoubt[]> {
   const doubts: ProgramDoubt[] = [];
   for (const path of paths.slice(0, MAX_FILES)) {
@@ -125,7 +125,7 @@ async function shebangDoubts(path: string): Promise<readonly ProgramDoubt[]> {
 
 const SHELL_SCRIPT = /\.(?:(?:ba|k|z|c|tc)?sh|fish|job|batch|sbatch|slurm|pbs|sge|lsf|cmd)$/;
 
-/** Where people install what they need on a machine of their own. */
+/** Directories where people install programs on a machine of their own. */
 const LOCAL = /^\/(?:home|root|Users|tmp|private|mnt|media|snap|opt|usr\/local|Library|Applications)\//;
 
 const isLocal = (path: string): boolean => LOCAL.test(path) || path.startsWith(`${homedir()}/`);

@@ -1,13 +1,13 @@
 import { interpreterIndex, scriptIndex } from './interpreter.js';
 
-/** How a program that reads files, or else its stdin, is told which. */
+/** Which arguments make a program read files instead of its stdin. */
 interface Filter {
   readonly name: RegExp;
-  /** Options that have another word behind them. */
+  /** Options that are followed by a value. */
   readonly valued?: RegExp;
-  /** How many words that are no options come before the files, such as the pattern of grep. @default 0 */
+  /** How many words that are not options come before the files, such as the pattern of grep. @default 0 */
   readonly words?: number;
-  /** An option that brings such a word, so that it is not among the others. */
+  /** An option whose value takes the place of such a word. */
   readonly brings?: RegExp;
 }
 
@@ -36,8 +36,8 @@ const READERS = /^(?:tr|tee|xargs)$/;
 const PERL_LOOP = /^-\w*[np]\w*[eE]$/;
 
 /**
- * Whether a program, by its name and arguments, is one that would read its stdin, as `wc -l` and `head -n 5` do, and
- * `wc -l data.txt` does not. A program that is not known is taken for one that does not.
+ * Whether a program, by its name and arguments, would read its stdin, as `wc -l` and `head -n 5` do, and
+ * `wc -l data.txt` does not. A program that is not known counts as one that does not.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export function readsStdin(words: readonly string[]): boolean {
   }
   const interpreter = interpreterIndex(words);
   if (interpreter === undefined || scriptIndex(words) !== undefined) return false;
-  // Without a script the program itself comes from there, unless an option brings it.
+  // Without a script, the program itself is read from stdin, unless an option gives it.
   const rest = words.slice(interpreter + 1).filter((word) => !/^-[iul]$/.test(word));
   return rest.length === 0 || rest[0] === '-' || rest[0] === '-s';
 }

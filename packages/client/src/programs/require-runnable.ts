@@ -9,8 +9,8 @@ export interface SentFile {
 }
 
 /**
- * Makes sure that nothing is sent as a program that no worker node can run: a script with the line ends of Windows, where
- * the kernel looks for `/bin/bash\r`, or a shell for commands that end with that character. Other interpreters read it.
+ * Refuses a program that no worker node can run: a script with the line ends of Windows, for which
+ * the kernel looks for `/bin/bash\r`, or a shell for commands that end with that character. Other interpreters accept them.
  * @param words - the program and its arguments, as they are started in the session directory
  * @throws InputFileError that names the local file
  */
@@ -40,7 +40,7 @@ async function refuseProgram(path: string): Promise<InputFileError | undefined> 
   if (script === undefined || script.lineEnds === 'unix') return undefined;
   const { interpreter } = script;
   if (interpreter !== undefined) return windowsLineEnds(path, `the worker node would look for "${interpreter}\\r"`);
-  // Without #! a shell gets to read it.
+  // Without #! a shell interprets the file.
   return script.lineEnds === 'windows' ? windowsLineEnds(path, 'no shell can run it') : undefined;
 }
 

@@ -1,22 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
 
-/** Scripts are text of some kilobytes; what is larger, or no text, is a program. */
+/** Scripts are text of some kilobytes; a larger file, or one that is not text, is a program. */
 const MAX_SCRIPT_BYTES = 1 << 20;
 
-/** A script as it lies on the disk. */
+/** The properties of a script on the disk. */
 export interface ScriptText {
   readonly text: string;
-  /** What stands behind `#!`, without the white space around it. */
+  /** The text behind `#!`, without the white space around it. */
   readonly interpreter: string | undefined;
-  /** Whether its lines end as those of Windows do: the first one, which names the interpreter, or most of all. */
+  /** Whether lines end as on Windows: the first line, which names the interpreter, or most of all lines. */
   readonly lineEnds: 'unix' | 'windows' | 'windows in the first line';
-  /** Editors of Windows put one in front of the text: no kernel finds the `#!` behind it. */
+  /** Editors on Windows put one in front of the text: the kernel does not find the `#!` behind it. */
   readonly hasByteOrderMark: boolean;
 }
 
 /**
  * Reads a script.
- * @returns undefined for what is no script: a program of machine code, a large file, one that cannot be read
+ * @returns undefined for a file that is no script: a program of machine code, a large file, one that cannot be read
  */
 export async function readScript(path: string): Promise<ScriptText | undefined> {
   try {
@@ -24,7 +24,7 @@ export async function readScript(path: string): Promise<ScriptText | undefined> 
     if (!found.isFile() || found.size > MAX_SCRIPT_BYTES) return undefined;
     return parseScript(await readFile(path));
   } catch {
-    return undefined; // the code that sends the file says what is wrong with it
+    return undefined; // the code that sends the file reports the error
   }
 }
 

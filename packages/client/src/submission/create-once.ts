@@ -114,7 +114,7 @@ export class JobCreation {
         attempts.map((attempt) => withSubmissionId(attempt, attempt.submissionId)),
       );
       if (results.length !== attempts.length) {
-        throw new NotAnArcServerError(`${this.#service.endpoint} did not say of every job what became of it`);
+        throw new NotAnArcServerError(`${this.#service.endpoint} did not tell the result for every job`);
       }
       for (const result of results) if (result.created) await this.#requireNew(result.jobId);
       return results;

@@ -49,7 +49,7 @@ export class JobHandover {
       if (job.doubt) return { error: job.doubt };
       const { jobId, submissionId } = job;
       if (fate === 'started') {
-        log.warning(`Job ${jobId} has all it needs and has started, whatever went wrong: ${String(cause)}`);
+        log.warning(`Job ${jobId} has all of its inputs and has started, in spite of this error: ${String(cause)}`);
         await journal.delivered([submissionId]);
         return { jobId };
       }

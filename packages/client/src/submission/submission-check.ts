@@ -123,6 +123,6 @@ async function withdraw(handover: Handover, isAnother: boolean, journal: JobJour
     return `${told}. It is not known whether the submission became one: do not submit it again before ${until.toISOString()}`;
   }
   return isAnother
-    ? `${told}. Nothing has come of the submission`
+    ? `${told}. The submission did not become a job`
     : `${told}, nor one with the submissionId of that submission: it has been cleaned from elsewhere, or there never was one`;
 }

@@ -3,8 +3,8 @@ import { dirname, join, parse, resolve, sep } from 'node:path';
 import { DestinationError } from '../errors/index.js';
 
 /**
- * Makes the directory that a user names, with those above it. It may be a link to a directory, and those above it too.
- * Each part is made by itself: in places such as /proc a call that makes all of them may try for ever.
+ * Makes the directory that a user names, with those above it. It may be a link to a directory, and so may those above it.
+ * Each part is made separately: in places such as /proc a call that makes all of them may try for ever.
  * @returns its absolute path
  * @throws DestinationError naming the part that cannot be made, and why
  */
@@ -61,7 +61,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'links lead in a circle',
 };
 
-/** Whether an error says that a local place cannot be written to, as a file or as a directory. */
+/** Whether an error means that a local path cannot be written to, as a file or as a directory. */
 export const isAboutPlace = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   'syscall' in error &&
@@ -69,7 +69,7 @@ export const isAboutPlace = (error: unknown): error is NodeJS.ErrnoException =>
   error.code !== 'ENOENT' &&
   Object.hasOwn(REASONS, String(error.code));
 
-/** A local place that cannot be written to, in words. */
+/** The error for a local path that cannot be written to. */
 export function cannotUse(destination: string, place: string, cause: NodeJS.ErrnoException): DestinationError {
   const reason = REASONS[cause.code ?? ''] ?? cause.message;
   return new DestinationError(destination, place === destination ? reason : `${place}: ${reason}`, { cause });

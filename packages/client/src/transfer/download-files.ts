@@ -4,12 +4,12 @@ import { downloadEach } from './unchanged-downloads.js';
 import type { DownloadedFile, DownloadOptions } from './verified-download.js';
 
 /**
- * Downloads files into a local directory, and makes the listed directories. The first failure ends the others.
+ * Downloads files into a local directory, and makes the listed directories. The first failure ends the other downloads.
  *
- * A file is written beside its destination and appears there only when it is whole; what fails leaves nothing behind. An
- * existing file is replaced, a link is not followed. What has changed on the server meanwhile is fetched again.
+ * A file is written beside its destination and appears there only when it is complete; a failed download leaves no file. An
+ * existing file is replaced, a link is not followed. A file that changes on the server meanwhile is fetched again.
  * @throws TransferError naming the file that could not be downloaded
- * @throws SessionFileNotFoundError, JobNotFoundError if it is not there (any more)
+ * @throws SessionFileNotFoundError, JobNotFoundError if the file or the job is not there (any more)
  * @throws UnsafePathError if the server lists a name that would leave the directory
  * @throws NoTargetsAvailableError, ProxyGenerationError if the server cannot be used at all
  */

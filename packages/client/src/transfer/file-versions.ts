@@ -2,24 +2,24 @@ import { JobNotFoundError, NotAuthorisedError, ServiceError, SessionFileNotFound
 import { mapWithLimit } from '../waiting/map-with-limit.js';
 import type { EntryProperties, SessionCallOptions, SessionDirectory } from './session-directory.js';
 
-/** What tells one version of a file on the server from another. */
+/** The properties that distinguish one version of a file on the server from another. */
 export interface FileVersion {
   /** When it was written to last, by the server's clock, in whole seconds. */
   readonly modifiedAt: Date;
   readonly sizeBytes: number | undefined;
 }
 
-/** Whether a file has not been written to in between, as far as these can tell. */
+/** Whether two versions are the same, as far as these properties show. */
 export const isSameVersion = (one: FileVersion, other: FileVersion): boolean =>
   one.modifiedAt.getTime() === other.modifiedAt.getTime() && one.sizeBytes === other.sizeBytes;
 
-/** Of so many files of a directory each is asked for by itself; of more, the directory is. */
+/** For up to this many files of a directory, each is asked for separately; for more, the directory is. */
 const FEW_FILES = 3;
 const REQUESTS_AT_ONCE = 4;
 
 /**
  * Asks for the versions of files, by path.
- * @returns those that the server tells: none where it knows no PROPFIND, and not those of files that are not there
+ * @returns the versions that the server tells: none if it does not support PROPFIND, and none for files that do not exist
  */
 export async function versionsOf(
   session: SessionDirectory,
@@ -48,7 +48,7 @@ export async function versionsOf(
 
 interface Question {
   readonly path: string;
-  /** The files of this directory that are meant, by name. */
+  /** The wanted files of this directory, by name. */
   readonly inside?: ReadonlyMap<string, string>;
 }
 
@@ -64,7 +64,7 @@ function inDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlyMa
   return directories;
 }
 
-/** Something in front of the server may let nothing but GET through, and a file may be gone. */
+/** Something in front of the server may let only GET through, and a file may be gone. */
 async function tellIfAnybodyDoes<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();

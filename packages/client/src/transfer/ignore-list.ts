@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidConfigError } from '../errors/index.js';
 
-/** The file with further patterns, in the directory that a command works in. */
+/** The file with further patterns, in the working directory. */
 export const IGNORE_FILE = '.jasminignore';
 
-/** Caches, repositories and core dumps: left out when a directory is sent, and when results are fetched that were not named. */
+/** Caches, repositories and core dumps: left out of a directory that is sent, and of results that were not asked for by name. */
 export const DEFAULT_IGNORED: readonly string[] = [
   '.git/',
   '.hg/',
@@ -20,21 +20,21 @@ export const DEFAULT_IGNORED: readonly string[] = [
   '.ruff_cache/',
   '.cache/',
   'core',
-  // Only with a process id behind it: `core.` with any other ending may be a result, and so may a directory.
+  // Only with a process id at its end: `core.` with any other ending may be a result, and so may a directory.
   ...Array.from({ length: 9 }, (_, digits) => `core.${'[0-9]'.repeat(digits + 1)}`),
   '!core/',
   '!core.[0-9]*/',
-  // What a fetch that was killed leaves.
+  // The rest of a fetch that was killed.
   '.jasmin-arc-*-*-??????/',
   '.DS_Store',
 ];
 
-/** What a list says about a file: `kept` where a pattern such as `!core` takes it back, undefined where none is about it. */
+/** What a list says about a file: `kept` if a pattern such as `!core` includes it again, undefined if no pattern is about it. */
 export type IgnoreVerdict = 'ignored' | 'kept' | undefined;
 
 /**
- * Which files and directories are left out where they were not named: of a directory that is sent, and of what a job made.
- * Patterns are those of a `.gitignore` file; a later one wins over an earlier one, so `!core` takes `core` back.
+ * The files and directories that are left out if they are not named: of a directory that is sent, and of the files that a job made.
+ * Patterns are those of a `.gitignore` file; a later one wins over an earlier one, so `!core` includes `core` again.
  *
  * @example
  * ```ts
@@ -81,8 +81,8 @@ export class IgnoreList {
   }
 
   /**
-   * For what a job made: the default patterns, less what `.jasminignore` in a directory takes back. Its other patterns keep
-   * inputs small, and must not hide results of the same names.
+   * For the files that a job made: the default patterns, without those that `.jasminignore` in a directory cancels. Its other
+   * patterns are meant for inputs, and must not hide results of the same names.
    * @throws InvalidConfigError if that file is there and cannot be read
    *
    * @example
@@ -139,7 +139,7 @@ export class IgnoreList {
   }
 
   /**
-   * The same, where another list may know better: whether a pattern of this one says something about a file at all.
+   * The same, if another list may decide otherwise: whether a pattern of this list is about the file at all.
    * @param path - as for {@link ignores}
    *
    * @example

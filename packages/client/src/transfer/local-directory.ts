@@ -6,7 +6,7 @@ import { localSegments } from './session-path.js';
 
 /**
  * Makes the directories that a name in a session directory needs below a local one, and returns its local path.
- * @param of - `directory` makes the last part as well, `file` only what is above it
+ * @param of - `directory` makes the last part as well, `file` only the directories above it
  * @throws UnsafePathError for a name that leads elsewhere, also through a symbolic link below `root`
  * @throws DestinationError if a directory cannot be made
  */

@@ -3,25 +3,25 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { TransferError } from '../errors/index.js';
 
-/** What is uploaded under a name: a local file, or bytes made by this program. */
+/** The source of an upload: a local file, or bytes made by this program. */
 export type PlannedUpload = {
   /** The name in the session directory. */
   readonly path: string;
-  /** The size that the description promises to the server, which waits for exactly that. */
+  /** The size that the description tells the server, which waits for exactly that many bytes. */
   readonly declaredSizeBytes?: number;
 } & ({ readonly localPath: string } | { readonly content: Uint8Array });
 
-/** Something to upload, open; may be read several times. */
+/** An open source of an upload; it may be read several times. */
 export interface LocalSource extends AsyncDisposable {
   readonly sizeBytes: number;
-  /** All of it, from the beginning. */
+  /** All of its bytes, from the beginning. */
   read(onProgress: (transferredBytes: number) => void): Readable;
 }
 
 const CHUNK_BYTES = 128 * 1024;
 
 /**
- * Opens what is to be uploaded.
+ * Opens the source of an upload.
  * @throws TransferError, not retryable, if the local file cannot be read, is no file, or is not as large as declared
  */
 export async function openLocalSource(upload: PlannedUpload): Promise<LocalSource> {
@@ -117,7 +117,7 @@ class FileSource implements LocalSource {
       const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, position);
       if (bytesRead === 0) throw this.#changed();
       position += bytesRead;
-      // Before the last piece: with it the server would take the file for complete and may start the job.
+      // Before the last piece is sent: with it, the server would take the file for complete and may start the job.
       if (position === this.sizeBytes) await this.#checkUnchanged();
       yield buffer.subarray(0, bytesRead);
       onProgress(position);

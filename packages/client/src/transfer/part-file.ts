@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 const WRITE_BYTES = 512 * 1024;
 
 /**
- * A file on its way: written under a name of its own beside its destination, and renamed only when it is whole. Disposing of
+ * A file that is being written: under a name of its own beside its destination, and renamed when it is complete. Disposing of
  * it before that removes it.
  */
 export class PartFile implements AsyncDisposable {
@@ -15,7 +15,7 @@ export class PartFile implements AsyncDisposable {
   readonly #handle: FileHandle;
   readonly #hashed: boolean;
   #hash: Hash | undefined;
-  /** Taken, and not written yet: TLS delivers pieces of 16 KiB, and a write for each would take longer than the network. */
+  /** Bytes that are not written yet: TLS delivers pieces of 16 KiB, and a write for each would be slower than the network. */
   #pending: Uint8Array[] = [];
   #written = 0;
   #sizeBytes = 0;
@@ -39,7 +39,7 @@ export class PartFile implements AsyncDisposable {
     return new PartFile(destination, path, await open(path, flags, 0o666), sha256);
   }
 
-  /** How much it holds. */
+  /** How many bytes it holds. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
@@ -62,7 +62,7 @@ export class PartFile implements AsyncDisposable {
     return own.equals(bytes);
   }
 
-  /** Throws away what has been written. */
+  /** Discards the bytes that have been written. */
   async startAgain(): Promise<void> {
     await this.#handle.truncate(0);
     this.#pending = [];
@@ -72,12 +72,12 @@ export class PartFile implements AsyncDisposable {
   }
 
   /**
-   * The file is whole: puts it in its place, over an older file of that name.
+   * Moves the complete file to its destination, over an older file of that name.
    * @returns the checksum in hexadecimal, if it was asked for
    */
   async complete(): Promise<string | undefined> {
     await this.#write();
-    // After a crash the new name must not lead to a file without its content.
+    // After a crash, the new name must not lead to a file without its content.
     await this.#handle.sync();
     await this.#handle.close();
     await rename(this.#path, this.#destination);

@@ -5,7 +5,7 @@ import { type Log, silentLog } from '../log/log.js';
 import { retry } from '../waiting/retry.js';
 import type { Sleep } from '../waiting/sleep.js';
 
-/** What a try has to bring to count as progress: less than this, or more slowly, is as good as a failure. */
+/** How much a try must transfer to count as progress: less than this, or more slowly, counts as a failure. */
 const MIN_PROGRESS_BYTES = 16 * 1024;
 
 /** How often and how long a transfer is retried. */
@@ -20,10 +20,10 @@ export interface RetryOptions {
 }
 
 /**
- * Tries until it succeeds, another try is no use, or too many in a row have failed.
- * @param attempt - is told how many tries in a row have failed, and calls `progressed` with every number of bytes by which it
- *   gets further than those before it. Where a try has brought enough, and not too slowly, failures are counted anew: what
- *   gets on will get there
+ * Tries until it succeeds, another try would not help, or too many tries in a row have failed.
+ * @param attempt - is called with the number of tries in a row that have failed, and calls `progressed` with every number of bytes
+ *   beyond those of earlier tries. If a try has transferred enough, and fast enough, failures are counted from 0 again: such a
+ *   transfer will be completed
  */
 export async function retrying<Result>(
   what: string,
@@ -40,7 +40,7 @@ export async function retrying<Result>(
     const leastBytes = (HTTP_LIMITS.minBytesPerSecond * (now() - since)) / 1_000;
     if (bytes >= Math.max(MIN_PROGRESS_BYTES, leastBytes)) failuresInRow = 0;
     failuresInRow += 1;
-    // A-REX knows nothing of a job in the moment in which it replaces its record, so once is not enough to believe it.
+    // A-REX does not know a job at the moment in which it replaces the job's record, so one such answer is not believed.
     const mayBeBlind = error instanceof JobNotFoundError && failuresInRow === 1;
     const delayMs = mayBeBlind ? backoffMs(failuresInRow, retries) : retryDelayMs(error, failuresInRow, retries);
     if (delayMs !== undefined) log.verbose(`${what}: ${(error as Error).message}; trying again`);
@@ -54,7 +54,7 @@ export async function retrying<Result>(
   return retry(begin, { delayAfter, signal, sleep });
 }
 
-/** The same failure, naming the file: a person with fifty inputs wants to know which. */
+/** The same failure, naming the file, so that a user with fifty inputs knows which one failed. */
 export function transferError(doing: 'upload' | 'download', path: string, cause: unknown): TransferError {
   if (cause instanceof TransferError && cause.path === path) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);

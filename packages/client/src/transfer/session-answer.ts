@@ -10,17 +10,17 @@ import { isBare, isOwnNotFound } from '../http/own-answer.js';
 
 type Head = Omit<HttpResponse, 'body'>;
 
-/** Which bytes of a file an answer holds. */
+/** The bytes of a file that an answer holds. */
 export interface AnsweredRange {
   /** The size of the whole file as the server tells it with this answer; undefined where it does not. */
   readonly sizeBytes: number | undefined;
-  /** Where in the file the body begins, which need not be where it was asked to. */
+  /** Where in the file the body begins, which may differ from the offset that was asked for. */
   readonly offset: number;
-  /** False where there is nothing at or after `offset`. */
+  /** False if the file has no bytes at or after `offset`. */
   readonly hasBody: boolean;
 }
 
-/** A-REX sends files as this and listings as something else. */
+/** The media type with which A-REX sends files; listings have another one. */
 export const isFileAnswer = ({ headers }: Pick<Head, 'headers'>): boolean =>
   /^application\/octet-stream\b/i.test(headers['content-type'] ?? '');
 
@@ -57,8 +57,8 @@ export function answeredRange(head: Head, requestedOffset: number): AnsweredRang
 }
 
 /**
- * What an answer that is not a success means. That a file or a job is not there is concluded from the server's own words only.
- * @param what - `notFoundWords`: `any` where the server has no words of its own. @default 'own'
+ * The error for an answer that is no success. A file or a job counts as missing only if the server says so in its own words.
+ * @param what - `notFoundWords`: `any` if the server has no words of its own. @default 'own'
  */
 export function sessionError(
   head: Head,
@@ -78,16 +78,19 @@ export function sessionError(
       : new SessionFileNotFoundError(path);
   }
   if ((status === 403 && isBare(head)) || reason === "User can't be assigned configuration") {
-    return new NotAuthorisedError(`The server does not let us ${doing} ${path || 'the session directory'}: ${reason}`, {
-      remedy: 'use-identity-of-job',
-    });
+    return new NotAuthorisedError(
+      `The server does not allow this user to ${doing} ${path || 'the session directory'}: ${reason}`,
+      {
+        remedy: 'use-identity-of-job',
+      },
+    );
   }
   return new ServiceError(
     `Cannot ${doing} ${path || 'the session directory'}: the server answered ${status} ${reason}`,
     {
       httpStatus: status,
       reason,
-      // Not the server's own words: a gateway in front of it answers, perhaps only for a while.
+      // Not the server's own words: something in front of it answers, perhaps only for a while.
       retryable:
         status === 404 || status === 408 || status === 429 || (status >= 500 && status !== 501) || !isBare(head),
     },

@@ -19,42 +19,42 @@ export type SessionTreeEntry =
   | { readonly kind: 'file'; readonly path: string; readonly sizeBytes: number | undefined }
   | { readonly kind: 'directory'; readonly path: string };
 
-/** What is behind a name. */
+/** The kind and size of a file or directory. */
 export type SessionStat =
   | { readonly kind: 'file'; readonly sizeBytes: number | undefined }
   | { readonly kind: 'directory' };
 
-/** What a server tells of a name when it is asked for its properties. */
+/** The properties of a name, as a server tells them. */
 export interface EntryProperties {
-  /** Empty where the server cannot write it, as one that is not UTF-8. */
+  /** Empty if the server cannot write the name, for example because it is not UTF-8. */
   readonly name: string;
-  /** `inaccessible`: there is such a name, and nothing that could be read: a link that leads nowhere, a FIFO, a socket. */
+  /** `inaccessible`: the name exists, but cannot be read: a link to something that does not exist, a FIFO, a socket. */
   readonly kind: 'file' | 'directory' | 'inaccessible';
   readonly sizeBytes: number | undefined;
   /** When its content was written last, by the server's clock, in whole seconds. */
   readonly modifiedAt: Date | undefined;
 }
 
-/** A file, or a directory with what is in it, symbolic links included: these are told as what they lead to. */
+/** A file, or a directory with its entries. A symbolic link is described as the file or directory that it leads to. */
 export interface DirectoryProperties {
   readonly self: EntryProperties;
-  /** Empty for a file, and where only the directory itself was asked about. */
+  /** Empty for a file, and if only the directory itself was asked for. */
   readonly entries: readonly EntryProperties[];
 }
 
-/** Where a job's files are and how the server lists a directory: what an interface contributes to transfers. */
+/** Where a job's files are and how the server lists a directory: the part of a transfer that differs between interfaces. */
 export interface SessionAccess {
   /** The session directory's URL, without a trailing slash. */
   readonly url: string;
   /** The Accept header with which a GET on a directory gives a listing that `readListing` reads. */
   readonly listingAccept: string;
   /**
-   * The server gives the same answer for a job it does not know and for a file it does not have: what is missing is then
-   * told by a look at the session directory itself. @default false
+   * The server gives the same answer for a job it does not know and for a file it does not have: which of the two is missing
+   * is then found out by asking for the session directory itself. @default false
    */
   readonly jobAndFileMissingAlike?: boolean;
   readListing(body: string): readonly SessionEntry[];
-  /** Reads an answer to PROPFIND; undefined where nothing has that name. @default the server does not answer PROPFIND */
+  /** Reads an answer to PROPFIND; undefined if the name does not exist. @default the server does not support PROPFIND */
   readonly readProperties?: ((body: string) => DirectoryProperties | undefined) | undefined;
 }
 
@@ -63,34 +63,34 @@ export interface SessionCallOptions {
 }
 
 export interface WalkOptions extends SessionCallOptions {
-  /** Which directories to look into, by path. @default all */
+  /** Which directories to list, by path. @default all */
   readonly enter?: (path: string) => boolean;
 }
 
 export interface OpenOptions extends SessionCallOptions {
-  /** The first byte wanted. @default 0 */
+  /** The first byte to read. @default 0 */
   readonly offset?: number;
-  /** How many bytes are wanted; a server may send more. @default all to the end */
+  /** How many bytes to read; a server may send more. @default all to the end */
   readonly length?: number;
-  /** The `version` of an earlier answer: of another one a server that knows versions sends the whole file. */
+  /** The `version` of an earlier answer: if the file has another one now, a server that knows versions sends the whole file. */
   readonly version?: string | undefined;
 }
 
 /** A file being read. */
 export interface OpenedFile {
-  /** The size of the whole file as the server announces it; undefined for empty files and where it does not know. */
+  /** The size of the whole file as the server announces it; undefined for empty files and if the server does not tell. */
   readonly sizeBytes: number | undefined;
   /** Where in the file `body` begins: a server may ignore the offset that was asked for. */
   readonly offset: number;
-  /** What the server calls this very content (a strong ETag); A-REX has no such thing. */
+  /** The server's identifier of this very content (a strong ETag); A-REX sends none. */
   readonly version?: string | undefined;
-  /** Ends with what is there now; a job that runs may add to it later. Must be read to its end or destroyed. */
+  /** The bytes that are there now; a running job may add more later. Must be read to its end or destroyed. */
   readonly body: Readable;
 }
 
-/** Directories listed at the same time. */
+/** How many directories are listed at the same time. */
 const LISTINGS_AT_ONCE = 4;
-/** More than jobs make, and few enough to be remembered: a server could list directories within directories for ever. */
+/** More than jobs make, and few enough to keep in memory: a server could list directories within directories for ever. */
 const MAX_ENTRIES = 1_000_000;
 const MAX_DEPTH = 100;
 
@@ -105,7 +105,7 @@ export class SessionDirectory {
   readonly #log: Log;
   readonly #limits: HttpLimits;
 
-  /** @param options - `limits`: how much a listing may hold, and how long answers without content are read */
+  /** @param options - `limits`: how much a listing may hold, and for how long answers without content are read */
   constructor(
     http: HttpSender,
     access: SessionAccess,
@@ -118,7 +118,7 @@ export class SessionDirectory {
   }
 
   /**
-   * What is in a directory; links and special files are not listed.
+   * The entries of a directory; links and special files are not listed.
    * @param path - `''` is the session directory itself
    * @throws SessionFileNotFoundError if there is no such directory
    * @throws TransferError if it is a file
@@ -139,7 +139,7 @@ export class SessionDirectory {
     return entries;
   }
 
-  /** A-REX lists names as they are, control characters and all, and says that it is XML. */
+  /** A-REX writes names into a listing unescaped, control characters included, although it is XML. */
   #readListing(path: string, body: string): readonly SessionEntry[] {
     try {
       return this.#access.readListing(body);
@@ -147,7 +147,7 @@ export class SessionDirectory {
       if (!(cause instanceof NotAnArcServerError)) throw cause;
       const where = path || 'the session directory';
       if (body.trim() === '') {
-        // A directory without entries has a listing that says so.
+        // An empty directory has a listing without entries, never an empty answer.
         throw new TransferError(path, `Cannot list ${where}: the answer is empty`, { cause, retryable: true });
       }
       throw new TransferError(path, `Cannot list ${where}, perhaps for an odd file name in it: ${cause.message}`, {
@@ -159,8 +159,8 @@ export class SessionDirectory {
   }
 
   /**
-   * All files and directories below a directory, directories before what is in them.
-   * @throws TransferError if there is no end to them
+   * All files and directories below a directory; a directory comes before its entries.
+   * @throws TransferError if there are too many, or they are nested too deep
    */
   async walk(path = '', { signal, enter = () => true }: WalkOptions = {}): Promise<readonly SessionTreeEntry[]> {
     const found: SessionTreeEntry[] = [];
@@ -187,10 +187,10 @@ export class SessionDirectory {
   }
 
   /**
-   * What is behind a name, with the time of its last change, and the entries of a directory, links among them.
+   * The properties of a name, with the time of its last change, and those of the entries of a directory, links included.
    * @param depth - 0 for the name alone, 1 with the entries
-   * @returns undefined where the server does not tell: it knows no PROPFIND, or cannot write one of the names
-   * @throws SessionFileNotFoundError if there is nothing of that name
+   * @returns undefined if the server does not tell: it does not support PROPFIND, or cannot write one of the names
+   * @throws SessionFileNotFoundError if the name does not exist
    */
   async properties(
     path: string,
@@ -219,7 +219,7 @@ export class SessionDirectory {
     return properties;
   }
 
-  /** What is behind a name; undefined when there is nothing, and perhaps when there is no such job. */
+  /** The kind and size of a name; undefined if it does not exist, and perhaps if the job does not. */
   async stat(path: string, { signal }: SessionCallOptions = {}): Promise<SessionStat | undefined> {
     const accept = this.#access.listingAccept;
     const response = await this.#http.send(this.#request('HEAD', directorySegments(path), signal, { accept }));
@@ -232,7 +232,7 @@ export class SessionDirectory {
   }
 
   /**
-   * Opens a file for reading, also while the job writes it. Nothing at or after `offset` is an empty body.
+   * Opens a file for reading, also while the job writes it. If the file has no bytes at or after `offset`, the body is empty.
    * @throws SessionFileNotFoundError if there is no such file
    * @throws TransferError if it is a directory
    */
@@ -256,7 +256,7 @@ export class SessionDirectory {
   }
 
   /**
-   * Writes a file from its beginning, making the directories above it. What is already there of a longer file stays
+   * Writes a file from its beginning, making the directories above it. If an existing file is longer, the rest of it stays
    * behind the new content: {@link remove} it first.
    * @param sizeBytes - the exact length of `body`
    */
@@ -274,7 +274,7 @@ export class SessionDirectory {
     this.#log.verbose(`Wrote ${path} (${sizeBytes} bytes)`);
   }
 
-  /** Deletes a file; one that is not there is deleted already. Directories are refused. */
+  /** Deletes a file; a file that does not exist is no error. Directories are refused. */
   async remove(path: string, { signal }: SessionCallOptions = {}): Promise<void> {
     const stat = await this.stat(path, { signal });
     if (stat === undefined) return;
@@ -286,7 +286,7 @@ export class SessionDirectory {
     await discardBody(response.body, this.#limits);
   }
 
-  /** What was sent in place of a file: a listing, or something that no ARC server sends. */
+  /** The error for an answer that is no file: a listing, or something that no ARC server sends. */
   async #noFile(response: HttpResponse, path: string): Promise<Error> {
     const body = await this.#readText(response, sessionSegments(path));
     try {
@@ -303,7 +303,7 @@ export class SessionDirectory {
     return this.#access.jobAndFileMissingAlike ? 'any' : 'own';
   }
 
-  /** An HTML page where none was asked for: it comes from a gateway, not from the server. */
+  /** Whether an answer is an HTML page that was not asked for: it comes from something in front of the server. */
   #isPage(response: HttpResponse): boolean {
     return mediaType(response) === 'text/html' && this.#access.listingAccept !== 'text/html';
   }
@@ -345,7 +345,7 @@ export class SessionDirectory {
   }
 }
 
-/** Nothing waits for the text of an error, and what becomes of its connection does not matter. */
+/** Discards the text of an error without waiting for it; it does not matter whether the connection can be used again. */
 const letGo = (body: Readable, limits: HttpLimits): void => {
   discardBody(body, limits).catch(() => {});
 };

@@ -1,6 +1,6 @@
 import { UnsafePathError } from '../errors/index.js';
 
-/** A-REX closes the connection without a word when the first line of a request is longer than about 5,100 bytes. */
+/** A-REX closes the connection without an answer if the first line of a request is longer than about 5,100 bytes. */
 const MAX_URL = 4_900;
 
 /**
@@ -14,7 +14,7 @@ export function sessionSegments(path: string): readonly string[] {
   return segments;
 }
 
-/** The same, and `''` and a slash at the end are allowed: for directories. */
+/** The same for directories: `''` and a slash at the end are allowed, too. */
 export function directorySegments(path: string): readonly string[] {
   const name = path.endsWith('/') ? path.slice(0, -1) : path;
   return path === '' ? [] : sessionSegments(name);
@@ -36,8 +36,9 @@ export function checkEntryName(name: string): void {
 }
 
 /**
- * The URL of a name in a session directory: each part percent-encoded, also what A-REX takes for a separator (`;`, `?`).
- * @throws UnsafePathError if the server could not take it
+ * The URL of a name in a session directory: each part percent-encoded, including characters that A-REX takes for a separator (`;`,
+ * `?`).
+ * @throws UnsafePathError if the server could not accept it
  */
 export function sessionUrl(base: string, segments: readonly string[]): string {
   const url = [base, ...segments.map(encodeSegment)].join('/');
@@ -61,7 +62,7 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
  * The parts of a local path below a directory for a name in a session directory.
- * @throws UnsafePathError for a name that means something else on this platform
+ * @throws UnsafePathError for a name that has another meaning on this platform
  */
 export function localSegments(path: string, platform: NodeJS.Platform = process.platform): readonly string[] {
   const segments = sessionSegments(path);

@@ -9,21 +9,21 @@ import { abortable } from '../waiting/abortable.js';
 
 /** Options of {@link spoolInput}. */
 export interface SpoolOptions {
-  /** What the file is called, and with it the input in the session directory. */
+  /** The name of the file, and with it the name of the input in the session directory. */
   readonly name: string;
-  /** Names that other inputs have: if `name` is among them, a number is put behind it. @default [] */
+  /** Names of other inputs: if `name` is among them, a number is added to it. @default [] */
   readonly taken?: readonly string[] | undefined;
-  /** Gives up; its reason is thrown, and no file is left. */
+  /** An abort gives up; its reason is thrown, and no file is left. */
   readonly signal?: AbortSignal | undefined;
-  /** Gives up only as long as neither a byte nor the end has come; its reason is thrown. */
+  /** An abort gives up only until the first byte or the end has come; its reason is thrown. */
   readonly silence?: AbortSignal | undefined;
-  /** Told how many bytes have been read, of every piece. */
+  /** Called for every piece with the number of bytes that have been read. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
   /** Where the file is put. @default the directory for temporary files */
   readonly directory?: string | undefined;
 }
 
-/** A stream that has been read to its end, as a file that only its owner can read. Disposed of, the file is gone. */
+/** A stream that has been read to its end, as a file that only its owner can read. Disposing of it removes the file. */
 export interface SpooledInput extends AsyncDisposable {
   readonly path: string;
   readonly sizeBytes: number;
@@ -42,19 +42,19 @@ const SPOOL_OPTIONS = object<SpoolOptions>({
 export type InputStream = AsyncIterable<Uint8Array> & { destroy?(): unknown };
 
 /**
- * Reads a stream to its end into a private temporary file, so that it can be uploaded like any other: a server has to be
- * told sizes beforehand, and an upload that breaks is begun anew. The file is removed at the end of the process at the latest.
+ * Reads a stream to its end into a private temporary file, so that it can be uploaded like any other: a server needs the
+ * size beforehand, and an interrupted upload starts again. The file is removed at the end of the process at the latest.
  *
  * @example
  * ```ts
  * await using stdin = await spoolInput(process.stdin, { name: 'stdin' });
  * await arc.submitJob('wc', { args: ['-l'], stdin: stdin.path });
  * ```
- * @throws InputFileError if the stream fails, or the file cannot be written, as where there is no room for it
+ * @throws InputFileError if the stream fails, or the file cannot be written, for example because the disk is full
  */
 export async function spoolInput(source: InputStream, options: SpoolOptions): Promise<SpooledInput> {
   requireArgument('spoolInput', 'options', options, SPOOL_OPTIONS);
-  // Asked at once: an error of a stream that nothing reads ends the process.
+  // Called at once: an error of a stream that nothing reads ends the process.
   const pieces = source[Symbol.asyncIterator]();
   const first = pieces.next();
   first.catch(() => undefined);
@@ -74,7 +74,7 @@ async function spool(
 ): Promise<SpooledInput> {
   const { taken = [], directory: parent = tmpdir() } = options;
   const name = freeName(options.name, taken);
-  // mkdtemp gives a directory that is its owner's alone.
+  // mkdtemp makes a directory that only its owner can enter.
   const directory = await mkdtemp(join(parent, 'jasmin-arc-')).catch((cause: Error) => {
     throw cannotKeep(name, parent, cause);
   });

@@ -4,7 +4,7 @@ import type { PlannedUpload } from './local-source.js';
 import { sessionSegments } from './session-path.js';
 
 /**
- * What the client has to upload before a job can run: its inputs without a source.
+ * The files that the client has to upload before a job can run: its inputs without a source.
  * @param contents - contents made by this program, by name in the session directory; other files are read from
  *   `localPath`, or from a local file of the input's own name
  * @throws UnsafePathError if a name would leave the session directory

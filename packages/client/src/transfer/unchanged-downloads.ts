@@ -15,12 +15,12 @@ import {
 } from './verified-download.js';
 
 /**
- * Downloads files, a few at a time. Of a job that has ended each is as it was from before its first byte until after its
- * last: what was written to in between, by the time of its last change on the server, is fetched again. The first failure
- * ends the others, but for a file that `onRefused` takes note of.
- * @param placeOf - where each is to appear; asked again for one that is fetched again
- * @returns what is here, in the order of `files`; what was refused is missing
- * @throws TransferError naming the file that could not be downloaded, or that changes all the time
+ * Downloads files, a few at a time. Each file of a job that has ended is one version, from before its first byte until after
+ * its last: a file that was written to in between, by the time of its last change on the server, is fetched again. The first
+ * failure ends the others, except for a file that `onRefused` reports.
+ * @param placeOf - the local path of each file; called again for a file that is fetched again
+ * @returns the files that are here, in the order of `files`; refused files are missing
+ * @throws TransferError naming the file that could not be downloaded, or that keeps changing
  */
 export async function downloadEach<File extends FileToDownload>(
   session: SessionDirectory,
@@ -29,7 +29,7 @@ export async function downloadEach<File extends FileToDownload>(
   options: DownloadOptions = {},
 ): Promise<readonly DownloadedFile[]> {
   const { concurrency = 4, signal, growing = false, log = silentLog } = options;
-  // A file of a running job that was only added to is good, and cannot be told from one that was written anew.
+  // A file of a running job may have grown, which is allowed, and cannot be distinguished from one that was written again.
   const before = growing ? new Map<string, FileVersion>() : await versionsBefore(session, files, options);
   const downloaded: (DownloadedFile | undefined)[] = new Array(files.length);
   let left = files.map((file, index) => ({ file, index, version: before.get(file.path) }));
@@ -67,7 +67,7 @@ export async function downloadEach<File extends FileToDownload>(
   }
 }
 
-/** What was told with the files counts, where that is told of each. */
+/** The versions that came with the files; the server is asked for those of the other files. */
 async function versionsBefore(
   session: SessionDirectory,
   files: readonly FileToDownload[],
@@ -105,11 +105,11 @@ async function versions(
 const paths = (files: readonly { readonly file: FileToDownload }[]): readonly string[] =>
   files.map(({ file }) => file.path);
 
-/** Whether the server has something against this file, so that another try is no use and the others are as good as before. */
+/** Whether the server refuses this one file, so that another try would not help and the other files are not affected. */
 const isAboutOneFile = (error: unknown): error is ArcError =>
   error instanceof SessionFileNotFoundError ||
   error instanceof UnsafePathError ||
-  // Where something local is the cause, such as a full disk, it is that of no one file.
+  // A local cause, such as a full disk, is not about one file.
   (error instanceof TransferError &&
     !error.retryable &&
     (error.cause === undefined || error.cause instanceof ArcError));

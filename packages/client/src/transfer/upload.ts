@@ -7,31 +7,31 @@ import type { SessionDirectory } from './session-directory.js';
 import type { ProgressListener } from './transfer-progress.js';
 
 export interface UploadOptions extends RetryOptions {
-  /** Files under way at the same time. @default 4 */
+  /** How many files are uploaded at the same time. @default 4 */
   readonly concurrency?: number | undefined;
-  /** Told of every piece that has been handed to the connection. */
+  /** Called for every piece that has been handed to the connection. */
   readonly onProgress?: ProgressListener | undefined;
   /**
-   * How far the service is with these inputs. A job may start the moment its last input is complete, and change or remove
-   * it: a file that the service has received is not written again, and not judged by its size once the job may be at work.
+   * Which inputs the service has. A job may start the moment its last input is complete, and change or remove
+   * it: a file that the service has received is not written again, and its size is not checked once the job may be running.
    */
   readonly inputProgress?:
     | ((options: { readonly signal?: AbortSignal | undefined }) => Promise<InputProgress>)
     | undefined;
 }
 
-/** What the service has made of uploads. */
+/** The service's progress with the inputs of a job. */
 export interface InputProgress {
-  /** The paths of uploads that it has taken as complete. */
+  /** The paths of uploads that it has accepted as complete. */
   readonly received: ReadonlySet<string>;
-  /** It waits for nothing more: the job may be at work on its inputs, and they may have changed or be gone. */
+  /** It waits for nothing more: the job may be running, and may have changed or removed its inputs. */
   readonly isPast: boolean;
 }
 
 /**
- * Uploads files. Each counts only when the server has all of it. The first that fails for good ends the others.
+ * Uploads files. Each counts only when the server has all of it. The first final failure ends the others.
  *
- * A broken connection means beginning that file anew: a part does not count with A-REX, which waits for a whole PUT.
+ * If a connection breaks, that file is uploaded from its beginning: A-REX does not keep a part, and waits for a whole PUT.
  * @throws TransferError naming the file, for every cause; an abort rejects with the signal's own reason
  */
 export async function uploadFiles(
@@ -70,7 +70,7 @@ async function uploadFile(
     await retrying(
       `Uploading ${path}`,
       async (failures) => {
-        // What broke may have been the connection that the answer was to come on.
+        // The file may have arrived, and only the connection for the answer have broken.
         if (failures > 0 && (await options.inputProgress?.({ signal }))?.received.has(path)) return;
         if (failures > 0 || !isNew) await makeRoom(session, path, source, failures > 0, signal);
         await put(session, path, source, options);
@@ -98,8 +98,8 @@ async function put(
 }
 
 /**
- * PUT writes over what is there without cutting it off, so a longer file has to go first. One that has grown since we
- * began is not ours any more: the job may be running already, and then it must not be touched.
+ * PUT overwrites a file without truncating it, so a longer file has to be deleted first. If a file has grown since the upload
+ * began, the job may be running already and writing to it: then the file must not be touched.
  */
 async function makeRoom(
   session: SessionDirectory,
@@ -136,7 +136,7 @@ async function verify(
   if (progress?.isPast && progress.received.has(path)) return;
   const found =
     there === undefined ? 'nothing' : there.kind === 'directory' ? 'a directory' : `${there.sizeBytes} bytes`;
-  // Not tried again: the server took it for complete, so the job may start any moment.
+  // Not retried: the server has accepted the file as complete, so the job may start any moment.
   throw new TransferError(path, `Cannot upload ${path}: the server has ${found} of ${sizeBytes} bytes`, {
     retryable: false,
   });

@@ -17,19 +17,19 @@ import type { OpenedFile, SessionDirectory } from './session-directory.js';
 import type { ProgressListener } from './transfer-progress.js';
 
 export interface DownloadOptions extends RetryOptions {
-  /** Files under way at the same time. @default 4 */
+  /** How many files are downloaded at the same time. @default 4 */
   readonly concurrency?: number | undefined;
-  /** Told of every piece that has been written. */
+  /** Called for every piece that has been written. */
   readonly onProgress?: ProgressListener | undefined;
   /** Whether to compute SHA-256 checksums on the way. @default false */
   readonly sha256?: boolean | undefined;
-  /** Whether the job may still write: a file that has grown meanwhile is taken as it is now. @default false */
+  /** Whether the job may still write: a file that has grown meanwhile is accepted as it is now. @default false */
   readonly growing?: boolean | undefined;
-  /** Told of every file that is in its place; again of one that changed meanwhile and was fetched anew. */
+  /** Called for every file that has been saved, and again for a file that changed meanwhile and was fetched again. */
   readonly onFile?: ((file: DownloadedFile) => void) | undefined;
   /**
-   * Told of a file, by its name in the session directory, that the server does not hand out, however often it is asked; the
-   * others are fetched all the same. @default such a file ends the others
+   * Called with the name, in the session directory, of a file that the server does not deliver, even after retries; the
+   * others are still fetched. @default such a file ends the others
    */
   readonly onRefused?: ((path: string, error: ArcError) => void) | undefined;
 }
@@ -38,13 +38,13 @@ export interface DownloadOptions extends RetryOptions {
 export interface FileToDownload {
   /** The name in the session directory. */
   readonly path: string;
-  /** @default what the server says then */
+  /** @default the size that the server tells with the file */
   readonly sizeBytes?: number | undefined;
-  /** When it was written to last, by the server's clock. @default the server is asked where that matters */
+  /** When it was written to last, by the server's clock. @default the server is asked if the time is needed */
   readonly modifiedAt?: Date | undefined;
 }
 
-/** A file of a job that has arrived whole. */
+/** A file of a job that has arrived complete. */
 export interface DownloadedFile {
   /** The name in the session directory. */
   readonly path: string;
@@ -52,21 +52,21 @@ export interface DownloadedFile {
   readonly sizeBytes: number;
   /** In hexadecimal, if it was asked for. */
   readonly sha256?: string;
-  /** The time of its last change, the same before it was fetched and after; missing where that is not known. */
+  /** The time of its last change, the same before it was fetched and after; missing if it is not known. */
   readonly modifiedAt?: Date;
 }
 
-/** A file that changes all the time cannot be downloaded whole. */
+/** A file that changes this often during its download cannot be downloaded whole. */
 export const MAX_CHANGES = 3;
 /**
- * Of files as large as this the time of the last change is asked for beforehand. Smaller ones are read again as quickly,
- * in the rare case that their connection breaks.
+ * For files of at least this size, the time of the last change is asked for before the download. A smaller file is quickly read
+ * again in the rare case that its connection breaks.
  */
 const DATED_FROM_BYTES = 8 * 1024 * 1024;
 
 /**
- * Downloads one file to a local path. It is written beside its destination and appears there only when it is whole; what
- * fails leaves nothing behind.
+ * Downloads one file to a local path. It is written beside its destination and appears there only when it is complete; a
+ * failed download leaves no file.
  */
 export async function downloadFile(
   session: SessionDirectory,
@@ -97,7 +97,7 @@ export async function downloadFile(
   }
 }
 
-/** An error that names the file, unless it is about more than this file, or names it already. */
+/** The same error, naming the file, unless it is about more than this file, or names it already. */
 export const downloadError = (path: string, error: unknown): unknown =>
   saysEnough(error) ? error : transferError('download', path, error);
 
@@ -119,8 +119,8 @@ const saysEnough = (error: unknown): boolean =>
 /**
  * One file's progress through broken connections and changes on the server.
  *
- * A file that was received in pieces counts only when they are proven to be of one version: by the server's own word for the
- * version; for a job that has ended by the time of the last change, before the first byte and after the last; otherwise by
+ * A file that was received in pieces counts only if they are proven to be of one version: by the server's identifier of the
+ * version; for a job that has ended, by the time of the last change before the first byte and after the last; otherwise by
  * reading everything before the last break again.
  */
 class Download {
@@ -129,19 +129,19 @@ class Download {
   readonly #path: string;
   readonly #part: PartFile;
   readonly #options: DownloadOptions;
-  /** What the file has to have in the end. */
+  /** The size that the complete file must have. */
   #sizeBytes: number | undefined;
   #changes = 0;
   /** The most bytes that it ever held: bytes that are fetched again are no progress. */
   #furthest = 0;
   #isWhole = false;
-  /** The version (ETag) of what is being received. */
+  /** The version (ETag) of the file that is being received. */
   #version: string | undefined;
-  /** As it was before the first byte; undefined where that was not asked for, or the server does not tell. */
+  /** The version before the first byte; undefined if it was not asked for, or the server does not tell. */
   #before: FileVersion | undefined;
-  /** Where it was continued last without proof that it is still the same; 0 where it came in one piece. */
+  /** The offset of the last break after which the file may be of another version; 0 if it came in one piece. */
   #seam = 0;
-  /** How much of what lies before the seam has been read again, and was the same. */
+  /** How many bytes before the seam have been read again and were the same. */
   #compared = 0;
 
   constructor(session: SessionDirectory, file: FileToDownload, part: PartFile, options: DownloadOptions) {
@@ -153,7 +153,7 @@ class Download {
     this.#options = options;
   }
 
-  /** Fetches what is missing. Rejects with a retryable error when the connection breaks on the way. */
+  /** Fetches the missing bytes. Rejects with a retryable error if the connection breaks. */
   async continue(progressed: (bytes: number) => void): Promise<void> {
     for (;;) {
       const change = (await this.#fetchRest(progressed)) ?? (await this.#findChange(progressed));
@@ -189,11 +189,11 @@ class Download {
       opened.body.destroy();
     }
     this.#isWhole = this.#part.sizeBytes === this.#sizeBytes;
-    // The answer was whole by itself, so it is the file that is shorter than listed.
+    // The answer was complete, so the file on the server is shorter than listed.
     return this.#isWhole ? undefined : `it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`;
   }
 
-  /** Takes down what tells this version of the file from others. */
+  /** Records the properties that distinguish this version of the file from others. */
   async #begin(): Promise<void> {
     const { growing = false } = this.#options;
     const { modifiedAt, sizeBytes } = this.#file;
@@ -204,7 +204,7 @@ class Download {
     else this.#before = undefined;
   }
 
-  /** @returns false when the server sends more than there should be; what is too much is not written */
+  /** @returns false if the server sends more bytes than expected; these are not written */
   async #receive({ body, version }: OpenedFile, progressed: (bytes: number) => void): Promise<boolean> {
     const { onProgress } = this.#options;
     const totalBytes = this.#sizeBytes ?? 0;
@@ -236,7 +236,7 @@ class Download {
     return isSameVersion(after, this.#before) ? undefined : `it was written to at ${after.modifiedAt.toISOString()}`;
   }
 
-  /** Reads again what lies before the last break. */
+  /** Reads the bytes before the last break again. */
   async #compareBeginning(progressed: (bytes: number) => void): Promise<string | undefined> {
     const { signal, growing = false, log = silentLog } = this.#options;
     log.verbose(`Reading the first ${this.#seam} bytes of ${this.#path} again: it was received in pieces`);
@@ -261,7 +261,7 @@ class Download {
     return `it ended after ${this.#compared} bytes, not ${this.#sizeBytes}`;
   }
 
-  /** Prepares to fetch the file as it is now. */
+  /** Prepares to fetch the present version of the file. */
   async #beginAnew(how: string): Promise<void> {
     this.#changes += 1;
     if (this.#changes >= MAX_CHANGES) {

@@ -2,7 +2,7 @@
 export interface BackoffSettings {
   /** The first interval, in milliseconds. */
   readonly firstMs: number;
-  /** What they grow to. */
+  /** The longest interval, up to which they grow. */
   readonly maxMs: number;
   /** How many times longer each is than the one before. @default 1.5 */
   readonly factor?: number;
@@ -25,7 +25,7 @@ export class Backoff {
     return current;
   }
 
-  /** Begins with the first interval again, as after something has changed. */
+  /** Starts again with the first interval, for example after a change. */
   reset(): void {
     this.#nextMs = Math.min(this.#settings.firstMs, this.#settings.maxMs);
   }

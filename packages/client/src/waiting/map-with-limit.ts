@@ -9,8 +9,8 @@ export interface SeveralOptions {
 
 /**
  * Does a piece of work for each item, a few at a time, begun in order. The first failure aborts the others, begins no more,
- * and is thrown once all have ended, so that nothing is left going on behind the caller's back.
- * @param work - has to heed the signal it is given
+ * and is thrown once all have ended, so that no work goes on after the call.
+ * @param work - must observe the signal that it gets
  * @returns the results in the order of the items
  */
 export async function mapWithLimit<Item, Result>(

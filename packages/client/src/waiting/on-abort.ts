@@ -1,9 +1,9 @@
-/** What waits for each signal. One listener serves all: Node.js warns of a leak at the eleventh on the same signal. */
+/** The callbacks for each signal. One listener serves all: Node.js warns of a leak at the eleventh on the same signal. */
 const waiting = new WeakMap<AbortSignal, Reactions>();
 
 /**
  * Calls back when a signal is aborted, at once if it is already.
- * @returns forgets about it; has to be called when the abort means nothing any more
+ * @returns a function that removes the callback; it must be called when the callback is not needed any more
  */
 export function onAbort(signal: AbortSignal | undefined, react: () => void): () => void {
   if (signal === undefined) return () => {};
@@ -19,10 +19,10 @@ export function onAbort(signal: AbortSignal | undefined, react: () => void): () 
   return reactions.add(react);
 }
 
-/** Everything that waits for one signal. Listens to it only while there is something. */
+/** All callbacks for one signal. Listens to it only while there are some. */
 class Reactions {
   readonly #signal: AbortSignal;
-  // Each is wrapped, as the same function may wait twice.
+  // Each is wrapped, because the same function may be added twice.
   readonly #all = new Set<{ readonly react: () => void }>();
 
   constructor(signal: AbortSignal) {

@@ -2,16 +2,16 @@ import { Backoff, type BackoffSettings } from './backoff.js';
 import { type Sleep, sleep } from './sleep.js';
 
 export interface PollOptions extends BackoffSettings {
-  /** How much waiting between looks may add up to, in milliseconds, before one more look is the last. */
+  /** How long the waits between looks may be together, in milliseconds; after that, one more look is the last. */
   readonly patienceMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly sleep?: Sleep | undefined;
 }
 
 /**
- * Looks again and again, at growing intervals, until there is something to see.
- * @param look - gives undefined while there is nothing
- * @returns what was seen; undefined when the patience has run out
+ * Looks repeatedly, at growing intervals, until a look has a result.
+ * @param look - returns undefined while there is no result
+ * @returns the result; undefined when the time is up
  * @throws what `look` throws, and the reason of an abort
  */
 export async function poll<Result>(

@@ -2,7 +2,7 @@ import { type Sleep, sleep } from './sleep.js';
 
 export interface RetryOptions {
   /**
-   * Decides after each failure how long to wait before the next try, in milliseconds; undefined where another try is no use.
+   * Decides after each failure how long to wait before the next try, in milliseconds; undefined if another try would not help.
    * @param failures - how many tries have failed so far, this one included
    */
   delayAfter(error: unknown, failures: number): number | undefined;
@@ -11,8 +11,8 @@ export interface RetryOptions {
 }
 
 /**
- * Tries until it succeeds, or another try is no use.
- * @param attempt - is told how many tries have failed
+ * Tries until it succeeds, or another try would not help.
+ * @param attempt - is called with the number of tries that have failed
  * @throws the error of the last try, and the reason of an abort
  */
 export async function retry<Result>(

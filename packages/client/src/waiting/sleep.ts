@@ -1,6 +1,6 @@
 import { onAbort } from './on-abort.js';
 
-/** Timers of Node.js that are set for longer, some 24.8 days, go off at once. */
+/** Node.js fires a timer at once that is set for longer than this, some 24.8 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**

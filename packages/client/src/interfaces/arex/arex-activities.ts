@@ -21,13 +21,13 @@ import { type ArexRecords, readKeyValueLines } from './arex-records.js';
 import { type AwaitedInputs, readAwaitedInputs, readCompactTime, readPreviousIds } from './awaited-inputs.js';
 import { jobFacts } from './job-from-activity.js';
 
-/** Up to this many jobs are asked about one by one; beyond, one list of all own jobs is cheaper. */
+/** Up to this many jobs are asked for one by one; for more, one list of all own jobs is cheaper. */
 const ONE_BY_ONE = 8;
 
-/** For how long A-REX may know nothing of a job: it takes a job's record away before it writes the next one. */
+/** For how long A-REX may not know a job: it removes a job's record before it writes the next one. */
 const BLIND_MOMENT_MS = 500;
 
-/** Reads jobs so that their state is live and true: the snapshot for its detail, the server's bookkeeping for its freshness. */
+/** Reads the live states of jobs: details come from the snapshot, the present step from the server's own bookkeeping. */
 export class ArexActivities {
   readonly #records: ArexRecords;
   readonly #now: () => Date;
@@ -45,8 +45,8 @@ export class ArexActivities {
   }
 
   /**
-   * What is not found is looked for twice, so that a job that exists is not reported as gone.
-   * @returns a job per id, in order; undefined for ids the server does not know or that are not ours
+   * A job that is not found is looked for twice, so that an existing job is not reported as gone.
+   * @returns a job per id, in order; undefined for ids that the server does not know or that belong to other users
    */
   async read(ids: readonly string[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
     if (ids.length === 0) return [];
@@ -60,8 +60,8 @@ export class ArexActivities {
   }
 
   /**
-   * Reads jobs of which some are new to us, and perhaps not ours: one clock after the other, so that an unknown id costs two
-   * questions.
+   * Reads jobs of which some have not been read before, and may be other users': one clock after the other, so that an unknown id
+   * costs two questions.
    */
   async #meet(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
     const steps = await Promise.all(ids.map((id) => this.#step(id, options)));
@@ -81,7 +81,7 @@ export class ArexActivities {
   }
 
   async #look(ids: readonly string[], options: CallOptions): Promise<readonly (Job | undefined)[]> {
-    // For a few jobs both clocks are read at once; where the snapshot turns out to be ahead, the record is read again.
+    // For a few jobs both clocks are read at once; if the snapshot turns out to be ahead, the record is read again.
     const few = ids.length <= ONE_BY_ONE;
     const [snapshots, steps] = few
       ? await Promise.all([
@@ -142,7 +142,7 @@ export class ArexActivities {
     };
   }
 
-  /** @param recorded - what the failure record says; left out, the info document has to say it */
+  /** @param recorded - the text of the failure record; if it is left out, that of the info document is used */
   #failures(
     activity: ComputingActivity | undefined,
     recorded: readonly string[] | undefined,
@@ -152,7 +152,7 @@ export class ArexActivities {
     return describeFailures(recorded ?? activity?.errors ?? [], { ...activity, exitCode, evidence });
   }
 
-  /** What a job waits for from the client; undefined where that is nothing, or is not told. */
+  /** The inputs that a job waits for; undefined if it waits for none, or the server does not tell. */
   async #awaited(id: string, options: CallOptions): Promise<AwaitedInputs | undefined> {
     const input = (await this.#records.record(id, 'input', options)) ?? '';
     if (input.trim() === '') return undefined;
@@ -165,14 +165,14 @@ export class ArexActivities {
 
   /**
    * Whether a job was submitted under a submission id.
-   * @returns undefined where the server knows no such job, or does not tell
+   * @returns undefined if the server knows no job with this id, or does not tell
    */
   async carriesSubmissionId(id: string, submissionId: string, options: CallOptions = {}): Promise<boolean | undefined> {
     const local = await this.#records.record(id, 'local', options);
     return local === undefined ? undefined : readPreviousIds(local).includes(submissionId);
   }
 
-  /** For a job that is missing in the list, or whose record cannot be read or is not known: the other source decides. */
+  /** For a job that is not in the list, or whose record cannot be read or is not known: the other source decides. */
   async #lastResort(id: string, options: CallOptions): Promise<LiveEvidence | undefined> {
     return (await this.#step(id, options)) ?? (await this.#listedSteps([id], options))[0];
   }
@@ -196,7 +196,7 @@ export class ArexActivities {
     return {
       kind,
       words,
-      // From 256 on the number is the batch system back-end's way to tell a signal, not an exit code.
+      // From 256 on, the number is how the batch system back-end reports a signal, not an exit code.
       exitCode:
         exitCode !== undefined && /^\d{1,3}$/.test(exitCode) && Number(exitCode) < 256 ? Number(exitCode) : undefined,
       startedAt: readCompactTime(usage.get('LRMSStartTime')),
@@ -205,22 +205,22 @@ export class ArexActivities {
   }
 
   /**
-   * That there is no failure record proves no success: a job that has just been cleaned has none either, and a proxy or
-   * gateway in front of the server can answer so. The list of the jobs that have ended well does.
+   * A missing failure record is no proof of success: a job that has just been cleaned has none either, and something
+   * in front of the server may answer in the same way. The list of the jobs that have ended well is proof.
    */
   async #success(id: string, options: CallOptions): Promise<'finished' | undefined> {
     return (await this.#records.hasSucceeded(id, options)) ? 'finished' : undefined;
   }
 
-  /** The wrapper makes the job's stdout when it starts on a node; before, asking for it gives 404. */
+  /** The job's wrapper creates its stdout when it starts on a node; until then, the server answers 404. */
   async #hasStarted(id: string, stdout: string | undefined, options: CallOptions): Promise<boolean> {
-    // Before the first snapshot only the description tells what stdout is called.
+    // Before the first snapshot, only the description tells the name of stdout.
     const name = stdout ?? (await this.description(id, options))?.stdout;
     if (name === undefined || name.startsWith('/')) return false;
     return this.#records.hasFile(id, name, options);
   }
 
-  /** The description as the server keeps it; undefined if it is in a dialect that only its client knows. */
+  /** The description as the server keeps it; undefined if it is in a language that only its client knows. */
   async description(id: string, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
     const text = await this.#records.record(id, 'description', options);
     if (text === undefined) return undefined;
@@ -233,10 +233,10 @@ export class ArexActivities {
     }
   }
 
-  /** @throws JobNotFoundError where the server knows nothing of it at this moment */
+  /** @throws JobNotFoundError if the server does not know the job at this moment */
   async inputProgress(id: string, options: CallOptions = {}): Promise<InputProgress> {
     const received = await this.#records.record(id, 'input_status', options);
-    // Read afterwards: if the job has not gone on by now, the record of received files is as it was sent.
+    // Read afterwards: if the job is still in the same step, the record of received files is complete.
     const live = await this.#lastResort(id, options);
     if (live === undefined) throw new JobNotFoundError(this.#records.jobId(id));
     const lines = received?.split('\n') ?? [];
@@ -246,7 +246,7 @@ export class ArexActivities {
     };
   }
 
-  /** The local ids of our activities that carry submission ids among their previous ids. */
+  /** The local ids of this user's activities that have submission ids among their previous ids. */
   async findSubmissionIds(
     submissionIds: readonly string[],
     options: CallOptions = {},
@@ -259,7 +259,7 @@ export class ArexActivities {
       for (const submissionId of missing())
         if (snapshots[index]?.previousIds.includes(submissionId)) found.set(submissionId, id);
     }
-    // The placeholder that stands in for a job's first snapshot knows no submission ids, nor a queue; its description does.
+    // The placeholder for a job's first snapshot has neither submission ids nor a queue; the job's description has them.
     const unclear = ids.filter((_, index) => snapshots[index]?.queue === undefined);
     for (const id of missing().length > 0 ? unclear : []) {
       const text = (await this.#records.record(id, 'description', options)) ?? '';

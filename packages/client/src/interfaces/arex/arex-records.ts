@@ -4,7 +4,7 @@ import type { ArcState } from '../../jobs/job-status.js';
 import type { CallOptions } from '../contract/computing-interface.js';
 import type { LiveStep } from './arex-job-state.js';
 
-/** What belongs to A-REX' log of a job, by the names of its control files. */
+/** The parts of A-REX' log of a job, by the names of its control files. */
 const LOG_NAMES = [
   'errors',
   'failed',
@@ -20,30 +20,30 @@ const LOG_NAMES = [
   'xml',
 ] as const;
 
-/** What A-REX notes about one job in its own bookkeeping, live. */
+/** The records of one job in A-REX' own bookkeeping, which are live. */
 export type RecordName = (typeof LOG_NAMES)[number];
 
-/** What A-REX tells about jobs, the same through each of its interfaces. Ids are its own, not addresses. */
+/** A-REX' information about jobs, the same through each of its interfaces. Ids are its own, not addresses. */
 export interface ArexRecords {
   jobId(localId: string): JobId;
   /** The info documents of jobs, in order; undefined for unknown ones. */
   snapshots(ids: readonly string[], options: CallOptions): Promise<readonly (ComputingActivity | undefined)[]>;
-  /** ARC's word for the state that an info document tells; undefined where it tells none. */
+  /** ARC's word for the state in an info document; undefined if it has none. */
   snapshotState(activity: ComputingActivity): ArcState | undefined;
-  /** The live steps of many own jobs, in few questions; jobs that are not ours, or gone, are missing. */
+  /** The live steps of many jobs of this user, in few requests; jobs that are other users', or gone, are missing. */
   steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>>;
-  /** Whether the live list shows a job among those that have ended well; false where it does not, or not yet. */
+  /** Whether the live list shows a job among those that have ended well; false if it does not, or not yet. */
   hasSucceeded(id: string, options: CallOptions): Promise<boolean>;
-  /** One of the records of a job; undefined where the job, or this record of it, does not exist. */
+  /** One of the records of a job; undefined if the job, or this record of it, does not exist. */
   record(id: string, name: RecordName, options: CallOptions): Promise<string | undefined>;
   /** Whether a file is in the job's session directory. */
   hasFile(id: string, path: string, options: CallOptions): Promise<boolean>;
-  /** All own jobs. */
+  /** The ids of all jobs of this user. */
   ids(options: CallOptions): Promise<readonly string[]>;
 }
 
 /**
- * All that the service has written down about a job, by the name that A-REX gives each part; without those that are empty.
+ * All records of the service about a job, by A-REX' names for them; empty ones are left out.
  */
 export async function readLog(
   records: Pick<ArexRecords, 'record'>,
@@ -58,7 +58,7 @@ export async function readLog(
   return log;
 }
 
-/** `key=value` lines, as of the records `local` and `diag`; the last of several wins. */
+/** `key=value` lines, as in the records `local` and `diag`; the last of several wins. */
 export function readKeyValueLines(body: string): ReadonlyMap<string, string> {
   const lines = body.split('\n').map((line) => [line, line.indexOf('=')] as const);
   return new Map(

@@ -1,22 +1,22 @@
 import { readKeyValueLines } from './arex-records.js';
 
-/** For how long A-REX waits for uploads, counted from the time at which it took the job; that is fixed in every release. */
+/** For how long A-REX waits for uploads, from the time at which it accepted the job; this is fixed in every release. */
 const UPLOAD_PATIENCE_MS = 600_000;
 
-/** What a job waits for that the client has to send. */
+/** The inputs that a job waits for and the client has to send. */
 export interface AwaitedInputs {
-  /** Names in the session directory; none where it is only to be told that all of them are there, as over EMI-ES. */
+  /** Names in the session directory; empty if it only waits for the message that all of them are there, as over EMI-ES. */
   readonly missingInputs: readonly string[];
-  /** When the service gives up and calls the job failed. */
+  /** When the service stops waiting and lets the job fail. */
   readonly inputsDueAt: Date | undefined;
 }
 
 /**
- * Reads what a job waits for from A-REX' records of it.
+ * Reads from A-REX' records of a job which inputs it waits for.
  * @param input - `input`: a name on each line, escaped, with the size or the source that the description gives for it
  * @param received - `input_status`: the names of uploads that were complete
  * @param local - `local`: `key=value` lines
- * @returns undefined where it waits for nothing from the client
+ * @returns undefined if it waits for nothing from the client
  */
 export function readAwaitedInputs(input: string, received: string, local: string): AwaitedInputs | undefined {
   const complete = new Set(received.split('\n').map(withoutSlash));
@@ -24,17 +24,17 @@ export function readAwaitedInputs(input: string, received: string, local: string
     .split('\n')
     .filter((line) => line.startsWith('/'))
     .map(splitEscaped)
-    // What has a source is fetched by the service.
+    // A file with a source is fetched by the service.
     .filter(([, source = '']) => !source.includes('://'))
     .map(([name = '']) => withoutSlash(name));
   const missingInputs = awaited.filter((name) => name !== '' && !complete.has(name));
-  // The root stands for the client's word that everything is there.
+  // The root stands for the client's message that all inputs are there.
   if (missingInputs.length === 0 && !awaited.includes('')) return undefined;
   const takenAt = readCompactTime(readKeyValueLines(local).get('starttime'));
   return { missingInputs, inputsDueAt: takenAt && new Date(takenAt.getTime() + UPLOAD_PATIENCE_MS) };
 }
 
-/** The ids that a job brought along, as the record `local` has them: a line each. */
+/** The previous ids of a job, as the record `local` has them: a line each. */
 export const readPreviousIds = (local: string): readonly string[] =>
   local
     .split('\n')
@@ -48,7 +48,7 @@ export function readCompactTime(text = ''): Date | undefined {
 
 const withoutSlash = (name: string): string => name.replace(/^\//, '');
 
-/** Parts between blanks; a backslash stands before what is meant as it is. */
+/** Parts between blanks; a backslash in front of a character takes away its meaning. */
 function splitEscaped(line: string): readonly string[] {
   const parts = [''];
   for (const [, escaped, plain = ''] of line.matchAll(/\\(.)|([^\\])/gs)) {

@@ -2,7 +2,7 @@ import type { HttpSender } from '../../http/https-client.js';
 import type { Log } from '../../log/log.js';
 import type { DelegationSigner } from '../delegation/delegation-keeper.js';
 
-/** What every interface is made of. */
+/** The parts that every interface works with. */
 export interface InterfaceDependencies {
   readonly http: HttpSender;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */

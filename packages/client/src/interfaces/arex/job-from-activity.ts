@@ -2,10 +2,10 @@ import { omitUndefined } from '../../descriptions/model/omit-undefined.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import type { Job } from '../../jobs/job.js';
 
-/** What an info document says about a job, apart from its state and its end. */
+/** The facts of an info document about a job, apart from its state and its end. */
 export function jobFacts(activity: ComputingActivity | undefined): Partial<Job> {
   if (activity === undefined) return {};
-  // The service tells one state in the words of up to six vocabularies; its own is the most telling.
+  // The service tells one state in up to six vocabularies; its own has the most detail.
   const restartState = activity.restartStates.get('nordugrid');
   return omitUndefined({
     name: activity.name,

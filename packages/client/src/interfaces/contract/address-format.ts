@@ -14,7 +14,7 @@ export interface AddressFormat<Kind extends string = string> {
   readonly kind: Kind;
   /**
    * Takes an address apart. Ids are opaque: releases of A-REX differ in their length and alphabet.
-   * @returns undefined for a text that has not this format
+   * @returns undefined for a text that does not have this format
    */
   parse(jobId: JobId): ServiceJob | undefined;
   /** The address of a job. */
@@ -28,8 +28,8 @@ export interface ArcRecordFormat {
   readonly status: string;
   readonly management: string;
   readonly information: string;
-  /** The directory of the server's own log of the job, from its session directory; empty where the tools have none. */
+  /** The directory of the server's own log of the job, relative to its session directory; empty if the tools have none. */
   readonly logDirectory: string;
-  /** Whether the tools find the job's files by an address that is noted, rather than by its id. */
+  /** Whether the tools find the job's files by an address that is recorded in their list, rather than by its id. */
   readonly notesSession: boolean;
 }

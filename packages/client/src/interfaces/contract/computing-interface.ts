@@ -7,29 +7,29 @@ import type { AddressFormat } from './address-format.js';
 
 /** Options that every call to a server takes. */
 export interface CallOptions {
-  /** Gives up: the call throws the reason of the signal. What a server has been asked to do by then, it may do. */
+  /** Gives up: the call throws the reason of the signal. The server may still carry out requests that were sent before. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a service says became of one description of a batch. None of it is proven before the job has been looked for. */
+/** The outcome of one description of a batch, according to the service. It is proven only when the job has been looked for. */
 export type CreationResult =
   | { readonly created: true; readonly jobId: JobId }
-  /** Refused, in the service's own words about this description. */
+  /** Refused, with the service's own reason. */
   | { readonly created: false; readonly reason: string }
-  /** The answer does not tell, or there is none. `mayExist` is false where the description certainly was not sent. */
+  /** The answer does not tell, or there is none. `mayExist` is false if the description certainly was not sent. */
   | { readonly created: undefined; readonly error: unknown; readonly mayExist: boolean };
 
-/** What became of one request about one job. */
+/** The outcome of one request about one job. */
 export type ActionResult =
   | { readonly done: true }
   | { readonly done: false; readonly reason: string; readonly notFound: boolean };
 
 /**
- * How we ask a compute element. REST and EMI-ES stand behind this one contract and pass one test suite.
+ * How this library talks to a compute element. REST and EMI-ES implement this one contract and pass one test suite.
  * Results come in the order of the ids or descriptions given. Ids are job addresses (`JobId`) everywhere.
  */
 export interface ComputingInterface {
-  /** What its addresses are called; see {@link AddressFormat.kind}. */
+  /** The kind of its addresses; see {@link AddressFormat.kind}. */
   readonly kind: string;
   /** For people: `REST 1.1`, `EMI-ES`. */
   readonly label: string;
@@ -41,38 +41,38 @@ export interface ComputingInterface {
   /** A delegation of the given credential that lives long enough, made or reused. */
   delegate(options?: CallOptions): Promise<string>;
   /**
-   * Creates activities; what the service cannot be told of them is left out. Never repeated by itself: a lost reply is an error
-   * of the connection. Ids that have no form of one, or come twice, make the whole answer a NotAnArcServerError.
+   * Creates activities; parts of a description that the service cannot be told are left out. Never repeated: a lost reply is an
+   * error of the connection. If ids are malformed, or come twice, the whole answer is a NotAnArcServerError.
    */
   createActivities(
     descriptions: readonly ActivityDescription[],
     options?: CallOptions,
   ): Promise<readonly CreationResult[]>;
-  /** Which of our own activities carry these submission ids (among their previous ids); missing where there is none. */
+  /** The activities of this user that have these submission ids (among their previous ids); missing if there is none. */
   findSubmissions(
     submissionIds: readonly string[],
     since: Date,
     options?: CallOptions,
   ): Promise<ReadonlyMap<string, JobId>>;
-  /** Whether a job was submitted under this submission id; undefined where the service does not know the job, or does not tell. */
+  /** Whether a job was submitted under this submission id; undefined if the service does not know the job, or does not tell. */
   carriesSubmissionId(jobId: JobId, submissionId: string, options?: CallOptions): Promise<boolean | undefined>;
   /** How far the service is with the inputs of a job. @throws JobNotFoundError if it does not know the job */
   inputProgress(jobId: JobId, options?: CallOptions): Promise<InputProgress>;
-  /** Tells the service that everything it waits for is uploaded. Does nothing where it sees that by itself. */
+  /** Tells the service that everything it waits for is uploaded. Does nothing if the service notices that without being told. */
   inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
-  /** All own activities the service still knows. */
+  /** The ids of all activities of this user that the service still knows. */
   listActivities(options?: CallOptions): Promise<readonly JobId[]>;
-  /** Live state and all that is known, undefined for unknown or foreign ids. */
+  /** The live state and all other facts; undefined for unknown ids and those of other users. */
   activities(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly (Job | undefined)[]>;
   kill(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
   wipe(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
   restart(jobIds: readonly JobId[], options?: CallOptions): Promise<readonly ActionResult[]>;
   /** Where a job's files are and how they are listed. */
   session(jobId: JobId): SessionAccess;
-  /** A job's description as the service keeps it; undefined where it does not give it out. */
+  /** A job's description as the service keeps it; undefined if it does not deliver it. */
   description(jobId: JobId, options?: CallOptions): Promise<ActivityDescription | undefined>;
-  /** The service's own log of a job, for people; undefined where there is none. */
+  /** The service's own log of a job, for people; undefined if there is none. */
   jobLog(jobId: JobId, options?: CallOptions): Promise<string | undefined>;
-  /** All that the service has written down about a job: `errors`, which is that log, `status`, `diag` and others, by name. */
+  /** All records of the service about a job: `errors`, which is that log, `status`, `diag` and others, by name. */
   jobLogFiles(jobId: JobId, options?: CallOptions): Promise<ReadonlyMap<string, string>>;
 }

@@ -3,15 +3,15 @@ import type { AddressFormat, ServiceJob } from './address-format.js';
 
 /** A job's address taken apart. */
 export interface JobAddress<Kind extends string = string> extends ServiceJob {
-  /** The interface that the address is of. */
+  /** The interface that the address belongs to. */
   readonly kind: Kind;
 }
 
-/** The addresses that a job can have, of all interfaces there are. */
+/** The addresses that a job can have, of all interfaces. */
 export class JobAddresses<Kind extends string> {
   readonly #formats: readonly AddressFormat<Kind>[];
 
-  /** @param formats - in the order in which an address is tried with them: the most particular first */
+  /** @param formats - in the order in which an address is compared with them: the most specific first */
   constructor(formats: readonly AddressFormat<Kind>[]) {
     this.#formats = formats;
   }
@@ -48,7 +48,7 @@ export class JobAddresses<Kind extends string> {
     return this.#formats.map((format) => format.format(endpoint, localId));
   }
 
-  /** Whether two addresses are those of one job, which has one for each interface of its server. */
+  /** Whether two addresses belong to one job, which has one for each interface of its server. */
   isSameJob(one: JobId, other: JobId): boolean {
     const [first, second] = [this.parse(one), this.parse(other)];
     if (first === undefined || second === undefined) return one === other;
@@ -56,7 +56,7 @@ export class JobAddresses<Kind extends string> {
   }
 }
 
-/** The way servers write it: the host in small letters, and the port even where it is that of https. */
+/** An address as servers write it: the host in small letters, and the port even if it is that of https. */
 const usual = (endpoint: string): string =>
   endpoint.replace(
     /^https:\/\/([^/:]+|\[[^\]]+\])(:\d+)?(?=\/|$)/i,

@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../http/https-client.js';
 import { mediaType } from '../../http/own-answer.js';
 import { isLocalId } from '../../jobs/local-id.js';
 
-/** The answer is not what an ARC server sends; `message` says what was expected where. */
+/** The answer is not one that an ARC server sends; `message` says what was expected where. */
 export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
@@ -11,7 +11,7 @@ export class UnreadableAnswerError extends Error {
 /**
  * Reads an answer of a service.
  * @param hasAnswered - whether this service has answered as an ARC server before
- * @throws NotAnArcServerError where `read` throws UnreadableAnswerError
+ * @throws NotAnArcServerError if `read` throws UnreadableAnswerError
  */
 export function readAnswer<T>(endpoint: string, read: () => T, { hasAnswered = true } = {}): T {
   try {
@@ -28,7 +28,7 @@ export function readAnswer<T>(endpoint: string, read: () => T, { hasAnswered = t
 
 /**
  * Checks the ids of new jobs that an answer names.
- * @throws UnreadableAnswerError if one has no form of an id, or comes twice
+ * @throws UnreadableAnswerError if an id is malformed, or comes twice
  */
 export function requireNewIds(ids: readonly string[]): void {
   const strange = ids.find((id) => !isLocalId(id));
@@ -43,13 +43,13 @@ const TYPES = {
   text: ['text/plain'],
 } as const;
 
-/** What a good answer holds. */
+/** The kind of content of a successful answer. */
 export type AnswerKind = keyof typeof TYPES;
 
 /**
- * Checks that a good answer is of the kind that was asked for: A-REX always says so. A page of something else is not read for
- * what was asked, nor is nothing taken for "none".
- * @throws UnreadableAnswerError if it is of another kind, or of none and empty
+ * Checks that a successful answer is of the expected kind: A-REX always tells the kind. A page of something else must not be
+ * read as an answer, and an empty one must not count as "none".
+ * @throws UnreadableAnswerError if it is of another kind, or is empty without one
  */
 export function requireKind(answer: Pick<HttpResponse, 'headers'> & { readonly body: string }, kind: AnswerKind): void {
   const type = mediaType(answer);
@@ -57,7 +57,7 @@ export function requireKind(answer: Pick<HttpResponse, 'headers'> & { readonly b
   if (!isIt) throw new UnreadableAnswerError(`expected ${TYPES[kind][0]}, got ${type ?? 'an empty answer'}`);
 }
 
-/** The first line of an answer. Over REST the reason phrase is the only place where A-REX says what was wrong. */
+/** The first line of an answer. Over REST, only its reason phrase tells A-REX' reason for an error. */
 interface AnswerHead {
   readonly status: number;
   readonly reason: string;
@@ -67,13 +67,13 @@ interface AnswerHead {
 export const isRefusal = ({ status, reason }: AnswerHead): boolean =>
   status === 401 || status === 403 || /user can't be assigned configuration/i.test(reason);
 
-/** The server knows who we are and does not let us in. */
+/** The server knows who the user is and refuses access. */
 export const notAuthorised = (endpoint: string, { status, reason }: AnswerHead): NotAuthorisedError =>
-  new NotAuthorisedError(`${endpoint} does not let this user in: ${status} ${reason}`.trimEnd(), {
+  new NotAuthorisedError(`${endpoint} refuses access to this user: ${status} ${reason}`.trimEnd(), {
     remedy: 'request-authorisation',
   });
 
-/** The error for an answer that says no. */
+/** The error for an answer that is a refusal. */
 export const serviceError = (what: string, { status, reason }: AnswerHead): ServiceError =>
   new ServiceError(`${what}: the server answered ${status} ${reason}`.trimEnd(), {
     httpStatus: status,
@@ -81,7 +81,7 @@ export const serviceError = (what: string, { status, reason }: AnswerHead): Serv
     retryable: MAY_PASS.has(status),
   });
 
-/** The error for an answer that A-REX does not give: something in front of it, or a part of it that is not up yet. */
+/** The error for an answer that A-REX does not send: it comes from something in front of it, or a part of it that is not up yet. */
 export const strangeAnswerError = (what: string, { status, reason }: AnswerHead): ServiceError =>
   new ServiceError(`${what}: the server answered ${status} ${reason}`.trimEnd(), {
     httpStatus: status,
@@ -90,7 +90,7 @@ export const strangeAnswerError = (what: string, { status, reason }: AnswerHead)
     retryable: true,
   });
 
-/** Too late, too early, too many requests, and what servers in front of others say of these. */
+/** Statuses for too late, too early and too many requests, and those that gateways answer with. */
 const MAY_PASS: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 /** A piece of an answer for an error message. */

@@ -3,24 +3,26 @@ import type { Log } from '../../log/log.js';
 import { abortable } from '../../waiting/abortable.js';
 import type { CallOptions } from '../contract/computing-interface.js';
 
-/** How one kind of interface handles delegations. */
+/** The delegation requests of one kind of interface. */
 export interface DelegationService {
-  /** Asks for a request to be signed, for a new delegation. */
+  /** Asks for a new delegation; the answer is a request to be signed. */
   begin(options: CallOptions): Promise<{ readonly id: string; readonly requestPem: string }>;
-  /** Asks for a request to be signed, for a delegation that exists; undefined when the service does not know it any more. */
+  /**
+   * Asks for renewing a delegation; the answer is a request to be signed, or undefined if the service does not know it any more.
+   */
   renew(id: string, options: CallOptions): Promise<string | undefined>;
-  /** Hands the signed chain over. */
+  /** Sends the signed chain. */
   put(id: string, chainPem: string, options: CallOptions): Promise<void>;
   /**
-   * The chain a delegation holds now, or when it expires where the service tells no more, and that to its owner only;
-   * undefined when the service does not know it.
+   * The chain that a delegation holds now, or, if the service tells only that and only to its owner, when it expires;
+   * undefined if the service does not know it.
    */
   stored(id: string, options: CallOptions): Promise<string | Date | undefined>;
 }
 
 /** Who delegates. */
 export interface DelegationSigner {
-  /** Signs a service's request; the chain is ready to be put. Checks its own work, as no service does. */
+  /** Signs a service's request; returns the chain to send. Verifies the result, because no service does. */
   sign(requestPem: string): Promise<{ readonly chainPem: string; readonly notAfter: Date }>;
   /** When a chain expires, if it was delegated by the same user; undefined for another user's chain, or none. */
   expiryOfOwn(chainPem: string): Promise<Date | undefined>;
@@ -28,19 +30,19 @@ export interface DelegationSigner {
   attainableExpiry(): Promise<Date>;
 }
 
-/** Services remove an unused delegation a day after its last change. So it is checked at this interval. */
+/** Services remove an unused delegation a day after its last change, so it is checked at this interval. */
 const LOOK_AFTER_MS = 3_600_000;
 
 interface HeldDelegation {
   readonly id: string;
   readonly notAfter: Date;
-  /** When the service last confirmed that it has it. */
+  /** When the service last confirmed that it has the delegation. */
   readonly seenAt: Date;
 }
 
 /**
- * One delegation per server and user: reused while it lasts, renewed under the same id when it gets short, so that
- * jobs which refer to it profit too.
+ * One delegation per server and user: reused while it lasts, renewed under the same id before it expires, so that
+ * it is also renewed for the jobs which refer to it.
  */
 export class DelegationKeeper {
   readonly #service: DelegationService;
@@ -55,7 +57,7 @@ export class DelegationKeeper {
     readonly service: DelegationService;
     readonly signer: DelegationSigner;
     readonly log: Log;
-    /** A delegation that an earlier run made, if one is remembered. */
+    /** The id of a delegation that an earlier run made, if it is recorded. */
     readonly remembered?: () => Promise<string | undefined>;
     readonly now?: () => Date;
   }) {
@@ -104,13 +106,13 @@ export class DelegationKeeper {
     return id !== undefined && notAfter !== undefined ? { id, notAfter, seenAt: this.#now() } : undefined;
   }
 
-  /** When the delegation under an id expires; undefined where the service has no delegation of this user under it. */
+  /** When the delegation under an id expires; undefined if the service has no delegation of this user under it. */
   async #expiryOfStored(id: string): Promise<Date | undefined> {
     const stored = await this.#unlessRefused('looked at', id, () => this.#service.stored(id, {}));
     return typeof stored === 'string' ? this.#signer.expiryOfOwn(stored) : stored;
   }
 
-  /** What the service gives; undefined where it refuses, as then a new delegation will do. */
+  /** The result of a request; undefined if the service refuses it, because then a new delegation is made. */
   async #unlessRefused<Result>(what: string, id: string, ask: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await ask();

@@ -12,8 +12,8 @@ export interface UserDelegationSettings extends UserCredentialFiles {
 }
 
 /**
- * Delegates in the user's name: from the certificate itself where its key can be read without a pass phrase, so that a
- * delegation lasts its full time however old the proxy in use is; from that proxy otherwise.
+ * Delegates in the user's name: from the certificate itself if its key can be read without a pass phrase, so that a
+ * delegation lasts its full time however old the proxy in use is; otherwise from that proxy.
  */
 export function userDelegation(
   user: Pick<UserConfig, 'credential'>,
@@ -56,7 +56,7 @@ export function userDelegation(
         if (own === undefined || owner === undefined || !owner.equals(own)) return undefined;
         return new Date(Math.min(...chain.map(({ notAfter }) => notAfter.getTime())));
       } catch (error) {
-        if (error instanceof ProxyGenerationError) return undefined; // no chain that this library made
+        if (error instanceof ProxyGenerationError) return undefined; // this library has not made such a chain
         throw error;
       }
     },

@@ -6,14 +6,14 @@ import type { SoapFault } from './soap-envelope.js';
 /** How many activities A-REX creates at a time. */
 const USUAL_LIMIT = 10;
 
-/** The result of one request to create activities: an answer for each, or a fault about the whole request. */
+/** The result of one request to create activities: an answer for each, or a fault of the whole request. */
 export type BatchAnswer = { readonly items: readonly CreationItem[] } | { readonly fault: SoapFault };
 
-/** What became of one description: the id of the activity, why there is none, or an error that may leave it open. */
+/** The outcome of one description: the id of the activity, why there is none, or an error that may leave it open. */
 export type BatchResult =
   | { readonly id: string }
   | { readonly reason: string }
-  /** `mayExist` is false where the description was not sent. */
+  /** `mayExist` is false if the description was not sent. */
   | { readonly error: unknown; readonly mayExist: boolean };
 
 export interface BatchParts<Description> {
@@ -25,10 +25,10 @@ export interface BatchParts<Description> {
 
 /**
  * Creates activities in as many requests as needed, one after the other. No request is sent again, except one that the
- * server refused as too long before it created anything: `hasNone` makes sure of that.
+ * server refused as too long before it created anything, which `hasNone` confirms.
  *
- * After a request of which activities may have come, and after one that failed, nothing more is sent.
- * @throws what `send` throws for the first request where it was for all, or certainly nothing came of it
+ * After a request with an unknown outcome, and after one that failed, nothing more is sent.
+ * @throws the error of `send` for the first request, if that held all descriptions, or certainly created nothing
  */
 export async function createInBatches<Description>(
   descriptions: readonly Description[],
@@ -38,7 +38,7 @@ export async function createInBatches<Description>(
   let limit = USUAL_LIMIT;
   while (results.length < descriptions.length) {
     const batch = descriptions.slice(results.length, results.length + limit);
-    /** The results of a batch with an unknown outcome, and of the rest, which was not sent. */
+    /** The results of a batch with an unknown outcome, and of the remaining descriptions, which were not sent. */
     const endingWith = (error: unknown): readonly BatchResult[] => {
       const rest = descriptions.slice(results.length + batch.length);
       const unsent = new JobSubmissionError(
@@ -69,7 +69,9 @@ export async function createInBatches<Description>(
         return false;
       });
       if (!isRefused)
-        return endingWith(new NotAnArcServerError(`The server said "${reason}", and may have some of them`));
+        return endingWith(
+          new NotAnArcServerError(`The server said "${reason}", and may have created some of the jobs`),
+        );
       limit = serverLimit;
       continue;
     }

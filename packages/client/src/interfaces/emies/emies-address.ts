@@ -2,7 +2,9 @@ import type { AddressFormat } from '../contract/address-format.js';
 
 const ADDRESS = /^(https:\/\/[^/]+\/[^?#]+)\/([^/?#]+)\/?$/;
 
-/** `…/ID`, where the job's files are, too. Addresses of other interfaces look like this as well, and have to be tried before. */
+/**
+ * `…/ID`, which is also the address of the job's files. Addresses of other interfaces match this too, and have to be tried before.
+ */
 export const EMIES_ADDRESS: AddressFormat<'emies'> = {
   kind: 'emies',
   parse: (jobId) => {
@@ -11,7 +13,7 @@ export const EMIES_ADDRESS: AddressFormat<'emies'> = {
   },
   format: (endpoint, localId) => `${endpoint}/${localId}`,
   record: {
-    // As arcsub has it: the management port type tells the state too.
+    // As arcsub writes it: the management port type tells the state too.
     status: 'org.ogf.glue.emies.activitymanagement',
     management: 'org.ogf.glue.emies.activitymanagement',
     information: 'org.ogf.glue.emies.resourceinfo',

@@ -8,7 +8,7 @@ import { isRefusal, notAuthorised, readAnswer, UnreadableAnswerError } from '../
 import { type EmiesRequest, readList, requests } from './emies-messages.js';
 import { type SoapAnswer, type SoapFault, unwrapSoap, wrapSoap } from './soap-envelope.js';
 
-/** What a GET or HEAD below the endpoint gave. */
+/** The answer to a GET or HEAD below the endpoint. */
 export interface PathAnswer {
   readonly status: number;
   readonly reason: string;
@@ -16,7 +16,7 @@ export interface PathAnswer {
   readonly body: string;
 }
 
-/** A service that speaks EMI-ES, all port types at one address. Errors carry the words of its faults. */
+/** A service that speaks EMI-ES, all port types at one address. Errors contain the texts of its faults. */
 export class EmiesConnection {
   readonly endpoint: string;
   readonly #http: HttpSender;
@@ -28,9 +28,9 @@ export class EmiesConnection {
   }
 
   /**
-   * Makes sure that an endpoint speaks EMI-ES, by the cheapest question there is.
+   * Makes sure that an endpoint speaks EMI-ES, with the cheapest request that there is.
    * @throws NotAnArcServerError if it does not
-   * @throws NotAuthorisedError if it does not let us in
+   * @throws NotAuthorisedError if it refuses access
    * @throws the errors of the connection
    */
   static async open(http: HttpSender, endpoint: string, options: CallOptions = {}): Promise<EmiesConnection> {
@@ -49,9 +49,9 @@ export class EmiesConnection {
   }
 
   /**
-   * Sends a request and gives the answer, which may be a fault, unless it says that we are not let in.
+   * Sends a request and returns the answer, which may be a fault.
    * @throws ServiceError if the server answers with an error that is no fault
-   * @throws NotAnArcServerError if the answer is no SOAP
+   * @throws NotAnArcServerError if the answer is no SOAP; NotAuthorisedError if the server refuses access
    */
   async send(request: EmiesRequest, { signal }: CallOptions = {}): Promise<SoapAnswer> {
     const { status, reason, body } = await this.#http.text({
@@ -92,7 +92,7 @@ export class EmiesConnection {
   }
 
   /**
-   * Gets what is at a path below the endpoint, with any status, unless it says that we are not let in.
+   * Gets the content of a path below the endpoint, with any status except a refusal of access, which is an error.
    * @param path - percent-encoded, without a leading slash
    */
   async get(method: 'GET' | 'HEAD', path: string, { signal }: CallOptions = {}): Promise<PathAnswer> {
@@ -123,7 +123,7 @@ function readSoap({ operation }: EmiesRequest, status: number, reason: string, b
     return unwrapSoap(body);
   } catch (error) {
     if (!(error instanceof UnreadableAnswerError) || status < 500) throw error;
-    // The server failed, or something between us and it: whether it did what was asked is not known.
+    // The server failed, or something in front of it: it is not known whether the request was carried out.
     throw new ServiceError(`${operation}: the server answered ${status} ${reason}`.trimEnd(), {
       cause: error,
       httpStatus: status,

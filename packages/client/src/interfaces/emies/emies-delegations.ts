@@ -6,8 +6,8 @@ import { type EmiesConnection, faultError } from './emies-connection.js';
 import type { EmiesRequest } from './emies-messages.js';
 
 /**
- * Delegations are asked for as ARC's own client does, in the words of GridSite's delegation 2.1, whose children are
- * without a namespace. EMI-ES' own port type has the same credentials under the same ids; it alone tells when one expires.
+ * Delegations are asked for as ARC's own client does, with the messages of GridSite's delegation 2.1, whose children are
+ * without a namespace. EMI-ES' own port type has the same credentials under the same ids; only that one tells when they expire.
  */
 const GRIDSITE_NAMESPACE = 'http://www.gridsite.org/namespaces/delegation-2';
 const EMIES_NAMESPACE = 'http://www.eu-emi.eu/es/2010/12/delegation/types';
@@ -53,7 +53,7 @@ export const emiesDelegations = (connection: EmiesConnection): DelegationService
     ),
 
   renew: (id, options) =>
-    // For an id it does not know the server makes a new delegation of that id, which serves as well.
+    // For an unknown id the server makes a new delegation under that id, which can be used as well.
     connection.ask(requests.renew(id), (response) => requireText(response, 'renewProxyReqReturn'), options),
 
   put: async (id, chainPem, options) => {

@@ -179,15 +179,15 @@ export class EmiesInterface implements ComputingInterface {
   }
 }
 
-/** Has the job wait until it is told that its inputs are there, rather than trust a file that is there in part. */
+/** Has the job wait for the message that its inputs are there, rather than start with a file that has arrived in part. */
 const announcingInputs = ({ clientDataPush: _, ...description }: ActivityDescription): ActivityDescription =>
   description.inputFiles?.some(isUploaded) ? { ...description, clientDataPush: true } : description;
 
-/** A submission id is the last of the ids that a job brings along. */
+/** A submission id is the last of the previous ids in a job's description. */
 const lastId = ({ previousIds = [] }: ActivityDescription): readonly string[] => previousIds.slice(-1);
 
 /**
- * A fault that is the service's refusal comes with a type, or as its word that it does not do such things. Any other may come
- * from a gateway, or from a service that fell over after it had done what was asked.
+ * A fault that is the service's refusal has a type, or says that the service does not support the operation. Any other fault may
+ * come from something in front of it, or from a service that failed after it had carried out the request.
  */
 const saysNothing = ({ type, reason }: SoapFault): boolean => type === undefined && !/not supported/i.test(reason);

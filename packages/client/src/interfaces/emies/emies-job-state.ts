@@ -2,21 +2,21 @@ import type { ComputingActivity } from '../../information/computing-activity.js'
 import type { ArcState } from '../../jobs/job-status.js';
 import type { LiveStep } from '../arex/arex-job-state.js';
 
-/** A state of an activity as EMI-ES tells it: one word, and attributes to it. */
+/** A state of an activity in EMI-ES: one word, with attributes. */
 export interface ActivityStatus {
   readonly status: string;
   readonly attributes: readonly string[];
 }
 
-/** What the attributes of a state are published with, where the state itself has `emies:`. */
+/** The prefix of the attributes of a state in info documents; the state itself has `emies:`. */
 const ATTRIBUTE = 'emiesattr:';
 
 /**
- * The state that an info document tells, in ARC's word; undefined where it tells none.
+ * The state in an info document, in ARC's word; undefined if it has none.
  *
- * Mostly as arcstat has it. Unlike there, an activity after or between its phases is never Other, which would count as
- * failed; one the batch system suspended is on Hold, as over REST; and A-REX' own word has the last say on how one ended,
- * as a dry run is `terminal` without any attribute.
+ * Mostly as arcstat maps it. Unlike there, an activity after or between its phases is never Other, which would count as
+ * failed; one that the batch system suspended is on Hold, as over REST; and A-REX' own word decides how one ended,
+ * because a dry run is `terminal` without any attribute.
  */
 export function readEmiesState({ states, stateTexts }: ComputingActivity): ArcState | undefined {
   const status = states.get('emies');
@@ -39,7 +39,7 @@ function stateOf({ status, attributes }: ActivityStatus): ArcState {
     case 'processing-accepting':
       return 'Submitting';
     case 'processing':
-      // Being cancelled: whether it ran or waited cannot be told, so it is not called running.
+      // Being cancelled: it is not known whether it ran or waited, so it is not called running.
       return has('processing-cancel') ? 'Finishing' : 'Queuing';
     case 'processing-queued':
       return 'Queuing';
@@ -56,7 +56,7 @@ function stateOf({ status, attributes }: ActivityStatus): ArcState {
   }
 }
 
-/** What A-REX may add to a state, of one thing that went wrong earlier, or none. */
+/** The attributes that A-REX may add to a state for an earlier failure; at most one, or none. */
 const MISHAPS: readonly (readonly string[])[] = [
   [],
   ['validation-failure'],
@@ -79,8 +79,8 @@ const pausedOrNot = (status: string, ...attributes: string[]): readonly Activity
 ];
 
 /**
- * The states in which the list of activities, which is live, shows a job at each step; the filter wants all attributes
- * exactly. In the order of a job's life: asked in this order, no job can slip through between two questions, as it moves on.
+ * The states in which the list of activities, which is live, shows a job at each step; the filter matches only if all attributes
+ * are equal. In the order of a job's life: with this order of requests a job cannot be missed while it moves on.
  */
 export const LISTED_STEPS: readonly { readonly step: LiveStep; readonly statuses: readonly ActivityStatus[] }[] = [
   { step: 'accepted', statuses: pausedOrNot('accepted', 'client-stagein-possible') },
@@ -100,7 +100,7 @@ export const LISTED_STEPS: readonly { readonly step: LiveStep; readonly statuses
   { step: 'deleted', statuses: pausedOrNot('terminal', 'expired') },
 ];
 
-/** The states in which the list shows a job that has ended without any mishap. */
+/** The states in which the list shows a job that has ended well. */
 export const SUCCEEDED: readonly ActivityStatus[] = [
   { status: 'terminal', attributes: ['client-stageout-possible'] },
   { status: 'terminal', attributes: ['client-stageout-possible', 'server-paused'] },

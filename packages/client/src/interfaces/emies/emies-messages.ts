@@ -16,14 +16,14 @@ export interface EmiesRequest {
   /** The name of the operation; its answer is `<operation>Response`. */
   readonly operation: string;
   readonly content: XmlNode;
-  /** True where doing it twice is the same as doing it once. */
+  /** True if doing it twice is the same as doing it once. */
   readonly repeatable: boolean;
 }
 
-/** What can be done to activities that exist. */
+/** The actions on existing activities. */
 export type ManagementOperation = 'CancelActivity' | 'WipeActivity' | 'RestartActivity';
 
-/** Which activities are listed; left out, all of one's own. */
+/** Which activities are listed; if nothing is given, all of the user. */
 export interface ActivityFilter {
   /** Created at this time or later. */
   readonly from?: Date | undefined;
@@ -42,7 +42,7 @@ const NAMESPACES = {
   esrinfo: 'http://www.eu-emi.eu/es/2010/12/resourceinfo/types',
 } as const;
 
-/** Activities per request: services take ten thousand, but an answer about so many is long in coming. */
+/** Activities per request: services accept ten thousand, but an answer for so many takes long. */
 export const MAX_IDS_PER_REQUEST = 500;
 
 const requestOf = (
@@ -61,9 +61,9 @@ const requestOf = (
 
 const activityIds = (ids: readonly string[]): readonly XmlNode[] => ids.map((id) => element('estypes:ActivityID', id));
 
-/** Requests, apart from sending them. */
+/** Builds requests, and sends nothing. */
 export const requests = {
-  /** What ADL cannot express is left out without a report: the code that submits has reported it before. */
+  /** Parts that ADL cannot express are left out without a report: the code that submits has reported them before. */
   create: (descriptions: readonly ActivityDescription[]): EmiesRequest =>
     requestOf(
       'escreate',
@@ -115,13 +115,13 @@ export const requests = {
 /** Services read no fractions of a second. */
 const dateTime = (date: Date): string => date.toISOString().replace(/\.\d+/, '');
 
-/** What became of one description: the id of the activity, or why there is none. */
+/** The outcome of one description: the id of the activity, or why there is none. */
 export type CreationItem = { readonly id: string } | { readonly fault: SoapFault };
 
 /**
- * What became of each description, in request order.
- * @throws UnreadableAnswerError if there are more or fewer than `expected`, one has neither id nor fault, or both, or an id has no
- *   form of one or comes twice: nothing may be concluded about any then
+ * The outcome of each description, in request order.
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`, one has neither id nor fault, or both, or an id is
+ *   malformed or comes twice: then nothing may be concluded about any of them
  */
 export function readCreations(response: XmlElement, expected: number): readonly CreationItem[] {
   const items = itemsOf(response, 'ActivityCreationResponse', expected).map((item): CreationItem => {
@@ -142,17 +142,17 @@ export function readList(response: XmlElement): { readonly ids: readonly string[
   };
 }
 
-/** What there is to say about one activity. */
+/** The service's answer about one activity. */
 export type InfoItem = { readonly activity: ComputingActivity } | { readonly fault: SoapFault };
 
-/** What the service says about each of `ids`. */
+/** The service's answer about each of `ids`. */
 export const readInfos = (response: XmlElement, ids: readonly string[]): readonly InfoItem[] =>
   itemsAbout(response, 'ActivityInfoItem', ids).map((item) => {
     const document = item.child('ActivityInfoDocument');
     return document ? { activity: readComputingActivity(document) } : { fault: requireFault(item) };
   });
 
-/** What became of cancelling, wiping or restarting each of `ids`. */
+/** The outcome of cancelling, wiping or restarting each of `ids`. */
 export const readManaged = (
   response: XmlElement,
   operation: ManagementOperation,
@@ -162,7 +162,7 @@ export const readManaged = (
 export const readNotified = (response: XmlElement, ids: readonly string[]): readonly ActionResult[] =>
   itemsAbout(response, 'NotifyResponseItem', ids).map(actionResult);
 
-/** The service document; one without a service where the information provider has not run yet. */
+/** The service document; one without a service if the information provider has not run yet. */
 export function readResourceInfo(response: XmlElement): ComputingService {
   const service = findComputingService(response);
   return service
@@ -175,7 +175,10 @@ function actionResult(item: XmlElement): ActionResult {
   return fault ? { done: false, reason: fault.reason, notFound: isNotFound(fault.type) } : { done: true };
 }
 
-/** No such activity, or another user's: A-REX makes no difference. Older services have a name of their own for it. */
+/**
+ * Whether an activity does not exist, or is another user's: A-REX makes no difference. Older services have another name for the
+ * fault.
+ */
 export const isNotFound = (type: string | undefined): boolean =>
   type === 'ActivityNotFoundFault' || type === 'UnknownActivityIDFault';
 

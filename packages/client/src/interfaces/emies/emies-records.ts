@@ -13,8 +13,8 @@ import { type InfoItem, isNotFound, MAX_IDS_PER_REQUEST, readInfos, readList, re
 import { listInWindows } from './list-windows.js';
 
 /**
- * A-REX' records, where REST is closed: the info documents over SOAP, the rest from the pages that it has offered to
- * browsers since before it spoke either. GetActivityStatus is of no use: releases since 6.7 answer it with an empty state.
+ * A-REX' records, if REST is closed: the info documents over SOAP, the rest from the pages that A-REX has offered to
+ * browsers since before it had either interface. GetActivityStatus is of no use: releases since 6.7 answer it with an empty state.
  */
 export class EmiesRecords implements ArexRecords {
   readonly #connection: EmiesConnection;
@@ -45,8 +45,8 @@ export class EmiesRecords implements ArexRecords {
 
   async steps(options: CallOptions): Promise<ReadonlyMap<string, LiveStep>> {
     const steps = new Map<string, LiveStep>();
-    // One after the other: a job that moves on meanwhile is seen again, and the later step counts. Where the service cuts a
-    // list, the rest is missing here and is asked about job by job.
+    // One after the other: a job that moves on meanwhile is seen again, and the later step counts. If the service cuts a
+    // list, the rest is missing here and is asked for job by job.
     for (const { step, statuses } of LISTED_STEPS) {
       const { ids } = await this.#connection.ask(requests.list({ statuses }), readList, options);
       for (const id of ids) steps.set(id, step);

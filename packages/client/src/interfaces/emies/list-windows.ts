@@ -12,12 +12,15 @@ export interface ListedActivities {
   readonly truncated: boolean;
 }
 
-/** More activities than a service keeps, ten thousand at a time; one that goes on cutting its lists is not asked for ever. */
+/**
+ * More than enough for the activities of a service, ten thousand per request; a service that always cuts its lists is not asked for
+ * ever.
+ */
 const MAX_WINDOWS = 1_000;
 
 /**
- * Lists activities, however many: where the service cuts the list (A-REX after ten thousand), it is asked for each half of the
- * time, to the second.
+ * Lists any number of activities: if the service cuts the list (A-REX after ten thousand), it is asked for each half of the
+ * time span, down to the second.
  * @throws ServiceError if it cuts the list of a single second, or of those that it says will be created, or nearly all
  */
 export async function listInWindows(

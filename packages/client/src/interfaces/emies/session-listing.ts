@@ -5,13 +5,13 @@ import { excerpt, UnreadableAnswerError } from '../contract/service-answer.js';
  * A line of the page that A-REX makes of a directory. Nothing in it is escaped, so a name may itself look like HTML.
  */
 const ENTRY = /^<LI><I>(file|dir|unknown)<\/I> <A HREF="(.*)<\/A>(?: - (\d+) bytes)?$/s;
-/** A name may hold line ends, but hardly one with the beginning of an entry behind. */
+/** A name may contain line breaks, but hardly one that is followed by the beginning of an entry. */
 const BETWEEN_ENTRIES = /\r\n(?=<LI><I>|$)/;
 
 /**
  * Reads the HTML listing of a directory of the session.
- * @throws UnreadableAnswerError if it is none, or an entry cannot be told for certain: a file passed over in silence would
- *   be a result that is missing
+ * @throws UnreadableAnswerError if it is no listing, or an entry is ambiguous: a file that is skipped would be
+ *   a missing result
  */
 export function readHtmlListing(body: string): readonly SessionEntry[] {
   const list = between(body, '<UL>\r\n', '</UL>\r\n</BODY>');
@@ -24,7 +24,7 @@ export function readHtmlListing(body: string): readonly SessionEntry[] {
       const name = nameIn(link, kind === 'dir' ? '/">' : '">');
       if (name === undefined) throw new UnreadableAnswerError(`expected an entry of a directory, got ${excerpt(line)}`);
       if (kind === 'dir') return [{ kind: 'directory', name }];
-      // What could not be looked at is listed as unknown: it has just gone, or is nothing that can be fetched.
+      // The server lists entries that it could not examine as unknown: they have just been deleted, or cannot be fetched anyway.
       return kind === 'file' ? [{ kind, name, sizeBytes: size === undefined ? undefined : Number(size) }] : [];
     });
 }

@@ -6,19 +6,19 @@ import { excerpt, UnreadableAnswerError } from '../contract/service-answer.js';
 
 const SOAP_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
 
-/** Why a service refused: a whole request, or one item of it. */
+/** Why a service refused a whole request, or one item of it. */
 export interface SoapFault {
-  /** The local name of the fault element, e.g. `ActivityNotFoundFault`; undefined where there is none. */
+  /** The local name of the fault element, e.g. `ActivityNotFoundFault`; undefined if there is none. */
   readonly type: string | undefined;
-  /** In the service's words. */
+  /** The service's own text. */
   readonly reason: string;
   /** For a VectorLimitExceededFault: how many items one request may have. */
   readonly serverLimit: number | undefined;
-  /** Of the answer that it is the whole of. */
+  /** The HTTP status of the answer, for a fault of the whole request. */
   readonly httpStatus?: number;
 }
 
-/** What a SOAP body holds; a response is missing where the body is empty, which is how some operations succeed. */
+/** The content of a SOAP body; a response is missing if the body is empty, which is how some operations succeed. */
 export type SoapAnswer = { readonly fault: SoapFault } | { readonly response: XmlElement | undefined };
 
 /** Puts a request into a SOAP 1.1 envelope. */
@@ -26,8 +26,8 @@ export const wrapSoap = (request: XmlNode): XmlNode =>
   element('soap:Envelope', [element('soap:Body', [request])], { 'xmlns:soap': SOAP_NAMESPACE });
 
 /**
- * Takes the response or the fault out of an envelope. A-REX answers faults with any HTTP status, and in places puts an empty
- * response beside them: a fault anywhere in the body is what counts.
+ * Takes the response or the fault out of an envelope. A-REX sends faults with any HTTP status, and in places puts an empty
+ * response beside them: so a fault anywhere in the body counts.
  * @throws UnreadableAnswerError if it is no SOAP envelope
  */
 export function unwrapSoap(body: string): SoapAnswer {
@@ -66,9 +66,9 @@ function readTypedFault(fault: XmlElement, otherwise: string): SoapFault {
   };
 }
 
-/** The fault that stands in for the result in one item of a response; undefined where there is none. */
+/** The fault in the place of the result in one item of a response; undefined if there is none. */
 export function findItemFault(item: XmlElement): SoapFault | undefined {
-  // Told by the local name: services put them into the namespaces of other port types.
+  // Recognised by the local name: services put them into the namespaces of other port types.
   const fault = item.children().find(({ name }) => name.endsWith('Fault'));
   return fault && readTypedFault(fault, fault.name);
 }

@@ -5,11 +5,11 @@ import { readXml } from '../../xml/xml-reader.js';
 import { UnreadableAnswerError } from '../contract/service-answer.js';
 
 /**
- * Reads what A-REX answers to PROPFIND about a name in a session directory: itself, and for a directory what is in it.
- * Unlike the listing that a GET gives, this one has symbolic links, as what they lead to; what cannot be looked at (a link
- * that leads nowhere, a FIFO) has the status 404, and a name that is not UTF-8 is there without its name.
- * @returns undefined where there is nothing of that name
- * @throws UnreadableAnswerError for anything else than such an answer
+ * Reads A-REX' answer to PROPFIND for a name in a session directory: the name itself, and for a directory its entries.
+ * Unlike the listing that a GET returns, this one includes symbolic links, as the files that they lead to; an entry that cannot be
+ * read (a broken link, a FIFO) has the status 404, and an entry whose name is not UTF-8 has no name.
+ * @returns undefined if the name does not exist
+ * @throws UnreadableAnswerError for any other answer
  * @see RFC 4918, section 14.16
  */
 export function readMultistatus(body: string): DirectoryProperties | undefined {
@@ -22,8 +22,8 @@ export function readMultistatus(body: string): DirectoryProperties | undefined {
 }
 
 /**
- * No two entries of a directory have the same name. ARC 6.17 and 7.0 show some names that are not UTF-8 as others: `a`
- * and the byte E9 as `a`. Which of the two is meant cannot be told.
+ * No two entries of a directory have the same name. ARC 6.17 and 7.0 show some names that are not UTF-8 as other names: `a`
+ * and the byte E9 as `a`. It is not known then which of the two is meant.
  */
 function withoutDoubtfulNames(entries: readonly EntryProperties[]): readonly EntryProperties[] {
   const seen = new Set<string>();
@@ -61,7 +61,7 @@ function readResponse(response: XmlElement, nameOf: (response: XmlElement) => st
   };
 }
 
-/** Undefined for what is there and cannot be looked at: only its address tells how it is called. */
+/** Undefined for an entry that exists and cannot be read: only its address tells its name. */
 const displayName = (response: XmlElement): string | undefined =>
   response.child('propstat')?.child('prop')?.childText('displayname');
 
@@ -81,8 +81,8 @@ function encodedName(response: XmlElement): string {
 }
 
 /**
- * Whether a name stands in its address as it is. ARC 6.17 and 7.0 write all of them so, and 7.2 none; where no name of a
- * directory has a character that would tell, the standard's way is as good as the other.
+ * Whether a name is not percent-encoded in its address. ARC 6.17 and 7.0 encode no names, and 7.2 all of them; if no name of a
+ * directory has a character that shows the difference, the standard's way is as good as the other.
  */
 function hasBareAddress(response: XmlElement): boolean {
   const part = lastPart(response);

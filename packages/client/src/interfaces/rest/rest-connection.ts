@@ -10,7 +10,7 @@ export type TextAnswer = Omit<HttpResponse, 'body'> & { readonly body: string };
 const KNOWN_VERSIONS = ['1.1', '1.0'] as const;
 type KnownVersion = (typeof KNOWN_VERSIONS)[number];
 
-/** A service that speaks REST, in the version agreed on. Errors carry the server's reason phrase. */
+/** A service that speaks REST, in the chosen version. Errors contain the server's reason phrase. */
 export class RestConnection {
   readonly endpoint: string;
   readonly version: KnownVersion;
@@ -23,9 +23,9 @@ export class RestConnection {
   }
 
   /**
-   * Asks an endpoint which versions it speaks and takes the newest we know.
+   * Asks an endpoint which versions it speaks and chooses the newest that this library knows.
    * @throws NotAnArcServerError if it speaks none, or is something else
-   * @throws NotAuthorisedError if it does not let us in
+   * @throws NotAuthorisedError if it refuses access
    * @throws ServiceError if it is out of order for the moment
    * @throws the errors of the connection
    */
@@ -38,7 +38,7 @@ export class RestConnection {
     });
     if (isRefusal(answer)) throw notAuthorised(endpoint, answer);
     const trouble = serviceError(`GET ${endpoint}/rest`, answer);
-    // Something between us and the server says that the server does not answer it, not that there is none.
+    // Something in front of the server says that the server does not answer, not that it does not exist.
     if (trouble.retryable) throw trouble;
     if (answer.status !== 200) {
       throw new NotAnArcServerError(
@@ -62,7 +62,7 @@ export class RestConnection {
     return `${this.endpoint}/rest/${this.version}/${path}`;
   }
 
-  /** Sends a request and gives the answer, with any status, unless it says that we are not let in. */
+  /** Sends a request and returns the answer, with any status except a refusal of access, which is an error. */
   async send(request: RestRequest, { signal }: CallOptions = {}): Promise<TextAnswer> {
     const { path, answer: _, ...rest } = request;
     const answer = await this.#http.text({ ...rest, url: this.url(path), signal });

@@ -3,7 +3,7 @@ import type { DelegationService } from '../delegation/delegation-keeper.js';
 import type { RestConnection } from './rest-connection.js';
 import { readDelegationId, requests } from './rest-messages.js';
 
-/** Delegations over REST, oddities of both releases included. */
+/** Delegations over REST, with the peculiarities of ARC 6 and ARC 7. */
 export const restDelegations = (connection: RestConnection): DelegationService => ({
   begin: (options) =>
     connection.ask(
@@ -13,7 +13,7 @@ export const restDelegations = (connection: RestConnection): DelegationService =
     ),
 
   renew: (id, options) =>
-    // For an id it does not know the server makes a new delegation of that id, which serves as well.
+    // For an unknown id the server makes a new delegation under that id, which can be used as well.
     connection.ask(requests.renewDelegation(id), (answer) => answer.body, options),
 
   put: (id, chainPem, options) => connection.ask(requests.putDelegation(id, chainPem), () => undefined, options),

@@ -111,7 +111,7 @@ export class RestInterface implements ComputingInterface {
   }
 
   async inputsDelivered(): Promise<void> {
-    // The server sees by itself when the last declared input has arrived.
+    // The server notices when the last declared input has arrived.
   }
 
   async listActivities(options: CallOptions = {}): Promise<readonly JobId[]> {
@@ -158,7 +158,7 @@ export class RestInterface implements ComputingInterface {
   #creationResult(item: CreatedItem): CreationResult {
     if ('id' in item) return { created: true, jobId: this.#records.jobId(item.id) };
     if ('reason' in item) return { created: false, reason: item.reason };
-    const message = `${this.endpoint} does not say what became of the job: ${item.unclear}`;
+    const message = `${this.endpoint} does not tell the result for the job: ${item.unclear}`;
     return { created: undefined, error: new NotAnArcServerError(message), mayExist: true };
   }
 

@@ -33,7 +33,7 @@ export function readRecord(body: string): JsonRecord {
   return parsed;
 }
 
-/** Every value but the first comes after one of these. Those within texts are counted, too, which does no harm. */
+/** Counts the separators of values, including those within texts, which does no harm. */
 function hasMoreValues(body: string, limit: number): boolean {
   if (body.length <= limit) return false;
   let values = 0;
@@ -44,7 +44,7 @@ function hasMoreValues(body: string, limit: number): boolean {
   return values > limit;
 }
 
-/** The members called `name`, whether there are none, one or several. */
+/** The members called `name`, as a list, whether there is none, one or several. */
 export function readList(record: JsonRecord, name: string): readonly unknown[] {
   const value = record[name];
   if (value === undefined || value === '') return [];
@@ -60,7 +60,7 @@ export function readRecords(record: JsonRecord, name: string): readonly JsonReco
   });
 }
 
-/** A text member, or undefined where it is missing or holds anything else. */
+/** A text member, or undefined if it is missing or is no text. */
 export function readText(record: JsonRecord, name: string): string | undefined {
   const value = record[name];
   return typeof value === 'string' ? repairEncoding(value) : undefined;

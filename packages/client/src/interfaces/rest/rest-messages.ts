@@ -8,23 +8,23 @@ export interface RestRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** True where doing it twice is the same as doing it once. */
+  /** True if doing it twice is the same as doing it once. */
   readonly repeatable?: boolean;
-  /** What a good answer holds; left out, nothing that is read as one of these. */
+  /** The kind of content of a successful answer; left out if its content is not read. */
   readonly answer?: AnswerKind;
 }
 
 const ACCEPT_JSON = { accept: 'application/json' };
 const ACCEPT_XML = { accept: 'text/xml' };
 
-/** What can be asked of jobs that exist. */
+/** The actions on existing jobs. */
 export type JobAction = 'info' | 'kill' | 'clean' | 'restart';
 
 /** All state words the filter of the job list knows; together they give every job with its live state. */
 export const LISTED_STATES =
   'ACCEPTING,ACCEPTED,PREPARING,PREPARED,SUBMITTING,QUEUING,RUNNING,HELD,EXITINGLRMS,OTHER,EXECUTED,FINISHING,KILLING,FINISHED,FAILED,KILLED,WIPED';
 
-/** Requests, apart from sending them. */
+/** Builds requests, and sends nothing. */
 export const requests = {
   info: (): RestRequest => ({ method: 'GET', path: 'info?schema=glue2', headers: ACCEPT_XML }),
   jobs: (): RestRequest => ({ method: 'GET', path: 'jobs', headers: ACCEPT_JSON, answer: 'json' }),
@@ -35,7 +35,7 @@ export const requests = {
     headers: ACCEPT_JSON,
     answer: 'json',
   }),
-  /** The same list as XML, which has a root whether there are jobs or not. */
+  /** The same list as XML, which has a root element even if there are no jobs. */
   asXml: (request: RestRequest): RestRequest => ({
     ...request,
     headers: { ...request.headers, ...ACCEPT_XML },
@@ -97,7 +97,7 @@ export function readVersions(body: string): readonly string[] {
   return versions;
 }
 
-/** A job of a job list, with its live state word where that was asked for. */
+/** A job of a job list, with its live state word if that was asked for. */
 export interface ListedJob {
   readonly id: string;
   readonly state: string | undefined;
@@ -105,8 +105,8 @@ export interface ListedJob {
 
 /**
  * The jobs of `GET jobs`.
- * @returns undefined for an empty body: ARC 6.17 sends one for no jobs, and so does a server that is not ARC; the same list
- *   asked for as XML tells which it is
+ * @returns undefined for an empty body: ARC 6.17 sends one for no jobs, and so may a server that is not ARC; asking for the same
+ *   list as XML shows the difference
  */
 export function readJobList(body: string): readonly ListedJob[] | undefined {
   if (body.trim() === '') return undefined;
@@ -125,7 +125,7 @@ export interface JobItem {
 
 /**
  * The items of `action=new`, `kill`, `clean` and the like, in request order.
- * @throws UnreadableAnswerError if there are more or fewer than `expected`: nothing may be concluded about any of them then
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`: then nothing may be concluded about any of them
  */
 export function readJobItems(body: string, expected: number): readonly JobItem[] {
   const items = readRecords(readRecord(body), 'job').map((item) => ({
@@ -138,14 +138,14 @@ export function readJobItems(body: string, expected: number): readonly JobItem[]
   return items;
 }
 
-/** What the server says became of one description: the id of the job, why it refused it, or nothing that tells. */
+/** The outcome of one description according to the server: the id of the job, the reason of a refusal, or neither. */
 export type CreatedItem = { readonly id: string } | { readonly reason: string } | { readonly unclear: string };
 
 /**
  * The items of `action=new`, in request order.
- * @throws UnreadableAnswerError if there are more or fewer than `expected`, a job was created whose id is missing (taking that for
- *   a refusal would create it again in the next queue), or an id has no form of one or comes twice: such an answer may have
- *   them in any order
+ * @throws UnreadableAnswerError if there are more or fewer than `expected`, a job was created whose id is missing (as a
+ *   refusal, it would be created again in the next queue), or an id is malformed or comes twice: the items of such an answer may
+ *   be in any order
  */
 export function readCreatedItems(body: string, expected: number): readonly CreatedItem[] {
   const items = readJobItems(body, expected);
@@ -154,15 +154,15 @@ export function readCreatedItems(body: string, expected: number): readonly Creat
     if (isSuccess(statusCode) && id) return { id };
     if (Number.isNaN(statusCode) || isSuccess(statusCode))
       throw new UnreadableAnswerError('expected the id of a new job');
-    // A refusal has words, and no job.
+    // A refusal has a reason, and no job.
     return reason && !id ? { reason } : { unclear: `status ${statusCode} ${reason}`.trimEnd() };
   });
 }
 
-/** What A-REX says of a whole request to create jobs before it has looked at any description. */
+/** A-REX' reason for refusing a whole request to create jobs before it has read any description. */
 const WHOLE_REFUSALS = /^(No more jobs allowed|Missing payload|Payload is (empty|not recognized))$/i;
 
-/** Whether an answer that is an error is A-REX' own refusal of everything in a request to create jobs. */
+/** Whether an error is A-REX' own refusal of a whole request to create jobs. */
 export const isWholeRefusal = ({ status, reason }: { readonly status: number; readonly reason: string }): boolean =>
   status === 500 && WHOLE_REFUSALS.test(reason.trim());
 

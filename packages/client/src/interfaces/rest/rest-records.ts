@@ -69,7 +69,7 @@ export class RestRecords implements ArexRecords {
       { method: 'HEAD', path: `jobs/${encodeURIComponent(id)}/session/${name}`, headers: {} },
       options,
     );
-    // An HTML page is an error page of a gateway, not the file.
+    // An HTML page is an error page of something in front of the server, not the file.
     return answer.status === 200 && mediaType(answer) !== 'text/html';
   }
 
@@ -78,7 +78,7 @@ export class RestRecords implements ArexRecords {
     return list.map(({ id }) => id);
   }
 
-  /** An empty answer is not taken for an empty list, as any server may send one: the list is asked for again as XML. */
+  /** An empty answer does not count as an empty list, because any server may send one: the list is asked for again as XML. */
   async #list(request: RestRequest, options: CallOptions): Promise<readonly ListedJob[]> {
     const list = await this.#connection.ask(request, ({ body }) => readJobList(body), options);
     return list ?? this.#connection.ask(requests.asXml(request), ({ body }) => readXmlJobList(body), options);

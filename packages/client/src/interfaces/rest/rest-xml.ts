@@ -10,8 +10,8 @@ import { UnreadableAnswerError } from '../contract/service-answer.js';
 import type { ListedJob } from './rest-messages.js';
 
 /**
- * What is read as XML: the documents with attributes. A-REX' JSON loses the attributes of text elements (the size of a
- * listed file), and ARC 6.17's blanks all others (the time of a snapshot).
+ * The documents with attributes are read as XML. A-REX' JSON loses the attributes of text elements (the size of a
+ * listed file), and ARC 6.17's leaves all other attributes empty (the time of a snapshot).
  */
 
 function readRoot(body: string, name: string): XmlElement {
@@ -47,7 +47,7 @@ export function readActivities(body: string, expected: number): readonly (Comput
   });
 }
 
-/** The service document; one without a service where the information provider has not run yet (an empty body). */
+/** The service document; one without a service if the information provider has not run yet (an empty body). */
 export function readInfo(body: string): ComputingService {
   const service = body.trim() === '' ? undefined : findComputingService(readRoot(body, 'InfoRoot'));
   return service
