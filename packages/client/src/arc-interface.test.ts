@@ -88,7 +88,7 @@ describe('the log', () => {
     expect(write).not.toHaveBeenCalled();
   });
 
-  it('tells no more than asked for', () => {
+  it('logs nothing below the chosen level', () => {
     const stream = new PassThrough();
     make({ log: stream, logLevel: 'ERROR' });
     expect(stream.read()).toBeNull();
@@ -117,7 +117,7 @@ describe('an ArcInterface', () => {
     expect(await arc.getJobs(['no id', ''])).toEqual([undefined, undefined]);
   });
 
-  it('may be closed twice, and lets nothing be asked afterwards', async () => {
+  it('may be closed twice, and refuses every call afterwards', async () => {
     const arc = new ArcInterface(config(), { log: null });
     await arc.close();
     await arc.close();

@@ -782,7 +782,7 @@ export class ArcInterface {
 
   /**
    * Records in the history where the outputs of a job are, for programs that fetch them in their own way, or move them.
-   * `fetchOutputs` and `saveJobOutputs` do so by themselves.
+   * `fetchOutputs` and `saveJobOutputs` record it automatically.
    *
    * @example
    * ```ts

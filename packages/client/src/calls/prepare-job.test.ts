@@ -11,7 +11,7 @@ describe('a job that a method is called with', () => {
     expect(await prepareJob(executable, options, 'output')).toEqual(prepared);
   });
 
-  it('fetches what is configured where a program names no outputs, and nothing more where a description does not', async () => {
+  it('fetches the configured output for a program without outputs, and nothing more for a description without them', async () => {
     const description = { executable: { path: '/bin/sleep' } };
     expect(JSON.stringify(await prepareJob(program, {}, 'results'))).toContain('results');
     expect(JSON.stringify(await prepareJob(description, {}, 'results'))).not.toContain('results');

@@ -45,7 +45,7 @@ const methods = Object.getOwnPropertyNames(ArcInterface.prototype).filter(
 const ofHandles = Object.getOwnPropertyNames(JobHandle.prototype).filter((name) => name !== 'constructor');
 const SUBMITTING = ['submitJob', 'submitJobs', 'previewJob', 'startJob', 'runJob'];
 
-describe('what a method is called with', () => {
+describe('the arguments of a method', () => {
   it('is checked by every method that takes anything', () => {
     const checked = [...Object.keys(ARGUMENTS), ...SUBMITTING].filter((name) => name !== 'new ArcInterface');
     expect(checked.toSorted()).toEqual([...methods, ...ofHandles.map((name) => `job.${name}`)].toSorted());

@@ -18,7 +18,7 @@ describe('a value in a message', () => {
     [new AbortController().signal, 'an AbortSignal', 'an AbortSignal'],
     [() => 1, 'a function', 'a function'],
     [Symbol('s'), 'a symbol', 'a symbol'],
-  ])('is told: %o is %s', (value, described, kind) => {
+  ])('is described: %o is %s', (value, described, kind) => {
     expect([describeValue(value), describeKind(value)]).toEqual([described, kind]);
   });
 });

@@ -72,7 +72,7 @@ describe('the shape of an object', () => {
     expect(told(crate, value)).toEqual(expect.stringContaining(sentence));
   });
 
-  it('says which key was probably meant as a fact, too', () => {
+  it('has the key that was probably meant as a field, too', () => {
     expect(crate.find({ labl: 'a' }, 'crates[2]')).toMatchObject({ path: 'crates[2].labl', suggestion: 'label' });
   });
 });
@@ -102,7 +102,7 @@ describe('the shape of a single value', () => {
     );
   });
 
-  it('does not show what may be a secret', () => {
+  it('does not show values that may be secrets', () => {
     expect(told(secret(callback()), 'my pass phrase')).toBe('it must be a function; it is a string');
     expect(told(namedValues('an object', secret(text)), { TOKEN: 1234 })).toBe(
       'TOKEN must be a string; it is a number',

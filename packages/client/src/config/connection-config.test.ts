@@ -66,7 +66,7 @@ describe('the connection configuration', () => {
     expect(lines).toEqual([`${path}: There is no configuration option ${name}; it is ignored${ending}`]);
   });
 
-  it('tells what was given from what is a default', () => {
+  it('distinguishes given options from defaults', () => {
     const config = new ConnectionConfig({ OUTPUT_FILE: 'output' });
     expect([config.isGiven('OUTPUT_FILE'), config.isGiven('ARC_SERVER')]).toEqual([true, false]);
   });

@@ -23,7 +23,7 @@ const job = (executable: string, options: JobOptions = {}) =>
   describeJob(executable, options, { defaultOutput: 'output' });
 
 describe('describing a job', () => {
-  it('gives what the original library gave', async () => {
+  it('returns the same as the original library', async () => {
     expect(await job('/bin/cat', { args: ['a.txt'], inputFiles: [a, b] })).toEqual({
       name: 'ARC job',
       executable: { path: '/bin/cat', arguments: ['a.txt'] },

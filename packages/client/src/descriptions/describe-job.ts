@@ -28,13 +28,13 @@ export interface JobInput {
   readonly name?: string | undefined;
   /** Whether the job may execute it. @default whether the local file may be executed by its owner */
   readonly executable?: boolean | undefined;
-  /** What `expandInput` and `spoolInput` say of it, so that their results can be handed over; the size at the submission counts. */
+  /** Fields of the results of `expandInput` and `spoolInput`, so that these can be passed on; the size at the submission counts. */
   readonly sizeBytes?: number | undefined;
 }
 
-/** What a job is like, apart from the program it runs. */
+/** The options of a job, apart from the program that it runs. */
 export interface JobOptions {
-  /** Arguments, handed over as they are: nothing is split, quoted or expanded. @default [] */
+  /** Arguments, passed on unchanged: nothing is split, quoted or expanded. @default [] */
   readonly args?: readonly string[] | undefined;
   /** Local files copied into the session directory, under their base names or as given. @default [] */
   readonly inputFiles?: readonly (string | JobInput)[] | undefined;
@@ -42,19 +42,19 @@ export interface JobOptions {
   readonly name?: string | undefined;
   /** A local file that the program reads on its standard input. @default nothing to read */
   readonly stdin?: string | undefined;
-  /** Environment variables, handed over as they are. @default {} */
+  /** Environment variables, passed on unchanged. @default {} */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Wall time asked for, in seconds. @default what the queue gives by itself */
+  /** Wall time asked for, in seconds. @default the default of the queue */
   readonly wallTimeSeconds?: number | undefined;
-  /** CPU time of all slots together, in seconds. @default what the queue gives by itself */
+  /** CPU time of all slots together, in seconds. @default the default of the queue */
   readonly cpuTimeSeconds?: number | undefined;
-  /** Memory per slot, in bytes. @default what the queue gives by itself */
+  /** Memory per slot, in bytes. @default the default of the queue */
   readonly memoryBytes?: number | undefined;
   /** CPU cores. @default 1 */
   readonly slots?: number | undefined;
   /** How many of the slots on one node: `'all'` keeps them together. @default wherever they are free */
   readonly slotsPerNode?: number | 'all' | undefined;
-  /** @default one that satisfies what is asked for */
+  /** The queue. @default one that satisfies the description */
   readonly queue?: string | undefined;
   /**
    * Runtime environments, e.g. `ENV/PROXY` or `APPS/PYTHON-3.11`; options follow after white space, in quotes where they hold
@@ -62,34 +62,34 @@ export interface JobOptions {
    */
   readonly runtimeEnvironments?: readonly (string | RuntimeEnvironment)[] | undefined;
   /**
-   * What to have back: files, directories, and patterns such as `*.nc`, relative to the session directory, or `'new'` for
-   * all new files that the job makes. stdout.txt and stderr.txt always come along. @default the configuration's OUTPUT_FILE
+   * The outputs to have back: files, directories, and patterns such as `*.nc`, relative to the session directory, or `'new'` for
+   * all new files that the job makes. stdout.txt and stderr.txt are always included. @default the configuration's OUTPUT_FILE
    */
   readonly outputs?: AskedOutputs | undefined;
   /**
-   * Have the server keep all that the job leaves in its session directory, also what `outputs` does not name. Otherwise
-   * it deletes at the job's end what was not asked for. @default false, but true with `outputs: 'new'`
+   * Have the server keep all files that the job leaves in its session directory, also those that `outputs` does not name. Otherwise
+   * it deletes, at the job's end, the files that were not asked for. @default false, but true with `outputs: 'new'`
    */
   readonly keepSession?: boolean | undefined;
 }
 
-/** The name of a job that was given none. */
+/** The name of a job without a given name. */
 export const UNNAMED_JOB = 'ARC job';
 
 export const STDOUT_NAME = 'stdout.txt';
 export const STDERR_NAME = 'stderr.txt';
 
-/** What holds where the options of a program say nothing. */
+/** The defaults for options that a program leaves out. */
 export interface DescriptionDefaults {
-  /** What comes back when `outputs` is left out. */
+  /** The output to have back if `outputs` is left out. */
   readonly defaultOutput: string;
-  /** What relative local paths are relative to. @default the working directory */
+  /** The directory that relative local paths start from. @default the working directory */
   readonly directory?: string | undefined;
   /** @default false, but true with `outputs: 'new'` */
   readonly keepSession?: boolean | undefined;
 }
 
-/** Where a local path leads. Where it is relative to the working directory, messages tell it as it was given. */
+/** Resolves a local path. One that is relative to the working directory stays as given, for the messages. */
 type Locate = (path: string) => string;
 
 /**
@@ -107,7 +107,7 @@ export async function describeJob(
   { defaultOutput, directory, keepSession = false }: DescriptionDefaults,
 ): Promise<ActivityDescription> {
   const environment = Object.entries(options.environment ?? {}).map(([name, value]) => ({ name, value }));
-  // Here the arguments are counted as the caller counts them.
+  // At this point the arguments are still those of the caller.
   requireWithinLimits(options.args ?? [], environment);
   const locate: Locate = (path) => (directory === undefined ? path : resolve(directory, path));
   const given = await Promise.all((options.inputFiles ?? []).map((input) => describeInput(input, locate)));
@@ -149,7 +149,7 @@ async function describeInput(input: string | JobInput, locate: Locate): Promise<
   };
 }
 
-/** The program to start, and the inputs with it among them where it is a file of ours. */
+/** The program to start, and the inputs; a program that is a local file is one of them. */
 async function describeProgram(
   executable: string,
   args: readonly string[],
@@ -229,7 +229,7 @@ function readRuntimeEnvironment(environment: string | RuntimeEnvironment): Runti
   };
 }
 
-/** Apart at white space, which quotes keep. */
+/** Splits at white space that is not in quotes. */
 function wordsOf(text: string): readonly string[] {
   const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
   if (/["']/.test(text.replace(/"[^"]*"|'[^']*'/g, ''))) {

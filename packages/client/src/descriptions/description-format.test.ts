@@ -43,7 +43,7 @@ describe('reading a document in any language', () => {
     expect(() => parseDescriptions('<ActivityDescriptions/>')).toThrow('describes no job');
   });
 
-  it('given a DOCTYPE, says so', () => {
+  it('given a DOCTYPE, the error names it', () => {
     expect(() => parseDescriptions('<!DOCTYPE a><ActivityDescription/>')).toThrow('a DOCTYPE is not allowed');
   });
 });
@@ -70,7 +70,7 @@ describe('converting', () => {
     expect(() => formatDescriptions([withProject], 'adl')).toThrow('project would be lost');
   });
 
-  it('given that losses are wanted as warnings, goes on and tells each', () => {
+  it('given that losses are wanted as warnings, goes on and reports each', () => {
     const losses: DescriptionLoss[] = [];
     const rich = { ...sleeper, project: 'climate', inputFiles: [{ name: 'a', localPath: '/data/a', checksum: '1' }] };
     const text = formatDescriptions([rich], 'adl', { onLoss: (loss) => losses.push(loss) });
@@ -82,7 +82,7 @@ describe('converting', () => {
     ]);
   });
 
-  it('tells what other clients do differently, in every language', () => {
+  it('remarks where other clients do something else, in every language', () => {
     const job = { executable: { path: '/bin/echo', arguments: ['$SHELF'] } };
     for (const format of DESCRIPTION_FORMATS) {
       const remarks: DescriptionLoss[] = [];

@@ -11,7 +11,7 @@ export const DESCRIPTION_FORMATS = ['adl', 'jsdl', 'xrsl'] as const;
 /** A language that jobs are described in. */
 export type DescriptionFormat = (typeof DESCRIPTION_FORMATS)[number];
 
-/** The jobs of a document, and the language that it is in. */
+/** The jobs of a document, and its language. */
 export interface ParsedDescriptions {
   readonly format: DescriptionFormat;
   /** At least one. */
@@ -19,7 +19,7 @@ export interface ParsedDescriptions {
 }
 
 /**
- * Tells by its content which language a document is in, without reading all of it.
+ * Determines the language of a document by its content, without reading all of it.
  * @throws InvalidJobDescription if it is in none of them
  */
 export function recogniseFormat(text: string): DescriptionFormat {
@@ -28,7 +28,7 @@ export function recogniseFormat(text: string): DescriptionFormat {
   if (rest === '') throw new InvalidJobDescription('the document is empty', { line: 1, column: 1 });
   if (rest.startsWith('{') || rest.startsWith('[')) throw unknown('it looks like JSON');
   if (!rest.startsWith('<')) return 'xrsl';
-  // A DOCTYPE is refused by the reader, which says so better.
+  // A document with a DOCTYPE is refused by the reader, with a better message.
   if (rest.startsWith('<!')) return 'adl';
   const root = /^<(?:[^\s/>:]*:)?([^\s/>]*)/.exec(rest)?.[1] ?? '';
   if (root === 'ActivityDescription' || root === 'ActivityDescriptions') return 'adl';
@@ -76,8 +76,8 @@ function parseIn(format: DescriptionFormat, text: string, options: LossOptions):
 }
 
 /**
- * Writes descriptions as one document that stands for itself: where local files are is part of it, and counts as lost
- * in ADL, which has no words for that.
+ * Writes descriptions as one document that is complete without them: the paths of local files belong to it, and count as lost
+ * in ADL, which has no element for them.
  * @throws InvalidJobDescription naming what the language cannot express; several jobs in JSDL too
  *
  * @example

@@ -50,7 +50,7 @@ describe('an exact launch', () => {
     expect(launcher?.content).toContain("export PATTERN='( ?!\\\\'");
   });
 
-  it('hands over every array of strings as it is', () => {
+  it('passes every array of strings on unchanged', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 5 }), (args) => {
         const { launcher } = exactLaunch({
@@ -62,7 +62,7 @@ describe('an exact launch', () => {
     );
   });
 
-  it('hands over every environment value as it is, under any name', () => {
+  it('passes every environment value on unchanged, under any name', () => {
     const name = fc.oneof(fc.stringMatching(/^[A-Z_][A-Z0-9_]{3,8}$/), fc.constant('dotted.name'));
     fc.assert(
       fc.property(name, text, (variable, value) => {

@@ -5,12 +5,12 @@ import { rememberInputs, sentInput } from './model/sent-inputs.js';
 /**
  * A-REX writes a job's arguments into a shell script between double quotes: the worker's shell expands `$` and
  * backticks in them, and newlines are dropped, from environment values too; control characters cannot even be sent,
- * as XML has no way to write them. An argument that could change on the way is therefore carried by a file: a script of our
- * own, uploaded with the inputs, in which single quotes protect everything. It replaces itself by the program, so
+ * because XML cannot represent them. Arguments that could change on the way are therefore sent in a file: a script of this
+ * library, uploaded with the inputs, in which single quotes protect everything. It replaces itself by the program, so
  * signals, exit code and standard streams are the program's.
  */
 
-/** The script's name in the session directory; hidden, so that a job's `*` does not meet it. */
+/** The script's name in the session directory; hidden, so that a job's `*` does not match it. */
 export const LAUNCHER_NAME = '.jasmin-arc-launch.sh';
 
 export interface ExactLaunch {
@@ -20,7 +20,7 @@ export interface ExactLaunch {
 }
 
 /**
- * What reaches a program unchanged by A-REX' own means. Backslashes do not always: in front of Slurm, two of them in an
+ * Texts that reach a program unchanged without a launch script. Backslashes may change: with Slurm, two of them in an
  * environment value arrive as one.
  */
 const isSafeArgument = (text: string): boolean => !/[$`\\\p{Cc}\p{Noncharacter_Code_Point}]/u.test(text);
@@ -31,7 +31,7 @@ const isSafeVariable = ({ name, value }: EnvironmentVariable): boolean => isShel
 
 /**
  * Makes sure that the program's `argv` and environment are what the description says, byte for byte.
- * @throws InvalidJobDescription for what no program can be given: NUL, text that is not Unicode, a variable without a name
+ * @throws InvalidJobDescription for values that no program can receive: NUL, text that is not Unicode, a variable without a name
  */
 export function exactLaunch(description: ActivityDescription): ExactLaunch {
   const { executable, environment = [] } = description;
@@ -45,7 +45,7 @@ export function exactLaunch(description: ActivityDescription): ExactLaunch {
     requireTransmissible('The name of an environment variable', name);
     requireTransmissible(`The value of the environment variable ${name}`, value);
   }
-  // A path that starts with a variable is meant to be expanded on the worker node, as ARC documents it.
+  // A path that starts with a variable is to be expanded on the worker node, as ARC documents it.
   const pathIsSafe =
     isSafeValue(executable.path) && (executable.path.startsWith('$') || isSafeArgument(executable.path));
   const carried = environment.filter((variable) => !isSafeVariable(variable));
@@ -65,7 +65,7 @@ export function exactLaunch(description: ActivityDescription): ExactLaunch {
       executable: { ...executable, path: '/bin/sh', arguments: [LAUNCHER_NAME] },
       environment: environment.filter(isSafeVariable),
       inputFiles: [
-        // The service makes only the job's own executable executable by itself, and that is the shell now.
+        // The service makes only the job's executable executable, and that is the shell now.
         ...inputFiles.map((file) => (file.name === executable.path ? { ...file, executable: true } : file)),
         { name: LAUNCHER_NAME },
       ],
@@ -92,10 +92,10 @@ function script(path: string, args: readonly string[], variables: readonly Envir
   ].join('\n');
 }
 
-/** A shell cannot export names such as `a.b`, and some do not even pass them on: env gives them to the program directly. */
+/** A shell cannot export names such as `a.b`, and some shells do not even pass them on: env passes them to the program directly. */
 const assignment = ({ name, value }: EnvironmentVariable): string => quote(`${name}=${value}`);
 
-/** env would take a program with `=` in its path for one more assignment; nice, told to change nothing, does not. */
+/** env would take a program with `=` in its path for another assignment; nice, with a change of 0, does not. */
 const unlikeAssignment = (program: string): string => (program.includes('=') ? 'nice -n 0 ' : '');
 
 /** Between single quotes a shell changes nothing; a single quote itself is written outside of them. */

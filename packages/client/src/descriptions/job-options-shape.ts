@@ -21,7 +21,7 @@ const input = object<JobInput>({
   sizeBytes: wholeNumber('bytes', 0),
 });
 
-/** What each option of a program has to be like. A wall time of 0 has the job killed at once, and servers take no fractions. */
+/** The shape of each option of a program. With a wall time of 0 the job would be killed at once, and servers take no fractions. */
 export const JOB_OPTIONS: Shapes<JobOptions> = {
   args: listOf('strings', text),
   inputFiles: listOf('paths or { path, name }', either(text, input)),

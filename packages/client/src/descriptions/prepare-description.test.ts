@@ -12,7 +12,7 @@ mkdirSync(join(directory, 'sub'));
 const at = (name: string) => join(directory, name);
 
 describe('preparing a description for submission', () => {
-  it('ships a relative executable and stdin, and declares what the job writes by itself', async () => {
+  it('ships a relative executable and stdin, and declares the streams of the job', async () => {
     const executable = { path: 'run.sh' };
     expect(
       await prepareDescription(

@@ -13,12 +13,12 @@ import { fingerprintOf, rememberInputs, type SentInput } from './model/sent-inpu
 
 /**
  * Completes a description for submission, as ARC's own client does: local files get their paths, a relative executable
- * and stdin are shipped along, and stdout, stderr and the log are declared as outputs, as the service deletes any file that
- * is not. What will be sent is remembered.
- * @param directory - what relative local paths are relative to @default the working directory
+ * and stdin are sent along, and stdout, stderr and the log are declared as outputs, because the service deletes any file that
+ * is not. The inputs that will be sent are recorded in it.
+ * @param directory - the directory that relative local paths start from @default the working directory
  * @throws InputFileError if a local file is missing, is not a file, or is a script that no worker node can run; nothing has
  *   been submitted then
- * @throws InvalidJobDescription if two inputs have one name, the name would harm the server, or no program can be started
+ * @throws InvalidJobDescription if two inputs have one name, a name would harm the server, or no program can be started
  *   with so many arguments
  */
 export async function prepareDescription(
@@ -62,7 +62,7 @@ export async function prepareDescription(
   for (const name of [stdout, stderr, logDirectory]) {
     if (name !== undefined && !outputFiles.some((file) => file.name === name)) outputFiles.push({ name });
   }
-  // A broker would try alternatives in turn; here the description itself, which is the first of them, counts.
+  // A broker would try the alternatives in turn; here the description itself, which is the first of them, is used.
   const { alternatives: _, ...chosen } = description;
   return {
     ...chosen,
@@ -74,8 +74,8 @@ export async function prepareDescription(
 }
 
 /**
- * A-REX hands the name to its mail program in a command line without quoting it: a quote in it ends the thread that
- * looks after all jobs of the whole compute element.
+ * A-REX passes the name to its mail program in a command line without quoting it: a quote in it ends the thread that
+ * manages all jobs of the whole compute element.
  */
 function requireMailableName({ name = '', notifications = [] }: ActivityDescription): void {
   if (notifications.length === 0 || !/["'`\\$\p{Cc}]/u.test(name)) return;
@@ -90,18 +90,19 @@ function requireMailableName({ name = '', notifications = [] }: ActivityDescript
 const withoutDot = (path: string): string => path.replace(/^(\.\/+)+(?=.)/, '');
 
 /**
- * A-REX takes the last eight bits of this number for a character, and where that is a digit, for the days in seconds: the
- * results would be gone within ten seconds of the job's end. A little longer is what was asked for, and the default of a week.
+ * A-REX takes the last eight bits of this number for a character and, if that is a digit, reads the digit as seconds: the
+ * results would be removed within ten seconds of the job's end. So a little more is asked for; the service then keeps its default
+ * of a week.
  */
 function safeWipeTime(seconds: number | undefined): number | undefined {
   const character = (seconds ?? 0) % 256;
   return seconds !== undefined && character >= 48 && character <= 57 ? seconds + 58 - character : seconds;
 }
 
-/** A path that starts with a variable is one of the worker node. */
+/** A path that starts with a variable belongs to the worker node. */
 const isRelative = (path: string): boolean => !path.startsWith('/') && !path.startsWith('$');
 
-/** Larger files are not read twice: their size, and the time of their last change, have to tell. */
+/** Larger files are not read twice: they are recognised by their size and the time of their last change. */
 const MAX_FINGERPRINTED_BYTES = 64 * 1024 * 1024;
 
 /** @throws InputFileError if the file cannot be sent */
@@ -136,7 +137,7 @@ export async function requireInputFile(path: string): Promise<{ readonly mode: n
 }
 
 /**
- * An input that is called what the job's stdout is called would be emptied as the job starts.
+ * The job would empty an input that has the name of its stdout when it starts.
  * @throws InputFileError or, of an input that the service fetches, InvalidJobDescription
  */
 function refuseStreamNames(files: readonly InputFile[], streams: readonly (string | undefined)[]): void {
@@ -151,7 +152,7 @@ function refuseStreamNames(files: readonly InputFile[], streams: readonly (strin
   throw new InputFileError(clash.localPath, reason, { remedy: 'rename-input' });
 }
 
-/** @throws InputFileError naming both files, where one name in the session directory would have to hold two */
+/** @throws InputFileError naming both files, if one name in the session directory would stand for two */
 export function refuseSameNames(files: readonly InputFile[]): void {
   const byName = new Map<string, InputFile>();
   for (const file of files) {

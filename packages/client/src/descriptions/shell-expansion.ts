@@ -5,7 +5,7 @@ const EXPANDED = /\$[A-Za-z_{(]|`/;
 
 /**
  * Remarks on arguments that a shell would expand. A-REX has the shell of the worker node expand them, and authors of
- * documents may rely on that; here they arrive as they are written.
+ * documents may rely on that; this library passes them on unchanged.
  */
 export function remarkOnExpansion({ executable }: ActivityDescription, report: LossReport): void {
   const expanded = expandedArguments(executable);
@@ -19,7 +19,7 @@ export function remarkOnExpansion({ executable }: ActivityDescription, report: L
   report.remark(what, `${reason}; to have that, run one: /bin/sh -c "…"`);
 }
 
-/** A shell that is run for a script in its arguments expands what is in that. */
+/** A shell that runs a script from its arguments expands the words of that script. */
 function expandedArguments({ path, arguments: values = [] }: Executable): readonly string[] {
   const words = path.endsWith('/env') ? values : [path, ...values];
   const isShell = /(^|\/)(ba|da|z|k|c|tc)?sh$/.test(words[0] ?? '');

@@ -22,6 +22,6 @@ describe('a word that means an input', () => {
   });
 });
 
-it('a file that is sent by itself has its base name there', () => {
+it('a file that is not an input has its base name there', () => {
   expect(shippedName('../bin/model.sh')).toBe('model.sh');
 });

@@ -9,7 +9,7 @@ interface NamedFile {
 
 /**
  * The input that a word means: by its name in the session directory, or by its local path.
- * @param locate - where the word leads as a local path @default as it is, from the working directory
+ * @param locate - resolves the word as a local path @default unchanged, relative to the working directory
  */
 export const findInput = <File extends NamedFile>(
   inputs: readonly File[],
@@ -20,5 +20,5 @@ export const findInput = <File extends NamedFile>(
     ({ name, localPath }) => name === word || (localPath !== undefined && resolve(localPath) === resolve(locate(word))),
   );
 
-/** The name in the session directory of a program or a stdin that is no input, and is sent by itself. */
+/** The name in the session directory of a program or stdin that is not among the inputs. */
 export const shippedName = (path: string): string => basename(path);

@@ -51,7 +51,7 @@ describe('the union of all errors', () => {
 });
 
 describe('whether something thrown is an error of the library', () => {
-  it('is told of the classes of the library, and of nothing that only looks like one', () => {
+  it('is true for the classes of the library, and not for an object that only looks like one', () => {
     expect(isArcError(new JobSubmissionError('no'))).toBe(true);
     expect(isArcError(Object.assign(new Error('no'), { code: 'ERR_ARC_CLOCK' }))).toBe(false);
     expect(isArcError(undefined)).toBe(false);

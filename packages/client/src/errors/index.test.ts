@@ -90,7 +90,7 @@ describe('every error', () => {
     expect(new JobSubmissionError('no')).toMatchObject({ remedy: undefined, hint: undefined });
   });
 
-  it('has the hint of its cause where that is what is to be mended', () => {
+  it('has the hint of its cause if the cause has to be corrected', () => {
     const cause = new KeyPermissionsError('open to others', { remedy: 'fix-permissions', path: '/home/me/key.pem' });
     const error = new TransferError('a.txt', 'no', { cause, remedy: cause.remedy });
     expect(error.hint).toBe('Make it yours alone: chmod 600 /home/me/key.pem');
@@ -140,7 +140,7 @@ describe('particular errors', () => {
     expect(new ServiceError('no', { httpStatus: 503, reason: 'busy', retryable: true }).retryable).toBe(true);
   });
 
-  it('assume that a request may have arrived, unless told otherwise', () => {
+  it('assume by default that a request may have arrived', () => {
     expect(new ServerUnreachableError('lost').requestMayHaveArrived).toBe(true);
     expect(new ServerUnreachableError('down', { requestMayHaveArrived: false }).requestMayHaveArrived).toBe(false);
   });

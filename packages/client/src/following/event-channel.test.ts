@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EventChannel } from './event-channel.js';
 
 describe('a channel of events', () => {
-  it('hands on what several producers push, in the order in which it came, and ends', async () => {
+  it('delivers the events of several producers in the order in which they came, and ends', async () => {
     const channel = new EventChannel<string>();
     const produce = async (...events: readonly string[]) => {
       for (const event of events) await channel.push(event);
@@ -34,7 +34,7 @@ describe('a channel of events', () => {
     await expect(channel[Symbol.asyncIterator]().next()).rejects.toBe(failure);
   });
 
-  it.each(['leaves', 'throws'] as const)('given the consumer %s, then all producers are told', async (how) => {
+  it.each(['leaves', 'throws'] as const)('given the consumer %s, then all pushes are rejected', async (how) => {
     const channel = new EventChannel<number>();
     const pushes = [channel.push(1), channel.push(2)];
     const told = Promise.allSettled(pushes);

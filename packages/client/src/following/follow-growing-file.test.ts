@@ -132,7 +132,7 @@ describe('a file that a job writes', () => {
     expect(file.clock).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('is left alone once its follower is told to give up', async () => {
+  it('is not read any more after an abort', async () => {
     const file: GrowingFile = new GrowingFile([() => file.giveUp.abort(new Error('detached'))]);
     await expect(file.follow(whole)).rejects.toThrow('detached');
   });

@@ -82,7 +82,7 @@ async function follow(situation: Situation, options: FollowOptions = {}) {
 }
 
 describe('a job that is followed', () => {
-  it('is seen in all its states, with what it printed', async () => {
+  it('is reported in all its states, with its output', async () => {
     const { states, stdout, stderr, last } = await follow({ files: { 'stdout.txt': 'out', 'stderr.txt': 'err' } });
     expect(states).toEqual(['Queuing', 'Running', 'Finished']);
     expect([stdout, stderr, last?.state]).toEqual(['out', 'err', 'Finished']);
@@ -117,7 +117,7 @@ describe('a job that is followed', () => {
     expect([stdout, [...new Set(read)]]).toEqual(['out', ['my.out']]);
   });
 
-  it('from elsewhere is shown once its server tells what its streams are called', async () => {
+  it('from elsewhere is shown once its server tells the names of its streams', async () => {
     const named = { stdout: 'my.out', stderr: '/dev/null' };
     const elsewhere = { stored: null, files: { 'my.out': 'out' } };
     const early = await follow({ ...elsewhere, looks: [{ state: 'Running' }, { state: 'Running', ...named }] });
@@ -141,13 +141,13 @@ describe('a job that is followed', () => {
     ]);
   });
 
-  it('tells which of its streams never came into being', async () => {
+  it('tells which of its streams were never created', async () => {
     const { streams, shown } = await follow({ files: { 'stdout.txt': 'out' } });
     expect(streams).toEqual(['stdout: stdout.txt, 3, whole', 'stderr: stderr.txt, 0, absent']);
     expect(shown).toEqual([['stdout.txt', 3]]);
   });
 
-  it('tells of a server that is away, and that it answers again', async () => {
+  it('reports a server that cannot be reached, and that it answers again', async () => {
     const { reader } = readerOf({});
     const away = new ServerUnreachableError('away');
     reader.watchJob = async function* (_, { onWaiting }) {

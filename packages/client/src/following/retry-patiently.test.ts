@@ -19,7 +19,7 @@ function flaky(failures: number, error: Error = new ServerUnreachableError('away
   };
 }
 
-describe('what is tried patiently', () => {
+describe('an operation that is retried patiently', () => {
   it('succeeds in the end, however long the server is away', async () => {
     const { attempt, sleep, sleeps } = flaky(8);
     expect(await retryPatiently(attempt, { sleep })).toBe('done');
@@ -31,7 +31,7 @@ describe('what is tried patiently', () => {
     await expect(retryPatiently(attempt, { sleep, patienceSeconds: 60 })).rejects.toThrow('away');
   });
 
-  it('is tried again while a server that has answered before says something else, for five minutes', async () => {
+  it('is tried again for five minutes while a server that has answered before sends other answers', async () => {
     const page = new NotAnArcServerError('<html>');
     const passing = flaky(8, page);
     expect(await retryPatiently(passing.attempt, { sleep: passing.sleep })).toBe('done');

@@ -28,7 +28,7 @@ function patient(options: ConstructorParameters<typeof ServerPatience>[0] = {}) 
   return { patience, after };
 }
 
-describe('what may pass by itself', () => {
+describe('errors that may pass', () => {
   it.each([
     ['an error of the server', answered(500)],
     ['an answer that something is not there', answered(404)],

@@ -58,7 +58,7 @@ describe('reading a file of a job as a stream', () => {
     },
   );
 
-  it('given a server that announces no length, and a file that is as long as it is, then it is delivered', async () => {
+  it('given a server that announces no length, and a file of the same length as read, then it is delivered', async () => {
     await using server = await startSessionServer({ log: 'abcdef' });
     const session = server.session();
     session.open = async () => ({ offset: 0, sizeBytes: undefined, body: Readable.from([Buffer.from('abcdef')]) });
@@ -101,7 +101,7 @@ describe('reading a file of a job as a stream', () => {
     expect(server.requests).toEqual(['GET log']);
   });
 
-  it('given the server ignores ranges, then what has been delivered is skipped; what it skips itself is an error', async () => {
+  it('given the server ignores ranges, then delivered bytes are skipped; bytes that the server skips are an error', async () => {
     await using server = await startSessionServer({ log: 'abcdef' });
     const session = server.session();
     const open = session.open.bind(session);

@@ -54,7 +54,7 @@ describe('a look at jobs', () => {
     expect(await lookAtJobs(getJobs, ['what'])).toEqual([{ jobId: 'what', found: 'gone' }]);
   });
 
-  it('hides no error of ours', async () => {
+  it('hides no error of this library', async () => {
     const { getJobs } = serversWith(() => {
       throw new TypeError('bug');
     });
@@ -101,7 +101,7 @@ describe('watching jobs', () => {
     expect([looks, waiting]).toEqual([3, ['https://a:443/arex/rest/1.0/jobs: away']]);
   });
 
-  it('does not wait for what another try cannot mend, once all other jobs are over', async () => {
+  it('does not wait for an error that another try would not help, once all other jobs have ended', async () => {
     const states = ['Running', 'Finished'] as const;
     let looks = 0;
     const { getJobs } = serversWith((ids) => {
@@ -172,7 +172,7 @@ describe('watching jobs', () => {
     expect(seen).toEqual([...Array(10).fill('Running'), 'gone']);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when it is aborted', async () => {
     const abort = new AbortController();
     const { getJobs } = serversWith((ids) => ids.map((id) => ({ id, state: 'Running' })));
     const sleep = async () => abort.abort(new Error('enough'));

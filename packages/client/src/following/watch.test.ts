@@ -82,7 +82,7 @@ describe('watching a job', () => {
     expect(sleeps.at(-1)).toBe(1);
   });
 
-  it('looks as often as it is told', async () => {
+  it('looks at the given intervals', async () => {
     const patient = await watched([...Array<ArcState>(15).fill('Queuing'), 'Finished'], { maxPollSeconds: 2 });
     expect(Math.max(...patient.sleeps)).toBe(2);
     expect((await watched(['Queuing', 'Queuing', 'Running', 'Finished'], { pollSeconds: 3 })).sleeps).toEqual([
@@ -128,7 +128,7 @@ describe('watching a job', () => {
     },
   );
 
-  it('waits from the beginning where the job list says that the server gave out the job', async () => {
+  it('waits from the beginning if the job list says that the server created the job', async () => {
     const error = new NotAnArcServerError('<html>');
     expect((await watched([error, 'Finished'])).failure).toBe(error);
     expect((await watched([error, 'Finished'], {}, { isKnown: async () => true })).states).toEqual(['Finished']);

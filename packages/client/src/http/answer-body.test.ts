@@ -6,7 +6,7 @@ import { AnswerBody } from './answer-body.js';
 const unchanged = { explain: (error: Error) => error };
 
 describe('the body of an answer', () => {
-  it('is what the connection delivered', async () => {
+  it('has the bytes that the connection delivered', async () => {
     const body = new AnswerBody(Readable.from([Buffer.from('ab'), Buffer.from('cd')]), unchanged);
     expect(Buffer.concat(await body.toArray()).toString()).toBe('abcd');
   });

@@ -28,7 +28,7 @@ describe('the clock of this machine', () => {
     expect(told[0]).toMatch(says);
   });
 
-  it('is said to be slow where a report is from the future, and nothing where it is old', () => {
+  it('is called slow if a report is from the future; an old report means nothing', () => {
     expect(warnings((clocks) => clocks.withReport('ce:443', minutesLater(90)))[0]).toMatch(/is slow by 90 minutes/);
     expect(warnings((clocks) => clocks.withReport('ce:443', minutesLater(-90)))).toEqual([]);
   });

@@ -79,7 +79,7 @@ describe('what a failed connection means', () => {
     expect(explained(failure('ERR_SSL_ANY', `SSL alert number ${number}`))).toMatchObject({ remedy });
   });
 
-  it('given a server with which no cipher is shared, then it is not one we can talk to', () => {
+  it('given a server with which no cipher is shared, then it cannot be used', () => {
     expect(explained(failure('EPROTO', 'SSL alert number 40'))).toBeInstanceOf(NotAnArcServerError);
   });
 
@@ -89,7 +89,7 @@ describe('what a failed connection means', () => {
     expect(explained(cause, { connecting: false })).toBeInstanceOf(ServerUnreachableError);
   });
 
-  it('given an expired credential and a server that hangs up without a word, then the credential is to blame', () => {
+  it('given an expired credential and a server that closes the connection without a reason, then the credential is reported', () => {
     const late = { credential: { subject: '/CN=late', notAfter: new Date('2026-11-22') } };
     expect(explained(failure('ECONNRESET'), late)).toBeInstanceOf(CredentialRefusedError);
     expect(explained(failure('ECONNREFUSED'), late)).toBeInstanceOf(ServerUnreachableError);

@@ -211,7 +211,7 @@ describe('a credential that is for one origin', () => {
     };
     return { asked, authenticator };
   };
-  /** Tells what it has seen of who we are, and notes that. */
+  /** Answers with the credentials that it has seen, and records them. */
   const startWitness = async () => {
     const seen: { readonly cn: unknown; readonly token: unknown }[] = [];
     const server = await startTlsServer((request, response) => {
@@ -333,7 +333,7 @@ describe('a server that cannot be talked to', () => {
     expect(String(error)).toContain(`localhost:${server.port}`);
   });
 
-  it('given it takes the connection and says nothing', async () => {
+  it('given it accepts the connection and sends nothing', async () => {
     await using proxy = await startFaultProxy(1, { hang: true });
     const http = client({ connectTimeoutMs: 50 });
     await expect(http.send({ method: 'GET', url: `https://localhost:${proxy.port}` })).rejects.toThrow(
@@ -341,7 +341,7 @@ describe('a server that cannot be talked to', () => {
     );
   });
 
-  it('given it takes the request and says nothing', async () => {
+  it('given it accepts the request and sends nothing', async () => {
     await using server = await startTlsServer(holdingBack);
     const http = client({ limits: { silenceMs: 50 } });
     await expect(http.send({ method: 'GET', url: server.url })).rejects.toThrow(/fell silent/);
@@ -371,7 +371,7 @@ describe('a server that cannot be talked to', () => {
   });
 });
 
-/** Speaks HTTP by itself, inside TLS: `talk` is called with each connection on which something was asked. */
+/** Speaks HTTP inside TLS without an HTTP server: `talk` is called with each connection on which a request arrived. */
 const startTalker = (talk: (socket: net.Socket) => void): Promise<TlsServer> =>
   startTlsServer((request) => talk(request.socket));
 
@@ -419,7 +419,7 @@ describe('a server that never comes to an end', () => {
     });
   });
 
-  it('given it says again and again that it is at work, then the request has a deadline all the same', async () => {
+  it('given it reports again and again that it is working, then the request still has a deadline', async () => {
     await using server = await startTalker((socket) => repeat(socket, 'HTTP/1.1 102 Processing\r\n\r\n', 1));
     const http = client({ limits: { answerMs: 1_000 } });
     await expect(http.send({ method: 'GET', url: server.url })).rejects.toThrow(/did not answer/);
@@ -478,7 +478,7 @@ describe('a connection that breaks', () => {
     expect(breaking.requests).toBe(1);
   });
 
-  it('sends a POST again where its sender says that this does no harm', async () => {
+  it('sends a POST again if its sender says that this does no harm', async () => {
     const breaking = breakingOnce('POST');
     await using server = await startTlsServer(breaking.answer);
     const answer = await client().text({ method: 'POST', url: server.url, body: '<a/>', repeatable: true });

@@ -50,7 +50,7 @@ describe('a body that arrives slowly', () => {
     expect(tooSlow).toHaveBeenCalledOnce();
   });
 
-  it('given it is we who do not read, then that is not held against the server', () => {
+  it('given the client does not read, then that time does not count', () => {
     rate.resume();
     receive(2_000, 10);
     rate.pause();

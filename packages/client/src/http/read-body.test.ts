@@ -80,7 +80,7 @@ describe('letting go of a body that means nothing', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('given the connection breaks, then that is told', async () => {
+  it('given the connection breaks, then that is reported', async () => {
     const broken = new Error('broken');
     const body = new Readable({ read() {} });
     body.destroy(broken);

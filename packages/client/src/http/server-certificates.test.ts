@@ -3,8 +3,8 @@ import { startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
 import { fetchServerCertificates, type ServerCertificatesOptions } from './server-certificates.js';
 
-describe('what a server shows of itself', () => {
-  it('is its certificate, from any issuer, without showing one of ours', async () => {
+describe('the certificates that a server shows', () => {
+  it('are read whatever their issuer, without showing a client certificate', async () => {
     await using sandbox = await startSandbox();
     const [own] = await fetchServerCertificates(sandbox.url);
     expect(own.subject).toMatch(/CN=/);

@@ -88,7 +88,7 @@ describe('opening a TLS connection', () => {
     },
   );
 
-  it('given a server whose certificate is valid only later by our clock, then the clock is named: code, lag, remedy', async () => {
+  it('given a server whose certificate is not valid yet by the local clock, then the clock is named: code, lag, remedy', async () => {
     const sinceNow = (Date.now() - NOW.getTime()) / 1000;
     const ca = makeAuthority('new', { notBefore: sinceNow - 3600, notAfter: sinceNow + 90_000 });
     const host = makeUser(ca, 'localhost', { notBefore: sinceNow + 3540, notAfter: sinceNow + 80_000 });
@@ -109,7 +109,7 @@ describe('opening a TLS connection', () => {
     });
   });
 
-  it('given such a server that refuses our credential as well, then it is the trust that is told of', async () => {
+  it('given a server that is not trusted and refuses the credential as well, then the missing trust is reported', async () => {
     await using server = await startTlsServer(() => {}, {
       rejectUnauthorized: true,
       ca: certificate('foreign-authority'),

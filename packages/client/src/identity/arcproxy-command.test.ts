@@ -35,7 +35,7 @@ describe('running an arcproxy binary', () => {
   beforeEach(() => writeFile(join(directory, 'made'), recorded('arcproxy-6.17/proxy.pem')));
   const makeProxy = () => standIn(`umask 077; cat '${directory}/made' >"$out"`);
 
-  it('gives the proxy it made, and leaves nothing of its own behind', async () => {
+  it('returns the proxy that was made, and leaves no file of its own', async () => {
     const proxy = await run(await makeProxy());
     expect(proxy.identity).toBe('/DC=org/DC=nordugrid/DC=ARC/O=TestCA/CN=fixture user');
     expect((await readdir(directory)).sort()).toEqual(['arcproxy', 'args', 'made', 'stdin']);
@@ -58,7 +58,7 @@ describe('running an arcproxy binary', () => {
     ]);
   });
 
-  it('hands the pass phrase over on standard input and nowhere else', async () => {
+  it('passes the pass phrase on standard input only', async () => {
     await run(await makeProxy(), 'sesame');
     expect(await readFile(join(directory, 'stdin'), 'utf8')).toBe('sesame\n');
     const args = await readFile(join(directory, 'args'), 'utf8');
@@ -84,13 +84,13 @@ describe('running an arcproxy binary', () => {
     });
   });
 
-  it('given it fails without a word, then that is said', async () => {
+  it('given it fails without output, then the error says so', async () => {
     await expect(run(await standIn('exit 3'))).rejects.toMatchObject({
       message: expect.stringContaining('it printed nothing'),
     });
   });
 
-  it('given it leaves before it has read the pass phrase, then its failure is what is reported', async () => {
+  it('given it exits before it has read the pass phrase, then its failure is reported', async () => {
     const path = join(directory, 'early');
     await writeFile(path, '#!/bin/sh\nexec <&-\necho "ERROR: no" >&2\nexit 1\n');
     await chmod(path, 0o755);

@@ -133,7 +133,7 @@ describe('reading a proxy file', () => {
     expect(chain).toHaveLength(2);
   });
 
-  it('given none, then that is said', async () => {
+  it('given none, then the error says so', async () => {
     await expect(readProxyFile(path)).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
   });
 

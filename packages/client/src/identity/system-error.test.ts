@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isErrorCode, systemReason } from './system-error.js';
 
 describe("the operating system's errors", () => {
-  it('are told apart by code and said in words', async () => {
+  it('are distinguished by code and described in words', async () => {
     const error: unknown = await readFile('/nonexistent/file').catch((cause: unknown) => cause);
     expect(isErrorCode(error, 'ENOENT')).toBe(true);
     expect(isErrorCode(error, 'EACCES')).toBe(false);

@@ -58,7 +58,7 @@ describe('the directory of trusted authorities', () => {
     expect([...(await authorities.pems())].sort()).toEqual([pem(first), pem(second), pem(intermediate)].sort());
   });
 
-  it('may hold what is no authority: that is skipped with a line at DEBUG', async () => {
+  it('may hold certificates that are no authority: they are skipped with a line at DEBUG', async () => {
     await put('first.pem', pem(first));
     await put('user.pem', pem(makeUser(first, 'tester')));
     await put('key.pem', recorded('user-key.pem'));
@@ -104,7 +104,7 @@ describe('the directory of trusted authorities', () => {
     expect(lines.filter((line) => line.startsWith('Found'))).toHaveLength(1);
   });
 
-  it('is said to be judged by a slow clock where an authority begins later only: code, lag, remedy', async () => {
+  it('is an error about the clock if no authority is valid yet: code, lag, remedy', async () => {
     const early = makeAuthority('early', { notBefore: 3600, notAfter: 7200 });
     await put('early.pem', pem(early));
     const error = await open()
@@ -159,7 +159,7 @@ describe('the directory of trusted authorities', () => {
   });
 });
 
-describe('what the directory says against a server', () => {
+describe('the objections of the directory to a server', () => {
   const root = makeAuthority('root');
   const below = makeAuthority('below', { issuer: root });
   const host = makeUser(root, 'ce.example.org');
@@ -291,7 +291,7 @@ describe('what the directory says against a server', () => {
     });
   });
 
-  it('is nothing where a policy is a link that leads nowhere, as in a copy of a directory', async () => {
+  it('are none if a policy is a broken link, as in a copy of a directory', async () => {
     await symlink('/nowhere/root.signing_policy', join(directory, `${hash}.signing_policy`));
     expect(await findDefect(host)).toBeUndefined();
   });

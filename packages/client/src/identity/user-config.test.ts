@@ -331,7 +331,7 @@ describe('given the certificate or its key cannot be used', () => {
 });
 
 describe('given the path of an arcproxy', () => {
-  /** A program that hands out a proxy made beforehand. */
+  /** A program that writes a proxy made beforehand. */
   async function standIn(plan: Partial<CertificatePlan>, owner: Made = user): Promise<string> {
     const path = join(directory, 'arcproxy');
     const made = credentialOf(owner, makeProxy(owner, '77', plan));

@@ -82,7 +82,7 @@ describe('the service document', () => {
     ]);
   });
 
-  it('is nowhere in a document without one', () => {
+  it('is undefined for a document without one', () => {
     expect(findComputingService(readXml('<InfoRoot><Domains><AdminDomain/></Domains></InfoRoot>'))).toBeUndefined();
   });
 });

@@ -59,7 +59,7 @@ describe('what an endpoint speaks', () => {
       NotAnArcServerError,
       /neither REST nor EMI-ES.*404.*Operation not supported/,
     ],
-    ['it lets us into neither', REST_CLOSED, EMIES_CLOSED, NotAuthorisedError, /403/],
+    ['both refuse access', REST_CLOSED, EMIES_CLOSED, NotAuthorisedError, /403/],
     ['REST is closed and there is no EMI-ES', REST_CLOSED, NO_EMIES, NotAuthorisedError, /403/],
     ['there is no REST and EMI-ES is closed', NO_REST, EMIES_CLOSED, NotAuthorisedError, /assigned/],
     ['there is no REST and the connection breaks', NO_REST, BROKEN, ServerUnreachableError, /broken/],

@@ -38,7 +38,7 @@ const add = (name: string) => file.write((database) => database.prepare('INSERT 
 const names = () => file.read((database) => database.prepare('SELECT name FROM things').all([]));
 
 describe('an SQLite file', () => {
-  it('is not made by reading, nor by changing what is there', async () => {
+  it('is created neither by reading nor by changing rows', async () => {
     expect(await names()).toBeUndefined();
     await file.update((database) => database.exec('DELETE FROM things'));
     expect(existsSync(path)).toBe(false);
@@ -59,7 +59,7 @@ describe('an SQLite file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
-  it('has nothing left in it of what was deleted', async () => {
+  it('keeps no deleted data', async () => {
     await add('TOKEN=hunter2');
     await file.update((database) => database.exec('DELETE FROM things'));
     file.close();

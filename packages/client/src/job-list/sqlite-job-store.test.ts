@@ -312,7 +312,7 @@ describe('a job list that cannot be read', () => {
       await expect(writing).rejects.toMatchObject({ ...expected, message: expect.stringContaining('write') });
     });
 
-    it('keeps submissions from being noted, and is left as it is', async () => {
+    it('keeps submissions from being recorded, and is not changed', async () => {
       const before = how === 'a directory' || how === 'a link into nowhere' ? undefined : readFileSync(path);
       await expect(store.begin([begun('m')])).rejects.toMatchObject({ reason, path });
       expect(await store.pending(endpoint)).toEqual([]);
@@ -328,7 +328,7 @@ describe('a job list that cannot be read', () => {
     }
   });
 
-  it('malformed in one place, is set aside under a name that is told, and all else in it is kept', async () => {
+  it('malformed in one place, is set aside under a name that is reported, and all else in it is kept', async () => {
     await fill();
     await store.close();
     breakJobList(path, 'corrupt');

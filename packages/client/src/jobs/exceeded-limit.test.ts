@@ -33,7 +33,7 @@ describe('the limit that a job used up', () => {
     });
   });
 
-  it('is none where there was time left, or nothing is told', () => {
+  it('is none if there was time left, or no times are known', () => {
     expect(exceededLimit(job({ ...times, requestedWallTimeSeconds: 193 }))).toBeUndefined();
     expect(exceededLimit(job({ requestedWallTimeSeconds: 1, requestedCpuTimeSeconds: 1 }))).toBeUndefined();
   });

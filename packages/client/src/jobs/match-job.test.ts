@@ -24,7 +24,7 @@ describe('the job that a word means', () => {
     expect(matchJob(word, known)).toEqual(match);
   });
 
-  it('may be several, which is told apart by how', () => {
+  it('may be several, by name or by id', () => {
     expect(matchJob('8520', known)).toEqual({ kind: 'several', jobs: known.slice(0, 2), by: 'id' });
     expect(matchJob('analyse', known)).toEqual({ kind: 'several', jobs: known.slice(1, 3), by: 'name' });
     const twice = [job('8520aa'), { id: 'https://other:443/arex/rest/1.0/jobs/8520aa' }];

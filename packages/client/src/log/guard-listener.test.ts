@@ -3,7 +3,7 @@ import { guardListener } from './guard-listener.js';
 import { createLog, LogLevels } from './log.js';
 
 describe("a caller's listener", () => {
-  it('is told, and what it throws is a warning', () => {
+  it('is called, and an error that it throws is a warning', () => {
     const warnings: string[] = [];
     const warn = (message: string) => warnings.push(message);
     const log = createLog({ debug() {}, info() {}, warn, error: warn }, LogLevels.DEBUG);

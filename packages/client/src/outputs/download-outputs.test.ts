@@ -18,7 +18,7 @@ const local = (name: string): string => join(directory, name);
 const left = (): Promise<readonly string[]> => readdir(directory);
 
 describe('downloading outputs', () => {
-  it('brings what is wanted under the same names, and tells what is missing', async () => {
+  it('saves the wanted files under the same names, and tells which are missing', async () => {
     await using server = await startSessionServer({
       'stdout.txt': 'hello',
       'output/deep/a': 'a',

@@ -166,7 +166,7 @@ describe('a program that writes results without having been asked for them', () 
     chmodSync(directory, 0o755);
   });
 
-  it('has no input brought back that cannot be told by its time, but by its content', async () => {
+  it('does not save an input that is recognised by its content, but not by its time', async () => {
     const soon: SessionNode = { kind: 'file', content: 'data', modifiedAt: started };
     const job = await jobWith({ ...model, 'data.nc': soon }, { inputs });
     const fetched = await job.fetch();
@@ -223,7 +223,7 @@ describe('a program that writes results without having been asked for them', () 
 });
 
 describe('outputs that were named', () => {
-  it('are all that is fetched; the rest goes with the job, and is told', async () => {
+  it('are all that is fetched; the rest is removed with the job, and reported', async () => {
     const job = await jobWith({ ...streams, 'a.nc': made('a'), 'b.nc': made('bb') }, { asked: ['a.nc'] });
     const { files, ...account } = await job.fetch();
     expect(paths(files)).toEqual(['a.nc']);
@@ -254,7 +254,7 @@ describe('outputs that were named', () => {
     expect(account.isSettled).toBe(true);
   });
 
-  it('may be a link whose target was not named: what is behind it is brought in its place', async () => {
+  it('may be a link whose target was not named: the files behind it are saved in its place', async () => {
     const nodes = {
       ...streams,
       'run1/a.nc': made('a'),

@@ -15,7 +15,7 @@ describe('a job lacks outputs', () => {
     expect(lacksOutputs(unclear('inaccessible'))).toBe(true);
   });
 
-  it('but not for a stream that was followed, nor for what a server never tells', () => {
+  it('but not for a stream that was followed, nor for links that a server does not report', () => {
     expect(lacksOutputs(left('stdout.txt'), ['stdout.txt'])).toBe(false);
     expect(lacksOutputs(unclear('links'))).toBe(false);
     expect(lacksOutputs(unclear('elsewhere'))).toBe(false);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { surveySession } from './session-survey.js';
 
 describe('names that PROPFIND shows and that are not there', () => {
-  it('are no links: something is called otherwise, and what it is cannot be told', async () => {
+  it('are no links: the true name of the file is another, and cannot be known', async () => {
     await using server = await startSessionServer({ 'ok.txt': 'ok', 'sub/ok': '' });
     for (const path of ['link', 'caf鮴xt', 'sub/A']) server.links.set(path, 'ok.txt');
     server.misbehave = (request) =>

@@ -40,7 +40,7 @@ describe('a file that was fetched', () => {
     expect(content('maps/a.png')).toBe('new');
   });
 
-  it('gets a name of its own beside a file that is there, as often as that happens', async () => {
+  it('gets another name beside an existing file, any number of times', async () => {
     writeFileSync(join(directory, 'a'), 'precious');
     expect(await place('a', 'new')).toMatchObject({
       localPath: join(directory, 'a.1'),

@@ -38,9 +38,9 @@ const finished: Job = {
 
 interface Known {
   readonly job?: Partial<Job>;
-  /** The description in our own list. */
+  /** The description in the job list. */
   readonly remembered?: ActivityDescription;
-  /** The description that the service gives out. */
+  /** The description that the service delivers. */
   readonly kept?: ActivityDescription;
 }
 
@@ -129,20 +129,20 @@ describe('what is saved', () => {
     expect(job.warnings).toEqual([]);
   });
 
-  it('is what is asked for now, rather', async () => {
+  it('is the output that this call asks for instead', async () => {
     await using job = await jobWith({ ...files, 'sub/deep/a': 'a' }, { remembered: asking });
     await job.save({ directory, outputs: ['sub', './other'] });
     expect(readdirSync(directory).sort()).toEqual(['other', 'sub']);
     expect(read(directory, 'sub/deep/a')).toBe('a');
   });
 
-  it('is told of, if it is not there, with the name that was asked for', async () => {
+  it('is reported if it does not exist, with the name that was asked for', async () => {
     await using job = await jobWith(files);
     await job.save({ directory, outputs: ['output', './never-made', 'plots/*.png'] });
     expect(job.warnings).toEqual([`Job ${finished.id} has no ./never-made`, `Job ${finished.id} has no plots/*.png`]);
   });
 
-  it('includes a file that the server serves, but does not list, as it is a link', async () => {
+  it('includes a file that the server delivers, but does not list, because it is a link', async () => {
     await using job = await jobWith({ ...files, link: 'linked' });
     const walk = job.session.walk.bind(job.session);
     job.session.walk = async (...args) => (await walk(...args)).filter(({ path }) => path !== 'link');
@@ -242,7 +242,7 @@ describe('a directory of the user', () => {
     expect(read(directory, LAUNCHER_NAME)).toBe('#!/bin/sh');
   });
 
-  it('is left as it is where a name would lead out of it', async () => {
+  it('is not changed if a name would lead out of it', async () => {
     await using job = await jobWith({ output: 'o' });
     await expect(job.save({ directory, outputs: ['../output'] })).rejects.toThrow(UnsafePathError);
     expect(readdirSync(directory)).toEqual([]);

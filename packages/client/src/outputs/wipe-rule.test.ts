@@ -65,7 +65,7 @@ describe('a file in a session directory', () => {
 describe('an input that was not wanted', () => {
   const known = { inputs: new Map([['a', { sizeBytes: 3 }]]), isDeclined: () => true };
 
-  it('is told of only where it was written to', () => {
+  it('is reported only if it was written to', () => {
     expect(account([file({ modifiedAt: same })], known).declined).toEqual([]);
     expect(account([file({ sizeBytes: 4 })], known).declined).toHaveLength(1);
     expect(account([file({ modifiedAt: new Date('2026-11-29T12:00:01Z') })], known).declined).toHaveLength(1);
@@ -73,7 +73,7 @@ describe('an input that was not wanted', () => {
 });
 
 describe('a directory', () => {
-  it('holds nothing by itself, but for one that was not looked into', () => {
+  it('is no file, unless it was not listed', () => {
     expect(isSafe({ kind: 'directory', path: 'd', isOpen: true })).toBe(true);
     const closed = account([{ kind: 'directory', path: 'd', isOpen: false }], {});
     expect(closed).toMatchObject({ left: [{ path: 'd/' }], isSettled: false });

@@ -47,15 +47,18 @@ export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 export interface CertificateExtension {
   readonly oid: string;
   readonly critical: boolean;
-  /** DER of what the extension says, without the octet string around it. */
+  /** DER of the value of the extension, without the octet string around it. */
   readonly value: Buffer;
 }
 
-/** What this library takes into account; anything else marked critical makes a certificate unusable (RFC 5280, section 4.2). */
+/**
+ * The extensions that this library evaluates; any other one that is marked critical makes a certificate unusable (RFC 5280, section
+ * 4.2).
+ */
 const RECOGNISED: ReadonlySet<string> = new Set(Object.values(ExtensionOids));
 
 /**
- * The extensions of a certificate, decoded when asked for. A malformed one makes its getter throw a {@link DerError}.
+ * The extensions of a certificate, decoded when they are read. A malformed one makes its getter throw a {@link DerError}.
  * @see RFC 5280, section 4.2
  *
  * @example
@@ -91,7 +94,7 @@ export class CertificateExtensions {
   }
 
   /**
-   * The extension with an object identifier, as it is; undefined without it.
+   * The extension with an object identifier, undecoded; undefined without it.
    *
    * @example
    * ```ts
@@ -121,7 +124,7 @@ export class CertificateExtensions {
     return { isAuthority, pathLength: parts[0] === undefined ? undefined : readUnsigned(parts[0]) };
   }
 
-  /** Numbers of the bits set, see {@link KeyUsages}; undefined without the extension, when every use is allowed. */
+  /** Numbers of the bits set, see {@link KeyUsages}; undefined without the extension: then every use is allowed. */
   get keyUsage(): ReadonlySet<number> | undefined {
     const found = this.#decode(ExtensionOids.KEY_USAGE);
     return found === undefined ? undefined : readNamedBits(found);

@@ -3,10 +3,10 @@ import { bitString, encode, explicitTag, sequence, unsigned } from './der.js';
 import { writePem } from './pem.js';
 import { signatureAlgorithm } from './signature-algorithm.js';
 
-/** What a request for a proxy certificate is made of. */
+/** The parts of a request for a proxy certificate. */
 export interface CertificateRequestOptions {
   readonly publicKey: KeyObject;
-  /** Signs the request, which proves that the one who asks has the key. */
+  /** Signs the request, which proves that the requester has the key. */
   readonly privateKey: KeyObject;
   /** The version field. @default 0, the only one of PKCS #10; A-REX 6.17 writes 2 */
   readonly version?: number | undefined;

@@ -15,7 +15,7 @@ import { comparableName, slashForm } from './distinguished-name.js';
 import { readPem, writePem } from './pem.js';
 
 /**
- * An X.509 certificate: what Node's `X509Certificate` knows, and the parts as DER that proxies need word for word.
+ * An X.509 certificate: the properties of Node's `X509Certificate`, and the parts as DER that a proxy must repeat byte for byte.
  * @see RFC 5280, section 4.1
  *
  * @example
@@ -27,11 +27,11 @@ import { readPem, writePem } from './pem.js';
  * ```
  */
 export class Certificate {
-  /** The certificate as it is signed and sent. */
+  /** The bytes of the certificate, as DER. */
   readonly der: Buffer;
   /** The same for Node's functions. */
   readonly x509: X509Certificate;
-  /** 3, or 1 for those from before there were extensions. */
+  /** 3, or 1 for certificates from before there were extensions. */
   readonly version: number;
   /** In slash form, as ARC prints it: `/DC=org/DC=nordugrid/CN=tester`. */
   readonly subject: string;
@@ -99,7 +99,7 @@ export class Certificate {
   }
 
   /**
-   * The key that the certificate is about.
+   * The public key of the certificate.
    * @throws CredentialFormatError if it is of a kind that Node does not know
    */
   get publicKey(): KeyObject {
@@ -139,7 +139,7 @@ export class Certificate {
       const offered = other.extensions.subjectKeyIdentifier;
       return wanted === undefined || offered === undefined || wanted.equals(offered);
     } catch {
-      return true; // malformed identifiers are found where a chain is validated, with a reason
+      return true; // malformed identifiers are reported when a chain is validated
     }
   }
 
@@ -191,7 +191,7 @@ const describe = (cause: unknown): string => (cause instanceof Error ? cause.mes
 
 /**
  * Reads the certificates of a PEM text in the order they stand, and ignores everything else in it.
- * @param source - what the text is, for the message when it holds none; usually the file's path
+ * @param source - the name of the text, for the message if it holds none; usually the file's path
  * @throws CredentialFormatError if there is none, or one cannot be read
  *
  * @example

@@ -1,6 +1,6 @@
 import { ClockError } from '../errors/index.js';
 
-/** `3 minutes`, `2 hours`: how far the clock of this machine is behind at least, in the largest unit that says enough. */
+/** `3 minutes`, `2 hours`: how far the clock of this machine is behind at least, in the largest suitable unit. */
 export function formatLag(validFrom: Date, now: Date): string {
   const minutes = Math.max(1, Math.round((validFrom.getTime() - now.getTime()) / 60_000));
   const [count, unit] =
@@ -18,8 +18,8 @@ export const lagOf = (validFrom: Date, now: Date): string =>
   `${formatLag(validFrom, now)} at least`;
 
 /**
- * The error for a certificate that is in use already and that is valid only later by our clock.
- * @param what - begins the sentence: what cannot be done, and whose certificate it is
+ * The error for a certificate that is already in use, but not valid yet by the clock of this machine.
+ * @param what - begins the sentence: what failed, and whose certificate it is
  */
 export const clockError = (what: string, validFrom: Date, now: Date, cause?: unknown): ClockError =>
   new ClockError(`${what} ${lagOf(validFrom, now)}`, {

@@ -18,12 +18,12 @@ import { TlsIdentity } from './tls-identity.js';
 export class Credential {
   /** The certificate the key belongs to, the one that signed it, and so on; without a root. */
   readonly chain: readonly [Certificate, ...Certificate[]];
-  /** Keeps its contents to itself when printed. */
+  /** Its contents are not shown when it is printed. */
   readonly key: KeyObject;
 
   /**
-   * @param certificates - in any order; those that do not lead up from the key's are left out, and so is the root,
-   *   as a server that checks the chain uses its own copy of the root
+   * @param certificates - in any order; those that are not in the chain of the key's certificate are left out, and so is the root,
+   *   because a server that checks the chain uses its own copy of the root
    * @param source - where they come from, for the message; usually the file's path
    * @throws KeyMismatchError if the key belongs to none of the certificates
    */
@@ -55,7 +55,7 @@ export class Credential {
   }
 
   /**
-   * The credential behind what is shown in TLS handshakes.
+   * The credential behind a TLS identity.
    * @throws CredentialFormatError, KeyMismatchError as {@link fromPem}
    *
    * @example
@@ -75,7 +75,7 @@ export class Credential {
     return this.chain[0];
   }
 
-  /** Subject of the first certificate that is no proxy, in slash form: who it is, however many proxies are between. */
+  /** Subject of the first certificate that is no proxy, in slash form: the user, whatever the number of proxies. */
   get identity(): string {
     return (this.chain.find(({ isProxy }) => !isProxy) ?? this.chain[0]).subject;
   }
@@ -91,7 +91,7 @@ export class Credential {
   }
 
   /**
-   * What to show of it in a TLS handshake.
+   * The part of it that is shown in a TLS handshake.
    *
    * @example
    * ```ts
@@ -128,7 +128,7 @@ export class Credential {
   }
 }
 
-/** RSA keys in PKCS #1, which is what arcproxy writes and every grid tool reads; others have no form but PKCS #8. */
+/** RSA keys in PKCS #1, which arcproxy writes and every grid tool reads; for other keys, PKCS #8 is the only form. */
 function privateKeyPem(key: KeyObject): string {
   return key.export({ format: 'pem', type: key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'pkcs8' }).toString();
 }

@@ -146,7 +146,7 @@ describe('whether a certificate is revoked', () => {
     const list = makeRevocationList(authority, plan);
     expect(verdict([list])).toBe(ours);
     expect(await opensslVerdict([list])).toBe(openssl);
-    // A good list makes up for one that is of no use, in any order; a newer good one counts before an older.
+    // A valid list is used although another is useless, in any order; the newest valid one counts.
     const good = makeRevocationList(authority, { thisUpdate: -1800 });
     for (const lists of [
       [list, good],
@@ -179,7 +179,7 @@ describe('whether a certificate is revoked', () => {
     expect(verdict([makeRevocationList(authority, { revoked: [host], nextUpdate: -1 })])).toBe('revoked');
   });
 
-  it('is told by either of two lists of the same second, as it is not known which is the newer', () => {
+  it('is revoked by either of two lists of the same second, because it is not known which is newer', () => {
     const lists = [
       makeRevocationList(authority, { revoked: [neighbour] }),
       makeRevocationList(authority, { revoked: [host] }),
@@ -188,11 +188,11 @@ describe('whether a certificate is revoked', () => {
     expect(verdict(lists.toReversed())).toBe('revoked');
   });
 
-  it('is not told by the list of another authority, which is passed over', () => {
+  it('is not revoked by the list of another authority, which is ignored', () => {
     expect(verdict([makeRevocationList(other, { revoked: [host] })])).toBe('good');
   });
 
-  it('is told by the part of the list that the certificate names', () => {
+  it('is revoked by the part of the list that the certificate names', () => {
     const point = sequence(
       encode(explicitTag(0), encode(explicitTag(0), encode(implicitTag(6), Buffer.from('http://ca/1')))),
     );
@@ -207,7 +207,7 @@ describe('whether a certificate is revoked', () => {
     ).toMatchObject({ kind: 'revoked', revokedAt: seconds(-7200) });
   });
 
-  it('is not told by an authority that is not meant to sign lists', async () => {
+  it('is not revoked by an authority that is not meant to sign lists', async () => {
     const silent = makeAuthority('authority', { extensions: [basicConstraints(true), keyUsage(5)] });
     const list = makeRevocationList(silent);
     expect(verdict([list], silent)).toBe('may-not-sign');

@@ -25,17 +25,17 @@ const CRL_NUMBER = '2.5.29.20';
 const DELTA_INDICATOR = '2.5.29.27';
 const ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
 const CRL_DISTRIBUTION_POINTS = '2.5.29.31';
-/** What is taken into account here, so that it may be marked critical. */
+/** The extensions that are evaluated here, so that they may be marked critical. */
 const RECOGNISED: ReadonlySet<string> = new Set([
   CRL_NUMBER,
   ISSUING_DISTRIBUTION_POINT,
   ExtensionOids.AUTHORITY_KEY_IDENTIFIER,
 ]);
 
-/** A certificate revocation list of an authority: what of the certificates that it has issued does not count any more. */
+/** A certificate revocation list of an authority: the certificates issued by it that are not valid any more. */
 export class CertificateRevocationList {
   readonly thisUpdate: Date;
-  /** The time by which a newer list is issued. */
+  /** The time by which a newer list will be issued. */
   readonly nextUpdate: Date | undefined;
   /** Why the list cannot be used for any certificate; undefined if it can. */
   readonly unsupported: string | undefined;
@@ -98,7 +98,7 @@ export class CertificateRevocationList {
       if (onlyAttributes || (isAuthority ? onlyUsers : onlyAuthorities)) return false;
       return names === undefined || distributionPointNames(certificate).some((name) => names.has(name));
     } catch {
-      return false; // an extension of the certificate that cannot be read names no part of the list
+      return false; // an extension of the certificate that cannot be read does not name this list
     }
   }
 
@@ -117,7 +117,7 @@ export class CertificateRevocationList {
     try {
       return readTime(time);
     } catch {
-      return this.thisUpdate; // a newer list is issued by then
+      return this.thisUpdate; // a newer list must have been issued by then
     }
   }
 }
@@ -137,7 +137,7 @@ interface Scope {
   readonly onlyUsers: boolean;
   readonly onlyAuthorities: boolean;
   readonly onlyAttributes: boolean;
-  /** One of them must be among the distribution points of a certificate; undefined where the list is for all. */
+  /** One of them must be among the distribution points of a certificate; undefined if the list is for all. */
   readonly names: ReadonlySet<string> | undefined;
   readonly unsupported: string | undefined;
 }
@@ -173,7 +173,7 @@ function whyUnsupported(extensions: readonly CertificateExtension[]): string | u
 }
 
 /**
- * Nothing that is critical in an entry is known here: the one of RFC 5280 is for indirect lists.
+ * Refuses every critical extension of an entry: the one of RFC 5280 is for indirect lists.
  * @throws DerError if an entry is malformed
  */
 function whyEntriesUnsupported(revoked: DerElement | undefined): string | undefined {
@@ -214,7 +214,7 @@ function verificationKey(key: KeyObject, algorithm: DerElement) {
     : key;
 }
 
-/** A serial number without leading zeros, which some write too many of. */
+/** A serial number without leading zeros, of which some issuers write too many. */
 function significant(bytes: Buffer): Buffer {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start += 1;

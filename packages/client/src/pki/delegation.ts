@@ -7,13 +7,13 @@ import { randomProxyNumber, signProxy } from './proxy.js';
 import { findProxyPathDefect } from './proxy-path.js';
 import { signatureDigest } from './signature-algorithm.js';
 
-/** Shorter keys can soon be broken. An attacker could then act in the user's name, so none is signed. */
+/** Shorter keys can soon be broken, and an attacker could then act in the user's name: no request for one is signed. */
 const MIN_RSA_BITS = 2048;
 
 /**
- * Reads what a service sends when asked for a delegation: a certificate request for a key that it made and keeps.
+ * Reads the answer of a service that was asked for a delegation: a certificate request for a key that it made and keeps.
  *
- * Only the key counts, and the proof that the service has its private half. The subject is empty in A-REX's requests,
+ * Only the key matters, and the proof that the service has its private half. The subject is empty in A-REX's requests,
  * and the version field of ARC 6.17's is 2, which PKCS #10 does not know; both are ignored.
  *
  * @returns the public key to put into the proxy
@@ -53,7 +53,7 @@ function unusable(reason: string, cause?: unknown): DelegationRequestError {
 }
 
 export interface SignDelegationOptions {
-  /** The proxy in use, which the new one is issued below. */
+  /** The proxy in use, which issues the new one. */
   readonly issuer: Credential;
   /** The certificate request as the service sent it, in PEM. */
   readonly request: string;
@@ -71,8 +71,8 @@ export interface DelegatedProxy {
 }
 
 /**
- * Signs a service's request, so that it may act in our name. A-REX stores any PEM it is sent and complains only when
- * the proxy is used, hours later perhaps, so what is returned here has been verified.
+ * Signs a service's request, so that the service may act in the user's name. A-REX stores any PEM that it receives and reports
+ * errors only when the proxy is used, perhaps hours later, so the result of this function has been verified.
  *
  * @throws DelegationRequestError if the request is not to be signed
  * @throws CertificateExpiredError, ProxyGenerationError as {@link signProxy}

@@ -1,7 +1,7 @@
 /**
- * Just enough DER to read and write certificates. A reader and writer of our own, rather than a general ASN.1 library:
+ * The part of DER that certificates need. This library has its own reader and writer, rather than a general ASN.1 library:
  * a proxy must repeat its issuer's name byte for byte, ARC 6.17 sends requests that strict parsers refuse, and Node's
- * own `X509Certificate` already does what is hard. So little remains that a library would cost more start-up than it
+ * own `X509Certificate` already does the difficult part. So little remains that a library would cost more start-up time than it
  * saves in code.
  *
  * @see ITU-T X.690
@@ -13,12 +13,12 @@ export interface DerElement {
   readonly tag: number;
   /** The whole element, identifier and length included. */
   readonly bytes: Buffer;
-  /** What the element holds. */
+  /** The contents of the element. */
   readonly contents: Buffer;
 }
 
 /**
- * The bytes are not DER, or not the structure that was looked for. Callers say what it means for them.
+ * The bytes are not DER, or do not have the expected structure. Callers turn it into an error with their meaning.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ export function readElements(element: DerElement | undefined, tag: number = Tag.
   return [...eachElement(element, tag)];
 }
 
-/** The same one by one, for those that hold a hundred thousand. */
+/** The same one by one, for elements with a hundred thousand parts. */
 export function* eachElement(element: DerElement | undefined, tag: number = Tag.SEQUENCE): Generator<DerElement> {
   const { contents } = expectTag(element, tag);
   for (let offset = 0; offset < contents.length; ) {
@@ -122,7 +122,7 @@ export function readUnsigned(element: DerElement | undefined): number {
 export function readBoolean(element: DerElement | undefined): boolean {
   const { contents } = expectTag(element, Tag.BOOLEAN);
   if (contents.length !== 1) throw new DerError('a boolean is not one byte long');
-  return contents[0] !== 0; // DER wants 0xff; certificates with 0x01 are about
+  return contents[0] !== 0; // DER demands 0xff; there are certificates with 0x01
 }
 
 /** Reads an OBJECT IDENTIFIER in dotted form. */

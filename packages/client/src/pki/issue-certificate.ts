@@ -4,7 +4,7 @@ import type { CertificateExtension } from './certificate-extensions.js';
 import { bitString, encode, explicitTag, octetString, oid, sequence, time, trueValue, unsigned } from './der.js';
 import { type SigningDigest, signatureAlgorithm } from './signature-algorithm.js';
 
-/** What a certificate shall say. */
+/** The contents of a certificate. */
 export interface CertificateContents {
   /** The serial number as a DER INTEGER. */
   readonly serialNumber: Buffer;

@@ -25,7 +25,7 @@ function leadingBytes(algorithm: string, bytes: Buffer): string {
   return digest.readUInt32LE(0).toString(16).padStart(8, '0');
 }
 
-/** Names that are equal but for case, blanks and string type have one canonical form: UTF-8, folded, without the outer sequence. */
+/** Names that differ only in case, blanks and string type have one canonical form: UTF-8, folded, without the outer sequence. */
 function canonicalPart(attributes: readonly NameAttribute[]): Buffer {
   const encoded = attributes.map(({ type, value }) => {
     const text = readText(value);

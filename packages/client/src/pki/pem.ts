@@ -4,7 +4,7 @@ export interface PemBlock {
   readonly label: string;
   /** The block as it stands in the text, BEGIN and END lines included. */
   readonly text: string;
-  /** What the base64 between the lines decodes to; undefined if it is not base64 or is encrypted by headers. */
+  /** The decoded base64 between the lines; undefined if it is not base64 or is encrypted by headers. */
   readonly der: Buffer | undefined;
 }
 

@@ -19,9 +19,9 @@ export function isEncryptedKey(text: string): boolean {
 
 /**
  * Reads the first private key of a PEM text: PKCS #8 or the older PKCS #1 (RSA) and SEC 1 (EC), plain or encrypted.
- * The key object keeps its contents to itself when printed.
+ * The contents of the key object are not shown when it is printed.
  *
- * @param source - what the text is, for messages; usually the file's path
+ * @param source - the name of the text, for messages; usually the file's path
  * @throws PassPhraseError if the key is encrypted, and the pass phrase missing or wrong
  * @throws CredentialFormatError if there is no key, or one that cannot be read
  */
@@ -40,7 +40,7 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
   } catch (cause) {
     // The cause names OpenSSL's failure and never contains the key or the pass phrase.
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    // A wrong pass phrase sometimes decrypts to bytes with valid padding, which fail as an unsupported kind of key.
+    // A wrong pass phrase sometimes decrypts to bytes with valid padding, which are then reported as an unsupported kind of key.
     if (encrypted && !/^ERR_OSSL_(EVP|PEM)_UNSUPPORTED/.test(code)) {
       throw new PassPhraseError(`The pass phrase does not open the private key in ${source}`, {
         cause,

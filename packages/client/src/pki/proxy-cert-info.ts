@@ -19,13 +19,13 @@ export const PROXY_CERT_INFO_OID = '1.3.6.1.5.5.7.1.14';
 export const PolicyLanguages = {
   /** All of them. RFC 3820, section 3.8.2. */
   INHERIT_ALL: '1.3.6.1.5.5.7.21.1',
-  /** None: the proxy has an identity of its own. RFC 3820, section 3.8.2. */
+  /** None: the proxy has its own identity. RFC 3820, section 3.8.2. */
   INDEPENDENT: '1.3.6.1.5.5.7.21.2',
   /** All but starting jobs: Globus' limited proxy. */
   LIMITED: '1.3.6.1.4.1.3536.1.1.1.9',
 } as const;
 
-/** What a proxy certificate says about itself. */
+/** The contents of the ProxyCertInfo extension. */
 export interface ProxyCertInfo {
   /** How many further proxies may be issued below this one; undefined is without limit. */
   readonly pathLength?: number | undefined;

@@ -4,24 +4,24 @@ import type { ChainDefect } from './chain-defect.js';
 import { PolicyLanguages } from './proxy-cert-info.js';
 import { climb, findCertificateDefect, findProxyDefect, isAuthority } from './proxy-path.js';
 
-/** Whether a chain is accepted, and whose it is. */
+/** Whether a chain is accepted, and its user. */
 export type ProxyChainVerdict =
   | {
       readonly valid: true;
-      /** Subject of the end entity in slash form: who it is, however many proxies are between. */
+      /** Subject of the end entity in slash form: the user, whatever the number of proxies. */
       readonly identity: string;
-      /** How many proxies there are; 0 for a user certificate by itself. */
+      /** How many proxies there are; 0 for a user certificate alone. */
       readonly proxies: number;
-      /** Whether one of them is limited: not to start jobs. A full proxy below a limited one is limited all the same. */
+      /** Whether one of them is limited: not to start jobs. A full proxy below a limited one counts as limited. */
       readonly limited: boolean;
       /** When the first certificate of the chain expires. */
       readonly notAfter: Date;
     }
   | { readonly valid: false; readonly defect: ChainDefect };
 
-/** What a chain is judged by. */
+/** The authorities and the time by which a chain is judged. */
 export interface ValidateProxyChainOptions {
-  /** The authorities trusted. Those that are not roots only help to reach one. */
+  /** The trusted authorities. Those that are not roots only help to reach one. */
   readonly trustAnchors: readonly Certificate[];
   readonly now: Date;
 }
@@ -30,7 +30,7 @@ export interface ValidateProxyChainOptions {
  * Validates the certificates a client has shown: signatures, names, lifetimes, path lengths, key usage, basic
  * constraints, strength, up to a trusted root. Decides as OpenSSL 3 does for TLS clients at security level 2 with proxy
  * certificates allowed, but for name constraints and policies of authorities: the former are refused where critical
- * because they are not evaluated, the latter are not looked at. Revocation is not checked.
+ * because they are not evaluated, the latter are ignored. Revocation is not checked.
  *
  * @param certificates - the client's own first, the others in any order
  * @see RFC 3820, section 4, and RFC 5280, section 6
@@ -49,7 +49,7 @@ export function validateProxyChain(
 ): ProxyChainVerdict {
   const roots = trustAnchors.filter(({ isSelfIssued }) => isSelfIssued);
   const isRoot = (certificate: Certificate) => roots.some((root) => root.equals(certificate));
-  // Of what is current and expired under the same name and key, the current is what the server was meant to trust.
+  // If a valid and an expired authority have the same name and key, the valid one is used, as a server would.
   const current = ({ notBefore, notAfter }: Certificate) => notBefore <= now && now < notAfter;
   const candidates = [...trustAnchors, ...certificates].sort((a, b) => Number(current(b)) - Number(current(a)));
 
@@ -68,7 +68,7 @@ export function validateProxyChain(
   };
 }
 
-/** What can be wrong between the end entity, the authorities above it and the root. */
+/** The possible defects between the end entity, the authorities above it and the root. */
 function findAuthorityDefect(path: readonly Certificate[]): ChainDefect | undefined {
   const endEntity = path.findIndex(({ isProxy }) => !isProxy);
   const authorities = path.slice(endEntity + 1);
@@ -76,7 +76,7 @@ function findAuthorityDefect(path: readonly Certificate[]): ChainDefect | undefi
     const { subject, extensions, isProxy } = authority;
     const issued = path[endEntity + index]?.subject ?? subject;
     const isLast = index === authorities.length - 1;
-    // Between the end entity and the root, only what says so itself is an authority.
+    // Between the end entity and the root, a certificate must say itself that it is an authority.
     const qualifies = isLast ? isAuthority(authority) : extensions.basicConstraints?.isAuthority;
     if (qualifies !== true || isProxy) return { reason: 'issuer-not-authority', subject: issued };
     if (extensions.keyUsage?.has(KeyUsages.KEY_CERT_SIGN) === false) {

@@ -27,7 +27,7 @@ describe('from a proxy down to its user, with any issuer of the user’s certifi
     },
   );
 
-  it('finds nothing wrong with a user certificate by itself', () => {
+  it('finds nothing wrong with a user certificate alone', () => {
     expect(findProxyPathDefect([user.certificate], NOW)).toBeUndefined();
   });
 

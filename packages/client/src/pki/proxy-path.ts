@@ -11,7 +11,7 @@ const MIN_CURVE_BITS = 224;
 const MAX_CERTIFICATES = 100;
 
 /**
- * Looks for a defect from a proxy down to the end entity in whose name it acts, without a look at the issuer of that one:
+ * Looks for a defect from a proxy down to the end entity in whose name it acts, without checking the issuer of that one:
  * enough for a client that knows its own certificate. For a stranger's chain, see `validateProxyChain`.
  *
  * @param certificates - the leaf first, the others in any order
@@ -25,7 +25,7 @@ export function findProxyPathDefect(certificates: readonly Certificate[], now: D
 
 /**
  * Follows the issuers from the first certificate upwards.
- * @returns the certificates from the first to the one that is the top, or why there is no such path
+ * @returns the certificates from the first to the top, or why there is no such path
  */
 export function climb(
   certificates: readonly Certificate[],
@@ -49,7 +49,7 @@ export function climb(
   return path;
 }
 
-/** What can be wrong with each certificate of a path by itself. */
+/** The possible defects of each single certificate of a path. */
 export function findCertificateDefect(path: readonly Certificate[], now: Date): ChainDefect | undefined {
   for (const certificate of path) {
     const { subject, notBefore, notAfter, extensions } = certificate;
@@ -67,7 +67,7 @@ export function findCertificateDefect(path: readonly Certificate[], now: Date): 
     const purposes = extensions.extendedKeyUsage;
     if (purposes?.includes(CLIENT_AUTHENTICATION) === false) return { reason: 'wrong-purpose', subject };
   }
-  // The last signature is left out: it is a root's own, and not what it is trusted for.
+  // The last signature is not checked: it is a root's own, and a root is not trusted because of it.
   for (const { subject, signatureAlgorithm } of path.slice(0, -1)) {
     if (isWeak(signatureDigest(signatureAlgorithm))) return { reason: 'weak-signature', subject };
   }
@@ -90,7 +90,7 @@ const isWeak = (digest: ReturnType<typeof signatureDigest>): boolean =>
   digest === undefined || digest === 'md5' || digest === 'sha1';
 
 /**
- * What can be wrong between proxies and their issuers, from the leaf to the first certificate that is no proxy.
+ * The possible defects between proxies and their issuers, from the leaf to the first certificate that is no proxy.
  * @param path - from the leaf upwards, each issued by the next; free of certificate defects
  */
 export function findProxyDefect(path: readonly Certificate[]): ChainDefect | undefined {
@@ -102,7 +102,7 @@ export function findProxyDefect(path: readonly Certificate[]): ChainDefect | und
     if (!proxy.isProxy || issuer === undefined) return undefined;
     const { pathLength = below } = extensions.proxyCertInfo ?? {};
     if (below > pathLength) return { reason: 'proxy-path-too-long', subject };
-    // As OpenSSL counts: to the proxies above, this one counts with all of the path length that it declares.
+    // As OpenSSL counts: for the proxies above, this one counts with the whole path length that it declares.
     below = pathLength + 1;
     if (extensions.basicConstraints?.isAuthority === true) return { reason: 'proxy-is-authority', subject };
     if (
@@ -124,7 +124,7 @@ function mayAuthenticate({ extensions: { keyUsage } }: Certificate): boolean {
   return keyUsage === undefined || keyUsage.has(KeyUsages.DIGITAL_SIGNATURE) || keyUsage.has(KeyUsages.KEY_AGREEMENT);
 }
 
-/** Whether a certificate may issue those of end entities: also a root from before there were extensions. */
+/** Whether a certificate may issue those of end entities; a root from before there were extensions may, too. */
 export function isAuthority({ extensions, isSelfIssued, version }: Certificate): boolean {
   const constraints = extensions.basicConstraints;
   if (constraints !== undefined) return constraints.isAuthority;

@@ -17,21 +17,21 @@ const BACKDATED_SECONDS = 300;
 /** 2048 bits of RSA is the only kind of proxy key that every ARC 6 and 7 accepts with its default settings. */
 const KEY_BITS = 2048;
 
-/** What a signed proxy may do in its issuer's name that the proxy is not given (arcproxy leaves the same out). */
+/** Key usages of the issuer that a signed proxy does not get (arcproxy leaves the same out). */
 const NOT_INHERITED: ReadonlySet<number> = new Set([
   KeyUsages.NON_REPUDIATION,
   KeyUsages.KEY_CERT_SIGN,
   KeyUsages.CRL_SIGN,
 ]);
 
-/** What a proxy is made of. */
+/** The parts of a proxy. */
 export interface ProxyOptions {
-  /** Who signs: a user certificate, or a proxy one level above. */
+  /** The signer: a user certificate, or a proxy one level above. */
   readonly issuer: Credential;
-  /** Counted from `now`; cut where the issuer's chain ends. */
+  /** Counted from `now`; shortened if the issuer's chain ends earlier. */
   readonly validitySeconds: number;
   readonly now: Date;
-  /** What the subject gains: a CN. @default a random number of 31 bits */
+  /** The CN that is added to the subject. @default a random number of 31 bits */
   readonly commonName?: string | undefined;
   /** The serial number as a DER INTEGER. @default the issuer's, as arcproxy does */
   readonly serialNumber?: Buffer | undefined;
@@ -46,8 +46,8 @@ export interface SignProxyOptions extends ProxyOptions {
 export const randomProxyNumber = (): number => randomInt(1, 2 ** 31);
 
 /**
- * Signs a proxy certificate the way arcproxy does: the issuer's name with a CN more, all of its rights or, below a
- * limited proxy, as limited as that; its key usage without non-repudiation, its digest.
+ * Signs a proxy certificate as arcproxy does: the issuer's name with one more CN, all of its rights or, below a
+ * limited proxy, the same limits; its key usage without non-repudiation, its digest.
  *
  * @throws CertificateExpiredError if the issuer's chain has expired or is not valid yet
  * @throws ProxyGenerationError if the issuer may not issue proxies

@@ -14,11 +14,12 @@ interface Candidate {
 }
 
 /**
- * Judges a certificate by the lists there are of the authority that issued it. The newest list counts that the authority
- * has signed, that covers the certificate and whose time is now, or several that are equally new; lists of other authorities are passed over. Where there is
- * a list, but none that counts, the certificate is not trusted, as with OpenSSL's `-crl_check`; where there is none, it is.
+ * Judges a certificate by the revocation lists of the authority that issued it. It uses the newest list that the authority
+ * has signed, that covers the certificate and is valid now, or several that are equally new; lists of other authorities are
+ * ignored. If there are lists, but none can be used, the certificate is not trusted, as with OpenSSL's `-crl_check`; without lists,
+ * it is.
  *
- * @returns undefined if nothing speaks against the certificate
+ * @returns undefined if there is no objection to the certificate
  * @see RFC 5280, section 6.3
  */
 export function findRevocationDefect(
@@ -43,7 +44,7 @@ export function findRevocationDefect(
   const covering = supported.filter(({ list }) => list.covers(certificate));
   const current = covering.find(({ list }) => isCurrent(list, now));
 
-  // A list that has expired still proves what it says of a certificate.
+  // A list that has expired still proves that a certificate on it is revoked.
   const deciding = current ?? covering[0];
   for (const { file, list } of deciding === undefined ? [] : asNewAs(deciding, covering)) {
     const revokedAt = list.revocationOf(certificate);
@@ -67,7 +68,7 @@ export function findRevocationDefect(
   );
 }
 
-/** An authority that revokes two certificates at once makes two lists in one second: what is on either of them is revoked. */
+/** An authority that revokes two certificates at once makes two lists in one second: certificates on either of them are revoked. */
 const asNewAs = (deciding: Candidate, candidates: readonly Candidate[]): readonly Candidate[] =>
   candidates.filter(({ list }) => list.thisUpdate.getTime() === deciding.list.thisUpdate.getTime());
 

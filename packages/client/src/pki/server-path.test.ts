@@ -9,7 +9,7 @@ const host = makeUser(between, 'ce.example.org');
 const names = (path: ReturnType<typeof findServerPath>) => path?.map(({ subject }) => subject.split('CN=')[1]);
 
 describe('the path from a server to a trusted authority', () => {
-  it('leads over what the server has shown, in any order, or over what is trusted itself', () => {
+  it('leads over certificates that the server has shown, in any order, or over trusted ones', () => {
     const whole = ['ce.example.org', 'between', 'root'];
     const shown = [unknown.certificate, root.certificate, between.certificate];
     expect(names(findServerPath(host.certificate, shown, [root.certificate], NOW))).toEqual(whole);

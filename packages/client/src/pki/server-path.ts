@@ -3,11 +3,11 @@ import { isAuthority } from './proxy-path.js';
 
 /**
  * Finds the shortest path of signatures from a server's certificate to a root among the trusted authorities. OpenSSL has
- * verified such a path already, but does not say which. Another one than that may be found here, so everything is looked at
+ * verified such a path already, but does not tell which one. The path found here may be another, so it checks everything
  * that a certificate needs to issue others.
  *
  * @param own - the server's certificate
- * @param others - what else the server has shown, in any order: it may be useless, or meant to lead astray
+ * @param others - the other certificates that the server has shown, in any order: they may be useless, or meant to mislead
  * @param trusted - the authorities; those that issue themselves are roots
  * @returns from the server's own to the root, each signed by the next; undefined if there is no such path
  */

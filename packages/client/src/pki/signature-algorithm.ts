@@ -2,7 +2,7 @@ import { type KeyObject, sign } from 'node:crypto';
 import { CredentialFormatError } from '../errors/index.js';
 import { type DerElement, explicitTag, nullValue, oid, readElements, readOid, sequence } from './der.js';
 
-/** The digests we sign with. */
+/** The digests that this library signs with. */
 export type SigningDigest = 'sha256' | 'sha384' | 'sha512';
 
 /** The digest behind a signature; `intrinsic` is EdDSA's own. */
@@ -22,7 +22,7 @@ const DIGEST_OF: Readonly<Record<string, SignatureDigest>> = {
   '1.2.840.10045.4.3.2': 'sha256',
   '1.2.840.10045.4.3.3': 'sha384',
   '1.2.840.10045.4.3.4': 'sha512',
-  '1.3.14.3.2.26': 'sha1', // digests by themselves, as RSA-PSS names them
+  '1.3.14.3.2.26': 'sha1', // the digests alone, as RSA-PSS names them
   '2.16.840.1.101.3.4.2.4': 'sha224',
   '2.16.840.1.101.3.4.2.1': 'sha256',
   '2.16.840.1.101.3.4.2.2': 'sha384',
@@ -35,7 +35,7 @@ const RSA_WITH = { sha256: '1.2.840.113549.1.1.11', sha384: '1.2.840.113549.1.1.
 const ECDSA_WITH = { sha256: '1.2.840.10045.4.3.2', sha384: '1.2.840.10045.4.3.3', sha512: '1.2.840.10045.4.3.4' };
 
 /**
- * Tells the digest of a signature from its AlgorithmIdentifier; undefined if it is none of those known.
+ * Reads the digest of a signature from its AlgorithmIdentifier; undefined if it is not a known one.
  * @throws DerError if it is not an AlgorithmIdentifier
  */
 export function signatureDigest(algorithm: DerElement): SignatureDigest | undefined {

@@ -1,6 +1,6 @@
 /**
- * What an authority may sign, as IGTF distributes it beside each authority's certificate (`HASH.signing_policy`, the EACL
- * language of Globus):
+ * The policy on what an authority may sign, as IGTF distributes it beside each authority's certificate (`HASH.signing_policy`, the
+ * EACL language of Globus):
  *
  * ```
  * access_id_CA   X509    '/C=UK/O=eScienceCA/CN=UK e-Science CA'
@@ -16,8 +16,8 @@ export interface SigningPolicyEntry {
 }
 
 /**
- * Reads the entries of a policy file. An entry with a line that is not understood, or that takes rights away, permits
- * nothing and is left out: so does a file of another kind.
+ * Reads the entries of a policy file. An entry with a line that is not understood, or that denies rights, permits
+ * nothing and is left out; the same holds for all lines of a file of another kind.
  */
 export function readSigningPolicy(text: string): readonly SigningPolicyEntry[] {
   const entries: EntryInReading[] = [];
@@ -63,14 +63,16 @@ function readLine([keyword, language, value = '']: readonly string[], entry: Ent
   else entry.understood = false;
 }
 
-/** Words at blanks; quotes of either kind hold one together, with quotes of the other kind inside. */
+/** Splits at blanks; quotes of either kind hold a word together, with quotes of the other kind inside. */
 function splitWords(line: string): readonly string[] {
   return [...line.matchAll(/'([^']*)'?|"([^"]*)"?|([^ \t]+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? '',
   );
 }
 
-/** Takes time that grows at most with the product of the lengths, for every pattern: no backtracking without end. */
+/**
+ * Takes time in proportion to the product of the lengths at most, for every pattern, because it does not backtrack without limit.
+ */
 function matches(pattern: string, text: string): boolean {
   let at = 0;
   let position = 0;

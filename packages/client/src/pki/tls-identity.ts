@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 /**
- * What a client shows in a TLS handshake. The key redacts itself wherever it could be printed.
+ * The credential that a client shows in a TLS handshake. The key is redacted wherever it could be printed.
  *
  * @example
  * ```ts

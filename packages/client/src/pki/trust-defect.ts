@@ -1,4 +1,4 @@
-/** Why a list of revoked certificates does not let a certificate be judged. */
+/** Why a list of revoked certificates cannot be used to judge a certificate. */
 export type RevocationListDefect =
   | 'expired'
   | 'not-yet-valid'
@@ -22,9 +22,9 @@ export type TrustDefect =
       readonly reason: RevocationListDefect;
       readonly authority: string;
       readonly file: string;
-      /** The end of its time where it has expired, the beginning where that is still to come. */
+      /** The end of the list's validity if it has expired, its beginning if it is not valid yet. */
       readonly until?: Date | undefined;
-      /** What cannot be read or is not supported. */
+      /** The part that cannot be read or is not supported. */
       readonly detail?: string | undefined;
     }
   | {

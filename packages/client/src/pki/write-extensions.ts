@@ -70,8 +70,9 @@ export function subjectAlternativeName(hosts: readonly string[]): CertificateExt
 }
 
 /**
- * A number for the key of a certificate, by which certificates that it signs name it: SHA-1 of the whole SubjectPublicKeyInfo.
- * @see RFC 5280, section 4.2.1.2, which leaves the way open
+ * An identifier of the key of a certificate, by which certificates that it signs refer to it: SHA-1 of the whole
+ * SubjectPublicKeyInfo.
+ * @see RFC 5280, section 4.2.1.2, which leaves the choice of the method open
  *
  * @example
  * ```ts
@@ -101,7 +102,7 @@ export function authorityKeyIdentifier(issuerKey: KeyObject): CertificateExtensi
 }
 
 /**
- * What makes a certificate a proxy, as a critical extension.
+ * The extension that makes a certificate a proxy, as a critical extension.
  * @throws RangeError if the path length is negative or not an integer
  * @see RFC 3820, section 3.8
  *

@@ -101,7 +101,7 @@ describe('an input', () => {
     expect(await names('.')).toEqual(['a.py']);
   });
 
-  it('tells what cannot be sent: links to directories, links to nowhere, pipes', async () => {
+  it('reports entries that cannot be sent: links to directories, broken links, pipes', async () => {
     write('work/a', 'data');
     symlinkSync('..', 'work/up');
     symlinkSync('nowhere', 'work/broken');

@@ -130,7 +130,7 @@ describe('the words of a program', () => {
     ]);
   });
 
-  it('that name local files and directories which are not sent are told, unless these are made by the job', async () => {
+  it('that name local files and directories which are not sent are reported, unless the job makes these', async () => {
     const { forgottenInputs } = await planProgram(['ls', 'work', 'data.nc', 'f.csv'], { outputs: ['f.csv'] });
     expect(forgottenInputs).toEqual(['work', 'data.nc']);
     const sent = await planProgram(['./job.sh', 'job.sh', 'data.nc'], { stdin: 'data.nc', outputs: 'new' });

@@ -94,7 +94,7 @@ describe('cleaning a job by its handle', () => {
     expect(calls).toEqual(['fetch', 'clean']);
   });
 
-  it('discards what was not saved only where that is said', async () => {
+  it('discards unsaved files only if that is asked for', async () => {
     const { handle, calls } = handleOf();
     await handle.clean({ saved: 'discard' });
     expect(calls).toEqual(['discard']);
@@ -135,7 +135,7 @@ describe('a job that is followed to its end', () => {
     expect(events).toEqual(['state', 'state', 'ended']);
   });
 
-  it('has its streams saved where they are not handed on, or were not taken', async () => {
+  it('has its streams saved if they are not handed on, or were not accepted', async () => {
     const { handle, asked } = handleOf();
     const closed = new PassThrough();
     closed.destroy();

@@ -55,7 +55,7 @@ describe('the journal', () => {
     await expect(journal.begin([submission])).rejects.toThrow('disk full');
   });
 
-  it('warns once of what it cannot write of a job that a server has, and goes on', async () => {
+  it('warns once of an entry that it cannot write for a job that a server has, and goes on', async () => {
     const { journal, warnings } = over(broken);
     await journal.accepted([{ submissionId: 'mark', job }]);
     await journal.lost(['mark']);

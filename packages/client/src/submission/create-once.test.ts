@@ -72,7 +72,7 @@ describe('a reply that is lost', () => {
     expect(server.everCreated).toHaveLength(2);
   });
 
-  it('given the server cannot be asked, that is told of each with its submission id, which stays noted', async () => {
+  it('given the server cannot be asked, then each job has that error with its submission id, which stays recorded', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['reply lost'], looksFail: Array(9).fill(true) });
     const errors = (await submit([program('a'), program('b')])).map(errorOf);
     expect(errors).toEqual([expect.any(SubmissionUncertainError), expect.any(SubmissionUncertainError)]);

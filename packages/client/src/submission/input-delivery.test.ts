@@ -57,7 +57,7 @@ async function cutOff({
 const gone: Submitter = { host: thisProcess().host, pid: 2 ** 22 + 1 };
 
 describe('finishing an upload', () => {
-  it('sends what is missing, says that it is there, and is over then', async () => {
+  it('sends the missing inputs, says that they are there, and is removed from the record then', async () => {
     const { service, journal, deliver, files } = await cutOff({ submitter: gone });
     expect(await deliver()).toEqual(['in.txt', '.launch']);
     expect(files()).toEqual(
@@ -112,7 +112,7 @@ describe('finishing an upload', () => {
     await expect(deliver()).rejects.toThrow(TransferError);
   });
 
-  it('leaves the job as it is when it fails', async () => {
+  it('does not change the job when it fails', async () => {
     const { service, journal, jobId, deliver } = await cutOff();
     service.behaviour = { uploads: 'refused' };
     await expect(deliver(['.launch'])).rejects.toThrow(/Disk quota/);

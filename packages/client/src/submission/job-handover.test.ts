@@ -91,7 +91,7 @@ describe('giving up', () => {
     expect(server.submissionIdsSent).toHaveLength(1);
   });
 
-  it('names a job that cannot be taken back', async () => {
+  it('names a job that cannot be cancelled and cleaned', async () => {
     const { server, submit, signal } = givingUp('PUT', { kill: 'fails' });
     const [outcome] = await submit([withInput('job')], { signal });
     const [job] = server.jobs.keys();

@@ -41,7 +41,7 @@ describe('what would be submitted', () => {
     expect(parseAdl(document)).toMatchObject({ executable: { path: '/bin/sh' }, resources: { queue: 'idle' } });
   });
 
-  it('is an error where submitting it would be, and a loss is told once', async () => {
+  it('is an error if submitting it would be, and a loss is reported once', async () => {
     await expect(previewJob({ ...job, resources: { queue: 'nosuch' } }, server, service, {})).rejects.toMatchObject({
       code: 'ERR_ARC_NO_SUITABLE_QUEUE',
     });

@@ -54,7 +54,7 @@ describe('looking for lost submissions', () => {
     expect(failure).toBeUndefined();
   });
 
-  it('tells that the last look failed: what is missing may be there', async () => {
+  it('reports that the last look failed: missing jobs may exist', async () => {
     const service = await thatTook(['a'], { looksFail: [false, true, true, true, true] });
     const { found, failure } = await looking(service, ['a', 'b']);
     expect(found.size).toBe(1);

@@ -133,7 +133,7 @@ describe('submitting many jobs', () => {
     expect(names).toEqual(many.map(({ name }) => name));
   });
 
-  it('given a later request fails, the jobs of the earlier ones are told of all the same', async () => {
+  it('given a later request fails, the jobs of the earlier ones are still reported', async () => {
     const { server, submit } = submissionTo({ creations: ['fine', 'not sent', 'fine'] });
     const outcomes = await submit(many);
     expect(outcomes.filter(idOf)).toHaveLength(150);
@@ -141,7 +141,7 @@ describe('submitting many jobs', () => {
     expect(server.jobs.size).toBe(150);
   });
 
-  it('given it is given up in the middle, what is there is told of and the rest is not sent', async () => {
+  it('given an abort in the middle, the complete jobs are reported and the rest is not sent', async () => {
     const controller = new AbortController();
     const reason = new Error('changed my mind');
     const { server, submit } = submissionTo();
@@ -153,7 +153,7 @@ describe('submitting many jobs', () => {
     const outcomes = await submit(many, { signal: controller.signal });
     expect(outcomes.slice(0, 100).every(idOf)).toBe(true);
     expect(outcomes.slice(100).map(errorOf)).toEqual(many.slice(100).map(() => reason));
-    // Those that were being sent have been taken back.
+    // Those that were being sent have been cancelled and cleaned.
     expect(server.jobs.size).toBe(100);
     expect(server.everCreated).toHaveLength(200);
   });
@@ -175,7 +175,7 @@ describe('a queue that refuses', () => {
     expect(server.submissionIdsSent).toHaveLength(1);
   });
 
-  it('is told of with its reason when all have refused, and nothing stays noted', async () => {
+  it('is reported with its reason when all have refused, and nothing stays recorded', async () => {
     const { journal, submit } = submissionTo({ refusingQueues: ['one', 'two'] });
     const [outcome] = await submit([program('job')]);
     expect(errorOf(outcome)).toBeInstanceOf(JobSubmissionError);
@@ -216,7 +216,7 @@ describe('with any faults', () => {
       'gone already' as const,
     ),
   });
-  /** Jobs by their queue and whether they have an input; the queue is left to us where it is undefined. */
+  /** Jobs by their queue and whether they have an input; the library chooses the queue if it is undefined. */
   const anyJobs = fc.array(fc.record({ queue: fc.constantFrom('one', 'two', undefined), hasInput: fc.boolean() }), {
     minLength: 1,
     maxLength: 4,

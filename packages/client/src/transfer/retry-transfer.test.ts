@@ -58,13 +58,13 @@ describe('retrying', () => {
     expect(attempt).toHaveBeenCalledOnce();
   });
 
-  it('believes only the second time that there is no such job', async () => {
+  it('believes only the second time that the job does not exist', async () => {
     const attempt = vi.fn().mockRejectedValue(new JobNotFoundError('one'));
     await expect(retrying('x', attempt, { retries: policy, sleep: async () => {} })).rejects.toThrow(JobNotFoundError);
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 
-  it('given an abort, then its own reason is told, not the failure', async () => {
+  it('given an abort, then its own reason is thrown, not the failure', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const attempt = async () => {

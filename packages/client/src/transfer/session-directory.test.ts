@@ -186,7 +186,7 @@ describe('the properties of a session directory', () => {
     expect(server.requests).toEqual(['PROPFIND sub/b.txt']);
   });
 
-  it('of what is not there are an error', async () => {
+  it('of a name that does not exist are an error', async () => {
     await using server = await startSessionServer({ a: '' });
     await expect(server.session().properties('b', 0)).rejects.toThrow(SessionFileNotFoundError);
   });

@@ -183,7 +183,7 @@ describe('uploading', () => {
     await expect(uploading).rejects.toMatchObject({ path: 'a', retryable: false });
   });
 
-  it('given an abort in the middle, then its own reason is told', async () => {
+  it('given an abort in the middle, then its own reason is thrown', async () => {
     await using server = await startSessionServer();
     const controller = new AbortController();
     const reason = new Error('enough');

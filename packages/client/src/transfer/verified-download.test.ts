@@ -103,7 +103,7 @@ describe('downloading a file', () => {
     await expect(fetch(server, 'x')).rejects.toThrow(/it is a directory/);
   });
 
-  it('given an abort in the middle, then its own reason is told and no part stays', async () => {
+  it('given an abort in the middle, then its own reason is thrown and no part stays', async () => {
     await using server = await startSessionServer({ x: 'abc' });
     const controller = new AbortController();
     const reason = new Error('enough');

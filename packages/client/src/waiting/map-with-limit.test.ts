@@ -32,7 +32,7 @@ describe('several pieces of work at a time', () => {
     );
   });
 
-  it('given one fails, then the others are aborted, no more begin, and the first failure is told when all have ended', async () => {
+  it('given one fails, then the others are aborted, no more begin, and the first failure is thrown when all have ended', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const failure = new Error('the second');
@@ -54,7 +54,7 @@ describe('several pieces of work at a time', () => {
     expect(ended.sort()).toEqual([1, 2, 3]);
   });
 
-  it('given an abort, then its own reason is told and no listener stays behind', async () => {
+  it('given an abort, then its own reason is thrown and no listener is left', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const working = mapWithLimit([1, 2], (_item, signal) => sleep(3_600_000, signal), {

@@ -5,7 +5,7 @@ const atOnce = { sleep: async () => {} };
 const failure = new Error('no');
 
 describe('retrying', () => {
-  it('tries until it succeeds, and waits as long as it is told', async () => {
+  it('tries until it succeeds, and waits for the given times', async () => {
     const sleeps: number[] = [];
     const told: number[] = [];
     const attempt = async (failures: number) => {

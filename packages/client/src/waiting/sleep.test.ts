@@ -25,7 +25,7 @@ describe('sleeping', () => {
     await expect(sleep(3_600_000, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
-  it('given the sleep ends by itself, then no listener is left on the signal', async () => {
+  it('given the sleep ends without an abort, then no listener is left on the signal', async () => {
     const { signal } = new AbortController();
     await sleep(0, signal);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);

@@ -7,7 +7,7 @@ export interface XmlAttribute {
   readonly value: string;
 }
 
-/** One element of a document that has been read; nothing of it changes afterwards. */
+/** One element of a document that has been read; it is immutable. */
 export class XmlElement implements TextPosition {
   /** The URI, not the prefix; empty for none. */
   readonly namespace: string;

@@ -14,7 +14,7 @@ export interface ReadXmlOptions {
   readonly maxNodes?: number;
 }
 
-/** What is known about an element before its end tag. */
+/** The facts about an element before its end tag. */
 interface OpenElement {
   readonly name: { readonly namespace: string; readonly name: string };
   readonly attributes: readonly XmlAttribute[];
@@ -81,7 +81,7 @@ export function readXml(text: string, options: ReadXmlOptions = {}): XmlElement 
     refuse(`${sentence(message)}${expected}`, Math.max(0, parser.position - 1));
   });
   parser.on('xmldecl', ({ encoding }) => {
-    // The text has been decoded already, as UTF-8. Where that cannot matter, any claim will do.
+    // The text has been decoded already, as UTF-8. If it is ASCII only, any declared encoding is accepted.
     if (encoding === undefined || /^(utf-8|us-ascii)$/i.test(encoding) || isAscii(text)) return;
     refuse(`the document says it is encoded in ${encoding}; only UTF-8 is read`, 0);
   });
@@ -123,7 +123,7 @@ const readAttributes = (tag: SaxesTagNS): XmlAttribute[] =>
     .filter(({ uri }) => uri !== XMLNS_NAMESPACE)
     .map(({ uri, local, value }) => ({ namespace: uri, name: local, value }));
 
-/** The parser's messages end in a full stop, ours are parts of sentences. */
+/** The parser's messages end in a full stop, those of this library are parts of sentences. */
 const sentence = (message: string): string => message.replace(/\.$/, '');
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant

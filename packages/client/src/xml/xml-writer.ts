@@ -7,13 +7,13 @@ export interface XmlNode {
   readonly name: string;
   readonly attributes: XmlAttributes;
   readonly content: readonly (XmlNode | string)[];
-  /** White space counts inside: nothing there is indented. */
+  /** White space inside is significant: nothing there is indented. */
   readonly verbatim?: boolean;
 }
 
 export type XmlAttributes = Readonly<Record<string, string | undefined>>;
 
-/** Text, or elements and text in order; what is undefined is left out. */
+/** Text, or elements and text in order; undefined items are left out. */
 export type XmlContent = string | readonly (XmlNode | string | undefined)[];
 
 export interface WriteXmlOptions {
@@ -37,7 +37,7 @@ export function element(name: string, content: XmlContent = [], attributes: XmlA
 export const optionalElement = (name: string, value: string | number | boolean | undefined): XmlNode | undefined =>
   value === undefined ? undefined : element(name, String(value));
 
-/** What has been read, to be written again: the same namespaces, text and attributes, with prefixes of our own. */
+/** An element that has been read, for writing it again: the same namespaces, text and attributes, with new prefixes. */
 export function copyOf(original: XmlElement, inScope = ''): XmlNode {
   const attributes: [string, string][] = original.namespace === inScope ? [] : [['xmlns', original.namespace]];
   original.attributes.forEach(({ namespace, name, value }, index) => {

@@ -164,7 +164,7 @@ describe('refusing ADL', () => {
   });
 });
 
-describe('what ADL says and is not kept', () => {
+describe('parts of ADL that are not kept', () => {
   it.each([
     [application('<Walltime>60</Walltime>'), '<Walltime>'],
     [application('<Rerun>2</Rerun>'), '<Rerun>'],

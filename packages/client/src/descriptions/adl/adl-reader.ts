@@ -27,8 +27,8 @@ import { readResources } from './adl-resources-reader.js';
 import { member, oneOf, readOptions } from './adl-values.js';
 
 /**
- * Reads one EMI ADL document with the NorduGrid extensions. Elements may stand in any order; what is unknown, and
- * what services would silently ignore, is reported as lost.
+ * Reads one EMI ADL document with the NorduGrid extensions. Elements may stand in any order; unknown parts, and parts that
+ * services would silently ignore, are reported as lost.
  * @throws InvalidJobDescription with line, column and reason
  * @see EMI Execution Service Specification 1.16, section "Activity Description Language"
  *
@@ -137,7 +137,7 @@ function readApplication(fields: ElementFields) {
 
 function readExecutable(fields: ElementFields): Executable {
   return {
-    // Services trim this one text.
+    // Services trim this text, and no other.
     path: fields.requiredText('Path').trim() || refuseEmptyPath(fields),
     ...omitUndefined({
       arguments: fields.texts('Argument'),
@@ -214,7 +214,7 @@ const readOutputFile = (fields: ElementFields): OutputFile => ({
   ...omitUndefined({ targets: fields.insideEach('Target', readTarget) }),
 });
 
-/** What the two ends of a transfer have in common. */
+/** The fields that both ends of a transfer have. */
 const readEnd = (fields: ElementFields) => ({
   uri: fields.requiredText('URI'),
   ...omitUndefined({ options: readOptions(fields), delegationId: fields.text('DelegationID') }),

@@ -17,7 +17,7 @@ describe('reading what a job needs', () => {
     ).toEqual({ individualPhysicalMemoryBytes: 1000, diskSpaceBytes: 2000, totalCpuTimeSeconds: 30 });
   });
 
-  it('software has a name, perhaps a version, and what is said about it', () => {
+  it('software has a name, perhaps a version, and attributes', () => {
     expect(
       read(`<OperatingSystem><Name>ubuntu</Name><Family>linux</Family><Version>22.04</Version></OperatingSystem>
         <RuntimeEnvironment optional="0"><Name>R</Name><Version/><Option>a</Option><Option/></RuntimeEnvironment>`),

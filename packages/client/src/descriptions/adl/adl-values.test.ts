@@ -13,7 +13,7 @@ describe('values of ADL', () => {
     expect(() => member(readXml('<b>In</b>'), ['in', 'out'])).toThrow('<b> must be one of in, out, not "In"');
   });
 
-  it('some numbers must not be 0, and the error says what would come of it', () => {
+  it('some numbers must not be 0, and the error says why', () => {
     expect(positive(fieldsOf('<a><b>1</b></a>'), 'b', 'why')).toBe(1);
     expect(() => positive(fieldsOf('<a><b>0</b></a>'), 'b', 'the sky would fall')).toThrow(
       '<b> must not be 0: the sky would fall',

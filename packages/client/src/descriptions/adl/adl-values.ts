@@ -17,7 +17,7 @@ export function member<T extends string>(child: XmlElement, values: readonly T[]
   return found;
 }
 
-/** @throws InvalidJobDescription if the number is 0; `why` says what would come of it */
+/** @throws InvalidJobDescription if the number is 0; `why` tells the consequence of 0 */
 export function positive(fields: ElementFields, name: string, why: string): number | undefined {
   const value = fields.integer(name);
   if (value === 0) throw invalid(fields.child(name) ?? fields.element, `<${name}> must not be 0: ${why}`);

@@ -92,7 +92,7 @@ describe('writing ADL', () => {
     expect(xml).toContain('<OperatingSystem><Name>linux</Name><Version/></OperatingSystem>');
   });
 
-  it('all slots on one host are said by the attribute made for it', () => {
+  it('all slots on one host are written with the attribute for that', () => {
     expect(inside({ ...program, resources: { slots: { count: 8, perHost: 'all', exclusive: true } } })).toContain(
       '<NumberOfSlots>8</NumberOfSlots><SlotsPerHost useNumberOfSlots="true">8</SlotsPerHost><ExclusiveExecution>true</ExclusiveExecution>',
     );
@@ -111,7 +111,7 @@ describe('writing ADL', () => {
   });
 });
 
-describe('what ADL cannot say', () => {
+describe('parts of a description that ADL cannot express', () => {
   it.each<[Partial<ActivityDescription>, string]>([
     [{ project: 'p' }, 'project'],
     [{ alternatives: [program] }, 'alternatives'],
@@ -177,7 +177,7 @@ describe('what ADL cannot say', () => {
     );
   });
 
-  it('what makes no sense in any language is refused first', () => {
+  it('a description that makes no sense in any language is refused first', () => {
     expect(() => formatAdl({ executable: { path: '' } })).toThrow('executable: the path is missing');
   });
 });

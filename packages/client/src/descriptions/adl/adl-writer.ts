@@ -22,7 +22,7 @@ import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 export interface FormatAdlOptions extends LossOptions {
   /**
    * The document is for a reader that has only the document, not the description. Then it is reported as a
-   * loss that ADL has no place for the paths of local files; a client that submits knows them itself.
+   * loss that ADL has no element for the paths of local files; a client that submits the description has them anyway.
    * @default false
    */
   readonly standalone?: boolean;
@@ -106,7 +106,7 @@ function reportInputLosses(file: InputFile, report: LossReport, standalone: bool
   for (const { options = [] } of file.sources ?? []) {
     if (options.some(isReplica)) report(`${what}: location`, 'ADL cannot name the replicas of an input');
   }
-  // What the client uploads it can measure itself.
+  // The client can determine these itself for a file that it uploads.
   if (standalone || file.sources?.length) {
     if (file.sizeBytes !== undefined) report(`${what}: sizeBytes`, 'ADL has no words for it');
     if (file.checksum !== undefined) report(`${what}: checksum`, 'ADL has no words for it');
@@ -116,7 +116,7 @@ function reportInputLosses(file: InputFile, report: LossReport, standalone: bool
 const extension = (name: string): string => `nordugrid-adl:${name}`;
 const texts = (name: string, values: readonly string[] = []): XmlNode[] => values.map((value) => element(name, value));
 
-/** Empty text is as good as none: services read it so. */
+/** Empty text counts as missing, as services read it. */
 const optionalText = (name: string, value: string | undefined): XmlNode | undefined =>
   optionalElement(name, value || undefined);
 
@@ -180,7 +180,7 @@ function executable(name: string, { path, arguments: values, successExitCode }: 
 const named = (name: string, key: string, value: string): XmlNode =>
   element(name, [element('Name', key), element('Value', value)]);
 
-/** Where else a file is: part of the URL in xRSL and JSDL. */
+/** The other locations of a file, which are a part of the URL in xRSL and JSDL. */
 const isReplica = ({ name }: NamedOption): boolean => name === 'location';
 
 const options = (values: readonly NamedOption[] = []): XmlNode[] =>

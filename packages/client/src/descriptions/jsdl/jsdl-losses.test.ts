@@ -10,7 +10,7 @@ const lossesOf = (fields: Partial<ActivityDescription>) => {
 };
 const uri = 'https://h/a';
 
-describe('what JSDL cannot say', () => {
+describe('parts of a description that JSDL cannot express', () => {
   it.each<[Partial<ActivityDescription>, string]>([
     [{ type: 'single' }, 'type'],
     [{ executable: { path: 'a', successExitCode: 1 } }, 'executable.successExitCode'],

@@ -8,7 +8,7 @@ import type {
 import type { LossReport } from '../model/loss.js';
 import { isRemoteUrl, remoteEnds } from '../model/url-location.js';
 
-/** Reports all of a description that JSDL, as ARC 5 understood it, has no words for. */
+/** Reports all parts of a description that JSDL, as ARC 5 understood it, cannot express. */
 export function reportJsdlLosses(description: ActivityDescription, report: LossReport): void {
   const none = 'JSDL has no words for it';
   if (description.type !== undefined) report('type', none);

@@ -2,12 +2,12 @@ import type { XmlElement } from '../../xml/xml-element.js';
 import { type ElementFields, invalid, leafText, quote } from '../model/element-fields.js';
 
 /**
- * Reads how much is asked for: the upper bound of a range, `Exact`, `UpperBoundedRange`, `Range/UpperBound` or ARC's `Max`, or
- * else the lower one, as a job that gets this much has what it needs. Bounds below zero are what ARC 5 wrote for "none".
- * @throws InvalidJobDescription for doubled or contradictory bounds, exclusive ones, no numbers
+ * Reads a requested amount: the upper bound of a range, `Exact`, `UpperBoundedRange`, `Range/UpperBound` or ARC's `Max`, or
+ * else the lower bound, because a job that gets this much has what it needs. ARC 5 wrote bounds below zero for "none".
+ * @throws InvalidJobDescription for doubled or contradictory bounds, exclusive ones, and texts that are not numbers
  */
 export function amount(fields: ElementFields): number | undefined {
-  // Some generators leave the element out that says what kind of bound it is.
+  // Some generators leave out the element that tells the kind of bound.
   if (fields.element.children().length === 0 && fields.ownText() !== undefined) {
     return Math.trunc(jsdlNumber(fields.element));
   }
@@ -37,7 +37,7 @@ function agreed(fields: ElementFields, elements: readonly (XmlElement | undefine
   return first !== undefined && first.value >= 0 ? first : undefined;
 }
 
-/** A tolerance is no obstacle: what is asked for exactly is within it. */
+/** A tolerance is ignored: the exact value is within it. */
 function bound(fields: ElementFields, element: XmlElement): number {
   fields.attribute('epsilon', element);
   if (/^(true|1)$/.test(fields.attribute('exclusiveBound', element) ?? '')) {

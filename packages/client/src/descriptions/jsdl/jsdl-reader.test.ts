@@ -103,7 +103,7 @@ describe('reading the application', () => {
     expect(remarks.map(({ what }) => what)).toEqual(['<MountPoint>']);
   });
 
-  it('an SPMD application is called what it is, and what to do instead', () => {
+  it('an SPMD application is refused as one, with what to do instead', () => {
     const spmd =
       '<s:SPMDApplication xmlns:s="http://schemas.ogf.org/jsdl/2007/02/jsdl-spmd"><posix:Executable>a.out</posix:Executable><s:NumberOfProcesses>8</s:NumberOfProcesses></s:SPMDApplication>';
     expect(() => parseJsdl(application(spmd))).toThrow(
@@ -279,7 +279,7 @@ describe('refusing JSDL', () => {
   });
 });
 
-describe('what JSDL says and is not kept', () => {
+describe('parts of JSDL that are not kept', () => {
   it.each([
     [
       application(

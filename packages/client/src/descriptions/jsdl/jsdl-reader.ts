@@ -32,8 +32,8 @@ import { readDataStaging } from './jsdl-staging-reader.js';
 import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 
 /**
- * Reads a JSDL document. As in ARC 5, elements are known by their local names, in any namespace; what ARC 5
- * ignored is reported as lost.
+ * Reads a JSDL document. As in ARC 5, elements are recognised by their local names, in any namespace; parts that ARC 5
+ * ignored are reported as lost.
  * @throws InvalidJobDescription with line, column and reason
  * @see GFD.136, "Job Submission Description Language (JSDL) Specification, Version 1.0"
  *
@@ -101,7 +101,7 @@ function readIdentification(fields: ElementFields) {
 }
 
 function readApplication(fields: ElementFields) {
-  // Names for people: what is run is said by the executable.
+  // Names for people: the executable tells what is run.
   skipLabels(fields, 'ApplicationName', 'ApplicationVersion', 'Description');
   const { program, limits } = readProgram(fields);
   const dryRun = fields.child('DryRun');
@@ -125,7 +125,7 @@ function readApplication(fields: ElementFields) {
   };
 }
 
-/** What the application and its POSIX and HPC parts have in common, by the names of the elements. */
+/** The fields that the application and its POSIX and HPC parts have in common, by the names of the elements. */
 interface Program {
   readonly Executable?: string;
   readonly Argument?: readonly string[];
@@ -135,7 +135,7 @@ interface Program {
   readonly Environment?: readonly EnvironmentVariable[];
 }
 
-/** What is directly in the application counts before the POSIX part, and that before the HPC part, as in ARC 5. */
+/** A field directly in the application wins over the POSIX part, and the POSIX part over the HPC part, as in ARC 5. */
 function readProgram(fields: ElementFields) {
   const posix = fields.inside('POSIXApplication', readStandard);
   const hpc = fields.inside('HPCProfileApplication', readStandard);
@@ -149,7 +149,7 @@ function readProgram(fields: ElementFields) {
   }
   const standard = posix ?? hpc;
   const own = readOwn(fields);
-  // The arguments are those of the executable that counts.
+  // The arguments are those of the executable that is used.
   const { Argument: standardArguments, ...other } = standard?.program ?? {};
   const values = own.Executable === undefined ? standardArguments : own.Argument;
   const { Executable: path, Input, Output, Error: errors, Environment } = { ...other, ...own };

@@ -13,7 +13,7 @@ import { omitUndefined, unlessBare } from '../model/omit-undefined.js';
 import { amount, jsdlNumber, wholeNumber } from './jsdl-range.js';
 import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
 
-/** What a POSIX or HPC profile application limits: each stands in where `<Resources>` says nothing. */
+/** The limits in a POSIX or HPC profile application: each is used if `<Resources>` does not have it. */
 export interface PosixLimits {
   readonly memoryBytes?: number;
   readonly virtualMemoryBytes?: number;
@@ -38,7 +38,7 @@ export function readPosixLimits(fields: ElementFields): PosixLimits {
   });
 }
 
-/** What can be asked for without any `<Resources>`. */
+/** The resources that can be asked for without `<Resources>`. */
 export const resourcesOfLimits = (limits: PosixLimits): Resources =>
   omitUndefined({
     individualPhysicalMemoryBytes: limits.memoryBytes,
@@ -91,7 +91,7 @@ export function readResources(fields: ElementFields, limits: PosixLimits): Resou
   });
 }
 
-/** What the resources say counts, and the limit of the application only where they say nothing. */
+/** A value in the resources is used, and the limit of the application only if there is none. */
 function before(fields: ElementFields, limitName: string, asked: number | undefined, limit: number | undefined) {
   if (asked !== undefined && limit !== undefined && asked !== limit) {
     fields.lose(`<${limitName}> ${limit}`, `the resources ask for ${asked} instead`);
@@ -104,7 +104,7 @@ interface ScaledTime {
   readonly benchmark: Benchmark | undefined;
 }
 
-/** A time in the standard's form, or in ARC's, where it may be that of a machine of known speed. */
+/** A time in the standard's form, or in ARC's, which may be the time on a machine of known speed. */
 function readScaledTime(fields: ElementFields): ScaledTime {
   const own = fields.inside('Value', amount);
   const name = fields.text('BenchmarkType');
@@ -119,7 +119,7 @@ function readScaledTime(fields: ElementFields): ScaledTime {
   return { seconds: own ?? standard, benchmark };
 }
 
-/** Memory is asked for per slot; that of the whole job is spread over them. */
+/** Memory is asked for per slot; memory for the whole job is divided among its slots. */
 function perSlot(fields: ElementFields, what: 'PhysicalMemory' | 'VirtualMemory', slots = 1): number | undefined {
   const individual = fields.inside(`Individual${what}`, amount);
   const total = fields.inside(`Total${what}`, amount);
@@ -133,7 +133,7 @@ function perSlot(fields: ElementFields, what: 'PhysicalMemory' | 'VirtualMemory'
 const sameBenchmark = (one: Benchmark, other: Benchmark | undefined): boolean =>
   one.name === other?.name && one.value === other.value;
 
-/** There is one wall time, under two names; that of the whole job counts. */
+/** The wall time has two names; that of the whole job is used. */
 function readWallTime(fields: ElementFields): number | undefined {
   const individual = fields.inside('IndividualWallTime', readScaledTime);
   const total = fields.inside('TotalWallTime', readScaledTime);
@@ -154,7 +154,7 @@ function readOneSoftware(fields: ElementFields): OperatingSystem {
   const version = fields.child('Version');
   const versionText = version && fields.value(version);
   const relation = version && readRelation(fields, version);
-  if (relation && !versionText) fields.lose(`the relation ${relation}`, 'it says nothing without a version', version);
+  if (relation && !versionText) fields.lose(`the relation ${relation}`, 'it has no meaning without a version', version);
   return {
     name: fields.requiredText('Name'),
     ...omitUndefined({
@@ -242,7 +242,7 @@ function readNodeAccess(fields: ElementFields): Resources['nodeAccess'] {
   return access;
 }
 
-/** Only a remark here: data staging or a path that refers to a file system reports its own loss. */
+/** Only a remark here: data staging, or a path that refers to a file system, reports its own loss. */
 const NO_FILE_SYSTEM = 'a job has its session directory, and no file systems of its own';
 
 function readDiskSpace(fields: ElementFields): number | undefined {
@@ -273,8 +273,8 @@ function readDiskSpace(fields: ElementFields): number | undefined {
 }
 
 /**
- * The standard counts the CPUs of the whole job. ARC took them for those of one host, which is what they are in a document that
- * gives the slots of the job in ARC's own words as well.
+ * The standard counts the CPUs of the whole job. ARC took them for the CPUs of one host, which they are in a document that
+ * also has the slots of the job in ARC's own elements.
  */
 function readSlots(fields: ElementFields, limits: PosixLimits): SlotRequirement & { readonly threads?: number } {
   const own = fields.inside('SlotRequirement', (slot) => ({

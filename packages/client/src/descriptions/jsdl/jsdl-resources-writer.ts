@@ -47,7 +47,7 @@ function cpuTimeElement({ totalCpuTimeSeconds: seconds, benchmark }: Resources):
   ]);
 }
 
-/** The standard's form can say exactly one name with exactly one version. */
+/** The standard's form can express exactly one name with exactly one version. */
 function operatingSystemContent(systems: readonly OperatingSystem[]): XmlNode[] {
   const [only, another] = systems;
   if (another || !only?.version || only.family || only.relation) return systems.map(softwareElement);

@@ -32,7 +32,7 @@ function readOne(
   const name = fields.text('FileName');
   if (name === undefined) throw invalid(fields.element, '<DataStaging> needs a <FileName> that is not empty');
   const creationFlag = fields.text('CreationFlag');
-  // In a fresh session directory it makes no difference whether to overwrite.
+  // In a new session directory it makes no difference whether to overwrite.
   if (creationFlag === 'append') fields.lose('<CreationFlag> append', 'a file can only be staged as a whole');
   else if (creationFlag !== undefined && creationFlag !== 'overwrite' && creationFlag !== 'dontOverwrite') {
     throw invalid(
@@ -94,7 +94,7 @@ function readTarget(fields: ElementFields, name: string): { readonly target: Dat
   const uri = readUri(fields);
   const options = unlessEmpty(readUrlOptions(fields));
   if (uri !== undefined && isRemoteUrl(uri)) return { target: { uri, ...omitUndefined({ options }) } };
-  // ARC keeps what is to be put into a local file: the client fetches it, wherever it wants to.
+  // ARC keeps an output for a local file in the session directory: the client fetches it to any place.
   const path = uri !== undefined && urlScheme(uri) === 'file' ? filePath(uri) : uri;
   if (path !== undefined && !isOwnName(path, name)) fields.remark(`the path ${quote(path)}`, LOCAL_TARGET_REMARK);
   if (options !== undefined) {

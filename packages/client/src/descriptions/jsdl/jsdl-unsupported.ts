@@ -1,6 +1,6 @@
 import type { ElementFields } from '../model/element-fields.js';
 
-/** Elements of the standard that no server takes notice of, by the element that they stand in, and why. */
+/** Elements of the standard that every server ignores, by the element that they stand in, and why. */
 const UNSUPPORTED = {
   POSIXApplication: {
     FileSizeLimit: 'servers set no such limit',
@@ -22,14 +22,14 @@ const UNSUPPORTED = {
   },
 } as const;
 
-/** Reports what the standard knows inside an element and nothing after it does. */
+/** Reports the elements that the standard has inside an element and no server honours. */
 export function loseUnsupported(fields: ElementFields, owner: keyof typeof UNSUPPORTED): void {
   for (const [name, reason] of Object.entries(UNSUPPORTED[owner])) {
     for (const element of fields.elements(name)) fields.lose(`<${name}>`, reason, element);
   }
 }
 
-/** Takes note of what only names or explains an element to people. */
+/** Reads the elements that only name or explain an element to people. */
 export function skipLabels(fields: ElementFields, ...names: readonly string[]): void {
   for (const attribute of ['name', 'id']) fields.attribute(attribute);
   for (const name of names) fields.elements(name);

@@ -3,7 +3,7 @@ import { parseJsdl } from './jsdl-reader.js';
 import { formatJsdl } from './jsdl-writer.js';
 
 describe('writing JSDL', () => {
-  it('writes a POSIX application, and nothing that says nothing', () => {
+  it('writes a POSIX application, and no empty elements', () => {
     const jsdl = formatJsdl({
       name: 'ARC job',
       executable: { path: '/bin/cat', arguments: ['a b', ''] },

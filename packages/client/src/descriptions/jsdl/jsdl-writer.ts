@@ -22,7 +22,7 @@ import { ARC_NOTIFICATION_STATES } from './jsdl-notification-states.js';
 import { resourcesElement } from './jsdl-resources-writer.js';
 
 /**
- * Writes JSDL that ARC 5 understands: a POSIX application, and ARC's extensions where the standard has no words.
+ * Writes JSDL that ARC 5 understands: a POSIX application, and ARC's extensions where the standard has no element.
  * @throws InvalidJobDescription naming what JSDL, or XML, cannot express
  * @see GFD.136, "Job Submission Description Language (JSDL) Specification, Version 1.0"
  *
@@ -51,7 +51,7 @@ export function formatJsdl(description: ActivityDescription, options: LossOption
   return writeDescriptionXml(preserving(root), {});
 }
 
-/** Says of each text that begins or ends in white space that this is part of it: readers take it for layout. */
+/** Marks each text that begins or ends in white space, which readers would otherwise take for layout. */
 function preserving(node: XmlNode): XmlNode {
   if (node.verbatim) return node;
   const [text] = node.content;
@@ -133,7 +133,7 @@ function sourceElement(source: DataSource | undefined, localPath: string | undef
   return element('jsdl:Source', localPath === undefined ? [] : [element('jsdl:URI', localUri(localPath))]);
 }
 
-/** After `file://` a relative path would begin with the name of a host. */
+/** A relative path after `file://` would begin with the name of a host. */
 function localUri(path: string): string {
   if (path.startsWith('/')) return `file://${path}`;
   return urlScheme(path.trimStart()) === undefined ? path : `file:${path}`;
@@ -147,7 +147,7 @@ const outputElement = (file: OutputFile): XmlNode =>
     file.targets?.[0] && element('jsdl:Target', end(file.targets[0])),
   ]);
 
-/** What source and target have in common. */
+/** The elements that source and target have in common. */
 const end = ({ uri, options = [] }: DataSource | DataTarget): XmlNode[] => [
   element('jsdl:URI', uri),
   ...options.filter((option) => option.name !== 'location').map(urlOption),

@@ -10,7 +10,7 @@ describe('the form in which services take a policy', () => {
     expect(wrapPolicy(arc)).toBe(`<AccessControl><Type>ARC</Type><Content>${arc}</Content></AccessControl>`);
   });
 
-  it('one that has a Content already is left as it is', () => {
+  it('one that has a Content already is not changed', () => {
     const wrapped = `<acl> <Content>${gacl}</Content> </acl>`;
     expect(wrapPolicy(wrapped)).toBe(wrapped);
   });

@@ -3,8 +3,8 @@ import { XmlError } from '../../xml/xml-error.js';
 import { readXml } from '../../xml/xml-reader.js';
 
 /**
- * The form in which a compute element takes a policy inside ADL: a bare `<gacl>`, which is what people write, it
- * refuses ("missing Content element"). A policy that has a `Content` already is left as it is.
+ * The form in which a compute element accepts a policy inside ADL: it refuses a bare `<gacl>`, which people write
+ * ("missing Content element"). A policy that has a `Content` already is not changed.
  * @throws InvalidJobDescription if the policy is not an XML document
  */
 export function wrapPolicy(policy: string): string {
@@ -15,7 +15,7 @@ export function wrapPolicy(policy: string): string {
   return `${wrapperStart(type)}${bare}${WRAPPER_END}`;
 }
 
-/** The policy that `wrapPolicy` made the text from; any other text comes back as it is. */
+/** The policy from which `wrapPolicy` made the text; any other text is returned unchanged. */
 export function unwrapPolicy(text: string): string {
   const start = ['GACL', 'ARC'].map(wrapperStart).find((candidate) => text.startsWith(candidate));
   if (start === undefined || !text.endsWith(WRAPPER_END)) return text;
@@ -28,7 +28,7 @@ export function unwrapPolicy(text: string): string {
   }
 }
 
-/** Policies are embedded in other documents, where there is no place for an XML declaration. */
+/** Policies are embedded in other documents, which cannot contain an XML declaration. */
 export const withoutDeclaration = (policy: string): string => policy.replace(/^\s*<\?xml\s[^>]*\?>\s*/, '');
 
 export function readPolicy(policy: string) {

@@ -1,15 +1,15 @@
 /**
- * What to run, in the words of EMI-ES' Activity Description Language, independent of any document format.
- * JSDL, xRSL and ADL are read into this model and written from it. Times are seconds, sizes are bytes.
+ * The program to run and its requirements, in the terms of EMI-ES' Activity Description Language, independent of any document
+ * format. JSDL, xRSL and ADL are read into this model and written from it. Times are seconds, sizes are bytes.
  */
 export interface ActivityDescription {
   readonly name?: string;
   readonly description?: string;
   readonly type?: 'collectionelement' | 'parallelelement' | 'single' | 'workflownode';
   readonly annotations?: readonly string[];
-  /** Identifiers of earlier incarnations of this activity. */
+  /** Earlier identifiers of this activity. */
   readonly previousIds?: readonly string[];
-  /** Accounting project; only JSDL can say it. */
+  /** Accounting project; only JSDL can express it. */
   readonly project?: string;
 
   readonly executable: Executable;
@@ -21,7 +21,7 @@ export interface ActivityDescription {
   readonly stderr?: string;
   /** In order; a name may be repeated. */
   readonly environment?: readonly EnvironmentVariable[];
-  /** How often the service may run the activity again by itself or on request. */
+  /** How often the service may run the activity again, of its own accord or on request. */
   readonly rerun?: number;
   /** 0 to 100; services assume 50. */
   readonly priority?: number;
@@ -31,8 +31,8 @@ export interface ActivityDescription {
   readonly expirationTime?: Date;
   /**
    * How long the service keeps the results. A-REX 6 and 7 reduce the number to its last eight bits and read those as
-   * a digit: mostly the default of 7 days comes out, but where (seconds mod 256) is 48 to 57 the results are gone
-   * within ten seconds of the end. Submission keeps clear of those values.
+   * a digit: mostly the result is the default of 7 days, but if (seconds mod 256) is 48 to 57 the results are removed
+   * within ten seconds of the end. Submission avoids those values.
    */
   readonly wipeTimeSeconds?: number;
   readonly notifications?: readonly Notification[];
@@ -46,12 +46,14 @@ export interface ActivityDescription {
 
   readonly inputFiles?: readonly InputFile[];
   readonly outputFiles?: readonly OutputFile[];
-  /** The client announces by itself when everything is uploaded (EMI-ES). */
+  /** The client tells the service when everything is uploaded (EMI-ES). */
   readonly clientDataPush?: boolean;
-  /** The delegation that the service uses for files that have none of their own. */
+  /** The delegation that the service uses for files without a delegation of their own. */
   readonly delegationId?: string;
 
-  /** What to ask for instead where this cannot be had, in order of preference; only xRSL can say it. They have none themselves. */
+  /**
+   * Alternatives to ask for if this cannot be had, in order of preference; only xRSL can express them. They have none themselves.
+   */
   readonly alternatives?: readonly ActivityDescription[];
 }
 
@@ -86,9 +88,9 @@ export interface Notification {
   readonly states: readonly NotificationState[];
 }
 
-/** What a job asks of the cluster; times are in seconds, sizes in bytes. */
+/** The resources that a job asks for; times are in seconds, sizes in bytes. */
 export interface Resources {
-  /** Software of the compute element itself, e.g. `nordugrid-arc` 6.17; only for choosing one. */
+  /** Software of the compute element itself, e.g. `nordugrid-arc` 6.17; only for choosing a service. */
   readonly middleware?: readonly SoftwareRequirement[];
   readonly operatingSystems?: readonly OperatingSystem[];
   readonly platform?: string;
@@ -103,12 +105,12 @@ export interface Resources {
   readonly remoteSessionAccess?: boolean;
   readonly slots?: SlotRequirement;
   readonly queue?: string;
-  /** Any queue but this; only for choosing one. */
+  /** Any queue but this; only for choosing a queue. */
   readonly rejectedQueue?: string;
   readonly individualCpuTimeSeconds?: number;
   readonly totalCpuTimeSeconds?: number;
   readonly wallTimeSeconds?: number;
-  /** The speed of a machine on which the job takes the CPU time asked for; left out, that of the one it will get. */
+  /** The speed of a machine on which the job takes the CPU time asked for; left out, the speed of its worker node. */
   readonly benchmark?: Benchmark;
 }
 
@@ -119,10 +121,10 @@ export interface Benchmark {
   readonly value: number;
 }
 
-/** How the version that will do relates to the one named; left out, it is that one. */
+/** How an acceptable version relates to the named one; left out, it must be equal. */
 export type VersionRelation = '!=' | '<' | '<=' | '>' | '>=';
 
-/** Software that has to be there, with its version. */
+/** Software that must be installed, with its version. */
 export interface SoftwareRequirement {
   readonly name: string;
   readonly version?: string;
@@ -140,7 +142,7 @@ export interface RuntimeEnvironment extends SoftwareRequirement {
   readonly optional?: boolean;
 }
 
-/** How a parallel program is to be started, such as by MPI. */
+/** How a parallel program is to be started, for example by MPI. */
 export interface ParallelEnvironment {
   readonly type?: string;
   readonly version?: string;
@@ -167,9 +169,9 @@ export interface NamedOption {
 export interface InputFile {
   /** Relative to the session directory, with `/` between its parts. */
   readonly name: string;
-  /** The local file that the client uploads. Neither this nor `sources`: a local file called `name`. */
+  /** The local file that the client uploads. Without this and without `sources`: a local file called `name`. */
   readonly localPath?: string;
-  /** Where the service fetches it from, in order of preference. */
+  /** The places from which the service fetches it, in order of preference. */
   readonly sources?: readonly DataSource[];
   readonly executable?: boolean;
   readonly sizeBytes?: number;
@@ -183,11 +185,11 @@ export interface DataSource {
   readonly delegationId?: string;
 }
 
-/** A file that outlives the activity. */
+/** A file that is kept after the end of the activity. */
 export interface OutputFile {
   /** Relative to the session directory; `dir/` is everything below it, `/` the whole session directory, `@file` a list made by the job. */
   readonly name: string;
-  /** Where the service uploads it to. Left out: it stays in the session directory for the client. */
+  /** The places to which the service uploads it. Left out: it stays in the session directory for the client. */
   readonly targets?: readonly DataTarget[];
 }
 

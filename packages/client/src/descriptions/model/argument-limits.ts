@@ -2,7 +2,7 @@ import { InvalidJobDescription } from '../../errors/index.js';
 import type { EnvironmentVariable } from './activity-description.js';
 
 /**
- * What Linux lets a program be started with. A server takes more without a word, and the job fails on the worker node
+ * The limits of Linux on the arguments of a program. A server accepts more without an error, and the job fails on the worker node
  * with exit code 126.
  * @see man execve, section "Limits on size of arguments and environment"
  */
@@ -11,12 +11,12 @@ import type { EnvironmentVariable } from './activity-description.js';
 const MAX_TEXT_BYTES = 131_072;
 
 /**
- * All together: a quarter of the stack, which is 8 MiB by default, less what the worker node has in its environment
- * by itself.
+ * All together: a quarter of the stack, which is 8 MiB by default, minus room for the worker node's own
+ * environment.
  */
 const MAX_BYTES = 2 * 1024 ** 2 - 128 * 1024;
 
-/** Each is pointed to as well. */
+/** The pointer to each of them counts, too. */
 const POINTER_BYTES = 8;
 
 /**
@@ -43,6 +43,6 @@ export function requireWithinLimits(args: readonly string[], variables: readonly
   );
 }
 
-/** Enough to know it by. */
+/** The beginning of a long argument, enough to recognise it. */
 const beginning = (text: string): string =>
   text.length <= 24 ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, 20))}…`;

@@ -40,14 +40,14 @@ describe('declaring outputs', () => {
     expect(isOutputName(name)).toBe(false);
   });
 
-  it('remembers what was wanted where the declaration says more', () => {
+  it('remembers the wanted outputs if the declaration contains more', () => {
     const wanted = ['*.nc', 'stdout.txt'];
     const annotations = annotateOutputs(wanted, { isDeclared: true });
     const description = { executable: { path: '/bin/true' }, annotations, outputFiles: wanted.map(declareOutput) };
     expect(wantedOutputs(description)).toEqual(wanted);
   });
 
-  it('annotates nothing where the declaration says it all', () => {
+  it('annotates nothing if the declaration is enough', () => {
     expect(annotateOutputs(['output', 'stdout.txt'], { isDeclared: true })).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 import type { ActivityDescription, OutputFile } from './activity-description.js';
 
 /**
- * A server keeps files and directories, but knows no wildcards: `maps/*.png` is declared as the directory `maps/`, and
- * what was really wanted travels along as an annotation, so that any later client fetches just that.
+ * A server keeps files and directories, but supports no wildcards: `maps/*.png` is declared as the directory `maps/`, and
+ * the wanted outputs are sent along as an annotation, so that any later client fetches just these.
  */
 const ANNOTATION = 'jasmin-arc:outputs=';
 
@@ -17,21 +17,21 @@ const ANNOTATION = 'jasmin-arc:outputs=';
  */
 export const isPattern = (name: string): boolean => /[*?[]/.test(name);
 
-/** Whether something in the session directory can be meant: a relative name, a directory or pattern, or `/` for all. */
+/** Whether a name can mean something in the session directory: a relative name, a directory or pattern, or `/` for all. */
 export const isOutputName = (name: string): boolean =>
   name !== '' && (name === '/' || !name.startsWith('/')) && !name.split('/').includes('..') && !name.includes('\0');
 
-/** The same without detours: `./a//b/.` is `a/b/`, and `.` is `/`, all of the session directory. */
+/** The same name without detours: `./a//b/.` is `a/b/`, and `.` is `/`, all of the session directory. */
 export function plainOutputName(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isDirectory = /(^|\/)\.?$/.test(name);
   return `${parts.join('/')}${isDirectory ? '/' : ''}`;
 }
 
-/** The path of what a name means in the session directory: `./maps/` and `/maps` are `maps`, and `/` is the empty path. */
+/** The path of a name in the session directory: `./maps/` and `/maps` are `maps`, and `/` is the empty path. */
 export const outputPath = (name: string): string => plainOutputName(name).replace(/\/$/, '');
 
-/** What has to be declared so that the server keeps a wanted output. */
+/** The name to declare so that the server keeps a wanted output. */
 export function declareOutput(wanted: string): OutputFile {
   if (!isPattern(wanted)) return { name: wanted };
   const fixed = wanted.slice(0, wanted.search(/[*?[]/));
@@ -39,12 +39,12 @@ export function declareOutput(wanted: string): OutputFile {
   return { name: directory === '' ? '/' : directory };
 }
 
-/** What a job's owner asks for: names, directories and patterns, or `new` for all new files that the job makes. */
+/** The outputs that a job's owner asks for: names, directories and patterns, or `new` for all new files that the job makes. */
 export type AskedOutputs = readonly string[] | 'new';
 
 /**
- * The annotation that remembers wanted outputs.
- * @param isDeclared - whether the declared outputs are just these, so that only a pattern has to be remembered
+ * The annotation that records the wanted outputs.
+ * @param isDeclared - whether the declared outputs are exactly these, so that only patterns have to be recorded
  */
 export const annotateOutputs = (
   wanted: AskedOutputs,
@@ -52,14 +52,14 @@ export const annotateOutputs = (
 ): readonly string[] =>
   isDeclared && wanted !== 'new' && !wanted.some(isPattern) ? [] : [`${ANNOTATION}${JSON.stringify(wanted)}`];
 
-/** What was asked for at submission, where it was remembered apart from what was declared. */
+/** The outputs that were asked for at submission, if they were recorded in addition to the declared ones. */
 export function rememberedOutputs({ annotations = [] }: ActivityDescription): AskedOutputs | undefined {
   const annotation = annotations.find((text) => text.startsWith(ANNOTATION));
   return annotation === undefined ? undefined : readAnnotation(annotation.slice(ANNOTATION.length));
 }
 
 /**
- * What a job's owner wants to have back: names, directories and patterns, relative to the session directory; `/` is all
+ * The outputs that a job's owner wants to have back: names, directories and patterns, relative to the session directory; `/` is all
  * of it.
  *
  * @example
@@ -81,7 +81,7 @@ export function wantedOutputs(description: ActivityDescription): readonly string
 
 /**
  * The same description with all of the session directory declared, so that the server deletes nothing of it at the job's end.
- * What was wanted is remembered: the outputs that it names, or `new` where it names none but its streams.
+ * The wanted outputs are recorded: those that the description names, or `new` if it names none but its streams.
  */
 export function keepingSession(description: ActivityDescription): ActivityDescription {
   const { outputFiles = [], annotations = [], stdout, stderr } = description;
@@ -114,6 +114,6 @@ function readAnnotation(json: string): AskedOutputs | undefined {
     if (names === 'new') return names;
     return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
   } catch {
-    return undefined; // not an annotation of this library: the declared outputs tell enough
+    return undefined; // not an annotation of this library: then the declared outputs are the wanted ones
   }
 }

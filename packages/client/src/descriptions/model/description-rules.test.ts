@@ -5,7 +5,7 @@ import { checkDescription } from './description-rules.js';
 
 const program = { executable: { path: '/bin/true' } };
 
-describe('what no job can mean', () => {
+describe('descriptions that make no sense', () => {
   it.each<[Partial<ActivityDescription>, string]>([
     [{ executable: { path: '' } }, 'executable: the path is missing'],
     [{ preExecutables: [{ path: '' }] }, 'preExecutables[0]: the path is missing'],

@@ -3,7 +3,7 @@ import type { ActivityDescription, Executable, InputFile, OutputFile, Resources 
 import { requireDescription } from './description-shape.js';
 
 /**
- * Refuses what is no description, and one that makes no sense in any language. Every codec calls this before it writes.
+ * Refuses a value that is no description, and one that makes no sense in any language. Every codec calls this before it writes.
  * @throws InvalidJobDescription naming the field
  */
 export function checkDescription(description: ActivityDescription): void {

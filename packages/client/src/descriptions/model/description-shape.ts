@@ -33,7 +33,7 @@ import type {
   SoftwareRequirement,
 } from './activity-description.js';
 
-// Ranges are judged by description-rules.ts: here a number is any number.
+// Ranges are checked by description-rules.ts: here a number is any number.
 const seconds = anyNumber('a whole number of seconds');
 const bytes = anyNumber('a whole number of bytes');
 const count = anyNumber('a whole number');
@@ -163,13 +163,13 @@ const shapes: Shapes<ActivityDescription> = {
   },
 };
 
-/** What a description has to be like that the compiler has not seen. */
+/** The shape of a description that the compiler has not checked. */
 export const DESCRIPTION: Shape<ActivityDescription> = object(shapes, 'a job description');
 
 /**
- * Refuses what is no description: an unknown key, a wrong type, or null where something is to be left out.
- * @param path - where the description is in what was given, such as `jobs[3]` @default the description itself was given
- * @throws InvalidJobDescription naming the place, what is there, and what is wanted
+ * Refuses a value that is no description: an unknown key, a wrong type, or null instead of a field that is left out.
+ * @param path - the place of the description in the argument, such as `jobs[3]` @default the description is the argument
+ * @throws InvalidJobDescription naming the place, the value, and the expected one
  */
 export function requireDescription(description: unknown, path = ''): asserts description is ActivityDescription {
   const fault = DESCRIPTION.find(description, path);

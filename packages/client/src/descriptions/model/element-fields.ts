@@ -6,8 +6,8 @@ import type { LossReport } from './loss.js';
 import { unlessEmpty } from './omit-undefined.js';
 
 /**
- * What is inside one element of a description, looked up by name. Nothing is overlooked: what has not been asked
- * for when `readElement` ends is reported as lost, and what is asked for once may stand there once.
+ * The contents of one element of a description, looked up by name. No part is overlooked: a part that has not been read
+ * when `readElement` ends is reported as lost, and a field that may stand only once is checked for it.
  */
 export class ElementFields {
   readonly element: XmlElement;
@@ -16,13 +16,13 @@ export class ElementFields {
   readonly #spaces: Spaces;
   #isTextRead = false;
   readonly #seen = new Set<XmlElement>();
-  /** Those of the elements inside that have been read with fields of their own, which look at the attributes. */
+  /** Elements inside that have been read with their own fields, which check the attributes. */
   readonly #opened = new Set<XmlElement>();
   readonly #seenAttributes = new Map<XmlElement, Set<string>>();
 
   /**
    * @param namespace - of the fields, unless a look-up names another; undefined for any
-   * @param spaces - what white space around a value is
+   * @param spaces - the meaning of white space around a value
    */
   constructor(element: XmlElement, namespace: string | undefined, report: LossReport, spaces: Spaces = 'content') {
     this.element = element;
@@ -67,7 +67,7 @@ export class ElementFields {
   }
 
   /**
-   * The same for a text in which blanks may count, such as an argument: only white space with a line break in it can be
+   * The same for a text in which blanks may be significant, such as an argument: only white space with a line break in it can be
    * layout then.
    */
   phrase(element: XmlElement): string {
@@ -81,7 +81,7 @@ export class ElementFields {
     return this.element.text().replace(SPACES_AROUND, '') || undefined;
   }
 
-  /** The text of an optional element; an empty one is as good as none. */
+  /** The text of an optional element; an empty one counts as missing. */
   text(name: string, namespace = this.#namespace): string | undefined {
     const child = this.child(name, namespace);
     return (child && this.value(child)) || undefined;
@@ -123,12 +123,12 @@ export class ElementFields {
     return booleanOf(value) ?? refuse(element, `the attribute ${name} must be true or false, not ${quote(value)}`);
   }
 
-  /** Tells that something here cannot be kept. */
+  /** Reports a part of this element that cannot be kept. */
   lose(what: string, reason: string, position: DocumentPosition = this.element): void {
     this.#report(what, reason, position);
   }
 
-  /** Reports something that is kept, but in another way than the author of the document may expect. */
+  /** Reports a part that is kept, but not as the author of the document may expect. */
   remark(what: string, reason: string, position: DocumentPosition = this.element): void {
     this.#report.remark(what, reason, position);
   }
@@ -153,7 +153,7 @@ export class ElementFields {
 
   #finishAttributes(element: XmlElement, harmless: readonly string[]): void {
     for (const { name, namespace, value } of element.attributes) {
-      // Those of other namespaces are about the document, such as xsi:type and xml:space.
+      // Attributes of other namespaces are about the document, such as xsi:type and xml:space.
       if (namespace !== '' && namespace !== element.namespace) continue;
       if (harmless.includes(name) || (namespace === '' && this.#seenAttributes.get(element)?.has(name))) continue;
       if (name !== 'optional') {
@@ -165,7 +165,7 @@ export class ElementFields {
   }
 }
 
-/** White space around a value is part of it, or it is layout, unless the element says `xml:space="preserve"`. */
+/** Whether white space around a value is a part of it or layout, unless the element has `xml:space="preserve"`. */
 export type Spaces = 'content' | 'layout';
 
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
@@ -173,10 +173,10 @@ const isPreserved = (element: XmlElement): boolean => element.attribute('space',
 const SPACES_AROUND = /^[ \t\r\n]+|[ \t\r\n]+$/g;
 const LINES_AROUND = /^[ \t\r]*\n[ \t\r\n]*|[ \t\r]*\n[ \t\r\n]*$/g;
 
-/** Attributes that only give a text a name for other parts of the document, where there is nothing to refer to it. */
+/** Attributes whose only purpose is that other parts of the document refer to them, which none does here. */
 const LABELS = ['id', 'name'];
 
-/** Hands the fields of an element to `read`, and then reports what it has not asked for. */
+/** Passes the fields of an element to `read`, and then reports those that it has not read. */
 export function readElement<T>(
   element: XmlElement,
   namespace: string | undefined,
@@ -190,7 +190,7 @@ export function readElement<T>(
   return value;
 }
 
-/** @throws InvalidJobDescription with line, column and reason if the text is not XML that we read */
+/** @throws InvalidJobDescription with line, column and reason if the text is not XML that this library reads */
 export function readDescriptionXml(text: string): XmlElement {
   try {
     return readXml(text);

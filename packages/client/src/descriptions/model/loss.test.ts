@@ -3,7 +3,7 @@ import { InvalidJobDescription } from '../../errors/index.js';
 import { type DescriptionLoss, lossReport } from './loss.js';
 
 describe('what a language cannot express', () => {
-  it('given nothing else is said, is an error that names it and its place', () => {
+  it('is an error that names it and its place by default', () => {
     const report = lossReport({});
     expect(() => report('project', 'ADL has no such element', { line: 3, column: 5 })).toThrow(
       expect.objectContaining({
@@ -14,7 +14,7 @@ describe('what a language cannot express', () => {
     );
   });
 
-  it('given a function, is told to it, and the conversion goes on', () => {
+  it('given a function, is passed to it, and the conversion goes on', () => {
     const losses: DescriptionLoss[] = [];
     const report = lossReport({ onLoss: (loss) => losses.push(loss) });
     report('project', 'ADL has no such element');

@@ -1,6 +1,6 @@
 import { type DocumentPosition, InvalidJobDescription } from '../../errors/index.js';
 
-/** Something that was asked for and that the other language, or our model, has no words for. */
+/** Something that was asked for and that the other language, or the model of this library, cannot express. */
 export interface DescriptionLoss extends DocumentPosition {
   /** What is lost, e.g. `project`, `inputFiles "a.dat": checksum`, `attribute "gridtimes"`. */
   readonly what: string;
@@ -8,15 +8,15 @@ export interface DescriptionLoss extends DocumentPosition {
   readonly reason: string;
 }
 
-/** What to do with what a language cannot express. */
+/** How to handle something that a language cannot express. */
 export interface LossOptions {
   /**
-   * What to do with something that cannot be expressed: refuse the description, or drop it and tell.
+   * What to do with something that cannot be expressed: refuse the description, or leave it out and call this function.
    * @default 'error'
    */
   readonly onLoss?: 'error' | ((loss: DescriptionLoss) => void) | undefined;
   /**
-   * Gets what is kept, but in another way than the author of the document may expect, as other clients do something else.
+   * Called for something that is kept, but not as the author of the document may expect, because other clients do something else.
    * @default no reports
    */
   readonly onRemark?: ((remark: DescriptionLoss) => void) | undefined;
@@ -28,7 +28,7 @@ export interface LossReport {
   readonly remark: (what: string, reason: string, position?: DocumentPosition) => void;
 }
 
-/** @returns a function that throws InvalidJobDescription, or hands the loss on, as the options say */
+/** @returns a function that throws InvalidJobDescription, or passes the loss on, as the options say */
 export function lossReport({ onLoss = 'error', onRemark = () => {} }: LossOptions): LossReport {
   const report = (what: string, reason: string, position: DocumentPosition = {}): void => {
     const { line, column } = position;

@@ -2,7 +2,7 @@ import type { OutputFile } from './activity-description.js';
 import { remoteEnds } from './url-location.js';
 
 /**
- * In xRSL and JSDL a file that goes to several places is listed once for each. Neighbours of one name become one
+ * In xRSL and JSDL a file that is uploaded to several places is listed once for each. Adjacent entries of one name become one
  * file with several targets; a file that also stays in the session directory remains a second entry.
  */
 export function mergeTargets(files: readonly OutputFile[]): readonly OutputFile[] {
@@ -16,7 +16,7 @@ export function mergeTargets(files: readonly OutputFile[]): readonly OutputFile[
   return merged;
 }
 
-/** The other way round: one entry for each target, and of a file without any that these languages can name, one. */
+/** The reverse: one entry for each target, and a single entry for a file without a target that these languages can name. */
 export const splitTargets = (files: readonly OutputFile[]): readonly OutputFile[] =>
   files.flatMap(({ targets, ...file }) => {
     const remote = remoteEnds(targets);

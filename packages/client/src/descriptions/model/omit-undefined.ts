@@ -5,7 +5,7 @@ export type OmitUndefined<T> = { [K in Exclude<keyof T, UndefinedKeys<T>>]: T[K]
   [K in UndefinedKeys<T>]?: Exclude<T[K], undefined>;
 };
 
-/** A copy without the properties that are undefined: what was left out stays out. */
+/** A copy without the properties that are undefined. */
 export function omitUndefined<T extends object>(values: T): OmitUndefined<T> {
   const kept = Object.entries(values).filter(([, value]) => value !== undefined);
   // Exactly the properties that may be undefined are the ones that may be missing now.

@@ -34,7 +34,7 @@ describe('what was sent', () => {
     },
   );
 
-  it('is told by its size and its content', () => {
+  it('is recognised by its size and its content', () => {
     expect(sentInput('é')).toEqual({ sizeBytes: 2, fingerprint: expect.stringMatching(/^[\w-]{20}$/) });
     expect(sentInput('a').fingerprint).not.toBe(sentInput('b').fingerprint);
     const sha256 = 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb';

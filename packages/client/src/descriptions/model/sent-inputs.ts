@@ -2,32 +2,32 @@ import { createHash } from 'node:crypto';
 import type { ActivityDescription } from './activity-description.js';
 
 /**
- * What was sent travels with the job: an input that has another size or content at its end has been written to, and is a
+ * A record of the sent inputs is a part of the job: an input with another size or content at its end has been written to, and is a
  * result.
  */
 const ANNOTATION = 'jasmin-arc:inputs=';
 
-/** An input as it was sent. */
+/** The properties of an input when it was sent. */
 export interface SentInput {
   readonly sizeBytes: number;
-  /** Of its content; undefined where that was too much to be read twice. */
+  /** The fingerprint of its content; undefined if the file was too large to be read twice. */
   readonly fingerprint?: string | undefined;
 }
 
-/** Enough of a SHA-256 checksum to tell contents apart, short as descriptions of a thousand inputs have to be sent too. */
+/** Enough of a SHA-256 checksum to distinguish contents, and short, because descriptions with a thousand inputs have to be sent. */
 const FINGERPRINT_LENGTH = 20;
 
 /** @param sha256 - in hexadecimal */
 export const fingerprintOf = (sha256: string): string =>
   Buffer.from(sha256, 'hex').toString('base64url').slice(0, FINGERPRINT_LENGTH);
 
-/** An input that is in memory, as it will be sent. */
+/** The record of an input that is in memory. */
 export const sentInput = (content: string | Uint8Array): SentInput => ({
   sizeBytes: Buffer.byteLength(content),
   fingerprint: fingerprintOf(createHash('sha256').update(content).digest('hex')),
 });
 
-/** Adds what is sent to what is remembered of a description. */
+/** Adds the record of the sent inputs to a description. */
 export function rememberInputs(
   annotations: readonly string[] = [],
   inputs: ReadonlyMap<string, SentInput>,
@@ -43,7 +43,7 @@ export function rememberInputs(
   return [...others, `${ANNOTATION}${JSON.stringify(Object.fromEntries(written))}`];
 }
 
-/** What a client sent along with a job, by name in the session directory. */
+/** The inputs that a client sent with a job, by name in the session directory. */
 export function sentInputs({ annotations = [] }: ActivityDescription): ReadonlyMap<string, SentInput> {
   return annotations.map(readAnnotation).find((inputs) => inputs !== undefined) ?? new Map();
 }
@@ -55,11 +55,11 @@ function readAnnotation(text: string): ReadonlyMap<string, SentInput> | undefine
     if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
     return new Map(Object.entries(inputs).map(([name, value]) => [name, readInput(value)]));
   } catch {
-    return undefined; // not an annotation of this library: nothing is known of the inputs then
+    return undefined; // not an annotation of this library: then the inputs are unknown
   }
 }
 
-/** @throws RangeError for what we do not write */
+/** @throws RangeError for a record that this library does not write */
 function readInput(value: unknown): SentInput {
   const [sizeBytes, fingerprint] = Array.isArray(value) ? value : [value];
   const isFingerprint = fingerprint === undefined || typeof fingerprint === 'string';

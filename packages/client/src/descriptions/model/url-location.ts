@@ -21,16 +21,16 @@ export const urlOptions = (url: string): readonly NamedOption[] =>
       return { name, value: value.join('=') };
     });
 
-/** The word before the first colon, if that is how a URL begins; undefined for plain paths. */
+/** The word before the first colon, if a URL begins like this; undefined for plain paths. */
 export const urlScheme = (text: string): string | undefined => /^([A-Za-z0-9+.-]+):/.exec(text)?.[1]?.toLowerCase();
 
-/** The path of a `file:` URL, as it is: ARC knows no percent coding there. */
+/** The path of a `file:` URL, unchanged: ARC does not percent-decode it. */
 export const filePath = (url: string): string => url.slice('file:'.length).replace(/^\/\//, '');
 
-/** Of the ends of a transfer, those that a language can name in which any other text is a path on the client. */
+/** The ends of a transfer that a language can name in which any other text is a path on the client. */
 export const remoteEnds = <T extends { readonly uri: string }>(ends: readonly T[] | undefined): readonly T[] =>
   (ends ?? []).filter(({ uri }) => isRemoteUrl(uri));
 
-/** Whether ARC can make out a URL: all but `file:` need a host, or at least the place for one. */
+/** Whether ARC can use a URL: all but `file:` need a host, or at least the place for one. */
 export const isRemoteUrl = (text: string): boolean =>
   /^[A-Za-z0-9+.-]+:\/\/./s.test(text) && urlScheme(text) !== 'file';

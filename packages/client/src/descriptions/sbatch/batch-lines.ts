@@ -1,9 +1,9 @@
 import { type BatchRequest, isBatchOption, isUnderstood, toBatchRequest } from './batch-request.js';
 
-/** What the `#SBATCH` lines of a script ask for, as far as a compute element can be asked for the same. */
+/** The requests in the `#SBATCH` lines of a script, as far as a compute element can be asked for the same. */
 export interface BatchLines {
   readonly request: BatchRequest;
-  /** What they ask for besides. */
+  /** The lines that are not followed. */
   readonly ignored: readonly IgnoredBatchOption[];
 }
 
@@ -20,17 +20,17 @@ export interface IgnoredBatchOption {
 
 /** Why an option is not followed. */
 export type IgnoredBatchReason =
-  /** It names a file for stdout, which each job has under one name already. */
+  /** It names a file for stdout, which has a fixed name in each job. */
   | 'stdout-is-kept'
-  /** The same of stderr. */
+  /** It names a file for stderr. */
   | 'stderr-is-kept'
   /** It asks for several jobs. */
   | 'one-job-only'
-  /** No language for compute elements has words for it. */
+  /** No job description language for compute elements can express it. */
   | 'not-supported'
   | 'value-not-understood';
 
-/** Long names by the short ones that sbatch has. */
+/** The long names of sbatch's short options. */
 const LONG_NAMES: Readonly<Record<string, string>> = {
   t: 'time',
   p: 'partition',
@@ -50,7 +50,7 @@ const REASONS: Readonly<Record<string, IgnoredBatchReason>> = {
 };
 
 /**
- * Reads the `#SBATCH` lines of a batch script: those before its first command, as sbatch does. What they ask for has the names
+ * Reads the `#SBATCH` lines of a batch script: those before its first command, as sbatch does. The requests have the names
  * that the options of a job have.
  *
  * @example

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../model/omit-undefined.js';
 import { readBatchMemory, readBatchTime } from './batch-values.js';
 
-/** What a batch script asks for by itself, under the names that the options of a job have. */
+/** The requests of a batch script, under the names that the options of a job have. */
 export interface BatchRequest {
   readonly name?: string;
   readonly queue?: string;
@@ -12,7 +12,7 @@ export interface BatchRequest {
   readonly slotsPerNode?: number | 'all';
 }
 
-/** The options of sbatch that are followed, each with what its value has to be. */
+/** The options of sbatch that are followed, each with the shape of its value. */
 const FOLLOWED = {
   time: (value) => (readBatchTime(value) ?? 0) > 0,
   mem: (value) => (readBatchMemory(value) ?? 0) > 0,
@@ -61,7 +61,7 @@ export function toBatchRequest(asked: ReadonlyMap<string, string>): BatchRequest
   });
 }
 
-/** One task's CPUs are always on one node; tasks are where they find room unless nodes are counted. */
+/** The CPUs of one task are always on one node; tasks are on any nodes unless nodes are counted. */
 function spreadOf(facts: {
   readonly slots: number | undefined;
   readonly tasks: number | undefined;

@@ -7,7 +7,7 @@ import { omitUndefined, unlessEmpty } from '../model/omit-undefined.js';
 import { filePath, isRemoteUrl, urlOptions, urlScheme, urlWithOptions } from '../model/url-location.js';
 import type { XrslRelations, XrslString } from './xrsl-relations.js';
 
-/** Reads `inputfiles`, and `executables`, `cache` and `ftpthreads`, which say more about them. */
+/** Reads `inputfiles`, and `executables`, `cache` and `ftpthreads`, which have more information about them. */
 export function readInputFiles(
   relations: XrslRelations,
   threads: string | undefined,
@@ -158,7 +158,7 @@ function withOption<T extends DataSource>(
 
 const CONDITIONS = ['useiffailure', 'useifcancel', 'useifsuccess'];
 
-/** Whether an upload is mandatory is an option in xRSL; when it happens cannot be said at all. */
+/** Whether an upload is mandatory is an option in xRSL; the condition for an upload cannot be expressed. */
 function readTarget(end: DataSource, relations: XrslRelations, { position }: XrslString): DataTarget {
   const given = end.options ?? [];
   for (const { name } of given.filter((option) => CONDITIONS.includes(option.name))) {

@@ -3,12 +3,12 @@ import type { DescriptionLoss } from '../model/loss.js';
 import { parseXrsl } from './xrsl-reader.js';
 
 describe('attributes without effect', () => {
-  it('are not worth a word where they are notes of clients and services', () => {
+  it('are not reported if they are notes of clients and services', () => {
     const notes = '(clientsoftware="nordugrid-arc-4")(clientxrsl="x")(hostname="pc.example.org")(jobid="gsiftp://h/1")';
     expect(parseXrsl(`&(executable=a)${notes}`)).toEqual({ executable: { path: 'a' } });
   });
 
-  it('are told apart from those that do not exist', () => {
+  it('are distinguished from those that do not exist', () => {
     const losses: DescriptionLoss[] = [];
     parseXrsl('&(executable=a)(jobtype=mpi)(savestate=yes)(job_type_=x)(nonsense=1)', {
       onLoss: (loss) => losses.push(loss),

@@ -1,6 +1,6 @@
 import type { XrslRelations } from './xrsl-relations.js';
 
-/** Notes of clients and services for themselves; they ask the server for nothing. */
+/** Attributes in which clients and services keep information for themselves; they ask the server for nothing. */
 const NOTES = ['clientsoftware', 'clientxrsl', 'hostname', 'jobid'];
 
 /** Attributes that no client or service supports any more. */
@@ -10,7 +10,7 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   savestate: 'no service honours it',
 };
 
-/** Attributes of Globus' RSL. ARC warns of them and goes on. */
+/** Attributes of Globus' RSL. ARC only logs a warning about them. */
 const GLOBUS =
   `directory filecleanup filestagein filestageinshared filestageout gasscache grammyjob hostcount jobtype label
    librarypath maxcputime maxmemory maxtime maxwalltime minmemory project remoteiourl resourcemanagercontact scratchdir

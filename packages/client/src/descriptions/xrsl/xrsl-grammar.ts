@@ -2,7 +2,7 @@ import { InvalidJobDescription } from '../../errors/index.js';
 import type { TextPosition } from '../../xml/text-position.js';
 import { XrslScanner } from './xrsl-scanner.js';
 
-/** `&` all of it, `|` one of it, `+` a job for each. */
+/** `&`: all of the members, `|`: one of them, `+`: a job for each. */
 export type GroupOperator = '&' | '|' | '+';
 export type RelationOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
@@ -13,10 +13,10 @@ export interface XrslGroup {
   readonly position: TextPosition;
 }
 
-/** An attribute with its values. `V` is what a value is: before or after the variables have been replaced. */
+/** An attribute with its values. `V` is the type of a value: before or after the variables have been replaced. */
 export interface XrslRelation<V = XrslExpression> {
   readonly kind: 'relation';
-  /** In lower case and without underscores, which make no difference. */
+  /** In lower case and without underscores, which are insignificant. */
   readonly attribute: string;
   readonly operator: RelationOperator;
   readonly values: readonly V[];
@@ -86,7 +86,7 @@ function readRelation(scanner: XrslScanner, depth: number): XrslRelation {
   return { kind: 'relation', attribute: name.toLowerCase().replaceAll('_', ''), operator, values, position };
 }
 
-/** Reads values as long as there are any. Operands that touch each other are one value, as are those joined by `#`. */
+/** Reads values as long as there are any. Operands without a space between them are one value, as are those joined by `#`. */
 function readValues(scanner: XrslScanner, depth: number): readonly XrslExpression[] {
   const values: XrslExpression[] = [];
   let canJoin = false;
@@ -142,7 +142,7 @@ function close(scanner: XrslScanner, opening: TextPosition): void {
   }
 }
 
-/** A sequence has no place in a concatenation; where it stands in one is found out when variables are replaced. */
+/** A concatenation cannot contain a sequence; this is checked when variables are replaced. */
 const concatenate = (left: XrslExpression, right: XrslExpression): XrslExpression => ({
   kind: 'concatenation',
   parts: left.kind === 'concatenation' ? [...left.parts, right] : [left, right],

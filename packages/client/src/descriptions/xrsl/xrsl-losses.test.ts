@@ -11,7 +11,7 @@ const lossesOf = (fields: Partial<ActivityDescription>) => {
 const uri = 'https://h/a';
 const withOption = (name: string) => ({ uri, options: [{ name, value: 'x' }] });
 
-describe('what xRSL cannot say', () => {
+describe('parts of a description that xRSL cannot express', () => {
   it.each<[Partial<ActivityDescription>, string]>([
     [{ description: 'd' }, 'description'],
     [{ type: 'single' }, 'type'],

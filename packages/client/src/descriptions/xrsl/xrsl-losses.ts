@@ -12,7 +12,7 @@ import { isRemoteUrl, remoteEnds } from '../model/url-location.js';
 export const MEBIBYTE = 1024 * 1024;
 const NONE = 'xRSL has no words for it';
 
-/** Reports all of a description that xRSL has no words for. */
+/** Reports all parts of a description that xRSL cannot express. */
 export function reportXrslLosses(description: ActivityDescription, report: LossReport): void {
   for (const field of ['description', 'type', 'project', 'expirationTime', 'clientDataPush'] as const) {
     if (description[field] !== undefined) report(field, NONE);
@@ -78,7 +78,7 @@ function reportInputLosses(file: InputFile, report: LossReport): void {
   if (checksum !== undefined) report(`inputFiles "${name}": checksum`, NONE);
 }
 
-/** Whether xRSL, or our reader of it, means something else by an option of that name. */
+/** Whether xRSL, or this library's reader of it, gives another meaning to an option of that name. */
 export const isReservedForSources = ({ name, value }: NamedOption): boolean =>
   name === 'delegationid' || (name === 'location' && !isRemoteUrl(value));
 

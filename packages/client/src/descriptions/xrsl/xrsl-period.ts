@@ -1,6 +1,6 @@
 import { parseIsoPeriod } from '../model/iso-period.js';
 
-/** The units in the order in which a bare number after one takes the next. */
+/** The units in the order in which a bare number takes the one after the last. */
 const UNITS = [
   { seconds: 604_800, words: /^(w|weeks?)$/i },
   { seconds: 86_400, words: /^(d|days?)$/i },
@@ -14,8 +14,8 @@ const MINUTES = 3;
  * Reads a period as a user writes it: minutes without a unit, `2 hours 30 minutes`, `1d 6h`, ISO 8601. A bare number
  * at the end takes the next smaller unit: `2 hours 15`.
  *
- * ARC goes by the first letter of a unit alone, so that `2 months` is 2 minutes, and takes what it cannot read, such
- * as `1:30`, for 0. A user means neither; here they are no periods.
+ * ARC only uses the first letter of a unit, so that `2 months` is 2 minutes, and takes a text that it cannot read, such
+ * as `1:30`, for 0. Users mean neither; here such texts are no periods.
  * @returns seconds; undefined if the text is no period
  */
 export function parseXrslPeriod(text: string): number | undefined {
@@ -27,7 +27,7 @@ export function parseXrslPeriod(text: string): number | undefined {
   let word: string | undefined;
   do {
     const found = part.exec(trimmed);
-    // Only the last number may be a bare one.
+    // Only the last number may be without a unit.
     if (found === null || word === '') return undefined;
     const [, digits, given = ''] = found;
     word = given;

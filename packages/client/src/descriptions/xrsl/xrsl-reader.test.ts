@@ -106,7 +106,7 @@ describe('refusing xRSL', () => {
   });
 });
 
-describe('what xRSL says and is not kept', () => {
+describe('parts of xRSL that are not kept', () => {
   it.each([
     ['(walltme=5)', 'the attribute "walltme"'],
     ['(maxwalltime=5)', 'the attribute "maxwalltime"'],

@@ -15,7 +15,7 @@ import { replaceVariables } from './xrsl-variables.js';
 
 /**
  * Reads an xRSL document of one job, as a user writes it: times are minutes unless they have units, sizes are
- * mebibytes. What ARC would ignore is reported as lost.
+ * mebibytes. Parts that ARC would ignore are reported as lost.
  * @throws InvalidJobDescription with line, column and what was expected there
  * @see NORDUGRID-MANUAL-4, "Extended Resource Specification Language (xRSL)"
  *

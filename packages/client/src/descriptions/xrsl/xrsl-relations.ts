@@ -11,8 +11,8 @@ export interface XrslString {
 }
 
 /**
- * Lists what is asked for, and then what is asked for instead: one list of relations for each. A `|` goes on with its
- * first member; each further one begins a list from what was there before it. What comes after holds for all of them.
+ * Lists the requests, and then the alternative ones: one list of relations for each. A `|` continues the list with its
+ * first member; each further member begins a new list from the relations before the `|`. Later relations are added to all lists.
  */
 export function expandAlternatives(job: PlainNode): readonly (readonly PlainRelation[])[] {
   return apply(job, [[]]);
@@ -27,8 +27,8 @@ function apply(node: PlainNode, lists: readonly (readonly PlainRelation[])[]): r
 }
 
 /**
- * The relations of one job, looked up by attribute. Nothing is overlooked: what has not been asked for when reading
- * ends is reported as lost, and so is what a later relation replaces.
+ * The relations of one job, looked up by attribute. No relation is overlooked: one that has not been read when reading
+ * ends is reported as lost, and so is one that a later relation replaces.
  */
 export class XrslRelations {
   readonly #relations: readonly PlainRelation[];
@@ -51,18 +51,21 @@ export class XrslRelations {
     return this.#relations.filter((relation) => relation.attribute === attribute);
   }
 
-  /** The same, where the operator does not. */
+  /** All relations of an attribute whose operator has no meaning. */
   #plain(attribute: string): readonly PlainRelation[] {
     const found = this.all(attribute);
     for (const { operator, position } of found) {
-      // What is asked for satisfies "at least" and "at most" just as well.
+      // The value asked for satisfies "at least" and "at most" just as well.
       if (operator === '=' || operator === '<=' || operator === '>=') continue;
       this.report(`the relation ${operator} of "${attribute}"`, 'ARC takes it for "="', position);
     }
     return found;
   }
 
-  /** The string of an attribute that may be given once; ARC lets an empty one be given again. Empty is as good as none. */
+  /**
+   * The string of an attribute that may be given once; ARC allows an empty one to be given again. An empty string counts as
+   * missing.
+   */
   once(attribute: string): XrslString | undefined {
     let value: XrslString | undefined;
     for (const relation of this.#plain(attribute)) {
@@ -121,7 +124,7 @@ export class XrslRelations {
       });
   }
 
-  /** Tells that an attribute, if it is there, cannot be kept. */
+  /** Reports that an attribute, if it is there, cannot be kept. */
   lose(attribute: string, reason: string): void {
     for (const { position } of this.all(attribute)) this.report(`the attribute "${attribute}"`, reason, position);
   }

@@ -4,7 +4,7 @@ import { formatIsoPeriod } from '../model/iso-period.js';
 import { MEBIBYTE } from './xrsl-losses.js';
 import { listOf, quoted, relation } from './xrsl-syntax.js';
 
-/** What a job needs, each in its parentheses; undefined for what is not asked for. */
+/** The resources that a job asks for, each in its parentheses; undefined for those that it does not. */
 export function resourceRelations(resources: Resources): readonly (string | undefined)[] {
   const { benchmark, totalCpuTimeSeconds: cpuTime, nodeAccess, slots = {} } = resources;
   const cpuPeriod = period(cpuTime);
@@ -52,7 +52,7 @@ function slotRelations({ count, perHost, exclusive }: SlotRequirement): readonly
   ];
 }
 
-/** Name and version become one word, which must come apart again where they were joined. */
+/** Name and version become one word, which readers must split at the same place. */
 function softwareRelation(
   attribute: string,
   { name, version, relation: operator = undefined }: SoftwareRequirement,

@@ -7,7 +7,7 @@ import type { PlainRelation } from './xrsl-variables.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Reads the attributes about what a job needs. */
+/** Reads the attributes about the resources of a job. */
 export function readXrslResources(relations: XrslRelations): Resources | undefined {
   const slots = readSlots(relations);
   const queues = readQueues(relations);
@@ -120,7 +120,7 @@ function readTimes(relations: XrslRelations, slots: number) {
     );
   }
   if (gridTime !== undefined) {
-    // The processor that ARC's grid time is measured on; the wall time is computed from it as oddly as in ARC.
+    // The processor for which ARC's grid time is defined; the wall time is computed from it in the same odd way as in ARC.
     return {
       totalCpuTimeSeconds: gridTime,
       wallTimeSeconds: gridTime * slots,
@@ -179,7 +179,7 @@ function softwareOf(text: XrslString, relation: PlainRelation, relations: XrslRe
   if (operator !== '=' && version === undefined) {
     relations.report(
       `the relation ${operator} of "${relation.attribute}"`,
-      'it says nothing without a version',
+      'it has no meaning without a version',
       relation.position,
     );
   }

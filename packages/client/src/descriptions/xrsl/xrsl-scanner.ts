@@ -2,17 +2,17 @@ import { InvalidJobDescription } from '../../errors/index.js';
 import { LineIndex, type TextPosition } from '../../xml/text-position.js';
 
 const BLANKS = ' \t\n\v\f\r';
-/** What ends a string that is not quoted. */
+/** The characters that end a string without quotes. */
 const SPECIALS = `+&|()=<>!"'^#$${BLANKS}`;
 
 /**
- * Walks through the text of an xRSL document: skips what is blank, and reads strings. Every complaint says what was
- * expected, and what stands there instead.
+ * Reads the text of an xRSL document step by step: skips blanks and comments, and reads strings. Every error says what was
+ * expected, and what was found instead.
  */
 export class XrslScanner {
   readonly #text: string;
   readonly #lines: LineIndex;
-  /** From where a comment begins to where it has ended. */
+  /** From the beginning of a comment to its end. */
   readonly #comments: ReadonlyMap<number, number>;
   #offset = 0;
 
@@ -30,12 +30,12 @@ export class XrslScanner {
     return this.#offset >= this.#text.length;
   }
 
-  /** Whether the text goes on like this. */
+  /** Whether the text continues with this. */
   looksAt(expected: string): boolean {
     return this.#text.startsWith(expected, this.#offset);
   }
 
-  /** Passes over the given text, if the document goes on with it. */
+  /** Skips the given text, if the document continues with it. */
   take(expected: string): boolean {
     if (!this.looksAt(expected)) return false;
     this.#offset += expected.length;
@@ -70,7 +70,7 @@ export class XrslScanner {
     return this.#offset === start ? undefined : this.#text.slice(start, this.#offset);
   }
 
-  /** An error about what stands at the present place. */
+  /** An error about the text at the present place. */
   unexpected(expected: string): InvalidJobDescription {
     const rest = this.#text.slice(this.#offset, this.#offset + 12).split(/[\r\n]/)[0] ?? '';
     const found = this.atEnd ? 'the text ends' : `there is ${JSON.stringify(rest || 'the end of the line')}`;

@@ -8,10 +8,10 @@ export type XrslValue =
   | { readonly kind: 'string'; readonly text: string; readonly position: TextPosition }
   | { readonly kind: 'sequence'; readonly values: readonly XrslValue[]; readonly position: TextPosition };
 
-/** A relation with nothing left to replace. */
+/** A relation in which all variables have been replaced. */
 export type PlainRelation = XrslRelation<XrslValue>;
 
-/** A description of one job, or what is inside it. */
+/** A description of one job, or a group inside it. */
 export type PlainNode =
   | PlainRelation
   | { readonly kind: 'group'; readonly operator: Exclude<GroupOperator, '+'>; readonly members: readonly PlainNode[] };
@@ -19,8 +19,8 @@ export type PlainNode =
 type Variables = Map<string, string>;
 
 /**
- * Takes a document apart into its jobs, and replaces their variables. They are defined by `rslSubstitution` in the
- * order of the document, for what follows in the same group and the groups inside it. Each job begins without any.
+ * Splits a document into its jobs, and replaces their variables. They are defined by `rslSubstitution` in the
+ * order of the document, for the text that follows in the same group and the groups inside it. Each job begins without any.
  * @throws InvalidJobDescription for `+` inside a job, and for definitions and concatenations that make no sense
  */
 export function replaceVariables(document: XrslNode, report: LossReport): readonly PlainNode[] {

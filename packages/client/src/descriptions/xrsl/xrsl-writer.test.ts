@@ -67,7 +67,7 @@ describe('writing xRSL', () => {
     );
   });
 
-  it('drops what would mean something else where that is allowed', () => {
+  it('drops options with another meaning if losses are allowed', () => {
     const options = [
       { name: 'mandatory', value: 'true' },
       { name: 'a', value: '1' },

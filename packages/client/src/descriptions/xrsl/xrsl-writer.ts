@@ -19,7 +19,7 @@ import { resourceRelations } from './xrsl-resources-writer.js';
 import { listOf, quoted, relation } from './xrsl-syntax.js';
 
 /**
- * Writes xRSL as a user would: times with units, so that services understand the same, and sizes in mebibytes.
+ * Writes xRSL as a user would: times with units, so that services cannot misread them, and sizes in mebibytes.
  * @throws InvalidJobDescription naming what xRSL cannot express
  * @see NORDUGRID-MANUAL-4, "Extended Resource Specification Language (xRSL)"
  *
@@ -89,7 +89,7 @@ const executables = (description: ActivityDescription): readonly string[] =>
 function inputFile({ name, localPath, sources }: InputFile): string {
   const [source] = remoteEnds(sources);
   if (source) return listOf(name, source.uri, ...endOptions(source, isReservedForSources));
-  // A local path that looks like a URL, or like nothing, has to say what it is.
+  // A local path that looks like a URL, or is empty, needs an explicit form.
   const isPlain =
     localPath === undefined ||
     (urlScheme(localPath) === undefined && !localPath.startsWith('@') && localPath.trim() !== '');
@@ -117,7 +117,7 @@ function endOptions(
     ...own.filter(({ isReplica }) => !isReplica).map(({ option }) => option),
     ...(mandatory === undefined ? [] : [`mandatory=${mandatory}`]),
     ...(delegationId ? [`delegationid=${delegationId}`] : []),
-    // What follows a replica would belong to it.
+    // Options after a replica location would belong to that location.
     ...own.filter(({ isReplica }) => isReplica).map(({ option }) => option),
   ];
 }

@@ -170,7 +170,7 @@ describe('reading one job', () => {
     expect(await activities.read(['one'])).toMatchObject([{ state: 'Running' }]);
   });
 
-  it('asks the list where the record is kept from us, and the record where the list is short', async () => {
+  it('asks for the list if the record is refused, and for the record if the list is cut', async () => {
     const document = '<State>test:Preparing</State>';
     expect((await readOne({ document, listed: 'preparing' })).job).toMatchObject({ state: 'Preparing' });
     const failed = 'LRMS error: (3) Job failed';
@@ -179,7 +179,7 @@ describe('reading one job', () => {
     expect((await readOne({ document })).job).toBeUndefined();
   });
 
-  it('knows an unknown job after looking twice', async () => {
+  it('calls a job unknown only after looking twice', async () => {
     const { job, asked } = await readOne({});
     expect(job).toBeUndefined();
     expect(asked).toEqual(['status', 'sleep', 'snapshots']);
@@ -222,7 +222,7 @@ describe('reading one job', () => {
     expect(running).not.toHaveProperty('missingInputs');
   });
 
-  it('tells a job by the submission id that it was submitted under', async () => {
+  it('recognises a job by its submission id', async () => {
     const records = { local: 'activityid=urn:uuid:1\n' };
     const { activities } = server({ one: { records } });
     expect(await activities.carriesSubmissionId('one', 'urn:uuid:1')).toBe(true);

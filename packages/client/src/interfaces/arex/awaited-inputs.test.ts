@@ -21,7 +21,7 @@ describe('what a job waits for', () => {
     expect(readAwaitedInputs('', '', LOCAL)).toBeUndefined();
   });
 
-  it('is the word that all are there, over EMI-ES', () => {
+  it('is the message that all inputs are there, over EMI-ES', () => {
     expect(readAwaitedInputs('/\n/a.txt\n', '\n/a.txt\n', LOCAL)).toEqual({ missingInputs: [], inputsDueAt: DUE });
   });
 

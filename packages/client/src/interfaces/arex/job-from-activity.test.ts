@@ -6,8 +6,8 @@ import { jobFacts } from './job-from-activity.js';
 const recorded = (path: string) =>
   readActivities(readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8'), 3);
 
-describe('what an info document says about a job', () => {
-  it('is what it says, without its state', () => {
+describe('the facts about a job from an info document', () => {
+  it('are the facts of the document, without the state', () => {
     const [failed] = recorded('rest-1.0/jobs-info.failed-unknown-other.xml');
     expect(jobFacts(failed)).toEqual({
       name: 'probe',
@@ -28,7 +28,7 @@ describe('what an info document says about a job', () => {
     });
   });
 
-  it('leaves out what it does not say', () => {
+  it('leave out facts that the document does not have', () => {
     const [, , finished] = recorded('rest-1.1/jobs-info.failed-unknown-other.xml');
     const facts = jobFacts(finished);
     expect(facts).toMatchObject({ name: 'Grüße', queue: 'fork' });

@@ -35,7 +35,7 @@ describe('a job address', () => {
     },
   );
 
-  it('is taken apart into what it was made of', () => {
+  it('is taken apart into the parts that it was made of', () => {
     const id = fc.stringMatching(/^[A-Za-z0-9]{1,60}$/);
     const endpoint = fc.constantFrom('https://ce.example.org:443/arex', 'https://[::1]:4443/a/b');
     fc.assert(

@@ -13,7 +13,7 @@ describe('an answer that cannot be read', () => {
     expect(read).toThrow(expect.objectContaining({ cause, message: expect.stringContaining('ce.example.org') }));
   });
 
-  it('is not confused with a mistake of ours', () => {
+  it('is not confused with a mistake of this library', () => {
     const mistake = new TypeError('ours');
     expect(() =>
       readAnswer('x', () => {
@@ -51,7 +51,7 @@ describe('a good answer', () => {
   });
 });
 
-describe('an answer that says no', () => {
+describe('an answer that is a refusal', () => {
   it.each([
     [403, '', true],
     [401, '', true],

@@ -163,7 +163,7 @@ describe("an earlier run's delegation", () => {
     expect(state.delegations.get('earlier')).toBe(START + 12 * HOUR);
   });
 
-  it('is never touched where it is not ours, and not used where the service will not say', async () => {
+  it("is never changed if it is another user's, and not used if the service does not tell", async () => {
     const foreign = world({ remembered: 'earlier' });
     foreign.service.stored = async () => 'foreign';
     expect(await foreign.keeper.current()).not.toBe('earlier');
@@ -181,7 +181,7 @@ describe("an earlier run's delegation", () => {
 });
 
 describe('a failure', () => {
-  it.each(['begin', 'put'] as const)('to %s is told to all who wait, and the next one tries again', async (what) => {
+  it.each(['begin', 'put'] as const)('to %s fails for all who wait, and the next one tries again', async (what) => {
     const { keeper, state } = world();
     const failure = new ServerUnreachableError('down');
     state.failing.set(what, failure);

@@ -74,7 +74,7 @@ describe('delegating in the name of a user', () => {
     await expect(signer().sign('<html/>')).rejects.toThrow(DelegationRequestError);
   });
 
-  it('is not done at all without a credential, and says why', async () => {
+  it('fails without a credential, and says why', async () => {
     const trouble = new ProxyFileError('no proxy');
     const without = userDelegation(
       { credential: () => Promise.reject(trouble) },
@@ -85,7 +85,7 @@ describe('delegating in the name of a user', () => {
 });
 
 describe('a delegation that a server has', () => {
-  it('is ours where we delegated it, and ends with the first certificate of its chain', async () => {
+  it("is the user's if the user delegated it, and ends with the first certificate of its chain", async () => {
     const { chainPem } = await signer({ validitySeconds: 60 }).sign(request);
     expect(await signer().expiryOfOwn(chainPem)).toEqual(seconds(60));
   });

@@ -36,7 +36,7 @@ function service(limit: number) {
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 describe('creating many activities', () => {
-  it('creates each exactly once and tells what became of it, for every limit of the service', async () => {
+  it('creates each exactly once and tells its outcome, for every limit of the service', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer(), { maxLength: 60 }),
@@ -113,7 +113,7 @@ describe('a request that fails among several', () => {
   const created = upTo(10).map((one) => ({ id: String(one) }));
   const unsent = { error: expect.objectContaining({ code: 'ERR_ARC_JOB_SUBMISSION' }), mayExist: false };
 
-  it('given it was never on its way, then the earlier jobs are told and the rest is not created', async () => {
+  it('given it was never sent, then the earlier jobs are reported and the rest is not created', async () => {
     const error = new ServerUnreachableError('down', { requestMayHaveArrived: false });
     expect(await createInBatches(upTo(25), failing(error))).toEqual([
       ...created,
@@ -136,7 +136,7 @@ describe('a request that fails among several', () => {
     ]);
   });
 
-  it('given it is the only one, then that is the error: there is nothing else to be told', async () => {
+  it('given it is the only one, then it is the error: there is nothing else to report', async () => {
     const error = new ServiceError('no', { httpStatus: 200, reason: 'no' });
     const send = () => Promise.reject(error);
     await expect(createInBatches(upTo(5), { send, hasNone })).rejects.toBe(error);

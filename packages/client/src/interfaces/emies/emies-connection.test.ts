@@ -65,7 +65,7 @@ describe('finding out whether an endpoint speaks EMI-ES', () => {
 });
 
 describe('asking', () => {
-  it('sends SOAP as the ARC tools do, and lets be repeated what may be', async () => {
+  it('sends SOAP as the ARC tools do, and marks the requests that may be repeated', async () => {
     const { http, connection } = await opened(recorded('list.several.xml'), recorded('create.too-many.xml'));
     expect((await connection.ask(requests.list(), readList)).ids.length).toBeGreaterThan(10);
     await connection.send(requests.create([{ executable: { path: '/bin/true' } }]));
@@ -87,7 +87,7 @@ describe('asking', () => {
     );
   });
 
-  it.each([500, 502, 503])('given %i without a fault, then what came of it is open', async (status) => {
+  it.each([500, 502, 503])('given %i without a fault, then the outcome is open', async (status) => {
     const { connection } = await opened({ status, reason: 'Oops', body: '<html></html>' });
     await expect(connection.ask(requests.list(), readList)).rejects.toThrow(
       expect.objectContaining({ constructor: ServiceError, httpStatus: status, retryable: true }),
@@ -107,7 +107,7 @@ describe('asking', () => {
     expect(http.requests).toHaveLength(1);
   });
 
-  it('gets pages below the endpoint with any status, unless the server does not let us in', async () => {
+  it('gets pages below the endpoint with any status, unless the server refuses access', async () => {
     const { http, connection } = await opened(
       { body: 'FINISHED' },
       { status: 404, reason: 'Not Found' },

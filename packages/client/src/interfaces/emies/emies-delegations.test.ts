@@ -35,7 +35,7 @@ describe('a delegation over SOAP', () => {
     expect(http.requests.at(-1)?.repeatable).toBe(false);
   });
 
-  it('takes the signed chain, and says so by saying nothing', async () => {
+  it('accepts the signed chain with an empty answer', async () => {
     const { service, asked } = await delegations(recorded('delegation.put.xml'));
     await service.put('8652a7e1406f', 'the chain', {});
     // GridSite's children are without a namespace.

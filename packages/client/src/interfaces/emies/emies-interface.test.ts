@@ -49,7 +49,7 @@ describe('creating activities over EMI-ES', () => {
     ]);
   });
 
-  it('has those wait for our word that we upload inputs for, and no others', async () => {
+  it('has only those jobs wait for the message that have inputs to be uploaded', async () => {
     const { emies, http } = await service(() => ({ body: file('create.one-of-three.xml') }));
     await emies.createActivities([
       { ...program, inputFiles: [{ name: 'in.txt' }] },
@@ -62,7 +62,7 @@ describe('creating activities over EMI-ES', () => {
     expect(pushes).toEqual(['true', undefined, undefined]);
   });
 
-  it('asks no job to wait for our word that has nothing to be uploaded, even if its document does', async () => {
+  it('has no job wait for the message that has no inputs to be uploaded, even if its document asks for it', async () => {
     const { emies, http } = await service(() => ({ body: file('create.one-of-three.xml') }));
     await emies.createActivities([{ ...program, clientDataPush: true }, program, program]);
     const [description] = operationIn(http.requests.at(-1))?.children('ActivityDescription') ?? [];
@@ -81,7 +81,7 @@ describe('creating activities over EMI-ES', () => {
     },
   );
 
-  it('never sends a request twice by itself', async () => {
+  it('never repeats a request', async () => {
     const { emies, http } = await service(() => ({ body: file('create.one-of-three.xml') }));
     await emies.createActivities([program, program, program]);
     expect(http.requests.map(({ repeatable }) => repeatable)).toEqual([true, false]);
@@ -143,7 +143,7 @@ describe('a job of an EMI-ES service', () => {
     );
   });
 
-  it('has a log and a description that the server gives out', async () => {
+  it('has a log and a description that the server delivers', async () => {
     const adl =
       '<ActivityDescription xmlns="http://www.eu-emi.eu/es/2010/12/adl"><Application><Executable><Path>/bin/true</Path></Executable></Application></ActivityDescription>';
     const { emies } = await service(({ url }) => ({ body: url.endsWith('/errors') ? 'what happened' : adl }));

@@ -83,7 +83,7 @@ describe('the state that an info document tells', () => {
     expect(readEmiesState(activity('emies:', 'bes:Running'))).toBeUndefined();
   });
 
-  it("takes A-REX' own word for how a job ended that EMI-ES tells nothing bad of", () => {
+  it("uses A-REX' own word for the end of a job if EMI-ES shows no failure", () => {
     expect(readEmiesState(activity('nordugrid:FAILED', 'emies:terminal'))).toBe('Failed');
     expect(readEmiesState(activity('nordugrid:KILLED::INLRMS', 'emies:terminal'))).toBe('Killed');
     expect(readEmiesState(activity('nordugrid:FINISHED', 'emies:terminal'))).toBe('Finished');

@@ -171,7 +171,7 @@ describe('managing activities', () => {
     expect(requests.manage('RestartActivity', []).repeatable).toBe(false);
   });
 
-  it('tells what became of each', () => {
+  it('tells the outcome of each', () => {
     const cancelled = readManaged(
       recorded('cancel.one-and-unknown.xml'),
       'CancelActivity',

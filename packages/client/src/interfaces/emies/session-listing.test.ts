@@ -59,7 +59,7 @@ describe('the listing of a directory', () => {
     expect(() => readHtmlListing('<UL>\r\n'.repeat(2_000_000))).toThrow(UnreadableAnswerError);
   });
 
-  it('passes over what the server could not look at', () => {
+  it('skips entries that the server could not examine', () => {
     const gone = `<LI><I>unknown</I> <A HREF="${URL_OF_IT}/gone">gone</A>`;
     expect(readHtmlListing(page([gone, line({ kind: 'directory', name: 'd' })]))).toEqual([
       { kind: 'directory', name: 'd' },

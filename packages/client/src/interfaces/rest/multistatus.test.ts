@@ -33,7 +33,7 @@ describe.each(['rest-1.0', 'rest-1.1', 'arc-7.2'])('what A-REX answers to PROPFI
     expect(entry('dlink')).toMatchObject({ kind: 'directory' });
   });
 
-  it('has what cannot be read: a link that leads nowhere, a FIFO', () => {
+  it('has entries that cannot be read: a broken link, a FIFO', () => {
     expect(entry('broken')).toMatchObject({ kind: 'inaccessible' });
     expect(entry('fifo')).toMatchObject({ kind: 'inaccessible' });
   });

@@ -49,7 +49,7 @@ describe('creating activities over REST', () => {
     expect(parseAdlDocuments(String(sent()[0]?.body))).toHaveLength(2);
   });
 
-  it('has no job wait for a word that cannot be said over REST', async () => {
+  it('has no job wait for a message that REST does not have', async () => {
     const { rest, sent } = await open(() => ({ status: 201, body: recorded('rest-1.0/jobs-new.one-job.json') }));
     await rest.createActivities([{ ...program, clientDataPush: true, inputFiles: [{ name: 'in.txt' }] }]);
     const [description] = parseAdlDocuments(String(sent()[0]?.body));

@@ -8,7 +8,7 @@ describe('the state words of the job list', () => {
     expect(readListedStep(word)).toBeDefined();
   });
 
-  it('say no more than that the batch system has a job, whichever word for it', () => {
+  it('only mean that the batch system has a job, for every word', () => {
     for (const word of ['QUEUING', 'RUNNING', 'HELD', 'EXITINGLRMS', 'OTHER'])
       expect(readListedStep(word)).toBe('in-lrms');
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UnreadableAnswerError } from '../contract/service-answer.js';
 import { readList, readRecord, readRecords, readText, requireText } from './rest-json.js';
 
-/** How A-REX writes text: every byte of its UTF-8 escaped by itself. */
+/** How A-REX writes text: every byte of its UTF-8 escaped separately. */
 const escapedByByte = (text: string): string =>
   [...Buffer.from(text, 'utf8')].map((byte) => `\\u${byte.toString(16).padStart(4, '0').toUpperCase()}`).join('');
 

@@ -108,7 +108,7 @@ describe('answers of both releases', () => {
   });
 });
 
-describe('what became of descriptions', () => {
+describe('the outcome of descriptions', () => {
   it.each(['rest-1.0', 'rest-1.1'])('is an id for each, or the reason why there is none (%s)', (release) => {
     expect(readCreatedItems(recorded(`${release}/jobs-new.one-refused.json`), 2)).toEqual([
       { id: expect.stringMatching(/^[0-9A-Za-z]+$/) },
@@ -143,7 +143,7 @@ describe('what became of descriptions', () => {
     expect(() => readCreatedItems(body, 1)).toThrow(/is no id of a job/);
   });
 
-  it('is not told by an answer that has one id twice', () => {
+  it('is unknown if an answer has one id twice', () => {
     const created = { 'status-code': '201', reason: 'Created', id: '8520662f23c6' };
     expect(() => readCreatedItems(JSON.stringify({ job: [created, created] }), 2)).toThrow(/8520662f23c6 twice/);
   });

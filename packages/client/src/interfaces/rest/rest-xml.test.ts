@@ -102,7 +102,7 @@ describe('a directory of a session', () => {
     expect(readSessionListing(`<list>${file}</list>`)).toEqual([{ kind: 'file', name: 'a', sizeBytes: undefined }]);
   });
 
-  it('may be empty, but not without a word', () => {
+  it('may be empty, but not without a root element', () => {
     expect(readSessionListing('<list/>')).toEqual([]);
     for (const body of ['', '\n']) expect(() => readSessionListing(body)).toThrow(/got an empty answer/);
   });
