@@ -141,6 +141,7 @@ export const CLIENT_FOLDERS = {
     'transfer',
     'jobs',
     'job-list',
+    'descriptions/model',
     'interfaces/contract',
     'outputs',
     'following',

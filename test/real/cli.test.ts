@@ -76,7 +76,7 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     writeFileSync(join(options.directory, 'bad.sh'), '#!/no/such/interpreter\n', { mode: 0o755 });
     const { status, stderr } = await runCommandLine(['run', '--', './bad.sh'], options);
     expect(status).toBe(114);
-    expect(stderr).toMatch(/failed.*(left no|without leaving an) exit code.* on stderr: .*\/no\/such\/interpreter/);
+    expect(stderr).toMatch(/failed.*(left no|without leaving an) exit code.* of stderr: .*\/no\/such\/interpreter/);
     expect(stderr).not.toMatch(/: exit code/);
   });
 

@@ -76,7 +76,7 @@ describe.concurrent.each(spokenOn(fresh))('descriptions from elsewhere on $name,
     await runCommandLine(['submit', '--file', 'log-directory.xrsl'], options);
     await runCommandLine(['wait', '--last'], options);
     const { status, stderr } = await runCommandLine(['get', '--last', '--directory', 'here', '--clean'], options);
-    const [end, words] = mayBeCleaned ? [0, / cleaned\n/] : [113, /not cleaned: the server does not tell/];
+    const [end, words] = mayBeCleaned ? [0, / cleaned\n/] : [113, /not cleaned: the server does not report/];
     expect([status, stderr]).toEqual([end, expect.stringMatching(words)]);
     expect(read(options, 'here/serverlog/errors')).not.toBe('');
     expect(existsSync(join(options.directory, 'here/said.txt'))).toBe(true);

@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
-import type {
-  ArcInterfaceOptions,
-  LastJobOptions,
-  LastStderrOptions,
-  ProgramJob,
-  RunDescriptionOptions,
-  RunJobOptions,
-  SubmitDescriptionOptions,
-  SubmitJobOptions,
+import {
+  type ArcInterfaceOptions,
+  isProgramJob,
+  type LastJobOptions,
+  type LastStderrOptions,
+  type ProgramJob,
+  type RunDescriptionOptions,
+  type RunJobOptions,
+  type SubmitDescriptionOptions,
+  type SubmitJobOptions,
 } from './calls/call-options.js';
 import { prepareJob } from './calls/prepare-job.js';
 import { requireArguments } from './calls/require-arguments.js';
@@ -15,7 +16,13 @@ import { requireJob, requireJobs } from './calls/require-job.js';
 import { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
 import type { ActivityDescription } from './descriptions/model/activity-description.js';
 import type { LossOptions } from './descriptions/model/loss.js';
-import { type JobListError, JobNotFinishedError, JobNotFoundError, ServiceError } from './errors/index.js';
+import {
+  InvalidArgumentError,
+  type JobListError,
+  JobNotFinishedError,
+  JobNotFoundError,
+  ServiceError,
+} from './errors/index.js';
 import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
 import { type WatchOptions, watch } from './following/watch.js';
@@ -39,7 +46,7 @@ import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
 import { JobHandle } from './running/job-handle.js';
 import { lastStderrLines } from './running/last-stderr-lines.js';
-import { followToEnd, type JobResult } from './running/run-job.js';
+import { followToEnd, type JobResult, openSinks } from './running/run-job.js';
 import { restartJob } from './service/job-restart.js';
 import { KnownJobs } from './service/known-jobs.js';
 import { type LocatedJob, Services } from './service/services.js';
@@ -579,9 +586,9 @@ export class ArcInterface {
    * @example
    * ```ts
    * const job = await arc.startJob('sh', { args: ['-c', 'date > when'], outputs: ['when'] });
-   * await job.ended();
+   * const ended = await job.ended();
    * const saved = await job.saveOutputs({ directory: 'results' });
-   * if (saved.isSettled) await job.clean({ saved });
+   * if (mayBeCleaned(ended, saved)) await job.clean({ saved });
    * ```
    */
   startJob(executable: string, options?: SubmitJobOptions): Promise<JobHandle>;
@@ -623,8 +630,10 @@ export class ArcInterface {
     requireJob('runJob', job, options);
     const { outputDirectory } = options;
     await requireWritable(outputDirectory ?? '.');
+    using sinks = openSinks(options);
     const jobId = await this.#submitOne(job, options);
-    return followToEnd(this.job(jobId), options, this.#log);
+    const { outputs } = typeof job !== 'string' && isProgramJob(job) ? job : options;
+    return await followToEnd(this.job(jobId), options, { sinks, outputs, log: this.#log });
   }
 
   /**
@@ -713,6 +722,11 @@ export class ArcInterface {
    */
   async cleanJob(jobId: JobId, options: CleanOptions = {}): Promise<void> {
     requireArguments('cleanJob', { jobId, options });
+    if ('fetched' in options && options.fetched === undefined) {
+      const problem =
+        'must be what fetchOutputs returned; it is undefined. Leave it out to remove the job without a check';
+      throw new InvalidArgumentError(problem, { method: 'cleanJob', path: 'options.fetched', remedy: 'correct-call' });
+    }
     const located = await this.#services.locate(jobId, options);
     await this.#reader.requireSubmitted(located, options);
     const { fetched, signal } = options;

@@ -160,7 +160,15 @@ async function save(context: Context, handle: JobHandle, { shown, options }: Job
   const room = () => screen.stderrColumns - 3;
   screen.live(() => (meter.hasBegun ? [`${screen.mark('going')} ${meter.format(room(), screen.isUnicode)}`] : []));
   const onProgress = (progress: TransferProgress) => meter.update(progress);
-  const saved = await handle.saveOutputs({ directory, overwrite, outputs, shown, signal, onProgress });
+  const saved = await handle.saveOutputs({
+    directory,
+    overwrite,
+    outputs,
+    shown,
+    leaveUnshown: true,
+    signal,
+    onProgress,
+  });
   screen.stopLive();
   return saved;
 }

@@ -53,6 +53,9 @@ export const command = defineCommand({
         const message = `The server refused to cancel the job: ${cancellation.reason}`;
         throw new CommandError(ExitStatus.SERVICE, 'ERR_CANCELLATION_REFUSED', message, { hint: 'The job goes on.' });
       }
+      if (cancellation.result === 'ended already') {
+        return { result: 'already ended', remark: `already ${STAGE_WORDS[cancellation.state]}` };
+      }
       if (!options.wait) return { result: 'being cancelled', remark: 'is being cancelled' };
       const { state } = await arc.waitForJob(jobId, { signal });
       return state === 'Killed'

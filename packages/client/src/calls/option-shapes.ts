@@ -125,6 +125,7 @@ const fetching: Shapes<FetchOptions> = {
   overwrite: truth,
   partial: truth,
   shown,
+  leaveUnshown: truth,
   ignore: capable<IgnoreList>('an IgnoreList', 'verdict'),
   maxBytes: quantity('bytes'),
   maxFiles: quantity('files'),

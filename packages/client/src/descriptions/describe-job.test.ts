@@ -167,6 +167,12 @@ describe('describing a job', () => {
     expect(await kept({ keepSession: false })).toEqual(await job('/bin/true'));
   });
 
+  it('takes a bare name for a program of the worker node, also if there is a directory of that name here', async () => {
+    const described = await describeJob('sub', { args: ['-c'] }, { defaultOutput: 'output', directory });
+    expect(described.executable).toEqual({ path: '/usr/bin/env', arguments: ['sub', '-c'] });
+    await expect(describeJob('./sub', {}, { defaultOutput: 'output', directory })).rejects.toThrow(InputFileError);
+  });
+
   it('refuses a program that is neither an input nor a local file', async () => {
     await expect(job('./none.sh')).rejects.toThrow(InputFileError);
   });

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { InvalidJobDescription } from '../errors/index.js';
 import type {
@@ -164,7 +164,9 @@ async function describeProgram(
     const withProgram = inputs.map((input) => (input === given ? { ...input, executable: true } : input));
     return { executable: started(given.name), inputs: withProgram };
   }
-  const isHere = await exists(locate(executable));
+  const place = locate(executable);
+  // A directory of that name, such as that of an earlier job's outputs, is no program.
+  const isHere = executable.includes('/') ? await exists(place) : (await exists(place)) && !(await isDirectory(place));
   if (!isHere && /[\s|<>&;]/.test(executable)) throw commandLine(executable, args);
   if (!executable.includes('/') && !isHere) {
     // The worker node's own program: a service looks for bare names in the session directory only.
@@ -244,6 +246,12 @@ function checkOutput(name: string): string {
     `The output ${JSON.stringify(name)} must be a name relative to the session directory, or / for all of it`,
   );
 }
+
+const isDirectory = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const exists = async (path: string): Promise<boolean> =>
   lstat(path).then(

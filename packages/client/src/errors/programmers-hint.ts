@@ -244,7 +244,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'cancel-or-wait': 'Cancel it first, or wait for its end.',
   'look-at-log': 'It may have failed again at once: look at its state and its log.',
   'fetch-or-clean': 'Fetch all of its files, or clean it anyway.',
-  'give-own-outputs': 'This should not happen: please report it.',
+  'give-own-outputs': 'Give the very object that was returned for this job: a copy of it proves nothing.',
   'name-wanted-outputs':
     'It is not known which outputs were asked for when the job was submitted: name the wanted outputs.',
   'name-outputs': 'Ask for outputs by name.',

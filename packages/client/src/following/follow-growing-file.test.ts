@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
+import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { followFile } from './follow-growing-file.js';
 
 /** A file that grows while it is read, over a connection that breaks. */
@@ -130,6 +130,18 @@ describe('a file that a job writes', () => {
     ]);
     await expect(file.follow(whole)).rejects.toBeInstanceOf(SessionFileNotFoundError);
     expect(file.clock).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('is waited for while its server does not know the job for a moment', async () => {
+    const file: GrowingFile = new GrowingFile([append(() => file, Buffer.from('some'))]);
+    let isKnown = false;
+    file.exists = true;
+    await file.follow((offset, content) => {
+      if (isKnown) return whole(offset, content);
+      isKnown = true;
+      throw new JobNotFoundError('x');
+    });
+    expect(file.received.toString()).toBe('some');
   });
 
   it('is not read any more after an abort', async () => {

@@ -1,4 +1,4 @@
-import { SessionFileNotFoundError } from '../errors/index.js';
+import { JobNotFoundError, SessionFileNotFoundError } from '../errors/index.js';
 import { Backoff } from '../waiting/backoff.js';
 import type { Sleep } from '../waiting/sleep.js';
 import { GONE_AFTER_SECONDS, mayPass } from './server-patience.js';
@@ -54,7 +54,7 @@ export async function followFile(options: FollowFileOptions): Promise<number | u
       signal.throwIfAborted();
       if (!(error instanceof SessionFileNotFoundError && position === 0)) {
         // A file that existed and is not found any more is believed to be gone only after a while, as is a job.
-        const isGone = error instanceof SessionFileNotFoundError;
+        const isGone = error instanceof SessionFileNotFoundError || error instanceof JobNotFoundError;
         if (!isGone && !mayPass(error)) throw error;
         failingSince ??= now();
         if (now() - failingSince >= (isGone ? GONE_AFTER_SECONDS * 1000 : patienceMs)) throw error;

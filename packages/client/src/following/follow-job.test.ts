@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError } from '../errors/index.js';
 import type { StoredJob } from '../job-list/job-store.js';
 import type { Job } from '../jobs/job.js';
@@ -133,12 +133,36 @@ describe('a job that is followed', () => {
 
   it('is followed on from where it was left', async () => {
     const files = { 'stdout.txt': 'first, last', 'stderr.txt': 'err' };
-    const { stdout, stderr, shown } = await follow({ files }, { from: { stdout: 7 } });
+    const { stdout, stderr, shown, streams } = await follow({ files }, { from: { stdout: 7 } });
     expect([stdout, stderr]).toEqual(['last', 'err']);
-    expect(shown).toEqual([
-      ['stdout.txt', 11],
-      ['stderr.txt', 3],
-    ]);
+    // The beginning may have been rewritten since: the stream does not count as shown, and is saved.
+    expect(streams?.[0]).toBe('stdout: stdout.txt, 11, continued');
+    expect(shown).toEqual([['stderr.txt', 3]]);
+  });
+
+  it('is not continued in a file that is shorter than what is here', async () => {
+    const { streams, shown } = await follow({ files: { 'stdout.txt': 'abc' } }, { from: { stdout: 1_000 } });
+    expect(streams?.[0]).toMatch(/rewritten$/);
+    expect(shown).toEqual([]);
+  });
+
+  it('whose stdout vanishes is followed to its end all the same', async () => {
+    const { reader } = readerOf({ files: { 'stdout.txt': 'out' } });
+    const { readJobFile } = reader;
+    let reads = 0;
+    reader.readJobFile = async (jobId, path, options) => {
+      if (path === 'stdout.txt' && reads++ > 0) throw new SessionFileNotFoundError(path);
+      return readJobFile(jobId, path, options);
+    };
+    let time = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      time += 30_000;
+      return time;
+    });
+    const events: JobEvent[] = [];
+    for await (const event of followJob(reader, JOB_ID, {}, async () => undefined)) events.push(event);
+    vi.restoreAllMocks();
+    expect(events.at(-1)).toMatchObject({ type: 'ended', streams: [{ outcome: 'rewritten', bytes: 3 }, {}] });
   });
 
   it('tells which of its streams were never created', async () => {

@@ -180,36 +180,47 @@ class JobFollower {
     let place: StreamPlace = { path: undefined, isCertain: false };
     const first = from[stream] ?? 0;
     let isOver = false;
-    let readBeforeEnd = first;
+    let readBeforeEnd = 0;
+    let position = first;
     const checksum = createHash('sha256');
-    const bytes = await followFile({
-      read: async (offset) => {
-        isOver = this.#ended.signal.aborted;
-        if (found !== undefined) return this.#reader.readJobFile(this.#jobId, found, { offset, signal });
-        place = await this.#place(stream, signal);
-        if (place.path === undefined) throw new SessionFileNotFoundError(stream);
-        const content = await this.#reader.readJobFile(this.#jobId, place.path, { offset, signal });
-        found = place.path;
-        return content;
-      },
-      write: async (chunk, offset) => {
-        if (!isOver) readBeforeEnd += chunk.length;
-        checksum.update(chunk);
-        await emit({ type: 'output', stream, bytes: chunk, offset });
-      },
-      from: first,
-      ended: this.#ended.signal,
-      signal,
-      sleep,
-      now: () => performance.now(),
+    const follow = async (): Promise<FollowedStream | undefined> => {
+      const bytes = await followFile({
+        read: async (offset) => {
+          isOver = this.#ended.signal.aborted;
+          if (found !== undefined) return this.#reader.readJobFile(this.#jobId, found, { offset, signal });
+          place = await this.#place(stream, signal);
+          if (place.path === undefined) throw new SessionFileNotFoundError(stream);
+          const content = await this.#reader.readJobFile(this.#jobId, place.path, { offset, signal });
+          found = place.path;
+          return content;
+        },
+        write: async (chunk, offset) => {
+          if (!isOver) readBeforeEnd += chunk.length;
+          checksum.update(chunk);
+          await emit({ type: 'output', stream, bytes: chunk, offset });
+          position = offset + chunk.length;
+        },
+        from: first,
+        ended: this.#ended.signal,
+        signal,
+        sleep,
+        now: () => performance.now(),
+      });
+      const { path } = place;
+      if (path === undefined) return undefined;
+      if (bytes === undefined) return absent(stream, path);
+      // Output that was read after the end is of one version of the file; the file may have been replaced after earlier output
+      // was read.
+      const isSame = readBeforeEnd === 0 || (await this.#holds(path, first, checksum.digest('hex'), signal));
+      const outcome = !isSame ? 'rewritten' : first > 0 ? await this.#continued(path, first, signal) : 'whole';
+      return { stream, path, bytes, outcome };
+    };
+    const followed = await follow().catch((error: unknown) => {
+      // The job has removed the file, or its server has lost it: how the job ends is to be told all the same.
+      if (found === undefined || !(error instanceof SessionFileNotFoundError)) throw error;
+      return { stream, path: found, bytes: position, outcome: 'rewritten' } as const;
     });
-    const { path, isCertain } = place;
-    if (path === undefined) return { followed: undefined, isCertain };
-    if (bytes === undefined) return { followed: absent(stream, path), isCertain };
-    // Output that was read after the end is of one version of the file; the file may have been replaced after earlier output was
-    // read.
-    const isWhole = readBeforeEnd === 0 || (await this.#holds(path, first, checksum.digest('hex'), signal));
-    return { followed: { stream, path, bytes, outcome: isWhole ? 'whole' : 'rewritten' } as const, isCertain };
+    return { followed, isCertain: place.isCertain };
   }
 
   /** Where to look for a stream now. */
@@ -235,6 +246,16 @@ class JobFollower {
       return checksum.digest('hex');
     };
     return (await retryPatiently(read, { signal, sleep: this.#options.sleep })) === sha256;
+  }
+
+  /** Whether a file still has the bytes before `from`, which were not delivered now; their content cannot be compared. */
+  async #continued(path: string, from: number, signal: AbortSignal): Promise<'continued' | 'rewritten'> {
+    const read = async () => {
+      const content = await this.#reader.readJobFile(this.#jobId, path, { offset: from - 1, signal });
+      for await (const chunk of content) if ((chunk as Uint8Array).length > 0) return 'continued';
+      return 'rewritten';
+    };
+    return retryPatiently(read, { signal, sleep: this.#options.sleep });
   }
 }
 

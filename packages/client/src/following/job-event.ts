@@ -54,7 +54,8 @@ export interface FollowedStream {
   readonly bytes: number;
   /**
    * `whole`: the file on the server holds what was delivered. `rewritten`: it has been written again since, and holds something
-   * else. `absent`: there is no file of this name.
+   * else, or is gone. `continued`: the file has been followed from the middle on, and its beginning was not compared. `absent`: there is
+   * no file of this name.
    */
-  readonly outcome: 'whole' | 'rewritten' | 'absent';
+  readonly outcome: 'whole' | 'rewritten' | 'continued' | 'absent';
 }

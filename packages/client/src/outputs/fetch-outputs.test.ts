@@ -307,9 +307,17 @@ describe('a job is kept, after any fetch,', () => {
 
   it('whose stdout was not shown to its end', async () => {
     const job = await jobWith(streams);
-    const fetched = await job.fetch({ shown: new Map([['stderr.txt', 0]]) });
+    const fetched = await job.fetch({ shown: new Map([['stderr.txt', 0]]), leaveUnshown: true });
     expect(fetched).toMatchObject({ files: [], left: [{ path: 'stdout.txt' }] });
     await expect(job.clean(fetched)).rejects.toThrow(OutputsLeftError);
+  });
+
+  it('but not if a stream that was not shown is fetched', async () => {
+    const job = await jobWith(streams);
+    const fetched = await job.fetch({ shown: new Map([['stderr.txt', 0]]), outputs: ['a.nc'] });
+    expect(paths(fetched.files)).toEqual(['stdout.txt']);
+    await job.clean(fetched);
+    expect(job.service.jobs.size).toBe(0);
   });
 
   it('of which it is not known what was asked for', async () => {

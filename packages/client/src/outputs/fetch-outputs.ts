@@ -44,6 +44,11 @@ export interface FetchOptions extends CallOptions {
    */
   readonly shown?: ReadonlyMap<string, number> | undefined;
   /**
+   * Leave a stream that is not in `shown` on the server, where it keeps the job from being cleaned: for callers that show streams
+   * themselves. @default false: it is fetched as other outputs are
+   */
+  readonly leaveUnshown?: boolean | undefined;
+  /**
    * Files that are not wanted even if everything new is.
    * @default caches and core dumps, less what `.jasminignore` in the working directory takes back (`!core`)
    */

@@ -28,6 +28,7 @@ export class JobEvidence implements SessionEvidence {
   readonly #followed: ReadonlySet<string>;
   readonly #ignore: IgnoreList;
   readonly #isNothingWanted: boolean;
+  readonly #leaveUnshown: boolean;
 
   constructor(
     job: Job,
@@ -37,7 +38,12 @@ export class JobEvidence implements SessionEvidence {
     {
       shown,
       outputs,
-    }: { readonly shown?: ReadonlyMap<string, number> | undefined; readonly outputs?: AskedOutputs | undefined },
+      leaveUnshown = false,
+    }: {
+      readonly shown?: ReadonlyMap<string, number> | undefined;
+      readonly outputs?: AskedOutputs | undefined;
+      readonly leaveUnshown?: boolean | undefined;
+    },
   ) {
     this.jobId = job.id;
     this.startedAt = job.startedAt;
@@ -48,6 +54,7 @@ export class JobEvidence implements SessionEvidence {
     this.requested = outputs === undefined || outputs === 'new' ? undefined : this.selection;
     this.streams = new Set([job.stdout ?? STDOUT_NAME, job.stderr ?? STDERR_NAME]);
     this.#followed = new Set(shown === undefined ? [] : [...shown.keys(), ...this.streams]);
+    this.#leaveUnshown = leaveUnshown;
     this.#ignore = ignore;
     this.#isNothingWanted = wanted.names.length === 0;
   }
@@ -55,7 +62,10 @@ export class JobEvidence implements SessionEvidence {
   /** Whether to fetch an entry. */
   isToBeFetched(entry: SurveyedEntry): boolean {
     const { path } = entry;
-    if (this.#followed.has(path)) return this.requested?.isWanted(path) ?? false;
+    if (this.#followed.has(path)) {
+      const isUnshown = !this.#leaveUnshown && !this.shown.has(path);
+      return isUnshown || (this.requested?.isWanted(path) ?? false);
+    }
     if (!this.isAllNew) return this.selection.isWanted(path);
     return !this.isDeclined(path, entry.kind) && !isUnchangedInput(entry, this);
   }

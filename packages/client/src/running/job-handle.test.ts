@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { FollowToEndOptions } from '../calls/call-options.js';
 import {
   JobNotFoundError,
   OutputsLeftError,
@@ -10,7 +11,7 @@ import type { Job } from '../jobs/job.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import { JobHandle } from './job-handle.js';
 import type { JobOperations } from './job-operations.js';
-import { followToEnd } from './run-job.js';
+import { followToEnd, openSinks } from './run-job.js';
 
 const JOB_ID = 'https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6';
 
@@ -81,6 +82,12 @@ function handleOf({ job = {}, fetched = {}, cleaning = [] }: Situation = {}) {
   return { handle: new JobHandle(arc, JOB_ID), calls, asked, result };
 }
 
+/** Follows a job to its end, as runJob does. */
+async function follow(handle: JobHandle, options: FollowToEndOptions = {}, outputs?: readonly string[]) {
+  using sinks = openSinks(options);
+  return await followToEnd(handle, options, { sinks, outputs });
+}
+
 /** A stream, and what it has been given. */
 function collecting() {
   const stream = new PassThrough();
@@ -118,7 +125,7 @@ describe('a job that is followed to its end', () => {
     const { handle, calls, asked } = handleOf();
     const [stdout, stderr] = [collecting(), collecting()];
     const events: string[] = [];
-    const result = await followToEnd(handle, {
+    const result = await follow(handle, {
       stdout: stdout.stream,
       stderr: stderr.stream,
       outputDirectory: 'results',
@@ -135,11 +142,17 @@ describe('a job that is followed to its end', () => {
     expect(events).toEqual(['state', 'state', 'ended']);
   });
 
+  it('has a stream saved as well that was asked for by its name', async () => {
+    const { handle, asked } = handleOf();
+    await follow(handle, { stdout: collecting().stream, stderr: collecting().stream }, ['./stdout.txt']);
+    expect(asked[0]?.shown).toEqual(new Map([['stderr.txt', 3]]));
+  });
+
   it('has its streams saved if they are not handed on, or were not accepted', async () => {
     const { handle, asked } = handleOf();
     const closed = new PassThrough();
     closed.destroy();
-    await followToEnd(handle, { stdout: closed });
+    await follow(handle, { stdout: closed });
     expect(asked[0]?.shown).toEqual(new Map());
   });
 
@@ -151,18 +164,18 @@ describe('a job that is followed to its end', () => {
     ['would lose a file after all', { cleaning: [new OutputsLeftError(JOB_ID, { left: [] })] }, 0],
   ] as const)('stays on the server when it %s', async (_, situation, exitStatus) => {
     const { handle } = handleOf(situation);
-    expect(await followToEnd(handle)).toMatchObject({ exitStatus, isCleaned: false });
+    expect(await follow(handle)).toMatchObject({ exitStatus, isCleaned: false });
   });
 
   it('stays where that is asked for', async () => {
     const { handle, calls } = handleOf();
-    expect(await followToEnd(handle, { keep: true })).toMatchObject({ isCleaned: false });
+    expect(await follow(handle, { keep: true })).toMatchObject({ isCleaned: false });
     expect(calls).toEqual(['fetch']);
   });
 
   it('leaves everything where it is when it was cancelled', async () => {
     const { handle, calls } = handleOf({ job: { state: 'Killed' } });
-    const result = await followToEnd(handle);
+    const result = await follow(handle);
     expect(result).toMatchObject({ exitStatus: undefined, saved: undefined, isCleaned: false });
     expect(calls).toEqual([]);
   });

@@ -31,7 +31,7 @@ import type { JobOperations } from './job-operations.js';
  *   if (event.type === 'ended') ({ shown } = event);
  * }
  * const saved = await job.saveOutputs({ directory: 'results', shown });
- * if (saved.isSettled) await job.clean({ saved });
+ * if (mayBeCleaned(await job.ended(), saved)) await job.clean({ saved });
  * ```
  */
 export class JobHandle {
@@ -95,7 +95,7 @@ export class JobHandle {
 
   /**
    * Saves the outputs that are wanted, without destroying local files, and tells which are still only on the server: `left`.
-   * @returns what was saved, for {@link clean}; its `isSettled` says whether nothing would be lost then
+   * @returns what was saved, for {@link clean}; `mayBeCleaned` tells whether that is right for the job
    * @throws JobNotFinishedError unless it has ended or `partial` is set
    * @throws DestinationError if nothing can be written to the directory
    * @throws TransferError if a file did not arrive whole
@@ -139,18 +139,17 @@ export class JobHandle {
    * @example
    * ```ts
    * const saved = await job.saveOutputs({ directory: 'results' });
-   * if (saved.isSettled) await job.clean({ saved });
+   * if (mayBeCleaned(await job.ended(), saved)) await job.clean({ saved });
    * else console.error('only on the server:', saved.left.map(({ path }) => path));
    * ```
    */
   async clean(options: CleanJobOptions): Promise<void> {
     requireArguments('job.clean', { options });
     const { saved, signal, patienceSeconds } = options;
-    const fetched = saved === 'discard' ? undefined : saved;
     let tries = 0;
     const clean = async () => {
       tries += 1;
-      await this.#arc.cleanJob(this.id, { fetched, signal });
+      await this.#arc.cleanJob(this.id, saved === 'discard' ? { signal } : { fetched: saved, signal });
     };
     try {
       await retryPatiently(clean, { signal, patienceSeconds });

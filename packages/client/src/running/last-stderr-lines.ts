@@ -9,6 +9,8 @@ import type { JobOperations } from './job-operations.js';
 const MAX_JOBS = 50;
 const MAX_SECONDS = 10;
 const AT_ONCE = 8;
+/** A longer time cannot be set. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const TAIL_BYTES = 4096;
 
 type StderrReader = Pick<JobOperations, 'knownJobs' | 'listJobFiles' | 'readJobFile'>;
@@ -27,7 +29,7 @@ export async function lastStderrLines(
   if (jobs.length === 0) return lines;
   const known = await arc.knownJobs().catch(() => []);
   const stored = new Map(known.map((job) => [job.id, job]));
-  const tooLate = AbortSignal.timeout(maxSeconds * 1000);
+  const tooLate = AbortSignal.timeout(Math.min(maxSeconds * 1000, MAX_TIMEOUT_MS));
   const inTime = signal === undefined ? tooLate : AbortSignal.any([signal, tooLate]);
   const read = async (job: Job, going: AbortSignal) => {
     const line = await lastStderrLine(arc, job, stored.get(job.id), going);

@@ -1,4 +1,5 @@
 import type { FollowToEndOptions } from '../calls/call-options.js';
+import { type AskedOutputs, outputPath } from '../descriptions/model/declared-outputs.js';
 import type { JobEndedEvent } from '../following/job-event.js';
 import { programExitStatus } from '../jobs/exit-status.js';
 import type { Job } from '../jobs/job.js';
@@ -23,6 +24,31 @@ export interface JobResult {
 /** A job that stays on the server is no loss, so the result does not wait long for its removal. */
 const CLEANING_PATIENCE_SECONDS = 60;
 
+/** Where the streams of a job go. */
+export interface JobSinks extends Disposable {
+  readonly stdout: StreamSink | undefined;
+  readonly stderr: StreamSink | undefined;
+}
+
+/** Listens to the streams of the caller from now on: an error of theirs must not end the process. */
+export function openSinks({ stdout, stderr }: Pick<FollowToEndOptions, 'stdout' | 'stderr'>): JobSinks {
+  const sinks = { stdout: stdout && new StreamSink(stdout), stderr: stderr && new StreamSink(stderr) };
+  return {
+    ...sinks,
+    [Symbol.dispose]: () => {
+      sinks.stdout?.[Symbol.dispose]();
+      sinks.stderr?.[Symbol.dispose]();
+    },
+  };
+}
+
+export interface FollowToEndDependencies {
+  readonly sinks: JobSinks;
+  /** The outputs that the submission named: a stream among them is saved although it is shown. @default none */
+  readonly outputs?: AskedOutputs | undefined;
+  readonly log?: Log;
+}
+
 /**
  * Follows a job to its end: hands on its output, saves its files, and has the server remove it if it has
  * succeeded and nothing would be lost.
@@ -30,35 +56,31 @@ const CLEANING_PATIENCE_SECONDS = 60;
  */
 export async function followToEnd(
   job: JobHandle,
-  options: FollowToEndOptions = {},
-  log: Log = silentLog,
+  options: FollowToEndOptions,
+  { sinks, outputs = [], log = silentLog }: FollowToEndDependencies,
 ): Promise<JobResult> {
   const { outputDirectory: directory, overwrite, keep = false, signal, onSaving } = options;
-  const { job: ended, shown } = await handOn(job, options);
+  const { job: ended, taken } = await handOn(job, sinks, options);
   const exitStatus = programExitStatus(ended);
   if (ended.state === 'Killed') return { job: ended, exitStatus, saved: undefined, isCleaned: false };
+  const named = new Set(outputs === 'new' ? [] : outputs.map(outputPath));
+  const shown = new Map(taken.filter(({ path }) => !named.has(path)).map(({ path, bytes }) => [path, bytes]));
   const saved = await job.saveOutputs({ directory, overwrite, shown, signal, onProgress: onSaving });
   const isCleaned = !keep && mayBeCleaned(ended, saved) && (await tryToClean(job, saved, { signal, log }));
   return { job: ended, exitStatus, saved, isCleaned };
 }
 
-/** Hands on the output of a job until it has ended. @returns the job, and which of its streams have been written whole */
-async function handOn(job: JobHandle, { stdout, stderr, signal, onEvent }: FollowToEndOptions) {
-  const sinks = { stdout: stdout && new StreamSink(stdout), stderr: stderr && new StreamSink(stderr) };
-  try {
-    let end: JobEndedEvent | undefined;
-    for await (const event of job.follow({ signal })) {
-      if (event.type === 'output') await sinks[event.stream]?.write(event.bytes);
-      else onEvent?.(event);
-      if (event.type === 'ended') end = event;
-    }
-    if (end === undefined) throw new RangeError(`Following ${job.id} ended before the job did`);
-    const taken = end.streams.filter(({ stream, outcome }) => outcome === 'whole' && sinks[stream]?.isOpen === true);
-    return { job: end.job, shown: new Map(taken.map(({ path, bytes }) => [path, bytes])) };
-  } finally {
-    sinks.stdout?.[Symbol.dispose]();
-    sinks.stderr?.[Symbol.dispose]();
+/** Hands on the output of a job until it has ended. @returns the job, and the streams that have been written whole */
+async function handOn(job: JobHandle, sinks: JobSinks, { signal, onEvent }: FollowToEndOptions) {
+  let end: JobEndedEvent | undefined;
+  for await (const event of job.follow({ signal })) {
+    if (event.type === 'output') await sinks[event.stream]?.write(event.bytes, signal);
+    else onEvent?.(event);
+    if (event.type === 'ended') end = event;
   }
+  if (end === undefined) throw new RangeError(`Following ${job.id} ended before the job did`);
+  const taken = end.streams.filter(({ stream, outcome }) => outcome === 'whole' && sinks[stream]?.isOpen === true);
+  return { job: end.job, taken };
 }
 
 async function tryToClean(
