@@ -76,6 +76,7 @@ import { abortable } from './waiting/abortable.js';
  * ```
  */
 export class ArcInterface {
+  /** The options that it works with, defaults included. */
   readonly config: ConnectionConfig;
   readonly #log: Log;
   readonly #user: UserConfig;

@@ -13,9 +13,11 @@ import { processStartMark } from './processes/process-identity.js';
  */
 export class DirectoryInUseError extends Error {
   override readonly name = 'DirectoryInUseError';
+  /** Says which error it is, in a form that does not change. */
   readonly code = 'ERR_SANDBOX_DIRECTORY_IN_USE';
 
   constructor(
+    /** The path of the directory. */
     readonly directory: string,
     /** The process that uses it. */
     readonly pid: number,

@@ -1,5 +1,6 @@
 /** Which requests a fault strikes: those that match everything given. */
 export interface FaultTarget {
+  /** The method of the request, in capitals: `PUT`. @default any */
   readonly method?: string | undefined;
   /** Looked for in the request's path with its query, for example `/session\/b\.dat$/`. */
   readonly path?: RegExp | undefined;
@@ -11,28 +12,54 @@ export interface FaultTarget {
 
 /** What goes wrong. */
 export type FaultEffect =
-  /** Nothing happens for a while. */
-  | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** Nothing is done, and an error is answered. */
-  | { readonly kind: 'fail'; readonly status: number; readonly reason: string }
-  /** Everything is done, and something else is answered, as by a gateway or a server that failed after it had acted. */
   | {
-      readonly kind: 'replace-reply';
+      /** Nothing happens for a while. */
+      readonly kind: 'delay';
+      /** How long, in milliseconds; then the request is dealt with. */
+      readonly milliseconds: number;
+    }
+  | {
+      /** Nothing is done, and an error is answered. */
+      readonly kind: 'fail';
+      /** The HTTP status of the answer. */
       readonly status: number;
+      /** The reason in the status line. */
+      readonly reason: string;
+    }
+  | {
+      /** Everything is done, and something else is answered, as by a gateway or a server that failed after it had acted. */
+      readonly kind: 'replace-reply';
+      /** The HTTP status of the answer. */
+      readonly status: number;
+      /** The reason in the status line. */
       readonly reason: string;
       /** @default an empty one */
       readonly body?: string | undefined;
       /** @default `application/json` where there is a body */
       readonly contentType?: string | undefined;
     }
-  /** Everything is done, and the connection breaks instead of an answer. */
-  | { readonly kind: 'lose-reply' }
-  /** The connection breaks when so much of the request's body has arrived. */
-  | { readonly kind: 'break-upload'; readonly afterBytes: number }
-  /** The connection breaks when so much of the answer's body has left. */
-  | { readonly kind: 'break-download'; readonly afterBytes: number }
-  /** The announced length of the answer's body is wrong: too long (positive) or too short (negative). */
-  | { readonly kind: 'wrong-length'; readonly byBytes: number };
+  | {
+      /** Everything is done, and the connection breaks instead of an answer. */
+      readonly kind: 'lose-reply';
+    }
+  | {
+      /** The connection breaks when so much of the request's body has arrived. */
+      readonly kind: 'break-upload';
+      /** How many bytes of the body arrive. */
+      readonly afterBytes: number;
+    }
+  | {
+      /** The connection breaks when so much of the answer's body has left. */
+      readonly kind: 'break-download';
+      /** How many bytes of the body leave. */
+      readonly afterBytes: number;
+    }
+  | {
+      /** The announced length of the answer's body is wrong: too long (positive) or too short (negative). */
+      readonly kind: 'wrong-length';
+      /** How many bytes are added to the true length. */
+      readonly byBytes: number;
+    };
 
 export const FAULT_KINDS: readonly FaultEffect['kind'][] = [
   'delay',

@@ -62,9 +62,11 @@ export interface SandboxOptions {
  */
 export class SandboxOptionError extends Error {
   override readonly name = 'SandboxOptionError';
+  /** Says which error it is, in a form that does not change. */
   readonly code = 'ERR_SANDBOX_OPTION';
 
   constructor(
+    /** The name of the option. */
     readonly option: keyof SandboxOptions,
     reason: string,
   ) {

@@ -38,6 +38,7 @@ export class Sandbox implements AsyncDisposable {
   readonly config: ConnectionOptions;
   /** Where everything is kept. */
   readonly directory: string;
+  /** The ARC release that it imitates. */
   readonly release: Release;
   readonly #authority: TestAuthority;
   readonly #misbehaviour: Misbehaviour;

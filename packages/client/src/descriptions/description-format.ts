@@ -13,6 +13,7 @@ export type DescriptionFormat = (typeof DESCRIPTION_FORMATS)[number];
 
 /** The jobs of a document, and its language. */
 export interface ParsedDescriptions {
+  /** The language of the document, recognised by its content. */
   readonly format: DescriptionFormat;
   /** At least one. */
   readonly descriptions: readonly ActivityDescription[];

@@ -15,6 +15,7 @@ export interface ArcErrorOptions extends ErrorOptions {
  * ```
  */
 export abstract class ArcError extends Error {
+  /** Says which error it is, in a form that does not change: `ERR_ARC_JOB_NOT_FOUND`. */
   abstract readonly code: string;
   /** What helps, as a fact, for a front end with its own texts. Taken from the cause if that is what has to be corrected. */
   readonly remedy: Remedy | undefined;

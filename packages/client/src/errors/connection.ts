@@ -8,6 +8,7 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
  * ```
  */
 export class NoTargetsAvailableError extends ArcError {
+  /** `ERR_ARC_NO_TARGETS`, or the code of a more specific error. */
   readonly code: string = 'ERR_ARC_NO_TARGETS';
 }
 
@@ -69,8 +70,11 @@ export class NotAnArcServerError extends NoTargetsAvailableError {
  */
 export class ServiceError extends ArcError {
   readonly code = 'ERR_ARC_SERVICE';
+  /** The status of the answer; 200 for a refusal within a successful answer, as in EMI-ES. */
   readonly httpStatus: number;
+  /** The reason in the words of the server, or of this library if it has none. */
   readonly reason: string;
+  /** True if the same call may succeed later. @default false */
   override readonly retryable: boolean;
 
   constructor(

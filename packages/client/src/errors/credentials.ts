@@ -2,7 +2,9 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /** Options of the errors about a certificate, a key or a proxy. */
 export interface CredentialErrorOptions extends ArcErrorOptions {
+  /** The file or program that has to be corrected. */
   readonly path?: string | undefined;
+  /** The option of the configuration that names it, if that option may be wrong. */
   readonly option?: 'CLIENT_CERT' | 'CLIENT_KEY' | undefined;
 }
 
@@ -14,6 +16,7 @@ export interface CredentialErrorOptions extends ArcErrorOptions {
  * ```
  */
 export class ProxyGenerationError extends ArcError {
+  /** `ERR_ARC_PROXY_GENERATION`, or the code of a more specific error. */
   readonly code: string = 'ERR_ARC_PROXY_GENERATION';
   /** The file or program that has to be corrected, if the fault is in one. */
   readonly path: string | undefined;

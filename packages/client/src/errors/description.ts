@@ -2,7 +2,9 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
 
 /** The place of a fault in a document; lines and columns count from 1. */
 export interface DocumentPosition {
+  /** The line, from 1; undefined if the fault is not in one place of a document. */
   readonly line?: number | undefined;
+  /** The column in that line, from 1; undefined if only the line is known. */
   readonly column?: number | undefined;
 }
 
@@ -16,7 +18,9 @@ export interface DocumentPosition {
  */
 export class InvalidJobDescription extends ArcError {
   readonly code = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
+  /** The line of the document, from 1; undefined if the fault is not in one place of a document. */
   readonly line: number | undefined;
+  /** The column in that line, from 1; undefined if only the line is known. */
   readonly column: number | undefined;
   /**
    * The place of the fault in a description, or in the options of a program, that was given as an object:

@@ -18,9 +18,11 @@ import type { Remedy } from './remedy.js';
  */
 export class JobListError extends ArcError {
   readonly code = 'ERR_ARC_JOB_LIST';
+  /** The path of the file at fault. */
   readonly path: string;
   /** Which of the files `path` is. */
   readonly file: JobListFile;
+  /** What is wrong with the file. */
   readonly reason: JobListTrouble;
   /** True if another program keeps the list locked. */
   override readonly retryable: boolean;

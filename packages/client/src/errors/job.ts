@@ -15,6 +15,7 @@ export class JobNotFoundError extends ArcError {
   readonly explanation: string | undefined;
 
   constructor(
+    /** The address that was asked for. */
     readonly jobId: string,
     options: ArcErrorOptions & {
       readonly submittedJobId?: string | undefined;
@@ -38,6 +39,7 @@ export class JobNotFinishedError extends ArcError {
   readonly code = 'ERR_ARC_JOB_NOT_FINISHED';
 
   constructor(
+    /** The address of the job. */
     readonly jobId: string,
     /** Its state, in ARC's word. */
     readonly state: string,

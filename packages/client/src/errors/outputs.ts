@@ -12,11 +12,20 @@ export class OutputsLeftError extends ArcError {
   readonly code = 'ERR_ARC_OUTPUTS_LEFT';
 
   /** The files that have not been fetched, by their names in the session directory. */
-  readonly left: readonly { readonly path: string; readonly sizeBytes: number | undefined }[];
+  readonly left: readonly {
+    /** The name in the session directory. */
+    readonly path: string;
+    /** The size in bytes; undefined if the server does not tell. */
+    readonly sizeBytes: number | undefined;
+  }[];
   /** Places in the session directory whose content is not known, and that have not been fetched. */
-  readonly unclear: readonly { readonly path: string }[];
+  readonly unclear: readonly {
+    /** The name in the session directory; empty for the session directory itself. */
+    readonly path: string;
+  }[];
 
   constructor(
+    /** The address of the job. */
     readonly jobId: string,
     { left = [], unclear = [] }: Partial<Pick<OutputsLeftError, 'left' | 'unclear'>>,
     options: ArcErrorOptions = {},

@@ -7,13 +7,21 @@ export const SET_THE_CLOCK = 'set the clock of this machine, as root: timedatect
 
 /** The fields of errors that the text of a remedy may need; a field that is not known is left out of the text. */
 export interface RemedyFacts {
+  /** The file, directory or program that has to be corrected. */
   readonly path?: string | undefined;
+  /** The list or policy of an authority, or which of the files with jobs it is. */
   readonly file?: string | undefined;
+  /** What is wrong with `file`. */
   readonly reason?: string | undefined;
+  /** The option of the configuration that names a credential. */
   readonly option?: string | undefined;
+  /** The option of the configuration that is at fault. */
   readonly key?: string | undefined;
+  /** The kind of certificate, `proxy` or `certificate`. */
   readonly kind?: string | undefined;
+  /** The command line that was given as the program, and the arguments beside it. */
   readonly commandLine?: readonly string[] | undefined;
+  /** What became of a submission, as a sentence without its full stop. */
   readonly explanation?: string | undefined;
 }
 

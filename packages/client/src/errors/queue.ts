@@ -3,6 +3,7 @@ import { NoTargetsAvailableError } from './connection.js';
 
 /** Why one queue does not take a job. */
 export interface QueueObstacle {
+  /** The name of the share. */
   readonly queue: string;
   /** The obstacle: a limit, by its name in the description, or the queue itself. */
   readonly resource:

@@ -21,6 +21,7 @@ export class ServerNameMismatchError extends NoTargetsAvailableError {
  * ```
  */
 export class ServerNotTrustedError extends NoTargetsAvailableError {
+  /** `ERR_ARC_SERVER_NOT_TRUSTED`, or the code of a more specific error. */
   override readonly code: string = 'ERR_ARC_SERVER_NOT_TRUSTED';
 }
 
@@ -59,6 +60,7 @@ export class ServerCertificateRevokedError extends ServerNotTrustedError {
   readonly subject: string;
   /** Path of the list. */
   readonly file: string;
+  /** When it was revoked, by the list. */
   readonly revokedAt: Date;
 
   constructor(
@@ -82,6 +84,7 @@ export class ServerCertificateRevokedError extends ServerNotTrustedError {
  */
 export class RevocationListError extends ServerNotTrustedError {
   override readonly code = 'ERR_ARC_REVOCATION_LIST';
+  /** Why the list cannot be used. */
   readonly reason:
     | 'expired'
     | 'not-yet-valid'

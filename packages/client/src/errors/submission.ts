@@ -9,6 +9,7 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
  * ```
  */
 export class JobSubmissionError extends ArcError {
+  /** `ERR_ARC_JOB_SUBMISSION`, or the code of a more specific error. */
   readonly code: string = 'ERR_ARC_JOB_SUBMISSION';
   /**
    * Set if the server had accepted the job, and the job was not, or may not have been, cancelled and cleaned: it is in the job

@@ -9,6 +9,7 @@ import { ArcError, type ArcErrorOptions } from './arc-error.js';
  */
 export class TransferError extends ArcError {
   readonly code = 'ERR_ARC_TRANSFER';
+  /** True if another attempt may succeed. @default true */
   override readonly retryable: boolean;
 
   constructor(
@@ -53,6 +54,7 @@ export class UnsafePathError extends ArcError {
   readonly code = 'ERR_ARC_UNSAFE_PATH';
 
   constructor(
+    /** The name, as it was given or as the server told it. */
     readonly path: string,
     reason: string,
     options: ArcErrorOptions = {},

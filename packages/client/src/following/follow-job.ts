@@ -17,8 +17,11 @@ import type { WatchOptions } from './watch.js';
 
 /** The methods of the library that following a job uses. */
 export interface FollowedJobReader {
+  /** Yields the job whenever it has changed, until its end. */
   watchJob(jobId: JobId, options: WatchOptions): AsyncIterable<Job>;
+  /** Reads the job once. */
   getJob(jobId: JobId, options: { readonly signal?: AbortSignal | undefined }): Promise<Job>;
+  /** Opens a file of the session directory, at `options.offset`. */
   readJobFile(jobId: JobId, path: string, options: ReadFileOptions): Promise<Readable>;
   /** The jobs of the job list. */
   knownJobs(): Promise<readonly StoredJob[]>;

@@ -7,14 +7,19 @@ export type JobEvent = JobStateEvent | JobOutputEvent | ServerWaitingEvent | Ser
 
 /** The job was seen for the first time, or has changed. */
 export interface JobStateEvent {
+  /** `state`: the job was seen for the first time, or has changed. */
   readonly type: 'state';
+  /** The job as it is now. */
   readonly job: Job;
 }
 
 /** The program has written something. */
 export interface JobOutputEvent {
+  /** `output`: the program has written something. */
   readonly type: 'output';
+  /** The stream that it was written to. */
   readonly stream: StreamName;
+  /** The bytes as they were written; the end of a piece may be within a character. */
   readonly bytes: Uint8Array;
   /** The offset of these bytes in the stream, from 0 on. */
   readonly offset: number;
@@ -22,17 +27,21 @@ export interface JobOutputEvent {
 
 /** The server cannot be asked about the job now, and is waited for; sent once for each kind of failure. */
 export interface ServerWaitingEvent {
+  /** `waiting`: the server is waited for. */
   readonly type: 'waiting';
+  /** Why it cannot be asked. */
   readonly error: ArcError;
 }
 
 /** The server answers again. */
 export interface ServerAnsweringEvent {
+  /** `answering`: the server answers again. */
   readonly type: 'answering';
 }
 
 /** The job has ended, and all of its output has been delivered. Always the last event. */
 export interface JobEndedEvent {
+  /** `ended`: the last event. */
   readonly type: 'ended';
   /** In its final state. */
   readonly job: Job;
@@ -47,6 +56,7 @@ export interface JobEndedEvent {
 
 /** One stream of a job, and how much of it has been delivered. */
 export interface FollowedStream {
+  /** Which of the two streams it is. */
   readonly stream: StreamName;
   /** Its name in the session directory. */
   readonly path: string;

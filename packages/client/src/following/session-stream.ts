@@ -6,6 +6,7 @@ import { onAbort } from '../waiting/on-abort.js';
 
 /** Options of reading a file of a job. */
 export interface ReadFileOptions {
+  /** Stops reading: its reason is thrown or, once there is a stream, the error of that. */
   readonly signal?: AbortSignal | undefined;
   /** Where to start, in bytes. @default 0 */
   readonly offset?: number | undefined;

@@ -8,6 +8,7 @@ import { ServerPatience } from './server-patience.js';
 
 /** Options of `ArcInterface.watchJobs`. */
 export interface WatchJobsOptions {
+  /** Stops watching; the jobs go on. */
   readonly signal?: AbortSignal | undefined;
   /** The longest interval between two looks, in seconds; intervals grow up to it. @default 10 */
   readonly maxPollSeconds?: number | undefined;

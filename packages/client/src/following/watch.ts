@@ -9,6 +9,7 @@ import { ServerPatience } from './server-patience.js';
 
 /** Options of `ArcInterface.watchJob` and `waitForJob`. */
 export interface WatchOptions {
+  /** Stops watching; the job goes on. */
   readonly signal?: AbortSignal | undefined;
   /** Seconds between two looks. @default 1 at first, growing while nothing changes */
   readonly pollSeconds?: number | undefined;

@@ -10,6 +10,7 @@ import { parseEndpoint } from './endpoint.js';
 
 /** Options of {@link fetchServerCertificates}. */
 export interface ServerCertificatesOptions {
+  /** Gives up; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the connection and the handshake. @default 10 000 */
   readonly timeoutMs?: number | undefined;

@@ -15,7 +15,9 @@ export interface FoundCredential {
   readonly subject: string;
   /** The authority that issued it, likewise. */
   readonly issuer: string;
+  /** The beginning of the certificate's validity. */
   readonly notBefore: Date;
+  /** The end of the certificate's validity. */
   readonly notAfter: Date;
   /** Whether the key needs a pass phrase. */
   readonly isEncrypted: boolean;
@@ -25,6 +27,7 @@ export interface FoundCredential {
 
 /** The credentials in the usual places. */
 export interface FoundCredentials {
+  /** The certificates, each with each key beside it; also those that cannot be used. */
   readonly found: readonly FoundCredential[];
   /** Bundles that hold both, but in a form that is not read: PKCS #12, as browsers export them. */
   readonly bundles: readonly string[];

@@ -22,6 +22,7 @@ const MAX_BYTES = 8 << 20;
 
 /** Options of {@link TrustedAuthorities}. */
 export interface TrustedAuthoritiesOptions {
+  /** Gets warnings about files of the directory and about the clock. @default nothing is logged */
   readonly log?: Log | undefined;
   /** @default the machine's clock */
   readonly now?: (() => Date) | undefined;
@@ -52,6 +53,7 @@ interface Loaded {
  * ```
  */
 export class TrustedAuthorities {
+  /** The path that it was made with. */
   readonly directory: string;
   readonly #files: AuthorityFiles;
   readonly #log: Log;

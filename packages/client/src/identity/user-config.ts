@@ -26,6 +26,7 @@ export interface UserConfigSettings {
   readonly certsDir: string;
   /** Where the proxy is kept. */
   readonly proxyFile: string;
+  /** How long a new proxy is valid, in seconds; less if the user certificate expires earlier. */
   readonly proxyValiditySeconds: number;
   /** A proxy with this many seconds left, or fewer, is renewed. */
   readonly proxyRenewalThresholdSeconds: number;
@@ -37,6 +38,7 @@ export interface UserConfigSettings {
 
 /** Options of a {@link UserConfig}. */
 export interface UserConfigOptions {
+  /** Gets the steps of making and renewing proxies. @default nothing is logged */
   readonly log?: Log | undefined;
   /** @default the machine's clock */
   readonly now?: (() => Date) | undefined;
@@ -61,6 +63,7 @@ interface ProxyInUse {
 export class UserConfig {
   /** Path of the proxy file. */
   readonly proxyPath: string;
+  /** Path of the directory with the certificates of the trusted authorities. */
   readonly certsDir: string;
   readonly #settings: UserConfigSettings;
   readonly #authorities: TrustedAuthorities;

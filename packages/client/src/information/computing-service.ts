@@ -4,18 +4,34 @@
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingService
  */
 export interface ComputingService {
+  /** A name for people (attribute Name). */
   readonly name?: string;
+  /** How mature the service is, for example `production` (QualityLevel). */
   readonly qualityLevel?: string;
-  /** When the service took this snapshot of itself. */
+  /** When the service took this snapshot of itself (attribute CreationTime). */
   readonly createdAt?: Date;
-  readonly implementation?: { readonly name?: string; readonly version?: string };
+  /** The software of the service; of several endpoints, the first that tells its version. */
+  readonly implementation?: {
+    /** For example `nordugrid-arc` (ComputingEndpoint: ImplementationName). */
+    readonly name?: string;
+    /** For example `6.17.0` (ComputingEndpoint: ImplementationVersion). */
+    readonly version?: string;
+  };
+  /** Jobs in any state (TotalJobs). */
   readonly totalJobs?: number;
+  /** Jobs that run (RunningJobs). */
   readonly runningJobs?: number;
+  /** Jobs that wait in the batch system (WaitingJobs). */
   readonly waitingJobs?: number;
+  /** The addresses of the service; empty if it publishes none. */
   readonly endpoints: readonly ComputingEndpoint[];
+  /** Its queues; empty if it publishes none. */
   readonly shares: readonly ComputingShare[];
+  /** Its batch system. */
   readonly manager?: ComputingManager;
+  /** The kinds of its worker nodes; empty if it publishes none. */
   readonly executionEnvironments: readonly ExecutionEnvironment[];
+  /** The runtime environments that jobs may ask for; empty if it publishes none. */
   readonly applicationEnvironments: readonly ApplicationEnvironment[];
   /** Whether the list is published, so that an environment that is not on it is not available. @default false */
   readonly listsApplicationEnvironments?: boolean;
@@ -26,11 +42,17 @@ export interface ComputingService {
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingEndpoint
  */
 export interface ComputingEndpoint {
+  /** The address (URL); empty if it is not published. */
   readonly url: string;
+  /** For example `org.nordugrid.arcrest` (InterfaceName); empty if it is not published. */
   readonly interfaceName: string;
+  /** For example `1.1` (InterfaceVersion); empty if none are published. */
   readonly interfaceVersions: readonly string[];
+  /** Whether it works: `ok`, `warning`, `critical`, … (HealthState). */
   readonly healthState?: string;
+  /** Whether it accepts and works on jobs: `production`, `draining`, `queueing` or `closed` (ServingState). */
   readonly servingState?: string;
+  /** The languages that it accepts, for example `emies:adl` (JobDescription); empty if none are published. */
   readonly jobDescriptions: readonly string[];
 }
 
@@ -39,28 +61,51 @@ export interface ComputingEndpoint {
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingShare
  */
 export interface ComputingShare {
+  /** The name to ask for (Name); if it has none, that of the queue, or an empty text. */
   readonly name: string;
+  /** The queue of the batch system that its jobs go to (MappingQueue). */
   readonly queue?: string;
+  /** The most wall time (MaxWallTime), in seconds; A-REX tells 0 if there is no limit, here and in the other limits. */
   readonly maxWallTimeSeconds?: number;
+  /** The least wall time (MinWallTime), in seconds. */
   readonly minWallTimeSeconds?: number;
+  /** The wall time of a job that asks for none (DefaultWallTime), in seconds. */
   readonly defaultWallTimeSeconds?: number;
+  /** The most CPU time of one slot (MaxCPUTime), in seconds. */
   readonly maxCpuTimeSeconds?: number;
+  /** The most CPU time of all slots of a job together (MaxTotalCPUTime), in seconds. */
   readonly maxTotalCpuTimeSeconds?: number;
+  /** How many jobs may run at once (MaxRunningJobs). */
   readonly maxRunningJobs?: number;
+  /** How many jobs may wait at once (MaxWaitingJobs). */
   readonly maxWaitingJobs?: number;
+  /** The most slots of one job (MaxSlotsPerJob). */
   readonly maxSlotsPerJob?: number;
+  /** The most main memory (MaxMainMemory), in bytes; published in MiB. */
   readonly maxMainMemoryBytes?: number;
+  /** The most virtual memory (MaxVirtualMemory), in bytes; published in MiB. */
   readonly maxVirtualMemoryBytes?: number;
+  /** The most disk space (MaxDiskSpace), in bytes; published in GB. */
   readonly maxDiskSpaceBytes?: number;
+  /** Whether it accepts and works on jobs: `production`, `draining`, `queueing` or `closed` (ServingState). */
   readonly servingState?: string;
+  /** Jobs in any state (TotalJobs). */
   readonly totalJobs?: number;
+  /** Jobs that run (RunningJobs). */
   readonly runningJobs?: number;
+  /** Jobs that wait in the batch system (WaitingJobs). */
   readonly waitingJobs?: number;
+  /** Jobs whose files the service moves (StagingJobs). */
   readonly stagingJobs?: number;
+  /** Jobs that have started and are suspended (SuspendedJobs). */
   readonly suspendedJobs?: number;
+  /** Slots that are free now (FreeSlots). */
   readonly freeSlots?: number;
+  /** Slots that jobs use now (UsedSlots). */
   readonly usedSlots?: number;
+  /** Slots that the waiting jobs ask for (RequestedSlots). */
   readonly requestedSlots?: number;
+  /** How long jobs wait on average, by the service's estimate (EstimatedAverageWaitingTime), in seconds. */
   readonly estimatedAverageWaitingTimeSeconds?: number;
 }
 
@@ -69,11 +114,17 @@ export interface ComputingShare {
  * @see GLUE 2.0 (GFD-R-P.147), class ComputingManager
  */
 export interface ComputingManager {
+  /** The batch system, for example `SLURM` (ProductName). */
   readonly product?: string;
+  /** Its version (ProductVersion). */
   readonly version?: string;
+  /** All slots of the cluster, used or free (TotalSlots). */
   readonly totalSlots?: number;
+  /** Slots of jobs that came through grid services (SlotsUsedByGridJobs). */
   readonly slotsUsedByGridJobs?: number;
+  /** Slots of jobs that came from elsewhere (SlotsUsedByLocalJobs). */
   readonly slotsUsedByLocalJobs?: number;
+  /** How long session directories are kept after the end (WorkingAreaLifeTime), in seconds. */
   readonly workingAreaLifeTimeSeconds?: number;
 }
 
@@ -82,11 +133,17 @@ export interface ComputingManager {
  * @see GLUE 2.0 (GFD-R-P.147), class ExecutionEnvironment
  */
 export interface ExecutionEnvironment {
+  /** The processor architecture, for example `amd64` (Platform). */
   readonly platform?: string;
+  /** The model of its processors (CPUModel). */
   readonly cpuModel?: string;
+  /** The logical processors of one node (LogicalCPUs). */
   readonly logicalCpus?: number;
+  /** The main memory of one node (MainMemorySize), in bytes; published in MiB. */
   readonly mainMemoryBytes?: number;
+  /** The operating system, for example `debian` (OSName). */
   readonly osName?: string;
+  /** Its version (OSVersion). */
   readonly osVersion?: string;
 }
 
@@ -95,9 +152,13 @@ export interface ExecutionEnvironment {
  * @see GLUE 2.0 (GFD-R-P.147), class ApplicationEnvironment
  */
 export interface ApplicationEnvironment {
+  /** For example `ENV/PROXY` (AppName); where the version begins differs between services. */
   readonly name: string;
+  /** Its version (AppVersion). */
   readonly version?: string;
+  /** Whether it can be used, for example `installed` (State). */
   readonly state?: string;
+  /** A text for people (Description). */
   readonly description?: string;
 }
 

@@ -4,12 +4,15 @@ import type { StoredJob } from './job-store.js';
 
 /** The entry of the history for a job that was submitted from here; it stays after the job is gone. */
 export interface HistoryEntry {
+  /** The address of the job. */
   readonly jobId: JobId;
+  /** The name from its description; undefined if it has none. */
   readonly name: string | undefined;
   /** The program and its arguments as a shell command, without its environment; undefined if the description was lost. */
   readonly command: string | undefined;
   /** The service it was submitted to, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
+  /** When it was submitted, by the clock of this machine. */
   readonly submittedAt: Date;
   /** How it ended; undefined until this library has seen its end. */
   readonly state: ArcState | undefined;
@@ -17,6 +20,7 @@ export interface HistoryEntry {
   readonly exitCode: number | undefined;
   /** How long the program ran, as far as the server told. */
   readonly durationSeconds: number | undefined;
+  /** When it ended, as far as the server told; undefined until this library has seen its end. */
   readonly endedAt: Date | undefined;
   /** Where its files were saved when they were fetched last, as an absolute path; undefined if none were. */
   readonly directory: string | undefined;

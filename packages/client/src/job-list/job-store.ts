@@ -3,17 +3,23 @@ import type { JobId } from '../jobs/job.js';
 
 /** The entry of the job list for a job that a server has accepted. */
 export interface StoredJob {
+  /** The address of the job. */
   readonly id: JobId;
+  /** The name from its description; undefined if it has none. */
   readonly name?: string | undefined;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
   /** The interface that it was submitted through. */
   readonly interface: InterfaceKind;
+  /** When it was submitted. */
   readonly submittedAt: Date;
+  /** The id of the proxy that was delegated for it; undefined if it is not recorded. */
   readonly delegationId?: string | undefined;
   /** The description as ADL. */
   readonly description?: string | undefined;
+  /** Name of its standard output in the session directory; undefined if it is not recorded. */
   readonly stdout?: string | undefined;
+  /** Name of its standard error in the session directory; undefined if it is not recorded. */
   readonly stderr?: string | undefined;
 }
 

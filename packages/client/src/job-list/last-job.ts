@@ -4,7 +4,9 @@ import type { StoredJob, SubmittedJob } from './job-store.js';
 
 /** The job that was submitted last, whether it is still in the list or not. */
 export interface LastJob {
+  /** The address of the job. */
   readonly jobId: JobId;
+  /** When it was submitted. */
   readonly submittedAt: Date;
   /** Its entry in the job list; undefined if it is not in the list any more: it was cleaned, or forgotten. */
   readonly stored: StoredJob | undefined;

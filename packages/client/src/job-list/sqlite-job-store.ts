@@ -37,7 +37,9 @@ const MAX_LATEST = 100;
 
 /** A file that was renamed because SQLite calls it malformed. */
 export interface SetAsideFile {
+  /** The path that it had. */
   readonly path: string;
+  /** The path that it has now, in the same directory. */
   readonly movedTo: string;
 }
 

@@ -8,8 +8,11 @@ export type JobFailureKind =
   | 'no-exit-code'
   /** A signal ended it: `signal`. */
   | 'signal'
+  /** It ran longer than its limit: `limitSeconds`. */
   | 'wall-time'
+  /** It used more CPU time than its limit: `limitSeconds`. */
   | 'cpu-time'
+  /** It used more memory than its limit. */
   | 'memory'
   /** By its user or, if the server's text is another one, by the batch system or its administrators. */
   | 'cancelled'
@@ -19,6 +22,7 @@ export type JobFailureKind =
   | 'stage-out'
   /** The batch system lost the job, or the node that it ran on. */
   | 'node-lost'
+  /** The batch system did not accept it. */
   | 'refused-by-batch-system'
   /** The meaning of the server's text is not known here. */
   | 'other';
@@ -39,11 +43,13 @@ export type FailureEvidence = 'failure-record' | 'info-document';
  * ```
  */
 export interface JobFailure {
+  /** The kind of cause, for a program to decide by. */
   readonly kind: JobFailureKind;
   /** What it means, for a person: a sentence without its full stop. The server's own text if its meaning is not known. */
   readonly explanation: string;
   /** The server's own text. */
   readonly serverMessage: string;
+  /** Where the server told it. */
   readonly evidence: FailureEvidence;
   /** Of the program, 0 to 255, as the script of the job noted it (control file `diag`). */
   readonly exitCode?: number;

@@ -3,7 +3,9 @@ import { runSeconds } from './run-seconds.js';
 
 /** A time limit that a job asked for and used up. */
 export interface ExceededLimit {
+  /** Which of the two limits. */
   readonly kind: 'wall-time' | 'cpu-time';
+  /** The limit that the job asked for, in seconds. */
   readonly limitSeconds: number;
 }
 

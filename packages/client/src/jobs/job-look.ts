@@ -7,9 +7,28 @@ import { isTerminal } from './job-status.js';
  * asked (`unreachable`).
  */
 export type JobLook =
-  | { readonly jobId: JobId; readonly found: 'here'; readonly job: Job }
-  | { readonly jobId: JobId; readonly found: 'gone' }
-  | { readonly jobId: JobId; readonly found: 'unreachable'; readonly error: ArcError };
+  | {
+      /** The address that was asked for. */
+      readonly jobId: JobId;
+      /** `here`: the server has the job. */
+      readonly found: 'here';
+      /** The job as it is now. */
+      readonly job: Job;
+    }
+  | {
+      /** The address that was asked for. */
+      readonly jobId: JobId;
+      /** `gone`: the server does not know it, or it belongs to another user. */
+      readonly found: 'gone';
+    }
+  | {
+      /** The address that was asked for. */
+      readonly jobId: JobId;
+      /** `unreachable`: the server cannot be asked. */
+      readonly found: 'unreachable';
+      /** Why it cannot be asked. */
+      readonly error: ArcError;
+    };
 
 /**
  * Whether nothing about a job can change any more: it has ended, or its server does not know it.

@@ -19,10 +19,15 @@ export type ArcState = (typeof ARC_STATES)[number];
 
 /** The five words that users see. */
 export const JobStatuses = {
+  /** It finished without a failure: ARC's Finished. */
   COMPLETED: 'completed',
+  /** It failed, was killed or deleted, or its state is not known: Failed, Killed, Deleted, Undefined and Other. */
   FAILED: 'failed',
+  /** The program runs, is held, or has ended and its outputs are being moved: Running, Hold and Finishing. */
   IN_PROGRESS: 'in progress',
+  /** It waits in the batch system: Queuing. */
   NOT_STARTED: 'not started',
+  /** The server has it, and the batch system does not have it yet: Accepted, Preparing and Submitting. */
   NOT_SUBMITTED: 'not submitted',
 } as const;
 /** The state of a job in one of five words, see {@link JobStatuses}. */

@@ -2,7 +2,9 @@ import type { Job } from './job.js';
 
 /** The names of a job's streams in its session directory; undefined for a stream that is discarded. */
 export interface JobStreams {
+  /** Standard output. */
   readonly stdout: string | undefined;
+  /** Standard error. */
   readonly stderr: string | undefined;
 }
 

@@ -6,6 +6,7 @@ export type JobId = string;
 
 /** The facts about a job, and how fresh they are. */
 export interface Job {
+  /** The address of the job. */
   readonly id: JobId;
   /** ARC's word for the state. */
   readonly state: ArcState;
@@ -15,6 +16,10 @@ export interface Job {
   readonly stateAt: Date;
   /** `live`: read from the server's own bookkeeping just now; `snapshot`: from the document it renews about once a minute. */
   readonly stateFrom: 'live' | 'snapshot';
+  /**
+   * The name from its description (GLUE 2.0, ComputingActivity: Name); left out if it has none, or the snapshot does not have the
+   * job yet.
+   */
   readonly name?: string;
   /** The program's exit code; left out if it did not end with one. */
   readonly exitCode?: number;
@@ -22,34 +27,50 @@ export interface Job {
    * Why it failed or was killed, as facts, one per cause; left out if the server tells no cause, or the job has not failed.
    * @example
    * ```ts
-   * const outOfTime = job.failures?.find(({ kind }) => kind === 'wall-time');
+   * const { failures } = await arc.getJob(jobId);
+   * const outOfTime = failures?.find(({ kind }) => kind === 'wall-time');
    * if (outOfTime) console.log(`it needs more than ${outOfTime.limitSeconds} s`);
    * ```
    */
   readonly failures?: readonly JobFailure[];
   /** The same as text: the meaning of each cause, with the server's text in brackets behind it, one line per cause. */
   readonly reason?: string;
+  /** The queue that it is in (Queue); left out until the snapshot tells. */
   readonly queue?: string;
-  /** The batch system's own job number. */
+  /** The batch system's own job number (LocalIDFromManager); left out until it has the job. */
   readonly localId?: string;
+  /** The worker nodes that it has, or had (ExecutionNode); left out while it has none. */
   readonly executionNodes?: readonly string[];
+  /** Name of its standard output in the session directory (StdOut); `/dev/null` if it is discarded. */
   readonly stdout?: string;
+  /** Name of its standard error in the session directory (StdErr); `/dev/null` if it is discarded. */
   readonly stderr?: string;
+  /** When the server accepted it (SubmissionTime). */
   readonly submittedAt?: Date;
+  /** When the program started (StartTime, or the control file `diag` of a job that has ended); left out before. */
   readonly startedAt?: Date;
+  /**
+   * When it ended (EndTime; ComputingManagerEndTime for a job that failed or was cancelled; the control file `diag`); left out
+   * before.
+   */
   readonly endedAt?: Date;
-  /** When the server will delete the session directory. */
+  /** When the server will delete the session directory (WorkingAreaEraseTime); left out while it is not decided. */
   readonly erasedAt?: Date;
+  /** The wall time asked for, in seconds (RequestedTotalWallTime, which counts each slot, divided by the slots). */
   readonly requestedWallTimeSeconds?: number;
+  /** The CPU time asked for, of all slots together, in seconds (RequestedTotalCPUTime). */
   readonly requestedCpuTimeSeconds?: number;
+  /** The slots asked for (RequestedSlots). */
   readonly requestedSlots?: number;
+  /** The wall time used so far, in seconds (UsedTotalWallTime, which counts each slot, divided by the slots). */
   readonly usedWallTimeSeconds?: number;
+  /** The CPU time used so far, of all slots together, in seconds (UsedTotalCPUTime). */
   readonly usedCpuTimeSeconds?: number;
-  /** Main memory, in bytes. */
+  /** The main memory used, in bytes (UsedMainMemory, which is published in MiB). */
   readonly usedMemoryBytes?: number;
-  /** Position in the queue, if the batch system tells it. */
+  /** Position in the queue (WaitingPosition), if the batch system tells it. */
   readonly waitingPosition?: number;
-  /** The states from which the server could restart it. */
+  /** The states from which the server could restart it, in the server's own words (RestartState). */
   readonly restartStates?: readonly string[];
   /** Earlier ids from the description; its submission id is one of them. */
   readonly previousIds?: readonly string[];
@@ -60,6 +81,6 @@ export interface Job {
   readonly missingInputs?: readonly string[];
   /** When the service stops waiting for them and lets the job fail. */
   readonly inputsDueAt?: Date;
-  /** Further remarks of the service. */
+  /** Further remarks of the service (OtherMessages). */
   readonly messages?: readonly string[];
 }

@@ -3,16 +3,32 @@ import { shortId } from './short-id.js';
 
 /** A job that a word may mean: one of the job list, or of a server. */
 export interface NameableJob {
+  /** The address of the job. */
   readonly id: JobId;
+  /** Its name; undefined if it has none. */
   readonly name?: string | undefined;
 }
 
 /** The job that a word means. */
 export type JobMatch<Known extends NameableJob> =
-  | { readonly kind: 'one'; readonly jobId: JobId }
-  /** Several jobs have that name, or an id that begins so. */
-  | { readonly kind: 'several'; readonly jobs: readonly Known[]; readonly by: 'name' | 'id' }
-  | { readonly kind: 'none' };
+  | {
+      /** `one`: exactly one job is meant. */
+      readonly kind: 'one';
+      /** The address of that job, which need not be a known one. */
+      readonly jobId: JobId;
+    }
+  | {
+      /** `several`: several jobs have that name, or an id that begins so. */
+      readonly kind: 'several';
+      /** The jobs that it could be, at least two. */
+      readonly jobs: readonly Known[];
+      /** What they have in common: the name, or the beginning of the id. */
+      readonly by: 'name' | 'id';
+    }
+  | {
+      /** `none`: no job is meant. */
+      readonly kind: 'none';
+    };
 
 /** Options of {@link matchJob}. */
 export interface MatchOptions {

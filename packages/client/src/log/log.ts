@@ -20,9 +20,13 @@ const RANK: Readonly<Record<LogLevel, number>> = { DEBUG: 0, VERBOSE: 1, INFO: 2
 
 /** A logger such as `console`, pino's or winston's: any object with these four methods. */
 export interface Logger {
+  /** Takes lines of the levels DEBUG and VERBOSE. */
   debug(message: string): void;
+  /** Takes lines of the level INFO. */
   info(message: string): void;
+  /** Takes lines of the level WARNING. */
   warn(message: string): void;
+  /** Takes lines of the levels ERROR and FATAL. */
   error(message: string): void;
 }
 
@@ -31,11 +35,17 @@ export type LogSink = NodeJS.WritableStream | Logger | null;
 
 /** The log that the parts of the library write to. Lines name subjects and paths, never keys or tokens. */
 export interface Log {
+  /** Finer-grained events, for debugging. */
   debug(message: string): void;
+  /** Fine-grained additional information. */
   verbose(message: string): void;
+  /** Coarse progress. */
   info(message: string): void;
+  /** Potentially harmful situations. */
   warning(message: string): void;
+  /** Errors after which the program may still run. */
   error(message: string): void;
+  /** Very severe errors that will presumably abort the program. */
   fatal(message: string): void;
 }
 

@@ -65,6 +65,7 @@ export interface FetchOptions extends CallOptions {
 export interface FetchedOutputs extends SessionAccount {
   /** Where the files are, as an absolute path. */
   readonly directory: string;
+  /** The files that were saved, each whole. */
   readonly files: readonly SavedFile[];
   /** Wanted names that do not exist. The configuration's OUTPUT_FILE is among them only if it was asked for now. */
   readonly missing: readonly string[];
@@ -80,6 +81,7 @@ export interface FetchedOutputs extends SessionAccount {
 export interface RefusedFile {
   /** Its name in the session directory. */
   readonly path: string;
+  /** Why the server does not deliver it. */
   readonly error: ArcError;
 }
 

@@ -10,7 +10,9 @@ import { abbreviationLength, shortId } from '../jobs/short-id.js';
 
 /** A job whose outputs are to be saved in a directory of its own. */
 export interface JobWithOutputs {
+  /** The address of the job. */
   readonly jobId: JobId;
+  /** Its name; undefined if it has none. */
   readonly name?: string | undefined;
 }
 

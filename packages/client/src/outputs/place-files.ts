@@ -9,7 +9,9 @@ import { localSegments } from '../transfer/session-path.js';
 export interface SavedFile {
   /** Its name in the session directory. */
   readonly path: string;
+  /** The path that it has here. */
   readonly localPath: string;
+  /** Its size in bytes. */
   readonly sizeBytes: number;
   /** Its wanted local path, if something else has that path and was kept. */
   readonly insteadOf?: string;

@@ -45,6 +45,7 @@ export type Doubt =
 export interface UnclearPlace {
   /** `''` is the session directory itself. */
   readonly path: string;
+  /** Why they are not known. */
   readonly doubt: Doubt;
 }
 

@@ -15,25 +15,41 @@ import { decodeProxyCertInfo, PROXY_CERT_INFO_OID, type ProxyCertInfo } from './
 
 /** The object identifiers of the extensions that are known here. */
 export const ExtensionOids = {
+  /** Identifies the certificate's key (RFC 5280, section 4.2.1.2). */
   SUBJECT_KEY_IDENTIFIER: '2.5.29.14',
+  /** What the key may be used for (RFC 5280, section 4.2.1.3). */
   KEY_USAGE: '2.5.29.15',
+  /** Further names of the subject, such as host names (RFC 5280, section 4.2.1.6). */
   SUBJECT_ALTERNATIVE_NAME: '2.5.29.17',
+  /** Further names of the issuer (RFC 5280, section 4.2.1.7). */
   ISSUER_ALTERNATIVE_NAME: '2.5.29.18',
+  /** Whether the subject is an authority (RFC 5280, section 4.2.1.9). */
   BASIC_CONSTRAINTS: '2.5.29.19',
+  /** The policies under which it was issued (RFC 5280, section 4.2.1.4). */
   CERTIFICATE_POLICIES: '2.5.29.32',
+  /** Identifies the issuer's key (RFC 5280, section 4.2.1.1). */
   AUTHORITY_KEY_IDENTIFIER: '2.5.29.35',
+  /** The purposes that the key is for (RFC 5280, section 4.2.1.12). */
   EXTENDED_KEY_USAGE: '2.5.29.37',
+  /** Makes it a proxy certificate (RFC 3820, section 3.8). */
   PROXY_CERT_INFO: PROXY_CERT_INFO_OID,
 } as const;
 
 /** The bits of the key usage extension (RFC 5280, section 4.2.1.3). */
 export const KeyUsages = {
+  /** Signatures other than those of authorities, such as in TLS and below a proxy. */
   DIGITAL_SIGNATURE: 0,
+  /** Signatures that cannot be denied later; proxies do not inherit it. */
   NON_REPUDIATION: 1,
+  /** Encryption of keys. */
   KEY_ENCIPHERMENT: 2,
+  /** Encryption of data with this very key. */
   DATA_ENCIPHERMENT: 3,
+  /** Agreement on a key. */
   KEY_AGREEMENT: 4,
+  /** Signatures of certificates: authorities need it. */
   KEY_CERT_SIGN: 5,
+  /** Signatures of lists of revoked certificates. */
   CRL_SIGN: 6,
 } as const;
 
@@ -45,7 +61,9 @@ export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 
 /** An extension of a certificate, not decoded (RFC 5280, section 4.2). */
 export interface CertificateExtension {
+  /** Its object identifier, with dots, e.g. one of {@link ExtensionOids}. */
   readonly oid: string;
+  /** Whether those who do not know it must refuse the certificate. */
   readonly critical: boolean;
   /** DER of the value of the extension, without the octet string around it. */
   readonly value: Buffer;
@@ -69,6 +87,7 @@ const RECOGNISED: ReadonlySet<string> = new Set(Object.values(ExtensionOids));
  * ```
  */
 export class CertificateExtensions {
+  /** All extensions, in the order of the certificate. */
   readonly all: readonly CertificateExtension[];
 
   /** @throws DerError if an extension occurs twice */
@@ -116,7 +135,15 @@ export class CertificateExtensions {
     return this.find(ExtensionOids.PROXY_CERT_INFO) !== undefined;
   }
 
-  get basicConstraints(): { readonly isAuthority: boolean; readonly pathLength: number | undefined } | undefined {
+  /** Whether the subject is an authority; undefined without the extension (RFC 5280, section 4.2.1.9). */
+  get basicConstraints():
+    | {
+        /** Whether it may sign certificates. */
+        readonly isAuthority: boolean;
+        /** How many authorities may be below it; undefined without a limit. */
+        readonly pathLength: number | undefined;
+      }
+    | undefined {
     const found = this.#decode(ExtensionOids.BASIC_CONSTRAINTS);
     if (found === undefined) return undefined;
     const parts = [...readElements(found)];
@@ -130,21 +157,28 @@ export class CertificateExtensions {
     return found === undefined ? undefined : readNamedBits(found);
   }
 
+  /**
+   * Object identifiers of the purposes; undefined without the extension: then every purpose is allowed (RFC 5280, section
+   * 4.2.1.12).
+   */
   get extendedKeyUsage(): readonly string[] | undefined {
     const found = this.#decode(ExtensionOids.EXTENDED_KEY_USAGE);
     return found === undefined ? undefined : readElements(found).map(readOid);
   }
 
+  /** The facts about a proxy; undefined unless it is one (RFC 3820, section 3.8). */
   get proxyCertInfo(): ProxyCertInfo | undefined {
     const found = this.find(ExtensionOids.PROXY_CERT_INFO);
     return found === undefined ? undefined : decodeProxyCertInfo(found.value);
   }
 
+  /** The bytes that identify its key; undefined without the extension (RFC 5280, section 4.2.1.2). */
   get subjectKeyIdentifier(): Buffer | undefined {
     const found = this.#decode(ExtensionOids.SUBJECT_KEY_IDENTIFIER);
     return found === undefined ? undefined : expectTag(found, Tag.OCTET_STRING).contents;
   }
 
+  /** The bytes that identify the issuer's key; undefined if they are not there (RFC 5280, section 4.2.1.1). */
   get authorityKeyIdentifier(): Buffer | undefined {
     const found = this.#decode(ExtensionOids.AUTHORITY_KEY_IDENTIFIER);
     return found && readElements(found).find(({ tag }) => tag === implicitTag(0))?.contents;

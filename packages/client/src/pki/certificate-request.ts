@@ -5,6 +5,7 @@ import { signatureAlgorithm } from './signature-algorithm.js';
 
 /** The parts of a request for a proxy certificate. */
 export interface CertificateRequestOptions {
+  /** The key that the proxy shall have. */
   readonly publicKey: KeyObject;
   /** Signs the request, which proves that the requester has the key. */
   readonly privateKey: KeyObject;

@@ -43,9 +43,13 @@ export class Certificate {
   readonly issuerName: Buffer;
   /** The serial number as a DER INTEGER. */
   readonly serialNumber: Buffer;
+  /** The beginning of its validity, in whole seconds. */
   readonly notBefore: Date;
+  /** The end of its validity, in whole seconds. */
   readonly notAfter: Date;
+  /** The algorithm of the issuer's signature, as a DER AlgorithmIdentifier. */
   readonly signatureAlgorithm: DerElement;
+  /** Its extensions, decoded when they are read; none in a certificate of version 1. */
   readonly extensions: CertificateExtensions;
   /** SHA-256 of the certificate, in hexadecimal. */
   readonly fingerprint: string;

@@ -1,11 +1,47 @@
 /** Why a chain of certificates is not accepted: the first defect found, and the subject of the certificate that has it. */
 export type ChainDefect =
-  | { readonly reason: 'no-certificate' }
-  | { readonly reason: 'expired'; readonly subject: string; readonly notAfter: Date }
-  | { readonly reason: 'not-yet-valid'; readonly subject: string; readonly notBefore: Date }
-  | { readonly reason: 'unknown-critical-extension'; readonly subject: string; readonly oid: string }
-  | { readonly reason: 'issuer-missing'; readonly subject: string; readonly issuer: string }
-  | { readonly reason: SimpleChainDefect; readonly subject: string };
+  | {
+      /** The chain is empty. */
+      readonly reason: 'no-certificate';
+    }
+  | {
+      /** The validity of a certificate has ended. */
+      readonly reason: 'expired';
+      /** Its subject, in slash form. */
+      readonly subject: string;
+      /** The end of its validity. */
+      readonly notAfter: Date;
+    }
+  | {
+      /** The validity of a certificate has not begun. */
+      readonly reason: 'not-yet-valid';
+      /** Its subject, in slash form. */
+      readonly subject: string;
+      /** The beginning of its validity. */
+      readonly notBefore: Date;
+    }
+  | {
+      /** A certificate has a critical extension that is not known here. */
+      readonly reason: 'unknown-critical-extension';
+      /** Its subject, in slash form. */
+      readonly subject: string;
+      /** The object identifier of the extension, with dots. */
+      readonly oid: string;
+    }
+  | {
+      /** The issuer of a certificate is neither in the chain nor a trusted authority. */
+      readonly reason: 'issuer-missing';
+      /** Its subject, in slash form. */
+      readonly subject: string;
+      /** The subject of the issuer, in slash form. */
+      readonly issuer: string;
+    }
+  | {
+      /** Another defect; {@link describeChainDefect} says it in words. */
+      readonly reason: SimpleChainDefect;
+      /** The subject of the certificate that has it, in slash form. */
+      readonly subject: string;
+    };
 
 type SimpleChainDefect = keyof typeof SIMPLE_DEFECTS;
 

@@ -10,11 +10,15 @@ export interface CertificateContents {
   readonly serialNumber: Buffer;
   /** The issuer's name as a DER Name, byte for byte as the issuer's certificate has it. */
   readonly issuerName: Buffer;
+  /** The subject's name as a DER Name. */
   readonly subjectName: Buffer;
   /** Fractions of a second are dropped, here and below. */
   readonly notBefore: Date;
+  /** The end of the validity. */
   readonly notAfter: Date;
+  /** The key of the subject. */
   readonly publicKey: KeyObject;
+  /** The extensions, in this order; without any, the certificate is of version 1. */
   readonly extensions: readonly CertificateExtension[];
 }
 

@@ -7,6 +7,7 @@ import { climb, findCertificateDefect, findProxyDefect, isAuthority } from './pr
 /** Whether a chain is accepted, and its user. */
 export type ProxyChainVerdict =
   | {
+      /** The chain leads to a trusted root. */
       readonly valid: true;
       /** Subject of the end entity in slash form: the user, whatever the number of proxies. */
       readonly identity: string;
@@ -17,12 +18,18 @@ export type ProxyChainVerdict =
       /** When the first certificate of the chain expires. */
       readonly notAfter: Date;
     }
-  | { readonly valid: false; readonly defect: ChainDefect };
+  | {
+      /** The chain is not accepted. */
+      readonly valid: false;
+      /** The first defect that was found. */
+      readonly defect: ChainDefect;
+    };
 
 /** The authorities and the time by which a chain is judged. */
 export interface ValidateProxyChainOptions {
   /** The trusted authorities. Those that are not roots only help to reach one. */
   readonly trustAnchors: readonly Certificate[];
+  /** The time at which all certificates must be valid. */
   readonly now: Date;
 }
 

@@ -30,6 +30,7 @@ export interface ProxyOptions {
   readonly issuer: Credential;
   /** Counted from `now`; shortened if the issuer's chain ends earlier. */
   readonly validitySeconds: number;
+  /** The present time; the validity begins up to five minutes before it, for servers whose clock is behind. */
   readonly now: Date;
   /** The CN that is added to the subject. @default a random number of 31 bits */
   readonly commonName?: string | undefined;

@@ -16,6 +16,7 @@ export class TlsIdentity {
   readonly fingerprint: string;
   /** Subject of the first certificate, in slash form, for log lines. */
   readonly subject: string;
+  /** When the first certificate of the chain expires. */
   readonly notAfter: Date;
   readonly #privateKey: string;
 

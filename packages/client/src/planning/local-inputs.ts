@@ -9,6 +9,7 @@ import { IgnoreList } from '../transfer/ignore-list.js';
 
 /** A local file to be sent along. */
 export interface LocalInput {
+  /** Its path here, as it was given or found. */
   readonly path: string;
   /** Its name in the session directory. */
   readonly name: string;
@@ -22,9 +23,11 @@ export interface LocalInput {
 export interface LocalInputs {
   /** The input, as it was given. */
   readonly path: string;
+  /** What `path` names. */
   readonly kind: 'file' | 'directory' | 'pattern';
   /** Its name in the session directory; for a pattern, the directory that contains all of its files, or empty. */
   readonly name: string;
+  /** The files to be sent. */
   readonly files: readonly LocalInput[];
   /** The names that the ignore list leaves out; a directory, whose contents are not listed, ends with a slash. */
   readonly ignored: readonly string[];
@@ -34,7 +37,9 @@ export interface LocalInputs {
 
 /** An entry of a directory that cannot be sent. */
 export interface UnsendableEntry {
+  /** Its path here. */
   readonly path: string;
+  /** Why it cannot be sent. */
   readonly reason: UnsendableReason;
 }
 

@@ -3,7 +3,9 @@ import type { LocalInputs } from './local-inputs.js';
 
 /** A word of a program that names a local file by its path here, and the name of the file in the session directory. */
 export interface RenamedWord {
+  /** The word as it was given. */
   readonly word: string;
+  /** The word with the name in the session directory. */
   readonly renamed: string;
 }
 

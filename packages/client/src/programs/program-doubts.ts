@@ -9,26 +9,76 @@ import { readScript } from './script-text.js';
 
 /** Why a program may fail on a worker node, whose files cannot be checked from here: reasons to warn, never to refuse. */
 export type ProgramDoubt =
-  /** The `#!` of a script names an interpreter that may be on this machine only. */
-  | { readonly kind: 'local interpreter'; readonly path: string; readonly interpreter: string }
-  /** The `#!` of a script names an interpreter of Windows. */
-  | { readonly kind: 'windows interpreter'; readonly path: string; readonly interpreter: string }
-  /** The program is a script without `#!`, which a shell would interpret. */
-  | { readonly kind: 'no interpreter'; readonly path: string; readonly suggestion: string }
-  /** The program is a text that is not executable, has no `#!` and no name of a script: data, most likely. */
-  | { readonly kind: 'no program'; readonly path: string }
-  /** A byte order mark stands in front of the `#!`. */
-  | { readonly kind: 'byte order mark'; readonly path: string }
-  /** A script that is sent along, though not as the program, has the line ends of Windows. */
-  | { readonly kind: 'windows line ends'; readonly path: string }
-  /** An interpreter is to run a script that is not here, nor among the files that are sent. */
-  | { readonly kind: 'missing script'; readonly path: string; readonly interpreter: string }
-  /** A script needs a local file or directory of code that is not sent. */
-  | { readonly kind: 'local module'; readonly path: string; readonly script: string }
-  /** The program is an absolute path that is not here, and looks like a whole command line. */
-  | { readonly kind: 'command line'; readonly program: string }
-  /** An argument has meaning only to a shell, such as `|`, and no shell runs it. */
-  | { readonly kind: 'shell word'; readonly word: string };
+  | {
+      /** The `#!` of a script names an interpreter that may be on this machine only. */
+      readonly kind: 'local interpreter';
+      /** The local path of the script. */
+      readonly path: string;
+      /** The interpreter that `#!` names. */
+      readonly interpreter: string;
+    }
+  | {
+      /** The `#!` of a script names an interpreter of Windows. */
+      readonly kind: 'windows interpreter';
+      /** The local path of the script. */
+      readonly path: string;
+      /** The interpreter that `#!` names. */
+      readonly interpreter: string;
+    }
+  | {
+      /** The program is a script without `#!`, which a shell would interpret. */
+      readonly kind: 'no interpreter';
+      /** The local path of the script. */
+      readonly path: string;
+      /** The interpreter for files with that ending, for example `python3`. */
+      readonly suggestion: string;
+    }
+  | {
+      /** The program is a text that is not executable, has no `#!` and no name of a script: data, most likely. */
+      readonly kind: 'no program';
+      /** The local path of the file. */
+      readonly path: string;
+    }
+  | {
+      /** A byte order mark stands in front of the `#!`. */
+      readonly kind: 'byte order mark';
+      /** The local path of the script. */
+      readonly path: string;
+    }
+  | {
+      /** A script that is sent along, though not as the program, has the line ends of Windows. */
+      readonly kind: 'windows line ends';
+      /** The local path of the script. */
+      readonly path: string;
+    }
+  | {
+      /** An interpreter is to run a script that is not here, nor among the files that are sent. */
+      readonly kind: 'missing script';
+      /** The script, as the command names it. */
+      readonly path: string;
+      /** The interpreter that is to run it. */
+      readonly interpreter: string;
+    }
+  | {
+      /** A script needs a local file or directory of code that is not sent. */
+      readonly kind: 'local module';
+      /** The local path of the file or directory. */
+      readonly path: string;
+      /** The local path of the script that needs it. */
+      readonly script: string;
+    }
+  | {
+      /** The program is an absolute path that is not here, and looks like a whole command line. */
+      readonly kind: 'command line';
+      /** The program, as it was given. */
+      readonly program: string;
+    }
+  | {
+      /** An argument has meaning only to a shell, such as `|`, and no shell runs it. */
+      readonly kind: 'shell word';
+      /** The argument, as it was given. */
+      readonly word: string;
+    };
 
 /** A program that is going to be submitted. */
 export interface ProgramToCheck {

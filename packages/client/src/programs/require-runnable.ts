@@ -4,7 +4,9 @@ import { readScript } from './script-text.js';
 
 /** A file that is sent along, by its name in the session directory. */
 export interface SentFile {
+  /** Its name in the session directory. */
   readonly name: string;
+  /** Its path here; undefined if it is no local file. */
   readonly localPath?: string | undefined;
 }
 

@@ -20,7 +20,12 @@ export interface RebuiltJobList {
   /** The outcome of submissions whose reply was lost. */
   readonly recovered: readonly RecoveredSubmission[];
   /** Servers that could not be asked: their jobs may be missing from the list. */
-  readonly unasked: readonly { readonly endpoint: string; readonly error: unknown }[];
+  readonly unasked: readonly {
+    /** The service, e.g. `https://ce.example.org:443/arex`. */
+    readonly endpoint: string;
+    /** Why it could not be asked. */
+    readonly error: unknown;
+  }[];
 }
 
 export interface RebuildDependencies {

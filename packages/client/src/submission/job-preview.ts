@@ -12,6 +12,7 @@ export interface PreviewedUpload {
   readonly name: string;
   /** Left out for a launch script of this library, which passes the arguments on exactly. */
   readonly localPath?: string;
+  /** Its size now, in bytes. */
   readonly sizeBytes: number;
 }
 
@@ -25,7 +26,9 @@ export interface JobPreview {
   readonly queue: string | undefined;
   /** The queues to try after it, if it refuses. */
   readonly otherQueues: readonly string[];
+  /** The files that this client would upload; not those that the service fetches itself. */
   readonly uploads: readonly PreviewedUpload[];
+  /** The description as it would be sent, with the queue that was chosen. */
   readonly description: ActivityDescription;
   /** The description as it would be sent, in ADL, but for the submission id that each submission has, and the id of a delegation. */
   readonly document: string;

@@ -59,10 +59,13 @@ export async function findSubmissions(
 
 /** The outcome, so far, of a submission of which it was not known whether it became a job. */
 export interface RecoveredSubmission {
+  /** The id that the job, if there is one, carries among its previous ids. */
   readonly submissionId: string;
+  /** The name from the description, or the default one. */
   readonly name: string;
   /** The service it was sent to, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
+  /** When it was sent, by the clock of this machine. */
   readonly begunAt: Date;
   /**
    * `found`: it became a job. `uncertain`: the server shows no job so far, or cannot be asked, and the submission may still become

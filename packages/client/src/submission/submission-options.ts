@@ -17,10 +17,19 @@ export interface SubmissionOptions extends LossOptions {
 
 /** A job that the service has accepted. */
 export interface AcceptedJob {
+  /** The address of the job. */
   readonly jobId: JobId;
   /** The queue that was chosen for it; undefined if the service chooses. */
   readonly queue: string | undefined;
 }
 
 /** The outcome of one job of several. */
-export type SubmissionOutcome = { readonly jobId: JobId } | { readonly error: unknown };
+export type SubmissionOutcome =
+  | {
+      /** The address of the job that the server has accepted. */
+      readonly jobId: JobId;
+    }
+  | {
+      /** Why the job was not submitted, or why that is not known. */
+      readonly error: unknown;
+    };

@@ -11,8 +11,20 @@ import { checkEntryName, directorySegments, sessionSegments, sessionUrl } from '
 
 /** One name in a directory of a session; `sizeBytes` where the server tells it. */
 export type SessionEntry =
-  | { readonly kind: 'file'; readonly name: string; readonly sizeBytes: number | undefined }
-  | { readonly kind: 'directory'; readonly name: string };
+  | {
+      /** A file. */
+      readonly kind: 'file';
+      /** Its name in that directory, without a path. */
+      readonly name: string;
+      /** Its size in bytes; undefined if the server does not tell. */
+      readonly sizeBytes: number | undefined;
+    }
+  | {
+      /** A directory. */
+      readonly kind: 'directory';
+      /** Its name in that directory, without a path or a slash. */
+      readonly name: string;
+    };
 
 /** One file or directory somewhere in a session, by its path from the session directory. */
 export type SessionTreeEntry =

@@ -25,7 +25,9 @@ export interface SpoolOptions {
 
 /** A stream that has been read to its end, as a file that only its owner can read. Disposing of it removes the file. */
 export interface SpooledInput extends AsyncDisposable {
+  /** The path of the file. */
   readonly path: string;
+  /** How many bytes the stream had. */
   readonly sizeBytes: number;
 }
 
@@ -39,7 +41,10 @@ const SPOOL_OPTIONS = object<SpoolOptions>({
 });
 
 /** Bytes to come, such as `process.stdin`. */
-export type InputStream = AsyncIterable<Uint8Array> & { destroy?(): unknown };
+export type InputStream = AsyncIterable<Uint8Array> & {
+  /** Ends the stream early; called if it cannot be read to its end. */
+  destroy?(): unknown;
+};
 
 /**
  * Reads a stream to its end into a private temporary file, so that it can be uploaded like any other: a server needs the

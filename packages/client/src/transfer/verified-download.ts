@@ -48,7 +48,9 @@ export interface FileToDownload {
 export interface DownloadedFile {
   /** The name in the session directory. */
   readonly path: string;
+  /** The path that it has here. */
   readonly localPath: string;
+  /** Its size in bytes. */
   readonly sizeBytes: number;
   /** In hexadecimal, if it was asked for. */
   readonly sha256?: string;

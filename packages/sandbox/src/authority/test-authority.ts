@@ -19,7 +19,9 @@ const generate = promisify(generateKeyPair);
 
 /** A certificate and its private key, as files. */
 export interface CertificateFiles {
+  /** Path of the certificate, PEM. */
   readonly certificatePath: string;
+  /** Path of its private key, PEM. */
   readonly keyPath: string;
   /** In slash form. */
   readonly subject: string;
@@ -49,6 +51,7 @@ const TLS_CURVE = 'P-521';
 export class TestAuthority {
   readonly #directory: string;
   readonly #privateKey: KeyObject;
+  /** Its own certificate, which it has signed itself. */
   readonly certificate: Certificate;
 
   private constructor(parts: {
@@ -103,6 +106,7 @@ export class TestAuthority {
     return join(this.#directory, 'certificates');
   }
 
+  /** The subject of its certificate, in slash form. */
   get subject(): string {
     return this.certificate.subject;
   }

@@ -2,6 +2,7 @@ import type { JobRequest } from '../jobs/job-request.js';
 
 /** A queue, as its users see it. */
 export interface QueueOptions {
+  /** The name that jobs ask for; each queue has its own. */
   readonly name: string;
   /** What a job gets that asks for no wall time. @default no limit */
   readonly defaultWallTimeSeconds?: number | undefined;

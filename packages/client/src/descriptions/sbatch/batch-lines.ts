@@ -2,6 +2,7 @@ import { type BatchRequest, isBatchOption, isUnderstood, toBatchRequest } from '
 
 /** The requests in the `#SBATCH` lines of a script, as far as a compute element can be asked for the same. */
 export interface BatchLines {
+  /** What is asked for; left out fields are not asked for. */
   readonly request: BatchRequest;
   /** The lines that are not followed. */
   readonly ignored: readonly IgnoredBatchOption[];
@@ -15,6 +16,7 @@ export interface IgnoredBatchOption {
   readonly text: string;
   /** By its long name where it is known, without dashes: `qos`. */
   readonly option: string;
+  /** Why it is not followed. */
   readonly reason: IgnoredBatchReason;
 }
 
@@ -28,6 +30,7 @@ export type IgnoredBatchReason =
   | 'one-job-only'
   /** No job description language for compute elements can express it. */
   | 'not-supported'
+  /** Its value is missing, or of another form. */
   | 'value-not-understood';
 
 /** The long names of sbatch's short options. */

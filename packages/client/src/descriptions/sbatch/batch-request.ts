@@ -3,12 +3,17 @@ import { readBatchMemory, readBatchTime } from './batch-values.js';
 
 /** The requests of a batch script, under the names that the options of a job have. */
 export interface BatchRequest {
+  /** `--job-name`. */
   readonly name?: string;
+  /** `--partition`, if it names only one. */
   readonly queue?: string;
+  /** `--time`, in seconds. */
   readonly wallTimeSeconds?: number;
-  /** Per slot. */
+  /** `--mem-per-cpu`, or `--mem` divided by the slots on one node: for each slot, in bytes. */
   readonly memoryBytes?: number;
+  /** Tasks times `--cpus-per-task`. Tasks are `--ntasks`, or `--ntasks-per-node` times `--nodes`, or `--nodes`. */
   readonly slots?: number;
+  /** The slots on one node, `'all'` for a job on one node; left out if the nodes are not determined. */
   readonly slotsPerNode?: number | 'all';
 }
 
