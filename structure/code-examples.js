@@ -22,7 +22,7 @@ export function packageEntries(folders = ['client', 'sandbox']) {
 export function exportedNames(entries = packageEntries()) {
   const names = {};
   for (const { entry, kind, name } of exportedDocstrings([...entries.keys()])) {
-    if (kind === 'method') continue;
+    if (kind === 'method' || kind === 'member') continue;
     const from = entries.get(entry);
     names[from] = [...(names[from] ?? []), name];
   }

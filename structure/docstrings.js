@@ -5,28 +5,44 @@ import { readDeclarations } from './public-types.js';
 /** A comment of documentation right above a line, and the line. */
 const DOCUMENTED_LINE = /^( *)(?:(\/\*\*(?:[^*]|\*(?!\/))*\*\/)\n\1)?(?! |\/\*|\*|\})(.+)$/gm;
 const TOP_LEVEL = /^(?:export )?(?:declare )?(?:abstract )?(class|interface|type|const|function|enum) ([\w$]+)/;
-const METHOD = /^(?:static |async |abstract )*(?:(get|set) )?([\w$]+)(?:<[^(]*>)?\(/;
+const METHOD = /^(?:static |async |abstract )*(?:(get|set) )?([\w$]+)\??(?:<[^(]*>)?\(/;
+/** A property that is declared with its type; one that is only given a value (`code = "…"`) has the docstring of the parent class. */
+const PROPERTY = /^(?:(?:static|abstract|readonly) )*(?:get )?([\w$]+)(?:\?|\(\))?: /;
+
+/** Parameters are explained with their class. */
+const CONSTRUCTOR = /^ +(?:\/\*\*(?:[^*]|\*(?!\/))*\*\/\n +)?constructor\([\s\S]*?\);$/gm;
 
 /**
  * What a compiled file (`.d.ts`) declares and says about it. Files as the compiler writes them are taken apart by their lines.
  * @returns in order, each declaration with its kind (`class`, `method`, `function`, …), and its docstring, empty where it has none.
- * A method is named with its class
+ * A method is named with its class; any other member (`member`), also one of a type within a type, with all around it
  */
 export function readDocstrings(text) {
   const found = [];
   let owner;
-  for (const [, indentation, comment = '', line] of text.matchAll(DOCUMENTED_LINE)) {
+  let around = [];
+  for (const [, indentation, comment = '', line] of text.replace(CONSTRUCTOR, '').matchAll(DOCUMENTED_LINE)) {
     if (indentation === '') {
       const [, keyword, name] = TOP_LEVEL.exec(line) ?? [];
+      // A further part of a union begins at the start of a line, too.
       if (name === undefined) continue;
       const kind = keyword === 'const' && /: (?:<[^(]*>)?\(.*=>/.test(line) ? 'function' : keyword;
       found.push({ name, kind, docstring: comment });
-      owner = keyword === 'class' ? name : undefined;
-    } else if (owner !== undefined && indentation.length === 4) {
-      const [, accessor, name] = METHOD.exec(line) ?? [];
-      if (name === undefined || accessor !== undefined || name === 'constructor') continue;
-      found.push({ name: `${owner}.${name}`, kind: 'method', docstring: comment });
+      owner = kind === 'function' ? undefined : { name, kind };
+      continue;
     }
+    if (owner === undefined) continue;
+    around = around.filter((outer) => outer.indentation < indentation.length);
+    // The type of a parameter is explained with its method.
+    if (around.some(({ isCall }) => isCall)) continue;
+    const [, accessor, method] = METHOD.exec(line) ?? [];
+    const isMethod = method !== undefined && accessor === undefined;
+    const member = isMethod ? method : PROPERTY.exec(line)?.[1];
+    if (member === undefined) continue;
+    if (line.endsWith('{')) around.push({ name: member, indentation: indentation.length, isCall: isMethod });
+    const path = around.filter((outer) => outer.indentation < indentation.length).map(({ name }) => name);
+    const kind = isMethod && owner.kind === 'class' ? 'method' : 'member';
+    found.push({ name: [owner.name, ...path, member].join('.'), kind, docstring: comment });
   }
   return found;
 }
@@ -46,7 +62,7 @@ function typesOnly(text) {
 /**
  * The docstrings of what a package exports.
  * @param entries - the compiled files that users import, `….d.ts`
- * @returns the exported declarations, and the methods of exported classes; each with the entry that exports it, of several the first
+ * @returns the exported declarations, and their methods and other members; each with the entry that exports it, of several the first
  * from which it can be used as a value, and the name that it has there. A function that is declared several times, as for other
  * arguments, has its docstrings together
  */
@@ -73,9 +89,10 @@ export function exportedDocstrings(entries, read = (path) => readFileSync(path, 
     for (const exported of [...passedOn.keys(), ...own]) {
       const place = origin(entry, exported);
       if (place === undefined) continue;
-      for (const { name, kind, docstring } of fileAt(place.path).docstrings) {
+      for (const [index, { name, kind, docstring }] of fileAt(place.path).docstrings.entries()) {
         if (name !== place.name && !name.startsWith(`${place.name}.`)) continue;
-        const key = `${place.path}#${name}`;
+        // The parts of a union may have members of the same name.
+        const key = `${place.path}#${name}${kind === 'member' ? index : ''}`;
         const known = found.get(key);
         const isType = types.has(exported) || kind === 'interface' || kind === 'type';
         if (known === undefined || (known.isType && !isType)) {
@@ -96,7 +113,8 @@ export function examplesOf(docstring) {
 /**
  * Whether users of a package learn from an editor what to do with its exports.
  * @param docstrings - of the exports
- * @returns a sentence for each export and method that has no docstring, and for each class, function and method without an example
+ * @returns a sentence for each export, method and member that has no docstring, and for each class, function and method without an
+ * example
  */
 export function describeMissingDocstrings(docstrings) {
   return docstrings.flatMap(({ name, kind, isType, docstring }) => {

@@ -38,9 +38,23 @@ describe('the docstrings of a compiled file', () => {
   const text = `import type { B } from './b.js';
 /** Text, and {@link B}. */
 export interface Options {
-    /** Not a method. */
-    run?(): void;
+    /** Not a method of a class. */
+    run?(id: string): void;
+    retries: number;
 }
+/** What is thrown. */
+export type Outcome =
+/** It worked. */
+{
+    readonly kind: 'done';
+    /** Its size. */
+    readonly size: {
+        readonly bytes: number;
+    };
+} | {
+    /** It did not. */
+    readonly kind: 'failed';
+};
 /**
  * A class.
  * @example
@@ -54,11 +68,17 @@ export declare class Thing {
     #private;
     /** A property. */
     readonly size: number;
-    constructor(size: number);
+    readonly code = 'ERR';
+    /** Makes one. */
+    constructor(options: {
+        readonly size: number;
+    });
     /** With an overload. */
     look(id: string): void;
     look(id: number): void;
-    static of<T>(value: T): Thing;
+    static of<T>(value: {
+        readonly value: T;
+    }): Thing;
     /**
      * For other parts of the library.
      * @internal
@@ -72,36 +92,48 @@ export declare const make: (size: number) => Thing;
 export declare const SIZE = 7;
 `;
 
-  it('are those of declarations, and of the methods of classes', () => {
+  it('are those of declarations and of their members, but not of parameters or of what is private', () => {
     expect(readDocstrings(text).map(({ name, kind, docstring }) => [name, kind, docstring.length > 0])).toEqual([
       ['Options', 'interface', true],
+      ['Options.run', 'member', true],
+      ['Options.retries', 'member', false],
+      ['Outcome', 'type', true],
+      ['Outcome.kind', 'member', false],
+      ['Outcome.size', 'member', true],
+      ['Outcome.size.bytes', 'member', false],
+      ['Outcome.kind', 'member', true],
       ['Thing', 'class', true],
+      ['Thing.size', 'member', true],
       ['Thing.look', 'method', true],
       ['Thing.look', 'method', false],
       ['Thing.of', 'method', false],
       ['Thing.hidden', 'method', true],
+      ['Thing.length', 'member', false],
       ['make', 'function', false],
       ['SIZE', 'const', false],
     ]);
   });
 
   it('have examples', () => {
-    const [, { docstring } = { docstring: '' }] = readDocstrings(text);
+    const { docstring = '' } = readDocstrings(text).find(({ name }) => name === 'Thing') ?? {};
     expect(examplesOf(docstring)).toEqual(['new Thing();\n\n// twice\n']);
     expect(examplesOf('/** @example thing() */')).toEqual([]);
   });
 
-  it('are demanded of exports: of all a text, of classes, functions and methods an example', () => {
+  it('are demanded of exports: of all and their members a text, of classes, functions and methods an example', () => {
     const files: Readonly<Record<string, string>> = {
       '/index.d.ts':
-        "export { Thing, make as create, SIZE } from './thing.js';\nexport { type Other } from './other.js';\n",
+        "export { type Outcome, Thing, make as create, SIZE } from './thing.js';\nexport { type Other } from './other.js';\n",
       '/thing.d.ts': text,
       '/other.d.ts': '/** Made by the library. */\nexport declare class Other {\n}\n',
     };
     const docstrings = exportedDocstrings(['/index.d.ts'], (path: string) => files[path] ?? '');
     expect(describeMissingDocstrings(docstrings)).toEqual([
+      'Outcome.kind has no docstring',
+      'Outcome.size.bytes has no docstring',
       'the docstring of Thing.look has no @example with code',
       'Thing.of has no docstring',
+      'Thing.length has no docstring',
       'create has no docstring',
       'SIZE has no docstring',
     ]);
