@@ -72,7 +72,7 @@ export class ServiceError extends ArcError {
   readonly code = 'ERR_ARC_SERVICE';
   /** The status of the answer; 200 for a refusal within a successful answer, as in EMI-ES. */
   readonly httpStatus: number;
-  /** The reason in the words of the server, or of this library if it has none. */
+  /** The server's reason, from the status line over REST, where it may be empty; this library's own if a list is cut short. */
   readonly reason: string;
   /** True if the same call may succeed later. @default false */
   override readonly retryable: boolean;
