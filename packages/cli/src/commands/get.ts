@@ -147,6 +147,10 @@ async function fetchJob(context: Context, arc: ArcInterface, request: JobToFetch
   const isChosen = request.output.length > 0;
   // No outputs can be expected of a job that failed or still runs, unless the user named them.
   const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
+  // What keeps a job from being cleaned is told where that is refused.
+  if (missing.length > 0 && !owesNothing && !request.clean) {
+    screen.notice(`output not found: ${missing.join(', ')}; see: jasmin-arc ls ${shortId(jobId)}`, 'bad');
+  }
   const isAllHere =
     !isTooMuch &&
     fetched.refused.length === 0 &&

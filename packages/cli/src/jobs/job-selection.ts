@@ -78,7 +78,7 @@ export async function selectJobs(
   if (chosen.filter(Boolean).length === 0) {
     throw usageError(
       'No job is named',
-      'Name it by its id, the beginning of its id or its name, or use --last or --all.',
+      `Name it by its id, the beginning of its id or its name, or use --last${options.all === undefined ? '' : ' or --all'}.`,
     );
   }
   if (chosen.filter(Boolean).length > 1) throw usageError('Name jobs, or use --all, or --last: only one of these.');
@@ -199,7 +199,9 @@ function refuse(word: string, known: readonly StoredJob[]): never {
   );
   throw notFound(
     `There is no job ${JSON.stringify(word)}`,
-    near ? `Did you mean the job ${JSON.stringify(near)}?` : 'Run "jasmin-arc status" for a list of all jobs.',
+    near
+      ? `Did you mean the job ${JSON.stringify(near)}?`
+      : 'Run "jasmin-arc status" for a list of all jobs, and "jasmin-arc history" for those that have been cleaned.',
   );
 }
 
