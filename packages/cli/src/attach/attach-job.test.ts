@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { type Job, NotAnArcServerError, ServerUnreachableError, SessionFileNotFoundError } from 'jasmin-arc';
+import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { type ArcStandIn, contextAround, JOB_ID, testJob } from '../command-line/context.fixture.js';
+import { type ArcStandIn, contextAround } from '../command-line/context.fixture.js';
 import { textWidth } from '../output/text.js';
 import { attachJob } from './attach-job.js';
 

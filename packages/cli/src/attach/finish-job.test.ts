@@ -12,8 +12,9 @@ import {
   type SessionAccount,
   SessionFileNotFoundError,
 } from 'jasmin-arc';
+import { JOB_ID, testFailure, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID, testFailure, testJob } from '../command-line/context.fixture.js';
+import { contextAround } from '../command-line/context.fixture.js';
 import { finishJob, type JobEnding } from './finish-job.js';
 
 let directory = '';

@@ -1,6 +1,7 @@
 import type { FetchedOutputs } from 'jasmin-arc';
+import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID, testJob } from '../command-line/context.fixture.js';
+import { contextAround } from '../command-line/context.fixture.js';
 import { command } from './get.js';
 
 const options = {

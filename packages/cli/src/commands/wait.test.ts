@@ -1,6 +1,7 @@
 import { CredentialMissingError } from 'jasmin-arc';
+import { JOB_ID } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID } from '../command-line/context.fixture.js';
+import { contextAround } from '../command-line/context.fixture.js';
 import { command } from './wait.js';
 
 const options = { all: false, last: false, 'jobs-from': undefined, state: [], name: undefined, timeout: undefined };

@@ -1,5 +1,6 @@
+import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID, testJob } from '../command-line/context.fixture.js';
+import { contextAround } from '../command-line/context.fixture.js';
 import { command } from './watch.js';
 
 const options = { all: false, last: false, 'jobs-from': undefined, interval: undefined };

@@ -1,5 +1,5 @@
+import { testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { testJob } from '../command-line/context.fixture.js';
 import { describeAwaited } from './awaited-inputs.js';
 
 const dueAt = new Date(2026, 10, 23, 14, 5);

@@ -1,5 +1,5 @@
+import { testFailure } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { testFailure } from '../command-line/context.fixture.js';
 import { describeFailure, mentionsLimit } from './describe-failure.js';
 
 describe('the description of a failure', () => {

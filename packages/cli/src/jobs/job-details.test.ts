@@ -1,6 +1,7 @@
 import { ServerUnreachableError } from 'jasmin-arc';
+import { JOB_ID, testFailure, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { contextAround, JOB_ID, testFailure, testJob } from '../command-line/context.fixture.js';
+import { contextAround } from '../command-line/context.fixture.js';
 import { noPaint } from '../output/colour.js';
 import { explainRows, formatDetails, lastStderrLineOf, rowFields } from './job-details.js';
 

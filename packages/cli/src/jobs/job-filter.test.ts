@@ -1,6 +1,7 @@
 import { type ArcState, ConnectionConfig, type Job, ServerUnreachableError, type StoredJob } from 'jasmin-arc';
+import { testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { type ArcStandIn, contextAround, testJob } from '../command-line/context.fixture.js';
+import { type ArcStandIn, contextAround } from '../command-line/context.fixture.js';
 import { command as cancel } from '../commands/cancel.js';
 import { command as clean } from '../commands/clean.js';
 import { chooseJobs, chooseSomeJobs, matchesPattern, requireState } from './job-filter.js';

@@ -1,6 +1,6 @@
 import type { ArcState, JobLook } from 'jasmin-arc';
+import { testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { testJob } from '../command-line/context.fixture.js';
 import { STAGE_ORDER, STAGE_WORDS } from './job-stages.js';
 import { describeTotals } from './job-totals.js';
 

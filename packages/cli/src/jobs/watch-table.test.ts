@@ -1,6 +1,6 @@
 import type { ArcState } from 'jasmin-arc';
+import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { JOB_ID, testJob } from '../command-line/context.fixture.js';
 import { noPaint } from '../output/colour.js';
 import type { JobRow } from './jobs-table.js';
 import { formatWatch } from './watch-table.js';

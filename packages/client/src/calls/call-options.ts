@@ -90,7 +90,7 @@ export interface SaveOutputsOptions extends FetchOptions, PatientCallOptions {}
 /** Options of `JobHandle.clean`. */
 export interface CleanJobOptions extends PatientCallOptions {
   /**
-   * What was saved of the job: it is cleaned only if nothing would be lost. `discard` removes it with whatever is still there.
+   * What was saved of the job: it is cleaned only if nothing would be lost. `discard` removes it with all files that are still there.
    */
   readonly saved: FetchedOutputs | 'discard';
 }

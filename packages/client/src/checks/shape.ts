@@ -70,7 +70,7 @@ export const anyNumber = (wants: string): Shape<number> => simple(wants, (value)
 
 export const callback = <Value>(): Shape<Value> => simple('a function', (value) => typeof value === 'function');
 
-/** An object with certain methods, whatever its class: an object of another realm, as in some test runners, is accepted, too. */
+/** An object with certain methods, of any class: an object of another realm, as in some test runners, is accepted, too. */
 export const capable = <Value>(wants: string, ...methods: readonly string[]): Shape<Value> =>
   simple(wants, (value) => {
     if (value === null || typeof value !== 'object') return false;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it, vi } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError } from '../errors/index.js';
 import type { StoredJob } from '../job-list/job-store.js';
@@ -6,19 +7,6 @@ import type { Job } from '../jobs/job.js';
 import type { JobStreams } from '../jobs/job-streams.js';
 import { type FollowedJobReader, type FollowOptions, followJob } from './follow-job.js';
 import type { JobEndedEvent, JobEvent } from './job-event.js';
-
-const JOB_ID = 'https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6';
-
-/** A job that has finished, or what a test makes of it. */
-const testJob = (facts: Partial<Job> = {}): Job => ({
-  id: JOB_ID,
-  state: 'Finished',
-  status: 'completed',
-  stateAt: new Date('2026-11-23T12:00:00Z'),
-  stateFrom: 'live',
-  exitCode: 0,
-  ...facts,
-});
 
 interface Situation {
   readonly states?: readonly Job['state'][];

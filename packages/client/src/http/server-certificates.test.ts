@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fetchServerCertificates, type ServerCertificatesOptions } from './server-certificates.js';
 
 describe('the certificates that a server shows', () => {
-  it('are read whatever their issuer, without showing a client certificate', async () => {
+  it('are read, of any issuer, without showing a client certificate', async () => {
     await using sandbox = await startSandbox();
     const [own] = await fetchServerCertificates(sandbox.url);
     expect(own.subject).toMatch(/CN=/);

@@ -226,7 +226,7 @@ export class SqliteFile {
 
 /**
  * Writes all or nothing. The transaction is declared as a writing one from its beginning: if two programs read first and then
- * want to write, SQLite refuses one of them at once, whatever time it would wait.
+ * want to write, SQLite refuses one of them at once, however long it would wait.
  */
 function inTransaction(database: Database.Database, write: () => void): void {
   database.exec('BEGIN IMMEDIATE');

@@ -75,7 +75,7 @@ export class Credential {
     return this.chain[0];
   }
 
-  /** Subject of the first certificate that is no proxy, in slash form: the user, whatever the number of proxies. */
+  /** Subject of the first certificate that is no proxy, in slash form: the user, behind any number of proxies. */
   get identity(): string {
     return (this.chain.find(({ isProxy }) => !isProxy) ?? this.chain[0]).subject;
   }

@@ -9,7 +9,7 @@ export type ProxyChainVerdict =
   | {
       /** The chain leads to a trusted root. */
       readonly valid: true;
-      /** Subject of the end entity in slash form: the user, whatever the number of proxies. */
+      /** Subject of the end entity in slash form: the user, behind any number of proxies. */
       readonly identity: string;
       /** How many proxies there are; 0 for a user certificate alone. */
       readonly proxies: number;

@@ -1,28 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useWorkingDirectory, write } from 'jasmin-arc-testing/planning/working-directory.js';
+import { describe, expect, it } from 'vitest';
 import { forgottenInputs } from './forgotten-inputs.js';
 import { expandInput } from './local-inputs.js';
 
-const home = process.cwd();
-let directory = '';
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-words-'));
-  mkdirSync(join(directory, 'here'));
-  process.chdir(join(directory, 'here'));
-});
-afterEach(() => {
-  process.chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-const write = (...paths: readonly string[]) => {
-  for (const path of paths) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, path);
-  }
-};
+useWorkingDirectory();
 
 describe('forgotten inputs', () => {
   it('are local files and directories among the words that are neither sent nor made', async () => {

@@ -1,28 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { useWorkingDirectory, write } from 'jasmin-arc-testing/planning/working-directory.js';
+import { describe, expect, it } from 'vitest';
 import { expandInput, sessionName } from './local-inputs.js';
 
-const home = process.cwd();
-let directory = '';
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-inputs-'));
-  mkdirSync(join(directory, 'here'));
-  process.chdir(join(directory, 'here'));
-});
-afterEach(() => {
-  process.chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-const write = (...paths: readonly string[]) => {
-  for (const path of paths) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, path);
-  }
-};
+useWorkingDirectory();
 const names = async (...of: Parameters<typeof expandInput>) => (await expandInput(...of)).files.map(({ name }) => name);
 
 describe('the name of a file there', () => {

@@ -1,28 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { useWorkingDirectory, write } from 'jasmin-arc-testing/planning/working-directory.js';
+import { describe, expect, it } from 'vitest';
 import { expandInput } from './local-inputs.js';
 import { renameWords } from './renamed-words.js';
 
-const home = process.cwd();
-let directory = '';
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-words-'));
-  mkdirSync(join(directory, 'here'));
-  process.chdir(join(directory, 'here'));
-});
-afterEach(() => {
-  process.chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-const write = (...paths: readonly string[]) => {
-  for (const path of paths) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, path);
-  }
-};
+const directoryAbove = useWorkingDirectory();
 
 describe('the words of a program', () => {
   it('name a file that is sent by the name it has there', async () => {
@@ -38,7 +20,7 @@ describe('the words of a program', () => {
     });
     const { words } = renameWords(['../in', '../in/deep/g.csv', '../in/new.csv'], [await expandInput('../in')]);
     expect(words).toEqual(['in', 'in/deep/g.csv', 'in/new.csv']);
-    const all = join(directory, 'in/f.csv');
+    const all = join(directoryAbove(), 'in/f.csv');
     expect(renameWords([all], [await expandInput(all)]).words).toEqual(['f.csv']);
     expect(renameWords(['../in/f.csv'], [await expandInput('../in/*')]).words).toEqual(['f.csv']);
   });

@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
+import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
 import type { FollowToEndOptions } from '../calls/call-options.js';
 import {
@@ -12,18 +13,6 @@ import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import { JobHandle } from './job-handle.js';
 import type { JobOperations } from './job-operations.js';
 import { followToEnd, openSinks } from './run-job.js';
-
-const JOB_ID = 'https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6';
-
-const testJob = (facts: Partial<Job> = {}): Job => ({
-  id: JOB_ID,
-  state: 'Finished',
-  status: 'completed',
-  stateAt: new Date('2026-11-23T12:00:00Z'),
-  stateFrom: 'live',
-  exitCode: 0,
-  ...facts,
-});
 
 const whole: FetchedOutputs = {
   directory: '/here',

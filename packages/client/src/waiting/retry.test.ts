@@ -26,7 +26,7 @@ describe('retrying', () => {
     expect(attempt).toHaveBeenCalledTimes(3);
   });
 
-  it('given an abort, then it fails with the reason of the signal, whatever the try fails with', async () => {
+  it('given an abort, then it fails with the reason of the signal, not with the error of the try', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const attempt = async () => {
