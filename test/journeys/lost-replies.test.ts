@@ -71,24 +71,27 @@ for (const release of ['6.17', '7.0'] as const) {
       ['an id that leads elsewhere', 1, [item({ id: '../../x' })]],
       ['one id twenty times', 20, Array(20).fill(item({ id: '8520662f23c6' }))],
       ['too few ids', 3, [item({ id: '8520662f23c6' }), item({ id: '8520662f23c7' })]],
-    ])('given the server answers with %s, then the jobs are found by their marks', async (what, count, job) => {
-      const { arc } = open();
-      await using _ = arc;
-      const name = `${what} ${release}`;
-      sandbox.misbehave({
-        ...CREATION,
-        kind: 'replace-reply',
-        status: 201,
-        reason: 'Created',
-        body: JSON.stringify({ job }),
-        times: 1,
-      });
-      const outcomes = await arc.submitJobs(Array(count).fill({ name, executable: { path: '/bin/true' } }));
-      const ids = outcomes.map((outcome) => ('jobId' in outcome ? outcome.jobId : outcome.error));
-      expect(new Set(ids)).toEqual(new Set(await named(arc, name)));
-      expect(new Set(ids).size).toBe(count);
-      expect(await arc.recoverSubmissions()).toEqual([]);
-    });
+    ])(
+      'given the server answers with %s, then the jobs are found by their submission ids',
+      async (what, count, job) => {
+        const { arc } = open();
+        await using _ = arc;
+        const name = `${what} ${release}`;
+        sandbox.misbehave({
+          ...CREATION,
+          kind: 'replace-reply',
+          status: 201,
+          reason: 'Created',
+          body: JSON.stringify({ job }),
+          times: 1,
+        });
+        const outcomes = await arc.submitJobs(Array(count).fill({ name, executable: { path: '/bin/true' } }));
+        const ids = outcomes.map((outcome) => ('jobId' in outcome ? outcome.jobId : outcome.error));
+        expect(new Set(ids)).toEqual(new Set(await named(arc, name)));
+        expect(new Set(ids).size).toBe(count);
+        expect(await arc.recoverSubmissions()).toEqual([]);
+      },
+    );
 
     it('given the client ends before it knows, then the next one finds it', async () => {
       const { directory, arc } = open({

@@ -174,7 +174,7 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     expect(await jobsOnServer()).toEqual([]);
     expect(await arc.recoverSubmissions()).toMatchObject([{ name, outcome: 'uncertain', jobId: undefined }]);
 
-    // Now it arrives: what was kept back is sent by another client, under the same mark.
+    // Now it arrives: what was kept back is sent by another client, under the same submission id.
     const { submissionId } = error as SubmissionUncertainError;
     await using late = new ArcInterface(server.connection(), { log: null });
     const arrived = await late.submitJob({ name, executable: { path: '/bin/true' }, previousIds: [submissionId] });

@@ -41,7 +41,7 @@ describe.concurrent.each(spokenOn(servers))('when $name answers a submission ove
   const job = (name: string) => ({ name, executable: { path: '/bin/true' } });
 
   it.each([302, 403, 500])(
-    'given %i, then the job is found by its mark, and there is only that one',
+    'given %i, then the job is found by its submission id, and there is only that one',
     async (status) => {
       await using opened = await open();
       const { arc, name, answer, jobsOnServer } = opened;

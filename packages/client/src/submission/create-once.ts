@@ -43,16 +43,16 @@ export class JobCreation {
   async create(attempts: readonly JobAttempt[], signal: AbortSignal | undefined): Promise<readonly Creation[]> {
     if (signal?.aborted) return attempts.map(() => ({ error: signal.reason, settled: true }));
     const begunAt = new Date();
-    const marked = attempts.map((attempt) => ({ ...attempt, submissionId: `urn:uuid:${randomUUID()}` }));
+    const identified = attempts.map((attempt) => ({ ...attempt, submissionId: `urn:uuid:${randomUUID()}` }));
     try {
-      await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, marked, begunAt));
+      await this.#journal.begin(await pendingSubmissions(this.#service.endpoint, identified, begunAt));
     } catch (error) {
       // A job that is not recorded could not be found if its reply were lost, so it is not sent.
       return attempts.map(() => ({ error, settled: true }));
     }
-    const creations = await this.#send(marked, begunAt);
+    const creations = await this.#send(identified, begunAt);
     const created = creations.flatMap((creation, position) => {
-      const sent = marked[position];
+      const sent = identified[position];
       if (!('jobId' in creation) || sent === undefined) return [];
       return {
         submissionId: sent.submissionId,
@@ -63,14 +63,14 @@ export class JobCreation {
     await this.#journal.confirmed(creations.flatMap((one) => ('jobId' in one && one.isProven ? one.submissionId : [])));
     await this.#history.submitted(
       created.map(({ submissionId, job }) =>
-        historyEntry(job, marked.find((attempt) => attempt.submissionId === submissionId)?.command),
+        historyEntry(job, identified.find((attempt) => attempt.submissionId === submissionId)?.command),
       ),
     );
     for (const { job } of created) this.#log.info(`Job submitted: ${job.id}`);
     // A submission id that is not settled stays recorded: if the server shows the job later, it will be found.
-    const settled = marked.filter((_, position) => isSettled(creations[position]));
+    const settled = identified.filter((_, position) => isSettled(creations[position]));
     await this.#journal.abandoned(settled.map(({ submissionId }) => submissionId));
-    const lost = marked.filter((_, position) => 'error' in (creations[position] ?? {}));
+    const lost = identified.filter((_, position) => 'error' in (creations[position] ?? {}));
     await this.#journal.lost(lost.map(({ submissionId }) => submissionId));
     return creations;
   }
