@@ -3,7 +3,7 @@ import type { JobId } from '../jobs/job.js';
 import type { Handover, PendingSubmission, StoredUpload } from './job-store.js';
 import { hasTable } from './sqlite-file.js';
 
-/** Uploads are JSON, and NULL once they are there; `confirmed` is 0 or 1. */
+/** `mark` is the submission id, as in existing files. Uploads are JSON, and NULL once they are there; `confirmed` is 0 or 1. */
 export const CREATE_HANDOVERS =
   'CREATE TABLE IF NOT EXISTS handovers(mark PRIMARY KEY, job, endpoint, name, begun, host, pid, uploads, confirmed)';
 

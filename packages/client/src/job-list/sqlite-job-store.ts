@@ -25,7 +25,7 @@ const CREATE_JOBS = `
   CREATE INDEX serviceinformationhost ON jobs(serviceinformationhost)`;
 /**
  * Beside the submissions: which jobs were submitted last, because cleaned jobs leave the list; and that there is a job list, so
- * that an empty one is known to have lost its jobs.
+ * that an empty one is known to have lost its jobs. The column of submission ids is called `mark`, as in existing files.
  */
 const CREATE_SUBMISSIONS = `
   CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid);
