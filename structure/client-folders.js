@@ -21,6 +21,7 @@ export const CLIENT_FOLDERS = {
   errors: [],
   checks: ['errors'],
   log: [],
+  machine: [],
   waiting: [],
   xml: [],
   programs: ['errors'],
