@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^jasmin-arc\/jobs$/, replacement: source('./packages/client/src/jobs/index.ts') },
       { find: /^jasmin-arc\/nearest$/, replacement: source('./packages/client/src/checks/nearest.ts') },
       { find: /^jasmin-arc-sandbox$/, replacement: source('./packages/sandbox/src/index.ts') },
+      { find: /^jasmin-arc-simulator\/(.*)\.js$/, replacement: source('./packages/simulator/src/$1.ts') },
       { find: /^jasmin-arc-testing\/(.*)\.js$/, replacement: source('./packages/testing/src/$1.ts') },
     ],
   },

@@ -27,6 +27,7 @@ const client = sources('client');
 const sandbox = sources('sandbox');
 const cli = sources('cli');
 const testing = sources('testing');
+const simulator = sources('simulator');
 
 /** The types of what users import, as the compiler has written them into `dist/`. */
 const entries = (name) => [...packageEntries([name]).keys()];
@@ -65,6 +66,11 @@ const found = {
   'packages/testing': [
     ...describeCircles(testing),
     ...describeForbiddenPackages(testing, ['jasmin-arc'], ['../../client/src']),
+  ],
+  // It puts its own machine and network under the library and the command, from inside.
+  'packages/simulator': [
+    ...describeCircles(simulator),
+    ...describeForbiddenPackages(simulator, ['jasmin-arc'], ['../../client/src', '../../cli/src']),
   ],
   'package-lock.json': describeTooManyPackages(
     JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')),

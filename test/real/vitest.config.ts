@@ -5,7 +5,10 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 /** Tests share sources that have no build. */
 const resolve = {
-  alias: [{ find: /^jasmin-arc-testing\/(.*)\.js$/, replacement: path('../../packages/testing/src/$1.ts') }],
+  alias: [
+    { find: /^jasmin-arc-testing\/(.*)\.js$/, replacement: path('../../packages/testing/src/$1.ts') },
+    { find: /^jasmin-arc-simulator\/(.*)\.js$/, replacement: path('../../packages/simulator/src/$1.ts') },
+  ],
 };
 
 const journey = {
