@@ -151,10 +151,4 @@ export const CLIENT_FOLDERS = {
 };
 
 /** What may know by name which interfaces of compute elements there are. */
-export const MAY_NAME_INTERFACES = [
-  'interfaces/rest/',
-  'interfaces/emies/',
-  'interfaces/select-interface.ts',
-  // For people.
-  'errors/programmers-hint.ts',
-];
+export const MAY_NAME_INTERFACES = ['interfaces/rest/', 'interfaces/emies/', 'interfaces/select-interface.ts'];

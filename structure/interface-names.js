@@ -22,7 +22,7 @@ const NAMES = [
 
 /**
  * Whether only those parts of the library know which interfaces there are that have to: the interfaces themselves, what chooses
- * between them, and words for people.
+ * between them.
  * @param sources - texts by path from the folder of the sources
  * @param allowed - paths of files, or of folders with a slash at their end
  * @returns a sentence for each line of another file that names an interface

@@ -13,6 +13,8 @@ export class JobNotFoundError extends ArcError {
   readonly submittedJobId: string | undefined;
   /** Set in the same case: what became of that submission, as a sentence without its full stop. */
   readonly explanation: string | undefined;
+  /** Set if the id is not the address of a job: what one looks like. */
+  readonly exampleAddress: string | undefined;
 
   constructor(
     /** The address that was asked for. */
@@ -20,11 +22,13 @@ export class JobNotFoundError extends ArcError {
     options: ArcErrorOptions & {
       readonly submittedJobId?: string | undefined;
       readonly explanation?: string | undefined;
+      readonly exampleAddress?: string | undefined;
     } = {},
   ) {
     super(`Job not found: ${jobId}`, { remedy: 'check-ownership', ...options });
     this.submittedJobId = options.submittedJobId;
     this.explanation = options.explanation;
+    this.exampleAddress = options.exampleAddress;
   }
 }
 

@@ -23,6 +23,10 @@ export interface RemedyFacts {
   readonly commandLine?: readonly string[] | undefined;
   /** What became of a submission, as a sentence without its full stop. */
   readonly explanation?: string | undefined;
+  /** The first release of ARC whose servers do not have the interface that was asked for. */
+  readonly removedIn?: string | undefined;
+  /** What the address of a job looks like. */
+  readonly exampleAddress?: string | undefined;
 }
 
 type Words = string | ((facts: RemedyFacts) => string);
@@ -137,7 +141,10 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'check-network-and-retry': 'Check the network of this machine and try again.',
   'check-host-and-port': 'Check host and port of ARC_SERVER.',
   'check-address': 'Check the host, port and path of ARC_SERVER.',
-  'check-interface': 'ARC 7 speaks REST only. Otherwise check the host, port and path of ARC_SERVER.',
+  'check-interface': ({ removedIn }) =>
+    removedIn === undefined
+      ? 'Let INTERFACE choose another, or check the host, port and path of ARC_SERVER.'
+      : `${removedIn} does not have this interface any more: let INTERFACE be "auto". If the server is an older one, check the host, port and path of ARC_SERVER.`,
   'check-tls-version': 'TLS 1.2 or later is needed. Check host and port of ARC_SERVER.',
   'use-https': 'Let ARC_SERVER begin with https://',
   'use-certificate-name': 'Use the name in the certificate of the server as ARC_SERVER.',
@@ -247,7 +254,8 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'cancel-and-resubmit': 'Cancel the job, and submit it again.',
   'upload-from-origin': 'The upload can be finished only from where the job was submitted.',
   'check-ownership': 'It may have been cleaned, have expired on the server, or belong to another user.',
-  'use-job-address': 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.',
+  'use-job-address': ({ exampleAddress }) =>
+    exampleAddress === undefined ? 'A job id is an address.' : `A job id is an address such as ${exampleAddress}.`,
   'use-submitted-job': ({ explanation = '' }) => `${explanation}.`,
   'cancel-or-wait': 'Cancel it first, or wait for its end.',
   'look-at-log': 'It may have failed again at once: look at its state and its log.',

@@ -28,7 +28,7 @@ export type ServerRemedy =
   | 'check-host-and-port'
   /** The host answers, but not as an ARC server. */
   | 'check-address'
-  /** It does not speak the interface that was asked for: ARC 7 has no EMI-ES. */
+  /** It does not speak the interface that was asked for, which may be one that later releases of ARC do not have. */
   | 'check-interface'
   | 'check-tls-version'
   | 'use-https'

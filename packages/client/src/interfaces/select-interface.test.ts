@@ -82,4 +82,10 @@ describe('an interface that is wanted', () => {
     expect((await select(NO_REST, EMIES, 'rest')).outcome).toBeInstanceOf(NotAnArcServerError);
     expect((await select(REST, NO_EMIES, 'emies')).outcome).toBeInstanceOf(NotAnArcServerError);
   });
+
+  it('and that later servers do not have, is told to be of the past', async () => {
+    const { outcome } = await select(REST, NO_EMIES, 'emies');
+    expect(outcome).toMatchObject({ remedy: 'check-interface', removedIn: 'ARC 7' });
+    expect(outcome).toHaveProperty('hint', expect.stringMatching(/^ARC 7 .* any more: let INTERFACE be "auto"\./));
+  });
 });

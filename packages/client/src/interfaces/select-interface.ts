@@ -16,6 +16,9 @@ export type InterfaceChoice = 'auto' | InterfaceKind;
 /** The addresses of jobs, for all interfaces. */
 export const jobAddresses = new JobAddresses<InterfaceKind>([REST_ADDRESS, EMIES_ADDRESS]);
 
+/** What the address of a job looks like, for messages. */
+export const EXAMPLE_JOB_ADDRESS = REST_ADDRESS.format('https://ce.example.org:443/arex', '8520662f23c6');
+
 /** The possible choices, the default first. */
 export const INTERFACE_CHOICES: readonly InterfaceChoice[] = ['auto', ...jobAddresses.kinds];
 

@@ -98,7 +98,10 @@ describe('the service that has a job', () => {
 
   it('is an error for a text that is not an id', async () => {
     await using there = await open(['rest']);
-    await expect(there.services.locate('no id')).rejects.toThrow(JobNotFoundError);
+    const refused = there.services.locate('no id');
+    await expect(refused).rejects.toThrow(JobNotFoundError);
+    const hint = 'A job id is an address such as https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6.';
+    await expect(refused).rejects.toMatchObject({ hint });
     expect(there.asked).toEqual([]);
   });
 });

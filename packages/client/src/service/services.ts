@@ -5,7 +5,12 @@ import type { UserConfig } from '../identity/user-config.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import { type UserDelegationSettings, userDelegation } from '../interfaces/delegation/user-delegation.js';
-import { type InterfaceChoice, jobAddresses, selectInterface } from '../interfaces/select-interface.js';
+import {
+  EXAMPLE_JOB_ADDRESS,
+  type InterfaceChoice,
+  jobAddresses,
+  selectInterface,
+} from '../interfaces/select-interface.js';
 import type { JobId } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
 import { abortable } from '../waiting/abortable.js';
@@ -72,9 +77,7 @@ export class Services {
   async locate(jobId: JobId, options: CallOptions = {}): Promise<LocatedJob> {
     const address = jobAddresses.parse(jobId);
     if (address === undefined && !/^[\w-]+$/.test(jobId)) {
-      throw new JobNotFoundError(jobId, {
-        remedy: 'use-job-address',
-      });
+      throw new JobNotFoundError(jobId, { remedy: 'use-job-address', exampleAddress: EXAMPLE_JOB_ADDRESS });
     }
     if (address !== undefined) {
       const { endpoint, kind, localId } = address;

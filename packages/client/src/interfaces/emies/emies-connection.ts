@@ -40,7 +40,7 @@ export class EmiesConnection {
     if ('fault' in answer) {
       throw new NotAnArcServerError(
         `${endpoint} answers, but offers no EMI-ES interface: ${request.operation} gave "${answer.fault.reason}"`,
-        { remedy: 'check-interface' },
+        { remedy: 'check-interface', removedIn: 'ARC 7' },
       );
     }
     connection.read(request, answer.response, readList);
