@@ -40,7 +40,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/jsdl',
     'descriptions/xrsl',
   ],
-  http: ['checks', 'errors', 'log', 'waiting', 'pki'],
+  http: ['checks', 'errors', 'log', 'machine', 'waiting', 'pki'],
   identity: ['errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['checks', 'errors', 'log', 'waiting', 'http', 'descriptions/model'],
@@ -64,7 +64,7 @@ export const CLIENT_FOLDERS = {
   'interfaces/emies': PROTOCOL,
   interfaces: ['errors', 'interfaces/contract', 'interfaces/arex', 'interfaces/rest', 'interfaces/emies'],
   config: ['checks', 'errors', 'log', 'descriptions/model', 'http', 'interfaces'],
-  'job-list': ['errors', 'waiting', 'jobs', 'interfaces'],
+  'job-list': ['errors', 'machine', 'waiting', 'jobs', 'interfaces'],
   service: [
     'errors',
     'log',

@@ -1,9 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Pool } from 'undici';
 import { CredentialMissingError, NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
-import type { TlsIdentity } from '../pki/tls-identity.js';
-import type { TrustDefect } from '../pki/trust-defect.js';
 import { abortable } from '../waiting/abortable.js';
 import { retry } from '../waiting/retry.js';
 import { AnswerBody } from './answer-body.js';
@@ -15,7 +12,9 @@ import { MinimumRate } from './minimum-rate.js';
 import { readText } from './read-body.js';
 import { RequestDeadline } from './request-deadline.js';
 import { repeatDelayMs } from './retry-policy.js';
-import { TlsConnector } from './tls-connector.js';
+import type { ServerTrust } from './server-trust.js';
+import type { Transport } from './transport.js';
+import { transports } from './transports.js';
 
 /** A request as a value. Nothing here, and no credential, is sent to a host other than the URL's. */
 export interface HttpRequest {
@@ -43,14 +42,6 @@ export interface HttpResponse {
   readonly body: Readable;
 }
 
-/** The authorities to trust, asked for at every new connection. */
-export interface ServerTrust {
-  /** The certificates of the authorities, PEM. */
-  trustAnchors(): Promise<readonly string[]>;
-  /** The objections of the authorities' lists and policies to a server that has shown these certificates (DER), its own first. */
-  findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
-}
-
 /** The part of {@link HttpsClient} that its users need. */
 export interface HttpSender {
   /** Sends a request; the body of the answer is a stream. */
@@ -71,38 +62,28 @@ export interface HttpsClientOptions {
   readonly limits?: Partial<HttpLimits>;
 }
 
-/** A-REX closes connections that were idle for 60 s, and a request on a connection that is just being closed is lost. */
-const KEEP_ALIVE_MS = 50_000;
-/** Enough for any number of transfers at once, and few enough not to look like an attack. */
-const MAX_CONNECTIONS = 64;
-
 /**
- * HTTPS as A-REX speaks it: one pool of kept-alive connections per server and client certificate, one request at a time on each,
- * the server verified against exactly the given trust anchors, no redirects. The credentials of a request are those that the
- * authenticator returns for its origin; if it returns undefined, the request is not sent. {@link HttpLimits} hold for every answer.
+ * HTTPS as A-REX speaks it, over the {@link Transport} in use: the server verified against exactly the given trust anchors, no
+ * redirects. The credentials of a request are those that the authenticator returns for its origin; if it returns undefined, the
+ * request is not sent. {@link HttpLimits} hold for every answer.
  *
  * Every failure of a connection is an error of `errors/` that says what happened and what to do. An abort rejects with
  * the signal's own reason.
  */
 export class HttpsClient implements HttpSender {
   readonly clocks: ClockComparison;
-  readonly #trust: ServerTrust;
+  readonly #transport: Transport;
   readonly #authenticator: Authenticator;
   readonly #log: Log;
-  readonly #connectTimeoutMs: number;
   readonly #limits: HttpLimits;
-  readonly #current = new Map<string, ConnectionPool>();
-  /** Pools of earlier certificates that still have requests under way. */
-  readonly #retired = new Set<ConnectionPool>();
   #closed = false;
 
   constructor({ trust, authenticator, log = silentLog, connectTimeoutMs = 30_000, limits }: HttpsClientOptions) {
-    this.#trust = trust;
     this.#authenticator = authenticator;
     this.#log = log;
     this.clocks = new ClockComparison({ log });
-    this.#connectTimeoutMs = connectTimeoutMs;
     this.#limits = { ...HTTP_LIMITS, ...limits };
+    this.#transport = transports.current({ trust, connectTimeoutMs, limits: this.#limits, log });
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
@@ -119,15 +100,7 @@ export class HttpsClient implements HttpSender {
   /** Ends all connections. Requests under way fail, and so do later ones. */
   async close(): Promise<void> {
     this.#closed = true;
-    const pools = [...this.#current.values(), ...this.#retired];
-    this.#current.clear();
-    this.#retired.clear();
-    await Promise.all(
-      pools.map(({ connector, pool }) => {
-        connector.close();
-        return pool.destroy(closedError());
-      }),
-    );
+    await this.#transport.close(closedError());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -157,7 +130,7 @@ export class HttpsClient implements HttpSender {
       const credential = await this.#credentialFor(origin, url);
       const { identity } = credential;
       const sent = { ...headers, ...credential.headers };
-      const { pool } = await this.#poolFor(origin, identity);
+      if (this.#closed) throw closedError();
       const explain = (cause: unknown) => {
         if (signal?.aborted) return signal.reason;
         if (this.#closed) return closedError();
@@ -172,31 +145,29 @@ export class HttpsClient implements HttpSender {
       const late = () => slowServer(`${host} did not answer ${method} ${pathname} within ${ms / 1_000} seconds`);
       const deadline = new RequestDeadline({ ms, error: late, signal });
       try {
-        // undici notices an abort only once the connection has been made, which can take long.
+        // A transport may notice an abort only once the connection has been made, which can take long.
         const answer = await abortable(
-          pool.compose(deadline.interceptor).request({
+          this.#transport.request({
+            origin,
+            identity,
             path: pathname + search,
             method,
             headers: sent,
-            ...(body !== undefined && { body }),
+            body,
             signal: deadline.signal,
+            onStart: () => deadline.begin(),
           }),
           deadline.signal,
         );
         deadline.met();
-        this.clocks.withDate(host, single(answer.headers.date));
-        this.#log.debug(`${method} ${url}: ${answer.statusCode} ${answer.statusText}`);
+        this.clocks.withDate(host, answer.headers.date);
+        this.#log.debug(`${method} ${url}: ${answer.status} ${answer.reason}`);
         const answerBody = new AnswerBody(answer.body, {
           explain,
           watch: (fail) => new MinimumRate(this.#limits, () => fail(slowServer(tooSlow(host, this.#limits)))),
         });
         answerBody.once('close', () => deadline.end());
-        return {
-          status: answer.statusCode,
-          reason: answer.statusText,
-          headers: joined(answer.headers),
-          body: answerBody,
-        };
+        return { ...answer, body: answerBody };
       } catch (cause) {
         deadline.end();
         throw explain(cause);
@@ -214,53 +185,6 @@ export class HttpsClient implements HttpSender {
       remedy: 'configure-credential',
     });
   }
-
-  /** The pool for the present certificate. The pool of an earlier certificate ends when its last request has. */
-  async #poolFor(origin: string, identity: TlsIdentity | undefined): Promise<ConnectionPool> {
-    const { Pool } = await import('undici');
-    if (this.#closed) throw closedError();
-    const current = this.#current.get(origin);
-    if (current !== undefined && current.fingerprint === identity?.fingerprint) return current;
-    if (current !== undefined) this.#retire(current);
-
-    const connector = new TlsConnector({
-      ...(identity && { identity }),
-      trustAnchors: () => this.#trust.trustAnchors(),
-      findTrustDefect: (shown) => this.#trust.findTrustDefect(shown),
-      connectTimeoutMs: this.#connectTimeoutMs,
-    });
-    const pool = new Pool(origin, {
-      connect: connector.connect,
-      connections: MAX_CONNECTIONS,
-      // A-REX loses a second request that arrives before it has answered the first: one at a time.
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: this.#limits.silenceMs,
-      bodyTimeout: this.#limits.silenceMs,
-      maxHeaderSize: this.#limits.headBytes,
-    });
-    const opened = { fingerprint: identity?.fingerprint, connector, pool };
-    this.#current.set(origin, opened);
-    this.#log.debug(`Connections to ${origin} show ${identity?.subject ?? 'no certificate'}`);
-    return opened;
-  }
-
-  #retire(old: ConnectionPool): void {
-    this.#retired.add(old);
-    // Not awaited: if closing gracefully fails, the connections still end.
-    old.pool
-      .close()
-      .catch(() => {})
-      .finally(() => this.#retired.delete(old));
-  }
-}
-
-interface ConnectionPool {
-  /** The fingerprint of the certificate that its connections show; undefined if they show none. */
-  readonly fingerprint: string | undefined;
-  readonly connector: TlsConnector;
-  readonly pool: Pool;
 }
 
 const closedError = () => new DOMException('The client has been closed', 'AbortError');
@@ -274,14 +198,4 @@ const tooSlow = (host: string, { minBytesPerSecond, rateWindowMs }: HttpLimits):
 function bodyLength(body: HttpRequest['body'], headers: HttpRequest['headers']): number {
   if (body instanceof Readable) return Number(headers?.['content-length'] ?? 0);
   return body === undefined ? 0 : Buffer.byteLength(body);
-}
-
-const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value = '']) => [
-    name,
-    Array.isArray(value) ? value.join(', ') : value,
-  ]);
-  return Object.fromEntries(entries);
 }

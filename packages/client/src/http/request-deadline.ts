@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { onAbort } from '../waiting/on-abort.js';
 
 export interface RequestDeadlineOptions {
@@ -31,15 +30,11 @@ export class RequestDeadline {
     return this.#controller.signal;
   }
 
-  /** Starts the time when the request leaves undici's queue. */
-  readonly interceptor: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-    const { onRequestStart } = handler;
-    handler.onRequestStart = (...start) => {
-      this.#begin();
-      onRequestStart?.apply(handler, start);
-    };
-    return dispatch(options, handler);
-  };
+  /** The request leaves the queue of its connection: the time begins, or begins anew if the request is sent again. */
+  begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(this.#options.error()), this.#options.ms);
+  }
 
   /** The head of the answer has arrived. */
   met(): void {
@@ -50,11 +45,5 @@ export class RequestDeadline {
   end(): void {
     this.met();
     this.#forget();
-  }
-
-  #begin(): void {
-    // Called again if undici sends a request again, because the connection was gone before the request was sent.
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(this.#options.error()), this.#options.ms);
   }
 }

@@ -1,5 +1,6 @@
 import { JobNotFoundError, NotAnArcServerError } from '../errors/index.js';
-import { HttpsClient, type ServerTrust } from '../http/https-client.js';
+import { HttpsClient } from '../http/https-client.js';
+import type { ServerTrust } from '../http/server-trust.js';
 import { UserAuthenticator } from '../identity/user-authenticator.js';
 import type { UserConfig } from '../identity/user-config.js';
 import type { ComputingService } from '../information/computing-service.js';

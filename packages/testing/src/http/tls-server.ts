@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { TlsIdentity } from 'jasmin-arc/pki';
 import type { Authenticator } from '../../../client/src/http/authenticator.js';
-import type { ServerTrust } from '../../../client/src/http/https-client.js';
+import type { ServerTrust } from '../../../client/src/http/server-trust.js';
 
 const file = (name: string): string =>
   readFileSync(new URL(`../../../client/fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
