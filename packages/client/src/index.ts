@@ -159,9 +159,8 @@ export type {
 export type { CallOptions } from './interfaces/contract/computing-interface.js';
 export type { InterfaceChoice, InterfaceKind } from './interfaces/select-interface.js';
 export type { HistoryEntry } from './job-list/job-history.js';
-export type { StoredJob } from './job-list/job-store.js';
+export type { SetAsideFile, StoredJob } from './job-list/job-store.js';
 export type { LastJob } from './job-list/last-job.js';
-export type { SetAsideFile } from './job-list/sqlite-job-store.js';
 export type { Cancellation } from './jobs/cancellation.js';
 export type { FailureEvidence, JobFailure, JobFailureKind } from './jobs/diagnose-failure.js';
 export { type ExceededLimit, exceededLimit } from './jobs/exceeded-limit.js';

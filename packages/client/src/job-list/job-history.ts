@@ -43,6 +43,13 @@ export interface JobHistory {
   withdrawn(jobId: JobId): Promise<void>;
 }
 
+/** A history that can be read. */
+export interface ReadableJobHistory extends JobHistory {
+  /** All entries, the newest first. */
+  list(): Promise<readonly HistoryEntry[]>;
+  close(): void;
+}
+
 /** A history that keeps nothing. */
 export const noHistory: JobHistory = {
   submitted: async () => undefined,

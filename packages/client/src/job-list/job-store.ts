@@ -1,3 +1,4 @@
+import type { JobListError } from '../errors/index.js';
 import type { InterfaceKind } from '../interfaces/select-interface.js';
 import type { JobId } from '../jobs/job.js';
 
@@ -108,4 +109,24 @@ export interface JobStore {
   /** Removes a job; a job that is not in the list is no error. */
   forget(id: JobId): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A file that was renamed because it is malformed. */
+export interface SetAsideFile {
+  /** The path that it had. */
+  readonly path: string;
+  /** The path that it has now, in the same directory. */
+  readonly movedTo: string;
+}
+
+/** A job store whose damage can be found and repaired. */
+export interface RepairableJobStore extends JobStore {
+  /** The damage of the files, found by reading each from its beginning to its end. */
+  damage(): Promise<readonly JobListError[]>;
+  /**
+   * Renames files that are malformed, and makes new ones from what can still be read of them. A list that has lost all of its jobs
+   * is written to again from now on; a list that can be read is not changed.
+   * @throws JobListError for any other trouble
+   */
+  repair(): Promise<readonly SetAsideFile[]>;
 }

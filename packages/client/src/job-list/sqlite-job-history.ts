@@ -1,6 +1,6 @@
 import type { Job, JobId } from '../jobs/job.js';
 import type { ArcState } from '../jobs/job-status.js';
-import { durationOf, type HistoryEntry, type JobHistory, type SubmittedEntry } from './job-history.js';
+import { durationOf, type HistoryEntry, type ReadableJobHistory, type SubmittedEntry } from './job-history.js';
 import { SqliteFile } from './sqlite-file.js';
 
 const CREATE_HISTORY = `
@@ -15,7 +15,7 @@ const MAX_ENTRIES = 10_000;
  * The history of jobs in a file beside the job list, `jobs.dat.history`, for its owner alone. The history is not kept in the job
  * list itself, because the ARC tools take every row there for a job that still exists.
  */
-export class SqliteJobHistory implements JobHistory {
+export class SqliteJobHistory implements ReadableJobHistory {
   readonly #file: SqliteFile;
 
   /** Reads and writes no file yet. */
@@ -82,7 +82,6 @@ export class SqliteJobHistory implements JobHistory {
     await this.#file.update((database) => database.prepare('DELETE FROM history WHERE id = ?').run([jobId]));
   }
 
-  /** All entries, the newest first. @throws JobListError if they cannot be read */
   async list(): Promise<readonly HistoryEntry[]> {
     const rows = await this.#file.read((database) =>
       database.prepare('SELECT * FROM history ORDER BY submitted DESC, rowid DESC').all([]),

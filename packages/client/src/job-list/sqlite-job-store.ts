@@ -13,8 +13,9 @@ import {
 import type {
   AcceptedSubmission,
   Handover,
-  JobStore,
   PendingSubmission,
+  RepairableJobStore,
+  SetAsideFile,
   StoredJob,
   SubmittedJob,
 } from './job-store.js';
@@ -35,14 +36,6 @@ const CREATE_SUBMISSIONS = `
 /** How many jobs stay known as submitted after they have left the list. */
 const MAX_LATEST = 100;
 
-/** A file that was renamed because SQLite calls it malformed. */
-export interface SetAsideFile {
-  /** The path that it had. */
-  readonly path: string;
-  /** The path that it has now, in the same directory. */
-  readonly movedTo: string;
-}
-
 /**
  * The job list of the ARC command-line tools (`~/.arc/jobs.dat`): SQLite, one row per job. Transactions are short and
  * never left open, because the tools retry every 10 ms for as long as the file is locked.
@@ -52,7 +45,7 @@ export interface SetAsideFile {
  *
  * Every method rejects with JobListError if a file cannot be read or written.
  */
-export class SqliteJobStore implements JobStore {
+export class SqliteJobStore implements RepairableJobStore {
   readonly #jobs: SqliteFile;
   readonly #submissions: SqliteFile;
 
@@ -194,11 +187,6 @@ export class SqliteJobStore implements JobStore {
     await this.#submissions.update((database) => forgetHandover(database, id));
   }
 
-  /**
-   * Renames files that SQLite calls malformed, and makes new ones from what can still be read of them. A list that
-   * has lost all of its jobs is written to again from now on; a list that can be read is not changed.
-   * @throws JobListError for any other trouble
-   */
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {
     const setAside: SetAsideFile[] = [];
     // The file that tells whether the other has lost its jobs comes first.
@@ -223,7 +211,6 @@ export class SqliteJobStore implements JobStore {
     return setAside;
   }
 
-  /** The damage of the files, found by reading each from its beginning to its end. */
   async damage(): Promise<readonly JobListError[]> {
     const found = [await this.#submissions.damage(), await this.#jobs.damage()];
     const errors = found.filter((error) => error !== undefined);

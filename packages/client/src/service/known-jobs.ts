@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import type { JobListError } from '../errors/index.js';
 import { jobAddresses } from '../interfaces/select-interface.js';
-import { type HistoryEntry, type JobHistory, noHistory } from '../job-list/job-history.js';
-import type { StoredJob } from '../job-list/job-store.js';
+import { type HistoryEntry, type JobHistory, noHistory, type ReadableJobHistory } from '../job-list/job-history.js';
+import { jobLists } from '../job-list/job-lists.js';
+import type { RepairableJobStore, StoredJob } from '../job-list/job-store.js';
 import { findLastJob, type LastJob } from '../job-list/last-job.js';
-import { SqliteJobHistory } from '../job-list/sqlite-job-history.js';
-import { SqliteJobStore } from '../job-list/sqlite-job-store.js';
 import type { JobId } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobJournal, tolerantHistory } from './job-journal.js';
@@ -24,20 +23,21 @@ export interface KnownJobsSettings {
 /** The jobs that were submitted from here, on any server: the job list, and the history beside it. */
 export class KnownJobs {
   /** The list as it is on disk: an entry that cannot be written is always an error. */
-  readonly store: SqliteJobStore;
+  readonly store: RepairableJobStore;
   /** The list as it is used while jobs are submitted and looked at. */
   readonly journal: JobJournal;
   /** The history; an entry that cannot be written is a warning. */
   readonly history: JobHistory;
-  readonly #kept: SqliteJobHistory;
+  readonly #kept: ReadableJobHistory;
   readonly #endpoint: string;
   readonly #log: Log;
 
   /** Reads and writes no file yet. */
   constructor({ path, keepsHistory, endpoint, log }: KnownJobsSettings) {
-    this.store = new SqliteJobStore(path);
-    this.journal = jobJournal(this.store, log);
-    this.#kept = new SqliteJobHistory(`${path}.history`);
+    const { store, history } = jobLists.current(path);
+    this.store = store;
+    this.journal = jobJournal(store, log);
+    this.#kept = history;
     this.history = keepsHistory ? tolerantHistory(this.#kept, log) : noHistory;
     this.#endpoint = endpoint;
     this.#log = log;
