@@ -52,8 +52,12 @@ export interface FileSystem {
   /** Rejects if this user has no permission to read or to write. */
   access(path: string, to: 'read' | 'write'): Promise<void>;
   list(directory: string): Promise<readonly DirectoryEntry[]>;
-  readText(path: string): Promise<string>;
-  makeDirectory(path: string): Promise<void>;
+  /** The names alone. Where a file system does not say of what kind entries are, `list` fails if one is removed meanwhile. */
+  names(directory: string): Promise<readonly string[]>;
+  /** The whole content. */
+  read(path: string): Promise<Uint8Array>;
+  /** @param permissions - @default 0o777, without those that the umask takes away */
+  makeDirectory(path: string, permissions?: number): Promise<void>;
   /** Makes a directory with a new name that begins with `prefix`, for this user only. @returns its path */
   makeTemporaryDirectory(prefix: string): Promise<string>;
   /** Replaces a file that has the new name. */
@@ -66,4 +70,8 @@ export interface FileSystem {
   readLink(path: string): Promise<string>;
   /** Makes a symbolic link; rejects if the name is taken. */
   makeLink(target: string, path: string): Promise<void>;
+  /** What a path leads to, through links, for functions that answer at once; undefined where `facts` would reject. */
+  kindNow(path: string): FileFacts['kind'] | undefined;
+  /** The same as `removeTree`, for the end of the process, when nothing can be awaited any more. */
+  removeTreeNow(path: string): void;
 }

@@ -31,6 +31,27 @@ describe('the files of this machine', () => {
     );
   });
 
+  it('says at once what a path leads to, and nothing of one that leads nowhere', async () => {
+    await writeFile(join(here, 'a'), 'abc');
+    await symlink('a', join(here, 'link'));
+    await symlink('nowhere', join(here, 'broken'));
+    expect(['.', 'link', 'broken', 'a/b'].map((path) => files.kindNow(join(here, path)))).toEqual([
+      'directory',
+      'file',
+      undefined,
+      undefined,
+    ]);
+    expect([...(await files.names(here))].sort()).toEqual(['a', 'broken', 'link']);
+  });
+
+  it('rejects with the code and the call of the system', async () => {
+    const none = join(here, 'none');
+    await expect(files.facts(none)).rejects.toMatchObject({ code: 'ENOENT', syscall: 'stat', path: none });
+    await expect(files.open(none, 'read')).rejects.toMatchObject({ code: 'ENOENT', syscall: 'open', path: none });
+    await expect(files.read(none)).rejects.toMatchObject({ code: 'ENOENT', syscall: 'open', path: none });
+    await expect(files.names(none)).rejects.toMatchObject({ code: 'ENOENT', syscall: 'scandir', path: none });
+  });
+
   it('gives both names of one file the same identity', async () => {
     await writeFile(join(here, 'a'), 'abc');
     await files.link(join(here, 'a'), join(here, 'b'));
@@ -52,6 +73,10 @@ describe('the files of this machine', () => {
     await writeFile(join(here, 'd', 'x'), '');
     await files.removeTree(join(here, 'd'));
     await files.removeTree(join(here, 'd'));
+    await files.makeDirectory(join(here, 'd'), 0o700);
+    expect((await files.facts(join(here, 'd'))).mode).toBe(0o700);
+    files.removeTreeNow(join(here, 'd'));
+    files.removeTreeNow(join(here, 'd'));
     expect(await files.list(here)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { type BigIntStats, constants, type Dirent } from 'node:fs';
+import { type BigIntStats, constants, type Dirent, rmSync, type Stats, statSync } from 'node:fs';
 import {
   access,
   type FileHandle,
@@ -34,9 +34,10 @@ export const nodeFileSystem: FileSystem = {
   access: (path, to) => access(path, to === 'read' ? constants.R_OK : constants.W_OK),
   list: async (directory) =>
     (await readdir(directory, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  readText: (path) => readFile(path, 'utf8'),
-  makeDirectory: async (path) => {
-    await mkdir(path);
+  names: (directory) => readdir(directory),
+  read: (path) => readFile(path),
+  makeDirectory: async (path, permissions = 0o777) => {
+    await mkdir(path, permissions);
   },
   makeTemporaryDirectory: (prefix) => mkdtemp(prefix),
   rename,
@@ -45,6 +46,14 @@ export const nodeFileSystem: FileSystem = {
   removeTree: (path) => rm(path, { recursive: true, force: true }),
   readLink: (path) => readlink(path),
   makeLink: (target, path) => symlink(target, path),
+  kindNow(path) {
+    try {
+      return kindOf(statSync(path));
+    } catch {
+      return undefined;
+    }
+  },
+  removeTreeNow: (path) => rmSync(path, { recursive: true, force: true }),
 };
 
 class NodeFile implements OpenFile {
@@ -83,7 +92,7 @@ class NodeFile implements OpenFile {
   }
 }
 
-function kindOf(entry: BigIntStats | Dirent): FileFacts['kind'] {
+function kindOf(entry: BigIntStats | Stats | Dirent): FileFacts['kind'] {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'directory';
   return entry.isSymbolicLink() ? 'link' : 'other';
