@@ -43,7 +43,7 @@ export const CLIENT_FOLDERS = {
   http: ['checks', 'errors', 'log', 'machine', 'waiting', 'pki'],
   identity: ['errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
-  transfer: ['checks', 'errors', 'log', 'waiting', 'http', 'descriptions/model'],
+  transfer: ['checks', 'errors', 'log', 'machine', 'waiting', 'http', 'descriptions/model'],
   jobs: ['errors', 'waiting'],
   'interfaces/contract': ['errors', 'http', 'transfer', 'jobs', 'information', 'descriptions/model'],
   'interfaces/delegation': ['errors', 'log', 'waiting', 'pki', 'identity', 'interfaces/contract'],

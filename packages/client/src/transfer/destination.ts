@@ -1,6 +1,6 @@
-import { lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { DestinationError } from '../errors/index.js';
+import { fileSystem } from '../machine/files.js';
 
 /**
  * Makes the directory that a user names, with those above it. It may be a link to a directory, and so may those above it.
@@ -25,12 +25,12 @@ export async function makeDestination(directory: string): Promise<string> {
 
 async function makeOne(place: string, destination: string): Promise<void> {
   try {
-    if ((await stat(place)).isDirectory()) return;
+    if ((await fileSystem.current.facts(place)).kind === 'directory') return;
   } catch (error) {
     if (await isDanglingLink(place)) throw new DestinationError(destination, `${place} is a link that leads nowhere`);
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') throw cannotUse(destination, place, error as NodeJS.ErrnoException);
-    await mkdir(place).catch((cause: NodeJS.ErrnoException) => {
+    await fileSystem.current.makeDirectory(place).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EEXIST') throw cannotUse(destination, dirname(place), cause); // made by another process meanwhile
     });
     return;
@@ -39,14 +39,14 @@ async function makeOne(place: string, destination: string): Promise<void> {
 }
 
 const isDirectory = (place: string): Promise<boolean> =>
-  stat(place).then(
-    (found) => found.isDirectory(),
+  fileSystem.current.facts(place).then(
+    ({ kind }) => kind === 'directory',
     () => false,
   );
 
 const isDanglingLink = (place: string): Promise<boolean> =>
-  lstat(place).then(
-    (found) => found.isSymbolicLink(),
+  fileSystem.current.ownFacts(place).then(
+    ({ kind }) => kind === 'link',
     () => false,
   );
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidConfigError } from '../errors/index.js';
+import { fileSystem } from '../machine/files.js';
 
 /** The file with further patterns, in the working directory. */
 export const IGNORE_FILE = '.jasminignore';
@@ -156,9 +156,9 @@ export class IgnoreList {
 
 async function readPatterns(directory: string): Promise<readonly string[]> {
   const path = join(directory, IGNORE_FILE);
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '';
+  const content = await fileSystem.current.read(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return new Uint8Array();
     throw new InvalidConfigError(`Cannot read ${path}: ${cause.message}`, { cause });
   });
-  return text === '' ? [] : text.split(/\r?\n/);
+  return content.byteLength === 0 ? [] : Buffer.from(content).toString('utf8').split(/\r?\n/);
 }

@@ -1,6 +1,6 @@
-import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnsafePathError } from '../errors/index.js';
+import { fileSystem } from '../machine/files.js';
 import { cannotUse, makeDestination } from './destination.js';
 import { localSegments } from './session-path.js';
 
@@ -23,14 +23,14 @@ export async function makePlace(root: string, path: string, of: 'file' | 'direct
 
 async function makeDirectory(place: string, path: string): Promise<void> {
   try {
-    await mkdir(place);
+    await fileSystem.current.makeDirectory(place);
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     if (cause.code !== 'EEXIST') throw cannotUse(place, place, cause);
     // A link could lead out of the directory, and its target could belong to another user.
-    const stats = await lstat(place);
-    if (!stats.isDirectory()) {
-      throw new UnsafePathError(path, `${place} is ${stats.isSymbolicLink() ? 'a symbolic link' : 'not a directory'}`);
+    const { kind } = await fileSystem.current.ownFacts(place);
+    if (kind !== 'directory') {
+      throw new UnsafePathError(path, `${place} is ${kind === 'link' ? 'a symbolic link' : 'not a directory'}`);
     }
   }
 }

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { TransferError } from '../errors/index.js';
+import type { FileFacts, OpenFile } from '../machine/file-system.js';
+import { fileSystem } from '../machine/files.js';
 
 /** The source of an upload: a local file, or bytes made by this program. */
 export type PlannedUpload = {
@@ -39,15 +39,14 @@ export async function openLocalSource(upload: PlannedUpload): Promise<LocalSourc
 }
 
 async function openFile(path: string, localPath: string): Promise<FileSource> {
-  let handle: FileHandle | undefined;
+  let file: OpenFile | undefined;
   try {
-    // Without O_NONBLOCK the opening of a named pipe would wait for a writer.
-    handle = await open(localPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = await handle.stat({ bigint: true });
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    return new FileSource(path, localPath, handle, stats);
+    file = await fileSystem.current.open(localPath, 'read');
+    const facts = await file.facts();
+    if (facts.kind !== 'file') throw new Error('it is not a regular file');
+    return new FileSource(path, localPath, file, facts);
   } catch (cause) {
-    await handle?.close();
+    await file?.close();
     throw new TransferError(path, `Cannot upload ${path} from ${localPath}: ${(cause as Error).message}`, {
       retryable: false,
       cause,
@@ -81,25 +80,21 @@ function* chunks(content: Uint8Array, onProgress: (transferredBytes: number) => 
   }
 }
 
-/** Size and time of last change, the latter in nanoseconds. */
-interface FileVersion {
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-}
+type FileVersion = Pick<FileFacts, 'size' | 'mtimeNs'>;
 
 class FileSource implements LocalSource {
   readonly sizeBytes: number;
   readonly #path: string;
   readonly #localPath: string;
-  readonly #handle: FileHandle;
+  readonly #file: OpenFile;
   readonly #version: FileVersion;
 
-  constructor(path: string, localPath: string, handle: FileHandle, version: FileVersion) {
+  constructor(path: string, localPath: string, file: OpenFile, version: FileVersion) {
     this.#path = path;
     this.#localPath = localPath;
-    this.#handle = handle;
+    this.#file = file;
     this.#version = version;
-    this.sizeBytes = Number(version.size);
+    this.sizeBytes = version.size;
   }
 
   read(onProgress: (transferredBytes: number) => void): Readable {
@@ -107,14 +102,14 @@ class FileSource implements LocalSource {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#handle.close();
+    return this.#file.close();
   }
 
   async *#chunks(onProgress: (transferredBytes: number) => void): AsyncGenerator<Uint8Array> {
     let position = 0;
     while (position < this.sizeBytes) {
       const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.sizeBytes - position));
-      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, position);
+      const bytesRead = await this.#file.read(buffer, 0, buffer.length, position);
       if (bytesRead === 0) throw this.#changed();
       position += bytesRead;
       // Before the last piece is sent: with it, the server would take the file for complete and may start the job.
@@ -125,7 +120,7 @@ class FileSource implements LocalSource {
   }
 
   async #checkUnchanged(): Promise<void> {
-    const { size, mtimeNs } = await this.#handle.stat({ bigint: true });
+    const { size, mtimeNs } = await this.#file.facts();
     if (size !== this.#version.size || mtimeNs !== this.#version.mtimeNs) throw this.#changed();
   }
 

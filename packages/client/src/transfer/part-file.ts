@@ -1,7 +1,8 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { OpenFile } from '../machine/file-system.js';
+import { fileSystem } from '../machine/files.js';
+import { readWhole, writeWhole } from '../machine/whole-buffers.js';
 
 const WRITE_BYTES = 512 * 1024;
 
@@ -12,7 +13,7 @@ const WRITE_BYTES = 512 * 1024;
 export class PartFile implements AsyncDisposable {
   readonly #destination: string;
   readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #file: OpenFile;
   readonly #hashed: boolean;
   #hash: Hash | undefined;
   /** Bytes that are not written yet: TLS delivers pieces of 16 KiB, and a write for each would be slower than the network. */
@@ -21,10 +22,10 @@ export class PartFile implements AsyncDisposable {
   #sizeBytes = 0;
   #done = false;
 
-  private constructor(destination: string, path: string, handle: FileHandle, hashed: boolean) {
+  private constructor(destination: string, path: string, file: OpenFile, hashed: boolean) {
     this.#destination = destination;
     this.#path = path;
-    this.#handle = handle;
+    this.#file = file;
     this.#hashed = hashed;
     this.#hash = hashed ? createHash('sha256') : undefined;
   }
@@ -34,9 +35,7 @@ export class PartFile implements AsyncDisposable {
     // The name is shortened, as file systems limit the length and the ending needs room.
     const name = basename(destination).slice(0, 60);
     const path = join(dirname(destination), `${name}.part-${randomBytes(6).toString('hex')}`);
-    // Exclusive: neither a file nor a link of that name may be there already.
-    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
-    return new PartFile(destination, path, await open(path, flags, 0o666), sha256);
+    return new PartFile(destination, path, await fileSystem.current.open(path, 'create'), sha256);
   }
 
   /** How many bytes it holds. */
@@ -54,17 +53,12 @@ export class PartFile implements AsyncDisposable {
   async holds(position: number, bytes: Uint8Array): Promise<boolean> {
     if (this.#pending.length > 0) await this.#write();
     const own = Buffer.allocUnsafe(bytes.byteLength);
-    for (let done = 0; done < own.length; ) {
-      const { bytesRead } = await this.#handle.read(own, done, own.length - done, position + done);
-      if (bytesRead === 0) return false;
-      done += bytesRead;
-    }
-    return own.equals(bytes);
+    return (await readWhole(this.#file, own, position)) === own.length && own.equals(bytes);
   }
 
   /** Discards the bytes that have been written. */
   async startAgain(): Promise<void> {
-    await this.#handle.truncate(0);
+    await this.#file.truncate(0);
     this.#pending = [];
     this.#written = 0;
     this.#sizeBytes = 0;
@@ -78,9 +72,9 @@ export class PartFile implements AsyncDisposable {
   async complete(): Promise<string | undefined> {
     await this.#write();
     // After a crash, the new name must not lead to a file without its content.
-    await this.#handle.sync();
-    await this.#handle.close();
-    await rename(this.#path, this.#destination);
+    await this.#file.sync();
+    await this.#file.close();
+    await fileSystem.current.rename(this.#path, this.#destination);
     this.#done = true;
     await syncDirectory(dirname(this.#destination));
     return this.#hash?.digest('hex');
@@ -90,23 +84,22 @@ export class PartFile implements AsyncDisposable {
     const data = Buffer.concat(this.#pending);
     this.#pending = [];
     this.#hash?.update(data);
-    for (let done = 0; done < data.length; ) {
-      const { bytesWritten } = await this.#handle.write(data, done, data.length - done, this.#written);
-      done += bytesWritten;
-      this.#written += bytesWritten;
-    }
+    await writeWhole(this.#file, data, this.#written);
+    this.#written += data.length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#done) return;
-    await this.#handle.close().catch(() => {}); // closed already, if only the renaming failed
-    await rm(this.#path, { force: true });
+    await this.#file.close().catch(() => {}); // closed already, if only the renaming failed
+    await fileSystem.current.unlink(this.#path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 }
 
 async function syncDirectory(path: string): Promise<void> {
   try {
-    await using directory = await open(path, constants.O_RDONLY);
+    await using directory = await fileSystem.current.open(path, 'directory');
     await directory.sync();
   } catch {
     // Not every platform and file system lets a directory be opened or synchronised; the file itself is safe.

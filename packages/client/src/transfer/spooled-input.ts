@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, listOf, object, required, signal, text } from '../checks/shape.js';
 import { InputFileError } from '../errors/index.js';
+import type { OpenFile } from '../machine/file-system.js';
+import { fileSystem } from '../machine/files.js';
+import { writeWhole } from '../machine/whole-buffers.js';
 import { abortable } from '../waiting/abortable.js';
 
 /** Options of {@link spoolInput}. */
@@ -79,24 +80,25 @@ async function spool(
 ): Promise<SpooledInput> {
   const { taken = [], directory: parent = tmpdir() } = options;
   const name = freeName(options.name, taken);
-  // mkdtemp makes a directory that only its owner can enter.
-  const directory = await mkdtemp(join(parent, 'jasmin-arc-')).catch((cause: Error) => {
+  // The end of the process comes from outside: the files in use then may be those of another machine.
+  const files = fileSystem.current;
+  const directory = await files.makeTemporaryDirectory(join(parent, 'jasmin-arc-')).catch((cause: Error) => {
     throw cannotKeep(name, parent, cause);
   });
-  const removeNow = () => rmSync(directory, { recursive: true, force: true });
+  const removeNow = () => files.removeTreeNow(directory);
   process.once('exit', removeNow);
   const remove = async () => {
-    await rm(directory, { recursive: true, force: true });
+    await files.removeTree(directory);
     process.off('exit', removeNow);
   };
   try {
     const path = join(directory, name);
-    const handle = await open(path, 'wx', 0o600);
+    const file = await files.open(path, 'create', 0o600);
     try {
-      const sizeBytes = await copy(first, pieces, handle, { ...options, name, directory: parent });
+      const sizeBytes = await copy(first, pieces, file, { ...options, name, directory: parent });
       return { path, sizeBytes, [Symbol.asyncDispose]: remove };
     } finally {
-      await handle.close();
+      await file.close();
     }
   } catch (error) {
     await remove();
@@ -114,7 +116,7 @@ function freeName(name: string, taken: readonly string[]): string {
 async function copy(
   first: Promise<IteratorResult<Uint8Array>>,
   pieces: AsyncIterator<Uint8Array>,
-  handle: FileHandle,
+  file: OpenFile,
   { name, directory, signal, silence, onProgress }: SpoolOptions & { readonly directory: string },
 ): Promise<number> {
   const given = [signal, silence].filter((one) => one !== undefined);
@@ -127,7 +129,7 @@ async function copy(
     });
     if (done === true) return bytes;
     patience = signal;
-    await handle.writeFile(value).catch((cause: Error) => {
+    await writeWhole(file, value, bytes).catch((cause: Error) => {
       throw cannotKeep(name, directory, cause);
     });
     bytes += value.byteLength;
