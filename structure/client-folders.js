@@ -84,6 +84,7 @@ export const CLIENT_FOLDERS = {
     'checks',
     'errors',
     'log',
+    'machine',
     'waiting',
     'transfer',
     'jobs',
@@ -107,6 +108,7 @@ export const CLIENT_FOLDERS = {
   submission: [
     'errors',
     'log',
+    'machine',
     'waiting',
     'http',
     'transfer',

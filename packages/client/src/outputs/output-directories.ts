@@ -1,4 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, listOf, object, text } from '../checks/shape.js';
@@ -7,6 +6,7 @@ import { jobAddresses } from '../interfaces/select-interface.js';
 import type { HistoryEntry } from '../job-list/job-history.js';
 import type { JobId } from '../jobs/job.js';
 import { abbreviationLength, shortId } from '../jobs/short-id.js';
+import { fileSystem } from '../machine/files.js';
 
 /** A job whose outputs are to be saved in a directory of its own. */
 export interface JobWithOutputs {
@@ -90,7 +90,7 @@ const sameName = (name: string): string => name.normalize('NFC').toLowerCase();
 
 /** Whether a directory has no files but those that came from this job. */
 async function isOurs(jobId: JobId, path: string, history: () => Promise<readonly HistoryEntry[]>): Promise<boolean> {
-  const names = await readdir(path).catch(() => []); // `firstFree` handles paths that are not directories
+  const names = await fileSystem.current.names(path).catch(() => []); // `firstFree` handles paths that are not directories
   if (names.length === 0) return true;
   const place = resolve(path);
   const sources = (await history()).filter(({ directory }) => directory === place);
@@ -111,7 +111,7 @@ async function firstFree(
 }
 
 const isInTheWay = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => !found.isDirectory(),
+  fileSystem.current.facts(path).then(
+    ({ kind }) => kind !== 'directory',
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
   );

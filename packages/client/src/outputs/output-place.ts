@@ -1,7 +1,7 @@
-import { access, constants, lstat, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/model/declared-outputs.js';
 import { DestinationError } from '../errors/index.js';
+import { fileSystem } from '../machine/files.js';
 
 /**
  * Finds out, before a job runs for hours, whether its outputs can be saved.
@@ -15,13 +15,13 @@ import { DestinationError } from '../errors/index.js';
  */
 export async function requireWritable(directory: string): Promise<void> {
   for (let place = resolve(directory); ; place = dirname(place)) {
-    const found = await stat(place).catch(() => undefined);
+    const found = await fileSystem.current.facts(place).catch(() => undefined);
     if (found === undefined && (await exists(place))) {
       throw new DestinationError(directory, `${place} is a link that leads nowhere`);
     }
     if (found === undefined && place !== dirname(place)) continue;
-    if (found?.isDirectory() !== true) throw new DestinationError(directory, `${place} is not a directory`);
-    await access(place, constants.W_OK).catch((cause: unknown) => {
+    if (found?.kind !== 'directory') throw new DestinationError(directory, `${place} is not a directory`);
+    await fileSystem.current.access(place, 'write').catch((cause: unknown) => {
       throw new DestinationError(directory, `nothing can be written to ${place}`, { cause });
     });
     return;
@@ -45,7 +45,7 @@ export async function occupiedOutputs(outputs: AskedOutputs, directory: string):
 }
 
 const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
+  fileSystem.current.ownFacts(path).then(
     () => true,
     () => false,
   );

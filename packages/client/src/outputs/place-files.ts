@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { link, lstat, readlink, rename, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnsafePathError } from '../errors/index.js';
+import { fileChunks } from '../machine/file-chunks.js';
+import { fileSystem } from '../machine/files.js';
 import { makePlace } from '../transfer/local-directory.js';
 import { localSegments } from '../transfer/session-path.js';
 
@@ -56,11 +56,11 @@ export async function placeLink(path: string, target: string, { directory }: Pla
   const place = await makePlace(directory, path, 'file');
   const leadsTo = relativeTarget(path, target);
   try {
-    await symlink(leadsTo, place);
+    await fileSystem.current.makeLink(leadsTo, place);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return (await readlink(place).catch(() => undefined)) === leadsTo;
+    return (await fileSystem.current.readLink(place).catch(() => undefined)) === leadsTo;
   }
 }
 
@@ -89,14 +89,14 @@ async function moveIn(from: string, wanted: string, { overwrite, reserved, place
 
 /** The device and inode of a file, the same under all its names; empty where there is none. */
 const identityOf = (path: string): Promise<string> =>
-  lstat(path, { bigint: true }).then(
-    ({ dev, ino }) => `${dev}:${ino}`,
+  fileSystem.current.ownFacts(path).then(
+    ({ identity }) => identity,
     () => '',
   );
 
 async function replace(from: string, wanted: string): Promise<void> {
   try {
-    await rename(from, wanted);
+    await fileSystem.current.rename(from, wanted);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EISDIR' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
@@ -107,8 +107,8 @@ async function replace(from: string, wanted: string): Promise<void> {
 /** A rename would replace an existing file; a hard link fails then. */
 async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to);
-    await unlink(from);
+    await fileSystem.current.link(from, to);
+    await fileSystem.current.unlink(from);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -116,27 +116,28 @@ async function moveUnlessTaken(from: string, to: string): Promise<boolean> {
     // Some file systems have no hard links: then another process can create a file between the check and the rename.
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'].includes(String(code))) throw error;
     if (await exists(to)) return false;
-    await rename(from, to);
+    await fileSystem.current.rename(from, to);
     return true;
   }
 }
 
 const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
+  fileSystem.current.ownFacts(path).then(
     () => true,
     () => false,
   );
 
 async function areEqual(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([lstat(one), lstat(other)]);
-  if (!b.isFile() || a.size !== b.size) return false;
-  const chunks = createReadStream(other, { highWaterMark: 1 << 16 })[Symbol.asyncIterator]();
-  for await (const chunk of createReadStream(one, { highWaterMark: 1 << 16 })) {
-    const { value } = await chunks.next();
-    if (value === undefined || !(chunk as Buffer).equals(value as Buffer)) {
-      await chunks.return?.();
-      return false;
+  const [a, b] = await Promise.all([fileSystem.current.ownFacts(one), fileSystem.current.ownFacts(other)]);
+  if (b.kind !== 'file' || a.size !== b.size) return false;
+  const chunks = fileChunks(other);
+  try {
+    for await (const chunk of fileChunks(one)) {
+      const { value } = await chunks.next();
+      if (value === undefined || !chunk.equals(value)) return false;
     }
+    return true;
+  } finally {
+    await chunks.return(undefined);
   }
-  return true;
 }

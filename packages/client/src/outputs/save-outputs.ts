@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
@@ -7,6 +6,7 @@ import type { CallOptions } from '../interfaces/contract/computing-interface.js'
 import { isTerminal } from '../jobs/job-status.js';
 import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
+import { fileSystem } from '../machine/files.js';
 import { downloadFiles } from '../transfer/download-files.js';
 import type { SessionDirectory } from '../transfer/session-directory.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
@@ -46,7 +46,9 @@ export async function saveOutputs(parts: OutputDependencies, options: OutputOpti
   const wanted = options.outputs ?? asked.names;
   const logDirectory = wantedLog(asked, options.outputs);
   const directory =
-    options.directory === undefined ? await mkdtemp(join(tmpdir(), 'arc-job-')) : resolve(options.directory);
+    options.directory === undefined
+      ? await fileSystem.current.makeTemporaryDirectory(join(tmpdir(), 'arc-job-'))
+      : resolve(options.directory);
   const isFresh = options.directory === undefined;
   try {
     const { signal } = options;
@@ -71,9 +73,9 @@ export async function saveOutputs(parts: OutputDependencies, options: OutputOpti
       return directory;
     }
   } catch (error) {
-    if (isFresh) await rm(directory, { recursive: true, force: true });
+    if (isFresh) await fileSystem.current.removeTree(directory);
     throw error;
   }
-  if (isFresh) await rm(directory, { recursive: true, force: true });
+  if (isFresh) await fileSystem.current.removeTree(directory);
   return null;
 }

@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { isRunning } from '../job-list/submitter.js';
+import { fileSystem } from '../machine/files.js';
+import { processes } from '../machine/processes.js';
 import { cannotUse } from '../transfer/destination.js';
 
 /** The host and process are in the name, so that the directory is marked from the moment it exists. */
@@ -25,7 +24,10 @@ export class Stage implements AsyncDisposable {
   static async create(destination: string): Promise<Stage> {
     await removeDeadStages(destination);
     try {
-      const path = await mkdtemp(join(destination, `.jasmin-arc-${hostname()}-${process.pid}-`));
+      const { hostname, pid } = processes.current;
+      const path = await fileSystem.current.makeTemporaryDirectory(
+        join(destination, `.jasmin-arc-${hostname}-${pid}-`),
+      );
       own.add(basename(path));
       return new Stage(path);
     } catch (error) {
@@ -34,21 +36,21 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    await fileSystem.current.removeTree(this.path);
     own.delete(basename(this.path));
   }
 }
 
 /** Removes the stages of ended processes of this machine. They hold only copies of files that are on the server. */
 async function removeDeadStages(destination: string): Promise<void> {
-  const names = await readdir(destination).catch(() => []);
+  const names = await fileSystem.current.names(destination).catch(() => []);
   for (const name of names.filter(isDead)) {
-    await rm(join(destination, name), { recursive: true, force: true }).catch(() => {}); // perhaps another user's
+    await fileSystem.current.removeTree(join(destination, name)).catch(() => {}); // perhaps another user's
   }
 }
 
 function isDead(name: string): boolean {
   const { host, pid } = NAME.exec(name)?.groups ?? {};
-  if (host !== hostname() || pid === undefined) return false;
-  return Number(pid) === process.pid ? !own.has(name) : !isRunning(Number(pid));
+  if (host !== processes.current.hostname || pid === undefined) return false;
+  return Number(pid) === processes.current.pid ? !own.has(name) : !processes.current.isRunning(Number(pid));
 }
