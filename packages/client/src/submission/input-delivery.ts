@@ -1,11 +1,11 @@
-import { hostname } from 'node:os';
 import { TransferError } from '../errors/index.js';
 import type { HttpSender } from '../http/https-client.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { Handover } from '../job-list/job-store.js';
-import { isRunning, isUnderWay } from '../job-list/submitter.js';
+import { isUnderWay } from '../job-list/submitter.js';
 import type { Job } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
+import { processes } from '../machine/processes.js';
 import type { JobJournal } from '../service/job-journal.js';
 import { SessionDirectory } from '../transfer/session-directory.js';
 import type { TransferProgress } from '../transfer/transfer-progress.js';
@@ -65,4 +65,6 @@ export async function deliverInputs(
 
 /** An upload may take longer than any submission. On this machine the process is looked up, without a time limit. */
 const isBeingUploaded = (handover: Handover, now: Date): boolean =>
-  handover.submitter?.host === hostname() ? isRunning(handover.submitter.pid) : isUnderWay(handover, now);
+  handover.submitter?.host === processes.current.hostname
+    ? processes.current.isRunning(handover.submitter.pid)
+    : isUnderWay(handover, now);
