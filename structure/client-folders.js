@@ -68,6 +68,7 @@ export const CLIENT_FOLDERS = {
   service: [
     'errors',
     'log',
+    'machine',
     'waiting',
     'http',
     'identity',

@@ -27,7 +27,7 @@ import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
 import { type WatchOptions, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
-import { UserConfig } from './identity/user-config.js';
+import type { UserConfig } from './identity/user-config.js';
 import { type ComputingService, isUnpublished } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/contract/computing-interface.js';
 import type { HistoryEntry } from './job-list/job-history.js';
@@ -50,6 +50,7 @@ import { followToEnd, type JobResult, openSinks } from './running/run-job.js';
 import { restartJob } from './service/job-restart.js';
 import { KnownJobs } from './service/known-jobs.js';
 import { type LocatedJob, Services } from './service/services.js';
+import { users } from './service/users.js';
 import { deliverInputs, type InputDeliveryOptions } from './submission/input-delivery.js';
 import { completeJobList, type RebuiltJobList } from './submission/job-list-rebuild.js';
 import { type JobPreview, previewJob } from './submission/job-preview.js';
@@ -99,7 +100,7 @@ export class ArcInterface {
         ? ConnectionConfig.fromFile(config, this.#log)
         : new ConnectionConfig(config, this.#log);
     const { CLIENT_CERT: clientCert, CLIENT_KEY: clientKey, PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE } = this.config;
-    this.#user = new UserConfig(
+    const { config: user, signer } = users.current(
       {
         clientCert,
         clientKey,
@@ -112,6 +113,7 @@ export class ArcInterface {
       },
       { log: this.#log },
     );
+    this.#user = user;
     this.#known = new KnownJobs({
       path: JOBS_INFO_FILE,
       keepsHistory: this.config.HISTORY,
@@ -121,8 +123,8 @@ export class ArcInterface {
     this.#services = new Services({
       endpoint: this.config.endpoint,
       interface: this.config.INTERFACE,
-      user: this.#user,
-      delegation: { clientCert, clientKey, validitySeconds: PROXY_VALIDITY_PERIOD },
+      user,
+      signer,
       journal: this.#known.journal,
       log: this.#log,
     });

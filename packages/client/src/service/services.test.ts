@@ -32,12 +32,12 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
   const services = new Services({
     endpoint,
     interface: choice,
-    user: {
-      ...serverTrust(),
-      identity: async () => identity(),
-      credential: () => Promise.reject(new ProxyGenerationError('not needed here')),
+    user: { ...serverTrust(), identity: async () => identity() },
+    signer: {
+      sign: () => Promise.reject(new ProxyGenerationError('not needed here')),
+      expiryOfOwn: async () => undefined,
+      attainableExpiry: async () => new Date(),
     },
-    delegation: { clientCert: '', clientKey: '', validitySeconds: 60 },
     journal: {
       begin: async () => {},
       accepted: async () => {},

@@ -2,10 +2,9 @@ import { JobNotFoundError, NotAnArcServerError } from '../errors/index.js';
 import { HttpsClient } from '../http/https-client.js';
 import type { ServerTrust } from '../http/server-trust.js';
 import { UserAuthenticator } from '../identity/user-authenticator.js';
-import type { UserConfig } from '../identity/user-config.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
-import { type UserDelegationSettings, userDelegation } from '../interfaces/delegation/user-delegation.js';
+import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import {
   EXAMPLE_JOB_ADDRESS,
   type InterfaceChoice,
@@ -25,17 +24,13 @@ export interface LocatedJob {
   readonly service: ComputingInterface;
 }
 
-/** The user's credential, for connections and for delegations. */
-type User = ServerTrust & Pick<UserConfig, 'identity' | 'credential'>;
-
 /** The services in use. Which interface an endpoint offers is asked once and remembered. */
 export class Services {
   readonly http: HttpsClient;
   readonly #endpoint: string;
   readonly #choice: InterfaceChoice;
-  readonly #user: User;
   readonly #authenticator: UserAuthenticator;
-  readonly #delegation: UserDelegationSettings;
+  readonly #signer: DelegationSigner;
   readonly #journal: JobJournal;
   readonly #log: Log;
   readonly #open = new Map<string, Promise<ComputingInterface>>();
@@ -46,15 +41,16 @@ export class Services {
     readonly endpoint: string;
     /** The interface to use for it. @default `auto` */
     readonly interface?: InterfaceChoice;
-    readonly user: User;
-    readonly delegation: UserDelegationSettings;
+    /** Whose certificate is shown, and which authorities are trusted. */
+    readonly user: ServerTrust & ConstructorParameters<typeof UserAuthenticator>[0];
+    /** Signs the delegations of jobs. */
+    readonly signer: DelegationSigner;
     readonly journal: JobJournal;
     readonly log: Log;
   }) {
     this.#endpoint = parts.endpoint;
     this.#choice = parts.interface ?? 'auto';
-    this.#user = parts.user;
-    this.#delegation = parts.delegation;
+    this.#signer = parts.signer;
     this.#journal = parts.journal;
     this.#log = parts.log;
     this.#authenticator = new UserAuthenticator(parts.user);
@@ -125,7 +121,7 @@ export class Services {
       {
         http: this.http,
         endpoint,
-        signer: userDelegation(this.#user, this.#delegation),
+        signer: this.#signer,
         log: this.#log,
         rememberedDelegation: async () => {
           const jobs = await this.#journal.list().catch(() => []); // then another delegation is made: no harm
