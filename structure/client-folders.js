@@ -24,7 +24,7 @@ export const CLIENT_FOLDERS = {
   machine: [],
   waiting: [],
   xml: [],
-  programs: ['errors'],
+  programs: ['errors', 'machine'],
   pki: ['errors'],
   'descriptions/model': ['checks', 'errors', 'xml'],
   'descriptions/adl': ['errors', 'xml', 'descriptions/model'],
@@ -34,6 +34,7 @@ export const CLIENT_FOLDERS = {
   descriptions: [
     'checks',
     'errors',
+    'machine',
     'programs',
     'descriptions/model',
     'descriptions/adl',
@@ -44,7 +45,7 @@ export const CLIENT_FOLDERS = {
   identity: ['errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['checks', 'errors', 'log', 'machine', 'waiting', 'http', 'descriptions/model'],
-  jobs: ['errors', 'waiting'],
+  jobs: ['errors', 'machine', 'waiting'],
   'interfaces/contract': ['errors', 'http', 'transfer', 'jobs', 'information', 'descriptions/model'],
   'interfaces/delegation': ['errors', 'log', 'waiting', 'pki', 'identity', 'interfaces/contract'],
   'interfaces/arex': [
@@ -99,6 +100,7 @@ export const CLIENT_FOLDERS = {
   planning: [
     'checks',
     'errors',
+    'machine',
     'programs',
     'descriptions',
     'descriptions/model',

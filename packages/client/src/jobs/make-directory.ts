@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 
 /**
  * Makes a directory, and those above it, one after the other. A single call that makes all of them reports a read-only file
@@ -11,15 +12,11 @@ export async function makeDirectory(path: string, { mode = 0o777 }: { readonly m
   if (await isDirectory(directory)) return;
   if (dirname(directory) !== directory) await makeDirectory(dirname(directory), { mode });
   try {
-    await mkdir(directory, { mode });
+    await fileSystem.current.makeDirectory(directory, mode);
   } catch (error) {
     // Another process may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isDirectory(directory))) throw error;
   }
 }
 
-const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+const isDirectory = (path: string): Promise<boolean> => kindOf(path).then((kind) => kind === 'directory');

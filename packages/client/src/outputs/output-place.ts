@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type AskedOutputs, isPattern } from '../descriptions/model/declared-outputs.js';
 import { DestinationError } from '../errors/index.js';
 import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 
 /**
  * Finds out, before a job runs for hours, whether its outputs can be saved.
@@ -15,12 +16,12 @@ import { fileSystem } from '../machine/files.js';
  */
 export async function requireWritable(directory: string): Promise<void> {
   for (let place = resolve(directory); ; place = dirname(place)) {
-    const found = await fileSystem.current.facts(place).catch(() => undefined);
+    const found = await kindOf(place);
     if (found === undefined && (await exists(place))) {
       throw new DestinationError(directory, `${place} is a link that leads nowhere`);
     }
     if (found === undefined && place !== dirname(place)) continue;
-    if (found?.kind !== 'directory') throw new DestinationError(directory, `${place} is not a directory`);
+    if (found !== 'directory') throw new DestinationError(directory, `${place} is not a directory`);
     await fileSystem.current.access(place, 'write').catch((cause: unknown) => {
       throw new DestinationError(directory, `nothing can be written to ${place}`, { cause });
     });

@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { formatAdl } from '../descriptions/adl/adl.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import type { LossOptions } from '../descriptions/model/loss.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import { fileSystem } from '../machine/files.js';
 import { planAttempt, queuedDescription } from './job-attempt.js';
 
 /** A file that would be uploaded. */
@@ -49,7 +49,7 @@ export async function previewJob(
   const description = queuedDescription(attempt);
   const uploads = attempt.uploads.map(async (upload): Promise<PreviewedUpload> => {
     if ('content' in upload) return { name: upload.path, sizeBytes: upload.content.byteLength };
-    const { size } = await stat(upload.localPath);
+    const { size } = await fileSystem.current.facts(upload.localPath);
     return { name: upload.path, localPath: upload.localPath, sizeBytes: size };
   });
   return {

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputFileError, TransferError } from '../errors/index.js';
 import type { StoredUpload } from '../job-list/job-store.js';
+import { fileSystem } from '../machine/files.js';
 import type { PlannedUpload } from '../transfer/local-source.js';
 
 /** Records the uploads so that another process can do them: local files by absolute path, size and time of last change. */
@@ -11,8 +11,8 @@ export const recordUploads = (uploads: readonly PlannedUpload[]): Promise<readon
       if ('content' in source) return { path, declaredSizeBytes, content: source.content };
       const localPath = resolve(source.localPath);
       // An error of the file is reported when it is uploaded.
-      const stats = await stat(localPath).catch(() => undefined);
-      return { path, declaredSizeBytes, localPath, sizeBytes: stats?.size, modifiedAtMs: stats?.mtimeMs };
+      const facts = await fileSystem.current.facts(localPath).catch(() => undefined);
+      return { path, declaredSizeBytes, localPath, sizeBytes: facts?.size, modifiedAtMs: facts?.mtimeMs };
     }),
   );
 
@@ -27,9 +27,9 @@ export const plannedUploads = (uploads: readonly StoredUpload[]): Promise<readon
       const size = declaredSizeBytes === undefined ? {} : { declaredSizeBytes };
       if (content !== undefined) return { path, ...size, content };
       if (localPath === undefined) throw new TransferError(path, `Cannot upload ${path}: nothing is known of its file`);
-      const stats = await stat(localPath).catch(() => undefined);
-      if (stats?.size === sizeBytes && stats?.mtimeMs === modifiedAtMs) return { path, ...size, localPath };
-      const what = stats === undefined ? 'it is not there any more' : 'it has changed since the job was submitted';
+      const facts = await fileSystem.current.facts(localPath).catch(() => undefined);
+      if (facts?.size === sizeBytes && facts?.mtimeMs === modifiedAtMs) return { path, ...size, localPath };
+      const what = facts === undefined ? 'it is not there any more' : 'it has changed since the job was submitted';
       throw new InputFileError(localPath, what, { remedy: 'cancel-and-resubmit' });
     }),
   );

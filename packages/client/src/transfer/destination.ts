@@ -1,6 +1,7 @@
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { DestinationError } from '../errors/index.js';
 import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 
 /**
  * Makes the directory that a user names, with those above it. It may be a link to a directory, and so may those above it.
@@ -10,7 +11,7 @@ import { fileSystem } from '../machine/files.js';
  */
 export async function makeDestination(directory: string): Promise<string> {
   const destination = resolve(directory);
-  if (await isDirectory(destination)) return destination;
+  if ((await kindOf(destination)) === 'directory') return destination;
   const { root } = parse(destination);
   let place = root;
   for (const part of destination
@@ -37,12 +38,6 @@ async function makeOne(place: string, destination: string): Promise<void> {
   }
   throw new DestinationError(destination, `${place} is not a directory`);
 }
-
-const isDirectory = (place: string): Promise<boolean> =>
-  fileSystem.current.facts(place).then(
-    ({ kind }) => kind === 'directory',
-    () => false,
-  );
 
 const isDanglingLink = (place: string): Promise<boolean> =>
   fileSystem.current.ownFacts(place).then(

@@ -1,0 +1,9 @@
+import type { FileFacts } from './file-system.js';
+import { fileSystem } from './files.js';
+
+/** What a path leads to, through links; undefined if nothing is there, or nobody can say. */
+export const kindOf = (path: string): Promise<FileFacts['kind'] | undefined> =>
+  fileSystem.current.facts(path).then(
+    ({ kind }) => kind,
+    () => undefined,
+  );
