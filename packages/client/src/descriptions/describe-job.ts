@@ -1,6 +1,7 @@
-import { lstat, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { InvalidJobDescription } from '../errors/index.js';
+import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 import type {
   ActivityDescription,
   Executable,
@@ -166,7 +167,9 @@ async function describeProgram(
   }
   const place = locate(executable);
   // A directory of that name, such as that of an earlier job's outputs, is no program.
-  const isHere = executable.includes('/') ? await exists(place) : (await exists(place)) && !(await isDirectory(place));
+  const isHere = executable.includes('/')
+    ? await exists(place)
+    : (await exists(place)) && (await kindOf(place)) !== 'directory';
   if (!isHere && /[\s|<>&;]/.test(executable)) throw commandLine(executable, args);
   if (!executable.includes('/') && !isHere) {
     // The worker node's own program: a service looks for bare names in the session directory only.
@@ -247,14 +250,8 @@ function checkOutput(name: string): string {
   );
 }
 
-const isDirectory = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-
 const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
+  fileSystem.current.ownFacts(path).then(
     () => true,
     () => false,
   );

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { InputFileError, InvalidJobDescription } from '../errors/index.js';
+import { fileChunks } from '../machine/file-chunks.js';
+import type { FileFacts } from '../machine/file-system.js';
+import { fileSystem } from '../machine/files.js';
 import { requireRunnable } from '../programs/require-runnable.js';
 import { type ActivityDescription, type InputFile, isUploaded } from './model/activity-description.js';
 import { requireWithinLimits } from './model/argument-limits.js';
@@ -111,7 +111,7 @@ async function describeContent(path: string): Promise<SentInput> {
   if (sizeBytes > MAX_FINGERPRINTED_BYTES) return { sizeBytes };
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path), hash);
+    for await (const chunk of fileChunks(path)) hash.update(chunk);
   } catch (error) {
     throw new InputFileError(path, (error as Error).message, { cause: error });
   }
@@ -122,15 +122,15 @@ async function describeContent(path: string): Promise<SentInput> {
  * Makes sure that a local file can be uploaded.
  * @throws InputFileError if it is missing, unreadable or not a regular file
  */
-export async function requireInputFile(path: string): Promise<{ readonly mode: number; readonly size: number }> {
-  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+export async function requireInputFile(path: string): Promise<FileFacts> {
+  const found = await fileSystem.current.facts(path).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
   });
-  if (found.isDirectory()) {
+  if (found.kind === 'directory') {
     throw new InputFileError(path, 'it is a directory', { remedy: 'expand-directory' });
   }
-  if (!found.isFile()) throw new InputFileError(path, 'it is not a regular file');
-  await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
+  if (found.kind !== 'file') throw new InputFileError(path, 'it is not a regular file');
+  await fileSystem.current.access(path, 'read').catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, 'it cannot be read', { cause, remedy: 'check-permissions' });
   });
   return found;

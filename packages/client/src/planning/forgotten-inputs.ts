@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { dirname, normalize } from 'node:path';
+import { fileSystem } from '../machine/files.js';
 import type { LocalInputs } from './local-inputs.js';
 
 /**
@@ -32,7 +32,7 @@ export function forgottenInputs(
     (path) =>
       !path.startsWith('-') &&
       !/^(?:\/|\.{0,2}\/*$)/.test(path) &&
-      existsSync(path) &&
+      fileSystem.current.kindNow(path) !== undefined &&
       !sent.has(bare(path)) &&
       !expected.has(bare(path)),
   );

@@ -1,9 +1,10 @@
-import { type Dirent, existsSync, statSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
 import type { JobInput } from '../descriptions/describe-job.js';
 import { isPattern } from '../descriptions/model/declared-outputs.js';
 import { InputFileError } from '../errors/index.js';
+import type { DirectoryEntry } from '../machine/file-system.js';
+import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 import { type OutputSelection, selectOutputs } from '../outputs/select-outputs.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 
@@ -100,11 +101,12 @@ export async function expandInput(input: InputToExpand, mostFiles = MAX_FILES): 
 }
 
 async function expand(path: string, name: string | undefined, mostFiles: number): Promise<LocalInputs> {
-  if (isDirectory(path)) {
+  const kind = await kindOf(path);
+  if (kind === 'directory') {
     const found = await new Collection(path, mostFiles).addDirectory(path, directoryName(path, name));
     return { path, kind: 'directory', name: directoryName(path, name), ...found };
   }
-  if (isPattern(path) && !existsSync(path)) {
+  if (isPattern(path) && kind === undefined) {
     const found = await new Collection(path, mostFiles).addPattern(path, name);
     return { path, kind: 'pattern', name: name ?? '', ...found };
   }
@@ -146,9 +148,9 @@ class Collection {
         const path = join(one.path, entry.name);
         const below = join(one.below, entry.name);
         const called = join(one.name, entry.name);
-        if (isIgnored(entry.isDirectory() ? `${below}/` : below)) {
-          this.ignored.push(entry.isDirectory() ? `${path}/` : path);
-        } else if (entry.isDirectory()) open.push({ path, name: called, below });
+        if (isIgnored(entry.kind === 'directory' ? `${below}/` : below)) {
+          this.ignored.push(entry.kind === 'directory' ? `${path}/` : path);
+        } else if (entry.kind === 'directory') open.push({ path, name: called, below });
         else await this.#add(path, called, entry);
       }
     }
@@ -166,14 +168,15 @@ class Collection {
       for (const entry of await list(join(base || '.', directory))) {
         const below = join(directory, entry.name);
         const path = join(base, below);
-        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path));
+        const isDirectory = entry.kind === 'directory';
+        const isFolder = isDirectory || (entry.kind === 'link' && (await kindOf(path)) === 'directory');
         const isMatch = selection.isWanted(below);
-        if (entry.isDirectory() && (isMatch || selection.mayContain(below)) && isIgnored(`${below}/`)) {
+        if (isDirectory && (isMatch || selection.mayContain(below)) && isIgnored(`${below}/`)) {
           // A wildcard does not name an ignored file, so it stays left out.
           this.ignored.push(`${path}/`);
         } else if (isMatch && isFolder) await this.addDirectory(path, join(inside, below));
         else if (isMatch) await this.#add(path, join(inside, below), entry);
-        else if (entry.isDirectory() && selection.mayContain(below)) open.push(below);
+        else if (isDirectory && selection.mayContain(below)) open.push(below);
       }
     }
     if (this.files.length === 0 && this.ignored.length === 0 && this.unsendable.length === 0) {
@@ -182,7 +185,7 @@ class Collection {
     return this;
   }
 
-  async #add(path: string, name: string, entry: Dirent): Promise<void> {
+  async #add(path: string, name: string, entry: DirectoryEntry): Promise<void> {
     const reason = await whyNot(path, entry);
     if (reason === undefined) this.files.push(await localInput(path, name));
     else this.unsendable.push({ path, reason });
@@ -201,14 +204,14 @@ function selectPattern(pattern: string, input: string): OutputSelection {
   }
 }
 
-async function whyNot(path: string, entry: Dirent): Promise<UnsendableReason | undefined> {
-  if (entry.isFile()) return undefined;
-  const found = await stat(path).catch(() => undefined);
-  if (entry.isSymbolicLink()) {
+async function whyNot(path: string, entry: DirectoryEntry): Promise<UnsendableReason | undefined> {
+  if (entry.kind === 'file') return undefined;
+  const found = await kindOf(path);
+  if (entry.kind === 'link') {
     if (found === undefined) return 'broken-link';
-    if (found.isDirectory()) return 'link-to-directory';
+    if (found === 'directory') return 'link-to-directory';
   }
-  return found?.isFile() ? undefined : 'not-a-regular-file';
+  return found === 'file' ? undefined : 'not-a-regular-file';
 }
 
 /**
@@ -232,23 +235,21 @@ async function ignoredBelow(directory: string): Promise<(below: string) => boole
       defaults.verdict(below.replace(/^.*\/(?=.)/, ''))) === 'ignored';
 }
 
-async function list(directory: string): Promise<readonly Dirent[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+async function list(directory: string): Promise<readonly DirectoryEntry[]> {
+  const entries = await fileSystem.current.list(directory).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(
       directory,
       cause.code === 'ENOENT' ? 'there is no such directory' : `it cannot be listed: ${cause.message}`,
       { cause },
     );
   });
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
-
-const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
 const localInput = async (path: string, name: string): Promise<LocalInput> => ({
   path,
   name,
-  sizeBytes: await stat(path).then(
+  sizeBytes: await fileSystem.current.facts(path).then(
     ({ size }) => size,
     () => 0,
   ),

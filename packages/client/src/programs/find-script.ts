@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { fileSystem } from '../machine/files.js';
 import { scriptIndex } from './interpreter.js';
 
 /**
@@ -19,4 +19,4 @@ export function findScript(words: readonly string[]): string | undefined {
 }
 
 const isLocalFile = (path: string): boolean =>
-  path !== '' && !path.startsWith('/') && existsSync(path) && statSync(path).isFile();
+  path !== '' && !path.startsWith('/') && fileSystem.current.kindNow(path) === 'file';

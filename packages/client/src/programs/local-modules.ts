@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
+import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 import { interpreterFor, isShell, scriptIndex } from './interpreter.js';
 import { readScript } from './script-text.js';
 
@@ -44,7 +44,7 @@ async function modulesOf(path: string, interpreter: string | undefined): Promise
 }
 
 /** Python looks for modules beside the script first: `a.b` is `a.py`, or the directory `a`. */
-function pythonModules(text: string, directory: string): readonly string[] {
+async function pythonModules(text: string, directory: string): Promise<readonly string[]> {
   const names = new Set<string>();
   for (const [, imported = '', from = ''] of text.matchAll(
     /^[ \t]*(?:import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)|from[ \t]+(\.*[\w.]*)[ \t]+import\b)/gm,
@@ -54,15 +54,18 @@ function pythonModules(text: string, directory: string): readonly string[] {
       if (name) names.add(name);
     }
   }
-  return [...names].flatMap((name) => {
+  const found: string[] = [];
+  for (const name of names) {
     const file = join(directory, `${name}.py`);
     const folder = join(directory, name);
-    return isFile(file) ? [file] : isPackage(folder) ? [folder] : [];
-  });
+    if (await isFile(file)) found.push(file);
+    else if (await isPackage(folder)) found.push(folder);
+  }
+  return found;
 }
 
 /** A shell finds files from the working directory, as it will in the session directory. */
-function shellScripts(text: string): readonly string[] {
+async function shellScripts(text: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
     if (/^\s*#/.test(line)) continue;
@@ -76,40 +79,52 @@ function shellScripts(text: string): readonly string[] {
         // Behind prefixes such as srun or time, too.
         const script = scriptIndex(words.slice(index));
         if (script !== undefined) found.push(words[index + script] ?? '');
-        if (/^\.\/[\w./+-]+$/.test(word) && isScript(word)) found.push(word);
+        if (/^\.\/[\w./+-]+$/.test(word) && (await isScript(word))) found.push(word);
       }
     }
   }
-  return found.filter((path) => path !== '' && !path.startsWith('/') && isFile(path)).map((path) => normalize(path));
+  const scripts: string[] = [];
+  for (const path of found) {
+    if (path !== '' && !path.startsWith('/') && (await isFile(path))) scripts.push(normalize(path));
+  }
+  return scripts;
 }
 
 /** `./x` may be data; `./x.py`, or what may be executed, is code. */
-const isScript = (path: string): boolean =>
-  isFile(path) && (interpreterFor(path) !== undefined || (statSync(path).mode & 0o111) !== 0);
+const isScript = (path: string): Promise<boolean> =>
+  fileSystem.current.facts(path).then(
+    ({ kind, mode }) => kind === 'file' && (interpreterFor(path) !== undefined || (mode & 0o111) !== 0),
+    () => false,
+  );
 
 /** `source("x.R")` of R, `include("x.jl")` of Julia, `require './x'` of several. */
-function includedFiles(text: string, directory: string): readonly string[] {
+async function includedFiles(text: string, directory: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [, name = ''] of text.matchAll(
     /\b(?:source|sys\.source|include|include_once|require|require_once|require_relative|dofile|do|load|from|import)\b[ \t]*\(?[ \t]*["']([^"'\n]+)["']/g,
   )) {
     const places = [name, ...['.js', '.mjs', '.rb', '.lua', '.pm', '.pl'].map((ending) => `${name}${ending}`)];
-    const path = places.flatMap((place) => [join(directory, place), normalize(place)]).find(isFile);
-    if (path !== undefined && !name.startsWith('/')) found.push(path);
+    if (name.startsWith('/')) continue;
+    for (const path of places.flatMap((place) => [join(directory, place), normalize(place)])) {
+      if (!(await isFile(path))) continue;
+      found.push(path);
+      break;
+    }
   }
   return found;
 }
 
 /** The files that may need further modules: the file itself, or the scripts in a directory. */
 async function scriptsIn(path: string): Promise<readonly string[]> {
-  if (!isDirectory(path)) return [path];
-  const names = await readdir(path).catch(() => []);
+  if ((await kindOf(path)) !== 'directory') return [path];
+  const names = await namesIn(path);
   return names.filter((name) => interpreterFor(name) !== undefined).map((name) => join(path, name));
 }
 
 /** An empty directory is not a module, even if it has the name of one. */
-const isPackage = (path: string): boolean =>
-  isDirectory(path) && readdirSync(path).some((name) => name.endsWith('.py'));
+const isPackage = async (path: string): Promise<boolean> => (await namesIn(path)).some((name) => name.endsWith('.py'));
 
-const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
-const isDirectory = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+/** None if it is no directory that can be read. */
+const namesIn = (path: string): Promise<readonly string[]> => fileSystem.current.names(path).catch(() => []);
+
+const isFile = async (path: string): Promise<boolean> => (await kindOf(path)) === 'file';

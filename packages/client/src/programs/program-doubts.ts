@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { normalize } from 'node:path';
+import { fileSystem } from '../machine/files.js';
+import { kindOf } from '../machine/kind-of.js';
 import { interpreterFor, interpreterIndex, scriptIndex } from './interpreter.js';
 import { findLocalModules } from './local-modules.js';
 import { findUnrunnable, type SentFile } from './require-runnable.js';
@@ -103,14 +103,14 @@ export async function inspectProgram({ words, files }: ProgramToCheck): Promise<
   const local = (word: string) => byName.get(withoutDot(word));
   const [program = ''] = words;
   const doubts: ProgramDoubt[] = [];
-  if (program.startsWith('/') && /[\s|<>&;]/.test(program) && !existsSync(program)) {
+  if (program.startsWith('/') && /[\s|<>&;]/.test(program) && (await kindOf(program)) === undefined) {
     doubts.push({ kind: 'command line', program });
   }
   const programPath = local(program);
   if (programPath !== undefined) doubts.push(...(await shebangDoubts(programPath)));
   const interpreter = words[interpreterIndex(words) ?? -1];
   const script = words[scriptIndex(words) ?? -1];
-  if (interpreter !== undefined && script !== undefined && isMissing(script, byName)) {
+  if (interpreter !== undefined && script !== undefined && (await isMissing(script, byName))) {
     doubts.push({ kind: 'missing script', path: script, interpreter });
   }
   const scriptPath = programPath ?? (script === undefined ? undefined : local(script));
@@ -144,7 +144,7 @@ async function lineEndDoubts(paths: readonly string[]): Promise<readonly Program
 }
 
 const mayBeExecuted = (path: string): Promise<boolean> =>
-  stat(path).then(
+  fileSystem.current.facts(path).then(
     ({ mode }) => (mode & 0o111) !== 0,
     () => false,
   );
@@ -152,8 +152,8 @@ const mayBeExecuted = (path: string): Promise<boolean> =>
 const withoutDot = (path: string): string => path.replace(/^(\.\/+)+/, '');
 
 /** An absolute path, or one with a variable, may exist on the worker node. */
-const isMissing = (path: string, files: ReadonlyMap<string, unknown>): boolean =>
-  !/^[/$~]/.test(path) && path !== '-' && !files.has(withoutDot(path)) && !existsSync(path);
+const isMissing = async (path: string, files: ReadonlyMap<string, unknown>): Promise<boolean> =>
+  !/^[/$~]/.test(path) && path !== '-' && !files.has(withoutDot(path)) && (await kindOf(path)) === undefined;
 
 async function shebangDoubts(path: string): Promise<readonly ProgramDoubt[]> {
   const script = await readScript(path);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { fileSystem } from '../machine/files.js';
 
 /** Scripts are text of some kilobytes; a larger file, or one that is not text, is a program. */
 const MAX_SCRIPT_BYTES = 1 << 20;
@@ -20,9 +20,9 @@ export interface ScriptText {
  */
 export async function readScript(path: string): Promise<ScriptText | undefined> {
   try {
-    const found = await stat(path);
-    if (!found.isFile() || found.size > MAX_SCRIPT_BYTES) return undefined;
-    return parseScript(await readFile(path));
+    const found = await fileSystem.current.facts(path);
+    if (found.kind !== 'file' || found.size > MAX_SCRIPT_BYTES) return undefined;
+    return parseScript(await fileSystem.current.read(path));
   } catch {
     return undefined; // the code that sends the file reports the error
   }
