@@ -1,0 +1,67 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough, Writable } from 'node:stream';
+import type { Interrupt, StdinKind, System } from '../../../cli/src/process/system.js';
+
+/** An output of a command that is kept. Nothing is written once the process has been killed. */
+class KeptOutput extends Writable {
+  readonly #isAlive: () => boolean;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(isAlive: () => boolean) {
+    super();
+    this.#isAlive = isAlive;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
+    if (!this.#isAlive()) return;
+    this.#chunks.push(chunk);
+    callback();
+  }
+}
+
+/** The process of a simulated command: without a terminal, without stdin. */
+export class ClientSystem implements System {
+  readonly stdin = new PassThrough();
+  readonly stdinKind: StdinKind = 'none';
+  readonly stdout: KeptOutput;
+  readonly stderr: KeptOutput;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #signals = new EventEmitter();
+
+  constructor({ env, isAlive }: { readonly env: Readonly<Record<string, string>>; readonly isAlive: () => boolean }) {
+    this.env = env;
+    this.stdout = new KeptOutput(isAlive);
+    this.stderr = new KeptOutput(isAlive);
+  }
+
+  now(): Date {
+    return new Date();
+  }
+
+  onSignal(signal: Interrupt, listener: () => void): () => void {
+    this.#signals.on(signal, listener);
+    return () => void this.#signals.off(signal, listener);
+  }
+
+  /** Sends a signal. @returns whether the command listens to it; else it ends the process */
+  raise(signal: Interrupt): boolean {
+    return this.#signals.emit(signal);
+  }
+
+  exit(status: number): never {
+    throw new ExitRequest(status);
+  }
+}
+
+/** A command ends its process at once. */
+export class ExitRequest extends Error {
+  override readonly name = 'ExitRequest';
+
+  constructor(readonly status: number) {
+    super(`exit ${status}`);
+  }
+}
