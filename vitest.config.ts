@@ -10,6 +10,8 @@ export default defineConfig({
       { find: /^jasmin-arc\/errors$/, replacement: source('./packages/client/src/errors/index.ts') },
       { find: /^jasmin-arc\/pki$/, replacement: source('./packages/client/src/pki/index.ts') },
       { find: /^jasmin-arc\/jobs$/, replacement: source('./packages/client/src/jobs/index.ts') },
+      { find: /^jasmin-arc\/config$/, replacement: source('./packages/client/src/config/index.ts') },
+      { find: /^jasmin-arc\/job-list$/, replacement: source('./packages/client/src/job-list/index.ts') },
       { find: /^jasmin-arc\/nearest$/, replacement: source('./packages/client/src/checks/nearest.ts') },
       { find: /^jasmin-arc-sandbox$/, replacement: source('./packages/sandbox/src/index.ts') },
       { find: /^jasmin-arc-simulator\/(.*)\.js$/, replacement: source('./packages/simulator/src/$1.ts') },

@@ -65,7 +65,7 @@ export const CLIENT_FOLDERS = {
   'interfaces/emies': PROTOCOL,
   interfaces: ['errors', 'interfaces/contract', 'interfaces/arex', 'interfaces/rest', 'interfaces/emies'],
   config: ['checks', 'errors', 'log', 'descriptions/model', 'http', 'interfaces'],
-  'job-list': ['errors', 'machine', 'waiting', 'jobs', 'interfaces'],
+  'job-list': ['checks', 'errors', 'machine', 'waiting', 'jobs', 'interfaces'],
   service: [
     'errors',
     'log',

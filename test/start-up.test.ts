@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 
 const execute = promisify(execFile);
@@ -12,9 +13,13 @@ const program = fileURLToPath(new URL('../packages/cli/bin/jasmin-arc.js', impor
 const library = new URL('../packages/client/dist/index.js', import.meta.url).href;
 
 /** The files of JavaScript that a program of Node.js loads, by import or by require, as paths from the root of this repository. */
-async function loadedFiles(...words: readonly string[]): Promise<readonly string[]> {
+const loadedFiles = (...words: readonly string[]) => loadedFilesWith([], ...words);
+
+/** The same, for a user with a job list of these addresses. */
+async function loadedFilesWith(jobs: readonly string[], ...words: readonly string[]): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), 'loaded-'));
   try {
+    if (jobs.length > 0) await makeJobList(directory, jobs);
     const env = { PATH: process.env.PATH, HOME: directory, NODE_V8_COVERAGE: join(directory, 'coverage') };
     await execute(process.execPath, words, { env });
     const reports = await readdir(env.NODE_V8_COVERAGE);
@@ -28,6 +33,16 @@ async function loadedFiles(...words: readonly string[]): Promise<readonly string
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+/** Makes a job list in a home directory, as the ARC tools would have it. */
+async function makeJobList(home: string, jobs: readonly string[]): Promise<void> {
+  await mkdir(join(home, '.arc'));
+  const database = new Database(join(home, '.arc', 'jobs.dat'));
+  database.exec('CREATE TABLE jobs(id, name, localsubmissiontime, UNIQUE(id))');
+  const insertion = database.prepare('INSERT INTO jobs VALUES (?, ?, ?)');
+  for (const id of jobs) insertion.run([id, 'plot', '1700000000']);
+  database.close();
 }
 
 /** What V8 writes about a process, as far as it is read here. */
@@ -53,7 +68,7 @@ describe('the library', () => {
 
   it('has the same classes and functions in all of its entries', async () => {
     const entries = await Promise.all(
-      ['index', 'errors/index', 'jobs/index', 'pki/index', 'checks/nearest'].map(
+      ['index', 'errors/index', 'jobs/index', 'pki/index', 'config/index', 'job-list/index', 'checks/nearest'].map(
         async (name) => (await import(new URL(`${name}.js`, library).href)) as Readonly<Record<string, unknown>>,
       ),
     );
@@ -65,6 +80,14 @@ describe('the library', () => {
     const [index, errors] = entries;
     const shared = Object.keys(errors ?? {}).filter((name) => Object.hasOwn(index ?? {}, name));
     expect(shared).toEqual(expect.arrayContaining(['ArcError', 'JobNotFoundError', 'isArcError']));
+  });
+
+  it.each(['errors', 'jobs', 'config', 'job-list'])('loads next to nothing for jasmin-arc/%s', async (name) => {
+    const files = await importing(`import ${JSON.stringify(new URL(`${name}/index.js`, library).href)}`);
+    expect(files).toContain(`packages/client/dist/${name}/index.js`);
+    expect(files).not.toContain('packages/client/dist/index.js');
+    expect(ofOthers(files)).toEqual([]);
+    expect(files.length).toBeLessThanOrEqual(5);
   });
 
   it('loads the reader of XML for the first document', async () => {
@@ -95,9 +118,17 @@ describe('the command', () => {
     },
   );
 
-  it('loads the library to propose jobs, and that once although it is linked here; where there are none, nothing more', async () => {
-    const files = await loadedFiles(program, 'complete', '--', 'get', '');
-    expect(files).toContain('packages/client/dist/index.js');
-    expect(ofOthers(files)).toEqual([]);
+  it.each([
+    ['where there are none, and no package of others', []],
+    ['and of packages what reads their list', ['https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6']],
+  ])('loads the configuration and the job list to propose jobs, but not what asks servers: %s', async (_, jobs) => {
+    const files = await loadedFilesWith(jobs, program, 'complete', '--', 'get', '');
+    expect(files).toContain('packages/client/dist/job-list/index.js');
+    for (const interfaces of [/\bclient\/dist\/index\.js$/, /-interface\.js$/, /own-answer/, /glue2/]) {
+      expect(files.filter((path) => interfaces.test(path))).toEqual([]);
+    }
+    const packages = ofOthers(files).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+    expect([...new Set(packages)].sort()).toEqual(jobs.length === 0 ? [] : ['@neon-rs/load', 'libsql']);
+    expect(files.length - packages.length).toBeLessThanOrEqual(MAX_FILES + 2);
   });
 });

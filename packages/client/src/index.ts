@@ -161,6 +161,7 @@ export type { InterfaceChoice, InterfaceKind } from './interfaces/select-interfa
 export type { HistoryEntry } from './job-list/job-history.js';
 export type { SetAsideFile, StoredJob } from './job-list/job-store.js';
 export type { LastJob } from './job-list/last-job.js';
+export { readJobList } from './job-list/read-job-list.js';
 export type { Cancellation } from './jobs/cancellation.js';
 export type { FailureEvidence, JobFailure, JobFailureKind } from './jobs/diagnose-failure.js';
 export { type ExceededLimit, exceededLimit } from './jobs/exceeded-limit.js';

@@ -1,3 +1,4 @@
+import { readOptions } from '../command-line/arguments.js';
 import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { GLOBAL_OPTIONS } from '../command-line/global-options.js';
@@ -26,7 +27,6 @@ async function propose(context: Context, words: readonly string[]) {
   const { commands } = context;
   const firstWords = new Set(commands.names.map((name) => name.split(' ')[0] ?? name));
   const { proposeWords } = await import('../completion/completion-words.js');
-  const { readOptions } = await import('../command-line/arguments.js');
   // Options before the command's name apply too: another configuration means another job list.
   const start = words.findIndex((word, index) => index < words.length - 1 && firstWords.has(word));
   const found = start < 0 ? undefined : commands.find(words.slice(start));
@@ -57,14 +57,13 @@ async function propose(context: Context, words: readonly string[]) {
   }
   const command = await commands.load(found.name);
   const jobs = async () => {
-    const { loadConfig } = await import('../config/connection.js');
-    const { ArcInterface } = await import('jasmin-arc');
+    const { loadConfig } = await import('../config/load-config.js');
+    const { readJobList } = await import('jasmin-arc/job-list');
     const { options } = readOptions(words.slice(0, start), GLOBAL_OPTIONS);
     // No messages, as the user is typing a command line.
     const screen = new Screen(context.system, { quiet: true });
     const { config } = loadConfig({ system: context.system, screen, globals: options });
-    await using arc = new ArcInterface({ JOBS_INFO_FILE: config.JOBS_INFO_FILE }, { log: null });
-    return arc.knownJobs();
+    return readJobList(config.JOBS_INFO_FILE);
   };
   return proposeWords(command, words.slice(start + found.length), { commandNames: commands.names, jobs });
 }

@@ -12,7 +12,7 @@ export const command = defineCommand({
   examples: [{ line: 'jasmin-arc proxy show || jasmin-arc proxy create', does: 'Make a proxy only if there is none:' }],
 
   async run(context) {
-    const { loadConfig } = await import('../config/connection.js');
+    const { loadConfig } = await import('../config/load-config.js');
     const { showProxy } = await import('../config/show-proxy.js');
     const isValid = await showProxy(context, loadConfig(context).config.PROXY_FILE);
     return isValid ? ExitStatus.OK : ExitStatus.CREDENTIAL;

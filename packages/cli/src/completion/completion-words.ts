@@ -1,4 +1,4 @@
-import type { StoredJob } from 'jasmin-arc';
+import type { StoredJob } from 'jasmin-arc/job-list';
 import { shortId } from 'jasmin-arc/jobs';
 import { takesValue, tokensOf } from '../command-line/arguments.js';
 import type { CommandDescription, Operand } from '../command-line/command-description.js';

@@ -11,8 +11,8 @@ import type { Context } from '../command-line/context.js';
 import { formatMoment, formatValidity } from '../output/quantities.js';
 import { formatFacts, formatTable, GAP, type TableOptions } from '../output/table.js';
 import { plainText, textWidth } from '../output/text.js';
-import { loadConfig } from './connection.js';
 import { describeDefect } from './credential-defect.js';
+import { loadConfig } from './load-config.js';
 
 /** Where the value of an option comes from. */
 type Source = 'file' | '--server' | 'default';

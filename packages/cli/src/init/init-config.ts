@@ -18,7 +18,7 @@ import {
 import type { Context } from '../command-line/context.js';
 import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
 import { findConfig, stateDirectory } from '../config/config-place.js';
-import { givenOptions } from '../config/connection.js';
+import { givenOptions } from '../config/load-config.js';
 import { askPassPhrase } from '../config/pass-phrase.js';
 import { CommandError, describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { sandboxPlace } from '../sandbox/sandbox-place.js';

@@ -3,9 +3,7 @@ import type { InterfaceDependencies } from './arex/interface-parts.js';
 import type { CallOptions, ComputingInterface } from './contract/computing-interface.js';
 import { JobAddresses } from './contract/job-addresses.js';
 import { EMIES_ADDRESS } from './emies/emies-address.js';
-import { EmiesInterface } from './emies/emies-interface.js';
 import { REST_ADDRESS } from './rest/rest-address.js';
-import { RestInterface } from './rest/rest-interface.js';
 
 /** The interfaces of a compute element: `rest` is ARC's own, `emies` the one that older servers have. */
 export type InterfaceKind = 'rest' | 'emies';
@@ -38,19 +36,32 @@ export async function selectInterface(
   parts: InterfaceDependencies,
   { choice = 'auto', ...options }: SelectOptions = {},
 ): Promise<ComputingInterface> {
-  if (choice === 'rest') return RestInterface.open(parts, options);
-  if (choice === 'emies') return EmiesInterface.open(parts, options);
+  if (choice !== 'auto') return OPENERS[choice](parts, options);
   try {
-    return await RestInterface.open(parts, options);
+    return await OPENERS.rest(parts, options);
   } catch (noRest) {
     if (!isNo(noRest)) throw noRest;
-    const emies = await EmiesInterface.open(parts, options).catch((noEmies: unknown) => {
+    const emies = await OPENERS.emies(parts, options).catch((noEmies: unknown) => {
       throw moreTelling(parts.endpoint, noRest, noEmies);
     });
     parts.log.info(`${noRest.message}; speaking ${emies.label} instead`);
     return emies;
   }
 }
+
+type Open = (parts: InterfaceDependencies, options: CallOptions) => Promise<ComputingInterface>;
+
+/** An interface is loaded when a server is asked for it: who reads the job list needs the addresses alone. */
+const OPENERS: Readonly<Record<InterfaceKind, Open>> = {
+  async rest(parts, options) {
+    const { RestInterface } = await import('./rest/rest-interface.js');
+    return RestInterface.open(parts, options);
+  },
+  async emies(parts, options) {
+    const { EmiesInterface } = await import('./emies/emies-interface.js');
+    return EmiesInterface.open(parts, options);
+  },
+};
 
 /** True for a server that answers, but does not speak this interface or refuses access through it. */
 const isNo = (error: unknown): error is NotAnArcServerError | NotAuthorisedError =>

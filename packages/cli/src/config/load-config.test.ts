@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { contextAround } from '../command-line/context.fixture.js';
+import { loadConfig } from './load-config.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'jasmin-arc-connection-'));
+const path = join(directory, 'config.json');
+writeFileSync(path, JSON.stringify({ ARC_SERVER: 'ce.example.org', OUTPUT_FILE: 'result.nc' }));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe('the configuration in force', () => {
+  it('is the file that was named, with --server in place of its server', () => {
+    const named = contextAround({}, { globals: { config: path } });
+    expect(loadConfig(named)).toMatchObject({
+      place: { path },
+      config: { ARC_SERVER: 'ce.example.org', OUTPUT_FILE: 'result.nc' },
+    });
+    const other = contextAround({}, { globals: { config: path, server: 'other.example.org:60000' } });
+    expect(loadConfig(other).config).toMatchObject({
+      endpoint: 'https://other.example.org:60000/arex',
+      OUTPUT_FILE: 'result.nc',
+    });
+  });
+
+  it('is made of defaults where there is none', () => {
+    const context = contextAround({}, { env: { HOME: directory } });
+    expect(loadConfig(context)).toMatchObject({
+      place: { exists: false, named: false },
+      config: { OUTPUT_FILE: 'output' },
+    });
+  });
+
+  it('must be there when it is named', () => {
+    expect(() => loadConfig(contextAround({}, { globals: { config: '/nowhere.json' } }))).toThrow(
+      'There is no configuration file /nowhere.json',
+    );
+  });
+});

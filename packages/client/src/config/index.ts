@@ -1,0 +1,9 @@
+/**
+ * The configuration by itself: loading it costs next to nothing.
+ *
+ * @module jasmin-arc/config
+ */
+
+export type { InterfaceChoice, InterfaceKind } from '../interfaces/select-interface.js';
+export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from '../log/log.js';
+export { ConnectionConfig, type ConnectionOptions } from './connection-config.js';
