@@ -1,18 +1,19 @@
 // Whether imports go where ARCHITECTURE.md says: no circles, and no arrow that points up; whether only `interfaces/` knows which
-// interfaces there are; whether users can name the types of what the packages export, and learn from docstrings what to do with it, by
-// the compiled declarations; whether few packages of others are installed; whether what would be published is
-// whole and found by those who import it; and whether the links and exit statuses in the documents are right. Part of `npm run check`,
+// interfaces there are; whether files and processes are reached through the seams; whether users can name the types of what the
+// packages export, and learn from docstrings what to do with it, by the compiled declarations; whether few packages of others are
+// installed; whether what would be published is whole and found by those who import it; and whether the links and exit statuses in the documents are right. Part of `npm run check`,
 // after the compiler. Nothing of it needs a network.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT_STATUS_MEANINGS } from '../packages/cli/compiled/errors/exit-status.js';
-import { CLIENT_FOLDERS, MAY_NAME_INTERFACES } from './client-folders.js';
+import { CLIENT_FOLDERS, MAY_NAME_INTERFACES, MAY_USE_MACHINE } from './client-folders.js';
 import { packageEntries } from './code-examples.js';
 import { describeMissingDocstrings, exportedDocstrings } from './docstrings.js';
 import { describeUnknownExitStatuses, describeWrongExitStatuses } from './exit-statuses.js';
 import { importGraph } from './import-graph.js';
 import { describeInterfaceNames, sourceTexts } from './interface-names.js';
+import { describeMachineUses } from './machine-uses.js';
 import { markdownFiles } from './markdown-files.js';
 import { describeDeadLinks } from './markdown-links.js';
 import { describePackageContents } from './package-contents.js';
@@ -45,6 +46,7 @@ const found = {
     ...describeCircles(client),
     ...describeForbiddenFolders(client, CLIENT_FOLDERS),
     ...describeInterfaceNames(sourceTexts(join(root, 'packages/client/src')), MAY_NAME_INTERFACES),
+    ...describeMachineUses(sourceTexts(join(root, 'packages/client/src')), MAY_USE_MACHINE),
     ...describeForbiddenPackages(client, []),
     ...describeHiddenTypes(entries('client')),
     ...describeUndocumented('client'),

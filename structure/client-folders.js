@@ -157,3 +157,15 @@ export const CLIENT_FOLDERS = {
 
 /** What may know by name which interfaces of compute elements there are. */
 export const MAY_NAME_INTERFACES = ['interfaces/rest/', 'interfaces/emies/', 'interfaces/select-interface.ts'];
+
+/** What may reach files and processes directly, not through the seams of `machine/`. */
+export const MAY_USE_MACHINE = [
+  'machine/',
+  // Credentials and configuration are those of the user, on a simulated machine too.
+  'identity/',
+  'pki/',
+  'config/',
+  // The job list has a seam of its own.
+  'job-list/sqlite-file.ts',
+  'job-list/job-list-error.ts',
+];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { circles, folderGraph, importsOf } from '../structure/import-graph.js';
 import { describeInterfaceNames } from '../structure/interface-names.js';
+import { describeMachineUses } from '../structure/machine-uses.js';
 import { describeHiddenTypes, readDeclarations } from '../structure/public-types.js';
 import { describeTooManyPackages, runtimePackages } from '../structure/runtime-packages.js';
 import { describeCircles, describeForbiddenFolders, describeForbiddenPackages } from '../structure/violations.js';
@@ -242,5 +243,51 @@ describe('the name of an interface', () => {
     expect(named("const kind = 'rest';", 'interfaces/rest/rest-address.ts')).toBe(false);
     expect(named("const kind = 'rest';", 'interfaces/select-interface.ts')).toBe(false);
     expect(named("const kind = 'rest';", 'interfaces/other.ts')).toBe(true);
+  });
+});
+
+describe('a use of this machine past its seam', () => {
+  const uses = (code: string, path = 'transfer/part-file.ts') =>
+    describeMachineUses(new Map([[path, code]]), ['machine/', 'job-list/sqlite-file.ts']);
+
+  it.each([
+    "import { open } from 'node:fs/promises';",
+    "import { existsSync } from 'node:fs';",
+    "import { existsSync } from 'fs';",
+    "const { rm } = await import('node:fs/promises');",
+    "import {\n  hostname,\n  tmpdir,\n} from 'node:os';",
+    "import os from 'node:os';",
+    "import * as os from 'node:os';",
+    "import os, { tmpdir } from 'node:os';",
+    "const { hostname } = await import('node:os');",
+    'const name = String(process.pid);',
+    'process.kill(pid, 0);',
+    'const { pid } = process;',
+  ])('is found in %s', (code) => {
+    expect(uses(code)).toHaveLength(1);
+  });
+
+  it.each([
+    "import { homedir, tmpdir } from 'node:os';",
+    'const { hostname, pid } = processes.current;',
+    'const { hostname } = new URL(address);',
+    "/** Like `process.pid`. */\nconst a = 1; // of 'node:fs'",
+    "import { hostname } from './address.js';\nimport { tmpdir } from 'node:os';",
+    'const { env } = process;',
+  ])('is not in %s', (code) => {
+    expect(uses(code)).toEqual([]);
+  });
+
+  it('is named with its line, and what to use', () => {
+    expect(uses('\nprocess.kill(pid, 0);')).toEqual([
+      'transfer/part-file.ts:2 reaches this machine past its seam (process.kill): use machine/processes.ts',
+    ]);
+  });
+
+  it('may be in the seam itself, and in what has its own', () => {
+    const code = "import { open } from 'node:fs/promises';";
+    expect(uses(code, 'machine/node-file-system.ts')).toEqual([]);
+    expect(uses(code, 'job-list/sqlite-file.ts')).toEqual([]);
+    expect(uses(code, 'job-list/submitter.ts')).toHaveLength(1);
   });
 });
