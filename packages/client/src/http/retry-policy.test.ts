@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, TransferError } from '../errors/index.js';
-import { backoffMs, FILE_RETRIES, mayRepeat, repeatDelayMs, retryDelayMs } from './retry-policy.js';
+import { Backoff } from '../waiting/backoff.js';
+import { FILE_RETRIES, mayRepeat, mayTryAgain, repeatDelayMs } from './retry-policy.js';
 
 const broken = (requestMayHaveArrived: boolean) =>
   new ServerUnreachableError('Lost', {
@@ -43,29 +43,23 @@ describe('sending a request once more after its connection broke', () => {
 
 describe('trying a file again', () => {
   it('is no use for failures that stay', () => {
-    expect(retryDelayMs(new JobNotFoundError('x'), 1, FILE_RETRIES)).toBeUndefined();
-    expect(retryDelayMs(new TransferError('a', 'changed', { retryable: false }), 1, FILE_RETRIES)).toBeUndefined();
-    expect(retryDelayMs(new Error('a bug'), 1, FILE_RETRIES)).toBeUndefined();
+    expect(mayTryAgain(new JobNotFoundError('x'), 1, FILE_RETRIES)).toBe(false);
+    expect(mayTryAgain(new TransferError('a', 'changed', { retryable: false }), 1, FILE_RETRIES)).toBe(false);
+    expect(mayTryAgain(new Error('a bug'), 1, FILE_RETRIES)).toBe(false);
   });
 
   it('ends after the last failure in a row that the policy allows', () => {
-    const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
-    const delays = [1, 2, 3].map((failures) => retryDelayMs(broken(true), failures, policy, () => 1));
-    expect(delays).toEqual([100, 200, undefined]);
+    const policy = { ...FILE_RETRIES, maxFailures: 3 };
+    expect([1, 2, 3].map((failures) => mayTryAgain(broken(true), failures, policy))).toEqual([true, true, false]);
   });
 
   it('waits between half and all of a delay that doubles up to its maximum', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 5000 }),
-        fc.double({ min: 0, max: 0.999, noNaN: true }),
-        (failures, random) => {
-          const full = Math.min(8000, 250 * 2 ** (failures - 1));
-          const delay = backoffMs(failures, FILE_RETRIES, () => random);
-          expect(delay).toBeGreaterThanOrEqual(full / 2);
-          expect(delay).toBeLessThanOrEqual(full);
-        },
-      ),
-    );
+    const delays = (chance: number) => {
+      const backoff = new Backoff(FILE_RETRIES, () => chance);
+      return Array.from({ length: 7 }, () => backoff.next());
+    };
+    const full = [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000];
+    expect(delays(1)).toEqual(full);
+    expect(delays(0)).toEqual(full.map((delay) => delay / 2));
   });
 });

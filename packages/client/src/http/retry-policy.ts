@@ -1,4 +1,5 @@
 import { ArcError, ServerUnreachableError } from '../errors/index.js';
+import type { BackoffSettings } from '../waiting/backoff.js';
 import { isBrokenConnection } from './connection-errors.js';
 
 /** The facts that decide whether a request may be sent a second time. */
@@ -14,6 +15,7 @@ export interface Repeatability {
 export const mayRepeat = ({ method, repeatable }: Repeatability): boolean =>
   repeatable ?? (method === 'GET' || method === 'HEAD');
 
+/** Two tries more, which are no back-off: what the server had closed already is opened anew at once. */
 const REPEAT_DELAYS_MS = [0, 250];
 
 /**
@@ -29,38 +31,17 @@ export function repeatDelayMs(request: Repeatability, error: unknown, failures: 
 }
 
 /** How often, and at which intervals, a failed operation is tried again. */
-export interface RetryPolicy {
+export interface RetryPolicy extends BackoffSettings {
   /** The number of failures in a row after which the operation has failed for good. */
   readonly maxFailures: number;
-  readonly firstDelayMs: number;
-  readonly maxDelayMs: number;
 }
 
 /** For files: enough for a restart of the server, which takes A-REX some seconds. */
-export const FILE_RETRIES: RetryPolicy = { maxFailures: 6, firstDelayMs: 250, maxDelayMs: 8_000 };
+export const FILE_RETRIES: RetryPolicy = { maxFailures: 6, firstMs: 250, maxMs: 8_000, factor: 2, spread: 0.5 };
 
 /**
- * How long to wait before the next try: twice as long after each failure in a row, and spread so that many clients do
- * not come back at once. Undefined: another try would not help.
+ * Whether another try could help.
  * @param failures - failures in a row so far, at least 1
- * @param random - a number from 0 up to 1
  */
-export function retryDelayMs(
-  error: unknown,
-  failures: number,
-  policy: RetryPolicy,
-  random: () => number = Math.random,
-): number | undefined {
-  if (!(error instanceof ArcError) || !error.retryable || failures >= policy.maxFailures) return undefined;
-  return backoffMs(failures, policy, random);
-}
-
-/** Between half and all of `firstDelayMs` doubled after each failure, at most `maxDelayMs`. */
-export function backoffMs(
-  failures: number,
-  { firstDelayMs, maxDelayMs }: Pick<RetryPolicy, 'firstDelayMs' | 'maxDelayMs'>,
-  random: () => number = Math.random,
-): number {
-  const full = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(failures - 1, 30));
-  return full * (0.5 + random() / 2);
-}
+export const mayTryAgain = (error: unknown, failures: number, { maxFailures }: RetryPolicy): boolean =>
+  error instanceof ArcError && error.retryable && failures < maxFailures;

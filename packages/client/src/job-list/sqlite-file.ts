@@ -14,14 +14,13 @@ import { dirname, resolve } from 'node:path';
 import type Database from 'libsql';
 import type { JobListError, JobListFile } from '../errors/index.js';
 import { makeDirectory } from '../jobs/make-directory.js';
-import { sleep } from '../waiting/sleep.js';
+import { poll } from '../waiting/poll.js';
 import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-list-error.js';
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;
 /** For how long a file may be empty because another program is making it again. */
-const CREATION_LOOKS = 10;
-const CREATION_DELAY_MS = 100;
+const CREATION = { firstMs: 100, maxMs: 100, patienceMs: 900 };
 /** The files that SQLite keeps beside a database, and needs to repair it. */
 const COMPANIONS = ['-journal', '-wal', '-shm'];
 const LINK_OBSTACLES: ReadonlySet<string> = new Set(['EEXIST', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
@@ -165,17 +164,18 @@ export class SqliteFile {
   /** The database if it holds the table. @throws JobListError if the table is known to have existed and is missing */
   async #filled(doing: 'read' | 'write'): Promise<Database.Database | undefined> {
     const { path, table, wasWritten } = this.#parts;
-    for (let looks = 1; ; looks += 1) {
+    const look = async (): Promise<{ readonly database: Database.Database | undefined } | undefined> => {
       const stats = this.#stat();
-      if (stats === undefined) return undefined;
+      if (stats === undefined) return { database: undefined };
       if (!stats.isFile()) throw new Error('not an ordinary file');
       const database = await this.#open();
-      if (hasTable(database, table)) return database;
+      if (hasTable(database, table)) return { database };
       if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing, this.#parts.what);
-      if (wasWritten !== undefined && !(await wasWritten())) return undefined;
-      if (looks === CREATION_LOOKS) throw emptiedJobList(path, doing, this.#parts.what);
-      await sleep(CREATION_DELAY_MS);
-    }
+      return wasWritten !== undefined && !(await wasWritten()) ? { database: undefined } : undefined;
+    };
+    const seen = await poll(look, CREATION);
+    if (seen === undefined) throw emptiedJobList(path, doing, this.#parts.what);
+    return seen.database;
   }
 
   /**

@@ -6,10 +6,11 @@ import { isUnderWay } from '../job-list/submitter.js';
 import type { JobId } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
+import { poll } from '../waiting/poll.js';
 import type { Sleep } from '../waiting/sleep.js';
 
-/** When the server is asked for the jobs of submissions whose reply was lost; each delay is counted from the look before. */
-const LOOK_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
+/** When the server is asked for the jobs of submissions whose reply was lost: at once, and after 1, 3, 7 and 15 s. */
+const LOOKS = { firstMs: 1_000, maxMs: 8_000, factor: 2, patienceMs: 15_000 };
 /** A server that has just started may not have read the requests that wait in its sockets: it is asked once more. */
 const LAST_DELAY_MS = 8_000;
 /** For how long a request may still be on its way to the server, or the server may be working on it. */
@@ -37,22 +38,26 @@ export async function findSubmissions(
 ): Promise<FoundSubmissions> {
   const found = new Map<string, JobId>();
   let failure: unknown;
+  /** Successful looks in a row. */
   let answers = 0;
-  for (const [turn, delay] of [...LOOK_DELAYS_MS, LAST_DELAY_MS].entries()) {
-    if (turn === LOOK_DELAYS_MS.length && (answers >= 2 || failure !== undefined)) break;
-    await sleep(delay);
+  const look = async (): Promise<'settled' | undefined> => {
     try {
       const missing = submissionIds.filter((submissionId) => !found.has(submissionId));
       for (const [submissionId, jobId] of await service.findSubmissions(missing, since)) found.set(submissionId, jobId);
       failure = undefined;
       answers += 1;
-      if (isAnswered || found.size === submissionIds.length) break;
+      return isAnswered || found.size === submissionIds.length ? 'settled' : undefined;
     } catch (error) {
       failure = error;
       answers = 0;
       // An error on this machine, such as a client that was closed: another look would not help.
-      if (!(error instanceof ArcError)) break;
+      return error instanceof ArcError ? undefined : 'settled';
     }
+  };
+  const outcome = await poll(look, { ...LOOKS, sleep });
+  if (outcome === undefined && answers === 1) {
+    await sleep(LAST_DELAY_MS);
+    await look();
   }
   return { found, failure };
 }

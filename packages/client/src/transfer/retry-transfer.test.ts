@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { JobNotFoundError, ServerUnreachableError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { retrying, transferError } from './retry-transfer.js';
 
-const policy = { maxFailures: 3, firstDelayMs: 100, maxDelayMs: 1000 };
+const policy = { maxFailures: 3, firstMs: 100, maxMs: 1000, factor: 2 };
 const unreachable = new ServerUnreachableError('Lost', { remedy: 'check-network' });
 
 describe('retrying', () => {

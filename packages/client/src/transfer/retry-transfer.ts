@@ -1,7 +1,8 @@
 import { ArcError, JobNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS } from '../http/http-limits.js';
-import { backoffMs, FILE_RETRIES, type RetryPolicy, retryDelayMs } from '../http/retry-policy.js';
+import { FILE_RETRIES, mayTryAgain, type RetryPolicy } from '../http/retry-policy.js';
 import { type Log, silentLog } from '../log/log.js';
+import { Backoff } from '../waiting/backoff.js';
 import { retry } from '../waiting/retry.js';
 import type { Sleep } from '../waiting/sleep.js';
 
@@ -30,6 +31,7 @@ export async function retrying<Result>(
   attempt: (failures: number, progressed: (bytes: number) => void) => Promise<Result>,
   { signal, retries = FILE_RETRIES, sleep, log = silentLog, now = () => performance.now() }: RetryOptions = {},
 ): Promise<Result> {
+  const backoff = new Backoff(retries);
   let failuresInRow = 0;
   let since = 0;
   let bytes = 0;
@@ -38,13 +40,16 @@ export async function retrying<Result>(
   };
   const delayAfter = (error: unknown): number | undefined => {
     const leastBytes = (HTTP_LIMITS.minBytesPerSecond * (now() - since)) / 1_000;
-    if (bytes >= Math.max(MIN_PROGRESS_BYTES, leastBytes)) failuresInRow = 0;
+    if (bytes >= Math.max(MIN_PROGRESS_BYTES, leastBytes)) {
+      failuresInRow = 0;
+      backoff.reset();
+    }
     failuresInRow += 1;
     // A-REX does not know a job at the moment in which it replaces the job's record, so one such answer is not believed.
     const mayBeBlind = error instanceof JobNotFoundError && failuresInRow === 1;
-    const delayMs = mayBeBlind ? backoffMs(failuresInRow, retries) : retryDelayMs(error, failuresInRow, retries);
-    if (delayMs !== undefined) log.verbose(`${what}: ${(error as Error).message}; trying again`);
-    return delayMs;
+    if (!mayBeBlind && !mayTryAgain(error, failuresInRow, retries)) return undefined;
+    log.verbose(`${what}: ${(error as Error).message}; trying again`);
+    return backoff.next();
   };
   const begin = () => {
     since = now();

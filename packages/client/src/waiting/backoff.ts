@@ -6,15 +6,20 @@ export interface BackoffSettings {
   readonly maxMs: number;
   /** How many times longer each is than the one before. @default 1.5 */
   readonly factor?: number;
+  /** By up to which share of it each is shortened, at random, so that many clients do not come back at once. @default 0 */
+  readonly spread?: number;
 }
 
 /** Growing intervals between looks or tries, in milliseconds. */
 export class Backoff {
   readonly #settings: Required<BackoffSettings>;
+  readonly #random: () => number;
   #nextMs: number;
 
-  constructor({ firstMs, maxMs, factor = 1.5 }: BackoffSettings) {
-    this.#settings = { firstMs, maxMs, factor };
+  /** @param random - a number from 0 up to 1 */
+  constructor({ firstMs, maxMs, factor = 1.5, spread = 0 }: BackoffSettings, random = Math.random) {
+    this.#settings = { firstMs, maxMs, factor, spread };
+    this.#random = random;
     this.#nextMs = Math.min(firstMs, maxMs);
   }
 
@@ -22,7 +27,7 @@ export class Backoff {
   next(): number {
     const current = this.#nextMs;
     this.#nextMs = Math.min(current * this.#settings.factor, this.#settings.maxMs);
-    return current;
+    return current * (1 - this.#settings.spread * (1 - this.#random()));
   }
 
   /** Starts again with the first interval, for example after a change. */
