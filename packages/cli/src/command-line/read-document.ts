@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { System } from '../process/system.js';
 
@@ -6,9 +5,9 @@ import type { System } from '../process/system.js';
  * The text of a file, or of stdin for `-`.
  * @throws the system's error; it always names the file
  */
-export async function readDocument(path: string, { stdin }: Pick<System, 'stdin'>): Promise<string> {
-  if (path === '-') return text(stdin);
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+export async function readDocument(path: string, system: Pick<System, 'stdin' | 'readText'>): Promise<string> {
+  if (path === '-') return text(system.stdin);
+  return system.readText(path).catch((error: NodeJS.ErrnoException) => {
     // What goes wrong after opening, as with a directory, comes without the path.
     throw Object.assign(error, { path });
   });

@@ -52,7 +52,7 @@ export const command = defineCommand({
   async run(context, { options, operands }) {
     const { screen, signal } = context;
     const { planJob } = await import('../program/plan-job.js');
-    const plan = await planJob(operands, options, context.system.env);
+    const plan = await planJob(operands, options, context.system);
     if (options.detach && (options.overwrite || options.keep || options.directory !== undefined)) {
       throw usageError(
         '--detach saves no outputs, so --directory, --overwrite and --keep have no effect',

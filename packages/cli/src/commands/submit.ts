@@ -62,7 +62,7 @@ async function submitProgram(
 ): Promise<number> {
   const { screen, signal, globals, system } = context;
   const { planJob } = await import('../program/plan-job.js');
-  const plan = await planJob(words, values, system.env);
+  const plan = await planJob(words, values, system);
   for (const remark of plan.remarks) screen.say(remark);
   for (const warning of plan.warnings) screen.warn(warning);
   const [arc, { submitJob }, { stdinUse, withStdin }] = await Promise.all([

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
-import type { Interrupt, StdinKind, System } from './system.js';
+import { type Interrupt, processSystem, type StdinKind, type System } from './system.js';
 
 /** An output that remembers what was written to it, and may pass for a terminal. */
 class Recorder extends Writable {
@@ -46,6 +46,8 @@ export class TestSystem implements System {
   readonly stdinKind: StdinKind;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
+  readonly exists = processSystem.exists;
+  readonly readText = processSystem.readText;
   /** How often raw mode was switched. */
   readonly rawModes: boolean[] = [];
   readonly #signals = new EventEmitter();

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isatty } from 'node:tty';
 import { descriptorStats, FileOutput, isFile } from './whole-output.js';
 
@@ -23,7 +25,7 @@ export type Interrupt = (typeof INTERRUPTS)[number];
 /** The kind of stdin; `none` if it has no data, as /dev/null. */
 export type StdinKind = 'terminal' | 'file' | 'pipe' | 'none';
 
-/** What the command uses of its process; tests replace it. */
+/** What the command uses of its process, and of the user's files where the library does not; tests replace it. */
 export interface System {
   readonly stdin: TerminalInput;
   /** Determined without opening stdin. */
@@ -32,6 +34,10 @@ export interface System {
   readonly stderr: TerminalOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): Date;
+  /** Whether a path leads to something. */
+  exists(path: string): boolean;
+  /** The content of a file. */
+  readText(path: string): Promise<string>;
   /** @returns a function that takes the listener away again */
   onSignal(signal: Interrupt, listener: () => void): () => void;
   /** Sends the signal to ourselves: in raw mode a terminal hands Ctrl-C over as a key. */
@@ -61,6 +67,8 @@ export const processSystem: System = {
   },
   env: process.env,
   now: () => new Date(),
+  exists: existsSync,
+  readText: (path) => readFile(path, 'utf8'),
   onSignal: (signal, listener) => {
     process.on(signal, listener);
     return () => process.off(signal, listener);

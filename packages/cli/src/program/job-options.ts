@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { AskedOutputs, InputToExpand, SubmitJobOptions } from 'jasmin-arc';
 import type { Options, OptionValues } from '../command-line/options.js';
 import { usageError } from '../errors/exit-status.js';
 import { parseDuration, parseMemory, suggestDuration, suggestMemory } from '../output/quantities.js';
+import type { System } from '../process/system.js';
 
 /** The options that describe a job, for `run` and `submit`. */
 export const JOB_DESCRIPTION_OPTIONS = {
@@ -92,9 +92,9 @@ export function readJobOptions(
 }
 
 /** `data.nc`, `data.nc:input.nc`; a file whose own name has a colon is meant before anything else. */
-export function readInput(text: string): InputToExpand {
+export function readInput(text: string, system: Pick<System, 'exists'>): InputToExpand {
   const colon = text.lastIndexOf(':');
-  if (existsSync(text) || colon <= 0 || colon === text.length - 1) return { path: text };
+  if (system.exists(text) || colon <= 0 || colon === text.length - 1) return { path: text };
   return { path: text.slice(0, colon), name: text.slice(colon + 1) };
 }
 

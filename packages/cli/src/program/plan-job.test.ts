@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOptions } from '../command-line/arguments.js';
+import { TestSystem } from '../process/system.fixture.js';
 import { JOB_DESCRIPTION_OPTIONS } from './job-options.js';
 import { planJob } from './plan-job.js';
 
@@ -28,7 +29,7 @@ afterAll(() => {
 /** Plans what is typed after `jasmin-arc run`. */
 const plan = (...argv: string[]) => {
   const { options, operands } = readOptions(argv, JOB_DESCRIPTION_OPTIONS, { stopAtOperand: true });
-  return planJob(operands, options, { HERE: 'value' });
+  return planJob(operands, options, new TestSystem({ env: { HERE: 'value' } }));
 };
 
 describe('the job that is typed', () => {

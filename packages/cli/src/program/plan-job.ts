@@ -1,5 +1,6 @@
 import { type LocalInput, type ProgramPlan, planProgram, type SubmitJobOptions } from 'jasmin-arc';
 import { type CommandError, usageError } from '../errors/exit-status.js';
+import type { System } from '../process/system.js';
 import { describeIgnoredOptions, describeRequest } from './describe-batch-request.js';
 import { type JobDescriptionValues, readInput, readJobOptions } from './job-options.js';
 import { describeDoubts } from './program-warnings.js';
@@ -23,11 +24,11 @@ export interface PlannedJob {
 export async function planJob(
   words: readonly string[],
   values: JobDescriptionValues,
-  env: Readonly<Record<string, string | undefined>>,
+  system: Pick<System, 'env' | 'exists'>,
 ): Promise<PlannedJob> {
   // A dash means our own stdin, which is not in a file yet.
-  const asked = readJobOptions({ ...values, stdin: values.stdin === '-' ? undefined : values.stdin }, env);
-  const plan = await planProgram(words, { ...asked, inputs: values.input.map(readInput) });
+  const asked = readJobOptions({ ...values, stdin: values.stdin === '-' ? undefined : values.stdin }, system.env);
+  const plan = await planProgram(words, { ...asked, inputs: values.input.map((text) => readInput(text, system)) });
   const { executable, options, uploads, doubts } = plan;
   if (doubts.some(({ kind }) => kind === 'no program')) throw noProgram(executable, values.input);
   return { executable, options, uploads, remarks: describeRemarks(plan), warnings: describeWarnings(plan) };

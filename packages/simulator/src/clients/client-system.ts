@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import type { Interrupt, StdinKind, System } from '../../../cli/src/process/system.js';
+import { fileSystem } from '../../../client/src/machine/files.js';
 
 /** An output of a command that is kept. Nothing is written once the process has been killed. */
 class KeptOutput extends Writable {
@@ -40,6 +41,14 @@ export class ClientSystem implements System {
 
   now(): Date {
     return new Date();
+  }
+
+  exists(path: string): boolean {
+    return fileSystem.current.kindNow(path) !== undefined;
+  }
+
+  async readText(path: string): Promise<string> {
+    return Buffer.from(await fileSystem.current.read(path)).toString('utf8');
   }
 
   onSignal(signal: Interrupt, listener: () => void): () => void {
