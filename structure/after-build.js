@@ -22,6 +22,7 @@ removeStaleOutput(
       errors: ['errors/index'],
       nearest: ['checks/nearest'],
       jobs: ['jobs/index'],
+      checks: ['checks/require-argument', 'checks/shape'],
       'job-list': ['config/connection-config', 'job-list/read-job-list'],
     },
   }),

@@ -17,7 +17,7 @@ import {
   truth,
   wholeNumber,
 } from '../checks/shape.js';
-import type { LossOptions } from '../descriptions/model/loss.js';
+import { LOSSES } from '../descriptions/model/loss-shape.js';
 import type { FollowOptions } from '../following/follow-job.js';
 import type { ReadFileOptions } from '../following/session-stream.js';
 import type { WatchOptions } from '../following/watch.js';
@@ -42,11 +42,6 @@ import type {
 
 const call: Shapes<CallOptions> = { signal };
 
-const losses: Shapes<LossOptions> = {
-  onLoss: either(callback(), oneOf('error')),
-  onRemark: callback(),
-};
-
 const sink: Shape<LogSink> = simple('a stream, a logger such as console, or null', (value) => {
   if (value === null) return true;
   return ['write', 'info'].some((method) => capable('', method).find(value, '') === undefined);
@@ -62,14 +57,12 @@ export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
 
 export const CALL_OPTIONS = object<CallOptions>(call);
 
-export const LOSS_OPTIONS = object<LossOptions>(losses);
-
 export const DELIVERY_OPTIONS = object<InputDeliveryOptions>({ ...call, onProgress: callback() });
 
 /** The options of every submission, however the job is described. */
 export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
   ...call,
-  ...losses,
+  ...LOSSES,
   directory: text,
   keepSession: truth,
   onAccepted: callback(),

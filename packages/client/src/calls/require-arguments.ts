@@ -1,5 +1,6 @@
 import { requireArgument } from '../checks/require-argument.js';
 import { type AnyShape, listOf, simple, text } from '../checks/shape.js';
+import { LOSS_OPTIONS } from '../descriptions/model/loss-shape.js';
 import type { Job } from '../jobs/job.js';
 import {
   ARC_INTERFACE_OPTIONS,
@@ -11,7 +12,6 @@ import {
   FOLLOW_OPTIONS,
   LAST_JOB_OPTIONS,
   LAST_STDERR_OPTIONS,
-  LOSS_OPTIONS,
   OUTPUT_OPTIONS,
   PATIENT_CALL_OPTIONS,
   READ_FILE_OPTIONS,

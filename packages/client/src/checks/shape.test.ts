@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AnyShape,
   anyNumber,
+  bytes,
   callback,
   capable,
   either,
@@ -80,6 +81,7 @@ describe('the shape of an object', () => {
 describe('the shape of a single value', () => {
   it.each<[string, AnyShape, readonly unknown[], readonly unknown[]]>([
     ['truth', truth, [true, false], ['true', 0, null]],
+    ['bytes', bytes, [Buffer.of(1)], ['AQ==', [1], new Uint8Array(1), null]],
     ['a time', time, [new Date(0)], ['2026-01-01', 0, null]],
     ['a whole number', wholeNumber('s', 1), [1, 2 ** 40], [0, 1.5, '1', Number.NaN, Infinity, 1n]],
     ['a quantity', quantity('s'), [0, 0.5, Infinity], [-1, Number.NaN, '1']],

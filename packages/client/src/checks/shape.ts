@@ -52,6 +52,7 @@ export const simple = <Value>(wants: string, accepts: (value: unknown) => boolea
 
 export const text: Shape<string> = simple('a string', (value) => typeof value === 'string');
 export const truth: Shape<boolean> = simple('true or false', (value) => typeof value === 'boolean');
+export const bytes: Shape<Buffer> = simple('a Buffer', (value) => Buffer.isBuffer(value));
 export const time: Shape<Date> = simple('a Date', (value) => describeKind(value) === 'a Date');
 
 /** @param unit - in the plural, such as `seconds` */

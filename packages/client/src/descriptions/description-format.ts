@@ -1,8 +1,11 @@
+import { requireArgument } from '../checks/require-argument.js';
+import { oneOf } from '../checks/shape.js';
 import { InvalidJobDescription } from '../errors/index.js';
 import { formatAdl, formatAdlDocuments, parseAdlDocuments } from './adl/adl.js';
 import { formatJsdl, parseJsdl } from './jsdl/jsdl.js';
 import type { ActivityDescription } from './model/activity-description.js';
 import { type LossOptions, lossReport } from './model/loss.js';
+import { LOSS_OPTIONS, requireDocument } from './model/loss-shape.js';
 import { remarkOnExpansion } from './shell-expansion.js';
 import { formatXrsl, formatXrslDocuments, parseXrslDocuments } from './xrsl/xrsl.js';
 
@@ -57,6 +60,7 @@ const unknown = (why: string): InvalidJobDescription =>
  * ```
  */
 export function parseDescriptions(text: string, options: LossOptions = {}): ParsedDescriptions {
+  requireDocument('parseDescriptions', text, options);
   const format = recogniseFormat(text);
   const descriptions = parseIn(format, text, options);
   if (descriptions.length === 0)
@@ -94,6 +98,8 @@ export function formatDescriptions(
   format: DescriptionFormat,
   options: LossOptions = {},
 ): string {
+  requireArgument('formatDescriptions', 'format', format, oneOf(...DESCRIPTION_FORMATS));
+  requireArgument('formatDescriptions', 'options', options, LOSS_OPTIONS);
   const [first, another] = descriptions;
   if (first === undefined) throw new InvalidJobDescription('there is no description to write');
   switch (format) {

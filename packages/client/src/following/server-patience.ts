@@ -1,3 +1,5 @@
+import { requireArgument } from '../checks/require-argument.js';
+import { callback, object, quantity, truth } from '../checks/shape.js';
 import {
   ArcError,
   CredentialRefusedError,
@@ -47,6 +49,13 @@ export interface ServerPatienceOptions {
   readonly now?: (() => number) | undefined;
 }
 
+const OPTIONS = object<ServerPatienceOptions>({
+  seconds: quantity('seconds'),
+  unreachableSeconds: quantity('seconds'),
+  hasAnswered: truth,
+  now: callback(),
+});
+
 /**
  * Decides, for a program that follows jobs, whether to wait for a server that fails. For a server that has answered before, it
  * waits after every error that may pass; for a server that has never answered, only after errors that are `retryable`. A job
@@ -72,12 +81,10 @@ export class ServerPatience {
   #failingSince: number | undefined;
   #goneSince: number | undefined;
 
-  constructor({
-    seconds = PATIENCE_SECONDS,
-    unreachableSeconds = seconds,
-    hasAnswered = false,
-    now = () => performance.now(),
-  }: ServerPatienceOptions = {}) {
+  constructor(options: ServerPatienceOptions = {}) {
+    requireArgument('new ServerPatience', 'options', options, OPTIONS);
+    const { seconds = PATIENCE_SECONDS, unreachableSeconds = seconds, hasAnswered = false } = options;
+    const { now = () => performance.now() } = options;
     this.#seconds = seconds;
     this.#unreachableSeconds = unreachableSeconds;
     this.#isKnown = hasAnswered;

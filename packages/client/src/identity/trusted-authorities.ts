@@ -1,5 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requireArgument } from '../checks/require-argument.js';
+import { callback, object, text } from '../checks/shape.js';
 import { CredentialMissingError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import { Certificate } from '../pki/certificate.js';
@@ -12,6 +14,7 @@ import { findServerPath } from '../pki/server-path.js';
 import { permits } from '../pki/signing-policy.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { AuthorityFiles } from './authority-files.js';
+import { log } from './log-shape.js';
 import { systemReason } from './system-error.js';
 
 /** `1f0e8352.0` as OpenSSL hashes names and IGTF distributes authorities, or plain PEM files. */
@@ -27,6 +30,8 @@ export interface TrustedAuthoritiesOptions {
   /** @default the machine's clock */
   readonly now?: (() => Date) | undefined;
 }
+
+const OPTIONS = object<TrustedAuthoritiesOptions>({ log, now: callback() });
 
 /** The contents of files that were read already: hashed names are links to one file. */
 type ReadFiles = Map<string, readonly Certificate[]>;
@@ -62,7 +67,10 @@ export class TrustedAuthorities {
   #hasToldOfClock = false;
   #loading: Promise<Loaded> | undefined;
 
-  constructor(directory: string, { log = silentLog, now = () => new Date() }: TrustedAuthoritiesOptions = {}) {
+  constructor(directory: string, options: TrustedAuthoritiesOptions = {}) {
+    requireArgument('new TrustedAuthorities', 'directory', directory, text);
+    requireArgument('new TrustedAuthorities', 'options', options, OPTIONS);
+    const { log = silentLog, now = () => new Date() } = options;
     this.directory = directory;
     this.#files = new AuthorityFiles(directory);
     this.#log = log;

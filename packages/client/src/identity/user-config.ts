@@ -1,4 +1,6 @@
 import { lstat } from 'node:fs/promises';
+import { requireArgument } from '../checks/require-argument.js';
+import { callback, object, quantity, required, secret, text } from '../checks/shape.js';
 import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Certificate } from '../pki/certificate.js';
@@ -9,6 +11,7 @@ import { findProxyPathDefect } from '../pki/proxy-path.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { runArcproxy } from './arcproxy-command.js';
+import { log as logShape } from './log-shape.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 import { readPassPhrase, readUserCertificates, readUserCredential } from './user-credential.js';
@@ -44,6 +47,19 @@ export interface UserConfigOptions {
   readonly now?: (() => Date) | undefined;
 }
 
+const SETTINGS = object<UserConfigSettings>({
+  clientCert: required(text),
+  clientKey: required(text),
+  certsDir: required(text),
+  proxyFile: required(text),
+  proxyValiditySeconds: required(quantity('seconds')),
+  proxyRenewalThresholdSeconds: required(quantity('seconds')),
+  arcproxyPath: text,
+  passPhrase: secret(callback()),
+});
+
+const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback() });
+
 interface ProxyInUse {
   readonly credential: Credential;
   readonly identity: TlsIdentity;
@@ -75,7 +91,10 @@ export class UserConfig {
   #retryAt = new Date(0);
 
   /** Reads no file and contacts no server. */
-  constructor(settings: UserConfigSettings, { log = silentLog, now = () => new Date() }: UserConfigOptions = {}) {
+  constructor(settings: UserConfigSettings, options: UserConfigOptions = {}) {
+    requireArgument('new UserConfig', 'settings', settings, SETTINGS);
+    requireArgument('new UserConfig', 'options', options, OPTIONS);
+    const { log = silentLog, now = () => new Date() } = options;
     this.proxyPath = settings.proxyFile;
     this.certsDir = settings.certsDir;
     this.#settings = settings;
@@ -272,11 +291,11 @@ export class UserConfig {
   }
 
   async #make(): Promise<ProxyInUse> {
-    const { arcproxyPath, proxyValiditySeconds } = this.#settings;
+    const { arcproxyPath, proxyValiditySeconds, clientCert, clientKey, passPhrase } = this.#settings;
     const credential =
       arcproxyPath === undefined
         ? await issueProxy({
-            issuer: await readUserCredential(this.#settings),
+            issuer: await readUserCredential({ clientCert, clientKey, passPhrase }),
             validitySeconds: proxyValiditySeconds,
             now: this.#now(),
           })

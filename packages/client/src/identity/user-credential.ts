@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises';
+import { requireArgument } from '../checks/require-argument.js';
+import { callback, object, required, secret, text } from '../checks/shape.js';
 import { CredentialFormatError, CredentialMissingError, KeyPermissionsError } from '../errors/index.js';
 import { type Certificate, readCertificates } from '../pki/certificate.js';
 import { Credential } from '../pki/credential.js';
@@ -17,6 +19,12 @@ export interface UserCredentialFiles {
   /** Asked for only when the key is encrypted. @default the key must be without */
   readonly passPhrase?: (() => Promise<string> | string) | undefined;
 }
+
+const FILES = object<UserCredentialFiles>({
+  clientCert: required(text),
+  clientKey: required(text),
+  passPhrase: secret(callback()),
+});
 
 /**
  * Reads the user certificate and its key.
@@ -37,6 +45,7 @@ export interface UserCredentialFiles {
  * ```
  */
 export async function readUserCredential(files: UserCredentialFiles): Promise<Credential> {
+  requireArgument('readUserCredential', 'files', files, FILES);
   const { clientCert, clientKey } = files;
   const certificates = await readUserCertificates(clientCert);
   const keyText = await readText(clientKey, 'private key', 'CLIENT_KEY', requirePrivate);

@@ -1,3 +1,5 @@
+import { requireArgument } from '../checks/require-argument.js';
+import { object, wholeNumber } from '../checks/shape.js';
 import type { JobId } from './job.js';
 import { shortId } from './short-id.js';
 
@@ -40,6 +42,8 @@ export interface MatchOptions {
   readonly minLength?: number | undefined;
 }
 
+const OPTIONS = object<MatchOptions>({ minLength: wholeNumber('characters', 0) });
+
 /**
  * Finds the job that a word means: its address, which need not be known, the server's own id of it, its name, or the beginning of
  * an id that no other job shares.
@@ -54,8 +58,10 @@ export interface MatchOptions {
 export function matchJob<Known extends NameableJob>(
   word: string,
   known: readonly Known[],
-  { minLength = 1 }: MatchOptions = {},
+  options: MatchOptions = {},
 ): JobMatch<Known> {
+  requireArgument('matchJob', 'options', options, OPTIONS);
+  const { minLength = 1 } = options;
   if (/^https:\/\//i.test(word))
     return URL.canParse(word) ? { kind: 'one', jobId: word.replace(/\/+$/, '') } : { kind: 'none' };
   const exact = known.filter(({ id }) => shortId(id) === word);

@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import { requireArgument } from '../checks/require-argument.js';
+import { anyNumber, object, required } from '../checks/shape.js';
 import { bitString, encode, explicitTag, sequence, unsigned } from './der.js';
 import { writePem } from './pem.js';
+import { key } from './pki-shapes.js';
 import { signatureAlgorithm } from './signature-algorithm.js';
 
 /** The parts of a request for a proxy certificate. */
@@ -12,6 +15,12 @@ export interface CertificateRequestOptions {
   /** The version field. @default 0, the only one of PKCS #10; A-REX 6.17 writes 2 */
   readonly version?: number | undefined;
 }
+
+const OPTIONS = object<CertificateRequestOptions>({
+  publicKey: required(key),
+  privateKey: required(key),
+  version: anyNumber('a number'),
+});
 
 /**
  * Writes a request for a proxy certificate, as services do that ask for a delegation: without a subject, without attributes, signed
@@ -27,7 +36,9 @@ export interface CertificateRequestOptions {
  * const request = writeCertificateRequest(generateKeyPairSync('rsa', { modulusLength: 2048 }));
  * ```
  */
-export function writeCertificateRequest({ publicKey, privateKey, version = 0 }: CertificateRequestOptions): string {
+export function writeCertificateRequest(options: CertificateRequestOptions): string {
+  requireArgument('writeCertificateRequest', 'options', options, OPTIONS);
+  const { publicKey, privateKey, version = 0 } = options;
   const algorithm = signatureAlgorithm(privateKey, 'sha256');
   const keyInfo = publicKey.export({ format: 'der', type: 'spki' });
   const content = sequence(unsigned(version), sequence(), keyInfo, encode(explicitTag(0)));

@@ -1,7 +1,10 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import { requireArgument } from '../checks/require-argument.js';
+import { bytes, listOf, object, required, text, time as timeShape, truth } from '../checks/shape.js';
 import { Certificate } from './certificate.js';
 import type { CertificateExtension } from './certificate-extensions.js';
 import { bitString, encode, explicitTag, octetString, oid, sequence, time, trueValue, unsigned } from './der.js';
+import { key } from './pki-shapes.js';
 import { type SigningDigest, signatureAlgorithm } from './signature-algorithm.js';
 
 /** The contents of a certificate. */
@@ -21,6 +24,21 @@ export interface CertificateContents {
   /** The extensions, in this order; without any, the certificate is of version 1. */
   readonly extensions: readonly CertificateExtension[];
 }
+
+const CONTENTS = object<CertificateContents>({
+  serialNumber: required(bytes),
+  issuerName: required(bytes),
+  subjectName: required(bytes),
+  notBefore: required(timeShape),
+  notAfter: required(timeShape),
+  publicKey: required(key),
+  extensions: required(
+    listOf(
+      'extensions',
+      object<CertificateExtension>({ oid: required(text), critical: required(truth), value: required(bytes) }),
+    ),
+  ),
+});
 
 /**
  * A serial number for a certificate, of 8 random bytes: always positive, and always of the same length.
@@ -64,6 +82,7 @@ export function randomSerialNumber(): Buffer {
  * ```
  */
 export function issueCertificate(contents: CertificateContents, signer: KeyObject, digest: SigningDigest): Certificate {
+  requireArgument('issueCertificate', 'contents', contents, CONTENTS);
   const algorithm = signatureAlgorithm(signer, digest);
   const { extensions } = contents;
   const tbs = sequence(

@@ -1,6 +1,9 @@
+import { requireArgument } from '../checks/require-argument.js';
+import { listOf, object, required, time } from '../checks/shape.js';
 import type { Certificate } from './certificate.js';
 import { KeyUsages } from './certificate-extensions.js';
 import type { ChainDefect } from './chain-defect.js';
+import { certificate } from './pki-shapes.js';
 import { PolicyLanguages } from './proxy-cert-info.js';
 import { climb, findCertificateDefect, findProxyDefect, isAuthority } from './proxy-path.js';
 
@@ -33,6 +36,11 @@ export interface ValidateProxyChainOptions {
   readonly now: Date;
 }
 
+const OPTIONS = object<ValidateProxyChainOptions>({
+  trustAnchors: required(listOf('certificates', certificate)),
+  now: required(time),
+});
+
 /**
  * Validates the certificates a client has shown: signatures, names, lifetimes, path lengths, key usage, basic
  * constraints, strength, up to a trusted root. Decides as OpenSSL 3 does for TLS clients at security level 2 with proxy
@@ -52,8 +60,10 @@ export interface ValidateProxyChainOptions {
  */
 export function validateProxyChain(
   certificates: readonly Certificate[],
-  { trustAnchors, now }: ValidateProxyChainOptions,
+  options: ValidateProxyChainOptions,
 ): ProxyChainVerdict {
+  requireArgument('validateProxyChain', 'options', options, OPTIONS);
+  const { trustAnchors, now } = options;
   const roots = trustAnchors.filter(({ isSelfIssued }) => isSelfIssued);
   const isRoot = (certificate: Certificate) => roots.some((root) => root.equals(certificate));
   // If a valid and an expired authority have the same name and key, the valid one is used, as a server would.

@@ -1,5 +1,7 @@
 import { generateKeyPair, type KeyObject, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
+import { requireArgument } from '../checks/require-argument.js';
+import { anyNumber, bytes, object, required, text, time } from '../checks/shape.js';
 import { CertificateExpiredError, ProxyGenerationError, type Remedy } from '../errors/index.js';
 import type { Certificate } from './certificate.js';
 import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
@@ -7,6 +9,7 @@ import { lagOf } from './clock-evidence.js';
 import { Credential } from './credential.js';
 import { appendCommonName } from './distinguished-name.js';
 import { issueCertificate } from './issue-certificate.js';
+import { credential } from './pki-shapes.js';
 import { PolicyLanguages } from './proxy-cert-info.js';
 import { inheritedDigest } from './signature-algorithm.js';
 import { keyUsage, proxyCertInfo } from './write-extensions.js';
@@ -37,6 +40,14 @@ export interface ProxyOptions {
   /** The serial number as a DER INTEGER. @default the issuer's, as arcproxy does */
   readonly serialNumber?: Buffer | undefined;
 }
+
+const OPTIONS = object<ProxyOptions>({
+  issuer: required(credential),
+  validitySeconds: required(anyNumber('a number of seconds')),
+  now: required(time),
+  commonName: text,
+  serialNumber: bytes,
+});
 
 export interface SignProxyOptions extends ProxyOptions {
   /** The proxy's own public key. */
@@ -90,6 +101,7 @@ export function signProxy(options: SignProxyOptions): Certificate {
  * ```
  */
 export async function issueProxy(options: ProxyOptions): Promise<Credential> {
+  requireArgument('issueProxy', 'options', options, OPTIONS);
   requireValid(options.issuer.chain, options.now); // before the key is made, which takes a while
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
   const proxy = signProxy({ ...options, publicKey });

@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { requireArgument } from '../checks/require-argument.js';
+import { object, required, secret, text, time } from '../checks/shape.js';
 
 /**
  * The credential that a client shows in a TLS handshake. The key is redacted wherever it could be printed.
@@ -27,6 +29,7 @@ export class TlsIdentity {
     readonly subject: string;
     readonly notAfter: Date;
   }) {
+    requireArgument('new TlsIdentity', 'parts', parts, PARTS);
     this.certificateChain = parts.certificateChain;
     this.fingerprint = parts.fingerprint;
     this.subject = parts.subject;
@@ -65,3 +68,11 @@ export class TlsIdentity {
     return this.toJSON();
   }
 }
+
+const PARTS = object<ConstructorParameters<typeof TlsIdentity>[0]>({
+  certificateChain: required(text),
+  privateKey: required(secret(text)),
+  fingerprint: required(text),
+  subject: required(text),
+  notAfter: required(time),
+});

@@ -1,4 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { requireArgument } from '../checks/require-argument.js';
+import { anyNumber, bytes, object, required, text } from '../checks/shape.js';
 import { type CertificateExtension, ExtensionOids } from './certificate-extensions.js';
 import { encode, implicitTag, namedBits, octetString, oid, sequence, trueValue, unsigned } from './der.js';
 import { ipAddressBytes } from './ip-address.js';
@@ -101,6 +103,12 @@ export function authorityKeyIdentifier(issuerKey: KeyObject): CertificateExtensi
   return { oid: ExtensionOids.AUTHORITY_KEY_IDENTIFIER, critical: false, value };
 }
 
+const PROXY_CERT_INFO = object<ProxyCertInfo>({
+  pathLength: anyNumber('a number of proxies'),
+  policyLanguage: required(text),
+  policy: bytes,
+});
+
 /**
  * The extension that makes a certificate a proxy, as a critical extension.
  * @throws RangeError if the path length is negative or not an integer
@@ -114,6 +122,7 @@ export function authorityKeyIdentifier(issuerKey: KeyObject): CertificateExtensi
  * ```
  */
 export function proxyCertInfo(info: ProxyCertInfo): CertificateExtension {
+  requireArgument('proxyCertInfo', 'info', info, PROXY_CERT_INFO);
   return { oid: ExtensionOids.PROXY_CERT_INFO, critical: true, value: encodeProxyCertInfo(info) };
 }
 

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { normalize } from 'node:path';
+import { requireArgument } from '../checks/require-argument.js';
+import { listOf, object, required, type Shape, simple, text } from '../checks/shape.js';
 import { fileSystem } from '../machine/files.js';
 import { kindOf } from '../machine/kind-of.js';
 import { interpreterFor, interpreterIndex, scriptIndex } from './interpreter.js';
@@ -88,6 +90,17 @@ export interface ProgramToCheck {
   readonly files: readonly SentFile[];
 }
 
+/** A file may know more of itself, as the uploads of a plan do. */
+const sentFile: Shape<SentFile> = simple(
+  'a file with its name',
+  (value) => typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string',
+);
+
+const TO_CHECK = object<ProgramToCheck>({
+  words: required(listOf('words', text)),
+  files: required(listOf('files', sentFile)),
+});
+
 /**
  * Checks a program before it is submitted.
  *
@@ -98,7 +111,9 @@ export interface ProgramToCheck {
  * ```
  * @returns the doubts; a file that cannot be read gives none, because submitting it is an error
  */
-export async function inspectProgram({ words, files }: ProgramToCheck): Promise<readonly ProgramDoubt[]> {
+export async function inspectProgram(toCheck: ProgramToCheck): Promise<readonly ProgramDoubt[]> {
+  requireArgument('inspectProgram', 'toCheck', toCheck, TO_CHECK);
+  const { words, files } = toCheck;
   const byName = new Map(files.map(({ name, localPath }) => [name, localPath]));
   const local = (word: string) => byName.get(withoutDot(word));
   const [program = ''] = words;

@@ -30,11 +30,15 @@ export interface JobAttempt {
  * @throws InvalidJobDescription, UnsafePathError if something impossible is asked for, or something that services cannot be told,
  *   unless `onLoss` accepts the loss
  */
-export function planAttempt(job: ActivityDescription, service: ComputingService, losses: LossOptions = {}): JobAttempt {
+export function planAttempt(
+  job: ActivityDescription,
+  service: ComputingService,
+  { onLoss, onRemark }: LossOptions = {},
+): JobAttempt {
   const { description, launcher } = exactLaunch(resolveSoftware(job, service));
   const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
   // Services are sent ADL, for documents in every language.
-  formatAdl(description, losses);
+  formatAdl(description, { onLoss, onRemark });
   // Shares for different users may stand for one queue, and submissions name the queue.
   const queues = new Set(chooseShares(service, description).map(({ name, queue }) => queue ?? name));
   const [queue, ...otherQueues] = queues;

@@ -21,6 +21,7 @@ import {
 } from '../model/element-fields.js';
 import { parseIsoPeriod } from '../model/iso-period.js';
 import { type LossOptions, type LossReport, lossReport } from '../model/loss.js';
+import { requireDocument } from '../model/loss-shape.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../model/omit-undefined.js';
 import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 import { readResources } from './adl-resources-reader.js';
@@ -40,6 +41,7 @@ import { member, oneOf, readOptions } from './adl-values.js';
  * ```
  */
 export function parseAdl(text: string, options: LossOptions = {}): ActivityDescription {
+  requireDocument('parseAdl', text, options);
   const root = readDescriptionXml(text);
   const [only, second] = activityElements(root);
   if (only === undefined) throw invalid(root, 'there is no description inside');
@@ -59,6 +61,7 @@ export function parseAdl(text: string, options: LossOptions = {}): ActivityDescr
  * ```
  */
 export function parseAdlDocuments(text: string, options: LossOptions = {}): readonly ActivityDescription[] {
+  requireDocument('parseAdlDocuments', text, options);
   const report = lossReport(options);
   return activityElements(readDescriptionXml(text)).map((activity) => readActivity(activity, report));
 }

@@ -1,3 +1,5 @@
+import { requireArgument } from '../../checks/require-argument.js';
+import { object, truth } from '../../checks/shape.js';
 import { InvalidJobDescription } from '../../errors/index.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { element, optionalElement, type WriteXmlOptions, writeXml, type XmlNode } from '../../xml/xml-writer.js';
@@ -16,6 +18,7 @@ import { formatArcTime, formatCompactArcTime } from '../model/arc-time.js';
 import { checkDescription } from '../model/description-rules.js';
 import { formatIsoPeriod } from '../model/iso-period.js';
 import { type LossOptions, type LossReport, lossReport } from '../model/loss.js';
+import { LOSSES } from '../model/loss-shape.js';
 import { ADL_NAMESPACE, NORDUGRID_ADL_NAMESPACE } from './adl-namespaces.js';
 
 /** Options of writing ADL. */
@@ -29,6 +32,8 @@ export interface FormatAdlOptions extends LossOptions {
   /** Whether the text begins with `<?xml …?>`. @default true */
   readonly declaration?: boolean;
 }
+
+const OPTIONS = object<FormatAdlOptions>({ ...LOSSES, standalone: truth, declaration: truth });
 
 /**
  * Writes EMI ADL with the NorduGrid extensions, elements in the order of the schema. Text is exact.
@@ -44,6 +49,7 @@ export interface FormatAdlOptions extends LossOptions {
  * ```
  */
 export function formatAdl(description: ActivityDescription, options: FormatAdlOptions = {}): string {
+  requireArgument('formatAdl', 'options', options, OPTIONS);
   return writeDescriptionXml(adlElement(description, options), options);
 }
 

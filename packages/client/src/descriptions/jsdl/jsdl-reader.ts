@@ -17,6 +17,7 @@ import {
   readElement,
 } from '../model/element-fields.js';
 import { type LossOptions, lossReport } from '../model/loss.js';
+import { requireDocument } from '../model/loss-shape.js';
 import { omitUndefined, unlessBare, unlessEmpty } from '../model/omit-undefined.js';
 import { JSDL_NAMESPACE } from './jsdl-namespaces.js';
 import { ARC_NOTIFICATION_STATES, ARC_ONLY_STATES } from './jsdl-notification-states.js';
@@ -45,6 +46,7 @@ import { loseUnsupported, skipLabels } from './jsdl-unsupported.js';
  * ```
  */
 export function parseJsdl(text: string, options: LossOptions = {}): ActivityDescription {
+  requireDocument('parseJsdl', text, options);
   const root = readDescriptionXml(text);
   if (root.name !== 'JobDefinition') throw invalid(root, `<${root.name}> stands where <JobDefinition> is expected`);
   return readElement(

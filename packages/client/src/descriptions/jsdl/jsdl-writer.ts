@@ -1,3 +1,4 @@
+import { requireArgument } from '../../checks/require-argument.js';
 import { InvalidJobDescription } from '../../errors/index.js';
 import { copyOf, element, optionalElement, type XmlNode } from '../../xml/xml-writer.js';
 import { writeDescriptionXml } from '../adl/adl-writer.js';
@@ -14,6 +15,7 @@ import type {
 import { formatArcTime } from '../model/arc-time.js';
 import { checkDescription } from '../model/description-rules.js';
 import { type LossOptions, lossReport } from '../model/loss.js';
+import { LOSS_OPTIONS } from '../model/loss-shape.js';
 import { splitTargets } from '../model/merge-targets.js';
 import { isRemoteUrl, remoteEnds, urlScheme } from '../model/url-location.js';
 import { reportJsdlLosses } from './jsdl-losses.js';
@@ -32,6 +34,7 @@ import { resourcesElement } from './jsdl-resources-writer.js';
  * ```
  */
 export function formatJsdl(description: ActivityDescription, options: LossOptions = {}): string {
+  requireArgument('formatJsdl', 'options', options, LOSS_OPTIONS);
   checkDescription(description);
   reportJsdlLosses(description, lossReport(options));
   const { inputFiles = [], outputFiles = [] } = description;

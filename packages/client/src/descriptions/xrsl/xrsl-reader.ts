@@ -3,6 +3,7 @@ import { readPolicy, withoutDeclaration } from '../model/access-control.js';
 import type { ActivityDescription, EnvironmentVariable } from '../model/activity-description.js';
 import { parseArcTime } from '../model/arc-time.js';
 import { type LossOptions, lossReport } from '../model/loss.js';
+import { requireDocument } from '../model/loss-shape.js';
 import { omitUndefined, unlessEmpty } from '../model/omit-undefined.js';
 import { isRemoteUrl } from '../model/url-location.js';
 import { readInputFiles, readOutputFiles, readThreads } from './xrsl-files.js';
@@ -25,6 +26,7 @@ import { replaceVariables } from './xrsl-variables.js';
  * ```
  */
 export function parseXrsl(text: string, options: LossOptions = {}): ActivityDescription {
+  requireDocument('parseXrsl', text, options);
   const [only, second] = parseXrslDocuments(text, options);
   if (only === undefined || second !== undefined) {
     throw new InvalidJobDescription('there is more than one job; one is expected here', { line: 1, column: 1 });
@@ -42,6 +44,7 @@ export function parseXrsl(text: string, options: LossOptions = {}): ActivityDesc
  * ```
  */
 export function parseXrslDocuments(text: string, options: LossOptions = {}): readonly ActivityDescription[] {
+  requireDocument('parseXrslDocuments', text, options);
   const report = lossReport(options);
   return replaceVariables(parseXrslGrammar(text), report).map((job) => {
     const [first, ...alternatives] = expandAlternatives(job).map((relations) =>

@@ -1,3 +1,4 @@
+import { requireArgument } from '../../checks/require-argument.js';
 import { InvalidJobDescription } from '../../errors/index.js';
 import type {
   ActivityDescription,
@@ -11,6 +12,7 @@ import { formatArcTime } from '../model/arc-time.js';
 import { checkDescription } from '../model/description-rules.js';
 import { formatIsoPeriod } from '../model/iso-period.js';
 import { type LossOptions, lossReport } from '../model/loss.js';
+import { LOSS_OPTIONS } from '../model/loss-shape.js';
 import { splitTargets } from '../model/merge-targets.js';
 import { remoteEnds, urlScheme } from '../model/url-location.js';
 import { isReservedForSources, isReservedForTargets, reportXrslLosses } from './xrsl-losses.js';
@@ -29,6 +31,7 @@ import { listOf, quoted, relation } from './xrsl-syntax.js';
  * ```
  */
 export function formatXrsl(description: ActivityDescription, options: LossOptions = {}): string {
+  requireArgument('formatXrsl', 'options', options, LOSS_OPTIONS);
   return `${formatJob(description, options)}\n`;
 }
 
