@@ -1,0 +1,59 @@
+import type { Transport, TransportOptions, TransportRequest } from '../../../client/src/http/transport.js';
+import { Connections } from './connections.js';
+import { Exchange, type ExchangeSurroundings } from './exchange.js';
+
+/** What the requests of one client process go over. */
+export interface ClientNetwork {
+  /** Makes a transport of this process, as `transports` expects it. */
+  readonly open: (options: TransportOptions) => Transport;
+  /**
+   * The process is gone: nothing that it waits for ever settles. What has left it goes on to the server.
+   * @param halfSent - what becomes of a request that is being sent: it is cut, or what was in memory still leaves. @default `cut`
+   */
+  kill(halfSent?: 'cut' | 'whole'): void;
+}
+
+/** @param surroundingsOf - what the network does with a request of this process */
+export function connectClient(
+  surroundingsOf: (request: TransportRequest) => Omit<ExchangeSurroundings, 'options' | 'connections' | 'onOver'>,
+): ClientNetwork {
+  const underWay = new Set<Exchange>();
+  let isKilled = false;
+
+  const open = (options: TransportOptions): Transport => {
+    const connections = new Connections();
+    const own = new Set<Exchange>();
+    let closed: Error | undefined;
+    return {
+      request: (request) => {
+        if (isKilled) return never();
+        if (closed !== undefined) return Promise.reject(closed);
+        const exchange = new Exchange(request, {
+          ...surroundingsOf(request),
+          options,
+          connections,
+          onOver: () => {
+            own.delete(exchange);
+            underWay.delete(exchange);
+          },
+        });
+        own.add(exchange);
+        underWay.add(exchange);
+        return exchange.perform();
+      },
+      close: async (reason) => {
+        if (isKilled) return never();
+        closed = reason;
+        for (const exchange of [...own]) exchange.close(reason);
+      },
+    };
+  };
+
+  const kill = (halfSent: 'cut' | 'whole' = 'cut') => {
+    isKilled = true;
+    for (const exchange of [...underWay]) exchange.kill(halfSent);
+  };
+  return { open, kill };
+}
+
+const never = <Result>(): Promise<Result> => new Promise(() => {});

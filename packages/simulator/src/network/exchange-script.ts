@@ -1,0 +1,32 @@
+import type { HostRequest } from './host.js';
+import type { LineFault } from './line.js';
+import type { WireAnswer } from './wire-answer.js';
+
+/** Why a connection is not made. */
+export type ConnectFailure = 'refused' | 'no-name' | 'timeout' | 'closed-in-handshake' | 'not-tls';
+
+/**
+ * A fault of the line, counted in bytes of the request, of the answer, or of one after the other; heads are included. A negative
+ * number counts from the end.
+ */
+export type ByteFault = LineFault & { readonly of: 'request' | 'answer' | 'exchange' };
+
+/** What will go wrong in one exchange. */
+export interface ExchangeScript {
+  /** The kinds of its faults, for the table of the history. */
+  readonly faults: readonly string[];
+  readonly connecting?: ConnectFailure;
+  readonly line?: ByteFault;
+  /** The connection ends for the client when the whole request has left it, and the request reaches the server so much later. */
+  readonly late?: { readonly ms: number; readonly how: 'reset' | 'stall' };
+  /** What answers in the place of the server: as soon as the head is there, instead of the server, or after it has acted. */
+  readonly gateway?: {
+    readonly when: 'early' | 'before' | 'after';
+    readonly answer: WireAnswer;
+  };
+  /** What is made of the answer, in this order. */
+  readonly lies: readonly ((answer: WireAnswer, request: HostRequest) => WireAnswer)[];
+}
+
+/** Nothing goes wrong. */
+export const PLAIN_DELIVERY: ExchangeScript = { faults: [], lies: [] };
