@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { ModelProbe, quick } from './model-arex.fixture.js';
+import { needing } from './program/model-program.js';
+
+const job = '&(executable=/bin/prog)(stdout=out)(stderr=err)(outputfiles=("/" ""))';
+
+describe('the life of a job in the model of A-REX', () => {
+  it('goes through its states, each at its time, though nobody looks', () => {
+    const model = new ModelProbe(quick({ runsMs: 30_000 }));
+    const id = model.create(job);
+    model.wait(3_600_000);
+    expect(model.live(id)).toBe('FINISHED');
+    expect(model.happened('state-changed').map(({ at, to }) => [at, to])).toEqual([
+      [100, 'PREPARING'],
+      [200, 'SUBMIT'],
+      [1_200, 'INLRMS'],
+      [41_700, 'FINISHING'],
+      [42_000, 'FINISHED'],
+    ]);
+    expect(model.happened('program-started').map(({ at }) => at)).toEqual([1_700]);
+    expect(model.happened('program-ended').map(({ at }) => at)).toEqual([31_700]);
+  });
+
+  it('is told live by the list and the records, and by status as late as the information provider looks', () => {
+    const model = new ModelProbe(quick({ runsMs: 60_000 }));
+    const id = model.create(job);
+    expect([model.live(id), model.published(id)]).toEqual(['ACCEPTED', 'ACCEPTED']);
+    model.wait(10_000);
+    expect([model.live(id), model.published(id)]).toEqual(['INLRMS', 'ACCEPTED']);
+    expect(model.ask('GET jobs?state=RUNNING').text).toBe(`{"job":[{"id":"${id}","state":"RUNNING"}]}`);
+    model.wait(53_999);
+    expect(model.published(id)).toBe('ACCEPTED');
+    model.wait(1);
+    expect(model.published(id)).toBe('RUNNING');
+    model.wait(35_000);
+    expect([model.live(id), model.published(id)]).toEqual(['FINISHED', 'RUNNING']);
+  });
+
+  it('shows what it prints and makes while it runs', () => {
+    const model = new ModelProbe(
+      quick({
+        runsMs: 60_000,
+        steps: [
+          { afterMs: 0, does: 'print', to: 'stdout', bytes: Buffer.from('a') },
+          { afterMs: 30_000, does: 'print', to: 'stdout', bytes: Buffer.from('b') },
+          { afterMs: 40_000, does: 'link', path: 'link', target: 'out' },
+        ],
+      }),
+    );
+    const id = model.create(job);
+    expect(model.ask(`GET jobs/${id}/session/out`)).toMatchObject({ status: 404, reason: 'Not found' });
+    model.wait(1_700);
+    expect(model.ask(`GET jobs/${id}/session/out`).text).toBe('a');
+    model.wait(30_000);
+    expect(model.ask(`GET jobs/${id}/session/out`, { headers: { range: 'bytes=1-' } })).toMatchObject({
+      status: 206,
+      text: 'b',
+    });
+    model.wait(10_000);
+    expect(model.ask(`GET jobs/${id}/session/link`).text).toBe('ab');
+    expect(model.ask(`GET jobs/${id}/session`).text).toBe('{"file":["out","err"],"dir":[]}');
+    expect(model.ask(`PROPFIND jobs/${id}/session`).text).toContain(`/session/link</d:href>`);
+  });
+
+  it('loses at its end what it has not declared, inputs too', () => {
+    const steps = [{ afterMs: 0, does: 'write', path: 'sub/result', content: Buffer.from('r') } as const];
+    const model = new ModelProbe(quick({ steps }));
+    const id = model.create('&(executable=/bin/p)(stdout=out)(inputfiles=("in" ""))(outputfiles=("sub/" ""))');
+    model.ask(`PUT jobs/${id}/session/in`, { body: 'input' });
+    model.wait(60_000);
+    expect(model.live(id)).toBe('FINISHED');
+    expect(model.job(id).files.map(({ path }) => path)).toEqual(['sub', 'sub/result']);
+    expect(model.happened('undeclared-deleted')).toMatchObject([{ paths: ['in', 'out'] }]);
+  });
+
+  it('waits for its inputs, 600 s long', () => {
+    const model = new ModelProbe();
+    const id = model.create('&(executable=/bin/p)(inputfiles=("a" "")("b" ""))');
+    model.wait(1_000);
+    model.ask(`PUT jobs/${id}/session/a`, { body: 'x' });
+    model.wait(590_000);
+    expect(model.live(id)).toBe('PREPARING');
+    model.wait(600_000);
+    expect(model.ask(`GET jobs/${id}/diagnose/failed`).text).toBe('User file: /b - Timeout waiting\n');
+    expect(model.happened('state-changed').map(({ at, to }) => [at, to])).toEqual([
+      [100, 'PREPARING'],
+      [600_100, 'FINISHING'],
+      [600_400, 'FINISHED'],
+    ]);
+  });
+
+  it('keeps what a broken connection has brought, which does not count as delivered', () => {
+    const model = new ModelProbe();
+    const id = model.create('&(executable=/bin/p)(inputfiles=("in" ""))');
+    model.ask(`PUT jobs/${id}/session/in`, { body: 'half', isWhole: false });
+    model.wait(10_000);
+    expect([model.live(id), model.ask(`GET jobs/${id}/session/in`).text]).toEqual(['PREPARING', 'half']);
+    model.ask(`PUT jobs/${id}/session/in`, { body: 'ab' });
+    expect(model.ask(`GET jobs/${id}/session/in`).text).toBe('ablf');
+    expect(model.ask(`GET jobs/${id}/diagnose/input_status`).text).toBe('\n/in\n');
+  });
+
+  it('fails with its exit code, and can be restarted as often as its description says', () => {
+    const codes = [3, 0];
+    const model = new ModelProbe(() => quick({ end: { exitCode: codes.shift() ?? 0 } }));
+    const id = model.create('&(executable=/bin/p)(rerun=1)');
+    model.wait(60_000);
+    expect(model.ask(`GET jobs/${id}/diagnose/failed`).text).toBe(
+      'LRMS error: (3) Job finished with wrong exit code - 3 != 0\n',
+    );
+    expect(model.act('restart', id)).toMatchObject([{ 'status-code': '202' }]);
+    model.wait(60_000);
+    expect(model.job(id)).toMatchObject({ state: 'FINISHED', exitCode: 0 });
+    expect(model.act('restart', id)).toMatchObject([{ 'status-code': '505', reason: 'Job has not failed' }]);
+  });
+
+  it('is killed a while after it was asked for: failed for the list, killed for status', () => {
+    const model = new ModelProbe(quick({ runsMs: 3_600_000 }));
+    const id = model.create(job);
+    model.wait(10_000);
+    model.act('kill', id);
+    expect(model.live(id)).toBe('INLRMS');
+    model.wait(1_000);
+    expect(model.live(id)).toBe('CANCELING');
+    model.wait(60_000);
+    expect(model.ask('GET jobs?state=FAILED').text).toContain(id);
+    expect(model.published(id)).toBe('KILLED');
+    expect(model.ask(`GET jobs/${id}/diagnose/failed`).text).toBe('Job is canceled by external request\n');
+  });
+
+  it('is gone a while after it was cleaned; one that runs goes on, and is gone after its end', () => {
+    const model = new ModelProbe(quick({ runsMs: 60_000 }));
+    const [one, other] = [model.create(job), model.create(job)];
+    model.act('clean', one);
+    model.wait(50_000);
+    expect(model.live(one)).toBe('INLRMS');
+    model.wait(30_000);
+    expect(model.ask(`GET jobs/${one}/session`)).toMatchObject({ status: 404, reason: 'OK' });
+    expect(model.act('clean', one, other)).toMatchObject([{ 'status-code': '404' }, { 'status-code': '202' }]);
+    expect(model.live(other)).toBe('FINISHED');
+    model.wait(2_000);
+    expect(model.ask('GET jobs').text).toBe('{"job":[]}');
+    expect(model.job(other)).toMatchObject({
+      wiped: { because: 'cleaned' },
+      files: [{ path: 'out' }, { path: 'err' }],
+    });
+  });
+
+  it('is removed when its lifetime is over, and at once with its session directory', () => {
+    const model = new ModelProbe(quick(), { settings: { lifetimeMs: 1_000_000 } });
+    const [one, other] = [model.create(job), model.create(job)];
+    model.ask(`DELETE jobs/${other}/session`);
+    expect(model.act('status', other)).toMatchObject([{ reason: 'Job not found', state: 'None' }]);
+    model.wait(1_100_000);
+    expect(model.act('status', one)).toMatchObject([{ 'status-code': '404' }]);
+    expect(model.happened('job-wiped').map(({ because }) => because)).toEqual(['session-deleted', 'lifetime-over']);
+  });
+
+  it('waits for a free slot, and ends when its wall time is over', () => {
+    const model = new ModelProbe(quick({ runsMs: 3_600_000 }), { settings: { slots: 1, infoPeriodMs: 0 } });
+    const [one, other] = [model.create('&(executable=p)(walltime=100)'), model.create('&(executable=p)')];
+    model.wait(50_000);
+    expect([model.published(one), model.published(other)]).toEqual(['RUNNING', 'QUEUING']);
+    model.wait(60_000);
+    expect([model.published(one), model.published(other)]).toEqual(['EXITINGLRMS', 'RUNNING']);
+    model.wait(10_000);
+    expect(model.ask(`GET jobs/${one}/diagnose/failed`).text).toBe('LRMS error: (271) Job timeout\n');
+  });
+
+  it('belongs to its user, and does not exist for others', () => {
+    const model = new ModelProbe();
+    const id = model.create(job);
+    const other = { user: '/DC=org/CN=other' };
+    expect(model.ask(`GET jobs/${id}/session`, other)).toMatchObject({ status: 404, reason: 'OK' });
+    expect(model.ask('GET jobs', other).text).toBe('{"job":[]}');
+  });
+});
+
+it('a program that needs a file fails where it is missing', () => {
+  const model = new ModelProbe((_description, start) => needing(['data'], quick())(start));
+  const id = model.create(job);
+  model.wait(60_000);
+  expect(model.job(id)).toMatchObject({ state: 'FAILED', exitCode: 1 });
+  expect(model.ask(`GET jobs/${id}/session/err`).text).toContain('data');
+});
+
+it('the same seed and the same requests bring the same history', () => {
+  const history = () => {
+    const model = new ModelProbe(quick({ runsMs: 5_000 }));
+    const ids = [model.create(job), model.create(job)];
+    model.wait(7_000);
+    model.act('kill', ...ids);
+    model.wait(700_000);
+    model.act('info', ...ids);
+    return model.events;
+  };
+  expect(history()).toEqual(history());
+});
