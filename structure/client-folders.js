@@ -30,7 +30,7 @@ export const CLIENT_FOLDERS = {
   'descriptions/adl': ['checks', 'errors', 'xml', 'descriptions/model'],
   'descriptions/jsdl': ['checks', 'errors', 'xml', 'descriptions/model', 'descriptions/adl'],
   'descriptions/xrsl': ['checks', 'errors', 'xml', 'descriptions/model'],
-  'descriptions/sbatch': ['descriptions/model'],
+  'descriptions/sbatch': ['checks', 'descriptions/model'],
   descriptions: [
     'checks',
     'errors',

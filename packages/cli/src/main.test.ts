@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { main } from './main.js';
 import { TestSystem, type TestSystemOptions } from './process/system.fixture.js';
@@ -40,8 +44,30 @@ describe('the command line', () => {
       expect([line, await main(line.split(' '), system)]).toEqual([line, 105]);
       expect(system.stderr.text).toBe(
         'error: Cannot write to stdout: no space is left on the device\n' +
-          'hint: The output is incomplete. Repeat the command where there is enough space.\n',
+          'hint: The output is incomplete. No job is affected: make room, and do not repeat a command that submits one.\n',
       );
+    }
+  });
+
+  it('given a no to its question, then it ends with a message and no error', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'declined-'));
+    try {
+      const jobList = join(directory, 'jobs.dat');
+      const database = new Database(jobList);
+      database.exec('CREATE TABLE jobs(id)');
+      database.close();
+      const bytes = readFileSync(jobList);
+      writeFileSync(jobList, bytes.fill('?', 100, 200));
+      writeFileSync(join(directory, 'config.json'), JSON.stringify({ JOBS_INFO_FILE: jobList }));
+      const answered = { terminal: true, stdin: 'n\n', env: { NO_COLOR: '1' } };
+      const { status, stderr } = await type(`--config ${directory}/config.json recover`, answered);
+      expect(status).toBe(101);
+      expect(stderr).toMatch(/\[y\/N\][\s\S]*\* Nothing has been done\n$/);
+      expect(stderr).not.toContain('error:');
+      const { stdout } = await type(`--config ${directory}/config.json recover --json`, answered);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ERR_DECLINED' } });
+    } finally {
+      rmSync(directory, { recursive: true });
     }
   });
 

@@ -1,5 +1,6 @@
 import type { ArcInterface } from 'jasmin-arc';
 import { readArguments } from './command-line/arguments.js';
+import { Declined } from './command-line/confirm.js';
 import type { Context } from './command-line/context.js';
 import { GLOBAL_OPTIONS, type GlobalOptions } from './command-line/global-options.js';
 import { Interrupted, Interrupts } from './command-line/interrupts.js';
@@ -59,6 +60,11 @@ export async function runCommand(
       await emitFailure(failure, { command: name, json: globals.json, isEvent: command.emitsEvents ?? false, screen });
       return error.status;
     }
+    if (error instanceof Declined) {
+      screen.notice(error.message);
+      await emitFailure(failure, { command: name, json: globals.json, isEvent: command.emitsEvents ?? false, screen });
+      return error.status;
+    }
     if (failure.status === ExitStatus.UNEXPECTED && globals.verbose > 0 && error instanceof Error) {
       screen.raw(`${error.stack}\n`);
     }
@@ -75,6 +81,7 @@ export async function runCommand(
     );
   } finally {
     screen.stopLive();
+    screen.freshLine();
     await opened?.then((arc) => arc.close()).catch(() => undefined); // if it could not be opened, there is nothing to close
     interrupts.close();
   }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type ArcStandIn, contextAround } from '../command-line/context.fixture.js';
 import { textWidth } from '../output/text.js';
 import { attachJob } from './attach-job.js';
+import type { AttachOptions } from './attach-options.js';
 
 /** A job that runs and finishes, and writes to both of its streams meanwhile. */
 function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Parameters<typeof contextAround>[1] = {}) {
@@ -52,7 +53,8 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Par
     keep: false,
     emit: async () => undefined,
   } as const;
-  return { context, calls, attach: () => attachJob(context, JOB_ID, options) };
+  const attach = (others: Partial<AttachOptions> = {}) => attachJob(context, JOB_ID, { ...options, ...others });
+  return { context, calls, attach };
 }
 
 const gone = () => Object.assign(new Error('gone'), { code: 'EPIPE' });
@@ -64,6 +66,15 @@ describe('a job that the command follows to its end', () => {
     expect(context.system.stdout.text).toBe('out\n');
     expect(context.system.stderr.text).toContain('err\n');
     expect(calls).toEqual(['clean']);
+  });
+
+  it('has each of its states told once, whatever else changes of it', async () => {
+    const emitted: unknown[] = [];
+    const emit = async (event: string, { state }: { readonly state?: unknown }) => {
+      if (event === 'state') emitted.push(state);
+    };
+    expect(await runningJob(['Queuing', 'Running', 'Running']).attach({ emit })).toBe(0);
+    expect(emitted).toEqual(['Queuing', 'Running', 'Finished']);
   });
 
   it('is followed on while its server answers something else, and the user is told', async () => {

@@ -83,8 +83,10 @@ async function show(context: Context, handle: JobHandle, { policy, emit }: Attac
       await interrupts.quiet;
       switch (event.type) {
         case 'state':
+          // What else has changed of the job, such as the inputs that it waits for, is no news here.
+          if (event.job.state !== current?.state)
+            await emit('state', { state: event.job.state, status: event.job.status });
           current = event.job;
-          await emit('state', { state: current.state, status: current.status });
           stages.enter(current);
           break;
         case 'output':

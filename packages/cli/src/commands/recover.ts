@@ -62,9 +62,9 @@ function report({ screen }: Context, { setAside, kept, added, recovered }: Rebui
     } else if (outcome === 'uncertain') {
       const until = formatMoment(uncertainUntil);
       screen.warn(
-        `It is not known yet whether the submission of ${name} became a job; do not submit it again before ${until}`,
+        `It is not known yet whether the submission of ${JSON.stringify(name)} became a job; do not submit it again before ${until}`,
       );
-    } else screen.warn(`The submission of ${name}, whose reply was lost, created no job`);
+    } else screen.warn(`The submission of ${JSON.stringify(name)}, whose reply was lost, created no job`);
   }
   const found = recovered.filter(({ jobId }) => jobId !== undefined).length;
   const count = (number: number) => `${number} ${number === 1 ? 'job' : 'jobs'}`;

@@ -137,7 +137,9 @@ async function findLostJobs(
     if (jobId !== undefined)
       screen.say(`found the job of a submission whose reply was lost: ${shortId(jobId)} (${name})`);
     else if (outcome === 'nothing') {
-      screen.warn(`The submission of ${name}, whose reply was lost, created no job: an hour later the server has none`);
+      screen.warn(
+        `The submission of ${JSON.stringify(name)}, whose reply was lost, created no job: an hour later the server has none`,
+      );
     }
   }
   return {

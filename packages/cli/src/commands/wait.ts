@@ -64,7 +64,7 @@ export const command = defineCommand({
       throw new CommandError(
         ExitStatus.TIMEOUT,
         'ERR_TIMEOUT',
-        `${open} of ${jobIds.length} jobs have not ended after ${options.timeout}`,
+        `${describeOpen(open, jobIds.length)} not ended after ${options.timeout}`,
         {
           hint: 'The jobs go on.',
         },
@@ -82,6 +82,9 @@ export const command = defineCommand({
 
 const lookStatus = (look: JobLook): number =>
   look.found === 'here' ? jobExitStatus(look.job) : ExitStatus.JOB_NOT_FOUND;
+
+const describeOpen = (open: number, count: number): string =>
+  count === 1 ? 'The job has' : `${open} of ${count} jobs ${open === 1 ? 'has' : 'have'}`;
 
 function describeWaiting(looks: readonly JobLook[], count: number): string {
   const [only] = looks;

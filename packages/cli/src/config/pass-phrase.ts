@@ -15,6 +15,7 @@ export async function askPassPhrase(
   { clientCert, clientKey }: { readonly clientCert: string; readonly clientKey: string },
 ): Promise<string> {
   screen.stopLive();
+  screen.freshLine();
   for (let tries = 1; ; tries += 1) {
     const passPhrase = await askSecret(system, `Pass phrase of ${clientKey}:`, signal);
     const trouble = await readUserCredential({ clientCert, clientKey, passPhrase: () => passPhrase }).then(

@@ -110,7 +110,8 @@ async function settledJobs(context: Context): Promise<readonly JobId[]> {
   const { screen } = context;
   const settled = await recoverMeant(context);
   for (const { outcome, name } of settled) {
-    if (outcome === 'uncertain') screen.warn(`It is not known yet whether the submission of ${name} became a job`);
+    if (outcome === 'uncertain')
+      screen.warn(`It is not known yet whether the submission of ${JSON.stringify(name)} became a job`);
   }
   return settled.flatMap(({ jobId }) => jobId ?? []);
 }
@@ -137,7 +138,7 @@ async function lastJobId(context: Context): Promise<JobId> {
     throw new CommandError(
       ExitStatus.SUBMISSION_UNCERTAIN,
       'ERR_LAST_JOB_UNCERTAIN',
-      `It is not known yet whether the last submission, of ${newer.name}, became a job`,
+      `It is not known yet whether the last submission, of ${JSON.stringify(newer.name)}, became a job`,
       { hint: '"jasmin-arc status" shows when that will be known. Name an older job by its id or name.' },
     );
   }

@@ -26,6 +26,22 @@ describe('the screen', () => {
     expect(system.stderr.text).toBe('jasmin-arc: going on\nwarning: careful\nerror: it broke\nhint: mend it\n');
   });
 
+  it('ends the last line of data on a terminal, once, for what comes next', async () => {
+    const system = new TestSystem({ terminal: true });
+    const screen = new Screen(system);
+    await screen.data('no line end');
+    screen.freshLine();
+    screen.freshLine();
+    await screen.data('with one\n');
+    screen.freshLine();
+    expect([system.stdout.text, system.stderr.text]).toEqual(['no line endwith one\n', '\n']);
+    const elsewhere = new TestSystem();
+    const unchanged = new Screen(elsewhere);
+    await unchanged.data('no line end');
+    unchanged.freshLine();
+    expect([elsewhere.stdout.text, elsewhere.stderr.text]).toEqual(['no line end', '']);
+  });
+
   it('when quiet, leaves out what is only progress', () => {
     const system = new TestSystem();
     const screen = new Screen(system, { quiet: true });

@@ -23,7 +23,8 @@ export class OutputError extends Error {
     super(`Cannot write to ${stream}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause });
   }
 
-  readonly hint = 'The output is incomplete. Repeat the command where there is enough space.';
+  readonly hint =
+    'The output is incomplete. No job is affected: make room, and do not repeat a command that submits one.';
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -170,6 +171,17 @@ export class Screen {
     await this.#write(this.#system.stderr, chunk);
   }
 
+  /**
+   * Ends the line of a job's output that has no end, on a terminal: what comes next, a message, a question or the prompt of the
+   * shell, would otherwise run into it.
+   */
+  freshLine(): void {
+    const { stdout, stderr } = this.#system;
+    const terminal = [stderr, stdout].find((stream) => stream.isTTY && !this.#broken.has(stream));
+    if (!this.#atLineStart) terminal?.write('\n');
+    this.#atLineStart = true;
+  }
+
   /** Lines as data. */
   async lines(lines: readonly string[]): Promise<void> {
     if (lines.length > 0) await this.data(`${lines.join('\n')}\n`);
@@ -227,9 +239,7 @@ export class Screen {
   #writeStderr(text: string): void {
     this.#erase();
     if (this.#broken.has(this.#system.stderr)) return;
-    // A job's line without an end would otherwise run into ours.
-    if (!this.#atLineStart && this.#system.stderr.isTTY) this.#system.stderr.write('\n');
-    this.#atLineStart = true;
+    if (this.#system.stderr.isTTY) this.freshLine();
     this.#system.stderr.write(text);
   }
 

@@ -15,5 +15,15 @@ describe('what a batch script asks for', () => {
     expect(describeIgnoredOptions('./job.sh', [{ ...option, reason: 'one-job-only' }])).toEqual([
       './job.sh:3: #SBATCH --array=1-9 is ignored: this submits one job; submit one for each index',
     ]);
+    const misspelt = {
+      line: 4,
+      text: '#SBATCH --tim=1',
+      option: 'tim',
+      reason: 'misspelt',
+      suggestion: 'time',
+    } as const;
+    expect(describeIgnoredOptions('./job.sh', [misspelt])).toEqual([
+      './job.sh:4: #SBATCH --tim=1 is ignored: sbatch has no option --tim; did you mean --time?',
+    ]);
   });
 });

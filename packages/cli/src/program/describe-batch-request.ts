@@ -16,9 +16,13 @@ export function describeRequest(script: string, request: BatchRequest): readonly
 
 /** The options of `#SBATCH` lines that are not followed, and why, a line each. */
 export const describeIgnoredOptions = (script: string, ignored: readonly IgnoredBatchOption[]): readonly string[] =>
-  ignored.map(({ line, text, reason }) => `${script}:${line}: ${text} is ignored: ${REASONS[reason]}`);
+  ignored.map(({ line, text, option, reason, suggestion }) => {
+    const why =
+      reason === 'misspelt' ? `sbatch has no option --${option}; did you mean --${suggestion}?` : REASONS[reason];
+    return `${script}:${line}: ${text} is ignored: ${why}`;
+  });
 
-const REASONS: Readonly<Record<IgnoredBatchReason, string>> = {
+const REASONS: Readonly<Record<Exclude<IgnoredBatchReason, 'misspelt'>, string>> = {
   'stdout-is-kept': 'stdout is shown, and kept as stdout.txt',
   'stderr-is-kept': 'stderr is shown, and kept as stderr.txt',
   'one-job-only': 'this submits one job; submit one for each index',

@@ -51,6 +51,22 @@ describe('#SBATCH lines', () => {
     ]);
   });
 
+  it.each([
+    ['--tim=1:00', 'time'],
+    ['--ntask=4', 'ntasks'],
+    ['--partiton=short', 'partition'],
+    ['--acount=me', 'account'],
+  ])('that are misspelt are named with the option that was probably meant: %s', (option, suggestion) => {
+    const { request: asked, ignored } = readBatchLines(script(`#SBATCH ${option}`));
+    expect(asked).toEqual({});
+    expect(ignored).toMatchObject([{ reason: 'misspelt', suggestion }]);
+  });
+
+  it('of sbatch that are spelt like one that is followed are not taken for it', () => {
+    const { ignored } = readBatchLines(script('#SBATCH --time-min=1 --mem-bind=local', '#SBATCH --nodelist=a'));
+    expect(ignored.map(({ reason }) => reason)).toEqual(['not-supported', 'not-supported', 'not-supported']);
+  });
+
   it('may have any option, also one that objects have by themselves', () => {
     expect(readBatchLines('#SBATCH --constructor=1 --toString').ignored.map(({ reason }) => reason)).toEqual([
       'not-supported',

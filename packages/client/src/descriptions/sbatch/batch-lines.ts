@@ -1,4 +1,6 @@
-import { type BatchRequest, isBatchOption, isUnderstood, toBatchRequest } from './batch-request.js';
+import { nearest } from '../../checks/nearest.js';
+import { BATCH_OPTIONS, type BatchRequest, isBatchOption, isUnderstood, toBatchRequest } from './batch-request.js';
+import { OTHER_SBATCH_OPTIONS } from './sbatch-options.js';
 
 /** The requests in the `#SBATCH` lines of a script, as far as a compute element can be asked for the same. */
 export interface BatchLines {
@@ -18,6 +20,8 @@ export interface IgnoredBatchOption {
   readonly option: string;
   /** Why it is not followed. */
   readonly reason: IgnoredBatchReason;
+  /** Set for a misspelt option: the long name, without dashes, of the one that was probably meant. */
+  readonly suggestion?: string;
 }
 
 /** Why an option is not followed. */
@@ -28,6 +32,8 @@ export type IgnoredBatchReason =
   | 'stderr-is-kept'
   /** It asks for several jobs. */
   | 'one-job-only'
+  /** sbatch has no such option, but one that is spelt nearly like it, which `suggestion` names. */
+  | 'misspelt'
   /** No job description language for compute elements can express it. */
   | 'not-supported'
   /** Its value is missing, or of another form. */
@@ -73,9 +79,9 @@ export function readBatchLines(script: string): BatchLines {
     const match = /^#SBATCH\s+(.*)$/.exec(text);
     if (match === null) continue;
     for (const { name, value } of splitOptions(String(match[1]))) {
-      const reason = whyNot(name, value);
-      if (reason === undefined) asked.set(name, String(value));
-      else ignored.push({ line: index + 1, text: text.trim(), option: name, reason });
+      const why = whyNot(name, value);
+      if (why === undefined) asked.set(name, String(value));
+      else ignored.push({ line: index + 1, text: text.trim(), option: name, ...why });
     }
   }
   return { request: toBatchRequest(asked), ignored };
@@ -103,7 +109,15 @@ function splitOptions(text: string): readonly { readonly name: string; readonly 
 const longName = (short: string): string => (Object.hasOwn(LONG_NAMES, short) ? String(LONG_NAMES[short]) : short);
 
 /** @returns undefined for an option that is followed */
-function whyNot(name: string, value: string | undefined): IgnoredBatchReason | undefined {
-  if (isBatchOption(name)) return isUnderstood(name, value) ? undefined : 'value-not-understood';
-  return (Object.hasOwn(REASONS, name) ? REASONS[name] : undefined) ?? 'not-supported';
+function whyNot(
+  name: string,
+  value: string | undefined,
+): Pick<IgnoredBatchOption, 'reason' | 'suggestion'> | undefined {
+  if (isBatchOption(name)) return isUnderstood(name, value) ? undefined : { reason: 'value-not-understood' };
+  const reason = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
+  if (reason !== undefined) return { reason };
+  const suggestion = OTHER_SBATCH_OPTIONS.includes(name)
+    ? undefined
+    : nearest(name, [...BATCH_OPTIONS, ...OTHER_SBATCH_OPTIONS]);
+  return suggestion === undefined ? { reason: 'not-supported' } : { reason: 'misspelt', suggestion };
 }

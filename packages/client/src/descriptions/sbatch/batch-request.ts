@@ -32,6 +32,9 @@ const FOLLOWED = {
 
 type BatchOption = keyof typeof FOLLOWED;
 
+/** The long names of the options that are followed. */
+export const BATCH_OPTIONS: readonly string[] = Object.keys(FOLLOWED);
+
 /** Whether an option, by its long name, is one that a compute element can be asked for. */
 export const isBatchOption = (name: string): name is BatchOption => Object.hasOwn(FOLLOWED, name);
 
