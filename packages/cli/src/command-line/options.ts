@@ -1,5 +1,5 @@
 /** How the shell completes an argument. */
-export type Completion = 'file' | 'directory' | 'job' | 'command';
+export type Completion = 'file' | 'directory' | 'job' | 'state' | 'command';
 
 interface OptionBase {
   /** One letter, given as `-i`. */

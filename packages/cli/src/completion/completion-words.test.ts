@@ -16,8 +16,25 @@ describe('a word is completed', () => {
   });
 
   it('to jobs: their ids, and names that mean one job', async () => {
-    expect((await propose('attach', '')).words).toEqual(['plot', '8520', '8521', '9000', '9001']);
+    expect((await propose('attach', '')).words).toEqual(['plot', 'two words', '8520', '8521', '9000', '9001']);
     expect((await propose('wait', 'plot', '85')).words).toEqual(['8520', '8521']);
+  });
+
+  it('to names of any characters that fit on a line', async () => {
+    const named = async () =>
+      ['two words', 'Köln', "it's", '--all', ':file', 'two\nlines', 'same', 'same'].map((name, index) =>
+        job(`${index}`, name),
+      );
+    const sources = { commandNames: COMMANDS.names, jobs: named };
+    const { words } = await proposeWords(await COMMANDS.load('get'), [''], sources);
+    expect(words.filter((word) => !/^\d$/.test(word))).toEqual(['two words', 'Köln', "it's"]);
+    expect((await proposeWords(await COMMANDS.load('get'), ['two w'], sources)).words).toEqual(['two words']);
+  });
+
+  it('to the states of jobs', async () => {
+    expect((await propose('status', '--state', 'f')).words).toEqual(['finishing', 'finished', 'failed']);
+    expect((await propose('cancel', '-s', 'RUN')).words).toEqual(['running']);
+    expect((await propose('get', '--state', '')).words).toContain('ended');
   });
 
   it('to what its option takes', async () => {

@@ -88,6 +88,10 @@ async function proposeValue(
       return { words: [], files: complete };
     case 'job':
       return { words: starting(jobWords(await jobs()), typed), files: 'none' };
+    case 'state': {
+      const { STATE_WORDS } = await import('../jobs/job-filter.js');
+      return { words: starting(STATE_WORDS, typed.toLowerCase()), files: 'none' };
+    }
     case 'command': {
       const { TOPIC_NAMES } = await import('../help/help-topics.js');
       const names = commandNames.filter((name) => name !== 'complete');
@@ -98,9 +102,9 @@ async function proposeValue(
   }
 }
 
-/** Ids, and the names that mean one job only and need no quotes. */
+/** Ids, and the names that mean one job only. What is not one line, or would be taken for an option or `:file`, cannot be proposed. */
 function jobWords(jobs: readonly StoredJob[]): readonly string[] {
-  const names = jobs.flatMap(({ name }) => (name !== undefined && /^[\w.+@%-]+$/.test(name) ? [name] : []));
+  const names = jobs.flatMap(({ name }) => (name !== undefined && /^[^-:\p{C}]\P{C}*$/u.test(name) ? [name] : []));
   const unique = names.filter((name) => names.filter((other) => other === name).length === 1);
   return [...unique, ...jobs.map(({ id }) => shortId(id))];
 }

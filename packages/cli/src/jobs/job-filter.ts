@@ -10,7 +10,7 @@ import { unreachableServers, warnUnreachable } from './warn-unreachable.js';
 
 /** Filters for jobs, for every command that acts on several. */
 export const FILTER_OPTIONS = {
-  state: { kind: 'list', short: 's', value: 'STATE', help: 'Only jobs in this state.' },
+  state: { kind: 'list', short: 's', value: 'STATE', complete: 'state', help: 'Only jobs in this state.' },
   name: { kind: 'value', value: 'PATTERN', help: 'Only jobs whose name matches; * and ? are wildcards' },
 } as const satisfies Options;
 
@@ -100,8 +100,9 @@ export function isInState(one: JobLook, word: string): boolean {
 }
 
 const ARC_WORDS = Object.keys(STAGE_WORDS);
-const COMMON_WORDS = ['active', 'ended', 'gone', ...Object.values(STAGE_WORDS)];
-const ALL_WORDS = [...COMMON_WORDS, ...ARC_WORDS, ...Object.values(JobStatuses)].map((word) => word.toLowerCase());
+/** Those of the table, and those for several of them. */
+export const STATE_WORDS: readonly string[] = [...new Set(['active', 'ended', 'gone', ...Object.values(STAGE_WORDS)])];
+const ALL_WORDS = [...STATE_WORDS, ...ARC_WORDS, ...Object.values(JobStatuses)].map((word) => word.toLowerCase());
 
 /** @throws CommandError if there is no such state */
 export function requireState(word: string): void {
@@ -109,9 +110,7 @@ export function requireState(word: string): void {
   if (ALL_WORDS.includes(wanted)) return;
   const near = nearest(wanted, ALL_WORDS);
   const hint =
-    near === undefined
-      ? `The states are ${[...new Set(COMMON_WORDS)].join(', ')}.`
-      : `Did you mean ${JSON.stringify(near)}?`;
+    near === undefined ? `The states are ${STATE_WORDS.join(', ')}.` : `Did you mean ${JSON.stringify(near)}?`;
   throw usageError(`There is no state ${JSON.stringify(word)}`, hint);
 }
 
