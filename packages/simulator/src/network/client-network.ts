@@ -1,6 +1,6 @@
 import type { Transport, TransportOptions, TransportRequest } from '../../../client/src/http/transport.js';
-import { Connections } from './connections.js';
-import { Exchange, type ExchangeSurroundings } from './exchange.js';
+import { Connections } from './exchange/connections.js';
+import { Exchange, type ExchangeSurroundings } from './exchange/exchange.js';
 
 /** What the requests of one client process go over. */
 export interface ClientNetwork {
@@ -8,14 +8,20 @@ export interface ClientNetwork {
   readonly open: (options: TransportOptions) => Transport;
   /**
    * The process is gone: nothing that it waits for ever settles. What has left it goes on to the server.
-   * @param halfSent - what becomes of a request that is being sent: it is cut, or what was in memory still leaves. @default `cut`
    */
-  kill(halfSent?: 'cut' | 'whole'): void;
+  kill(): void;
 }
 
-/** @param surroundingsOf - what the network does with a request of this process */
+/** What the network has for an exchange. */
+export type NetworkSurroundings = Omit<ExchangeSurroundings, 'options' | 'connections' | 'onOver'>;
+
+/**
+ * @param surroundingsOf - what the network does with a request of this process
+ * @param halfSentAtKill - what becomes of a request that is being sent: it is cut, or what was in memory still leaves
+ */
 export function connectClient(
-  surroundingsOf: (request: TransportRequest) => Omit<ExchangeSurroundings, 'options' | 'connections' | 'onOver'>,
+  surroundingsOf: (request: TransportRequest) => NetworkSurroundings,
+  halfSentAtKill: 'cut' | 'whole',
 ): ClientNetwork {
   const underWay = new Set<Exchange>();
   let isKilled = false;
@@ -49,9 +55,9 @@ export function connectClient(
     };
   };
 
-  const kill = (halfSent: 'cut' | 'whole' = 'cut') => {
+  const kill = () => {
     isKilled = true;
-    for (const exchange of [...underWay]) exchange.kill(halfSent);
+    for (const exchange of [...underWay]) exchange.kill(halfSentAtKill);
   };
   return { open, kill };
 }

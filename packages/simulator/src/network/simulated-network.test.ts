@@ -3,7 +3,8 @@ import { identity, showing } from 'jasmin-arc-testing/http/tls-server.js';
 import { describe, expect, it, vi } from 'vitest';
 import { CredentialRefusedError, ServerUnreachableError } from '../../../client/src/errors/index.js';
 import { seededRandom } from '../random/random.js';
-import { describeEvent } from './network-event.js';
+import { describeEvent } from './exchange/network-event.js';
+import { NO_FAULTS } from './faults/fault-plan.js';
 import {
   ORIGIN,
   onVirtualClock,
@@ -155,7 +156,7 @@ describe('a client that does not wait for the end', () => {
     const body = Readable.from(
       (async function* () {
         yield 'first';
-        setTimeout(() => process.kill('whole'), 1_000);
+        setTimeout(() => process.kill(), 1_000);
         await new Promise(() => {});
       })(),
     );
@@ -171,7 +172,8 @@ describe('a client that does not wait for the end', () => {
     'given its process is killed while a body leaves from memory (%s), then it is cut, or arrives whole',
     async (halfSent, least) => {
       const { process, seen } = virtualClient({
-        at: { step: 'request leaves', act: () => setTimeout(() => process.kill(halfSent), 20) },
+        plan: { ...NO_FAULTS, halfSentAtKill: halfSent },
+        at: { step: 'request leaves', act: () => setTimeout(() => process.kill(), 20) },
       });
       const body = Buffer.alloc(8 * 1024 * 1024);
       const sent = process.open(transportOptions()).request(transportRequest({ body }));

@@ -1,25 +1,29 @@
 import type { TransportRequest } from '../../../client/src/http/transport.js';
 import type { Random } from '../random/random.js';
-import { type ClientNetwork, connectClient } from './client-network.js';
-import { PLAIN_DELIVERY } from './exchange-script.js';
-import type { Host } from './host.js';
-import type { NetworkEvent } from './network-event.js';
-import { type Route, randomRoute } from './route.js';
+import { type ClientNetwork, connectClient, type NetworkSurroundings } from './client-network.js';
+import { AnswerMemory } from './exchange/answer-memory.js';
+import type { Host } from './exchange/host.js';
+import type { NetworkEvent } from './exchange/network-event.js';
+import { randomRoute } from './exchange/route.js';
+import { FaultFinder, type FaultPlan, NO_FAULTS, scriptOf } from './faults/fault-plan.js';
+import { absenceOf } from './faults/outage.js';
 
 export interface SimulatedNetworkOptions {
   /** Makes the exchanges faster and slower. */
   readonly random: Random;
+  /** @default no faults */
+  readonly plan?: FaultPlan;
   /** Told of each step of each exchange. */
   readonly onEvent?: (event: NetworkEvent) => void;
 }
 
 /**
- * Hosts, and client processes that send them requests. All time is that of `setTimeout` and `Date`, which a virtual clock can
- * replace.
+ * Hosts, and client processes that send them requests, with the faults of a plan. All time is that of `setTimeout` and `Date`, which
+ * a virtual clock can replace.
  *
  * @example
  * ```ts
- * const network = new SimulatedNetwork({ random: seededRandom(1), onEvent: (event) => console.log(describeEvent(event)) });
+ * const network = new SimulatedNetwork({ random, plan, onEvent: (event) => console.log(describeEvent(event)) });
  * network.addHost('https://ce.example.org', arex);
  * const client = network.transportFor('submitting');
  * const restore = transports.replace(() => client.open);
@@ -27,38 +31,64 @@ export interface SimulatedNetworkOptions {
  */
 export class SimulatedNetwork {
   readonly #options: SimulatedNetworkOptions;
-  readonly #hosts = new Map<string, Host>();
+  readonly #plan: FaultPlan;
+  readonly #faults: FaultFinder;
+  readonly #hosts = new Map<string, { readonly host: Host; readonly memory: AnswerMemory }>();
+  readonly #begin = Date.now();
   #exchanges = 0;
 
   constructor(options: SimulatedNetworkOptions) {
     this.#options = options;
+    this.#plan = options.plan ?? NO_FAULTS;
+    this.#faults = new FaultFinder(this.#plan);
+  }
+
+  /** How many exchanges have begun. */
+  get exchanges(): number {
+    return this.#exchanges;
   }
 
   /** @param origin - scheme, name and port, as in `URL.origin` */
   addHost(origin: string, host: Host): void {
-    this.#hosts.set(new URL(origin).origin, host);
+    const memory = new AnswerMemory();
+    const remembering: Host = {
+      answer: (request) => {
+        const answer = host.answer(request);
+        memory.remember(request, answer);
+        return answer;
+      },
+    };
+    this.#hosts.set(new URL(origin).origin, { host: remembering, memory });
   }
 
   /**
    * What the requests of one client process go over.
-   * @param client - a name of the process for the table of the history
+   * @param client - a name of the process for the table of the history, and for the places of faults
    */
   transportFor(client: string): ClientNetwork {
-    return connectClient((request) => this.#surroundings(client, request));
+    const surroundingsOf = (request: TransportRequest) => this.#surroundings(client, request);
+    return connectClient(surroundingsOf, this.#plan.halfSentAtKill ?? 'cut');
   }
 
-  #surroundings(client: string, { origin, method, path }: TransportRequest) {
+  #surroundings(client: string, { origin: url, method, path }: TransportRequest): NetworkSurroundings {
     this.#exchanges += 1;
     const exchange = this.#exchanges;
+    const { origin } = new URL(url);
     const { random, onEvent = () => {} } = this.#options;
-    const route: Route = randomRoute(random.branch(`route of exchange ${exchange}`));
-    const request = `${method} ${origin}${path}`;
+    const { host, memory = new AnswerMemory() } = this.#hosts.get(origin) ?? {};
+    const script = scriptOf(this.#faults.next({ client, host: origin, method, path }), memory);
+    const known = {
+      client,
+      exchange,
+      request: `${method} ${origin}${path}`,
+      ...(script.faults.length > 0 && { faults: script.faults }),
+    };
     return {
-      host: this.#hosts.get(new URL(origin).origin),
-      script: PLAIN_DELIVERY,
-      route,
-      emit: (step: NetworkEvent['step'], facts: { readonly bytes?: number; readonly detail?: string } = {}) =>
-        onEvent({ at: Date.now(), client, exchange, request, step, ...facts }),
+      host,
+      script,
+      route: randomRoute(random.branch(`route of exchange ${exchange}`)),
+      absence: () => absenceOf(origin, Date.now() - this.#begin, this.#plan.outages),
+      emit: (step, facts) => onEvent({ at: Date.now(), ...known, step, ...facts }),
     };
   }
 }

@@ -7,8 +7,8 @@ import { transports } from '../../../client/src/http/transports.js';
 import { silentLog } from '../../../client/src/log/log.js';
 import { seededRandom } from '../random/random.js';
 import type { ClientNetwork } from './client-network.js';
-import type { HostAnswer, HostRequest } from './host.js';
-import type { NetworkEvent, NetworkStep } from './network-event.js';
+import type { HostAnswer, HostRequest } from './exchange/host.js';
+import type { NetworkEvent, NetworkStep } from './exchange/network-event.js';
 import { SimulatedNetwork, type SimulatedNetworkOptions } from './simulated-network.js';
 
 export const ORIGIN = 'https://ce.example.org';

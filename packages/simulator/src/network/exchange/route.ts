@@ -1,4 +1,4 @@
-import type { Random } from '../random/random.js';
+import type { Random } from '../../random/random.js';
 
 /** How fast an exchange goes. */
 export interface Route {

@@ -1,4 +1,4 @@
-import type { TransportAnswer } from '../../../client/src/http/transport.js';
+import type { TransportAnswer } from '../../../../client/src/http/transport.js';
 import { connectionFailures } from './connection-failures.js';
 import type { NetworkStep } from './network-event.js';
 import { ReceivedBody } from './received-body.js';

@@ -1,4 +1,4 @@
-import type { HostRequest } from './host.js';
+import type { HostAnswer, HostRequest } from './host.js';
 import type { LineFault } from './line.js';
 import type { WireAnswer } from './wire-answer.js';
 
@@ -10,6 +10,12 @@ export type ConnectFailure = 'refused' | 'no-name' | 'timeout' | 'closed-in-hand
  * number counts from the end.
  */
 export type ByteFault = LineFault & { readonly of: 'request' | 'answer' | 'exchange' };
+
+/**
+ * Makes something else of an answer.
+ * @param ask - what the host answers to another request, which must not change anything there
+ */
+export type Lie = (answer: WireAnswer, request: HostRequest, ask: (request: HostRequest) => HostAnswer) => WireAnswer;
 
 /** What will go wrong in one exchange. */
 export interface ExchangeScript {
@@ -25,7 +31,7 @@ export interface ExchangeScript {
     readonly answer: WireAnswer;
   };
   /** What is made of the answer, in this order. */
-  readonly lies: readonly ((answer: WireAnswer, request: HostRequest) => WireAnswer)[];
+  readonly lies: readonly Lie[];
 }
 
 /** Nothing goes wrong. */

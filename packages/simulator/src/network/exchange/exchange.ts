@@ -1,5 +1,6 @@
-import { connectionError } from '../../../client/src/http/connection-errors.js';
-import type { TransportAnswer, TransportOptions, TransportRequest } from '../../../client/src/http/transport.js';
+import { connectionError } from '../../../../client/src/http/connection-errors.js';
+import type { TransportAnswer, TransportOptions, TransportRequest } from '../../../../client/src/http/transport.js';
+import type { Absence } from './absence.js';
 import { deliverAnswer } from './answer-delivery.js';
 import { ClientEnd, type Emit } from './client-end.js';
 import { connectionFailures } from './connection-failures.js';
@@ -9,7 +10,7 @@ import type { Host } from './host.js';
 import type { LineEnd } from './line.js';
 import { RequestSending } from './request-sending.js';
 import type { Route } from './route.js';
-import { type WireAnswer, wireAnswer } from './wire-answer.js';
+import { type WireAnswer, wireAnswer, wireBytes } from './wire-answer.js';
 
 /** What an exchange needs of its network and its client process. */
 export interface ExchangeSurroundings {
@@ -17,6 +18,8 @@ export interface ExchangeSurroundings {
   readonly connections: Connections;
   /** Undefined if the name of the host is unknown. */
   readonly host: Host | undefined;
+  /** Whether the host is away now, and how. */
+  readonly absence: () => Absence | undefined;
   readonly script: ExchangeScript;
   readonly route: Route;
   readonly emit: Emit;
@@ -36,6 +39,8 @@ export class Exchange {
   readonly #client: ClientEnd;
   readonly #sending: RequestSending;
   #holdsPlace = false;
+  /** Set when the line of the request has ended, though the connection may look open. */
+  #isSilent = false;
 
   constructor(request: TransportRequest, surroundings: ExchangeSurroundings) {
     this.#request = request;
@@ -97,6 +102,7 @@ export class Exchange {
     emit('request leaves');
     this.#client.listen();
     const end = await this.#sending.send();
+    this.#isSilent = end !== undefined;
     if (end !== undefined) return this.#breakBeforeAnswer(end);
     if (script.late === undefined || this.#client.isOver) return;
     await this.#client.pause(this.#surroundings.route.latencyMs);
@@ -104,8 +110,8 @@ export class Exchange {
   }
 
   async #connect(): Promise<void> {
-    const { connections, emit, host, route, script, options } = this.#surroundings;
-    const failure = host === undefined ? 'no-name' : script.connecting;
+    const { connections, emit, route, options } = this.#surroundings;
+    const failure = this.#connectFailure();
     if (connections.reuse(this.#pool) && failure === undefined) return;
     const { identity } = this.#request;
     emit('connects');
@@ -120,6 +126,14 @@ export class Exchange {
       throw connectionError(cause, { ...circumstances, ...(identity && { credential: identity }) });
     }
     if (!this.#client.isOver) emit('connected');
+  }
+
+  #connectFailure(): ConnectFailure | undefined {
+    const { absence, host, script } = this.#surroundings;
+    if (host === undefined) return 'no-name';
+    const away = absence();
+    if (away === 'refused') return 'refused';
+    return away === 'stall' ? 'timeout' : script.connecting;
   }
 
   #breakBeforeAnswer(end: LineEnd): void {
@@ -143,12 +157,29 @@ export class Exchange {
   }
 
   #arrive(body: Buffer, isWhole: boolean, bytes: number): void {
-    const { emit, route, script } = this.#surroundings;
+    const { absence, emit, route, script } = this.#surroundings;
+    const away = absence();
+    if (away !== undefined) {
+      emit('host is away', { bytes });
+      if (isWhole) this.#answerAway(away, bytes);
+      return;
+    }
     emit(isWhole ? 'request arrives' : 'part of the request arrives', { bytes });
     const answer = this.#answerTo(body, isWhole);
     if (script.gateway?.when === 'early') return;
     // The connection of a request that has come in part is gone, as is that of one that comes late.
-    if (isWhole && script.late === undefined) setTimeout(() => void this.#answer(answer, bytes), route.thinkingMs);
+    if (!isWhole || script.late !== undefined) return;
+    setTimeout(() => {
+      const awayNow = absence();
+      if (awayNow !== undefined) emit('host is away');
+      if (awayNow === undefined) void this.#answer(answer, bytes);
+      else this.#answerAway(awayNow, bytes);
+    }, route.thinkingMs);
+  }
+
+  #answerAway(away: Absence, sent: number): void {
+    if (away === 'refused') this.#breakBeforeAnswer('reset');
+    else if (away !== 'stall') void this.#answer(away, sent);
   }
 
   #answerTo(body: Buffer, isWhole: boolean): WireAnswer {
@@ -160,14 +191,18 @@ export class Exchange {
     const request = { method, path, headers, body, user: identity?.subject, isWhole };
     const answer = host.answer(request);
     emit('server acts', { detail: `${answer.status} ${answer.reason}` });
-    return gateway?.answer ?? lies.reduce((made, lie) => lie(made, request), wireAnswer(answer));
+    return (
+      gateway?.answer ??
+      lies.reduce((made, lie) => lie(made, request, (other) => host.answer(other)), wireAnswer(answer))
+    );
   }
 
   async #answer(answer: WireAnswer, sent: number): Promise<void> {
     const { emit, options, route, script } = this.#surroundings;
     const client = this.#client;
-    if (client.isOver) return emit('answer is lost');
-    emit('answer leaves', { detail: `${answer.status} ${answer.reason}` });
+    if (client.isOver || this.#isSilent) return emit('answer is lost');
+    const bytes = wireBytes(answer);
+    emit('answer leaves', { ...(bytes !== undefined && { bytes }), detail: `${answer.status} ${answer.reason}` });
     await client.pause(route.latencyMs);
     if (client.isOver) return;
     const { method } = this.#request;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { TransportRequest } from '../../../client/src/http/transport.js';
+import type { TransportRequest } from '../../../../client/src/http/transport.js';
 import type { ClientEnd } from './client-end.js';
 import { connectionFailures } from './connection-failures.js';
 import type { ByteFault } from './exchange-script.js';

@@ -5,6 +5,7 @@ export type NetworkStep =
   | 'request leaves'
   | 'request arrives'
   | 'part of the request arrives'
+  | 'host is away'
   | 'server acts'
   | 'answer leaves'
   | 'answer is lost'

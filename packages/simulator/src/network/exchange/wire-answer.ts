@@ -41,7 +41,21 @@ export function headOf({ status, reason, headers }: Pick<WireAnswer, 'status' | 
   return Buffer.from(`${[`HTTP/1.1 ${status} ${reason}`, ...fields].join('\r\n')}\r\n\r\n`);
 }
 
+/** The bytes of head and body; undefined if the body is made while it is read. */
+export function wireBytes(answer: WireAnswer): number | undefined {
+  const bodyBytes = lengthOf(answer.body);
+  return bodyBytes === undefined ? undefined : headOf(answer).length + bodyBytes;
+}
+
 /** The bytes of a body; undefined if they are made while it is read. */
 export function lengthOf(body: Iterable<Buffer>): number | undefined {
   return Array.isArray(body) ? body.reduce((bytes: number, part: Buffer) => bytes + part.length, 0) : undefined;
+}
+
+/** The answer with another body, of whose length it tells. A body that is made while it is read stays as it is. */
+export function withBody(answer: WireAnswer, edit: (body: Buffer) => Buffer): WireAnswer {
+  if (lengthOf(answer.body) === undefined) return answer;
+  const body = edit(Buffer.concat([...answer.body]));
+  const { 'transfer-encoding': _, ...headers } = answer.headers;
+  return { ...answer, headers: { ...headers, 'content-length': String(body.length) }, body: [body] };
 }

@@ -1,0 +1,22 @@
+import type { Absence } from '../exchange/absence.js';
+import { type GatewayPageName, gatewayAnswer } from './gateway-pages.js';
+
+/** A time in which a host is away. Times are milliseconds since the network was made. */
+export type Outage = {
+  /** Scheme, name and port, as in `URL.origin`. */
+  readonly host: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+} & (
+  | { readonly how: 'refused' | 'stall' }
+  /** Something in front of it answers with a page. */
+  | { readonly how: 'page'; readonly page: GatewayPageName; readonly status: number }
+);
+
+/** @param ms - since the network was made */
+export function absenceOf(host: string, ms: number, outages: readonly Outage[]): Absence | undefined {
+  const outage = outages.find(
+    ({ host: away, fromMs, toMs }) => new URL(away).origin === host && fromMs <= ms && ms < toMs,
+  );
+  return outage?.how === 'page' ? gatewayAnswer(outage) : outage?.how;
+}
