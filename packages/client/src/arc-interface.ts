@@ -16,19 +16,13 @@ import { requireJob, requireJobs } from './calls/require-job.js';
 import { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
 import type { ActivityDescription } from './descriptions/model/activity-description.js';
 import type { LossOptions } from './descriptions/model/loss.js';
-import {
-  InvalidArgumentError,
-  type JobListError,
-  JobNotFinishedError,
-  JobNotFoundError,
-  ServiceError,
-} from './errors/index.js';
+import type { JobListError } from './errors/index.js';
 import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
-import { type WatchOptions, watch } from './following/watch.js';
+import { type WatchOptions, waitForEnd, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
 import type { UserConfig } from './identity/user-config.js';
-import { type ComputingService, isUnpublished } from './information/computing-service.js';
+import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/contract/computing-interface.js';
 import type { HistoryEntry } from './job-list/job-history.js';
 import type { StoredJob } from './job-list/job-store.js';
@@ -36,23 +30,23 @@ import type { LastJob } from './job-list/last-job.js';
 import type { Cancellation } from './jobs/cancellation.js';
 import type { Job, JobId } from './jobs/job.js';
 import type { JobLook } from './jobs/job-look.js';
-import { isTerminal, type JobStatus } from './jobs/job-status.js';
+import type { JobStatus } from './jobs/job-status.js';
 import { createLog, type Log, LogLevels } from './log/log.js';
+import { cancelJob } from './outputs/cancel-job.js';
+import { cleanJob } from './outputs/clean-job.js';
 import type { CleanOptions } from './outputs/clean-options.js';
-import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
-import { killJob, wipeJob } from './outputs/job-removal.js';
-import { requireWritable } from './outputs/output-place.js';
+import { type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
 import { JobHandle } from './running/job-handle.js';
 import { lastStderrLines } from './running/last-stderr-lines.js';
-import { followToEnd, type JobResult, openSinks } from './running/run-job.js';
+import { type JobResult, runJob } from './running/run-job.js';
 import { restartJob } from './service/job-restart.js';
 import { KnownJobs } from './service/known-jobs.js';
 import { type LocatedJob, Services } from './service/services.js';
 import { users } from './service/users.js';
 import { deliverInputs, type InputDeliveryOptions } from './submission/input-delivery.js';
-import { completeJobList, type RebuiltJobList } from './submission/job-list-rebuild.js';
+import { type RebuiltJobList, rebuildJobList } from './submission/job-list-rebuild.js';
 import { type JobPreview, previewJob } from './submission/job-preview.js';
 import { JobReader } from './submission/job-reader.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
@@ -454,9 +448,7 @@ export class ArcInterface {
    */
   async listJobs(options: CallOptions = {}): Promise<readonly Job[]> {
     requireArguments('listJobs', { options });
-    const service = await this.#services.configured(options);
-    const jobs = await service.activities(await service.listActivities(options), options);
-    return jobs.filter((job) => job !== undefined);
+    return this.#reader.all(await this.#services.configured(options), options);
   }
 
   /**
@@ -533,20 +525,8 @@ export class ArcInterface {
   async rebuildJobList(options: CallOptions = {}): Promise<RebuiltJobList> {
     requireArguments('rebuildJobList', { options });
     const { store, history } = this.#known;
-    const setAside = await store.repair();
-    const endpoints = [this.config.endpoint, ...(await store.pending()).map(({ endpoint }) => endpoint)];
-    const completed = await completeJobList(
-      {
-        // Elsewhere a list that cannot be written is only a warning once a server has the job; here it is always an error.
-        journal: store,
-        history,
-        log: this.#log,
-        endpoints,
-        service: (endpoint, call) => this.#services.at(endpoint, call),
-      },
-      options,
-    );
-    return { setAside, ...completed };
+    const service = (endpoint: string, call: CallOptions) => this.#services.at(endpoint, call);
+    return rebuildJobList({ store, history, endpoint: this.config.endpoint, service, log: this.#log }, options);
   }
 
   /**
@@ -631,12 +611,9 @@ export class ArcInterface {
     options: RunJobOptions & RunDescriptionOptions = {},
   ): Promise<JobResult> {
     requireJob('runJob', job, options);
-    const { outputDirectory } = options;
-    await requireWritable(outputDirectory ?? '.');
-    using sinks = openSinks(options);
-    const jobId = await this.#submitOne(job, options);
+    const submit = async () => this.job(await this.#submitOne(job, options));
     const { outputs } = typeof job !== 'string' && isProgramJob(job) ? job : options;
-    return await followToEnd(this.job(jobId), options, { sinks, outputs, log: this.#log });
+    return runJob(submit, options, { outputs, log: this.#log });
   }
 
   /**
@@ -652,10 +629,7 @@ export class ArcInterface {
    */
   async waitForJob(jobId: JobId, options: WatchOptions = {}): Promise<Job> {
     requireArguments('waitForJob', { jobId, options });
-    let last: Job | undefined;
-    for await (const job of this.watchJob(jobId, options)) last = job;
-    if (last === undefined) throw new JobNotFoundError(jobId);
-    return last;
+    return waitForEnd(jobId, this.watchJob(jobId, options));
   }
 
   /**
@@ -672,21 +646,8 @@ export class ArcInterface {
    */
   async cancelJob(jobId: JobId, options: CallOptions = {}): Promise<Cancellation> {
     requireArguments('cancelJob', { jobId, options });
-    const { state } = await this.getJob(jobId, options);
-    if (isTerminal(state)) {
-      this.#log.warning(`Job ${jobId} is not cancelled: it is ${state} already`);
-      return { result: 'ended already', state };
-    }
-    const located = await this.#services.locate(jobId, options);
-    const result = await killJob(located.service, located.jobId, options);
-    if (result?.done) {
-      this.#log.info(`Job is being cancelled: ${jobId}`);
-      return { result: 'being cancelled' };
-    }
-    if (result?.notFound) throw new JobNotFoundError(jobId);
-    const reason = result?.reason ?? 'no answer';
-    this.#log.warning(`The server does not cancel ${jobId}: ${reason}`);
-    return { result: 'refused', reason };
+    const job = await this.getJob(jobId, options);
+    return cancelJob(await this.#services.locate(jobId, options), job, this.#log, options);
   }
 
   /**
@@ -725,19 +686,9 @@ export class ArcInterface {
    */
   async cleanJob(jobId: JobId, options: CleanOptions = {}): Promise<void> {
     requireArguments('cleanJob', { jobId, options });
-    if ('fetched' in options && options.fetched === undefined) {
-      const problem =
-        'must be what fetchOutputs returned; it is undefined. Leave it out to remove the job without a check';
-      throw new InvalidArgumentError(problem, { method: 'cleanJob', path: 'options.fetched', remedy: 'correct-call' });
-    }
     const located = await this.#services.locate(jobId, options);
     await this.#reader.requireSubmitted(located, options);
-    const { fetched, signal } = options;
-    const permission =
-      fetched === undefined
-        ? 'asked for'
-        : await accountAfter({ session: this.#session(located), log: this.#log }, located.jobId, fetched, { signal });
-    await wipeJob(located.service, located.jobId, permission, { signal });
+    await cleanJob({ ...located, session: this.#session(located), log: this.#log }, options);
     await this.#known.cleaned(jobId);
     this.#log.info(`Job cleaned: ${jobId}`);
   }
@@ -790,7 +741,6 @@ export class ArcInterface {
   async fetchOutputs(jobId: JobId, options: FetchOptions = {}): Promise<FetchedOutputs> {
     requireArguments('fetchOutputs', { jobId, options });
     const submitted = await this.#submitted(jobId, options);
-    if (!options.partial) requireEnded(submitted.job, 'fetched');
     const { OUTPUT_MAX_BYTES: bytes, OUTPUT_MAX_FILES: files } = this.config;
     const fetched = await fetchOutputs({ ...submitted, limits: { bytes, files } }, options);
     if (fetched.files.length > 0) await this.noteOutputs(jobId, fetched.directory);
@@ -835,7 +785,6 @@ export class ArcInterface {
   async saveJobOutputs(jobId: JobId, options: OutputOptions = {}): Promise<string | null> {
     requireArguments('saveJobOutputs', { jobId, options });
     const submitted = await this.#submitted(jobId, options);
-    if (options.requireEnded) requireEnded(submitted.job, 'saved');
     const directory = await saveOutputs(submitted, options);
     if (directory !== null) await this.noteOutputs(jobId, directory);
     return directory;
@@ -903,15 +852,7 @@ export class ArcInterface {
    */
   async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
     requireArguments('getServiceInfo', { options });
-    const service = await this.#services.configured(options);
-    const info = await this.#services.freshInfo(service, options);
-    if (!isUnpublished(info)) return info;
-    throw new ServiceError(`${service.endpoint} publishes nothing about itself: its answer is empty`, {
-      httpStatus: 200,
-      reason: 'empty',
-      retryable: true,
-      remedy: 'wait-for-information',
-    });
+    return this.#services.offer(options);
   }
 
   /**
@@ -959,11 +900,4 @@ export class ArcInterface {
   #session({ service, jobId }: LocatedJob): SessionDirectory {
     return new SessionDirectory(this.#services.http, service.session(jobId), { log: this.#log });
   }
-}
-
-function requireEnded({ id, state }: Job, action: 'saved' | 'fetched'): void {
-  if (isTerminal(state)) return;
-  throw new JobNotFinishedError(id, state, action, {
-    remedy: 'wait-or-take-partial',
-  });
 }

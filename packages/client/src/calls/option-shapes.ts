@@ -109,7 +109,20 @@ export const WATCH_OPTIONS = object<WatchOptions>({
 const fetched = (method: string): Shape<FetchedOutputs> =>
   simple(`what ${method} returned`, (value) => typeof value === 'object' && value !== null && 'isSettled' in value);
 
-export const CLEAN_OPTIONS = object<CleanOptions>({ ...call, fetched: fetched('fetchOutputs') });
+const cleaning = object<CleanOptions>({ ...call, fetched: fetched('fetchOutputs') });
+
+/** A missing result of `fetchOutputs` is not taken for the wish to clean without a check. */
+export const CLEAN_OPTIONS: Shape<CleanOptions> = {
+  ...cleaning,
+  find: (value, path) => {
+    const fault = cleaning.find(value, path);
+    if (fault || !Object.hasOwn(value as object, 'fetched') || (value as CleanOptions).fetched !== undefined)
+      return fault;
+    const problem =
+      'must be what fetchOutputs returned; it is undefined. Leave it out to remove the job without a check';
+    return { path: `${path}.fetched`, problem };
+  },
+};
 
 const fetching: Shapes<FetchOptions> = {
   ...call,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ArcError } from '../errors/index.js';
-import type { Job } from '../jobs/job.js';
+import { type ArcError, JobNotFoundError } from '../errors/index.js';
+import type { Job, JobId } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
 import { type Log, silentLog } from '../log/log.js';
 import { Backoff } from '../waiting/backoff.js';
@@ -84,6 +84,14 @@ export async function* watch(
     }
     await wait(intervals.next(), signal);
   }
+}
+
+/** The last state that watching a job yields. @throws JobNotFoundError if it yields none */
+export async function waitForEnd(jobId: JobId, watching: AsyncIterable<Job>): Promise<Job> {
+  let last: Job | undefined;
+  for await (const job of watching) last = job;
+  if (last === undefined) throw new JobNotFoundError(jobId);
+  return last;
 }
 
 /** Reports each kind of failure once, and its end. */

@@ -19,6 +19,7 @@ import type { Sleep } from '../waiting/sleep.js';
 import { JobEvidence } from './job-evidence.js';
 import { saveLogFiles } from './log-files.js';
 import { type Placing, placeDirectory, placeFile, placeLink, type SavedFile } from './place-files.js';
+import { requireEnded } from './require-ended.js';
 import { type SessionSurvey, type SurveyedEntry, surveySession } from './session-survey.js';
 import { Stage } from './stage.js';
 import { findUnlisted } from './unlisted-outputs.js';
@@ -100,12 +101,14 @@ const evidenceOf = new WeakMap<FetchedOutputs, JobEvidence>();
 /**
  * Fetches the wanted outputs of a job, and accounts for everything in its session directory. Each file is complete, or not
  * there; no local file is destroyed.
+ * @throws JobNotFinishedError unless it has ended or `partial` is set
  * @throws DestinationError if the directory cannot be made or written to
  * @throws TransferError if a file did not arrive whole
  */
 export async function fetchOutputs(parts: FetchDependencies, options: FetchOptions): Promise<FetchedOutputs> {
   const { session, job, log } = parts;
-  const { directory: chosen = '.', overwrite = false, signal } = options;
+  const { directory: chosen = '.', overwrite = false, partial = false, signal } = options;
+  if (!partial) requireEnded(job, 'fetched');
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
   const logDirectory = wantedLog(asked, options.outputs);

@@ -13,6 +13,7 @@ import type { ProgressListener } from '../transfer/transfer-progress.js';
 import type { DownloadedFile } from '../transfer/verified-download.js';
 import { downloadOutputs } from './download-outputs.js';
 import { saveLogFiles } from './log-files.js';
+import { requireEnded } from './require-ended.js';
 import { findUnlisted } from './unlisted-outputs.js';
 import { type SubmittedJob, submittedFiles, wantedLog } from './wanted-outputs.js';
 
@@ -38,10 +39,12 @@ export interface OutputDependencies extends SubmittedJob {
 /**
  * Downloads a job's outputs.
  * @returns the directory; null, without a directory, if there was nothing to save
+ * @throws JobNotFinishedError if it has not ended and `requireEnded` is set
  * @throws the errors of downloadOutputs; after a failure, a temporary directory of this call is removed
  */
 export async function saveOutputs(parts: OutputDependencies, options: OutputOptions = {}): Promise<string | null> {
   const { log, job, service, session } = parts;
+  if (options.requireEnded) requireEnded(job, 'saved');
   const { wanted: asked } = await submittedFiles(parts, options);
   const wanted = options.outputs ?? asked.names;
   const logDirectory = wantedLog(asked, options.outputs);

@@ -6,6 +6,7 @@ import type { Job } from '../jobs/job.js';
 import { type Log, silentLog } from '../log/log.js';
 import { mayBeCleaned } from '../outputs/automatic-cleaning.js';
 import type { FetchedOutputs } from '../outputs/fetch-outputs.js';
+import { requireWritable } from '../outputs/output-place.js';
 import type { JobHandle } from './job-handle.js';
 import { StreamSink } from './stream-sink.js';
 
@@ -40,6 +41,21 @@ export function openSinks({ stdout, stderr }: Pick<FollowToEndOptions, 'stdout' 
       sinks.stderr?.[Symbol.dispose]();
     },
   };
+}
+
+/**
+ * Submits a job, and follows it to its end.
+ * @throws DestinationError if nothing can be written to the directory for its outputs; it has not been submitted then
+ * @throws the errors of submitting, and of {@link followToEnd}
+ */
+export async function runJob(
+  submit: () => Promise<JobHandle>,
+  options: FollowToEndOptions,
+  { outputs, log }: Omit<FollowToEndDependencies, 'sinks'>,
+): Promise<JobResult> {
+  await requireWritable(options.outputDirectory ?? '.');
+  using sinks = openSinks(options);
+  return await followToEnd(await submit(), options, { sinks, outputs, ...(log && { log }) });
 }
 
 export interface FollowToEndDependencies {

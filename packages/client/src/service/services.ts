@@ -1,8 +1,8 @@
-import { JobNotFoundError, NotAnArcServerError } from '../errors/index.js';
+import { JobNotFoundError, NotAnArcServerError, ServiceError } from '../errors/index.js';
 import { HttpsClient } from '../http/https-client.js';
 import type { ServerTrust } from '../http/server-trust.js';
 import { UserAuthenticator } from '../identity/user-authenticator.js';
-import type { ComputingService } from '../information/computing-service.js';
+import { type ComputingService, isUnpublished } from '../information/computing-service.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import {
@@ -102,6 +102,22 @@ export class Services {
     const info = await service.serviceInfo(options);
     this.http.clocks.withReport(service.endpoint, info.createdAt);
     return info;
+  }
+
+  /**
+   * What the configured service offers, read from it now.
+   * @throws ServiceError if it publishes nothing at the moment
+   */
+  async offer(options: CallOptions = {}): Promise<ComputingService> {
+    const service = await this.configured(options);
+    const info = await this.freshInfo(service, options);
+    if (!isUnpublished(info)) return info;
+    throw new ServiceError(`${service.endpoint} publishes nothing about itself: its answer is empty`, {
+      httpStatus: 200,
+      reason: 'empty',
+      retryable: true,
+      remedy: 'wait-for-information',
+    });
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { JobListError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import { jobAddresses } from '../interfaces/select-interface.js';
 import type { JobHistory } from '../job-list/job-history.js';
-import type { SetAsideFile, StoredJob } from '../job-list/job-store.js';
+import type { RepairableJobStore, SetAsideFile, StoredJob } from '../job-list/job-store.js';
 import type { Job } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
 import { type JobJournal, jobToRemember } from '../service/job-journal.js';
@@ -35,6 +35,29 @@ export interface RebuildDependencies {
   readonly endpoints: readonly string[];
   service(endpoint: string, options: CallOptions): Promise<ComputingInterface>;
   readonly log: Log;
+}
+
+/**
+ * Makes a job list complete again: renames files that SQLite calls malformed, keeps what can still be read of them, and adds the
+ * jobs that the servers have.
+ * @param parts.endpoint - the configured service; also asked are those of the jobs and of the pending submissions
+ * @throws JobListError if the list cannot be read or written for any other reason; nothing has been changed then
+ */
+export async function rebuildJobList(
+  {
+    store,
+    endpoint,
+    ...parts
+  }: Pick<RebuildDependencies, 'history' | 'service' | 'log'> & {
+    readonly store: RepairableJobStore;
+    readonly endpoint: string;
+  },
+  options: CallOptions = {},
+): Promise<RebuiltJobList> {
+  const setAside = await store.repair();
+  const endpoints = [endpoint, ...(await store.pending()).map((submission) => submission.endpoint)];
+  // Elsewhere a list that cannot be written is only a warning once a server has the job; here it is always an error.
+  return { setAside, ...(await completeJobList({ ...parts, journal: store, endpoints }, options)) };
 }
 
 /**

@@ -79,6 +79,12 @@ export class JobReader {
     return located.map((job) => job && found.get(job.jobId));
   }
 
+  /** All jobs of the user that a service has. */
+  async all(service: ComputingInterface, options: CallOptions = {}): Promise<readonly Job[]> {
+    const jobs = await service.activities(await service.listActivities(options), options);
+    return jobs.filter((job) => job !== undefined);
+  }
+
   /** Makes sure, before anything is done to a job, that it is the submitted one. @throws JobNotFoundError if it is not */
   async requireSubmitted({ service, jobId }: LocatedJob, options: CallOptions = {}): Promise<void> {
     const open = await this.#journal.handovers([jobId]);
