@@ -95,6 +95,19 @@ describe('what a failed connection means', () => {
     expect(explained(failure('ECONNREFUSED'), late)).toBeInstanceOf(ServerUnreachableError);
   });
 
+  it('given a credential that has expired since the connection was made, then the request may have arrived all the same', () => {
+    const late = { connecting: false, credential: { subject: '/CN=late', notAfter: new Date('2026-11-22') } };
+    const error = explained(failure('ECONNRESET'), late);
+    expect(error).toBeInstanceOf(ServerUnreachableError);
+    expect(error).toMatchObject({ requestMayHaveArrived: true, remedy: 'retry-or-renew-proxy' });
+  });
+
+  it('given an answer that is shorter than announced on a connection that the server closes, then the connection broke', () => {
+    const short = failure('UND_ERR_RES_CONTENT_LENGTH_MISMATCH');
+    expect(isBrokenConnection(short)).toBe(true);
+    expect(explained(short, { connecting: false })).toMatchObject({ requestMayHaveArrived: true, remedy: 'retry' });
+  });
+
   it('given all addresses of a host refuse, then the reason of the first is taken', () => {
     const all = new AggregateError([failure('ECONNREFUSED'), failure('ENETUNREACH')]);
     expect(explained(all).message).toContain('the connection was refused');

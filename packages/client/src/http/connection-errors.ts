@@ -48,17 +48,17 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
       cause,
     });
   }
-  const { credential, now } = circumstances;
-  if (isBrokenConnection(cause) && credential !== undefined && credential.notAfter <= now) {
-    // Some servers close the connection without a reason when they do not accept a credential.
-    return refusal('certificate expired', cause, circumstances);
-  }
+  const { connecting, credential, now } = circumstances;
+  const isExpired = isBrokenConnection(cause) && credential !== undefined && credential.notAfter <= now;
+  // Some servers close the connection without a reason when they do not accept a credential. Later on, it may have expired after it
+  // was accepted, and the request may have arrived.
+  if (isExpired && connecting) return refusal('certificate expired', cause, circumstances);
   const what =
     UNREACHABLE[code] ?? (isBrokenConnection(cause) || isTlsError(code) ? 'the connection broke' : undefined);
   if (what === undefined) return cause;
-  return new ServerUnreachableError(`${circumstances.connecting ? 'Cannot reach' : 'Lost'} ${server}: ${what}`, {
-    remedy: UNREACHABLE_REMEDIES[code] ?? 'retry',
-    requestMayHaveArrived: !circumstances.connecting,
+  return new ServerUnreachableError(`${connecting ? 'Cannot reach' : 'Lost'} ${server}: ${what}`, {
+    remedy: isExpired ? 'retry-or-renew-proxy' : (UNREACHABLE_REMEDIES[code] ?? 'retry'),
+    requestMayHaveArrived: !connecting,
     cause,
   });
 }
@@ -78,6 +78,8 @@ const BROKEN: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
   'HPE_INVALID_EOF_STATE',
+  // Where the server has announced that it closes the connection after an answer, undici compares lengths only.
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
 
 const UNREACHABLE: Readonly<Record<string, string>> = {
@@ -244,11 +246,7 @@ const isNotHttps = (code: string, connecting: boolean): boolean =>
   NOT_HTTPS.has(code) ||
   (code.startsWith('HPE_') && !BROKEN.has(code)) ||
   (connecting && isTlsError(code) && !BROKEN.has(code));
-const NOT_HTTPS: ReadonlySet<string> = new Set([
-  'UND_ERR_HEADERS_OVERFLOW',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
-]);
+const NOT_HTTPS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_EXCEEDED_MAX_SIZE']);
 
 /** Node.js gathers the failures of all addresses of a host in one AggregateError, which has no text of its own. */
 function codeOf(cause: unknown): string | undefined {
