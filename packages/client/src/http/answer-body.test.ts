@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AnswerBody } from './answer-body.js';
@@ -38,6 +39,17 @@ describe('the body of an answer', () => {
     source.push('half');
     source.destroy();
     await expect(body.toArray()).rejects.toThrow('before its end');
+  });
+
+  it('given its end is only that of the connection, then the reader gets the bytes, and an error for the end', async () => {
+    const read: string[] = [];
+    const body = new AnswerBody(Readable.from([Buffer.from('half')]), {
+      ...unchanged,
+      endless: () => new Error('no length'),
+    });
+    body.on('data', (chunk) => read.push(String(chunk)));
+    await expect(finished(body)).rejects.toThrow('no length');
+    expect(read).toEqual(['half']);
   });
 
   it('given the connection fails before the body is read, then the reader still learns of it', async () => {

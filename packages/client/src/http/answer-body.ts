@@ -4,6 +4,8 @@ import type { MinimumRate } from './minimum-rate.js';
 export interface AnswerBodyOptions {
   /** Turns a failure of the connection into the error for the reader. */
   readonly explain: (error: Error) => unknown;
+  /** The error in the place of its end. @default its end is known to be one */
+  readonly endless?: () => Error;
   /** Makes the check of the minimum rate of the body. @default no minimum rate */
   readonly watch?: (tooSlow: (error: Error) => void) => MinimumRate;
 }
@@ -16,7 +18,7 @@ export class AnswerBody extends Readable {
   readonly #source: Readable;
   readonly #rate: MinimumRate | undefined;
 
-  constructor(source: Readable, { explain, watch }: AnswerBodyOptions) {
+  constructor(source: Readable, { explain, endless, watch }: AnswerBodyOptions) {
     super();
     this.#source = source;
     this.#rate = watch?.((error) => this.destroy(error));
@@ -32,7 +34,7 @@ export class AnswerBody extends Readable {
       this.#rate?.end();
       // undici frees the connection one turn of the event loop later. A caller that sends its next
       // request as soon as this one has ended would otherwise find it taken, and open a new one, which takes time.
-      setImmediate(() => this.push(null));
+      setImmediate(() => (endless === undefined ? this.push(null) : this.destroy(endless())));
     });
     // The reason of an abort may be any value, and a stream passes any value on.
     const fail = (error: Error) => this.destroy(explain(error) as Error);

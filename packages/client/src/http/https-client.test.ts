@@ -501,6 +501,25 @@ describe('a connection that breaks', () => {
     await expect(body.toArray()).rejects.toThrow(ServerUnreachableError);
   });
 
+  it('given the server has announced to close it after a body in which it is cut, then the stream fails, too', async () => {
+    await using server = await startTlsServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '10', connection: 'close' }).write('half', () => response.destroy());
+    });
+    const { body } = await client().send({ method: 'POST', url: server.url });
+    await expect(body.toArray()).rejects.toMatchObject({ name: 'ServerUnreachableError', requestMayHaveArrived: true });
+  });
+
+  it('given the length of a body is not known, then its end is not believed, except that of an error', async () => {
+    const written =
+      (status: number): Answerer =>
+      ({ socket }) =>
+        void socket.end(`HTTP/1.1 ${status} A\r\n\r\nhalf`);
+    await using server = await startTlsServer(written(200));
+    await expect(client().text({ method: 'GET', url: server.url })).rejects.toThrow(/how long its answer is/);
+    await using failing = await startTlsServer(written(500));
+    expect((await client().text({ method: 'GET', url: failing.url })).body).toBe('half');
+  });
+
   it('given it is cut in the middle of a text, then the text is asked for again', async () => {
     let asked = 0;
     await using server = await startTlsServer((_request, response) => {

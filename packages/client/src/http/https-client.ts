@@ -164,6 +164,7 @@ export class HttpsClient implements HttpSender {
         this.#log.debug(`${method} ${url}: ${answer.status} ${answer.reason}`);
         const answerBody = new AnswerBody(answer.body, {
           explain,
+          ...(!tellsItsEnd(method, answer) && { endless: () => unboundedAnswer(host) }),
           watch: (fail) => new MinimumRate(this.#limits, () => fail(slowServer(tooSlow(host, this.#limits)))),
         });
         answerBody.once('close', () => deadline.end());
@@ -193,6 +194,25 @@ const slowServer = (message: string) => new ServerUnreachableError(message, { re
 
 const tooSlow = (host: string, { minBytesPerSecond, rateWindowMs }: HttpLimits): string =>
   `Lost ${host}: for ${rateWindowMs / 1_000} seconds it sent less than ${minBytesPerSecond} bytes per second`;
+
+/**
+ * Whether an answer tells where its body ends. Otherwise the end is that of the connection, and one that broke looks like it. The
+ * text of an error may be cut.
+ */
+const tellsItsEnd = (method: string, { status, headers }: Omit<HttpResponse, 'body'>): boolean =>
+  method === 'HEAD' ||
+  [204, 304].includes(status) ||
+  status >= 400 ||
+  'content-length' in headers ||
+  'transfer-encoding' in headers;
+
+const unboundedAnswer = (host: string) =>
+  new ServerUnreachableError(
+    `Lost ${host}: it did not tell how long its answer is, so that a part of it may be missing`,
+    {
+      remedy: 'retry',
+    },
+  );
 
 /** The length of a body, as far as it is known before it is sent. */
 function bodyLength(body: HttpRequest['body'], headers: HttpRequest['headers']): number {
