@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { TlsIdentity } from 'jasmin-arc/pki';
+import { certificate } from 'jasmin-arc-testing/http/tls-server.js';
 import { describe, expect, it, vi } from 'vitest';
 import { NotAnArcServerError, ServerUnreachableError } from '../../../client/src/errors/index.js';
 import { discardBody } from '../../../client/src/http/read-body.js';
@@ -53,6 +55,8 @@ describe('a connection that is not made', () => {
     expect(events[0]?.faults).toEqual([kind]);
   });
 });
+
+const parts = { certificateChain: certificate('user'), privateKey: '', fingerprint: 'user', subject: '/CN=user' };
 
 /** The bytes of the exchange of `posted`, on a network without faults. */
 async function exchangeBytes(): Promise<{ readonly request: number; readonly answer: number }> {
@@ -135,6 +139,18 @@ describe('a line that breaks at any byte', () => {
     }
   });
 
+  it('reply-lost: a credential that has expired meanwhile does not make the client believe that nothing has arrived', async () => {
+    const expiring = () => new TlsIdentity({ ...parts, notAfter: new Date(Date.now() + 100_000) });
+    const authenticator = { credentialFor: async () => ({ identity: expiring() }) };
+    const answer = () => {
+      vi.setSystemTime(Date.now() + 200_000);
+      return {};
+    };
+    const { error, seen } = await posted({ kind: 'reply-lost', how: 'reset' }, { answer, client: { authenticator } });
+    expect(seen).toHaveLength(1);
+    expect(error).toMatchObject({ name: 'ServerUnreachableError', requestMayHaveArrived: true });
+  });
+
   it('late-request: it arrives when the client has long given up', async () => {
     for (const how of ['reset', 'stall'] as const) {
       const { error, ended, seen, events } = await posted({ kind: 'late-request', how, ms: 3_000_000 });
@@ -179,6 +195,11 @@ describe('a page instead of the answer', () => {
     expect(value).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
   });
 
+  it('page: an answer without a body is no success', async () => {
+    const { error } = await posted({ kind: 'page', when: 'before', page: 'nginx', status: 304 });
+    expect(error).toMatchObject({ name: 'ServerUnreachableError', requestMayHaveArrived: true });
+  });
+
   it('redirect: is not followed', async () => {
     const location = 'https://portal.example.net/login';
     const { value, events } = await posted({ kind: 'redirect', when: 'before', status: 302, location });
@@ -206,10 +227,20 @@ describe('an answer whose length is wrong', () => {
     expect((await posted({ kind: 'well-framed-cut', missing: 1 })).value?.body).toBe('o');
   });
 
-  it('no-length: the end of the connection is the end of the body, wherever it is', async () => {
-    expect((await posted({ kind: 'no-length' })).value?.body).toBe('ok');
+  it('no-length: whether all of it has come cannot be known, and is not believed', async () => {
+    const whole = await posted({ kind: 'no-length' });
+    expect(whole.error).toMatchObject({ name: 'ServerUnreachableError', requestMayHaveArrived: true });
     const { http } = faulty([{ kind: 'no-length' }, { kind: 'reset', of: 'answer', after: -1 }]);
-    expect((await settled(http.text({ method: 'POST', url, body: 'x' })))?.value?.body).toBe('o');
+    const cut = await settled(http.text({ method: 'POST', url, body: 'x' }));
+    expect(cut?.error).toMatchObject({ name: 'ServerUnreachableError', requestMayHaveArrived: true });
+  });
+
+  it('given a server that closes the connection after its answer, then a cut is a failure at every byte', async () => {
+    const answer = () => ({ headers: { connection: 'close' } });
+    for (const after of [0, 20, -2, -1]) {
+      const { error } = await posted({ kind: 'cut', of: 'answer', after }, { answer });
+      expect(error).toMatchObject({ name: 'ServerUnreachableError', requestMayHaveArrived: true });
+    }
   });
 
   it.each([{ kind: 'endless-body' }, { kind: 'huge-body', bytes: 8_589_934_592 }] as const)(

@@ -4,7 +4,7 @@ import type { ByteFault } from './exchange-script.js';
 import { Line, type LineEnd } from './line.js';
 import { answerFault } from './line-fault.js';
 import { inPieces, type Route } from './route.js';
-import { framingOf, headOf, lengthOf, type WireAnswer } from './wire-answer.js';
+import { framingOf, headOf, isWithoutBody, lengthOf, type WireAnswer } from './wire-answer.js';
 
 export interface AnswerDeliveryOptions {
   readonly method: string;
@@ -23,7 +23,7 @@ export async function deliverAnswer(answer: WireAnswer, options: AnswerDeliveryO
   const { method, client, route, fault, sent, maxHeadBytes, emit } = options;
   const { status, reason, headers } = answer;
   const head = headOf(answer);
-  const body = method === 'HEAD' ? [] : answer.body;
+  const body = method === 'HEAD' || isWithoutBody(answer) ? [] : answer.body;
   const bodyBytes = lengthOf(body);
   const line = new Line(answerFault(fault, sent, bodyBytes === undefined ? undefined : head.length + bodyBytes));
   const framing = framingOf(method, answer);
@@ -62,6 +62,10 @@ export async function deliverAnswer(answer: WireAnswer, options: AnswerDeliveryO
         emit('head arrives', { bytes: head.length, detail: `${status} ${reason}` });
         if (head.length > maxHeadBytes) return client.fail(connectionFailures.headersOverflow());
         client.receiveHead({ status, reason, headers });
+        // undici holds an answer without a body to the length that it tells.
+        if (isWithoutBody(answer) && method !== 'HEAD' && Number(headers['content-length'] ?? 0) > 0) {
+          return client.fail(connectionFailures.answerLengthMismatch());
+        }
       }
     }
   }

@@ -29,11 +29,14 @@ export function wireAnswer({ status, reason, headers, body }: HostAnswer): WireA
 
 /** How the end of the body is known to a client, by the rules of HTTP/1.1. */
 export function framingOf(method: string, { status, headers }: Pick<WireAnswer, 'status' | 'headers'>): Framing {
-  if (method === 'HEAD' || status === 204 || status === 304) return { bytes: 0 };
+  if (method === 'HEAD' || isWithoutBody({ status })) return { bytes: 0 };
   if (headers['transfer-encoding'] !== undefined) return 'chunked';
   const length = headers['content-length'];
   return length === undefined ? 'until-close' : { bytes: Number(length) };
 }
+
+/** Whether answers of this status have no body, whatever their head says. */
+export const isWithoutBody = ({ status }: Pick<WireAnswer, 'status'>): boolean => status === 204 || status === 304;
 
 /** Status line and headers, as they are on the wire. */
 export function headOf({ status, reason, headers }: Pick<WireAnswer, 'status' | 'reason' | 'headers'>): Buffer {
