@@ -1,0 +1,264 @@
+import { existsSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { JobListError, type JobListFile } from '../../../client/src/errors/index.js';
+import type { ReadableJobHistory } from '../../../client/src/job-list/job-history.js';
+import { type JobList, jobLists } from '../../../client/src/job-list/job-lists.js';
+import type { RepairableJobStore, StoredJob, StoredUpload } from '../../../client/src/job-list/job-store.js';
+import type { Job } from '../../../client/src/jobs/job.js';
+import { SimulatedJobLists } from './simulated-job-lists.js';
+
+const anEndpoint = fc.constantFrom('https://ce.example.org:443/arex', 'https://other.example.org:443/arex');
+const aSubmissionId = fc.integer({ min: 0, max: 7 }).map((number) => `urn:s${number}`);
+const aJobId = fc
+  .tuple(anEndpoint, fc.integer({ min: 0, max: 7 }))
+  .map(([endpoint, number]) => (number === 0 ? `no address ${endpoint}` : `${endpoint}/rest/1.0/jobs/j%${number}#`));
+const aName = fc.constantFrom('n', '', "it's 100 % #1\n", 'Grüße %41', 'a\tb');
+const aText = fc.option(aName, { nil: undefined });
+const aTime = fc.constantFrom(0, 1, 999, 1000, 1001, 1_700_000_000_123, 1_700_000_001_000).map((ms) => new Date(ms));
+const anUpload: fc.Arbitrary<StoredUpload> = fc.record(
+  {
+    path: aName,
+    declaredSizeBytes: fc.nat(),
+    localPath: aName,
+    sizeBytes: fc.nat(),
+    modifiedAtMs: fc.constantFrom(1.5, 1_700_000_000_123.456),
+    content: fc.uint8Array({ maxLength: 4 }),
+  },
+  { requiredKeys: ['path'] },
+);
+const aJob: fc.Arbitrary<StoredJob> = fc.record(
+  {
+    id: aJobId,
+    endpoint: anEndpoint,
+    interface: fc.constantFrom('rest', 'emies'),
+    submittedAt: aTime,
+    name: aText,
+    delegationId: aText,
+    description: aText,
+    stdout: aText,
+    stderr: aText,
+  },
+  { requiredKeys: ['id', 'endpoint', 'interface', 'submittedAt'] },
+);
+const aPending = fc.record(
+  {
+    submissionId: aSubmissionId,
+    endpoint: anEndpoint,
+    name: aName,
+    begunAt: aTime,
+    submitter: fc.constantFrom({ host: 'login', pid: 17 }, { host: 'other', pid: 1 }),
+    uploads: fc.array(anUpload, { maxLength: 2 }),
+  },
+  { requiredKeys: ['submissionId', 'endpoint', 'name', 'begunAt'] },
+);
+const anEndedJob = fc
+  .record(
+    {
+      id: aJobId,
+      state: fc.constantFrom('Finished', 'Failed'),
+      exitCode: fc.integer({ min: 0, max: 3 }),
+      usedWallTimeSeconds: fc.constantFrom(0, 1.5, 12),
+      startedAt: aTime,
+      endedAt: aTime,
+    },
+    { requiredKeys: ['id', 'state'] },
+  )
+  .map((facts) => facts as Partial<Job> as Job);
+const anEntry = fc.record({
+  jobId: aJobId,
+  name: aText,
+  command: aText,
+  endpoint: anEndpoint,
+  submittedAt: aTime,
+});
+const few = <Value>(one: fc.Arbitrary<Value>) => fc.array(one, { maxLength: 3 });
+const submissionIds = few(aSubmissionId);
+
+type Call = (list: JobList) => Promise<unknown>;
+const ofStore = <Given>(
+  given: fc.Arbitrary<Given>,
+  run: (store: RepairableJobStore, given: Given) => Promise<unknown>,
+): fc.Arbitrary<{ readonly given: unknown; readonly run: Call }> =>
+  given.map((value) => ({ given: value, run: ({ store }) => run(store, value) }));
+const ofHistory = <Given>(
+  given: fc.Arbitrary<Given>,
+  run: (history: ReadableJobHistory, given: Given) => Promise<unknown>,
+): fc.Arbitrary<{ readonly given: unknown; readonly run: Call }> =>
+  given.map((value) => ({ given: value, run: ({ history }) => run(history, value) }));
+
+const aCall = fc.oneof(
+  { weight: 4, arbitrary: ofStore(few(aPending), (store, pending) => store.begin(pending)) },
+  {
+    weight: 4,
+    arbitrary: ofStore(few(fc.record({ submissionId: aSubmissionId, job: aJob })), (store, accepted) =>
+      store.accepted(accepted),
+    ),
+  },
+  ofStore(submissionIds, (store, ids) => store.delivered(ids)),
+  ofStore(submissionIds, (store, ids) => store.confirmed(ids)),
+  ofStore(submissionIds, (store, ids) => store.lost(ids)),
+  ofStore(submissionIds, (store, ids) => store.abandoned(ids)),
+  ofStore(few(aJobId), (store, ids) => store.handovers(ids)),
+  ofStore(fc.option(anEndpoint, { nil: undefined }), (store, endpoint) => store.pending(endpoint)),
+  ofStore(aJobId, (store, id) => store.get(id)),
+  ofStore(aJobId, (store, id) => store.withdrawn(id)),
+  ofStore(aJobId, (store, id) => store.forget(id)),
+  ofStore(fc.constant(undefined), (store) => store.damage()),
+  ofStore(fc.constant(undefined), (store) => store.repair()),
+  ofHistory(few(anEntry), (history, entries) => history.submitted(entries)),
+  ofHistory(few(anEndedJob), (history, jobs) => history.ended(jobs)),
+  ofHistory(fc.tuple(aJobId, aName), (history, [id, directory]) => history.fetched(id, directory)),
+  ofHistory(fc.tuple(aJobId, aTime), (history, [id, at]) => history.cleaned(id, at)),
+  ofHistory(aJobId, (history, id) => history.withdrawn(id)),
+);
+
+/** All that a job list tells. */
+const everything = async ({ store, history }: JobList, jobIds: readonly string[]) => ({
+  list: await outcome(() => store.list()),
+  pending: await outcome(() => store.pending()),
+  latest: await outcome(() => store.lastSubmitted()),
+  handovers: await outcome(() => store.handovers(jobIds)),
+  history: await outcome(() => history.list()),
+});
+
+const shownError = ({ message, code, reason, path, file, retryable, remedy }: JobListError) => ({
+  message,
+  code,
+  reason,
+  path,
+  file,
+  retryable,
+  remedy,
+});
+
+async function outcome(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    const result = await run();
+    return Array.isArray(result) ? result.map((one) => (one instanceof JobListError ? shownError(one) : one)) : result;
+  } catch (error) {
+    if (error instanceof JobListError) return shownError(error);
+    throw error;
+  }
+}
+
+const JOB_IDS = ['https://ce.example.org:443/arex', 'https://other.example.org:443/arex'].flatMap((endpoint) => [
+  `no address ${endpoint}`,
+  ...Array.from({ length: 7 }, (_, index) => `${endpoint}/rest/1.0/jobs/j%${index + 1}#`),
+]);
+const openReal = jobLists.current;
+
+const SUFFIXES: Readonly<Record<JobListFile, string>> = {
+  'job list': '',
+  'journal of pending submissions': '.submissions',
+  'history of jobs': '.history',
+};
+const aFile = fc.constantFrom(...(Object.keys(SUFFIXES) as JobListFile[]));
+
+/** What happens to a list behind the back of the processes. */
+const anOutsideChange = fc.record({ change: fc.constantFrom('empty' as const, 'remove' as const), file: aFile });
+
+/** The same list, real and simulated, each as two processes use it. */
+interface Both {
+  readonly real: readonly JobList[];
+  readonly simulated: readonly JobList[];
+  readonly change: (outside: { readonly change: 'empty' | 'remove'; readonly file: JobListFile }) => void;
+}
+
+async function withBoth(run: (both: Both) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'lists-'));
+  const path = join(directory, 'arc', 'jobs.dat');
+  const lists = new SimulatedJobLists();
+  const real = [openReal(path), openReal(path)];
+  const simulated = [lists.forProcess('one')(path), lists.forProcess('other')(path)];
+  const change: Both['change'] = (outside) => {
+    const place = path + SUFFIXES[outside.file];
+    if (outside.change === 'remove') rmSync(place, { force: true });
+    else if (existsSync(place)) truncateSync(place);
+    lists[outside.change](path, outside.file);
+  };
+  try {
+    await run({ real, simulated, change });
+  } finally {
+    for (const { store, history } of real) {
+      await store.close();
+      history.close();
+    }
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Lets the waits of the library for a file that another program may be making pass at once. */
+async function hurried<Result>(work: Promise<Result>): Promise<Result> {
+  let isSettled = false;
+  const settled = work.finally(() => {
+    isSettled = true;
+  });
+  settled.catch(() => undefined);
+  while (!isSettled) {
+    await new Promise(setImmediate);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  return settled;
+}
+
+describe('a simulated job list', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('tells what SQLite tells, after any sequence of calls of two processes, and changes behind their back', async () => {
+    const aStep = fc.oneof(
+      { weight: 12, arbitrary: fc.tuple(fc.nat({ max: 1 }), aCall) },
+      { weight: 1, arbitrary: anOutsideChange },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(aStep, { maxLength: 25, size: 'max' }), (steps) =>
+        withBoth(async ({ real, simulated, change }) => {
+          const same = async (run: (list: JobList) => Promise<unknown>, process: number) => {
+            const expected = await hurried(run(real[process] as JobList));
+            expect(await run(simulated[process] as JobList)).toEqual(expected);
+          };
+          for (const step of steps) {
+            if ('change' in step) change(step);
+            else await same((list) => outcome(() => step[1].run(list)), step[0]);
+          }
+          await same((list) => everything(list, JOB_IDS), 0);
+        }),
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('keeps as much of the history, and of the jobs submitted last, as the library', async () => {
+    const endpoint = 'https://ce.example.org:443/arex';
+    const jobs = Array.from({ length: 120 }, (_, index) => ({
+      submissionId: `s${index}`,
+      job: { id: `${endpoint}/rest/1.0/jobs/${index}`, endpoint, interface: 'rest', submittedAt: new Date(index) },
+    }));
+    const entries = Array.from({ length: 10_010 }, (_, index) => ({
+      jobId: String(index),
+      name: undefined,
+      command: undefined,
+      endpoint,
+      submittedAt: new Date(index),
+    }));
+    await withBoth(async ({ real: [real], simulated: [simulated] }) => {
+      for (const list of [real, simulated]) {
+        await list?.store.accepted(jobs as never);
+        await list?.store.withdrawn(`${endpoint}/rest/1.0/jobs/119`);
+        await list?.store.accepted(jobs.slice(0, 10) as never);
+        await list?.history.submitted(entries);
+      }
+      expect(await simulated?.store.lastSubmitted()).toEqual(await real?.store.lastSubmitted());
+      expect(await simulated?.history.list()).toEqual(await real?.history.list());
+      const ids = jobs.map(({ job }) => job.id).toReversed();
+      expect(await simulated?.store.handovers(ids)).toEqual(await real?.store.handovers(ids));
+    });
+  });
+});
