@@ -72,7 +72,11 @@ const found = {
   // It puts its own machine and network under the library and the command, from inside.
   'packages/simulator': [
     ...describeCircles(simulator),
-    ...describeForbiddenPackages(simulator, ['jasmin-arc'], ['../../client/src', '../../cli/src']),
+    ...describeForbiddenPackages(
+      simulator,
+      ['jasmin-arc', 'jasmin-arc-testing'],
+      ['../../client/src', '../../cli/src'],
+    ),
   ],
   'package-lock.json': describeTooManyPackages(
     JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')),

@@ -24,6 +24,14 @@ class KeptOutput extends Writable {
   }
 }
 
+export interface ClientSystemOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the process still runs. */
+  readonly isAlive: () => boolean;
+  /** Called when the command ends its process at once. */
+  readonly onExit: (status: number) => void;
+}
+
 /** The process of a simulated command: without a terminal, without stdin. */
 export class ClientSystem implements System {
   readonly stdin = new PassThrough();
@@ -33,8 +41,11 @@ export class ClientSystem implements System {
   readonly env: Readonly<Record<string, string>>;
   readonly #signals = new EventEmitter();
 
-  constructor({ env, isAlive }: { readonly env: Readonly<Record<string, string>>; readonly isAlive: () => boolean }) {
+  readonly #onExit: (status: number) => void;
+
+  constructor({ env, isAlive, onExit }: ClientSystemOptions) {
     this.env = env;
+    this.#onExit = onExit;
     this.stdout = new KeptOutput(isAlive);
     this.stderr = new KeptOutput(isAlive);
   }
@@ -58,10 +69,16 @@ export class ClientSystem implements System {
 
   /** Sends a signal. @returns whether the command listens to it; else it ends the process */
   raise(signal: Interrupt): boolean {
-    return this.#signals.emit(signal);
+    try {
+      return this.#signals.emit(signal);
+    } catch (error) {
+      if (error instanceof ExitRequest) return true;
+      throw error;
+    }
   }
 
   exit(status: number): never {
+    this.#onExit(status);
     throw new ExitRequest(status);
   }
 }

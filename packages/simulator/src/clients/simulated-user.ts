@@ -1,48 +1,76 @@
+import {
+  type CertificatePlan,
+  credentialOf,
+  keyPair,
+  makeAuthority,
+  makeUser,
+} from 'jasmin-arc-testing/pki/chain-maker.js';
 import type { UserConfigSettings } from '../../../client/src/identity/user-config.js';
 import { UserConfig } from '../../../client/src/identity/user-config.js';
+import { readCertificates } from '../../../client/src/pki/certificate.js';
+import type { Credential } from '../../../client/src/pki/credential.js';
+import { signDelegationRequest } from '../../../client/src/pki/delegation.js';
 import { TlsIdentity } from '../../../client/src/pki/tls-identity.js';
 import type { User } from '../../../client/src/service/users.js';
 
-const DELEGATION_HOURS = 12;
-const HOUR_MS = 3_600_000;
-/** Longer than any simulation. */
-const NEVER = new Date('2120-01-01T00:00:00Z');
+const DELEGATION_SECONDS = 12 * 3_600;
+const YEAR_SECONDS = 366 * 86_400;
 
 /**
- * A user whose certificate is a name: the simulated network needs no TLS, and the compute elements only store what is delegated to
- * them. The delegations are texts that say when they expire.
+ * A user with a certificate in memory. The simulated network has no TLS: it tells a server the subject. The delegations are real, as
+ * servers look at them.
  */
-export function simulatedUser(subject: string, settings: UserConfigSettings): User {
+export function simulatedUser(name: string, settings: UserConfigSettings): User {
+  const credential = credentialFor(name);
+  const expiry = () => new Date(Math.min(credential.notAfter.getTime(), Date.now() + DELEGATION_SECONDS * 1_000));
   return {
-    config: new NamedUser(subject, settings),
+    config: new UserInMemory(credential, settings),
     signer: {
-      sign: async () => {
-        const notAfter = new Date(Date.now() + DELEGATION_HOURS * HOUR_MS);
-        return { chainPem: `${PREFIX}${subject} until ${notAfter.toISOString()}\n`, notAfter };
+      sign: async (request) => {
+        const options = { issuer: credential, request, validitySeconds: DELEGATION_SECONDS, now: new Date() };
+        const { chain, notAfter } = signDelegationRequest(options);
+        return { chainPem: chain, notAfter };
       },
-      expiryOfOwn: async (chain) => {
-        const [, owner, until] = DELEGATION.exec(chain) ?? [];
-        return owner === subject && until !== undefined ? new Date(until) : undefined;
+      expiryOfOwn: async (chainPem) => {
+        const chain = readCertificates(chainPem, 'the delegation');
+        const owner = chain.find(({ isProxy }) => !isProxy);
+        if (owner === undefined || !owner.equals(credential.certificate)) return undefined;
+        return new Date(Math.min(...chain.map(({ notAfter }) => notAfter.getTime())));
       },
-      attainableExpiry: async () => new Date(Date.now() + DELEGATION_HOURS * HOUR_MS),
+      attainableExpiry: async () => expiry(),
     },
   };
 }
 
-const PREFIX = 'delegation of ';
-const DELEGATION = new RegExp(`^${PREFIX}(.*) until (.*)$`, 'm');
+/** The subject of a user's certificate. */
+export const subjectOf = (name: string): string => `/DC=org/DC=example/CN=${name}`;
 
-class NamedUser extends UserConfig {
+const known = new Map<string, Credential>();
+
+function credentialFor(name: string): Credential {
+  const found = known.get(name) ?? makeCredential(name);
+  known.set(name, found);
+  return found;
+}
+
+function makeCredential(name: string): Credential {
+  // Longer than any simulation, and with keys that sign quickly.
+  const lasting: Partial<CertificatePlan> = { notBefore: -5 * YEAR_SECONDS, notAfter: 5 * YEAR_SECONDS };
+  const authority = makeAuthority('simulated authority', { ...lasting, keys: keyPair('simulated authority') });
+  return credentialOf(makeUser(authority, name, { ...lasting, keys: keyPair(name) }));
+}
+
+class UserInMemory extends UserConfig {
   readonly #identity: TlsIdentity;
 
-  constructor(subject: string, settings: UserConfigSettings) {
+  constructor({ notAfter, identity }: Credential, settings: UserConfigSettings) {
     super(settings);
     this.#identity = new TlsIdentity({
-      certificateChain: subject,
+      certificateChain: identity,
       privateKey: '',
-      fingerprint: subject,
-      subject,
-      notAfter: NEVER,
+      fingerprint: identity,
+      subject: identity,
+      notAfter,
     });
   }
 

@@ -6,6 +6,9 @@ export class StuckError extends Error {
   override readonly name = 'StuckError';
 }
 
+/** How often, a millisecond apart, what is not simulated is waited for. */
+const REAL_TRIES = 1_000;
+
 /** The next turn of the real event loop: by then all promises and ticks that could settle have settled. */
 const realTurn = (immediate: typeof setImmediate) => () => new Promise<void>((resolve) => immediate(resolve));
 
@@ -13,13 +16,15 @@ const realTurn = (immediate: typeof setImmediate) => () => new Promise<void>((re
  * The time of a simulation. While it is installed, the timers and clocks of the global object are its own, `Date`, `performance`
  * and `AbortSignal.timeout` among them, and time passes only when everything waits: then it jumps to the next timer.
  *
- * It takes for granted that nothing but timers is waited for: no files, sockets or threads of the real machine.
+ * It takes for granted that nothing but timers is waited for: no files, sockets or threads of the real machine. Only the import of a
+ * module that has not been imported yet may take real time.
  */
 export class VirtualClock implements Disposable {
   readonly #clock: ReturnType<typeof FakeTimers.install>;
   readonly #turn: () => Promise<void>;
   readonly #restore: () => void;
   readonly #begin: number;
+  readonly #realTimeout = setTimeout;
 
   /** @param begin - the time at which the simulation begins */
   constructor(begin: Date) {
@@ -75,10 +80,22 @@ export class VirtualClock implements Disposable {
     for (const end = this.#clock.now + limitMs; ; ) {
       await this.#turn();
       if (isSettled) return work;
-      if (this.#clock.countTimers() === 0) throw new StuckError('It waits for something that cannot happen any more');
+      if (this.#clock.countTimers() === 0 && !(await this.#isMoving(() => isSettled))) {
+        throw new StuckError('It waits for something that cannot happen any more');
+      }
+      if (isSettled) return work;
       if (this.#clock.now > end) throw new StuckError(`It has not ended after ${limitMs / 1000} s`);
       this.#clock.next();
     }
+  }
+
+  /** Waits, in real time, for what is not simulated: a module that is imported for the first time. */
+  async #isMoving(isSettled: () => boolean): Promise<boolean> {
+    for (let tries = 0; tries < REAL_TRIES; tries += 1) {
+      if (isSettled() || this.#clock.countTimers() > 0) return true;
+      await new Promise((resolve) => this.#realTimeout(resolve, 1));
+    }
+    return false;
   }
 
   /** Lets an amount of time pass. */
@@ -99,7 +116,9 @@ export class VirtualClock implements Disposable {
 /** A timer of Node.js goes off in the asynchronous context in which it was set; a replaced one has to be told. */
 function keepContext(name: 'setTimeout' | 'setInterval' | 'setImmediate'): void {
   const set = globalThis[name] as (callback: (...args: unknown[]) => void, ...rest: unknown[]) => unknown;
-  const setInContext = (callback: (...args: unknown[]) => void, ...rest: unknown[]) =>
-    set(AsyncResource.bind(callback), ...rest);
+  const setInContext = (callback: (...args: unknown[]) => void, ...rest: unknown[]) => {
+    const context = new AsyncResource('Timer');
+    return set((...args) => context.runInAsyncScope(callback, undefined, ...args), ...rest);
+  };
   Object.assign(globalThis, { [name]: setInContext });
 }

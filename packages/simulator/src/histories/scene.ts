@@ -1,0 +1,79 @@
+import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/job-store.js';
+import type { PlannedJob, PlannedUser, Step } from '../plans/plan.js';
+
+/** A file as a check sees it. */
+export interface SeenFile {
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** How a program ended. */
+export type ProgramEnding = PlannedJob['end'];
+
+/** A job that a server has created, and what has become of it; it stays here when the server has it no more. */
+export interface ServerJob {
+  readonly server: string;
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly owner: string;
+  readonly submissionIds: readonly string[];
+  readonly createdAt: number;
+  /** What the server would say now, if its information were fresh; `gone` once it has wiped the job. */
+  readonly state: 'waiting' | 'running' | 'finished' | 'failed' | 'killed' | 'gone';
+  /** The last of the ends: `finished`, `failed` or `killed`; undefined while the job has not ended. */
+  readonly ended: 'finished' | 'failed' | 'killed' | undefined;
+  readonly hasStarted: boolean;
+  /** How its program ended; undefined if it did not start, has not ended, or was killed. */
+  readonly programEnd: ProgramEnding | undefined;
+  /** Which actions clients have asked for. */
+  readonly requested: ReadonlySet<'kill' | 'clean' | 'restart'>;
+  /** The files in its session directory now; empty once it is gone. */
+  readonly files: readonly SeenFile[];
+  /** What the job has made or changed and what the server has deleted on its own, as A-REX does with what is not declared. */
+  readonly deletedByServer: ReadonlySet<string>;
+}
+
+/** A command that somebody has typed, and what it has said. */
+export interface CommandRun {
+  readonly number: number;
+  readonly user: PlannedUser;
+  readonly step: Step;
+  readonly begunAt: number;
+  /** Undefined while it runs, and if it was killed. */
+  readonly endedAt: number | undefined;
+  readonly status: number | undefined;
+  readonly isKilled: boolean;
+  /** Whether it got a signal. */
+  readonly isSignalled: boolean;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** All that a check may look at. */
+export interface Scene {
+  /** All jobs that the plan asks for, by name. */
+  readonly asked: ReadonlyMap<string, PlannedJob>;
+  readonly commands: readonly CommandRun[];
+  readonly machines: readonly string[];
+  serverJobs(): readonly ServerJob[];
+  /** The files of a machine as a crash now would leave them, without those of directories for a moment such as `.jasmin-arc-…`. */
+  lastingFiles(machine: string): readonly SeenFile[];
+  /** The files of a machine as its processes see them. */
+  filesNow(machine: string): readonly SeenFile[];
+  /** The files of a job as they are or, once it is wiped, as they were then. */
+  finalFiles(job: ServerJob): readonly SeenFile[];
+  listed(machine: string, user: string): readonly StoredJob[];
+  pending(machine: string, user: string): readonly PendingSubmission[];
+}
+
+/** What does not hold. */
+export interface Violation {
+  readonly invariant: 'safe' | 'once' | 'true';
+  /** When it was noticed, in milliseconds since 1970. */
+  readonly at: number;
+  readonly what: string;
+}
+
+/** The command that asked for a job. */
+export const commandFor = ({ commands }: Scene, name: string): CommandRun | undefined =>
+  commands.find(({ step }) => step.asks?.some((job) => job.name === name));

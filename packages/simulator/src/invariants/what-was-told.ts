@@ -1,0 +1,58 @@
+import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
+import type { CommandRun } from '../histories/scene.js';
+
+/** A line or document that a command has printed with `--json`. */
+export interface Printed {
+  readonly event?: string;
+  readonly [field: string]: unknown;
+}
+
+/** What a command has printed with `--json`; a last line that is not whole was cut by a kill, and is left out. */
+export function printedBy({ stdout, step }: CommandRun): readonly Printed[] {
+  if (!step.words.includes('--json')) return [];
+  const text = stdout.toString('utf8');
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return text.split('\n').flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Printed];
+      } catch {
+        return [];
+      }
+    });
+  }
+}
+
+/** The bytes of a stream of the job that a command has shown. */
+export function shownBy(command: CommandRun, stream: 'stdout' | 'stderr'): Buffer {
+  if (!command.step.words.includes('--json')) return command[stream];
+  const pieces = printedBy(command).filter((line) => line.event === 'output' && line.stream === stream);
+  return Buffer.concat(pieces.map(({ base64 }) => Buffer.from(String(base64), 'base64')));
+}
+
+/** What a command that submits told of the job that it was asked for. */
+export type Told = 'there is a job' | 'there is no job' | 'nothing certain';
+
+/** Statuses of a `run` or `submit` by which there is no job, or nothing has been sent. */
+const NO_JOB: ReadonlySet<number> = new Set([
+  ExitStatus.USAGE,
+  ExitStatus.CONFIG,
+  ExitStatus.CREDENTIAL,
+  ExitStatus.DESCRIPTION,
+  ExitStatus.NO_QUEUE,
+  ExitStatus.SUBMISSION,
+]);
+
+/** What the exit status and the output of a command tell of the job that it was asked for. */
+export function wasToldOf(command: CommandRun): Told {
+  const { status, step } = command;
+  const [verb] = step.words;
+  if (verb === 'submit' && status === ExitStatus.OK) return 'there is a job';
+  if (status !== undefined && NO_JOB.has(status) && !hasShownEnd(command)) return 'there is no job';
+  if (printedBy(command).some(({ event }) => event === 'submitted')) return 'there is a job';
+  return 'nothing certain';
+}
+
+/** A `run` that has seen its job end exits with the status of the program, which may be any number. */
+const hasShownEnd = (command: CommandRun): boolean => printedBy(command).some(({ event }) => event === 'ended');

@@ -1,0 +1,79 @@
+import type { Release } from '../arex/release/release.js';
+
+/** A file of a plan: what it contains follows from its job, its name and its size. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** What the program of a job does while it runs; times are in milliseconds after its start. */
+export type ProgramDeed =
+  | { readonly afterMs: number; readonly does: 'print'; readonly to: 'stdout' | 'stderr'; readonly sizeBytes: number }
+  | ({ readonly afterMs: number; readonly does: 'write' } & PlannedFile)
+  | { readonly afterMs: number; readonly does: 'remove'; readonly path: string }
+  | { readonly afterMs: number; readonly does: 'link'; readonly path: string; readonly target: string };
+
+/** A job that a user asks for. Its name is its own in the whole plan: by it the job is found on the servers. */
+export interface PlannedJob {
+  readonly name: string;
+  readonly inputs: readonly PlannedFile[];
+  readonly deeds: readonly ProgramDeed[];
+  readonly runsMs: number;
+  readonly end: { readonly exitCode: number } | { readonly signal: number } | 'died';
+  /** What the user wants of its files: all that are new, none, or those named. */
+  readonly wants: 'new' | readonly string[];
+}
+
+/** A command that a user types. */
+export interface Step {
+  /** How long the user waits before it, in milliseconds. */
+  readonly afterMs: number;
+  /** The command line, without the program itself and `--config`. */
+  readonly words: readonly string[];
+  /** The jobs that it asks for. */
+  readonly asks?: readonly PlannedJob[];
+  /** A signal that it gets while it runs. */
+  readonly signal?: { readonly afterMs: number; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
+  /** It is killed at this one of its calls to files, job list and network; `after` its effect or before it. */
+  readonly kill?: { readonly call: number; readonly when: 'before' | 'after' };
+}
+
+/** Somebody at a terminal: one command after another. Users of the same machine with the same name share files and job list. */
+export interface PlannedUser {
+  readonly name: string;
+  readonly machine: string;
+  /** The name of the server that the configuration names. */
+  readonly server: string;
+  readonly steps: readonly Step[];
+}
+
+/** A compute element. */
+export interface PlannedServer {
+  readonly name: string;
+  readonly release: Release;
+}
+
+/** A file of a machine that cannot be read or written as usual, at one call. */
+export interface PlannedDiskFault {
+  readonly machine: string;
+  /** Which of the calls to the disk of this machine, from 0. */
+  readonly call: number;
+  readonly code: 'ENOSPC' | 'EIO' | 'EACCES' | 'EDQUOT' | 'EROFS' | 'short';
+}
+
+/** The job list of a machine that cannot be used, at one call. */
+export interface PlannedListFault {
+  readonly machine: string;
+  readonly call: number;
+  readonly fault: 'busy' | 'unreadable' | 'full';
+}
+
+/** A history to come, as data: what the seed chose. The same plan brings the same history. */
+export interface Plan {
+  readonly seed: number;
+  readonly servers: readonly PlannedServer[];
+  readonly users: readonly PlannedUser[];
+  readonly diskFaults: readonly PlannedDiskFault[];
+  readonly listFaults: readonly PlannedListFault[];
+  readonly networkFaults: readonly unknown[];
+}

@@ -1,0 +1,186 @@
+import { type Random, seededRandom } from '../random/random.js';
+import type { Plan, PlannedDiskFault, PlannedJob, PlannedListFault, PlannedServer, PlannedUser, Step } from './plan.js';
+import { inputPath, randomJob } from './random-job.js';
+
+const RELEASES = ['6.17', '7.0', '7.2'] as const;
+const MACHINES = ['login1', 'login2'];
+const NAMES = ['alice', 'bob'];
+
+/** The home directory of a user on every machine. */
+export const homeOf = (user: string): string => `/home/${user}`;
+
+/** What a seed chooses: who types what, on which servers, and what goes wrong on the machines. */
+export function randomPlan(seed: number): Plan {
+  const random = seededRandom(seed);
+  const servers = Array.from(
+    { length: random.chance(0.8) ? 1 : 2 },
+    (_, index): PlannedServer => ({
+      name: `ce${index + 1}`,
+      release: random.pick(RELEASES),
+    }),
+  );
+  let jobs = 0;
+  const nextName = () => {
+    jobs += 1;
+    return `job-${jobs}`;
+  };
+  const users = Array.from({ length: random.chance(0.7) ? 1 : 2 }, (): PlannedUser => {
+    const name = random.chance(0.8) ? 'alice' : random.pick(NAMES);
+    return {
+      name,
+      machine: random.chance(0.8) ? 'login1' : random.pick(MACHINES),
+      server: random.pick(servers).name,
+      steps: randomSteps(random, homeOf(name), nextName),
+    };
+  });
+  return { seed, servers, users, diskFaults: diskFaults(random), listFaults: listFaults(random), networkFaults: [] };
+}
+
+/** One to three errands of a user, with looks in between. */
+function randomSteps(random: Random, home: string, nextName: () => string): readonly Step[] {
+  const steps: Step[] = [];
+  for (let errands = random.integer(1, 4); errands > 0; errands -= 1) {
+    steps.push(...random.pick(ERRANDS)(random, home, nextName()));
+    if (random.chance(0.3)) steps.push({ afterMs: pause(random), words: random.pick(LOOKS) });
+  }
+  return steps.map((step) => disturbed(random, step));
+}
+
+type Errand = (random: Random, home: string, name: string) => readonly Step[];
+
+const LOOKS: readonly (readonly string[])[] = [
+  ['status', '--json'],
+  ['status', '--on-server', '--json'],
+  ['history'],
+  ['recover'],
+  ['wait', '--all', '--timeout', '1h'],
+];
+
+const pause = (random: Random): number =>
+  random.chance(0.5) ? 0 : random.integer(1, random.chance(0.8) ? 60_000 : 7_200_000);
+
+/** What people do with a job. */
+const ERRANDS: readonly Errand[] = [
+  // Runs it and stays.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    return [
+      { afterMs: pause(random), words: runWords(home, job), asks: [job] },
+      ...(random.chance(0.4) ? [attachStep(random, home, name)] : []),
+    ];
+  },
+  // Submits, waits, fetches.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    return [
+      { afterMs: pause(random), words: ['submit', ...jobWords(home, job)], asks: [job] },
+      ...(random.chance(0.7) ? [{ afterMs: pause(random), words: ['wait', name, '--timeout', '4h'] }] : []),
+      getStep(random, home, name),
+      ...(random.chance(0.4) ? [getStep(random, home, name)] : []),
+    ];
+  },
+  // Submits, and comes back to it.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    return [
+      { afterMs: pause(random), words: ['submit', ...jobWords(home, job)], asks: [job] },
+      attachStep(random, home, name),
+      ...(random.chance(0.5) ? [{ afterMs: pause(random), words: ['attach', name, '-d', `${home}/out/${name}`] }] : []),
+    ];
+  },
+  // Changes their mind.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    return [
+      { afterMs: pause(random), words: ['submit', ...jobWords(home, job)], asks: [job] },
+      { afterMs: pause(random), words: ['cancel', name, ...(random.chance(0.5) ? ['--wait'] : [])] },
+      ...(random.chance(0.6) ? [{ afterMs: pause(random), words: ['clean', name] }] : []),
+    ];
+  },
+  // Tidies up.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    return [
+      { afterMs: pause(random), words: ['submit', ...jobWords(home, job)], asks: [job] },
+      {
+        afterMs: pause(random),
+        words: random.pick([
+          ['clean', '--all', '--yes'],
+          ['cancel', '--all', '--yes'],
+          ['get', '--all', '-d', `${home}/all`],
+        ]),
+      },
+    ];
+  },
+];
+
+function jobWords(home: string, job: PlannedJob): readonly string[] {
+  const inputs = job.inputs.flatMap((file) => ['-i', `${inputPath(home, job.name, file)}:${file.path}`]);
+  const wants =
+    job.wants === 'new' ? [] : job.wants.length === 0 ? ['--no-output'] : job.wants.flatMap((name) => ['-o', name]);
+  return ['-N', job.name, ...inputs, ...wants, '--', '/usr/bin/model', job.name];
+}
+
+const runWords = (home: string, job: PlannedJob): readonly string[] => [
+  'run',
+  '-d',
+  `${home}/out/${job.name}`,
+  ...jobWords(home, job),
+];
+
+const attachStep = (random: Random, home: string, name: string): Step => ({
+  afterMs: pause(random),
+  words: ['attach', name, '-d', `${home}/out/${name}`, ...(random.chance(0.2) ? ['--keep'] : [])],
+});
+
+const getStep = (random: Random, home: string, name: string): Step => ({
+  afterMs: pause(random),
+  words: [
+    'get',
+    name,
+    '-d',
+    `${home}/out/${name}`,
+    ...(random.chance(0.6) ? ['--clean'] : []),
+    ...(random.chance(0.2) ? ['--all-files'] : []),
+    ...(random.chance(0.2) ? ['--overwrite'] : []),
+  ],
+});
+
+/** Some commands get a signal, some are killed. */
+function disturbed(random: Random, step: Step): Step {
+  if (random.chance(0.12)) {
+    return {
+      ...step,
+      kill: { call: random.integer(0, random.chance(0.8) ? 80 : 400), when: random.pick(['before', 'after']) },
+    };
+  }
+  if (random.chance(0.1)) {
+    return {
+      ...step,
+      signal: { afterMs: random.integer(0, 60_000), signal: random.pick(['SIGINT', 'SIGTERM', 'SIGHUP'] as const) },
+    };
+  }
+  return step;
+}
+
+const DISK_CODES = ['ENOSPC', 'EIO', 'EACCES', 'EDQUOT', 'EROFS', 'short'] as const;
+
+const diskFaults = (random: Random): readonly PlannedDiskFault[] =>
+  random.chance(0.8)
+    ? []
+    : Array.from({ length: random.integer(1, 4) }, () => ({
+        machine: random.pick(MACHINES),
+        call: random.integer(0, 200),
+        code: random.pick(DISK_CODES),
+      }));
+
+const LIST_FAULTS = ['busy', 'unreadable', 'full'] as const;
+
+const listFaults = (random: Random): readonly PlannedListFault[] =>
+  random.chance(0.85)
+    ? []
+    : Array.from({ length: random.integer(1, 4) }, () => ({
+        machine: random.pick(MACHINES),
+        call: random.integer(0, 40),
+        fault: random.pick(LIST_FAULTS),
+      }));

@@ -1,0 +1,131 @@
+import { main } from '../../../cli/src/main.js';
+import { ClientSystem, ExitRequest } from '../clients/client-system.js';
+import { runInProcess } from '../clients/process-seams.js';
+import { simulatedUser } from '../clients/simulated-user.js';
+import type { DiskCall, DiskFault } from '../disk/disk-call.js';
+import type { SimulatedNetwork } from '../network/simulated-network.js';
+import type { PlannedUser, Step } from '../plans/plan.js';
+import { homeOf } from '../plans/random-plan.js';
+import type { Machine } from './machine.js';
+
+/** What a command runs in. */
+export interface CommandPlace {
+  readonly machine: Machine;
+  readonly network: SimulatedNetwork;
+  /** The path of the configuration, of the real machine. */
+  readonly config: string;
+}
+
+/** How a command has ended. */
+export interface CommandEnd {
+  /** Undefined if it was killed. */
+  readonly status: number | undefined;
+  readonly isSignalled: boolean;
+}
+
+/** A command of a simulated user: a process of its own, which can be killed at each of its calls. */
+export class CommandProcess {
+  readonly name: string;
+  readonly system: ClientSystem;
+  readonly #place: CommandPlace;
+  readonly #user: PlannedUser;
+  readonly #step: Step;
+  readonly #pid: number;
+  readonly #network: ReturnType<SimulatedNetwork['transportFor']>;
+  readonly #over: Promise<number | undefined>;
+  #finish: (status: number | undefined) => void = () => undefined;
+  #isOver = false;
+  #isSignalled = false;
+  #calls = 0;
+
+  constructor(place: CommandPlace, user: PlannedUser, step: Step) {
+    this.#place = place;
+    this.#user = user;
+    this.#step = step;
+    this.#pid = place.machine.begin();
+    this.name = `${user.machine}/${this.#pid}`;
+    this.#network = place.network.transportFor(this.name);
+    this.#over = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    const isAlive = () => !this.#isOver;
+    this.system = new ClientSystem({
+      env: { HOME: homeOf(user.name) },
+      isAlive,
+      onExit: (status) => this.#end(status),
+    });
+  }
+
+  /** How many calls it has made to files, job list and network. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  async run(): Promise<CommandEnd> {
+    const { machine, config } = this.#place;
+    const { words, signal } = this.#step;
+    const timer = signal && setTimeout(() => this.#signalled(signal.signal), signal.afterMs);
+    const surroundings = {
+      files: machine.disk.forProcess(this.name, { onCall: (call) => this.#onDisk(call) }),
+      processes: { hostname: machine.name, pid: this.#pid, isRunning: (pid: number) => machine.isRunning(pid) },
+      directory: homeOf(this.#user.name),
+      openTransport: this.#network.open,
+      openJobList: (path: string) =>
+        machine.openJobList(path, this.name, { onCall: () => this.#countCall(), kill: () => this.kill() }),
+      openUser: (settings: Parameters<typeof simulatedUser>[1]) => simulatedUser(this.#user.name, settings),
+    };
+    runInProcess(surroundings, () => main(['--config', config, ...words], this.system)).then(
+      (status) => this.#end(status),
+      (error: unknown) => {
+        if (!(error instanceof ExitRequest)) throw error;
+      },
+    );
+    const status = await this.#over;
+    clearTimeout(timer);
+    return { status, isSignalled: this.#isSignalled };
+  }
+
+  /** A step of one of its exchanges. */
+  onNetwork(): void {
+    if (this.#countCall() !== undefined) this.kill();
+  }
+
+  /** As SIGKILL does. */
+  kill(): void {
+    this.#end(undefined);
+  }
+
+  #onDisk(call: DiskCall): DiskFault | undefined {
+    const end = this.#countCall();
+    if (end !== undefined) {
+      // The disk kills its part of the process itself, before or after the effect.
+      queueMicrotask(() => this.kill());
+      return { kind: `kill-${end}` };
+    }
+    return this.#place.machine.diskFault(call);
+  }
+
+  /** @returns whether this is the call at which it is killed */
+  #countCall(): 'before' | 'after' | undefined {
+    const { kill } = this.#step;
+    const isLast = kill !== undefined && this.#calls === kill.call;
+    this.#calls += 1;
+    return isLast ? kill.when : undefined;
+  }
+
+  #signalled(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+    if (this.#isOver) return;
+    this.#isSignalled = true;
+    if (!this.system.raise(signal)) this.kill();
+  }
+
+  #end(status: number | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { machine } = this.#place;
+    machine.disk.kill(this.name);
+    this.#network.kill();
+    machine.ended(this.#pid);
+    this.#finish(status);
+  }
+}

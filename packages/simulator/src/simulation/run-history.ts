@@ -1,0 +1,57 @@
+import { StuckError, VirtualClock } from '../clock/virtual-clock.js';
+import type { Violation } from '../histories/scene.js';
+import type { Plan, PlannedUser } from '../plans/plan.js';
+import { seededRandom } from '../random/random.js';
+import { seedChance } from '../random/seeded-chance.js';
+import type { Configurations } from './configurations.js';
+import { type HistoryLine, World } from './world.js';
+
+const BEGIN = new Date('2026-03-02T09:00:00Z');
+const DAY_MS = 24 * 3_600_000;
+/** A submission whose reply was lost is settled an hour later; with some room. */
+const SETTLING_MS = 2 * 3_600_000;
+
+/** What came of a plan. */
+export interface HistoryResult {
+  readonly violations: readonly Violation[];
+  readonly lines: readonly HistoryLine[];
+  /** How much time has passed in it, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** Plays a plan: the users' commands, the end of all faults, one `status` for each of them; and checks it. */
+export async function runHistory(
+  plan: Plan,
+  configurations: Configurations,
+  { isRecorded = false }: { readonly isRecorded?: boolean } = {},
+): Promise<HistoryResult> {
+  using clock = new VirtualClock(BEGIN);
+  const restore = seedChance(seededRandom(plan.seed).branch('chance'));
+  const world = new World(plan, configurations, isRecorded);
+  try {
+    await clock.run(Promise.all(plan.users.map((user) => play(world, user))), { limitMs: 7 * DAY_MS });
+    await clock.pass(SETTLING_MS);
+    const users = new Map(plan.users.map((user) => [`${user.name}@${user.machine}`, user]));
+    for (const user of users.values()) {
+      await clock.run(world.run(user, { afterMs: 0, words: ['status', '--json'] }), { limitMs: DAY_MS });
+    }
+    world.checkAtEnd();
+  } catch (error) {
+    if (!(error instanceof StuckError)) throw error;
+    const violations: Violation[] = [...world.violations, { invariant: 'true', at: Date.now(), what: error.message }];
+    return { violations, lines: world.lines, elapsedMs: clock.elapsedMs };
+  } finally {
+    restore();
+    world.killAll();
+  }
+  return { violations: world.violations, lines: world.lines, elapsedMs: clock.elapsedMs };
+}
+
+async function play(world: World, user: PlannedUser): Promise<void> {
+  for (const step of user.steps) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, step.afterMs);
+    });
+    await world.run(user, step);
+  }
+}

@@ -1,0 +1,322 @@
+import { LAUNCHER_NAME } from '../../../client/src/descriptions/exact-launch.js';
+import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/job-store.js';
+import type { ArexEvent } from '../arex/events/arex-event.js';
+import { ModelArex, type ModelJob } from '../arex/model-arex.js';
+import type { ModelProgram, ProgramStep } from '../arex/program/model-program.js';
+import type { CommandRun, Scene, SeenFile, ServerJob, Violation } from '../histories/scene.js';
+import { checkOnce } from '../invariants/once.js';
+import { checkWiped } from '../invariants/safe.js';
+import { checkTrue } from '../invariants/true.js';
+import { SimulatedNetwork } from '../network/simulated-network.js';
+import { contentOf, deedContent } from '../plans/content.js';
+import type { Plan, PlannedJob, PlannedUser, Step } from '../plans/plan.js';
+import { inputPath } from '../plans/random-job.js';
+import { homeOf } from '../plans/random-plan.js';
+import { seededRandom } from '../random/random.js';
+import { CommandProcess } from './command-process.js';
+import type { Configurations } from './configurations.js';
+import { Machine } from './machine.js';
+
+/** A line of the table of a history. */
+export interface HistoryLine {
+  readonly at: number;
+  readonly who: string;
+  readonly what: string;
+}
+
+/** What the servers' events have told of a job. */
+interface KnownJob {
+  readonly server: string;
+  readonly id: string;
+  readonly createdAt: number;
+  readonly requested: Set<'kill' | 'clean' | 'restart'>;
+  readonly deletedByServer: Set<string>;
+  hasStarted: boolean;
+  programEnd: ServerJob['programEnd'];
+}
+
+/** All that a history plays in: servers, network, machines and commands; and what is checked while it goes on. */
+export class World implements Scene {
+  readonly asked: ReadonlyMap<string, PlannedJob>;
+  readonly commands: CommandRun[] = [];
+  readonly machines: readonly string[];
+  readonly violations: Violation[] = [];
+  readonly lines: HistoryLine[] = [];
+  readonly #configurations: Configurations;
+  readonly #servers: ReadonlyMap<string, ModelArex>;
+  readonly #machines: ReadonlyMap<string, Machine>;
+  readonly #network: SimulatedNetwork;
+  readonly #known = new Map<string, KnownJob>();
+  readonly #processes = new Map<string, CommandProcess>();
+  /** Servers whose next own event a timer waits for. */
+  readonly #awaited = new Map<string, number>();
+  readonly #wiped: string[] = [];
+  readonly #isRecorded: boolean;
+
+  /** @param isRecorded - whether the lines of the history are kept, which takes time */
+  constructor(plan: Plan, configurations: Configurations, isRecorded: boolean) {
+    this.#isRecorded = isRecorded;
+    this.#configurations = configurations;
+    const random = seededRandom(plan.seed);
+    this.asked = new Map(
+      plan.users.flatMap(({ steps }) => steps.flatMap(({ asks = [] }) => asks.map((job) => [job.name, job] as const))),
+    );
+    this.machines = [...new Set(plan.users.map(({ machine }) => machine))];
+    this.#machines = new Map(
+      this.machines.map((name) => [
+        name,
+        new Machine(name, {
+          plan,
+          random: random.branch(`disk of ${name}`),
+          onDisk: ({ kind, path }) => this.#note(name, () => `${kind} ${path}`),
+        }),
+      ]),
+    );
+    this.#network = new SimulatedNetwork({
+      random: random.branch('network'),
+      onEvent: ({ client, step, request, exchange, detail, bytes }) => {
+        this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''}`);
+        this.#processes.get(client)?.onNetwork();
+      },
+    });
+    this.#servers = new Map(
+      plan.servers.map(({ name, release }) => [name, this.#makeServer(name, release, random.branch(name))]),
+    );
+  }
+
+  /** Runs a command to its end. */
+  async run(user: PlannedUser, step: Step): Promise<CommandRun> {
+    const { machine: name } = user;
+    const machine = this.#machine(name);
+    for (const job of step.asks ?? []) {
+      for (const input of job.inputs)
+        machine.disk.writeFile(inputPath(homeOf(user.name), job.name, input), contentOf(job.name, input));
+    }
+    const config = this.#configurations.for({ home: homeOf(user.name), server: endpointOf(user.server) });
+    const process = new CommandProcess({ machine, network: this.#network, config }, user, step);
+    this.#processes.set(process.name, process);
+    const begunAt = Date.now();
+    const number = this.commands.length;
+    const { system } = process;
+    const unended: CommandRun = {
+      number,
+      user,
+      step,
+      begunAt,
+      endedAt: undefined,
+      status: undefined,
+      isKilled: false,
+      isSignalled: false,
+      get stdout() {
+        return system.stdout.bytes;
+      },
+      get stderr() {
+        return system.stderr.bytes;
+      },
+    };
+    this.commands.push(unended);
+    this.#note(process.name, () => `$ jasmin-arc ${step.words.join(' ')}`);
+    const { status, isSignalled } = await process.run();
+    const command: CommandRun = {
+      ...unended,
+      stdout: system.stdout.bytes,
+      stderr: system.stderr.bytes,
+      status,
+      isSignalled,
+      isKilled: status === undefined,
+      endedAt: Date.now(),
+    };
+    this.commands[number] = command;
+    this.#note(process.name, () => (status === undefined ? 'is killed' : `exits with ${status}`));
+    for (const what of checkTrue(this, command)) this.#violated('true', what);
+    return command;
+  }
+
+  /** Checked when the faults are over and `status` has run. */
+  checkAtEnd(): void {
+    for (const what of checkOnce(this)) this.#violated('once', what);
+    for (const id of this.#wiped) this.#checkWiped(id, 'at the end: ');
+  }
+
+  /** Ends all commands that still run. */
+  killAll(): void {
+    for (const process of this.#processes.values()) process.kill();
+  }
+
+  serverJobs(): readonly ServerJob[] {
+    return [...this.#servers].flatMap(([server, arex]) => arex.jobs.map((job) => this.#describe(server, job)));
+  }
+
+  lastingFiles(machine: string): readonly SeenFile[] {
+    return this.filesNow(machine);
+  }
+
+  filesNow(machine: string): readonly SeenFile[] {
+    return [...this.#machine(machine).disk.tree('/home')].flatMap(([path, file]) =>
+      file.kind === 'file' && !path.includes('/.jasmin-arc-') && !path.includes('/in/')
+        ? [{ path, content: file.content }]
+        : [],
+    );
+  }
+
+  finalFiles(job: ServerJob): readonly SeenFile[] {
+    return job.files;
+  }
+
+  listed(machine: string, user: string): readonly StoredJob[] {
+    return [...this.#list(machine, user).jobs.values()];
+  }
+
+  pending(machine: string, user: string): readonly PendingSubmission[] {
+    return [...this.#list(machine, user).submissions.values()];
+  }
+
+  #list(machine: string, user: string) {
+    return this.#machine(machine).list(`${homeOf(user)}/.arc/jobs.dat`);
+  }
+
+  #machine(name: string): Machine {
+    const machine = this.#machines.get(name);
+    if (machine === undefined) throw new RangeError(`There is no machine ${name}`);
+    return machine;
+  }
+
+  #makeServer(
+    name: string,
+    release: Plan['servers'][number]['release'],
+    random: ReturnType<typeof seededRandom>,
+  ): ModelArex {
+    const endpoint = endpointOf(name);
+    const arex = new ModelArex({
+      endpoint,
+      release,
+      random,
+      now: () => Date.now(),
+      programOf: (description) => this.#programOf(description.name),
+      onEvent: (event) => this.#onServer(name, event),
+    });
+    this.#network.addHost(new URL(endpoint).origin, {
+      answer: (request) => {
+        const answer = arex.answer(request);
+        this.#awaitNext(name, arex);
+        return answer;
+      },
+    });
+    return arex;
+  }
+
+  /** Lets a server do by itself what is due, at its time: what it wipes is checked at that moment. */
+  #awaitNext(name: string, arex: ModelArex): void {
+    const { nextAt } = arex;
+    if (nextAt === undefined || nextAt >= (this.#awaited.get(name) ?? Number.POSITIVE_INFINITY)) return;
+    this.#awaited.set(name, nextAt);
+    setTimeout(
+      () => {
+        if (this.#awaited.get(name) === nextAt) this.#awaited.delete(name);
+        arex.advance();
+        this.#awaitNext(name, arex);
+      },
+      Math.max(0, nextAt - Date.now()),
+    );
+  }
+
+  #programOf(name: string | undefined): ModelProgram {
+    const job = this.asked.get(name ?? '');
+    if (job === undefined) return { runsMs: 0, end: { exitCode: 0 }, steps: [] };
+    const steps = job.deeds.map((deed, index): ProgramStep => {
+      if (deed.does === 'print')
+        return { afterMs: deed.afterMs, does: 'print', to: deed.to, bytes: deedContent(job, index) };
+      if (deed.does === 'write')
+        return { afterMs: deed.afterMs, does: 'write', path: deed.path, content: deedContent(job, index) };
+      return deed;
+    });
+    return { runsMs: job.runsMs, end: job.end, steps };
+  }
+
+  #onServer(server: string, event: ArexEvent): void {
+    this.#note(server, () => describe(event));
+    if (!('jobId' in event)) return;
+    if (event.kind === 'job-created') {
+      this.#known.set(event.jobId, {
+        server,
+        id: event.jobId,
+        createdAt: event.at,
+        requested: new Set(),
+        deletedByServer: new Set(),
+        hasStarted: false,
+        programEnd: undefined,
+      });
+    }
+    const known = this.#known.get(event.jobId);
+    if (known === undefined) return;
+    if (event.kind === 'action-requested') known.requested.add(event.action);
+    if (event.kind === 'program-started') known.hasStarted = true;
+    if (event.kind === 'undeclared-deleted') for (const path of event.paths) known.deletedByServer.add(path);
+    if (event.kind === 'program-ended') known.programEnd = this.#endOf(server, event);
+    if (event.kind === 'job-wiped' && event.because !== 'lifetime-over') {
+      this.#wiped.push(event.jobId);
+      // The model has yet to note that it is wiped.
+      queueMicrotask(() => this.#checkWiped(event.jobId));
+    }
+  }
+
+  #endOf(server: string, { jobId, exitCode }: Extract<ArexEvent, { kind: 'program-ended' }>): ServerJob['programEnd'] {
+    if (exitCode !== undefined) return { exitCode };
+    const name = this.#servers.get(server)?.jobs.find(({ id }) => id === jobId)?.name;
+    return this.asked.get(name ?? '')?.end;
+  }
+
+  #checkWiped(id: string, when = ''): void {
+    const job = this.serverJobs().find((one) => one.id === id);
+    if (job === undefined) return;
+    for (const what of checkWiped(this, job, job.files)) this.#violated('safe', `${when}${what}`);
+  }
+
+  #describe(server: string, job: ModelJob): ServerJob {
+    const known = this.#known.get(job.id);
+    const ended = endedAs(job);
+    return {
+      server,
+      id: job.id,
+      name: job.name,
+      owner: job.owner,
+      submissionIds: job.submissionIds,
+      createdAt: known?.createdAt ?? 0,
+      state: job.wiped !== undefined ? 'gone' : (ended ?? (known?.hasStarted ? 'running' : 'waiting')),
+      ended,
+      hasStarted: known?.hasStarted ?? false,
+      programEnd: known?.programEnd,
+      requested: known?.requested ?? new Set(),
+      files: job.files.flatMap((entry) =>
+        'content' in entry && entry.path !== LAUNCHER_NAME ? [{ path: entry.path, content: entry.content }] : [],
+      ),
+      deletedByServer: known?.deletedByServer ?? new Set(),
+    };
+  }
+
+  #violated(invariant: Violation['invariant'], what: string): void {
+    this.violations.push({ invariant, at: Date.now(), what });
+    this.#note('CHECK', () => `${invariant}: ${what}`);
+  }
+
+  #note(who: string, what: () => string): void {
+    if (this.#isRecorded) this.lines.push({ at: Date.now(), who, what: what() });
+  }
+}
+
+/** The address of a server. */
+export const endpointOf = (server: string): string => `https://${server}.example.org:443/arex`;
+
+function endedAs({ phase, failure }: ModelJob): ServerJob['ended'] {
+  if (phase !== 'FINISHED') return undefined;
+  if (failure === undefined) return 'finished';
+  return failure.cause === 'client' ? 'killed' : 'failed';
+}
+
+function describe(event: ArexEvent): string {
+  const { kind, at: _at, ...facts } = event;
+  const told = Object.entries(facts).flatMap(([name, value]) =>
+    name === 'description' ? [] : [`${name}=${JSON.stringify(value)}`],
+  );
+  return [kind, ...told].join(' ');
+}
