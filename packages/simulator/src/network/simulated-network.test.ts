@@ -5,6 +5,7 @@ import { CredentialRefusedError, ServerUnreachableError } from '../../../client/
 import { seededRandom } from '../random/random.js';
 import { describeEvent } from './exchange/network-event.js';
 import { NO_FAULTS } from './faults/fault-plan.js';
+import type { Fault } from './faults/fault-table.js';
 import {
   ORIGIN,
   onVirtualClock,
@@ -183,6 +184,32 @@ describe('a client that does not wait for the end', () => {
       expect(body.length - (seen[0]?.body.length ?? 0)).toBeGreaterThanOrEqual(least);
     },
   );
+
+  it.each([
+    'connects',
+    'connected',
+    'request leaves',
+    'request arrives',
+    'server acts',
+    'answer leaves',
+    'head arrives',
+    'body arrives',
+    'answer is complete',
+    'fails',
+  ] as const)('given its process is killed at the step "%s", then nothing settles any more', async (step) => {
+    const faults: Fault[] = step === 'fails' ? [{ kind: 'reset', of: 'answer', after: -1 }] : [];
+    const { process, events } = virtualClient({
+      plan: { exchanges: faults.map((fault) => ({ at: { exchange: 1 }, fault })), outages: [] },
+      at: { step, act: () => process.kill() },
+    });
+    const answered = process.open(transportOptions()).request(transportRequest({ method: 'GET' }));
+    // Once the head has come, it is the body that must not end.
+    const ended = answered.then(({ body }) => new Promise((resolve) => body.on('end', resolve).on('error', resolve)));
+    answered.then(({ body }) => body.resume());
+    expect(await settled(ended)).toBeUndefined();
+    expect(events.map((event) => event.step)).toContain(step);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   it('given it is closed, then what is under way fails, and later requests do', async () => {
     const { http } = virtualClient({ at: { step: 'request leaves', act: () => void http.close() } });

@@ -34,14 +34,19 @@ let restore: (() => void) | undefined;
 
 /** Every test of the file has a virtual clock. */
 export function onVirtualClock(): void {
-  beforeEach(() => {
-    vi.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
-  });
-  afterEach(() => {
-    restore?.();
-    restore = undefined;
-    vi.useRealTimers();
-  });
+  beforeEach(beginVirtualTime);
+  afterEach(endVirtualTime);
+}
+
+export function beginVirtualTime(): void {
+  vi.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
+}
+
+/** Gives the real clock and the real network back. */
+export function endVirtualTime(): void {
+  restore?.();
+  restore = undefined;
+  vi.useRealTimers();
 }
 
 export function virtualClient({

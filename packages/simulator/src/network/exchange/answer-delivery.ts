@@ -62,6 +62,7 @@ export async function deliverAnswer(answer: WireAnswer, options: AnswerDeliveryO
         emit('head arrives', { bytes: head.length, detail: `${status} ${reason}` });
         if (head.length > maxHeadBytes) return client.fail(connectionFailures.headersOverflow());
         client.receiveHead({ status, reason, headers });
+        if (client.isOver) return;
         // undici holds an answer without a body to the length that it tells.
         if (isWithoutBody(answer) && method !== 'HEAD' && Number(headers['content-length'] ?? 0) > 0) {
           return client.fail(connectionFailures.answerLengthMismatch());

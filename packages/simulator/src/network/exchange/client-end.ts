@@ -91,6 +91,7 @@ export class ClientEnd {
   }
 
   receiveHead(head: Omit<TransportAnswer, 'body'>): void {
+    if (this.#isOver) return;
     const body = new ReceivedBody(() => this.#end(false));
     this.#body = body;
     this.listen();
@@ -101,7 +102,9 @@ export class ClientEnd {
   async receive(piece: Buffer): Promise<void> {
     const body = this.#body;
     if (body === undefined || this.#isOver) return;
+    // Whoever is told of an event may kill the process at it.
     this.#options.emit('body arrives', { bytes: piece.length });
+    if (this.#isOver) return;
     // TCP stops the server while the reader is slower: that is no silence of the server.
     this.stopListening();
     if (!body.receive(piece)) await Promise.race([body.whenWanted(), this.over]);
@@ -111,6 +114,7 @@ export class ClientEnd {
   complete(isConnectionKept: boolean): void {
     if (this.#isOver) return;
     this.#options.emit('answer is complete');
+    if (this.#isOver) return;
     this.#end(isConnectionKept);
     this.#body?.push(null);
   }
@@ -118,6 +122,7 @@ export class ClientEnd {
   fail(error: unknown): void {
     if (this.#isOver) return;
     this.#options.emit('fails', { detail: error instanceof Error ? error.message : String(error) });
+    if (this.#isOver) return;
     this.#end(false);
     // The reason of an abort may be any value, and a stream passes any value on.
     if (this.#body === undefined) this.#reject(error);
@@ -127,8 +132,8 @@ export class ClientEnd {
   /** The process is gone: nothing settles any more. */
   kill(): void {
     if (this.#isOver) return;
-    this.#options.emit('client is killed');
     this.#end(false);
+    this.#options.emit('client is killed');
   }
 
   readonly #aborted = (): void => this.fail(this.#options.signal.reason);
