@@ -9,7 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { EXIT_STATUS_MEANINGS } from '../packages/cli/compiled/errors/exit-status.js';
 import { CLIENT_FOLDERS, MAY_NAME_INTERFACES, MAY_USE_MACHINE } from './client-folders.js';
 import { packageEntries } from './code-examples.js';
-import { describeMissingDocstrings, exportedDocstrings } from './docstrings.js';
+import {
+  describeMissingDocstrings,
+  describeMissingTerms,
+  describeMissingUnits,
+  exportedDocstrings,
+} from './docstrings.js';
 import { describeUnknownExitStatuses, describeWrongExitStatuses } from './exit-statuses.js';
 import { importGraph } from './import-graph.js';
 import { describeInterfaceNames, sourceTexts } from './interface-names.js';
@@ -32,7 +37,12 @@ const simulator = sources('simulator');
 
 /** The types of what users import, as the compiler has written them into `dist/`. */
 const entries = (name) => [...packageEntries([name]).keys()];
-const describeUndocumented = (name) => describeMissingDocstrings(exportedDocstrings(entries(name)));
+function describeUndocumented(name) {
+  const docstrings = exportedDocstrings(entries(name));
+  return [describeMissingDocstrings, describeMissingUnits, describeMissingTerms].flatMap((describe) =>
+    describe(docstrings),
+  );
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [packedClient, packedSandbox, packedCli] = await packedFiles(

@@ -14,7 +14,8 @@ const CONSTRUCTOR = /^ +(?:\/\*\*(?:[^*]|\*(?!\/))*\*\/\n +)?constructor\([\s\S]
 
 /**
  * What a compiled file (`.d.ts`) declares and says about it. Files as the compiler writes them are taken apart by their lines.
- * @returns in order, each declaration with its kind (`class`, `method`, `function`, …), and its docstring, empty where it has none.
+ * @returns in order, each declaration with its kind (`class`, `method`, `function`, …), its first line, and its docstring, empty where it
+ * has none.
  * A method is named with its class; any other member (`member`), also one of a type within a type, with all around it
  */
 export function readDocstrings(text) {
@@ -27,7 +28,7 @@ export function readDocstrings(text) {
       // A further part of a union begins at the start of a line, too.
       if (name === undefined) continue;
       const kind = keyword === 'const' && /: (?:<[^(]*>)?\(.*=>/.test(line) ? 'function' : keyword;
-      found.push({ name, kind, docstring: comment });
+      found.push({ name, kind, docstring: comment, line });
       owner = kind === 'function' ? undefined : { name, kind };
       continue;
     }
@@ -42,7 +43,7 @@ export function readDocstrings(text) {
     if (line.endsWith('{')) around.push({ name: member, indentation: indentation.length, isCall: isMethod });
     const path = around.filter((outer) => outer.indentation < indentation.length).map(({ name }) => name);
     const kind = isMethod && owner.kind === 'class' ? 'method' : 'member';
-    found.push({ name: [owner.name, ...path, member].join('.'), kind, docstring: comment });
+    found.push({ name: [owner.name, ...path, member].join('.'), kind, docstring: comment, line });
   }
   return found;
 }
@@ -89,14 +90,14 @@ export function exportedDocstrings(entries, read = (path) => readFileSync(path, 
     for (const exported of [...passedOn.keys(), ...own]) {
       const place = origin(entry, exported);
       if (place === undefined) continue;
-      for (const [index, { name, kind, docstring }] of fileAt(place.path).docstrings.entries()) {
+      for (const [index, { name, kind, docstring, line }] of fileAt(place.path).docstrings.entries()) {
         if (name !== place.name && !name.startsWith(`${place.name}.`)) continue;
         // The parts of a union may have members of the same name.
         const key = `${place.path}#${name}${kind === 'member' ? index : ''}`;
         const known = found.get(key);
         const isType = types.has(exported) || kind === 'interface' || kind === 'type';
         if (known === undefined || (known.isType && !isType)) {
-          found.set(key, { entry, name: name.replace(place.name, exported), kind, isType, docstring });
+          found.set(key, { entry, name: name.replace(place.name, exported), kind, isType, docstring, line });
         } else if (known.entry === entry && !known.docstring.includes(docstring)) known.docstring += docstring;
       }
     }
@@ -123,5 +124,92 @@ export function describeMissingDocstrings(docstrings) {
     // What is exported as a type is made by the library, and shown in the examples of what makes it.
     if (isType || !['class', 'function', 'method'].includes(kind) || examplesOf(docstring).length > 0) return [];
     return [`the docstring of ${name} has no @example with code`];
+  });
+}
+
+/** What a number may be of, or count. */
+const UNIT = /\b(?:milliseconds?|seconds?|bytes?|MiB|in the unit of)\b/i;
+const COUNTED =
+  /\b(?:how (?:many|often)|numbers?|slots?|cores|jobs?|files?|threads|processe?s|processors|requests?|characters|exit code|status|signal|version|line|column|position|octet|port|\d+ to \d+)\b/i;
+/** The units that names promise. */
+const UNITS_BY_NAME = [
+  [/(?:Seconds|^seconds)$|_PERIOD$|_THRESHOLD$/, /\bseconds?\b/i],
+  [/(?:Ms|^milliseconds)$/, /\bmilliseconds?\b/i],
+  [/(?:Bytes|^bytes)$|_BYTES$/, /\bbytes?\b/i],
+  [/Megabytes$/, /\bMiB\b/],
+];
+
+/**
+ * Whether users learn in which unit a number is, or what it counts.
+ * @param docstrings - of the exports
+ * @returns a sentence for each member, parameter and result of type number whose docstring has neither
+ */
+export function describeMissingUnits(docstrings) {
+  return docstrings.flatMap(({ name, kind, docstring, line }) => {
+    const own = name.split('.').at(-1);
+    const unit = UNITS_BY_NAME.find(([names]) => names.test(own))?.[1];
+    const tells = unit === undefined ? UNIT.test(docstring) || COUNTED.test(docstring) : unit.test(docstring);
+    if (kind === 'member') {
+      const isNumber = /^[^(]*: .*\bnumber\b/.test(line) || /\): number\b/.test(line);
+      return isNumber && !tells ? [`the docstring of ${name} tells no unit, nor what it counts`] : [];
+    }
+    if (kind !== 'function' && kind !== 'method') return [];
+    const [, parameters = ''] = /\((.*)\)(?::| =>)/.exec(line) ?? [];
+    const unexplained = [...parameters.matchAll(/([\w$]+)\??: (?:readonly )?number\b/g)]
+      .map(([, parameter]) => parameter)
+      .filter((parameter) => !docstring.includes(`@param ${parameter} `));
+    const isResult = /(?:\):|=>) (?:Promise<)?number\b/.test(line);
+    return [
+      ...unexplained.map((parameter) => `the docstring of ${name} does not explain ${parameter} with @param`),
+      ...(isResult && !tells ? [`the docstring of ${name} tells no unit of its result, nor what it counts`] : []),
+    ];
+  });
+}
+
+/** How the docstring of a member names what it is in a specification, by the type that it belongs to. */
+const SPECIFIED = new Map([
+  // In a description language; LANGUAGES.md of the library tells which ones lack it.
+  ...[
+    'ActivityDescription',
+    'Benchmark',
+    'DataSource',
+    'DataTarget',
+    'EnvironmentVariable',
+    'Executable',
+    'InputFile',
+    'NamedOption',
+    'Notification',
+    'OperatingSystem',
+    'OutputFile',
+    'ParallelEnvironment',
+    'RemoteLogging',
+    'Resources',
+    'RuntimeEnvironment',
+    'SlotRequirement',
+    'SoftwareRequirement',
+  ].map((type) => [type, /\b(?:ADL|JSDL|xRSL)\b/]),
+  // The attribute of GLUE 2.0, in parentheses.
+  ...[
+    'ApplicationEnvironment',
+    'ComputingEndpoint',
+    'ComputingManager',
+    'ComputingService',
+    'ComputingShare',
+    'ExecutionEnvironment',
+  ].map((type) => [type, /\((?:[^()]* )?[A-Z]\w+[^()]*\)/]),
+  // The section of RFC 3820, RFC 5280 or RFC 2986.
+  ...['CertificateContents', 'CertificateRequestOptions', 'ProxyCertInfo'].map((type) => [type, /\bRFC \d{4}\b/]),
+]);
+
+/**
+ * Whether users who know a specification find its terms.
+ * @param docstrings - of the exports
+ * @returns a sentence for each member of a type of a specification whose docstring does not name its term
+ */
+export function describeMissingTerms(docstrings) {
+  return docstrings.flatMap(({ name, kind, docstring }) => {
+    const pattern = SPECIFIED.get(name.split('.')[0]);
+    if (kind !== 'member' || pattern === undefined || pattern.test(docstring)) return [];
+    return [`the docstring of ${name} does not name what it is in the specification`];
   });
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { docstringExamples, documentExamples, exportedNames } from '../structure/code-examples.js';
-import { describeMissingDocstrings, examplesOf, exportedDocstrings, readDocstrings } from '../structure/docstrings.js';
+import {
+  describeMissingDocstrings,
+  describeMissingTerms,
+  describeMissingUnits,
+  examplesOf,
+  exportedDocstrings,
+  readDocstrings,
+} from '../structure/docstrings.js';
 import { describeTypeErrors, missingImports } from '../structure/typed-code.js';
 
 describe('the code that users copy', () => {
@@ -147,5 +154,71 @@ export declare const SIZE = 7;
     };
     const found = exportedDocstrings(Object.keys(files).slice(0, 2), (path: string) => files[path] ?? '');
     expect(found.find(({ name }) => name === 'Thing')).toMatchObject({ entry: '/thing/index.d.ts', isType: false });
+  });
+});
+
+describe('numbers in docstrings', () => {
+  const missing = (declaration: string) => describeMissingUnits(readDocstrings(declaration));
+  const member = (docstring: string, line: string) => `interface Thing {\n    /** ${docstring} */\n    ${line}\n}\n`;
+
+  it.each([
+    ['How long it lasts, in seconds.', 'readonly periodSeconds?: number | undefined;'],
+    ['Its size in bytes.', 'readonly sizeBytes: number;'],
+    ['In MiB.', 'readonly memoryMegabytes: number;'],
+    ['How many there are.', 'readonly things: number;'],
+    ['The exit code.', 'readonly code: number;'],
+    ['The bytes of each, by name.', 'readonly shown: ReadonlyMap<string, number>;'],
+    ['Its name.', 'readonly name: string;'],
+    ['Called with the exit status.', 'readonly onEnd: (status: number) => void;'],
+  ])('have a unit or are a count: "%s" of %s', (docstring, line) => {
+    expect(missing(member(docstring, line))).toEqual([]);
+  });
+
+  it.each([
+    ['How long it lasts.', 'readonly period: number;'],
+    ['For how many jobs it lasts.', 'readonly periodSeconds: number;'],
+    ['How many seconds.', 'readonly periodMs?: number | undefined;'],
+    ['How many there are.', 'readonly sizeBytes: number | undefined;'],
+    ['What is left.', 'get left(): number;'],
+    ['Called at the end.', 'readonly onEnd: (result: number) => void;'],
+  ])('lack one: "%s" of %s', (docstring, line) => {
+    expect(missing(member(docstring, line))).toEqual([expect.stringContaining('tells no unit, nor what it counts')]);
+  });
+
+  it('of a function are explained with their parameter, or have a unit as its result', () => {
+    const wait = (docstring: string) =>
+      missing(`/** ${docstring} */\nexport declare function wait(most: number): number;\n`);
+    expect(wait('Waits. @param most - in seconds @returns seconds')).toEqual([]);
+    expect(wait('Waits for seconds.')).toEqual(['the docstring of wait does not explain most with @param']);
+    expect(wait('Waits. @param most - the limit')).toEqual([
+      'the docstring of wait tells no unit of its result, nor what it counts',
+    ]);
+  });
+});
+
+describe('terms of specifications in docstrings', () => {
+  const missing = (type: string, docstring: string) =>
+    describeMissingTerms(
+      readDocstrings(`interface ${type} {\n    /** ${docstring} */\n    readonly name: string;\n}\n`),
+    );
+
+  it.each([
+    ['Resources', 'The queue. ADL and JSDL: QueueName; xRSL: `queue`.'],
+    ['ComputingShare', 'The queue (MappingQueue), as it is.'],
+    ['ComputingService', 'The name (attribute Name).'],
+    ['ProxyCertInfo', 'The policy (RFC 3820, section 3.8.2).'],
+    ['Job', 'Whatever.'],
+  ])('are named by members of %s: "%s"', (type, docstring) => {
+    expect(missing(type, docstring)).toEqual([]);
+  });
+
+  it.each([
+    ['Resources', 'The queue.'],
+    ['ComputingShare', 'The queue (if it has one).'],
+    ['ProxyCertInfo', 'The policy.'],
+  ])('are missing in a member of %s: "%s"', (type, docstring) => {
+    expect(missing(type, docstring)).toEqual([
+      `the docstring of ${type}.name does not name what it is in the specification`,
+    ]);
   });
 });

@@ -19,7 +19,7 @@ export class DirectoryInUseError extends Error {
   constructor(
     /** The path of the directory. */
     readonly directory: string,
-    /** The process that uses it. */
+    /** The number of the process that uses it. */
     readonly pid: number,
   ) {
     super(`Another sandbox, process ${pid}, uses the directory ${directory}`);

@@ -13,7 +13,7 @@ export interface SandboxOptions {
    * of it. @default a temporary directory, removed when the sandbox is closed or the process ends
    */
   readonly directory?: string | undefined;
-  /** @default any free port; in a directory that has been used before, the port it had then */
+  /** The TCP port to listen on. @default any free port; in a directory that has been used before, the port it had then */
   readonly port?: number | undefined;
   /**
    * The address to listen on. Every client that can connect and has a certificate of the sandbox runs programs as you.
@@ -29,7 +29,7 @@ export interface SandboxOptions {
   readonly host?: string | undefined;
   /** How many slots there are: that many jobs of one slot run at once. @default the processors of this machine */
   readonly slots?: number | undefined;
-  /** @default one queue, `fork`, without limits */
+  /** The queues that jobs can ask for. @default one queue, `fork`, without limits */
   readonly queues?: readonly QueueOptions[] | undefined;
   /** The ARC release to imitate: 6.17 speaks REST 1.0 in its own dialect, 7.0 and 7.2 also 1.1. @default '7.0' */
   readonly release?: Release | undefined;
@@ -40,11 +40,11 @@ export interface SandboxOptions {
    * A-REX' own period is 60000. @default 1000
    */
   readonly snapshotPeriodMs?: number | undefined;
-  /** How long results are kept. @default 604800, a week */
+  /** How long results are kept, in seconds. @default 604800, a week */
   readonly lifetimeSeconds?: number | undefined;
-  /** How long a job waits for inputs to be uploaded. @default 600 */
+  /** How long a job waits for inputs to be uploaded, in seconds. @default 600 */
   readonly uploadTimeoutSeconds?: number | undefined;
-  /** Refuses new jobs while so many have not ended. @default never */
+  /** Refuses new jobs while so many jobs have not ended. @default never */
   readonly maxJobs?: number | undefined;
   /** What shall go wrong. @default nothing */
   readonly misbehaviour?: readonly Fault[] | undefined;

@@ -29,7 +29,10 @@ export interface JobInput {
   readonly name?: string | undefined;
   /** Whether the job may execute it. @default whether the local file may be executed by its owner */
   readonly executable?: boolean | undefined;
-  /** Fields of the results of `expandInput` and `spoolInput`, so that these can be passed on; the size at the submission counts. */
+  /**
+   * Its size in bytes, which the results of `expandInput` and `spoolInput` have, so that these can be passed on; the size at the
+   * submission counts.
+   */
   readonly sizeBytes?: number | undefined;
 }
 

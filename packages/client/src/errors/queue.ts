@@ -19,7 +19,7 @@ export interface QueueObstacle {
     | 'slots';
   /** What the job asks for, in the unit of the resource. */
   readonly wanted?: number | string | undefined;
-  /** The most that the queue offers, or the state of the queue. */
+  /** The most that the queue offers, in the unit of the resource, or the state of the queue. */
   readonly offered?: number | string | undefined;
 }
 

@@ -41,7 +41,7 @@ export function mayPass(error: unknown): error is ArcError {
 export interface ServerPatienceOptions {
   /** For how many seconds requests may fail in a row. @default 3600 */
   readonly seconds?: number | undefined;
-  /** The same for a server that cannot be reached. @default `seconds` */
+  /** The same, in seconds, for a server that cannot be reached. @default `seconds` */
   readonly unreachableSeconds?: number | undefined;
   /** Whether the server is known to be the right one, for example because it has created the job. @default false */
   readonly hasAnswered?: boolean | undefined;

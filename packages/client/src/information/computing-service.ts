@@ -10,7 +10,7 @@ export interface ComputingService {
   readonly qualityLevel?: string;
   /** When the service took this snapshot of itself (attribute CreationTime). */
   readonly createdAt?: Date;
-  /** The software of the service; of several endpoints, the first that tells its version. */
+  /** The software of the service (attributes of ComputingEndpoint); of several endpoints, the first that tells its version. */
   readonly implementation?: {
     /** For example `nordugrid-arc` (ComputingEndpoint: ImplementationName). */
     readonly name?: string;
@@ -23,17 +23,17 @@ export interface ComputingService {
   readonly runningJobs?: number;
   /** Jobs that wait in the batch system (WaitingJobs). */
   readonly waitingJobs?: number;
-  /** The addresses of the service; empty if it publishes none. */
+  /** The addresses of the service (class ComputingEndpoint); empty if it publishes none. */
   readonly endpoints: readonly ComputingEndpoint[];
-  /** Its queues; empty if it publishes none. */
+  /** Its queues (class ComputingShare); empty if it publishes none. */
   readonly shares: readonly ComputingShare[];
-  /** Its batch system. */
+  /** Its batch system (class ComputingManager). */
   readonly manager?: ComputingManager;
-  /** The kinds of its worker nodes; empty if it publishes none. */
+  /** The kinds of its worker nodes (class ExecutionEnvironment); empty if it publishes none. */
   readonly executionEnvironments: readonly ExecutionEnvironment[];
-  /** The runtime environments that jobs may ask for; empty if it publishes none. */
+  /** The runtime environments that jobs may ask for (class ApplicationEnvironment); empty if it publishes none. */
   readonly applicationEnvironments: readonly ApplicationEnvironment[];
-  /** Whether the list is published, so that an environment that is not on it is not available. @default false */
+  /** Whether the list of them (element ApplicationEnvironments) is published, so that an environment that is not on it is not available. @default false */
   readonly listsApplicationEnvironments?: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface HistoryEntry {
   readonly state: ArcState | undefined;
   /** The exit code of the program; undefined if it is not known. */
   readonly exitCode: number | undefined;
-  /** How long the program ran, as far as the server told. */
+  /** How long the program ran, in seconds of wall time, as far as the server told. */
   readonly durationSeconds: number | undefined;
   /** When it ended, as far as the server told; undefined until this library has seen its end. */
   readonly endedAt: Date | undefined;

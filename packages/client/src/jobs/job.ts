@@ -4,27 +4,30 @@ import type { ArcState, JobStatus } from './job-status.js';
 /** A job's address, e.g. `https://ce.example.org:443/arex/rest/1.0/jobs/8520662f23c6`; the ARC tools use the same ids. */
 export type JobId = string;
 
-/** The facts about a job, and how fresh they are. */
+/**
+ * The facts about a job, and how fresh they are. Names in parentheses are attributes of what a server publishes about it.
+ * @see GLUE 2.0 (GFD-R-P.147), class ComputingActivity
+ */
 export interface Job {
   /** The address of the job. */
   readonly id: JobId;
-  /** ARC's word for the state. */
+  /** ARC's word for the state (State, unless the server's own bookkeeping is newer). */
   readonly state: ArcState;
   /** The state in one of the five words that users see. */
   readonly status: JobStatus;
-  /** When `state` was true on the server. */
+  /** When `state` was true on the server (CreationTime for a snapshot). */
   readonly stateAt: Date;
   /** `live`: read from the server's own bookkeeping just now; `snapshot`: from the document it renews about once a minute. */
   readonly stateFrom: 'live' | 'snapshot';
   /**
-   * The name from its description (GLUE 2.0, ComputingActivity: Name); left out if it has none, or the snapshot does not have the
+   * The name from its description (Name); left out if it has none, or the snapshot does not have the
    * job yet.
    */
   readonly name?: string;
-  /** The program's exit code; left out if it did not end with one. */
+  /** The program's exit code, 0 to 255 (ExitCode, or the control file `diag`); left out if it did not end with one. */
   readonly exitCode?: number;
   /**
-   * Why it failed or was killed, as facts, one per cause; left out if the server tells no cause, or the job has not failed.
+   * Why it failed or was killed, as facts, one per cause (Error, or the control file `failed`); left out if the server tells no cause, or the job has not failed.
    * @example
    * ```ts
    * const { failures } = await arc.getJob(jobId);
@@ -68,11 +71,11 @@ export interface Job {
   readonly usedCpuTimeSeconds?: number;
   /** The main memory used, in bytes (UsedMainMemory, which is published in MiB). */
   readonly usedMemoryBytes?: number;
-  /** Position in the queue (WaitingPosition), if the batch system tells it. */
+  /** Its position in the queue (WaitingPosition), if the batch system tells it. */
   readonly waitingPosition?: number;
   /** The states from which the server could restart it, in the server's own words (RestartState). */
   readonly restartStates?: readonly string[];
-  /** Earlier ids from the description; its submission id is one of them. */
+  /** Earlier ids from the description (ActivityID of its associations); its submission id is one of them. */
   readonly previousIds?: readonly string[];
   /**
    * Set while the service waits for inputs from the client: those that have not arrived; empty if it only waits for the message

@@ -17,6 +17,7 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 /**
  * The name that Linux gives to a signal that ends programs.
+ * @param signal - its number
  * @returns undefined for a number that is no signal, or a signal that seldom ends a program
  * @see man 7 signal
  * @example

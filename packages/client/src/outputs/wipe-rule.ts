@@ -5,7 +5,7 @@ import type { SessionSurvey, SurveyedEntry, UnclearPlace } from './session-surve
 export interface SessionFile {
   /** Its name in the session directory; that of a directory ends with a slash. */
   readonly path: string;
-  /** Undefined if the server does not tell. */
+  /** Its size in bytes; undefined if the server does not tell. */
   readonly sizeBytes: number | undefined;
 }
 

@@ -37,35 +37,35 @@ export const ExtensionOids = {
 
 /** The bits of the key usage extension (RFC 5280, section 4.2.1.3). */
 export const KeyUsages = {
-  /** Signatures other than those of authorities, such as in TLS and below a proxy. */
+  /** Signatures other than those of authorities, such as in TLS and below a proxy (digitalSignature). */
   DIGITAL_SIGNATURE: 0,
-  /** Signatures that cannot be denied later; proxies do not inherit it. */
+  /** Signatures that cannot be denied later; proxies do not inherit it (nonRepudiation). */
   NON_REPUDIATION: 1,
-  /** Encryption of keys. */
+  /** Encryption of keys (keyEncipherment). */
   KEY_ENCIPHERMENT: 2,
-  /** Encryption of data with this very key. */
+  /** Encryption of data with this very key (dataEncipherment). */
   DATA_ENCIPHERMENT: 3,
-  /** Agreement on a key. */
+  /** Agreement on a key (keyAgreement). */
   KEY_AGREEMENT: 4,
-  /** Signatures of certificates: authorities need it. */
+  /** Signatures of certificates: authorities need it (keyCertSign). */
   KEY_CERT_SIGN: 5,
-  /** Signatures of lists of revoked certificates. */
+  /** Signatures of lists of revoked certificates (cRLSign). */
   CRL_SIGN: 6,
 } as const;
 
 /** The purpose of the extended key usage extension that a client needs (RFC 5280, section 4.2.1.12). */
 export const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
 
-/** The one that a server needs. */
+/** The one that a server needs (RFC 5280, section 4.2.1.12). */
 export const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 
 /** An extension of a certificate, not decoded (RFC 5280, section 4.2). */
 export interface CertificateExtension {
-  /** Its object identifier, with dots, e.g. one of {@link ExtensionOids}. */
+  /** Its object identifier (extnID), with dots, e.g. one of {@link ExtensionOids}. */
   readonly oid: string;
-  /** Whether those who do not know it must refuse the certificate. */
+  /** Whether those who do not know it must refuse the certificate (critical). */
   readonly critical: boolean;
-  /** DER of the value of the extension, without the octet string around it. */
+  /** DER of the value of the extension (extnValue), without the octet string around it. */
   readonly value: Buffer;
 }
 

@@ -6,13 +6,16 @@ import { writePem } from './pem.js';
 import { key } from './pki-shapes.js';
 import { signatureAlgorithm } from './signature-algorithm.js';
 
-/** The parts of a request for a proxy certificate. */
+/**
+ * The parts of a request for a proxy certificate.
+ * @see RFC 2986, section 4
+ */
 export interface CertificateRequestOptions {
-  /** The key that the proxy shall have. */
+  /** The key that the proxy shall have (subjectPKInfo, RFC 2986, section 4.1). */
   readonly publicKey: KeyObject;
-  /** Signs the request, which proves that the requester has the key. */
+  /** Signs the request, which proves that the requester has the key (RFC 2986, section 4.2). */
   readonly privateKey: KeyObject;
-  /** The version field. @default 0, the only one of PKCS #10; A-REX 6.17 writes 2 */
+  /** The version field (RFC 2986, section 4.1). @default 0, the only one of PKCS #10; A-REX 6.17 writes 2 */
   readonly version?: number | undefined;
 }
 

@@ -31,25 +31,25 @@ export class Certificate {
   readonly der: Buffer;
   /** The same for Node's functions. */
   readonly x509: X509Certificate;
-  /** 3, or 1 for certificates from before there were extensions. */
+  /** The version, 3, or 1 for certificates from before there were extensions (RFC 5280, section 4.1.2.1). */
   readonly version: number;
-  /** In slash form, as ARC prints it: `/DC=org/DC=nordugrid/CN=tester`. */
+  /** The subject in slash form, as ARC prints it: `/DC=org/DC=nordugrid/CN=tester` (RFC 5280, section 4.1.2.6). */
   readonly subject: string;
-  /** In slash form. */
+  /** The issuer in slash form (RFC 5280, section 4.1.2.4). */
   readonly issuer: string;
   /** The subject as a DER Name. */
   readonly subjectName: Buffer;
   /** The issuer as a DER Name. */
   readonly issuerName: Buffer;
-  /** The serial number as a DER INTEGER. */
+  /** The serial number as a DER INTEGER (RFC 5280, section 4.1.2.2). */
   readonly serialNumber: Buffer;
-  /** The beginning of its validity, in whole seconds. */
+  /** The beginning of its validity, in whole seconds (RFC 5280, section 4.1.2.5). */
   readonly notBefore: Date;
-  /** The end of its validity, in whole seconds. */
+  /** The end of its validity, in whole seconds (RFC 5280, section 4.1.2.5). */
   readonly notAfter: Date;
-  /** The algorithm of the issuer's signature, as a DER AlgorithmIdentifier. */
+  /** The algorithm of the issuer's signature, as a DER AlgorithmIdentifier (RFC 5280, section 4.1.1.2). */
   readonly signatureAlgorithm: DerElement;
-  /** Its extensions, decoded when they are read; none in a certificate of version 1. */
+  /** Its extensions, decoded when they are read; none in a certificate of version 1 (RFC 5280, section 4.1.2.9). */
   readonly extensions: CertificateExtensions;
   /** SHA-256 of the certificate, in hexadecimal. */
   readonly fingerprint: string;

@@ -7,21 +7,24 @@ import { bitString, encode, explicitTag, octetString, oid, sequence, time, trueV
 import { key } from './pki-shapes.js';
 import { type SigningDigest, signatureAlgorithm } from './signature-algorithm.js';
 
-/** The contents of a certificate. */
+/**
+ * The contents of a certificate.
+ * @see RFC 5280, section 4.1
+ */
 export interface CertificateContents {
-  /** The serial number as a DER INTEGER. */
+  /** The serial number as a DER INTEGER (RFC 5280, section 4.1.2.2). */
   readonly serialNumber: Buffer;
-  /** The issuer's name as a DER Name, byte for byte as the issuer's certificate has it. */
+  /** The issuer's name as a DER Name, byte for byte as the issuer's certificate has it (RFC 5280, section 4.1.2.4). */
   readonly issuerName: Buffer;
-  /** The subject's name as a DER Name. */
+  /** The subject's name as a DER Name (RFC 5280, section 4.1.2.6). */
   readonly subjectName: Buffer;
-  /** Fractions of a second are dropped, here and below. */
+  /** The beginning of the validity; fractions of a second are dropped, here and below (RFC 5280, section 4.1.2.5). */
   readonly notBefore: Date;
-  /** The end of the validity. */
+  /** The end of the validity (RFC 5280, section 4.1.2.5). */
   readonly notAfter: Date;
-  /** The key of the subject. */
+  /** The key of the subject (RFC 5280, section 4.1.2.7). */
   readonly publicKey: KeyObject;
-  /** The extensions, in this order; without any, the certificate is of version 1. */
+  /** The extensions, in this order; without any, the certificate is of version 1 (RFC 5280, section 4.1.2.9). */
   readonly extensions: readonly CertificateExtension[];
 }
 

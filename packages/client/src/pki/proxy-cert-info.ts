@@ -25,13 +25,16 @@ export const PolicyLanguages = {
   LIMITED: '1.3.6.1.4.1.3536.1.1.1.9',
 } as const;
 
-/** The contents of the ProxyCertInfo extension. */
+/**
+ * The contents of the ProxyCertInfo extension.
+ * @see RFC 3820, section 3.8
+ */
 export interface ProxyCertInfo {
-  /** How many further proxies may be issued below this one; undefined is without limit. */
+  /** How many further proxies may be issued below this one (pCPathLenConstraint, RFC 3820, section 3.8.1); undefined is without limit. */
   readonly pathLength?: number | undefined;
-  /** Object identifier of the language of the policy, one of {@link PolicyLanguages} or another. */
+  /** Object identifier of the language of the policy, one of {@link PolicyLanguages} or another (policyLanguage, RFC 3820, section 3.8.2). */
   readonly policyLanguage: string;
-  /** The policy in that language; absent for the languages above. */
+  /** The policy in that language (policy, RFC 3820, section 3.8.2); absent for the languages above. */
   readonly policy?: Buffer | undefined;
 }
 

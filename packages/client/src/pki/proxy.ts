@@ -27,17 +27,20 @@ const NOT_INHERITED: ReadonlySet<number> = new Set([
   KeyUsages.CRL_SIGN,
 ]);
 
-/** The parts of a proxy. */
+/**
+ * The parts of a proxy.
+ * @see RFC 3820, section 3
+ */
 export interface ProxyOptions {
   /** The signer: a user certificate, or a proxy one level above. */
   readonly issuer: Credential;
-  /** Counted from `now`; shortened if the issuer's chain ends earlier. */
+  /** How many seconds it is valid from `now` on; shortened if the issuer's chain ends earlier. */
   readonly validitySeconds: number;
   /** The present time; the validity begins up to five minutes before it, for servers whose clock is behind. */
   readonly now: Date;
-  /** The CN that is added to the subject. @default a random number of 31 bits */
+  /** The CN that is added to the subject (RFC 3820, section 3.4). @default a random number of 31 bits */
   readonly commonName?: string | undefined;
-  /** The serial number as a DER INTEGER. @default the issuer's, as arcproxy does */
+  /** The serial number as a DER INTEGER (RFC 3820, section 3.3). @default the issuer's, as arcproxy does */
   readonly serialNumber?: Buffer | undefined;
 }
 

@@ -19,7 +19,7 @@ export type TrustDefect =
       readonly authority: string;
       /** Path of the list. */
       readonly file: string;
-      /** When it was revoked, by the list. */
+      /** When it was revoked, by the list (revocationDate, RFC 5280, section 5.1.2.6). */
       readonly revokedAt: Date;
     }
   | {
@@ -31,7 +31,10 @@ export type TrustDefect =
       readonly authority: string;
       /** Path of the list. */
       readonly file: string;
-      /** The end of the list's validity if it has expired, its beginning if it is not valid yet. */
+      /**
+       * The end of the list's validity if it has expired (nextUpdate, RFC 5280, section 5.1.2.5), its beginning if it is not valid yet
+       * (thisUpdate, section 5.1.2.4).
+       */
       readonly until?: Date | undefined;
       /** The part that cannot be read or is not supported. */
       readonly detail?: string | undefined;

@@ -14,7 +14,7 @@ export interface LocalInput {
   readonly path: string;
   /** Its name in the session directory. */
   readonly name: string;
-  /** 0 for a file that cannot be read, which `submitJob` refuses with an error. */
+  /** Its size in bytes; 0 for a file that cannot be read, which `submitJob` refuses with an error. */
   readonly sizeBytes: number;
   /** Whether the job may execute it, where its input says so. */
   readonly executable?: boolean | undefined;
@@ -89,7 +89,8 @@ const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(
  * await arc.submitJob('python3', { args: ['work/run.py'], inputFiles: files });
  * ```
  * @param input - without a name, its name in the session directory is that of {@link sessionName}
- * @throws InputFileError for more than 10,000 files, a pattern that nothing matches, a directory that cannot be read
+ * @param mostFiles - the number of files that it may have @default 10,000
+ * @throws InputFileError for more files, a pattern that nothing matches, a directory that cannot be read
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
 export async function expandInput(input: InputToExpand, mostFiles = MAX_FILES): Promise<LocalInputs> {

@@ -2,9 +2,9 @@
 export interface TransferProgress {
   /** The name in the session directory. */
   readonly path: string;
-  /** Falls back to 0 when a transfer has to start again. */
+  /** How many bytes have been sent, or have arrived; falls back to 0 when a transfer has to start again. */
   readonly transferredBytes: number;
-  /** Undefined if the server does not tell. */
+  /** The size of the file in bytes; undefined if the server does not tell. */
   readonly totalBytes: number | undefined;
 }
 

@@ -4,11 +4,11 @@ import type { JobRequest } from '../jobs/job-request.js';
 export interface QueueOptions {
   /** The name that jobs ask for; each queue has its own. */
   readonly name: string;
-  /** What a job gets that asks for no wall time. @default no limit */
+  /** The wall time, in seconds, of a job that asks for none. @default no limit */
   readonly defaultWallTimeSeconds?: number | undefined;
-  /** @default no limit */
+  /** The most wall time that a job may ask for, in seconds. @default no limit */
   readonly maxWallTimeSeconds?: number | undefined;
-  /** @default all slots of the sandbox */
+  /** The most slots that a job may ask for. @default all slots of the sandbox */
   readonly maxSlotsPerJob?: number | undefined;
   /** What a job may ask for, in MiB; it is not enforced while the job runs. @default no limit */
   readonly maxMainMemoryMegabytes?: number | undefined;

@@ -105,9 +105,9 @@ export interface Executable {
 
 /** A variable in the environment of the program. */
 export interface EnvironmentVariable {
-  /** Not empty, and without `=`. */
+  /** Not empty, and without `=`. ADL: Name; JSDL: the attribute `name`; xRSL: the first of two strings. */
   readonly name: string;
-  /** Any text; it may be empty. */
+  /** Any text; it may be empty. ADL: Value; JSDL: the text of the element; xRSL: the second of two strings. */
   readonly value: string;
 }
 
@@ -152,9 +152,9 @@ export interface Resources {
   readonly parallelEnvironment?: ParallelEnvironment;
   /** A coprocessor, such as a graphics card. ADL: Coprocessor; JSDL and xRSL have none. */
   readonly coprocessor?: {
-    /** The name of its kind, as the service knows it. */
+    /** The name of its kind, as the service knows it. ADL: the text of Coprocessor. */
     readonly name: string;
-    /** Whether the job can do without it. @default false */
+    /** Whether the job can do without it. ADL: the attribute `optional`. @default false */
     readonly optional?: boolean;
   };
   /**
@@ -191,17 +191,17 @@ export interface Resources {
    */
   readonly wallTimeSeconds?: number;
   /**
-   * The speed of a machine on which the job takes the CPU time asked for; left out, the speed of its worker node. JSDL: ARC's
-   * BenchmarkType and BenchmarkValue; xRSL: `benchmarks`.
+   * The speed of a machine on which the job takes the CPU time asked for; left out, the speed of its worker node. ADL:
+   * Benchmark, which services refuse; JSDL: ARC's BenchmarkType and BenchmarkValue; xRSL: `benchmarks`.
    */
   readonly benchmark?: Benchmark;
 }
 
 /** What a benchmark must yield at least on the worker node. */
 export interface Benchmark {
-  /** For example `specint2000`. */
+  /** For example `specint2000`. ADL and JSDL: BenchmarkType; xRSL: the first string of `benchmarks`. */
   readonly name: string;
-  /** The least result, in the unit of the benchmark; 0 or more. */
+  /** The least result, in the unit of the benchmark; 0 or more. ADL and JSDL: BenchmarkValue; xRSL: the second string of `benchmarks`. */
   readonly value: number;
 }
 
@@ -210,9 +210,9 @@ export type VersionRelation = '!=' | '<' | '<=' | '>' | '>=';
 
 /** Software that must be installed, with its version. */
 export interface SoftwareRequirement {
-  /** Not empty; how names and versions are divided differs between services. */
+  /** Not empty; how names and versions are divided differs between services. ADL and JSDL: Name; xRSL: before the first `-` and digit. */
   readonly name: string;
-  /** The version to compare with; left out, any version. */
+  /** The version to compare with; left out, any version. ADL and JSDL: Version; xRSL: behind the name and a `-`. */
   readonly version?: string;
   /** How an acceptable version relates to `version`; left out, it must be equal. ADL cannot express it. */
   readonly relation?: VersionRelation;
@@ -228,7 +228,10 @@ export interface OperatingSystem extends SoftwareRequirement {
 export interface RuntimeEnvironment extends SoftwareRequirement {
   /** Options for the environment, in order. ADL: Option; xRSL: further strings; JSDL has none. */
   readonly options?: readonly string[];
-  /** Whether the job can do without it: submission then leaves out one that the service does not list. @default false */
+  /**
+   * Whether the job can do without it: submission then leaves out one that the service does not list. ADL: the attribute `optional`.
+   * @default false
+   */
   readonly optional?: boolean;
 }
 
@@ -263,17 +266,20 @@ export interface SlotRequirement {
 export interface NamedOption {
   /** For example `threads`; JSDL and xRSL allow no `=` in it. */
   readonly name: string;
-  /** Any text. */
+  /** Any text. ADL: Value; JSDL and xRSL: behind the `=`. */
   readonly value: string;
 }
 
 /** A file that has to be in the session directory before the activity starts. */
 export interface InputFile {
-  /** Relative to the session directory, with `/` between its parts. */
+  /** Relative to the session directory, with `/` between its parts. ADL: Name; JSDL: FileName; xRSL: the first of the strings. */
   readonly name: string;
-  /** The local file that the client uploads. Without this and without `sources`: a local file called `name`. */
+  /**
+   * The local file that the client uploads. Without this and without `sources`: a local file called `name`. JSDL: a `file:` URI; xRSL:
+   * the second of the strings; ADL has none.
+   */
   readonly localPath?: string;
-  /** The places from which the service fetches it, in order of preference. */
+  /** The places from which the service fetches it, in order of preference. ADL and JSDL: Source; xRSL: the second of the strings. */
   readonly sources?: readonly DataSource[];
   /** Whether the service makes it executable. ADL and JSDL: IsExecutable; xRSL: `executables`. */
   readonly executable?: boolean;
@@ -301,9 +307,15 @@ export interface DataSource {
 
 /** A file that is kept after the end of the activity. */
 export interface OutputFile {
-  /** Relative to the session directory; `dir/` is everything below it, `/` the whole session directory, `@file` a list made by the job. */
+  /**
+   * Relative to the session directory; `dir/` is everything below it, `/` the whole session directory, `@file` a list made by the job.
+   * ADL: Name; JSDL: FileName; xRSL: the first of the strings.
+   */
   readonly name: string;
-  /** The places to which the service uploads it. Left out: it stays in the session directory for the client. */
+  /**
+   * The places to which the service uploads it. Left out: it stays in the session directory for the client. ADL and JSDL: Target; xRSL:
+   * the second of the strings.
+   */
   readonly targets?: readonly DataTarget[];
 }
 

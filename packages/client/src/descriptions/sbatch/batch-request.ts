@@ -11,7 +11,7 @@ export interface BatchRequest {
   readonly wallTimeSeconds?: number;
   /** `--mem-per-cpu`, or `--mem` divided by the slots on one node: for each slot, in bytes. */
   readonly memoryBytes?: number;
-  /** Tasks times `--cpus-per-task`. Tasks are `--ntasks`, or `--ntasks-per-node` times `--nodes`, or `--nodes`. */
+  /** The number of slots: tasks times `--cpus-per-task`. Tasks are `--ntasks`, or `--ntasks-per-node` times `--nodes`, or `--nodes`. */
   readonly slots?: number;
   /** The slots on one node, `'all'` for a job on one node; left out if the nodes are not determined. */
   readonly slotsPerNode?: number | 'all';
