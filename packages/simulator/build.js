@@ -21,7 +21,6 @@ const bundle = await rolldown({
     alias: {
       // The longest first: `jasmin-arc` is the beginning of all others.
       ...Object.fromEntries(library.toSorted(([one], [other]) => other.length - one.length)),
-      'jasmin-arc-testing': path('../testing/src'),
       'jasmin-arc-sandbox': path('../sandbox/src/index.ts'),
       '#package': path('../cli/package.json'),
     },

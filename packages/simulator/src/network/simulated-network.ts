@@ -31,8 +31,8 @@ export interface SimulatedNetworkOptions {
  */
 export class SimulatedNetwork {
   readonly #options: SimulatedNetworkOptions;
-  readonly #plan: FaultPlan;
-  readonly #faults: FaultFinder;
+  #plan: FaultPlan;
+  #faults: FaultFinder;
   readonly #hosts = new Map<string, { readonly host: Host; readonly memory: AnswerMemory }>();
   readonly #begin = Date.now();
   #exchanges = 0;
@@ -41,6 +41,12 @@ export class SimulatedNetwork {
     this.#options = options;
     this.#plan = options.plan ?? NO_FAULTS;
     this.#faults = new FaultFinder(this.#plan);
+  }
+
+  /** From now on nothing goes wrong any more. */
+  endFaults(): void {
+    this.#plan = NO_FAULTS;
+    this.#faults = new FaultFinder(NO_FAULTS);
   }
 
   /** How many exchanges have begun. */

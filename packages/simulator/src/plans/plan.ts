@@ -1,4 +1,6 @@
 import type { Release } from '../arex/release/release.js';
+import type { JobListObstacle } from '../job-list/job-list-call.js';
+import type { FaultPlan } from '../network/faults/fault-plan.js';
 
 /** A file of a plan: what it contains follows from its job, its name and its size. */
 export interface PlannedFile {
@@ -53,19 +55,31 @@ export interface PlannedServer {
   readonly release: Release;
 }
 
-/** A file of a machine that cannot be read or written as usual, at one call. */
+/** A call to the disk of a machine that fails, or reads or writes a part only. */
 export interface PlannedDiskFault {
   readonly machine: string;
   /** Which of the calls to the disk of this machine, from 0. */
   readonly call: number;
-  readonly code: 'ENOSPC' | 'EIO' | 'EACCES' | 'EDQUOT' | 'EROFS' | 'short';
+  readonly code: 'ENOSPC' | 'EIO' | 'EACCES' | 'EDQUOT' | 'EROFS' | 'ESTALE' | 'short';
+  /** It fails although it has had its effect, as when the reply of a file server is lost. */
+  readonly after?: boolean;
 }
 
-/** The job list of a machine that cannot be used, at one call. */
+/** A transaction of the job lists of a machine that fails. */
 export interface PlannedListFault {
   readonly machine: string;
+  /** Which of the transactions, from 0. */
   readonly call: number;
-  readonly fault: 'busy' | 'unreadable' | 'full';
+  readonly obstacle: JobListObstacle;
+  /** It fails although it has been committed. */
+  readonly after?: boolean;
+}
+
+/** The power of a machine fails: all its processes end, and what was not synchronised may be lost. */
+export interface PlannedPowerFailure {
+  readonly machine: string;
+  /** After the beginning of the history, in milliseconds. */
+  readonly atMs: number;
 }
 
 /** A history to come, as data: what the seed chose. The same plan brings the same history. */
@@ -75,5 +89,6 @@ export interface Plan {
   readonly users: readonly PlannedUser[];
   readonly diskFaults: readonly PlannedDiskFault[];
   readonly listFaults: readonly PlannedListFault[];
-  readonly networkFaults: readonly unknown[];
+  readonly powerFailures: readonly PlannedPowerFailure[];
+  readonly network: FaultPlan;
 }

@@ -1,5 +1,15 @@
+import { randomFaults } from '../network/faults/random-faults.js';
 import { type Random, seededRandom } from '../random/random.js';
-import type { Plan, PlannedDiskFault, PlannedJob, PlannedListFault, PlannedServer, PlannedUser, Step } from './plan.js';
+import type {
+  Plan,
+  PlannedDiskFault,
+  PlannedJob,
+  PlannedListFault,
+  PlannedPowerFailure,
+  PlannedServer,
+  PlannedUser,
+  Step,
+} from './plan.js';
 import { inputPath, randomJob } from './random-job.js';
 
 const RELEASES = ['6.17', '7.0', '7.2'] as const;
@@ -33,7 +43,19 @@ export function randomPlan(seed: number): Plan {
       steps: randomSteps(random, homeOf(name), nextName),
     };
   });
-  return { seed, servers, users, diskFaults: diskFaults(random), listFaults: listFaults(random), networkFaults: [] };
+  return {
+    seed,
+    servers,
+    users,
+    diskFaults: diskFaults(random.branch('disk')),
+    listFaults: listFaults(random.branch('job list')),
+    powerFailures: powerFailures(random.branch('power')),
+    network: randomFaults(random.branch('network'), {
+      exchanges: 80,
+      hosts: servers.map(({ name }) => new URL(endpointOf(name)).origin),
+      historyMs: 600_000,
+    }),
+  };
 }
 
 /** One to three errands of a user, with looks in between. */
@@ -163,24 +185,32 @@ function disturbed(random: Random, step: Step): Step {
   return step;
 }
 
-const DISK_CODES = ['ENOSPC', 'EIO', 'EACCES', 'EDQUOT', 'EROFS', 'short'] as const;
+const DISK_CODES = ['ENOSPC', 'EIO', 'EACCES', 'EDQUOT', 'EROFS', 'ESTALE', 'short'] as const;
 
 const diskFaults = (random: Random): readonly PlannedDiskFault[] =>
-  random.chance(0.8)
+  random.chance(0.75)
     ? []
     : Array.from({ length: random.integer(1, 4) }, () => ({
         machine: random.pick(MACHINES),
         call: random.integer(0, 200),
         code: random.pick(DISK_CODES),
+        ...(random.chance(0.2) && { after: true }),
       }));
 
-const LIST_FAULTS = ['busy', 'unreadable', 'full'] as const;
+const OBSTACLES = ['locked', 'full', 'malformed', 'denied'] as const;
 
 const listFaults = (random: Random): readonly PlannedListFault[] =>
-  random.chance(0.85)
+  random.chance(0.8)
     ? []
     : Array.from({ length: random.integer(1, 4) }, () => ({
         machine: random.pick(MACHINES),
         call: random.integer(0, 40),
-        fault: random.pick(LIST_FAULTS),
+        obstacle: random.pick(OBSTACLES),
+        ...(random.chance(0.2) && { after: true }),
       }));
+
+const powerFailures = (random: Random): readonly PlannedPowerFailure[] =>
+  random.chance(0.92) ? [] : [{ machine: random.pick(MACHINES), atMs: random.integer(0, 300_000) }];
+
+/** The address of a server. */
+export const endpointOf = (server: string): string => `https://${server}.example.org:443/arex`;

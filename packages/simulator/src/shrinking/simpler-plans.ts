@@ -3,9 +3,14 @@ import type { Plan, PlannedJob, PlannedUser, Step } from '../plans/plan.js';
 /** Plans that are simpler than this one by one thing, those that leave out most first. */
 export function* simplerPlans(plan: Plan): Generator<Plan> {
   for (const users of without(plan.users)) if (users.length > 0) yield { ...plan, users };
-  for (const faults of ['diskFaults', 'listFaults', 'networkFaults'] as const) {
+  for (const faults of ['diskFaults', 'listFaults', 'powerFailures'] as const) {
     if (plan[faults].length > 1) yield { ...plan, [faults]: [] };
     for (const fewer of without<unknown>(plan[faults])) yield { ...plan, [faults]: fewer };
+  }
+  for (const faults of ['exchanges', 'outages'] as const) {
+    if (plan.network[faults].length > 1) yield { ...plan, network: { ...plan.network, [faults]: [] } };
+    for (const fewer of without<unknown>(plan.network[faults]))
+      yield { ...plan, network: { ...plan.network, [faults]: fewer } };
   }
   for (const [index, user] of plan.users.entries()) {
     for (const simpler of simplerUsers(user)) yield { ...plan, users: plan.users.with(index, simpler) };

@@ -2,7 +2,6 @@ import { main } from '../../../cli/src/main.js';
 import { ClientSystem, ExitRequest } from '../clients/client-system.js';
 import { runInProcess } from '../clients/process-seams.js';
 import { simulatedUser } from '../clients/simulated-user.js';
-import type { DiskCall, DiskFault } from '../disk/disk-call.js';
 import type { SimulatedNetwork } from '../network/simulated-network.js';
 import type { PlannedUser, Step } from '../plans/plan.js';
 import { homeOf } from '../plans/random-plan.js';
@@ -65,13 +64,25 @@ export class CommandProcess {
     const { machine, config } = this.#place;
     const { words, signal } = this.#step;
     const timer = signal && setTimeout(() => this.#signalled(signal.signal), signal.afterMs);
+    const onKilled = () => this.kill();
+    const directory = homeOf(this.#user.name);
     const surroundings = {
-      files: machine.disk.forProcess(this.name, { onCall: (call) => this.#onDisk(call) }),
-      processes: { hostname: machine.name, pid: this.#pid, isRunning: (pid: number) => machine.isRunning(pid) },
-      directory: homeOf(this.#user.name),
+      files: machine.disk.forProcess(this.name, {
+        workingDirectory: directory,
+        onCall: (call) => this.#onCall() ?? machine.diskFault(call),
+        onKilled,
+      }),
+      processes: {
+        hostname: machine.name,
+        pid: this.#pid,
+        isRunning: (pid: number) => machine.isRunning(pid),
+      },
+      directory,
       openTransport: this.#network.open,
-      openJobList: (path: string) =>
-        machine.openJobList(path, this.name, { onCall: () => this.#countCall(), kill: () => this.kill() }),
+      openJobList: machine.jobLists.forProcess(this.name, {
+        onCall: () => this.#onCall() ?? machine.listFault(),
+        onKilled,
+      }),
       openUser: (settings: Parameters<typeof simulatedUser>[1]) => simulatedUser(this.#user.name, settings),
     };
     runInProcess(surroundings, () => main(['--config', config, ...words], this.system)).then(
@@ -95,14 +106,10 @@ export class CommandProcess {
     this.#end(undefined);
   }
 
-  #onDisk(call: DiskCall): DiskFault | undefined {
-    const end = this.#countCall();
-    if (end !== undefined) {
-      // The disk kills its part of the process itself, before or after the effect.
-      queueMicrotask(() => this.kill());
-      return { kind: `kill-${end}` };
-    }
-    return this.#place.machine.diskFault(call);
+  /** The disk and the job lists kill their part of the process themselves, before or after the effect, and tell. */
+  #onCall(): { readonly kind: 'kill-before' | 'kill-after' } | undefined {
+    const when = this.#countCall();
+    return when && { kind: `kill-${when}` };
   }
 
   /** @returns whether this is the call at which it is killed */
@@ -124,6 +131,7 @@ export class CommandProcess {
     this.#isOver = true;
     const { machine } = this.#place;
     machine.disk.kill(this.name);
+    machine.jobLists.kill(this.name);
     this.#network.kill();
     machine.ended(this.#pid);
     this.#finish(status);

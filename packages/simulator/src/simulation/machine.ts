@@ -1,41 +1,40 @@
-import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
-import type { JobList } from '../../../client/src/job-list/job-lists.js';
 import type { DiskCall, DiskEvent, DiskFault } from '../disk/disk-call.js';
 import { SimulatedDisk } from '../disk/simulated-disk.js';
+import type { JobListEvent, JobListFault } from '../job-list/job-list-call.js';
+import { type JobListContent, SimulatedJobLists } from '../job-list/simulated-job-lists.js';
 import type { Plan } from '../plans/plan.js';
 import { homeOf } from '../plans/random-plan.js';
 import type { Random } from '../random/random.js';
 
-/** What befalls a process at its calls. */
-export interface ProcessHooks {
-  readonly onCall: () => 'before' | 'after' | undefined;
-  readonly kill: () => void;
+export interface MachineOptions {
+  readonly plan: Plan;
+  readonly random: Random;
+  readonly onDisk: (event: DiskEvent) => void;
+  readonly onJobList: (event: JobListEvent) => void;
 }
 
 /** A login node: its disk, its processes, and the job lists of its users. */
 export class Machine {
   readonly name: string;
   readonly disk: SimulatedDisk;
+  readonly jobLists: SimulatedJobLists;
   readonly #plan: Plan;
+  readonly #random: Random;
   readonly #running = new Set<number>();
-  readonly #lists = new Map<string, MemoryJobStore>();
   #pids = 1000;
   #diskCalls = 0;
+  #listCalls = 0;
+  #hasFaults = true;
 
-  constructor(
-    name: string,
-    {
-      plan,
-      random,
-      onDisk,
-    }: { readonly plan: Plan; readonly random: Random; readonly onDisk: (event: DiskEvent) => void },
-  ) {
+  constructor(name: string, { plan, random, onDisk, onJobList }: MachineOptions) {
     this.name = name;
     this.#plan = plan;
-    // Fractions of a millisecond are lost in what the client records of a file.
+    this.#random = random;
     const now = () => BigInt(Math.round(Date.now())) * 1_000_000n;
     this.disk = new SimulatedDisk({ now, random, onEvent: onDisk });
-    for (const user of plan.users) if (user.machine === name) this.#furnish(user.name);
+    this.jobLists = new SimulatedJobLists({ onEvent: onJobList });
+    for (const user of plan.users) if (user.machine === name) this.disk.addDirectory(homeOf(user.name));
+    this.disk.addDirectory('/tmp', 0o777);
   }
 
   /** @returns the number of a new process, which no other gets */
@@ -53,41 +52,41 @@ export class Machine {
     this.#running.delete(pid);
   }
 
+  /** From now on nothing goes wrong here any more. */
+  endFaults(): void {
+    this.#hasFaults = false;
+  }
+
   /** What the plan has for the next call to the disk. */
   diskFault({ syscall }: DiskCall): DiskFault | undefined {
     const call = this.#diskCalls;
     this.#diskCalls += 1;
     const fault = this.#plan.diskFaults.find((one) => one.machine === this.name && one.call === call);
-    if (fault === undefined) return undefined;
-    if (fault.code !== 'short') return { kind: 'error', code: fault.code };
+    if (fault === undefined || !this.#hasFaults) return undefined;
+    if (fault.code !== 'short') return { kind: 'error', code: fault.code, ...(fault.after && { after: true }) };
     return syscall === 'read' || syscall === 'write' ? { kind: 'short', bytes: 1 } : undefined;
   }
 
-  openJobList(path: string, _process: string, _hooks: ProcessHooks): JobList {
-    const store = this.list(path);
-    const list: JobList = {
-      store: Object.assign(Object.create(store) as MemoryJobStore, { damage: async () => [], repair: async () => [] }),
-      history: {
-        submitted: async () => undefined,
-        ended: async () => undefined,
-        fetched: async () => undefined,
-        cleaned: async () => undefined,
-        withdrawn: async () => undefined,
-        list: async () => [],
-        close: () => undefined,
-      },
-    };
-    return list;
+  /** What the plan has for the next transaction of a job list. */
+  listFault(): JobListFault | undefined {
+    const call = this.#listCalls;
+    this.#listCalls += 1;
+    const fault = this.#plan.listFaults.find((one) => one.machine === this.name && one.call === call);
+    if (fault === undefined || !this.#hasFaults) return undefined;
+    return { kind: 'error', obstacle: fault.obstacle, ...(fault.after && { after: true }) };
   }
 
-  list(path: string): MemoryJobStore {
-    const known = this.#lists.get(path) ?? new MemoryJobStore();
-    this.#lists.set(path, known);
-    return known;
+  /** The power fails, and comes back at once. */
+  failPower(): void {
+    this.jobLists.crash(this.#random.branch('job lists'));
+    this.disk.crash(this.#random.branch('disk'));
   }
 
-  #furnish(user: string): void {
-    this.disk.addDirectory(homeOf(user));
-    this.disk.addDirectory('/tmp', 0o777);
+  /** What is in the job list of a user. */
+  list(user: string): JobListContent {
+    return this.jobLists.content(listPath(user));
   }
 }
+
+/** The path of the job list of a user, on every machine. */
+export const listPath = (user: string): string => `${homeOf(user)}/.arc/jobs.dat`;

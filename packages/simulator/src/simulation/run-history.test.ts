@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { takeSeams } from '../clients/process-seams.js';
+import { NO_FAULTS } from '../network/faults/fault-plan.js';
 import type { Plan, PlannedJob, Step } from '../plans/plan.js';
 import { randomPlan } from '../plans/random-plan.js';
 import { Configurations } from './configurations.js';
@@ -39,7 +40,8 @@ const plan = (...steps: readonly Step[]): Plan => ({
   users: [{ name: 'alice', machine: 'login1', server: 'ce1', steps }],
   diskFaults: [],
   listFaults: [],
-  networkFaults: [],
+  powerFailures: [],
+  network: NO_FAULTS,
 });
 
 const RUN = [

@@ -29,8 +29,10 @@ export async function runHistory(
   const restore = seedChance(seededRandom(plan.seed).branch('chance'));
   const world = new World(plan, configurations, isRecorded);
   try {
+    for (const { machine, atMs } of plan.powerFailures) setTimeout(() => world.failPower(machine), atMs);
     await clock.run(Promise.all(plan.users.map((user) => play(world, user))), { limitMs: 7 * DAY_MS });
     await clock.pass(SETTLING_MS);
+    world.endFaults();
     const users = new Map(plan.users.map((user) => [`${user.name}@${user.machine}`, user]));
     for (const user of users.values()) {
       await clock.run(world.run(user, { afterMs: 0, words: ['status', '--json'] }), { limitMs: DAY_MS });

@@ -11,7 +11,7 @@ import { SimulatedNetwork } from '../network/simulated-network.js';
 import { contentOf, deedContent } from '../plans/content.js';
 import type { Plan, PlannedJob, PlannedUser, Step } from '../plans/plan.js';
 import { inputPath } from '../plans/random-job.js';
-import { homeOf } from '../plans/random-plan.js';
+import { endpointOf, homeOf } from '../plans/random-plan.js';
 import { seededRandom } from '../random/random.js';
 import { CommandProcess } from './command-process.js';
 import type { Configurations } from './configurations.js';
@@ -69,11 +69,13 @@ export class World implements Scene {
           plan,
           random: random.branch(`disk of ${name}`),
           onDisk: ({ kind, path }) => this.#note(name, () => `${kind} ${path}`),
+          onJobList: ({ process, file, operation }) => this.#note(process, () => `${file}: ${operation}`),
         }),
       ]),
     );
     this.#network = new SimulatedNetwork({
       random: random.branch('network'),
+      plan: plan.network,
       onEvent: ({ client, step, request, exchange, detail, bytes }) => {
         this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''}`);
         this.#processes.get(client)?.onNetwork();
@@ -132,6 +134,18 @@ export class World implements Scene {
     return command;
   }
 
+  /** The power of a machine fails. */
+  failPower(machine: string): void {
+    this.#note(machine, () => 'the power fails');
+    this.#machines.get(machine)?.failPower();
+  }
+
+  /** From now on nothing goes wrong any more. */
+  endFaults(): void {
+    for (const machine of this.#machines.values()) machine.endFaults();
+    this.#network.endFaults();
+  }
+
   /** Checked when the faults are over and `status` has run. */
   checkAtEnd(): void {
     for (const what of checkOnce(this)) this.#violated('once', what);
@@ -164,15 +178,11 @@ export class World implements Scene {
   }
 
   listed(machine: string, user: string): readonly StoredJob[] {
-    return [...this.#list(machine, user).jobs.values()];
+    return this.#machine(machine).list(user).jobs;
   }
 
   pending(machine: string, user: string): readonly PendingSubmission[] {
-    return [...this.#list(machine, user).submissions.values()];
-  }
-
-  #list(machine: string, user: string) {
-    return this.#machine(machine).list(`${homeOf(user)}/.arc/jobs.dat`);
+    return this.#machine(machine).list(user).pending;
   }
 
   #machine(name: string): Machine {
@@ -303,9 +313,6 @@ export class World implements Scene {
     if (this.#isRecorded) this.lines.push({ at: Date.now(), who, what: what() });
   }
 }
-
-/** The address of a server. */
-export const endpointOf = (server: string): string => `https://${server}.example.org:443/arex`;
 
 function endedAs({ phase, failure }: ModelJob): ServerJob['ended'] {
   if (phase !== 'FINISHED') return undefined;
