@@ -448,6 +448,18 @@ describe('a server that never comes to an end', () => {
   });
 });
 
+describe('a slow network', () => {
+  it('given a body from memory takes longer than the server may be silent, then it is sent all the same', async () => {
+    await using server = await startTlsServer((request, response) => {
+      request.resume().on('end', () => response.end(request.headers['content-length']));
+    });
+    await using proxy = await startFaultProxy(server.port, { bytesPerSecond: 4_000_000 });
+    const sent = { method: 'PUT', url: `https://localhost:${proxy.port}`, body: Buffer.alloc(20_000_000) } as const;
+    const { body } = await client({ limits: { silenceMs: 2_000 } }).text(sent);
+    expect(body).toBe('20000000');
+  });
+});
+
 describe('a connection that breaks', () => {
   const breakingOnce = (method: string): { requests: number; answer: Answerer } => {
     const state = {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Dispatcher, Pool } from 'undici';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import { TlsConnector } from './tls-connector.js';
@@ -23,7 +24,8 @@ export class UndiciTransport implements Transport {
   }
 
   async request(request: TransportRequest): Promise<TransportAnswer> {
-    const { origin, identity, method, path, headers, body, signal, onStart } = request;
+    const { origin, identity, method, path, signal, onStart } = request;
+    const { headers, body } = inPieces(request);
     const { pool } = await this.#poolFor(origin, identity);
     const answer = await pool.compose(starting(onStart)).request({
       path,
@@ -100,6 +102,21 @@ interface ConnectionPool {
   readonly fingerprint: string | undefined;
   readonly connector: TlsConnector;
   readonly pool: Pool;
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * A long body from memory as a stream: undici hands one in memory to the system as a whole, and then takes the time in which it is
+ * sent for silence of the server.
+ */
+function inPieces({ headers, body }: TransportRequest): Pick<TransportRequest, 'headers' | 'body'> {
+  if (body === undefined || body instanceof Readable || body.length <= PIECE_BYTES) return { headers, body };
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const pieces = function* () {
+    for (let from = 0; from < bytes.length; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES);
+  };
+  return { headers: { ...headers, 'content-length': String(bytes.length) }, body: Readable.from(pieces()) };
 }
 
 /** Tells when a request leaves undici's queue. */
