@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as library from 'jasmin-arc';
 import * as pki from 'jasmin-arc/pki';
+import { SandboxOptionError, startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
 import { exportedTakersOfOptions, takersOfOptions } from '../structure/option-parameters.js';
 
@@ -50,6 +51,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   fetchServerCertificates: (options) => library.fetchServerCertificates('localhost:1', options),
   inspectProgram: (options) => library.inspectProgram(options),
   matchJob: (options) => library.matchJob('plot', [], options),
+  expandInput: (input) => library.expandInput(typeof input === 'string' ? (7 as never) : input),
   'new ArcInterface': (options) => new library.ArcInterface({}, options),
   'new ServerPatience': (options) => new library.ServerPatience(options),
   'new TrustedAuthorities': (options) => new library.TrustedAuthorities('/nowhere', options),
@@ -83,6 +85,17 @@ const thrown = async (call: () => unknown): Promise<unknown> => {
     return error;
   }
 };
+
+describe('the options of a sandbox', () => {
+  it('are refused where one is not known, and nothing else takes any', async () => {
+    const takers = exportedTakersOfOptions('sandbox').filter((name) => !name.endsWith('Error'));
+    // A Sandbox is made by startSandbox alone.
+    expect(takers.filter((name) => name !== 'new Sandbox')).toEqual(['startSandbox']);
+    const error = await thrown(() => startSandbox({ prt: 1 } as never));
+    expect(error).toBeInstanceOf(SandboxOptionError);
+    expect(error).toHaveProperty('message', expect.stringContaining('Did you mean port?'));
+  });
+});
 
 describe('the options of a public function', () => {
   it('are those of every function that takes any', () => {

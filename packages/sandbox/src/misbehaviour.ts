@@ -1,3 +1,5 @@
+import { findOptionMistake, type OptionKinds } from './option-kinds.js';
+
 /** Which requests a fault strikes: those that match everything given. */
 export interface FaultTarget {
   /** The method of the request, in capitals: `PUT`. @default any */
@@ -61,18 +63,38 @@ export type FaultEffect =
       readonly byBytes: number;
     };
 
-export const FAULT_KINDS: readonly FaultEffect['kind'][] = [
-  'delay',
-  'fail',
-  'replace-reply',
-  'lose-reply',
-  'break-upload',
-  'break-download',
-  'wrong-length',
-];
-
 /** A fault to order. */
 export type Fault = FaultTarget & FaultEffect;
+
+const TARGET: OptionKinds<FaultTarget> = { method: 'a string', path: 'a RegExp', from: 'a number', times: 'a number' };
+
+/** What each kind of fault takes. */
+const EFFECTS: { readonly [Kind in FaultEffect['kind']]: OptionKinds<Extract<FaultEffect, { readonly kind: Kind }>> } =
+  {
+    delay: { kind: 'a string', milliseconds: 'a number' },
+    fail: { kind: 'a string', status: 'a number', reason: 'a string' },
+    'replace-reply': {
+      kind: 'a string',
+      status: 'a number',
+      reason: 'a string',
+      body: 'a string',
+      contentType: 'a string',
+    },
+    'lose-reply': { kind: 'a string' },
+    'break-upload': { kind: 'a string', afterBytes: 'a number' },
+    'break-download': { kind: 'a string', afterBytes: 'a number' },
+    'wrong-length': { kind: 'a string', byBytes: 'a number' },
+  };
+
+/** What is wrong with a fault from plain JavaScript, as a sentence without its full stop; undefined if nothing is. */
+export function findFaultMistake(fault: unknown): string | undefined {
+  const kind = (fault as Partial<Fault> | null | undefined)?.kind;
+  if (kind === undefined || !Object.hasOwn(EFFECTS, kind)) {
+    return `there is no fault ${JSON.stringify(kind)}, only ${Object.keys(EFFECTS).join(', ')}`;
+  }
+  const mistake = findOptionMistake(fault, { ...TARGET, ...EFFECTS[kind] });
+  return mistake && [mistake.option, mistake.reason].filter((part) => part !== undefined).join(': ');
+}
 
 /** The faults that have been ordered, and how often each has struck. */
 export class Misbehaviour {

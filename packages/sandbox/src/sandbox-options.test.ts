@@ -39,6 +39,39 @@ describe('the options of a sandbox', () => {
     expect(() => completeOptions(options)).toThrow(`The option ${option} cannot be used: `);
   });
 
+  it.each<[unknown, string]>([
+    [{ prt: 1 }, 'The option prt cannot be used: there is no such option. Did you mean port?'],
+    [{ colour: 'red' }, 'The option colour cannot be used: there is no such option'],
+    [null, 'The option options cannot be used: it must be an object, not null'],
+    [[], 'The option options cannot be used: it must be an object, not a list'],
+    [{ slots: '4' }, 'The option slots cannot be used: it must be a number, not "4"'],
+    [{ directory: 7 }, 'The option directory cannot be used: it must be a string, not 7'],
+    [{ queues: 'a' }, 'The option queues cannot be used: it must be a list, not "a"'],
+    [{ log: 1 }, 'The option log cannot be used: it must be a function, not 1'],
+    [
+      { queues: [{ name: 'a', maxWallTime: 1 }] },
+      'The option queues: maxWallTime cannot be used: there is no such option. Did you mean maxWallTimeSeconds?',
+    ],
+    [{ queues: ['a'] }, 'The option queues cannot be used: it must be an object, not "a"'],
+    [
+      { misbehaviour: [{ kind: 'fail', status: 503, reason: 'busy', time: 1 }] },
+      'The option misbehaviour cannot be used: time: there is no such option. Did you mean times?',
+    ],
+    [
+      { misbehaviour: [{ kind: 'delay', milliseconds: 1, path: '/jobs' }] },
+      'The option misbehaviour cannot be used: path: it must be a RegExp, not "/jobs"',
+    ],
+    [{ misbehaviour: [null] }, 'The option misbehaviour cannot be used: there is no fault undefined, only delay, fail'],
+  ])('from plain JavaScript are checked: %j', (options, message) => {
+    const completing = () => completeOptions(options as SandboxOptions);
+    expect(completing).toThrow(SandboxOptionError);
+    expect(completing).toThrow(message);
+  });
+
+  it('may be undefined, which is the same as left out', () => {
+    expect(completeOptions({ port: undefined, queues: undefined, misbehaviour: undefined }).port).toBeUndefined();
+  });
+
   it('name the sandbox by its address where localhost would lead elsewhere', () => {
     const addresses = ['127.0.0.1', 'localhost', '127.0.0.2', '::1', '0.0.0.0'];
     expect(addresses.map((address) => completeOptions({ address, allowOtherMachines: true }).host)).toEqual([

@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { isUserName } from './authority/test-authority.js';
 import { MAX_TIMER_MS } from './compute/at-time.js';
-import type { QueueOptions } from './compute/queues.js';
-import { FAULT_KINDS, type Fault } from './misbehaviour.js';
+import { QUEUE_OPTIONS, type QueueOptions } from './compute/queues.js';
+import { type Fault, findFaultMistake } from './misbehaviour.js';
+import { findOptionMistake, type OptionKinds } from './option-kinds.js';
 import { RELEASES, type Release } from './release.js';
 
 /** What a sandbox is like; every option may be left out. */
@@ -66,8 +67,8 @@ export class SandboxOptionError extends Error {
   readonly code = 'ERR_SANDBOX_OPTION';
 
   constructor(
-    /** The name of the option. */
-    readonly option: keyof SandboxOptions,
+    /** The name of the option; `options` if what was given is no object of options. */
+    readonly option: string,
     reason: string,
   ) {
     super(`The option ${option} cannot be used: ${reason}`);
@@ -81,8 +82,45 @@ export type CompleteSandboxOptions = Pick<SandboxOptions, 'directory' | 'port' |
   readonly [Option in WithDefault]-?: Exclude<SandboxOptions[Option], undefined>;
 } & { readonly queues: readonly [QueueOptions, ...QueueOptions[]] };
 
+const OPTIONS: OptionKinds<SandboxOptions> = {
+  directory: 'a string',
+  port: 'a number',
+  address: 'a string',
+  allowOtherMachines: 'true or false',
+  host: 'a string',
+  slots: 'a number',
+  queues: 'a list',
+  release: 'a string',
+  user: 'a string',
+  snapshotPeriodMs: 'a number',
+  lifetimeSeconds: 'a number',
+  uploadTimeoutSeconds: 'a number',
+  maxJobs: 'a number',
+  misbehaviour: 'a list',
+  log: 'a function',
+};
+
+/** What the compiler has not checked: a program may be plain JavaScript, or may have read the options from JSON. */
+function requireKinds(options: SandboxOptions): void {
+  const mistake = findOptionMistake(options, OPTIONS);
+  if (mistake) throw new SandboxOptionError(mistake.option ?? 'options', mistake.reason);
+  for (const queue of options.queues ?? []) {
+    const wrong = findOptionMistake(queue, QUEUE_OPTIONS);
+    if (wrong)
+      throw new SandboxOptionError(`queues${wrong.option === undefined ? '' : `: ${wrong.option}`}`, wrong.reason);
+  }
+  for (const fault of options.misbehaviour ?? []) requireFault(fault);
+}
+
+/** @throws SandboxOptionError for a fault that cannot be ordered */
+export function requireFault(fault: Fault): void {
+  const mistake = findFaultMistake(fault);
+  if (mistake !== undefined) throw new SandboxOptionError('misbehaviour', mistake);
+}
+
 /** @throws SandboxOptionError if one of them cannot be used */
 export function completeOptions(options: SandboxOptions): CompleteSandboxOptions {
+  requireKinds(options);
   const [first = { name: 'fork' }, ...others] = options.queues ?? [];
   const complete: CompleteSandboxOptions = {
     directory: options.directory,
@@ -106,7 +144,7 @@ export function completeOptions(options: SandboxOptions): CompleteSandboxOptions
 }
 
 function check(options: CompleteSandboxOptions): void {
-  const { address, allowOtherMachines, host, port, slots, queues, release, user, maxJobs, misbehaviour } = options;
+  const { address, allowOtherMachines, host, port, slots, queues, release, user, maxJobs } = options;
   const names = queues.map(({ name }) => name);
   const refuse = (option: keyof SandboxOptions, reason: string): never => {
     throw new SandboxOptionError(option, reason);
@@ -127,9 +165,6 @@ function check(options: CompleteSandboxOptions): void {
   if (options.snapshotPeriodMs > MAX_TIMER_MS) {
     refuse('snapshotPeriodMs', `it is longer than ${MAX_TIMER_MS}`);
   }
-  const unknown = misbehaviour.find(({ kind }) => !FAULT_KINDS.includes(kind));
-  if (unknown)
-    refuse('misbehaviour', `there is no fault ${JSON.stringify(unknown.kind)}, only ${FAULT_KINDS.join(', ')}`);
   if (new Set(names).size < names.length) refuse('queues', 'two of them have the same name');
   if (names.some((name) => !/^[A-Za-z0-9._-]+$/.test(name))) {
     refuse('queues', 'their names are letters, digits, dots, dashes and underscores');

@@ -18,7 +18,13 @@ import { inFull, type Report } from './report.js';
 import type { Answer } from './rest/answer.js';
 import { readRequestTarget } from './rest/request-target.js';
 import { route } from './routes.js';
-import { type CompleteSandboxOptions, completeOptions, isPort, type SandboxOptions } from './sandbox-options.js';
+import {
+  type CompleteSandboxOptions,
+  completeOptions,
+  isPort,
+  requireFault,
+  type SandboxOptions,
+} from './sandbox-options.js';
 import { judgeClient } from './tls/client-identity.js';
 
 /**
@@ -83,6 +89,7 @@ export class Sandbox implements AsyncDisposable {
   /**
    * Lets something go wrong from now on.
    * @returns ends it
+   * @throws SandboxOptionError for a fault that there is not, or with something that it does not take
    *
    * @example
    * ```ts
@@ -92,6 +99,7 @@ export class Sandbox implements AsyncDisposable {
    * ```
    */
   misbehave(fault: Fault): () => void {
+    requireFault(fault);
     return this.#misbehaviour.order(fault);
   }
 

@@ -14,7 +14,8 @@ import {
 import type { JobInput, JobOptions } from './describe-job.js';
 import { RUNTIME_ENVIRONMENT } from './model/description-shape.js';
 
-const input = object<JobInput>({
+/** A local file or directory to send. */
+export const JOB_INPUT = object<JobInput>({
   path: required(text),
   name: text,
   executable: truth,
@@ -24,7 +25,7 @@ const input = object<JobInput>({
 /** The shape of each option of a program. With a wall time of 0 the job would be killed at once, and servers take no fractions. */
 export const JOB_OPTIONS: Shapes<JobOptions> = {
   args: listOf('strings', text),
-  inputFiles: listOf('paths or { path, name }', either(text, input)),
+  inputFiles: listOf('paths or { path, name }', either(text, JOB_INPUT)),
   name: text,
   stdin: text,
   environment: namedValues('an object of names with strings as values', secret(text)),

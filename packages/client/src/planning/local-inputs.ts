@@ -1,5 +1,8 @@
 import { basename, join, normalize } from 'node:path';
+import { requireArgument } from '../checks/require-argument.js';
+import { either, text, wholeNumber } from '../checks/shape.js';
 import type { JobInput } from '../descriptions/describe-job.js';
+import { JOB_INPUT } from '../descriptions/job-options-shape.js';
 import { isPattern } from '../descriptions/model/declared-outputs.js';
 import { InputFileError } from '../errors/index.js';
 import type { DirectoryEntry } from '../machine/file-system.js';
@@ -77,6 +80,8 @@ export function sessionName(path: string): string {
 /** Whether a normalized path lies in the working directory. */
 const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(?:\/|$)/.test(path);
 
+const INPUT = either(text, JOB_INPUT);
+
 /**
  * Finds the files that an input stands for. For a directory, these are all files below it that the ignore list does not
  * leave out: `.git`, `.venv`, `__pycache__`, `node_modules` and the like are on it, and the patterns of `.jasminignore` in the
@@ -94,6 +99,8 @@ const isBelowHere = (path: string): boolean => !path.startsWith('/') && !/^\.\.(
  * @throws InvalidConfigError if a `.jasminignore` cannot be read
  */
 export async function expandInput(input: InputToExpand, mostFiles = MAX_FILES): Promise<LocalInputs> {
+  requireArgument('expandInput', 'input', input, INPUT);
+  requireArgument('expandInput', 'mostFiles', mostFiles, wholeNumber('files', 0));
   if (typeof input === 'string') return expand(input, undefined, mostFiles);
   const { path, name, executable } = input;
   const expanded = await expand(path, name, mostFiles);

@@ -1,4 +1,5 @@
 import type { JobRequest } from '../jobs/job-request.js';
+import type { OptionKinds } from '../option-kinds.js';
 
 /** A queue, as its users see it. */
 export interface QueueOptions {
@@ -13,6 +14,14 @@ export interface QueueOptions {
   /** What a job may ask for, in MiB; it is not enforced while the job runs. @default no limit */
   readonly maxMainMemoryMegabytes?: number | undefined;
 }
+
+export const QUEUE_OPTIONS: OptionKinds<QueueOptions> = {
+  name: 'a string',
+  defaultWallTimeSeconds: 'a number',
+  maxWallTimeSeconds: 'a number',
+  maxSlotsPerJob: 'a number',
+  maxMainMemoryMegabytes: 'a number',
+};
 
 const BYTES_PER_MEGABYTE = 2 ** 20;
 
