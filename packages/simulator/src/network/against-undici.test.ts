@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { createServer } from 'node:tls';
 import { serverTrust, showing } from 'jasmin-arc-testing/http/tls-server.js';
@@ -153,5 +154,86 @@ describe('the client sees the same over undici and over the simulated network', 
     const expected = await real(given);
     beginVirtualTime();
     expect(await simulated(given)).toEqual(expected);
+  });
+});
+
+/** What happens to an upload once so many bytes of it have come. */
+interface UploadCase {
+  readonly name: string;
+  /** Of head and body; an upload in one piece is longer than what the system holds for a slow reader. */
+  readonly how: 'cut' | 'reset' | 'answered';
+}
+
+const UPLOAD_CASES: readonly UploadCase[] = [
+  { name: 'closed', how: 'cut' },
+  { name: 'reset', how: 'reset' },
+  { name: 'answered early', how: 'answered' },
+];
+
+const UPLOAD_BYTES = 32 * 1024 * 1024;
+const EARLY = Buffer.from('HTTP/1.1 413 Payload Too Large\r\ncontent-length: 0\r\n\r\n');
+const BODIES = {
+  'from memory': () => Buffer.alloc(UPLOAD_BYTES),
+  'from a stream': () =>
+    Readable.from(
+      (function* () {
+        for (let left = UPLOAD_BYTES; left > 0; left -= 64 * 1024) yield Buffer.alloc(64 * 1024);
+      })(),
+    ),
+} as const;
+
+describe('an upload that is broken off ends the same over undici and over the simulated network', () => {
+  afterEach(endVirtualTime);
+
+  const put = (origin: string, body: Buffer | Readable): HttpRequest => ({
+    method: 'PUT',
+    url: `${origin}/a`,
+    headers: { 'content-length': String(UPLOAD_BYTES) },
+    body,
+  });
+
+  async function realUpload({ how }: UploadCase, body: Buffer | Readable): Promise<Seen> {
+    let connection: Socket | undefined;
+    const server = createServer({ cert: pem('localhost.cert'), key: pem('localhost.key') }, (socket) => {
+      socket
+        .on('error', () => {})
+        .once('data', () => {
+          if (how === 'cut') socket.end();
+          if (how === 'reset') connection?.resetAndDestroy();
+          if (how === 'answered') socket.write(EARLY);
+        });
+    });
+    server.once('connection', (accepted) => {
+      connection = accepted;
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await using http = new HttpsClient({ trust: serverTrust(), authenticator: showing() });
+    try {
+      return seen({ value: await http.text(put(`https://localhost:${port}`, body)) });
+    } catch (error) {
+      return seen({ error });
+    } finally {
+      server.close();
+    }
+  }
+
+  async function simulatedUpload({ how }: UploadCase, body: Buffer | Readable): Promise<Seen> {
+    const fault: Fault =
+      how === 'answered'
+        ? { kind: 'page', when: 'early', page: 'empty', status: 413 }
+        : { kind: how, of: 'request', after: 1_000 };
+    const { http } = virtualClient({ plan: { exchanges: [{ at: { exchange: 1 }, fault }], outages: [] } });
+    const ended = await settled(http.text(put(ORIGIN, body)));
+    if (ended === undefined) throw new Error('The simulated exchange has not ended');
+    return seen(ended);
+  }
+
+  describe.each(Object.entries(BODIES))('%s', (_, body) => {
+    it.each(UPLOAD_CASES)('$name', async (given) => {
+      const expected = await realUpload(given, body());
+      beginVirtualTime();
+      expect(await simulatedUpload(given, body())).toEqual(expected);
+    });
   });
 });

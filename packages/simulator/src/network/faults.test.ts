@@ -7,7 +7,7 @@ import { discardBody } from '../../../client/src/http/read-body.js';
 import type { HostRequest } from './exchange/host.js';
 import type { FaultPlace } from './faults/fault-plan.js';
 import { FAULT_KINDS, FAULT_SENTENCES, type Fault } from './faults/fault-table.js';
-import type { Outage } from './faults/outage.js';
+import { OUTAGE_SENTENCES, type Outage } from './faults/outage.js';
 import { ORIGIN, onVirtualClock, settled, type VirtualClientOptions, virtualClient } from './virtual-client.fixture.js';
 
 onVirtualClock();
@@ -188,6 +188,17 @@ describe('a page instead of the answer', () => {
     expect(ended?.value?.status).toBe(413);
     await vi.advanceTimersByTimeAsync(DAY);
     expect(seen).toEqual([]);
+  });
+
+  it('page: an early one ends the reading of what is to be uploaded', async () => {
+    const { http } = faulty([{ kind: 'page', when: 'early', page: 'nginx', status: 413 }]);
+    const endless = function* () {
+      for (;;) yield Buffer.alloc(64 * 1024);
+    };
+    const body = Readable.from(endless());
+    const ended = await settled(http.text({ method: 'PUT', url, body }));
+    expect(ended?.value?.status).toBe(413);
+    expect(body.destroyed).toBe(true);
   });
 
   it('portal: says 200', async () => {
@@ -458,5 +469,6 @@ describe('the place of a fault', () => {
 
 it('has a sentence for each kind', () => {
   expect([...FAULT_SENTENCES.keys()]).toEqual(Object.keys(FAULT_KINDS));
-  for (const sentence of FAULT_SENTENCES.values()) expect(sentence).toMatch(/^[A-Z].*\.$/);
+  for (const sentence of [...FAULT_SENTENCES.values(), ...Object.values(OUTAGE_SENTENCES)])
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
 });

@@ -26,6 +26,7 @@ export class ClientEnd {
   readonly over: Promise<void>;
   #body: ReceivedBody | undefined;
   #isOver = false;
+  #isKilled = false;
   #dueMs = 0;
   #silence: NodeJS.Timeout | undefined;
 
@@ -49,6 +50,11 @@ export class ClientEnd {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Whether its process is gone. */
+  get isKilled(): boolean {
+    return this.#isKilled;
   }
 
   /** Whether the head of the answer has arrived. */
@@ -132,6 +138,7 @@ export class ClientEnd {
   /** The process is gone: nothing settles any more. */
   kill(): void {
     if (this.#isOver) return;
+    this.#isKilled = true;
     this.#end(false);
     this.#options.emit('client is killed');
   }

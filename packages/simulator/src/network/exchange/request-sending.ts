@@ -78,7 +78,11 @@ export class RequestSending {
       this.#finish(false);
       throw error;
     } finally {
-      if (client.isOver) this.#finish(false);
+      if (client.isOver) {
+        this.#finish(false);
+        // As undici does, also where the server has answered before the end of the request.
+        if (request.body instanceof Readable && !client.isKilled) request.body.destroy();
+      }
     }
   }
 

@@ -13,6 +13,13 @@ export type Outage = {
   | { readonly how: 'page'; readonly page: GatewayPageName; readonly status: number }
 );
 
+/** The ways to be away with what each of them does, for documents. */
+export const OUTAGE_SENTENCES: Readonly<Record<Outage['how'], string>> = {
+  refused: 'For a while the host refuses connections and resets those that are open.',
+  stall: 'For a while nothing comes from the host: connections are not made, and requests are lost.',
+  page: 'For a while something in front of the host answers with a page.',
+};
+
 /** @param ms - since the network was made */
 export function absenceOf(host: string, ms: number, outages: readonly Outage[]): Absence | undefined {
   const outage = outages.find(
