@@ -59,6 +59,14 @@ describe('an SQLite file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
+  it('keeps through a power failure what has been written', async () => {
+    await add('one');
+    const EXTRA = 3;
+    expect(await file.read((database) => database.prepare('PRAGMA synchronous').get([]))).toMatchObject({
+      synchronous: EXTRA,
+    });
+  });
+
   it('keeps no deleted data', async () => {
     await add('TOKEN=hunter2');
     await file.update((database) => database.exec('DELETE FROM things'));

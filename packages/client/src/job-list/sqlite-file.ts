@@ -19,6 +19,13 @@ import { emptiedJobList, foreignJobList, isSqlite, jobListError } from './job-li
 
 /** How long to wait for another program that is writing; the ARC tools wait for ever. */
 const BUSY_TIMEOUT_MS = 10_000;
+/**
+ * A transaction outlasts a power failure. With FULL, which is what SQLite does by itself, the removal of the journal that commits it is
+ * not synchronised: when the power fails, the last transaction may be rolled back, and with it the record of a submission whose
+ * job the server has.
+ * @see https://www.sqlite.org/pragma.html#pragma_synchronous
+ */
+export const SYNCHRONOUS: 'FULL' | 'EXTRA' = 'EXTRA';
 /** For how long a file may be empty because another program is making it again. */
 const CREATION = { firstMs: 100, maxMs: 100, patienceMs: 900 };
 /** The files that SQLite keeps beside a database, and needs to repair it. */
@@ -213,6 +220,7 @@ export class SqliteFile {
     const database = new LibsqlDatabase(this.path, { timeout: this.#parts.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
     // Deleted rows must not stay readable in free pages of the file.
     database.pragma('secure_delete = ON');
+    database.pragma(`synchronous = ${SYNCHRONOUS}`);
     this.#opened = { database, inode: this.#stat()?.ino };
     return database;
   }

@@ -4,6 +4,7 @@ import { fromArcJobRecord } from '../../../client/src/job-list/arc-job-record.js
 import type { HistoryEntry } from '../../../client/src/job-list/job-history.js';
 import type { JobList } from '../../../client/src/job-list/job-lists.js';
 import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/job-store.js';
+import { SYNCHRONOUS } from '../../../client/src/job-list/sqlite-file.js';
 import { ProcessLife } from '../process/process-life.js';
 import type { Random } from '../random/random.js';
 import type { JobListEvent, JobListFaultPlan } from './job-list-call.js';
@@ -39,6 +40,13 @@ interface ListFiles {
 /** One of them, as far as its tables do not matter. */
 type AnyListFile = Pick<ListFile<unknown>, 'access' | 'become' | 'damage' | 'state'>;
 
+export interface SimulatedJobListsOptions {
+  /** Called for each transaction that has changed something. */
+  readonly onEvent?: (event: JobListEvent) => void;
+  /** The setting of SQLite. @default that of the library */
+  readonly synchronous?: 'FULL' | 'EXTRA';
+}
+
 /** What is in a job list, for checks. */
 export interface JobListContent {
   readonly jobs: readonly StoredJob[];
@@ -49,7 +57,7 @@ export interface JobListContent {
 
 /**
  * The job lists of one simulated machine, in memory, which its processes share. Their transactions are those of the library: each
- * takes place at once, and wholly or not at all. A power failure may undo the last one. Nothing takes time, and each promise
+ * takes place at once, and wholly or not at all. Unless SQLite is told to synchronise it, a power failure may undo the last one. Nothing takes time, and each promise
  * settles in the turn of the event loop in which it was made.
  *
  * Unlike the library, processes do not wait for a file that is locked or empty.
@@ -58,14 +66,15 @@ export class SimulatedJobLists {
   /** Whether no space is left for changes. */
   isFull = false;
   readonly #onEvent: ((event: JobListEvent) => void) | undefined;
+  readonly #synchronous: 'FULL' | 'EXTRA';
   readonly #lists = new Map<string, ListFiles>();
   readonly #directories = new Map<string, ListDirectory>();
   readonly #processes = new Map<string, ProcessLife>();
   readonly #setAside = new Set<string>();
 
-  /** @param onEvent - called for each transaction that has changed something */
-  constructor({ onEvent }: { readonly onEvent?: (event: JobListEvent) => void } = {}) {
+  constructor({ onEvent, synchronous = SYNCHRONOUS }: SimulatedJobListsOptions = {}) {
     this.#onEvent = onEvent;
+    this.#synchronous = synchronous;
   }
 
   /**
@@ -187,7 +196,7 @@ export class SimulatedJobLists {
   }
 
   #directory(path: string): ListDirectory {
-    const known = this.#directories.get(path) ?? new ListDirectory();
+    const known = this.#directories.get(path) ?? new ListDirectory(this.#synchronous);
     this.#directories.set(path, known);
     return known;
   }
