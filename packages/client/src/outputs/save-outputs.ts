@@ -76,9 +76,12 @@ export async function saveOutputs(parts: OutputDependencies, options: OutputOpti
       return directory;
     }
   } catch (error) {
-    if (isFresh) await fileSystem.current.removeTree(directory);
+    if (isFresh) await remove(directory);
     throw error;
   }
-  if (isFresh) await fileSystem.current.removeTree(directory);
+  if (isFresh) await remove(directory);
   return null;
 }
+
+/** What cannot be removed stays: the outcome is the same. */
+const remove = (directory: string): Promise<void> => fileSystem.current.removeTree(directory).catch(() => {});

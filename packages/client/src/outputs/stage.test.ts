@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { fileSystem } from '../machine/files.js';
 import { Stage } from './stage.js';
 
 let directory = '';
@@ -28,6 +29,18 @@ describe('the place where files are fetched to', () => {
       expect(readdirSync(directory)).toEqual([expect.stringMatching(/^\.jasmin-arc-/)]);
     }
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('that a file server does not let go of is no failure of what was fetched', async () => {
+    const files = fileSystem.current;
+    const refusal = Object.assign(new Error('ESTALE: stale file handle'), { code: 'ESTALE' });
+    const restore = fileSystem.replace(() => ({ ...files, removeTree: () => Promise.reject(refusal) }));
+    onTestFinished(restore);
+    const fetch = async () => {
+      await using stage = await Stage.create(directory);
+      return stage.path;
+    };
+    expect(existsSync(await fetch())).toBe(true);
   });
 
   it('of a process that was killed is removed by the next', async () => {

@@ -11,8 +11,8 @@ const own = new Set<string>();
 
 /**
  * A hidden directory beside the destination of the files: they are fetched into it, and moved when they are complete. It is on
- * the same file system, so that moving is one step. Disposing of it removes it. If its process was killed, the
- * next process that works in the same place removes it.
+ * the same file system, so that moving is one step. Disposing of it removes it. If it cannot be removed, or its process was killed,
+ * the next process that works in the same place removes it.
  */
 export class Stage implements AsyncDisposable {
   private constructor(readonly path: string) {}
@@ -36,7 +36,8 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await fileSystem.current.removeTree(this.path);
+    // Whatever was wanted of it has been moved: a file server that does not let it be removed changes nothing about that.
+    await fileSystem.current.removeTree(this.path).catch(() => {});
     own.delete(basename(this.path));
   }
 }

@@ -101,8 +101,8 @@ class FileSource implements LocalSource {
     return Readable.from(this.#chunks(onProgress), { objectMode: false });
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#file.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close().catch(() => {}); // it was only read
   }
 
   async *#chunks(onProgress: (transferredBytes: number) => void): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { fileSystem } from '../machine/files.js';
 import { PartFile } from './part-file.js';
 
 let directory: string;
@@ -30,6 +31,16 @@ describe('a file on its way', () => {
       await part.append(Buffer.from('ab'));
     }
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('that cannot be removed hides no error that ended the transfer', async () => {
+    const files = fileSystem.current;
+    onTestFinished(fileSystem.replace(() => ({ ...files, unlink: () => Promise.reject(new Error('ESTALE')) })));
+    const transfer = async () => {
+      await using _ = await PartFile.create(join(directory, 'a.nc'));
+      throw new Error('the connection broke');
+    };
+    await expect(transfer()).rejects.toThrow(/^the connection broke$/);
   });
 
   it('can start again, and its checksum is that of what it holds in the end', async () => {

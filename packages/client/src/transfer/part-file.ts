@@ -91,9 +91,8 @@ export class PartFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#done) return;
     await this.#file.close().catch(() => {}); // closed already, if only the renaming failed
-    await fileSystem.current.unlink(this.#path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    // If it cannot be removed either, the error that ended the transfer is the one to tell.
+    await fileSystem.current.unlink(this.#path).catch(() => {});
   }
 }
 

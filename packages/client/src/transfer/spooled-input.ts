@@ -87,10 +87,12 @@ async function spool(
   });
   const removeNow = () => files.removeTreeNow(directory);
   process.once('exit', removeNow);
-  const remove = async () => {
-    await files.removeTree(directory);
-    process.off('exit', removeNow);
-  };
+  // If it cannot be removed now, there is another try at the end of the process.
+  const remove = () =>
+    files.removeTree(directory).then(
+      () => void process.off('exit', removeNow),
+      () => undefined,
+    );
   try {
     const path = join(directory, name);
     const file = await files.open(path, 'create', 0o600);
