@@ -17,6 +17,10 @@ class KeptOutput extends Writable {
     return Buffer.concat(this.#chunks);
   }
 
+  get text(): string {
+    return this.bytes.toString('utf8');
+  }
+
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
     if (!this.#isAlive()) return;
     this.#chunks.push(chunk);

@@ -43,6 +43,8 @@ export interface CommandRun {
   readonly endedAt: number | undefined;
   readonly status: number | undefined;
   readonly isKilled: boolean;
+  /** The kinds of the faults that its exchanges have met so far. */
+  readonly faults: ReadonlySet<string>;
   /** Whether it got a signal. */
   readonly isSignalled: boolean;
   readonly stdout: Buffer;

@@ -26,6 +26,8 @@ export interface CommandEnd {
 export class CommandProcess {
   readonly name: string;
   readonly system: ClientSystem;
+  /** The kinds of the faults that its exchanges have met so far. */
+  readonly faults = new Set<string>();
   readonly #place: CommandPlace;
   readonly #user: PlannedUser;
   readonly #step: Step;

@@ -76,8 +76,9 @@ export class World implements Scene {
     this.#network = new SimulatedNetwork({
       random: random.branch('network'),
       plan: plan.network,
-      onEvent: ({ client, step, request, exchange, detail, bytes }) => {
-        this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''}`);
+      onEvent: ({ client, step, request, exchange, detail, bytes, faults = [] }) => {
+        for (const fault of faults) this.#processes.get(client)?.faults.add(fault);
+        this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`);
         this.#processes.get(client)?.onNetwork();
       },
     });
@@ -109,6 +110,7 @@ export class World implements Scene {
       status: undefined,
       isKilled: false,
       isSignalled: false,
+      faults: process.faults,
       get stdout() {
         return system.stdout.bytes;
       },
@@ -130,6 +132,8 @@ export class World implements Scene {
     };
     this.commands[number] = command;
     this.#note(process.name, () => (status === undefined ? 'is killed' : `exits with ${status}`));
+    for (const line of system.stderr.text.split('\n'))
+      if (line !== '') this.#note(process.name, () => `stderr: ${line}`);
     for (const what of checkTrue(this, command)) this.#violated('true', what);
     return command;
   }
