@@ -182,12 +182,14 @@ describe('a page instead of the answer', () => {
   });
 
   it('page: an early one ends a long upload', async () => {
-    const { http, seen } = faulty([{ kind: 'page', when: 'early', page: 'nginx', status: 413 }]);
+    const { http, seen, events } = faulty([{ kind: 'page', when: 'early', page: 'nginx', status: 413 }]);
     const body = Buffer.alloc(64 * 1024 * 1024);
     const ended = await settled(http.text({ method: 'PUT', url, body }));
     expect(ended?.value?.status).toBe(413);
+    await settled(http.text({ method: 'GET', url }));
+    expect(events.filter(({ step }) => step === 'connects')).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(DAY);
-    expect(seen).toEqual([]);
+    expect(seen.map(({ method }) => method)).toEqual(['GET']);
   });
 
   it('page: an early one ends the reading of what is to be uploaded', async () => {

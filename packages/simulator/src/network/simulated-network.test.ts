@@ -121,6 +121,28 @@ describe('an exchange without faults', () => {
   });
 });
 
+describe('the connections of a client', () => {
+  it('are at most sixty-four, and what has to wait for one is sent later', async () => {
+    const { http, events } = virtualClient();
+    await settled(Promise.all(Array.from({ length: 100 }, () => http.text({ method: 'GET', url }))));
+    const steps = events.map(({ step }) => step);
+    const before = steps.slice(0, steps.indexOf('answer is complete'));
+    expect(before.filter((step) => step === 'connects')).toHaveLength(64);
+    expect(steps.filter((step) => step === 'answer is complete')).toHaveLength(100);
+  });
+
+  it('given an abort while one is made, or waited for, then nothing leaves, and others have their turn', async () => {
+    const controller = new AbortController();
+    const { http, seen } = virtualClient({ at: { step: 'connects', act: () => controller.abort('enough') } });
+    const { signal } = controller;
+    const aborted = Array.from({ length: 100 }, () => http.text({ method: 'GET', url, signal }));
+    const ended = await settled(Promise.allSettled(aborted));
+    expect(new Set(ended?.value?.map((one) => one.status === 'rejected' && one.reason))).toEqual(new Set(['enough']));
+    expect((await settled(http.text({ method: 'GET', url })))?.value?.status).toBe(200);
+    expect(seen).toHaveLength(1);
+  });
+});
+
 describe('a client that does not wait for the end', () => {
   it('given an abort after the request has left, then the server acts all the same', async () => {
     const controller = new AbortController();

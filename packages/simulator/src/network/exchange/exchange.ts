@@ -54,7 +54,9 @@ export class Exchange {
       silenceMs: options.limits.silenceMs,
       emit,
       onOver: (isConnectionKept) => {
-        if (this.#holdsPlace) surroundings.connections.release(this.#pool, isConnectionKept);
+        // Where an answer came before the end of the request, the rest of the request would be taken for the next one.
+        const isKept = isConnectionKept && this.#sending.hasEnded;
+        if (this.#holdsPlace) surroundings.connections.release(this.#pool, isKept);
         onOver();
       },
     });

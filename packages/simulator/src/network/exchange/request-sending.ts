@@ -38,6 +38,11 @@ export class RequestSending {
     this.#line = new Line(requestFault(options.fault, bytes));
   }
 
+  /** Whether no more of it will leave. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** The bytes that have left, head included. */
   get bytes(): number {
     return this.#line.passed;
