@@ -42,6 +42,12 @@ describe('the members of one name', () => {
   it('are refused where an object is due and there is something else', () => {
     expect(() => readRecords({ job: ['a'] }, 'job')).toThrow('expected an object as "job", got "\\"a\\""');
   });
+
+  it('are refused where they can be read, but are nested too deeply to be shown', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(() => readRecords(readRecord(`{"job":[${deep}]}`), 'job')).toThrow(UnreadableAnswerError);
+    expect(() => requireText(readRecord(`{"other":${deep}}`), 'id')).toThrow(UnreadableAnswerError);
+  });
 });
 
 describe('a text', () => {

@@ -54,8 +54,7 @@ export function readList(record: JsonRecord, name: string): readonly unknown[] {
 /** @throws UnreadableAnswerError if an item is not an object */
 export function readRecords(record: JsonRecord, name: string): readonly JsonRecord[] {
   return readList(record, name).map((item) => {
-    if (!isRecord(item))
-      throw new UnreadableAnswerError(`expected an object as "${name}", got ${excerpt(JSON.stringify(item))}`);
+    if (!isRecord(item)) throw new UnreadableAnswerError(`expected an object as "${name}", got ${shown(item)}`);
     return item;
   });
 }
@@ -69,6 +68,15 @@ export function readText(record: JsonRecord, name: string): string | undefined {
 /** @throws UnreadableAnswerError if the member is missing */
 export function requireText(record: JsonRecord, name: string): string {
   const value = readText(record, name);
-  if (value === undefined) throw new UnreadableAnswerError(`expected "${name}" in ${excerpt(JSON.stringify(record))}`);
+  if (value === undefined) throw new UnreadableAnswerError(`expected "${name}" in ${shown(record)}`);
   return value;
+}
+
+/** What has been parsed can be nested more deeply than can be written again. */
+function shown(value: unknown): string {
+  try {
+    return excerpt(JSON.stringify(value));
+  } catch {
+    return 'something that is nested too deeply';
+  }
 }
