@@ -1,19 +1,32 @@
-import { takeSeams } from './clients/process-seams.js';
-import { randomPlan } from './plans/random-plan.js';
-import { Configurations } from './simulation/configurations.js';
-import { runHistory } from './simulation/run-history.js';
+import { fileURLToPath } from 'node:url';
+import { soak } from './runner/soak.js';
+import { readSoakOptions, SOAK_USAGE } from './runner/soak-options.js';
+import { work } from './runner/work.js';
 
-/** Plays the histories of seeds, `FROM` to `TO`, and prints what does not hold; with `--show`, each of their lines. */
-const [from = '1', to = from, show] = process.argv.slice(2);
+const [command = '', ...args] = process.argv.slice(2);
+const bundle = fileURLToPath(import.meta.url);
 
-takeSeams();
-using configurations = new Configurations();
-let failed = 0;
-for (let seed = Number(from); seed <= Number(to); seed += 1) {
-  const { violations, lines } = await runHistory(randomPlan(seed), configurations, { isRecorded: show === '--show' });
-  for (const { at, who, what } of lines) console.log(`${new Date(at).toISOString().slice(11)} ${who} ${what}`);
-  for (const { invariant, what } of violations) console.log(`seed ${seed}: ${invariant}: ${what}`);
-  if (violations.length > 0) failed += 1;
+switch (command) {
+  case 'work':
+    work();
+    break;
+  case 'soak':
+    process.exitCode = await soakHere();
+    break;
+  default:
+    console.error(SOAK_USAGE);
+    process.exitCode = 2;
 }
-console.log(`${Number(to) - Number(from) + 1 - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+async function soakHere(): Promise<number> {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => {
+    console.log('ends when the histories that are being played have ended; at once with another Ctrl-C');
+    interrupt.abort();
+  });
+  const testDirectory = fileURLToPath(new URL('../src/found-plans/', import.meta.url));
+  const print = (line: string) => console.log(line);
+  const options = readSoakOptions(args);
+  const { failures } = await soak(options, { bundle, testDirectory, print, signal: interrupt.signal });
+  return failures.length === 0 ? 0 : 1;
+}

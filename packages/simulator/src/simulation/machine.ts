@@ -25,6 +25,7 @@ export class Machine {
   #diskCalls = 0;
   #listCalls = 0;
   #hasFaults = true;
+  #faults = 0;
 
   constructor(name: string, { plan, random, onDisk, onJobList }: MachineOptions) {
     this.name = name;
@@ -57,12 +58,18 @@ export class Machine {
     this.#hasFaults = false;
   }
 
+  /** How many calls to the disk and transactions of job lists have failed as planned. */
+  get faults(): number {
+    return this.#faults;
+  }
+
   /** What the plan has for the next call to the disk. */
   diskFault({ syscall }: DiskCall): DiskFault | undefined {
     const call = this.#diskCalls;
     this.#diskCalls += 1;
     const fault = this.#plan.diskFaults.find((one) => one.machine === this.name && one.call === call);
     if (fault === undefined || !this.#hasFaults) return undefined;
+    this.#faults += 1;
     if (fault.code !== 'short') return { kind: 'error', code: fault.code, ...(fault.after && { after: true }) };
     return syscall === 'read' || syscall === 'write' ? { kind: 'short', bytes: 1 } : undefined;
   }
@@ -73,6 +80,7 @@ export class Machine {
     this.#listCalls += 1;
     const fault = this.#plan.listFaults.find((one) => one.machine === this.name && one.call === call);
     if (fault === undefined || !this.#hasFaults) return undefined;
+    this.#faults += 1;
     return { kind: 'error', obstacle: fault.obstacle, ...(fault.after && { after: true }) };
   }
 

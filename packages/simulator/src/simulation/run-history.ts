@@ -17,6 +17,8 @@ export interface HistoryResult {
   readonly lines: readonly HistoryLine[];
   /** How much time has passed in it, in milliseconds. */
   readonly elapsedMs: number;
+  /** How many of the planned faults have happened. */
+  readonly faults: number;
 }
 
 /** Plays a plan: the users' commands, the end of all faults, one `status` for each of them; and checks it. */
@@ -41,12 +43,13 @@ export async function runHistory(
   } catch (error) {
     if (!(error instanceof StuckError)) throw error;
     const violations: Violation[] = [...world.violations, { invariant: 'true', at: Date.now(), what: error.message }];
-    return { violations, lines: world.lines, elapsedMs: clock.elapsedMs };
+    return { violations, lines: world.lines, elapsedMs: clock.elapsedMs, faults: world.faults };
   } finally {
     restore();
     world.killAll();
   }
-  return { violations: world.violations, lines: world.lines, elapsedMs: clock.elapsedMs };
+  const { violations, lines, faults } = world;
+  return { violations, lines, elapsedMs: clock.elapsedMs, faults };
 }
 
 async function play(world: World, user: PlannedUser): Promise<void> {

@@ -51,6 +51,9 @@ export class World implements Scene {
   /** Servers whose next own event a timer waits for. */
   readonly #awaited = new Map<string, number>();
   readonly #wiped: string[] = [];
+  /** The numbers of the exchanges in which the network has done other than it should. */
+  readonly #faultyExchanges = new Set<number>();
+  #otherFaults = 0;
   readonly #isRecorded: boolean;
 
   /** @param isRecorded - whether the lines of the history are kept, which takes time */
@@ -77,6 +80,7 @@ export class World implements Scene {
       random: random.branch('network'),
       plan: plan.network,
       onEvent: ({ client, step, request, exchange, detail, bytes, faults = [] }) => {
+        if (faults.length > 0 || step === 'host is away') this.#faultyExchanges.add(exchange);
         for (const fault of faults) this.#processes.get(client)?.faults.add(fault);
         this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`);
         this.#processes.get(client)?.onNetwork();
@@ -131,6 +135,7 @@ export class World implements Scene {
       endedAt: Date.now(),
     };
     this.commands[number] = command;
+    if (command.isKilled || isSignalled) this.#otherFaults += 1;
     this.#note(process.name, () => (status === undefined ? 'is killed' : `exits with ${status}`));
     for (const line of system.stderr.text.split('\n'))
       if (line !== '') this.#note(process.name, () => `stderr: ${line}`);
@@ -138,8 +143,15 @@ export class World implements Scene {
     return command;
   }
 
+  /** How many faults have happened: on the network, on disks and in job lists, failures of power, and commands that were disturbed. */
+  get faults(): number {
+    const ofMachines = [...this.#machines.values()].reduce((sum, { faults }) => sum + faults, 0);
+    return this.#faultyExchanges.size + ofMachines + this.#otherFaults;
+  }
+
   /** The power of a machine fails. */
   failPower(machine: string): void {
+    this.#otherFaults += 1;
     this.#note(machine, () => 'the power fails');
     this.#machines.get(machine)?.failPower();
   }
