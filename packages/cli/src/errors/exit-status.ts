@@ -42,7 +42,7 @@ export const EXIT_STATUS_MEANINGS: readonly (readonly [status: string, meaning: 
   ['128+N', 'run, attach, and wait for one job: signal N ended the program, e.g. 137 for SIGKILL.'],
   ['1', 'wait for several jobs: at least one has failed or was cancelled.'],
   ['100', 'Something unexpected: please report it, with the output of --verbose.'],
-  ['101', 'The command line was not understood. Nothing has been done.'],
+  ['101', 'The command line was not understood, or a question was answered with no. Nothing has been done.'],
   ['102', 'The configuration cannot be used.'],
   ['103', 'Your certificate, key or proxy cannot be used.'],
   ['104', 'The server cannot be reached or trusted, rejects your credentials, or is not an ARC server.'],
