@@ -1,36 +1,3 @@
-// Bundles the simulator with the library and the command, from their sources, into one file: it has no modules left to import once it
-// runs, which would take real time.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundleSimulator } from './bundle.js';
 
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-
-/** What the command imports of the library, by its public name, and the source behind it. */
-const { exports: entries } = JSON.parse(readFileSync(path('../client/package.json'), 'utf8'));
-const library = Object.entries(entries).map(([name, { default: module }]) => [
-  `jasmin-arc${name.slice(1)}`,
-  path(`../client/${module.replace('./dist/', 'src/').replace(/\.js$/, '.ts')}`),
-]);
-
-const bundle = await rolldown({
-  input: path('src/main.ts'),
-  platform: 'node',
-  external: ['libsql', 'undici', /^node:/],
-  resolve: {
-    alias: {
-      // The longest first: `jasmin-arc` is the beginning of all others.
-      ...Object.fromEntries(library.toSorted(([one], [other]) => other.length - one.length)),
-      'jasmin-arc-sandbox': path('../sandbox/src/index.ts'),
-      '#package': path('../cli/package.json'),
-    },
-    extensionAlias: { '.js': ['.ts', '.js'] },
-  },
-  transform: { target: 'node20' },
-  checks: { ineffectiveDynamicImport: false },
-  onLog(level, { message }) {
-    if (level === 'warn') throw new Error(message);
-  },
-});
-await bundle.write({ file: path('dist/simulator.js'), format: 'esm', codeSplitting: false, sourcemap: true });
-await bundle.close();
+await bundleSimulator({ input: 'src/main.ts', file: 'dist/simulator.js' });

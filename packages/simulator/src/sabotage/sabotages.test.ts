@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Sabotage, sabotaged } from './sabotage.js';
+import { SABOTAGES } from './sabotages.js';
+
+const sourceOf = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+
+describe('the sabotages', () => {
+  it.each(SABOTAGES)('$name still finds the code of its mend', (sabotage) => {
+    for (const { file, by } of sabotage.replacements) expect(sabotaged(sabotage, file, sourceOf(file))).toContain(by);
+  });
+
+  it('cover every fault of the first release that can be played', () => {
+    const items = ['1', '2', '4', '5', '6', '7', '8', '9', '10', '11', '12', '12a', '13', '14', '20'];
+    expect([...new Set(SABOTAGES.map(({ item }) => item))]).toEqual(items);
+  });
+});
+
+describe('a sabotage', () => {
+  const sabotage: Sabotage = {
+    name: 'never',
+    item: '1',
+    takesOut: 'It never says yes.',
+    replacements: [{ file: 'a.ts', text: 'yes', by: 'no' }],
+  };
+
+  it('replaces a text in its file', () => {
+    expect(sabotaged(sabotage, 'a.ts', 'say yes')).toBe('say no');
+  });
+
+  it('leaves other files alone', () => {
+    expect(sabotaged(sabotage, 'b.ts', 'say yes')).toBeUndefined();
+  });
+
+  it.each(['say it', 'yes, yes'])('fails where the text does not occur once: %s', (source) => {
+    expect(() => sabotaged(sabotage, 'a.ts', source)).toThrow('never: a.ts has');
+  });
+});
