@@ -29,6 +29,8 @@ export class ClientEnd {
   #isKilled = false;
   #dueMs = 0;
   #silence: NodeJS.Timeout | undefined;
+  /** When its silence will have been too long; undefined while it is not waited for. */
+  #silentAt: number | undefined;
 
   constructor(options: ClientEndOptions) {
     this.#options = options;
@@ -84,16 +86,15 @@ export class ClientEnd {
 
   /** From now on the server is waited for. */
   listen(): void {
-    clearTimeout(this.#silence);
     if (this.#isOver) return;
-    const silent = () =>
-      this.fail(this.hasHead ? connectionFailures.bodyTimeout() : connectionFailures.headersTimeout());
-    this.#silence = setTimeout(silent, this.#options.silenceMs);
+    this.#silentAt = Date.now() + this.#options.silenceMs;
+    // Set anew only when it goes off: there are far more signs of life than silences.
+    this.#silence ??= setTimeout(this.#judge, this.#options.silenceMs);
   }
 
   /** The server is not waited for, but something on this side. */
   stopListening(): void {
-    clearTimeout(this.#silence);
+    this.#silentAt = undefined;
   }
 
   receiveHead(head: Omit<TransportAnswer, 'body'>): void {
@@ -142,6 +143,14 @@ export class ClientEnd {
     this.#end(false);
     this.#options.emit('client is killed');
   }
+
+  readonly #judge = (): void => {
+    this.#silence = undefined;
+    if (this.#silentAt === undefined) return;
+    const leftMs = this.#silentAt - Date.now();
+    if (leftMs > 0) this.#silence = setTimeout(this.#judge, leftMs);
+    else this.fail(this.hasHead ? connectionFailures.bodyTimeout() : connectionFailures.headersTimeout());
+  };
 
   readonly #aborted = (): void => this.fail(this.#options.signal.reason);
 
