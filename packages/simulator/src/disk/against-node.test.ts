@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -51,6 +51,11 @@ const onOpenFile = (side: Side, slot: number, use: (file: OpenFile) => Promise<u
 const shownFacts = ({ kind, size, mode }: { kind: string; size: number; mode: number }) =>
   kind === 'directory' ? { kind, mode } : { kind, size, mode };
 
+async function entriesOf(side: Side, path: string) {
+  const entries = await side.files.list(at(side, path));
+  return [...entries].sort((entry, other) => (entry.name < other.name ? -1 : 1));
+}
+
 const one = fc.tuple(aPath);
 const two = fc.tuple(aPath, aPath);
 const aRemovable = aPath.filter((path) => path !== '' && !/(^|\/)\.\.?($|\/)/.test(path));
@@ -91,10 +96,7 @@ const steps: Readonly<Record<string, fc.Arbitrary<Step>>> = {
   access: step(fc.tuple(aPath, fc.constantFrom('read', 'write')), (side, path, to) =>
     side.files.access(at(side, path), to),
   ),
-  list: step(one, async (side, path) => {
-    const entries = await side.files.list(at(side, path));
-    return [...entries].sort((entry, other) => (entry.name < other.name ? -1 : 1));
-  }),
+  list: step(one, entriesOf),
   names: step(one, async (side, path) => [...(await side.files.names(at(side, path)))].sort()),
   readWhole: step(one, async (side, path) => Buffer.from(await side.files.read(at(side, path))).toString('hex')),
   kindNow: step(one, async (side, path) => side.files.kindNow(at(side, path))),
@@ -155,40 +157,103 @@ const history = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-it('gives the results and errors that the disk of this machine gives, for any sequence of calls', async () => {
-  await asOrdinaryUser(async () => {
-    const above = await mkdtemp(join(tmpdir(), 'disk-'));
-    try {
-      await fc.assert(
-        fc.asyncProperty(history, async (calls) => {
-          // Links may lead out of the directory, upwards.
-          const place = join(await mkdtemp(join(above, 'run-')), 'x', 'y', 'z');
-          await mkdir(place, { recursive: true, mode: 0o755 });
-          const disk = new SimulatedDisk({ now: () => 0n, random: seededRandom(1), umask: process.umask() });
-          disk.addDirectory(place);
-          const sides: readonly Side[] = [
-            { files: nodeFileSystem, place, chmod, open: new Map() },
-            {
-              files: disk.forProcess('it'),
-              place,
-              chmod: async (path, mode) => disk.setMode(path, mode),
-              open: new Map(),
-            },
-          ];
-          try {
-            for (const [index, { what, run }] of calls.entries()) {
-              const [real, simulated] = await Promise.all(sides.map((side) => outcome(run, side, what)));
-              expect(simulated, `${what}, call ${index}`).toEqual(real);
-            }
-          } finally {
-            for (const { open } of sides) for (const file of open.values()) await file.close();
+/** Compares the disk of this machine with a simulated one that has the same empty directory. */
+async function withBoth(run: (sides: readonly Side[]) => Promise<void>): Promise<void> {
+  // Links may lead out of the directory, upwards.
+  const above = await mkdtemp(join(tmpdir(), 'disk-'));
+  const place = join(above, 'x', 'y', 'z');
+  await mkdir(place, { recursive: true, mode: 0o755 });
+  const disk = new SimulatedDisk({ now: () => 0n, random: seededRandom(1), umask: process.umask() });
+  disk.addDirectory(place);
+  const setMode = async (path: string, mode: number) => disk.setMode(path, mode);
+  const sides: readonly Side[] = [
+    { files: nodeFileSystem, place, chmod, open: new Map() },
+    { files: disk.forProcess('it'), place, chmod: setMode, open: new Map() },
+  ];
+  try {
+    await run(sides);
+  } finally {
+    for (const { open } of sides) for (const file of open.values()) await file.close();
+    await makeRemovable(above);
+    await rm(above, { recursive: true });
+  }
+  expect(disk.openFilesOf('it')).toEqual([]);
+}
+
+async function makeRemovable(directory: string): Promise<void> {
+  await chmod(directory, 0o700);
+  for (const entry of await readdir(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) await makeRemovable(join(directory, entry.name));
+}
+
+const create = async (side: Side, path: string) => (await side.files.open(at(side, path), 'create')).close();
+
+it('gives the results and errors that the disk of this machine gives, for any sequence of calls', () =>
+  asOrdinaryUser(() =>
+    fc.assert(
+      fc.asyncProperty(history, (calls) =>
+        withBoth(async (sides) => {
+          for (const [index, { what, run }] of calls.entries()) {
+            const [real, simulated] = await Promise.all(sides.map((side) => outcome(run, side, what)));
+            expect(simulated, `${what}, call ${index}`).toEqual(real);
           }
-          expect(disk.openFilesOf('it')).toEqual([]);
         }),
-        { numRuns: 200 },
-      );
-    } finally {
-      await rm(above, { recursive: true, force: true }).catch(() => undefined);
+      ),
+      { numRuns: 200 },
+    ),
+  ));
+
+/** What can have a name, in a directory `d` with a directory `e`. */
+const KINDS: Readonly<Record<string, (side: Side, path: string) => Promise<unknown>>> = {
+  nothing: async () => undefined,
+  file: create,
+  'the other name of a file': async (side, path) => {
+    if (!(await side.files.names(at(side, 'd'))).includes('shared')) await create(side, 'd/shared');
+    await side.files.link(at(side, 'd/shared'), at(side, path));
+  },
+  directory: (side, path) => side.files.makeDirectory(at(side, path)),
+  'directory without permission to change it': (side, path) => side.files.makeDirectory(at(side, path), 0o500),
+  'directory with a file': async (side, path) => {
+    await side.files.makeDirectory(at(side, path));
+    await create(side, `${path}/x`);
+  },
+  'link to a directory': (side, path) => side.files.makeLink(at(side, 'd/e'), at(side, path)),
+  'link to nothing': (side, path) => side.files.makeLink('nothing', at(side, path)),
+};
+const CALLS = {
+  rename: (side: Side, from: string, to: string) => side.files.rename(at(side, from), at(side, to)),
+  link: (side: Side, from: string, to: string) => side.files.link(at(side, from), at(side, to)),
+};
+const CASES = Object.keys(KINDS).flatMap((from) => Object.keys(KINDS).map((to) => ({ from, to })));
+
+it.each(CASES)('lets $from be renamed and linked to the name of $to as the disk of this machine does', ({ from, to }) =>
+  asOrdinaryUser(async () => {
+    for (const [what, call] of Object.entries(CALLS))
+      for (const target of ['d/b', 'd/e/b'])
+        for (const closed of [undefined, 'd', 'd/e'])
+          await withBoth(async (sides) => {
+            const [real, simulated] = await Promise.all(
+              sides.map(async (side) => {
+                await side.files.makeDirectory(at(side, 'd'));
+                await side.files.makeDirectory(at(side, 'd/e'));
+                await KINDS[from]?.(side, 'd/a');
+                await KINDS[to]?.(side, target);
+                if (closed !== undefined) await side.chmod(at(side, closed), 0o500);
+                const result = await outcome(() => call(side, 'd/a', target), side, what);
+                return [result, await entriesOf(side, 'd'), await entriesOf(side, 'd/e')];
+              }),
+            );
+            expect(simulated, `${what} ${target}, closed ${closed}`).toEqual(real);
+          });
+  }),
+);
+
+it('follows as many links as the disk of this machine, and no more', () =>
+  withBoth(async (sides) => {
+    for (const [index, side] of sides.entries()) {
+      await create(side, '0');
+      for (let number = 1; number <= 41; number += 1) await side.files.makeLink(`${number - 1}`, at(side, `${number}`));
+      expect(await side.files.facts(at(side, '40')), `side ${index}`).toMatchObject({ kind: 'file' });
+      await expect(side.files.facts(at(side, '41'))).rejects.toMatchObject({ code: 'ELOOP' });
     }
-  });
-});
+  }));

@@ -110,6 +110,19 @@ describe('a power failure', () => {
     expect(results).toEqual(new Set([undefined, 'content']));
   });
 
+  it('frees what has lost its only name', async () => {
+    const results = await found(
+      (files) => write(files, '/home/lost', 'content'),
+      (disk) => {
+        const isLost = !disk.exists('/home/lost');
+        disk.writeFile('/home/next', '');
+        return `${isLost ? 'lost' : 'kept'} ${disk.facts('/home/next').identity}`;
+      },
+    );
+    const [first, second] = ['2049:3', '2049:4'];
+    expect(results).toEqual(new Set([`lost ${first}`, `kept ${second}`]));
+  });
+
   it('gives the same for the same seed', async () => {
     const history = async (seed: number) => {
       const disk = aDisk();
@@ -253,6 +266,10 @@ it('loses nothing that was synchronised, whatever is done to other files before 
       disk.crash(seededRandom(seed));
       expect(disk.readText('/d/kept')).toBe('kept');
       expect(disk.usedBytes).toBe(bytesIn(disk));
+      for (const path of disk.tree().keys()) {
+        disk.remove(path);
+        expect(disk.usedBytes).toBe(bytesIn(disk));
+      }
     }),
     { numRuns: 500 },
   );
