@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asOrdinaryUser } from '../../../sandbox/src/ordinary-user.fixture.js';
-import { SqliteFile } from './sqlite-file.js';
+import { SqliteFile, type SqliteFileOptions } from './sqlite-file.js';
 
 let directory: string;
 let path: string;
@@ -28,12 +28,9 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const fileAt = (place: string) =>
-  new SqliteFile({
-    path: place,
-    table: 'things',
-    create: (database) => database.exec('CREATE TABLE IF NOT EXISTS things(name, UNIQUE(name))'),
-  });
+const createThings: SqliteFileOptions['create'] = (database) =>
+  database.exec('CREATE TABLE IF NOT EXISTS things(name, UNIQUE(name))');
+const fileAt = (place: string) => new SqliteFile({ path: place, table: 'things', create: createThings });
 const add = (name: string) => file.write((database) => database.prepare('INSERT INTO things VALUES (?)').run([name]));
 const names = () => file.read((database) => database.prepare('SELECT name FROM things').all([]));
 
@@ -119,6 +116,18 @@ describe('an SQLite file', () => {
     await expect(add('two')).rejects.toMatchObject({ reason: 'emptied', path });
     await file.refill();
     await add('two');
+    expect(await names()).toEqual([{ name: 'two' }]);
+  });
+
+  it('emptied while it was open, and written to by another program after that, is read as it is then', async () => {
+    const parts = { path, table: 'things', create: createThings, wasWritten: async () => false };
+    file = new SqliteFile(parts);
+    await file.write(() => undefined);
+    truncateSync(path);
+    expect(await names()).toBeUndefined();
+    const other = new SqliteFile(parts);
+    await other.write((database) => database.exec("INSERT INTO things VALUES ('two')"));
+    other.close();
     expect(await names()).toEqual([{ name: 'two' }]);
   });
 

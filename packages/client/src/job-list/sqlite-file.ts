@@ -177,6 +177,9 @@ export class SqliteFile {
       if (!stats.isFile()) throw new Error('not an ordinary file');
       const database = await this.#open();
       if (hasTable(database, table)) return { database };
+      // SQLite compares counts of changes. If another program fills the emptied file up to the count from before, SQLite takes
+      // what it has kept of the file for current, and calls the file no database.
+      this.close();
       if (stats.size > 0n && !isSqlite(path)) throw foreignJobList(path, doing, this.#parts.what);
       return wasWritten !== undefined && !(await wasWritten()) ? { database: undefined } : undefined;
     };
