@@ -76,19 +76,25 @@ const anEntry = fc.record({
 const few = <Value>(one: fc.Arbitrary<Value>) => fc.array(one, { maxLength: 3 });
 const submissionIds = few(aSubmissionId);
 
-type Call = (list: JobList) => Promise<unknown>;
+interface Step {
+  /** For the message of a failure. */
+  readonly call: string;
+  readonly given: unknown;
+  readonly run: (list: JobList) => Promise<unknown>;
+}
+
 const ofStore = <Given>(
   given: fc.Arbitrary<Given>,
   run: (store: RepairableJobStore, given: Given) => Promise<unknown>,
-): fc.Arbitrary<{ readonly given: unknown; readonly run: Call }> =>
-  given.map((value) => ({ given: value, run: ({ store }) => run(store, value) }));
+): fc.Arbitrary<Step> =>
+  given.map((value) => ({ call: String(run), given: value, run: ({ store }) => run(store, value) }));
 const ofHistory = <Given>(
   given: fc.Arbitrary<Given>,
   run: (history: ReadableJobHistory, given: Given) => Promise<unknown>,
-): fc.Arbitrary<{ readonly given: unknown; readonly run: Call }> =>
-  given.map((value) => ({ given: value, run: ({ history }) => run(history, value) }));
+): fc.Arbitrary<Step> =>
+  given.map((value) => ({ call: String(run), given: value, run: ({ history }) => run(history, value) }));
 
-const aCall = fc.oneof(
+const aCallOfStore = fc.oneof(
   { weight: 4, arbitrary: ofStore(few(aPending), (store, pending) => store.begin(pending)) },
   {
     weight: 4,
@@ -107,6 +113,8 @@ const aCall = fc.oneof(
   ofStore(aJobId, (store, id) => store.forget(id)),
   ofStore(fc.constant(undefined), (store) => store.damage()),
   ofStore(fc.constant(undefined), (store) => store.repair()),
+);
+const aCallOfHistory = fc.oneof(
   ofHistory(few(anEntry), (history, entries) => history.submitted(entries)),
   ofHistory(few(anEndedJob), (history, jobs) => history.ended(jobs)),
   ofHistory(fc.tuple(aJobId, aName), (history, [id, directory]) => history.fetched(id, directory)),
@@ -207,28 +215,34 @@ describe('a simulated job list', () => {
     vi.useRealTimers();
   });
 
-  it('tells what SQLite tells, after any sequence of calls of two processes, and changes behind their back', async () => {
-    const aStep = fc.oneof(
-      { weight: 12, arbitrary: fc.tuple(fc.nat({ max: 1 }), aCall) },
-      { weight: 1, arbitrary: anOutsideChange },
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(aStep, { maxLength: 25, size: 'max' }), (steps) =>
-        withBoth(async ({ real, simulated, change }) => {
-          const same = async (run: (list: JobList) => Promise<unknown>, process: number) => {
-            const expected = await hurried(run(real[process] as JobList));
-            expect(await run(simulated[process] as JobList)).toEqual(expected);
-          };
-          for (const step of steps) {
-            if ('change' in step) change(step);
-            else await same((list) => outcome(() => step[1].run(list)), step[0]);
-          }
-          await same((list) => everything(list, JOB_IDS), 0);
-        }),
-      ),
-      { numRuns: 40 },
-    );
-  });
+  it.each([
+    ['jobs', aCallOfStore],
+    ['history', aCallOfHistory],
+  ])(
+    'tells of %s what SQLite tells, after any calls of two processes, and changes behind their back',
+    async (_, aCall) => {
+      const aStep = fc.oneof(
+        { weight: 12, arbitrary: fc.tuple(fc.nat({ max: 1 }), aCall) },
+        { weight: 1, arbitrary: anOutsideChange },
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(aStep, { minLength: 5, maxLength: 30, size: 'max' }), (steps) =>
+          withBoth(async ({ real, simulated, change }) => {
+            const same = async (run: (list: JobList) => Promise<unknown>, process: number) => {
+              const expected = await hurried(run(real[process] as JobList));
+              expect(await run(simulated[process] as JobList)).toEqual(expected);
+            };
+            for (const step of steps) {
+              if ('change' in step) change(step);
+              else await same((list) => outcome(() => step[1].run(list)), step[0]);
+            }
+            await same((list) => everything(list, JOB_IDS), 0);
+          }),
+        ),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   it('keeps as much of the history, and of the jobs submitted last, as the library, and tells it in the same order', async () => {
     const endpoint = 'https://ce.example.org:443/arex';
