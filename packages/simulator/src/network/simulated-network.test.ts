@@ -39,6 +39,17 @@ describe('an exchange without faults', () => {
     ]);
   });
 
+  it('tells the names of headers in lower case, as undici does, and finds the end of the body by them', async () => {
+    const headers = { 'Content-Range': 'bytes 0-3/9', 'Content-Length': '4', Connection: 'keep-alive' };
+    const { http } = virtualClient({ answer: () => ({ status: 206, headers, body: Buffer.from('part') }) });
+    const ended = await settled(http.text({ method: 'GET', url }));
+    expect(ended?.value?.headers).toEqual({
+      'content-range': 'bytes 0-3/9',
+      'content-length': '4',
+      connection: 'keep-alive',
+    });
+  });
+
   it('takes the time of its way, which depends on the seed alone', async () => {
     const times = async (seed: number) => {
       const { http } = virtualClient({ random: seededRandom(seed) });

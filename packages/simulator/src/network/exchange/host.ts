@@ -18,7 +18,7 @@ export interface HostAnswer {
   readonly status: number;
   /** The reason phrase. */
   readonly reason: string;
-  /** Names in lower case. Without `content-length` and `transfer-encoding` the length of the body is announced. */
+  /** Without `content-length` and `transfer-encoding` the length of the body is announced. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }

@@ -16,7 +16,8 @@ export interface WireAnswer {
 export type Framing = { readonly bytes: number } | 'chunked' | 'until-close';
 
 /** The answer of a host; the length of its body is announced if its head does not say how it ends. */
-export function wireAnswer({ status, reason, headers, body }: HostAnswer): WireAnswer {
+export function wireAnswer({ status, reason, headers: written, body }: HostAnswer): WireAnswer {
+  const headers = Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
   const isAnnounced = 'content-length' in headers || 'transfer-encoding' in headers;
   return {
     status,
