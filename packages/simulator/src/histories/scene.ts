@@ -27,6 +27,10 @@ export interface ServerJob {
   readonly programEnd: ProgramEnding | undefined;
   /** Which actions clients have asked for. */
   readonly requested: ReadonlySet<'kill' | 'clean' | 'restart'>;
+  /** When it ended last, by the clock of the server, in milliseconds since 1970. */
+  readonly endedAt: number | undefined;
+  /** What has been uploaded completely: `/sub/a.txt`. */
+  readonly uploaded: readonly string[];
   /** The files in its session directory now; empty once it is gone. */
   readonly files: readonly SeenFile[];
   /** What the job has made or changed and what the server has deleted on its own, as A-REX does with what is not declared. */
@@ -45,6 +49,8 @@ export interface CommandRun {
   readonly isKilled: boolean;
   /** The kinds of the faults that its exchanges have met so far. */
   readonly faults: ReadonlySet<string>;
+  /** Whether it has begun to send a file to the session directory of a job. */
+  readonly hasSentFiles: boolean;
   /** Whether it got a signal. */
   readonly isSignalled: boolean;
   readonly stdout: Buffer;
@@ -62,6 +68,8 @@ export interface Scene {
   lastingFiles(machine: string): readonly SeenFile[];
   /** The files of a machine as its processes see them. */
   filesNow(machine: string): readonly SeenFile[];
+  /** The hidden directories that processes of this machine which are gone have made to fetch files into. */
+  deadStages(machine: string): readonly string[];
   /** The files of a job as they are or, once it is wiped, as they were then. */
   finalFiles(job: ServerJob): readonly SeenFile[];
   listed(machine: string, user: string): readonly StoredJob[];

@@ -1,7 +1,13 @@
 import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
 import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
 import type { PlannedJob } from '../plans/plan.js';
+import { checkAllJobs } from './all-jobs.js';
+import { checkAwaitedInputs } from './awaited-inputs.js';
+import { checkLast } from './last-job.js';
+import { checkStages } from './left-stages.js';
+import { checkPatience } from './patience.js';
 import { checkSaid } from './said-states.js';
+import { checkSavedVersions } from './saved-versions.js';
 import { printedBy, shownBy } from './what-was-told.js';
 
 /**
@@ -14,7 +20,16 @@ import { printedBy, shownBy } from './what-was-told.js';
 export function checkTrue(scene: Scene, command: CommandRun): readonly string[] {
   const [verb = ''] = command.step.words;
   const job = jobOf(scene, command);
-  const wrong = [...checkSaid(scene, command)];
+  const wrong = [
+    ...checkSaid(scene, command),
+    ...checkAllJobs(scene, command),
+    ...checkLast(scene, command),
+    ...checkStages(scene, command),
+  ];
+  if (job !== undefined && FOLLOWING.has(verb)) wrong.push(...checkPatience(scene, command, job));
+  if (job !== undefined && verb === 'attach') wrong.push(...checkAwaitedInputs(scene, command, job));
+  if (job !== undefined && SAVING.has(verb) && !isDeceived(command))
+    wrong.push(...checkSavedVersions(scene, command, job));
   if (job !== undefined && (verb === 'run' || verb === 'attach')) wrong.push(...checkFollowed(scene, command, job));
   if (job !== undefined && verb === 'wait') wrong.push(...checkEnding(command, job));
   if (job !== undefined && verb === 'get') wrong.push(...checkFetched(scene, command, job));
@@ -57,14 +72,19 @@ const isNamedTwice = (scene: Scene, { name }: ServerJob): boolean =>
 /** Faults that bring another content with all signs of the right one, while a job still writes to the file. */
 const UNDETECTABLE: ReadonlySet<string> = new Set(['garbage', 'other-document', 'deep-nesting', 'portal']);
 
+const isDeceived = ({ faults }: CommandRun): boolean => [...faults].some((fault) => UNDETECTABLE.has(fault));
+
+const FOLLOWING: ReadonlySet<string> = new Set(['run', 'attach', 'wait']);
+
+const SAVING: ReadonlySet<string> = new Set(['run', 'attach', 'get']);
+
 /** A `run` or an `attach` that has seen its job end. */
 function checkFollowed(scene: Scene, command: CommandRun, job: ServerJob): readonly string[] {
   const end = printedBy(command).find(({ event }) => event === 'ended');
   const made = madeStream(scene, job, 'stdout');
   const shown = shownBy(command, 'stdout');
   const wrong: string[] = [];
-  const isDeceived = [...command.faults].some((fault) => UNDETECTABLE.has(fault));
-  if (!isDeceived && !made.subarray(0, shown.length).equals(shown))
+  if (!isDeceived(command) && !made.subarray(0, shown.length).equals(shown))
     wrong.push('it showed a stdout that is not that of the job');
   if (end === undefined) return wrong;
   wrong.push(...checkEnding(command, job));

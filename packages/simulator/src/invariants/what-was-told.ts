@@ -50,6 +50,10 @@ export function wasToldOf(command: CommandRun): Told {
   const [verb] = step.words;
   if (verb === 'submit' && status === ExitStatus.OK) return 'there is a job';
   if (status !== undefined && NO_JOB.has(status) && !hasShownEnd(command)) return 'there is no job';
+  if (
+    /interrupted; (no job has been submitted|the job was cancelled and removed)/.test(command.stderr.toString('utf8'))
+  )
+    return 'there is no job';
   if (printedBy(command).some(({ event }) => event === 'submitted')) return 'there is a job';
   return 'nothing certain';
 }

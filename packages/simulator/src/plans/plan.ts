@@ -71,6 +71,8 @@ export interface PlannedListFault {
   /** Which of the transactions, from 0. */
   readonly call: number;
   readonly obstacle: JobListObstacle;
+  /** How many transactions fail, one after the other. @default 1 */
+  readonly times?: number;
   /** It fails although it has been committed. */
   readonly after?: boolean;
 }

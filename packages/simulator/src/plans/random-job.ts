@@ -33,7 +33,8 @@ export function randomJob(random: Random, name: string): PlannedJob {
   if (first !== undefined && random.chance(0.15)) {
     deeds.push({ afterMs: runsMs, does: 'write', path: first, sizeBytes: size(random) });
   }
-  if (first !== undefined && random.chance(0.1)) {
+  const isLinked = random.chance(0.15);
+  if (first !== undefined && isLinked) {
     deeds.push({ afterMs: runsMs, does: 'link', path: 'latest', target: first });
   }
   const [input] = inputs;
@@ -47,7 +48,27 @@ export function randomJob(random: Random, name: string): PlannedJob {
     deeds: deeds.toSorted((a, b) => a.afterMs - b.afterMs),
     runsMs,
     end: end(random),
-    wants: wants(random, written),
+    wants: wants(random, isLinked && first !== undefined ? [...written, 'latest'] : written),
+  };
+}
+
+/** A job that writes a large file again and again, with as many bytes each time. */
+export function rewritingJob(random: Random, name: string): PlannedJob {
+  const sizeBytes = random.integer(100_000, 300_000);
+  const everyMs = random.pick([500, 2_000, 10_000]);
+  const times = random.integer(5, 20);
+  return {
+    name,
+    inputs: [],
+    deeds: Array.from({ length: times }, (_, index) => ({
+      afterMs: index * everyMs,
+      does: 'write',
+      path: 'state.nc',
+      sizeBytes,
+    })),
+    runsMs: times * everyMs,
+    end: { exitCode: 0 },
+    wants: 'new',
   };
 }
 

@@ -10,7 +10,7 @@ import type {
   PlannedUser,
   Step,
 } from './plan.js';
-import { inputPath, randomJob } from './random-job.js';
+import { inputPath, randomJob, rewritingJob } from './random-job.js';
 
 const RELEASES = ['6.17', '7.0', '7.2'] as const;
 const MACHINES = ['login1', 'login2'];
@@ -73,6 +73,7 @@ type Errand = (random: Random, home: string, name: string) => readonly Step[];
 const LOOKS: readonly (readonly string[])[] = [
   ['status', '--json'],
   ['status', '--on-server', '--json'],
+  ['status', '--last', '--json'],
   ['history'],
   ['recover'],
   ['wait', '--all', '--timeout', '1h'],
@@ -134,6 +135,61 @@ const ERRANDS: readonly Errand[] = [
       },
     ];
   },
+  // Cleans it, and asks for the last one.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    return [
+      { afterMs: pause(random), words: ['submit', ...jobWords(home, job)], asks: [job] },
+      { afterMs: 0, words: ['wait', name, '--timeout', '4h'] },
+      {
+        afterMs: pause(random),
+        words: random.pick([
+          ['clean', name],
+          ['get', name, '-d', `${home}/out/${name}`, '--clean'],
+        ]),
+      },
+      {
+        afterMs: pause(random),
+        words: random.pick([
+          ['status', '--last', '--json'],
+          ['get', '--last', '--json', '-d', `${home}/last`],
+          ['cancel', '--last', '--json', '--yes'],
+          ['clean', '--last', '--json', '--yes'],
+        ]),
+      },
+    ];
+  },
+  // Looks at what there is so far, of a file that the program writes again and again.
+  (random, home, name) => {
+    const job = rewritingJob(random, name);
+    const look = (): Step => ({
+      afterMs: random.integer(0, 5_000),
+      words: ['get', name, '-d', `${home}/out/${name}`, '--partial', '--overwrite'],
+    });
+    return [
+      { afterMs: pause(random), words: ['submit', ...jobWords(home, job)], asks: [job] },
+      look(),
+      look(),
+      ...(random.chance(0.5) ? [getStep(random, home, name)] : []),
+    ];
+  },
+  // Is cut off while the inputs are sent, and comes back.
+  (random, home, name) => {
+    const job = randomJob(random, name);
+    const inputs = job.inputs.length > 0 ? job.inputs : [{ path: 'data.nc', sizeBytes: 100_000 }];
+    const sending = { ...job, inputs };
+    return [
+      {
+        afterMs: pause(random),
+        words: ['submit', ...jobWords(home, sending)],
+        asks: [sending],
+        ...(random.chance(0.5)
+          ? { kill: { call: random.integer(60, 200), when: 'before' } as const }
+          : { signal: { afterMs: random.integer(100, 4_000), signal: random.pick(['SIGINT', 'SIGTERM'] as const) } }),
+      },
+      { afterMs: random.integer(0, 300_000), words: ['attach', name, '-d', `${home}/out/${name}`] },
+    ];
+  },
 ];
 
 function jobWords(home: string, job: PlannedJob): readonly string[] {
@@ -170,6 +226,7 @@ const getStep = (random: Random, home: string, name: string): Step => ({
 
 /** Some commands get a signal, some are killed. */
 function disturbed(random: Random, step: Step): Step {
+  if (step.kill !== undefined || step.signal !== undefined) return step;
   if (random.chance(0.12)) {
     return {
       ...step,
@@ -206,6 +263,8 @@ const listFaults = (random: Random): readonly PlannedListFault[] =>
         machine: random.pick(MACHINES),
         call: random.integer(0, 40),
         obstacle: random.pick(OBSTACLES),
+        // A disk stays full for a while.
+        ...(random.chance(0.3) && { times: random.integer(2, 30) }),
         ...(random.chance(0.2) && { after: true }),
       }));
 

@@ -78,7 +78,9 @@ export class Machine {
   listFault(): JobListFault | undefined {
     const call = this.#listCalls;
     this.#listCalls += 1;
-    const fault = this.#plan.listFaults.find((one) => one.machine === this.name && one.call === call);
+    const fault = this.#plan.listFaults.find(
+      ({ machine, call: first, times = 1 }) => machine === this.name && first <= call && call < first + times,
+    );
     if (fault === undefined || !this.#hasFaults) return undefined;
     this.#faults += 1;
     return { kind: 'error', obstacle: fault.obstacle, ...(fault.after && { after: true }) };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { LAUNCHER_NAME } from '../../../client/src/descriptions/exact-launch.js';
 import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/job-store.js';
 import type { ArexEvent } from '../arex/events/arex-event.js';
@@ -33,6 +34,7 @@ interface KnownJob {
   readonly deletedByServer: Set<string>;
   hasStarted: boolean;
   programEnd: ServerJob['programEnd'];
+  endedAt: number | undefined;
 }
 
 /** All that a history plays in: servers, network, machines and commands; and what is checked while it goes on. */
@@ -51,6 +53,8 @@ export class World implements Scene {
   /** Servers whose next own event a timer waits for. */
   readonly #awaited = new Map<string, number>();
   readonly #wiped: string[] = [];
+  /** The names of processes that have sent files. */
+  readonly #sending = new Set<string>();
   /** The numbers of the exchanges in which the network has done other than it should. */
   readonly #faultyExchanges = new Set<number>();
   #otherFaults = 0;
@@ -83,6 +87,7 @@ export class World implements Scene {
         if (faults.length > 0 || step === 'host is away') this.#faultyExchanges.add(exchange);
         for (const fault of faults) this.#processes.get(client)?.faults.add(fault);
         this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`);
+        if (/^PUT .*\/session\//.test(request)) this.#sending.add(client);
         this.#processes.get(client)?.onNetwork();
       },
     });
@@ -115,6 +120,7 @@ export class World implements Scene {
       isKilled: false,
       isSignalled: false,
       faults: process.faults,
+      hasSentFiles: false,
       get stdout() {
         return system.stdout.bytes;
       },
@@ -131,6 +137,7 @@ export class World implements Scene {
       stderr: system.stderr.bytes,
       status,
       isSignalled,
+      hasSentFiles: this.#sending.has(process.name),
       isKilled: status === undefined,
       endedAt: Date.now(),
     };
@@ -187,6 +194,14 @@ export class World implements Scene {
         ? [{ path, content: file.content }]
         : [],
     );
+  }
+
+  deadStages(name: string): readonly string[] {
+    const machine = this.#machine(name);
+    return [...machine.disk.tree('/home')].flatMap(([path, { kind }]) => {
+      const pid = /\/\.jasmin-arc-.*-(\d+)-\w{6}$/.exec(path)?.[1];
+      return kind === 'directory' && pid !== undefined && !machine.isRunning(Number(pid)) ? [path] : [];
+    });
   }
 
   finalFiles(job: ServerJob): readonly SeenFile[] {
@@ -271,11 +286,13 @@ export class World implements Scene {
         deletedByServer: new Set(),
         hasStarted: false,
         programEnd: undefined,
+        endedAt: undefined,
       });
     }
     const known = this.#known.get(event.jobId);
     if (known === undefined) return;
     if (event.kind === 'action-requested') known.requested.add(event.action);
+    if (event.kind === 'state-changed') known.endedAt = event.to === 'FINISHED' ? event.at : undefined;
     if (event.kind === 'program-started') known.hasStarted = true;
     if (event.kind === 'undeclared-deleted') for (const path of event.paths) known.deletedByServer.add(path);
     if (event.kind === 'program-ended') known.programEnd = this.#endOf(server, event);
@@ -312,10 +329,10 @@ export class World implements Scene {
       ended,
       hasStarted: known?.hasStarted ?? false,
       programEnd: known?.programEnd,
+      endedAt: known?.endedAt,
+      uploaded: job.uploaded,
       requested: known?.requested ?? new Set(),
-      files: job.files.flatMap((entry) =>
-        'content' in entry && entry.path !== LAUNCHER_NAME ? [{ path: entry.path, content: entry.content }] : [],
-      ),
+      files: filesOf(job),
       deletedByServer: known?.deletedByServer ?? new Set(),
     };
   }
@@ -328,6 +345,14 @@ export class World implements Scene {
   #note(who: string, what: () => string): void {
     if (this.#isRecorded) this.lines.push({ at: Date.now(), who, what: what() });
   }
+}
+
+/** Its files, and the links to files as what they lead to. */
+function filesOf({ files }: ModelJob): readonly SeenFile[] {
+  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  return files.flatMap(({ path, target, content = target && contents.get(posix.join(posix.dirname(path), target)) }) =>
+    Buffer.isBuffer(content) && path !== LAUNCHER_NAME ? [{ path, content }] : [],
+  );
 }
 
 function endedAs({ phase, failure }: ModelJob): ServerJob['ended'] {

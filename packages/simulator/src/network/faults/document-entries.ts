@@ -4,6 +4,8 @@ export interface Entry {
   /** Undefined if it has none. */
   readonly id: string | undefined;
   withId(id: string): Entry;
+  /** With an error of the server in place of the id. */
+  refused(): Entry;
 }
 
 /**
@@ -31,12 +33,15 @@ function editJson(document: string, edit: (entries: readonly Entry[]) => readonl
 
 const LISTS = new Set(['job', 'delegation', 'file', 'version']);
 
+const REFUSAL = 'Failed to create job';
+
 function jsonEntry(value: unknown): Entry {
   const record = typeof value === 'object' && value !== null ? (value as { readonly id?: unknown }) : undefined;
   return {
     text: JSON.stringify(value),
     id: typeof record?.id === 'string' ? record.id : undefined,
     withId: (id) => jsonEntry(record === undefined ? value : { ...record, id }),
+    refused: () => jsonEntry({ 'status-code': '500', reason: REFUSAL }),
   };
 }
 
@@ -58,4 +63,5 @@ const xmlEntry = (text: string): Entry => ({
   text,
   id: XML_ID.exec(text)?.[2],
   withId: (id) => xmlEntry(text.replace(XML_ID, (_, opening: string) => opening + id)),
+  refused: () => xmlEntry(text.replace(/>[\s\S]*</, `><status-code>500</status-code><reason>${REFUSAL}</reason><`)),
 });

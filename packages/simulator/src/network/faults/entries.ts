@@ -36,6 +36,17 @@ export const entryFaults = {
       return first?.id === undefined || foreign === undefined ? found : [first.withId(foreign), ...others];
     },
   ),
+  'refused-entry': entries(
+    'The first entry is a refusal, although the server has done what was asked for.',
+    (found) => {
+      const [first, ...others] = found;
+      return first?.id === undefined ? found : [first.refused(), ...others];
+    },
+  ),
+  'path-id': entries('The first entry has an id that leads elsewhere.', (found) => {
+    const [first, ...others] = found;
+    return first?.id === undefined ? found : [first.withId('../../info'), ...others];
+  }),
   'swapped-ids': entries('The first two entries have the ids of each other.', (found) => {
     const [first, second, ...others] = found;
     if (first?.id === undefined || second?.id === undefined) return found;

@@ -1,0 +1,25 @@
+import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
+import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
+import { printedBy } from './what-was-told.js';
+
+/** A server that answers errors is waited for so long at least. */
+const PATIENCE_MS = 300_000;
+
+const GIVEN_UP: ReadonlySet<number> = new Set([ExitStatus.SERVER, ExitStatus.SERVICE]);
+
+/**
+ * A command that follows a job, which is in the list as one of its server, does not give up for a trouble that may pass.
+ * @returns a sentence if it has
+ */
+export function checkPatience(scene: Scene, command: CommandRun, job: ServerJob): readonly string[] {
+  const { step, user, status, begunAt, endedAt = begunAt } = command;
+  if (status === undefined || !GIVEN_UP.has(status) || endedAt - begunAt >= PATIENCE_MS) return [];
+  const isKnown = scene
+    .listed(user.machine, user.name)
+    .some(({ id, submittedAt }) => id.endsWith(`/${job.id}`) && submittedAt.getTime() < begunAt);
+  const hasSeenIt = printedBy(command).some(({ event }) => event === 'state');
+  if (step.words[0] === 'run' ? !hasSeenIt : !isKnown) return [];
+  return [`it gave up after ${(endedAt - begunAt) / 1_000} s (${status}): ${lastLine(command.stderr)}`];
+}
+
+const lastLine = (text: Buffer): string => text.toString('utf8').trim().split('\n').at(-1) ?? '';
