@@ -2,14 +2,23 @@ import type { PlannedFile, PlannedJob } from './plan.js';
 
 /**
  * The content of a planned file: lines that occur in no other file, so that a file found anywhere tells whose it is and which part
- * of it is there.
+ * of it is there. Nobody may change it.
  */
 export function contentOf(owner: string, { path, sizeBytes }: PlannedFile, version = 0): Buffer {
+  const key = `${owner} ${path} ${version} ${sizeBytes}`;
+  const known = latest.get(key);
+  if (known !== undefined) return known;
   const content = Buffer.alloc(sizeBytes);
   for (let at = 0, line = 0; at < sizeBytes; line += 1)
     at += content.write(`${owner} ${path} ${version}.${line}\n`, at);
+  if (latest.size >= MOST_KEPT) latest.clear();
+  latest.set(key, content);
   return content;
 }
+
+/** The checks ask for the same contents again and again. */
+const latest = new Map<string, Buffer>();
+const MOST_KEPT = 200;
 
 /** The bytes that a deed of a job writes or prints. */
 export const deedContent = (job: PlannedJob, index: number): Buffer => {

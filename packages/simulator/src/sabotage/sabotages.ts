@@ -23,14 +23,19 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'half-shown-stream',
     item: '1',
-    takesOut: 'A stream that was shown in part counts as shown.',
+    takesOut: 'What a stream has got since it was read last does not matter.',
     replacements: [
       inClient(
         'outputs/wipe-rule.ts',
         'shownBytes !== undefined && shownBytes === entry.sizeBytes',
         'shownBytes !== undefined',
       ),
-      inCommand('attach/attach-job.ts', "outcome === 'whole' && output.isShown(stream)", 'output.isShown(stream)'),
+      inClient('following/follow-growing-file.ts', 'if (isLast && !isGrowing) return', 'if (ended.aborted) return'),
+      inClient(
+        'following/follow-job.ts',
+        'const isSame = readBeforeEnd === 0 ||',
+        'const isSame = readBeforeEnd >= 0 ||',
+      ),
     ],
   },
   {

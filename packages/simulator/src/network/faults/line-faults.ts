@@ -59,7 +59,7 @@ function choosePlace(random: Random): Place {
   const after = [
     () => random.integer(0, 400),
     () => random.integer(0, 4_000),
-    () => -random.integer(0, 100),
+    () => 0 - random.integer(0, 100),
     () => Math.floor(2 ** (random.fraction() * 22)),
   ];
   return { of, after: random.pick(after)() };

@@ -40,28 +40,36 @@ const KINDS = (Object.keys(FAULT_KINDS) as FaultKindName[]).flatMap((kind) =>
   OFTEN.has(kind) ? Array.from({ length: 5 }, () => kind) : [kind],
 );
 
-/** What a history does seldom, and what most depends on. */
-const DELICATE: readonly Omit<FaultPlace, 'exchange'>[] = [
-  { method: 'POST', path: 'action=new' },
-  { method: 'POST', path: 'action=new' },
-  { method: 'POST', path: 'action=(kill|clean|restart)' },
-  { method: 'PUT', path: '/session/' },
-  { method: 'GET', path: '/session/' },
-  { method: 'GET', path: '/jobs([?]|$)' },
-  { path: '/diagnose/' },
-  { path: '/delegations' },
-  { path: 'action=(status|info)' },
-  { method: 'POST' },
-  { method: 'DELETE' },
-  { method: 'PROPFIND' },
-  { method: 'HEAD' },
+/** What a history does seldom, and what most depends on; and what goes wrong there in a way that is hard to notice. */
+const DELICATE: readonly { readonly at: Omit<FaultPlace, 'exchange'>; readonly kinds: readonly FaultKindName[] }[] = [
+  {
+    at: { method: 'POST', path: 'action=new' },
+    kinds: ['page', 'portal', 'redirect', 'refused-entry', 'wrong-id', 'foreign-entry', 'path-id', 'duplicated-ids'],
+  },
+  { at: { method: 'POST', path: 'action=new' }, kinds: ['reply-lost', 'late-request', 'late-request', 'cut', 'stall'] },
+  { at: { method: 'POST', path: 'action=(kill|clean|restart)' }, kinds: ['refused-entry', 'reply-lost', 'page'] },
+  { at: { method: 'PUT', path: '/session/' }, kinds: ['reply-lost', 'cut', 'stall', 'page', 'late-request'] },
+  {
+    at: { method: 'GET', path: '/session/' },
+    kinds: ['well-framed-cut', 'short-body', 'cut', 'reset', 'endless-body', 'huge-body', 'drip'],
+  },
+  { at: { method: 'GET', path: '/jobs([?]|$)' }, kinds: ['garbage', 'page', 'portal', 'well-framed-cut'] },
+  { at: { path: '/diagnose/' }, kinds: ['page', 'portal'] },
+  { at: { path: '/delegations' }, kinds: ['page', 'reply-lost'] },
+  { at: { path: 'action=(status|info)' }, kinds: ['page', 'foreign-entry', 'missing-entry', 'endless-body'] },
+  { at: { method: 'POST' }, kinds: ['page', 'reply-lost'] },
+  { at: { method: 'DELETE' }, kinds: ['reply-lost'] },
+  { at: { method: 'PROPFIND' }, kinds: ['page', 'missing-entry', 'well-framed-cut'] },
+  { at: { method: 'HEAD' }, kinds: ['page', 'wrong-size'] },
 ];
 
 function randomFault(random: Random, exchanges: number): ExchangeFault {
-  const kind = random.pick(KINDS);
-  const at = random.chance(0.6)
-    ? { exchange: random.integer(1, 4), ...random.pick(DELICATE) }
-    : { exchange: random.integer(1, exchanges + 1) };
+  const place = random.chance(0.7) ? random.pick(DELICATE) : undefined;
+  const kind = random.pick(place !== undefined && random.chance(0.5) ? place.kinds : KINDS);
+  const at =
+    place === undefined
+      ? { exchange: random.integer(1, exchanges + 1) }
+      : { exchange: random.integer(1, random.pick([2, 4, 10])), ...place.at };
   return { at, fault: { kind, ...FAULT_KINDS[kind].choose(random) } as Fault };
 }
 
