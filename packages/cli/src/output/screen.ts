@@ -1,3 +1,4 @@
+import { systemErrorCode } from 'jasmin-arc/errors';
 import type { System, TerminalOutput } from '../process/system.js';
 import { noPaint, type Paint, paint, wantsColour } from './colour.js';
 import { fitPainted, plainText, textWidth, withoutControls, wrapLines } from './text.js';
@@ -20,7 +21,7 @@ export class OutputError extends Error {
   readonly code = 'ERR_OUTPUT';
 
   constructor(stream: 'stdout' | 'stderr', cause: NodeJS.ErrnoException) {
-    super(`Cannot write to ${stream}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause });
+    super(`Cannot write to ${stream}: ${REASONS[systemErrorCode(cause) ?? ''] ?? cause.message}`, { cause });
   }
 
   readonly hint =

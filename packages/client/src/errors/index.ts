@@ -48,4 +48,5 @@ export {
   SigningPolicyError,
 } from './server-trust.js';
 export { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
+export { systemErrorCode } from './system-error-code.js';
 export { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';

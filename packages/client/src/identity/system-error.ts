@@ -1,3 +1,5 @@
+import { systemErrorCode } from '../errors/index.js';
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
@@ -13,12 +15,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Whether an error is the operating system's with this code, such as `ENOENT`. */
 export function isErrorCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return systemErrorCode(error) === code;
 }
 
 /** The text for an error of the operating system. */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return REASONS[code] ?? error.message;
+  return REASONS[systemErrorCode(error) ?? ''] ?? error.message;
 }

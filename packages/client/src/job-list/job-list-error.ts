@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { JobListError, type JobListFile, type JobListTrouble } from '../errors/index.js';
+import { JobListError, type JobListFile, type JobListTrouble, systemErrorCode } from '../errors/index.js';
 
 type Doing = 'read' | 'write';
 
@@ -51,7 +51,8 @@ function errorOf(
 }
 
 function diagnose(path: string, file: JobListFile, doing: Doing, cause: unknown): Diagnosis {
-  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
+  const { message } = cause as { readonly message?: unknown };
+  const code = systemErrorCode(cause);
   const words = String(message ?? cause);
   const is = (...names: readonly string[]) =>
     names.some((name) => code === name || String(code).startsWith(`${name}_`));

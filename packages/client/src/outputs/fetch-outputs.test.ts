@@ -18,16 +18,17 @@ import {
   type MemorySessionOptions,
   type SessionNode,
 } from 'jasmin-arc-testing/session/memory-session.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { asOrdinaryUser } from '../../../sandbox/src/ordinary-user.fixture.js';
 import { describeJob } from '../descriptions/describe-job.js';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import type { AskedOutputs } from '../descriptions/model/declared-outputs.js';
 import { rememberInputs, sentInput } from '../descriptions/model/sent-inputs.js';
-import { OutputsLeftError } from '../errors/index.js';
+import { DestinationError, OutputsLeftError } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import { silentLog } from '../log/log.js';
+import { fileSystem } from '../machine/files.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './fetch-outputs.js';
 import { wipeJob } from './job-removal.js';
@@ -331,6 +332,25 @@ describe('a job is kept, after any fetch,', () => {
     const job = await jobWith({ ...streams, 'a.nc': made('a') });
     const fetched = await job.fetch();
     await expect(job.clean({ ...fetched })).rejects.toThrow(OutputsLeftError);
+  });
+});
+
+describe('a disk that does not take what is to be saved', () => {
+  it.each([
+    ['EDQUOT', -122, /the disk quota is used up$/],
+    ['ESTALE', -116, /the file server has lost it/],
+  ])('is told as what it is: %s, which Node.js knows by its number only', async (_name, errno, reason) => {
+    const job = await jobWith({ ...streams, 'a.nc': made('a') });
+    const files = fileSystem.current;
+    const code = `Unknown system error ${errno}`;
+    const refusal = Object.assign(new Error(`${code}: ${code}, link`), { code, errno, syscall: 'link' });
+    onTestFinished(fileSystem.replace(() => ({ ...files, link: () => Promise.reject(refusal) })));
+    const failure = await job.fetch().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(DestinationError);
+    expect((failure as Error).message).toMatch(reason);
   });
 });
 

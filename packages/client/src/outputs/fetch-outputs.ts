@@ -187,6 +187,7 @@ async function fetchAll(
   /** A file that cannot be saved here stays on the server; the others are saved. */
   const unlessRefused = async (path: string, put: () => Promise<void>): Promise<void> => {
     await put().catch((error: unknown) => {
+      if (isAboutPlace(error)) throw cannotUse(placing.directory, join(placing.directory, path), error);
       if (!(error instanceof UnsafePathError)) throw error;
       refused.push({ path, error });
     });

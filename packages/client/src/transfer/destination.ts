@@ -1,5 +1,5 @@
 import { dirname, join, parse, resolve, sep } from 'node:path';
-import { DestinationError } from '../errors/index.js';
+import { DestinationError, systemErrorCode } from '../errors/index.js';
 import { fileSystem } from '../machine/files.js';
 import { kindOf } from '../machine/kind-of.js';
 
@@ -54,18 +54,19 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'directories cannot be made there',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'links lead in a circle',
+  EIO: 'the disk reports an error',
+  ESTALE: 'the file server has lost it (stale file handle)',
 };
 
 /** Whether an error means that a local path cannot be written to, as a file or as a directory. */
 export const isAboutPlace = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   'syscall' in error &&
-  'code' in error &&
-  error.code !== 'ENOENT' &&
-  Object.hasOwn(REASONS, String(error.code));
+  systemErrorCode(error) !== 'ENOENT' &&
+  Object.hasOwn(REASONS, String(systemErrorCode(error)));
 
 /** The error for a local path that cannot be written to. */
 export function cannotUse(destination: string, place: string, cause: NodeJS.ErrnoException): DestinationError {
-  const reason = REASONS[cause.code ?? ''] ?? cause.message;
+  const reason = REASONS[systemErrorCode(cause) ?? ''] ?? cause.message;
   return new DestinationError(destination, place === destination ? reason : `${place}: ${reason}`, { cause });
 }
