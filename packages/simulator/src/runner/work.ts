@@ -25,6 +25,8 @@ export interface WorkReply {
  */
 export function work(): void {
   takeSeams();
+  // Nobody reads the stacks of the many errors that a history is made of; whoever replays it has them.
+  Error.stackTraceLimit = 0;
   const configurations = new Configurations();
   // A terminal sends Ctrl-C to all of its processes; the one that has started this one decides.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);

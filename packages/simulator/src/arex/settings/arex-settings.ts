@@ -93,9 +93,9 @@ export function drawSettings(random: Random): ArexSettings {
     submitDelay: upTo(2_000),
     startsBeforeHandover: random.chance(0.5),
     // While a job waits for hours, hundreds of looks at it find the same.
-    queueDelay: random.chance(0.02)
-      ? [0, 3_600_000]
-      : random.pick([[0, 100] as const, [0, 10_000] as const, [0, 60_000] as const]),
+    queueDelay: random.chance(0.01)
+      ? [0, 900_000]
+      : random.pick([[0, 100] as const, [0, 2_000] as const, [0, 30_000] as const]),
     endNoticeDelay: random.pick([[0, 500] as const, [5_000, 20_000] as const]),
     finishDelay: upTo(1_000),
     settleDelay: random.pick([[0, 1] as const, [0, 2_000] as const]),
