@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -128,19 +128,26 @@ describe('the compute element', () => {
     const sized = { executable: { path: '/bin/true' }, inputFiles: [{ name: 'a', localPath: '10' }] };
     const { id } = submit({ activity: sized });
     await reaches(id, 'PREPARING');
-    service.uploaded(id, ['a'], 5, { start: 0, end: 5, total: 10 });
+    service.arrived(id, ['a'], { start: 0, end: 5 }, 10);
     service.uploaded(id, ['b'], 1);
     expect(service.job(owner, id)?.uploaded).toEqual(['/b']);
-    service.uploaded(id, ['a'], 10, { start: 5, end: 10, total: 10 });
+    service.arrived(id, ['a'], { start: 5, end: 10 }, 10);
     await reaches(id, 'FINISHED');
     expect(service.job(owner, id)?.uploaded).toEqual(['/b', '/a']);
   });
 
-  it('removes a session directory together with its job, also one that waits', async () => {
-    const { id } = submit(waiting);
+  it('removes a session directory; its job is seen no more, is cancelled, and keeps its delegation until its lifetime is over', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    await service.close();
+    open({ lifetimeSeconds: 60 });
+    const { id } = submit({ ...waiting, delegationId: 'abc' });
     await reaches(id, 'PREPARING');
     await service.removeSession(id);
     expect(service.job(owner, id)).toBeUndefined();
+    await vi.waitFor(() => expect(readFileSync(service.files(id).log, 'utf8')).toContain('-> FINISHED'));
+    expect(service.isDelegationInUse(owner, 'abc')).toBe(true);
+    vi.advanceTimersByTime(75_000);
+    expect(service.isDelegationInUse(owner, 'abc')).toBe(false);
     await vi.waitFor(() => expect(existsSync(join(directory, 'jobs', id))).toBe(false));
   });
 

@@ -10,11 +10,11 @@ import { makeRequest } from './descriptions/make-request.js';
 import { activityDocument, placeholderDocument } from './glue2/activity-document.js';
 import { serviceDocument } from './glue2/service-document.js';
 import { processesOfJob } from './job-runner.js';
-import { type DescriptionLanguage, isFinished, type JobRecord } from './jobs/job-record.js';
+import { type ByteRange, type DescriptionLanguage, isFinished, type JobRecord } from './jobs/job-record.js';
 import type { JobRequest } from './jobs/job-request.js';
 import { JobStore } from './jobs/job-store.js';
 import { PLACEHOLDER_STATE, snapshotState } from './jobs/published-states.js';
-import { addPart, type UploadedPart, uploadName } from './jobs/uploads.js';
+import { addPart, isWholeFile, NOTHING_ARRIVED, uploadName } from './jobs/uploads.js';
 import { localUser } from './local-user.js';
 import { killProcess, signalGroup } from './processes/process-group.js';
 import type { Release } from './release.js';
@@ -203,6 +203,11 @@ export class ComputeElement {
     return snapshot ? snapshotState(snapshot.job) : PLACEHOLDER_STATE;
   }
 
+  /** Whether a job is in the last snapshot. */
+  isPublished(id: string): boolean {
+    return this.#snapshots.get(id) !== undefined;
+  }
+
   /** The GLUE2 document of a job as of the last snapshot. */
   activityDocument(job: JobRecord): Element {
     const snapshot = this.#snapshots.get(job.id);
@@ -244,33 +249,42 @@ export class ComputeElement {
     return undefined;
   }
 
-  /** Notes that a file, or a part of one, has arrived in the session directory. */
-  uploaded(id: string, path: SessionPath, sizeBytes: number, part?: UploadedPart): void {
+  /** Notes what an upload has brought: how much, from where on, and of how long a file, where the request said so. */
+  arrived(id: string, path: SessionPath, part: ByteRange, sizeBytes: number): void {
     const job = this.#store.get(id);
     if (!job) return;
     const name = slashed(path);
-    const { ranges = [], complete } = part ? addPart(job.partialUploads?.[name] ?? [], part) : { complete: true };
-    const partialUploads = { ...job.partialUploads, [name]: ranges };
+    const parts = addPart(job.arrived?.[name] ?? NOTHING_ARRIVED, part, sizeBytes);
+    this.#store.put({ ...job, arrived: { ...job.arrived, [name]: parts } });
+    if (isWholeFile(parts)) this.uploaded(id, path, parts.ranges[0]?.end ?? 0);
+  }
+
+  /** Notes that a file is there, with its size. */
+  uploaded(id: string, path: SessionPath, sizeBytes: number): void {
+    const job = this.#store.get(id);
+    if (!job) return;
+    const name = slashed(path);
     const declared = job.request.inputs.find((input) => uploadName(input.name) === name);
     const expectedBytes = declared?.sizeBytes ?? sizeBytes;
-    if (complete && sizeBytes > expectedBytes) {
+    if (sizeBytes > expectedBytes) {
       this.#processor.refuseUpload(id, name);
       return;
     }
-    const isThere = complete && sizeBytes >= expectedBytes;
-    const uploaded = [...job.uploaded.filter((each) => each !== name), ...(isThere ? [name] : [])];
-    this.#store.put({ ...job, partialUploads: isThere ? omit(partialUploads, name) : partialUploads, uploaded });
-    if (isThere) this.#processor.uploaded(id);
+    if (sizeBytes < expectedBytes) return;
+    this.#store.put({ ...job, uploaded: [...job.uploaded, name] });
+    this.#processor.uploaded(id);
   }
 
-  /** Removes a session directory. The client sees the job no more and could not cancel it, so it is cancelled here. */
+  /**
+   * Removes a session directory. As with A-REX, no client sees the job any more, and it is kept until its lifetime is over; but as
+   * nobody could cancel it either, it is cancelled.
+   */
   async removeSession(id: string): Promise<void> {
     const job = this.#store.get(id);
     if (!job) return;
-    this.#store.put({ ...job, hidden: true, cleanRequested: true });
+    this.#store.put({ ...job, hidden: true });
     await removeTree(this.#store.directory(id).session);
-    if (isFinished(job)) this.#store.remove(id);
-    else this.#processor.cancel(id);
+    this.#processor.cancel(id);
   }
 
   /** Whether a delegation of a user may not be removed, because a job of the same user that is kept was given it. */
@@ -295,9 +309,6 @@ export class ComputeElement {
     }
   }
 }
-
-const omit = <T>(values: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> =>
-  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
 
 /** Ids of the same length as those of each release, and as hard to guess. */
 function newJobId(release: Release): string {

@@ -1,5 +1,4 @@
-import type { JobRecord } from './jobs/job-record.js';
-import { type Answer, failure, NO_SUCH_JOB } from './rest/answer.js';
+import { type Answer, failure } from './rest/answer.js';
 import { answerDelegation, answerDelegations } from './rest/delegations.js';
 import { answerDiagnose } from './rest/diagnose.js';
 import { answerInfo, answerVersions } from './rest/information.js';
@@ -46,13 +45,12 @@ async function routeJobs(request: RestRequest, path: string): Promise<Answer> {
   if (resource === '') return failure(404, 'Missing job sub-resource');
   const answer = Object.hasOwn(JOB_RESOURCES, resource) ? JOB_RESOURCES[resource] : undefined;
   if (!answer) return failure(404, 'Wrong job sub-resource requested');
-  const job = request.service.job(request.client.subject, id);
-  return job ? await answer(request, job, rest) : NO_SUCH_JOB;
+  return await answer(request, id, rest);
 }
 
 const JOB_RESOURCES: Readonly<
-  Record<string, ((request: RestRequest, job: JobRecord, rest: string) => Promise<Answer> | Answer) | undefined>
+  Record<string, ((request: RestRequest, id: string, rest: string) => Promise<Answer> | Answer) | undefined>
 > = {
   session: answerSession,
-  diagnose: (request, job, rest) => answerDiagnose(request, job, shiftPath(rest).first),
+  diagnose: (request, id, rest) => answerDiagnose(request, id, shiftPath(rest).first),
 };

@@ -276,6 +276,7 @@ describe('the phases of a job', () => {
           stdout: 'out',
           inputs: [upload('in')],
           outputs: [kept('out'), kept('count')],
+          reruns: 1,
         }),
         { restartsLeft: 1 },
       );
@@ -287,7 +288,7 @@ describe('the phases of a job', () => {
       await reaches(id, 'FAILED');
       expect(readFileSync(join(session(id), 'count'), 'utf8')).toBe('xx');
       expect(get(id)).toMatchObject({ restartsLeft: 0, attempt: 2 });
-      expect(readdirSync(session(id)).sort()).toEqual(['count', 'out']);
+      expect(readdirSync(session(id)).sort()).toEqual(['count', 'in', 'out']);
     });
   });
 

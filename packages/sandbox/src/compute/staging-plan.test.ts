@@ -39,10 +39,12 @@ describe('where outputs go', () => {
     });
   });
 
-  it('keeps the inputs of a job that can be run again', () => {
-    const request = { ...jobRecord().request, inputs: [{ name: 'in', executable: false }] };
-    expect(plan({ request, failure, restartsLeft: 1 }).kept).toContain('in');
-    expect(plan({ request, failure }).kept).not.toContain('in');
-    expect(plan({ request, restartsLeft: 1 }).kept).not.toContain('in');
+  it('keeps the inputs of a job that was to be run again, even after the last time, as A-REX does', () => {
+    const once = { ...jobRecord().request, inputs: [{ name: 'in', executable: false }] };
+    const again = { ...once, reruns: 1 };
+    expect(plan({ request: again, failure, restartsLeft: 1 }).kept).toContain('in');
+    expect(plan({ request: again, failure, restartsLeft: 0 }).kept).toContain('in');
+    expect(plan({ request: once, failure }).kept).not.toContain('in');
+    expect(plan({ request: again, restartsLeft: 1 }).kept).not.toContain('in');
   });
 });

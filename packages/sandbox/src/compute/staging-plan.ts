@@ -18,6 +18,6 @@ export function planStageOut(job: JobRecord, outputs: readonly RequestedOutput[]
   return { uploads, kept: [...kept, ...inputsForAnotherRun(job)] };
 }
 
-/** What a failed job would need again, should its user restart it. */
-const inputsForAnotherRun = ({ failure, restartsLeft, request }: JobRecord): readonly string[] =>
-  failure && restartsLeft > 0 ? request.inputs.map(({ name }) => name) : [];
+/** What a failed job would need again, should its user restart it, even if that has been done as often as it can be. */
+const inputsForAnotherRun = ({ failure, request }: JobRecord): readonly string[] =>
+  failure && request.reruns > 0 ? request.inputs.map(({ name }) => name) : [];

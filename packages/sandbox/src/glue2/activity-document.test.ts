@@ -89,12 +89,14 @@ describe("the document of a job, as A-REX' information provider makes it", () =>
       slots: 2,
       wallTimeSeconds: 100,
       cpuTimeSeconds: 50,
+      runtimeEnvironments: ['APPS/SIM-2.3'],
     };
     expect(publish({ request, phase: 'INLRMS', run }).UsedTotalWallTime).toEqual(['360']);
     expect(publish({ request })).toMatchObject({
       RequestedTotalWallTime: ['200'],
       RequestedTotalCPUTime: ['50'],
       RequestedSlots: ['2'],
+      RequestedApplicationEnvironment: ['APPS/SIM-2.3'],
       StdIn: ['in'],
       StdOut: ['/dev/null'],
       StdErr: ['err'],

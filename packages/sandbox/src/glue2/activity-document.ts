@@ -40,6 +40,7 @@ export function activityDocument(snapshot: JobSnapshot, options: ActivityDocumen
     RequestedTotalWallTime: request.wallTimeSeconds && request.wallTimeSeconds * request.slots,
     RequestedTotalCPUTime: request.cpuTimeSeconds,
     RequestedSlots: request.slots,
+    RequestedApplicationEnvironment: request.runtimeEnvironments,
     StdIn: request.stdin ?? '/dev/null',
     StdOut: request.stdout ?? '/dev/null',
     StdErr: request.stderr ?? '/dev/null',

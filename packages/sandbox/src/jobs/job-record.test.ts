@@ -18,7 +18,7 @@ describe('what a record says of a job', () => {
   });
 
   it('comes back from JSON as it was', () => {
-    const job = jobRecord({ partialUploads: { '/a': [{ start: 0, end: 1 }] }, finishedAt: 1 });
+    const job = jobRecord({ arrived: { '/a': { sizeBytes: 2, ranges: [{ start: 0, end: 1 }] } }, finishedAt: 1 });
     expect(JSON.parse(JSON.stringify(job))).toEqual(job);
   });
 });

@@ -24,10 +24,10 @@ export interface JobRecord {
   /** The run that is going on or was the last. */
   readonly run?: JobRun | undefined;
   readonly failure?: JobFailure | undefined;
-  /** Names of the files whose upload is complete, in the order of completion; slashed, as `/sub/a.txt`. */
+  /** Names of the files whose upload is complete, each time anew, in that order; slashed, as `/sub/a.txt`. */
   readonly uploaded: readonly string[];
-  /** What has arrived so far of files that are uploaded in parts. */
-  readonly partialUploads?: Readonly<Record<string, readonly ByteRange[]>> | undefined;
+  /** What has arrived of uploaded files, by their names. */
+  readonly arrived?: Readonly<Record<string, ArrivedParts>> | undefined;
   /** After the run: the outputs have been sent, but for these. From here on only the rest is tidied up. */
   readonly unsentOutputs?: readonly UnsentOutput[] | undefined;
   readonly restartsLeft: number;
@@ -44,6 +44,13 @@ export interface JobRecord {
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** What has arrived of a file, in all requests that brought some of it. */
+export interface ArrivedParts {
+  /** How long the file is to be: as with A-REX, what was said first counts; 0 is unknown. */
+  readonly sizeBytes: number;
+  readonly ranges: readonly ByteRange[];
 }
 
 export interface JobRun {

@@ -1,5 +1,5 @@
 import { parseSessionPath, slashed } from '../session/session-path.js';
-import type { ByteRange, JobRecord } from './job-record.js';
+import type { ArrivedParts, ByteRange, JobRecord } from './job-record.js';
 
 /** The names of the uploads a job waits for: declared inputs without a source that have not arrived. */
 export function missingUploads({ request, uploaded }: JobRecord): readonly string[] {
@@ -16,27 +16,22 @@ export function uploadName(name: string): string {
   return path ? slashed(path) : name;
 }
 
-/** A part of a file, and how long the whole is; the length may be unknown. */
-export interface UploadedPart extends ByteRange {
-  readonly total: number | undefined;
-}
+export const NOTHING_ARRIVED: ArrivedParts = { sizeBytes: 0, ranges: [] };
 
 /**
  * Notes that a part of a file has arrived.
- * @returns the ranges that are there now, and whether that is the whole file
+ * @param sizeBytes - how long the whole file is, as the request says; 0 if it does not
  */
-export function addPart(
-  ranges: readonly ByteRange[],
-  part: UploadedPart,
-): { readonly ranges: readonly ByteRange[]; readonly complete: boolean } {
-  // Without a total, A-REX takes the first part for all there is.
-  if (part.total === undefined) return { ranges: [part], complete: true };
+export function addPart({ sizeBytes: before, ranges }: ArrivedParts, part: ByteRange, sizeBytes: number): ArrivedParts {
   const merged: ByteRange[] = [];
   for (const { start, end } of [...ranges, part].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
     if (last && start <= last.end) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, end) };
     else merged.push({ start, end });
   }
-  const [first] = merged;
-  return { ranges: merged, complete: first?.start === 0 && first.end >= part.total };
+  return { sizeBytes: before || sizeBytes, ranges: merged };
 }
+
+/** Whether all of a file has arrived, and nothing that does not adjoin. */
+export const isWholeFile = ({ sizeBytes, ranges: [first, second] }: ArrivedParts): boolean =>
+  first?.start === 0 && first.end >= sizeBytes && second === undefined;

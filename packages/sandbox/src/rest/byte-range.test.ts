@@ -21,10 +21,14 @@ describe('ranges of a file of 16 bytes, as recorded from A-REX', () => {
   });
 });
 
+it.each(['bytes=0-', 'bytes=1-', 'bytes=5-2'])('%s of an empty file is all of it, as recorded from A-REX', (header) => {
+  expect(readRange(header, 0)).toEqual({ kind: 'whole' });
+});
+
 describe('the range of an upload', () => {
-  it('has a total, or none', () => {
-    expect(readContentRange('bytes 0-4/10')).toEqual({ start: 0, end: 5, total: 10 });
-    expect(readContentRange('bytes 5-9/*')).toEqual({ start: 5, end: 10, total: undefined });
+  it('has a start, and a total or none', () => {
+    expect(readContentRange('bytes 0-4/10')).toEqual({ start: 0, total: 10 });
+    expect(readContentRange('bytes 5-9/*')).toEqual({ start: 5, total: undefined });
     expect([undefined, 'bytes */10', 'nonsense'].map(readContentRange)).toEqual([undefined, undefined, undefined]);
   });
 });

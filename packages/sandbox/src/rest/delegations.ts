@@ -73,14 +73,17 @@ async function accept({ service, client, body }: RestRequest, id: string): Promi
   return service.delegations.accept(client.subject, id, chain) ? ok() : failure(500, 'Failed accepting delegation');
 }
 
-async function act({ service, client, target }: RestRequest, id: string): Promise<Answer> {
+async function act({ service, client, target, traits }: RestRequest, id: string): Promise<Answer> {
   const owner = client.subject;
   const { delegations } = service;
   switch (queryParameter(target, 'action')) {
     case 'get': {
       const delegation = delegations.get(owner, id);
       if (!delegation) return failure(404, 'No delegation found');
-      return ok({ contentType: PEM, body: delegation.content ?? '\n' });
+      const { type, content = '' } = delegation;
+      // Behind the certificates of ARC 7 there is a line where the key was.
+      const end = type === 'x509' && (content === '' || traits.release !== '6.17') ? '\n' : '';
+      return ok({ contentType: PEM, body: `${content}${end}` });
     }
     case 'renew': {
       // One that is not known begins to exist.

@@ -57,9 +57,9 @@ describe('diagnose items', () => {
 
   it('list the files that are awaited, have arrived, and will be kept', async () => {
     await send('PUT', `/jobs/${waiting}/session/in.txt`, { body: 'x' });
-    expect(await item(waiting, 'input')).toBe('/in.txt\n/sub/b\n');
+    expect(await item(waiting, 'input')).toBe('/sub/b\n');
     expect(await item(waiting, 'input_status')).toBe('\n/in.txt\n');
-    expect(await item(waiting, 'output')).toBe('/out\n/plots\n');
+    expect(await item(waiting, 'output')).toBe('/out\n/plots/\n');
     expect(await item(waiting, 'statistics')).toBe('');
   });
 

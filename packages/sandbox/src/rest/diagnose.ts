@@ -4,15 +4,17 @@ import type { ComputeElement } from '../compute-element.js';
 import type { JobRecord } from '../jobs/job-record.js';
 import { uploadName } from '../jobs/uploads.js';
 import { renderXml } from '../xml/render-xml.js';
-import { type Answer, failure, NOT_IMPLEMENTED, ok } from './answer.js';
+import { type Answer, failure, NO_SUCH_JOB, NOT_IMPLEMENTED, ok } from './answer.js';
 import { readRange } from './byte-range.js';
 import type { RestRequest } from './rest-request.js';
 
 /** `jobs/<id>/diagnose/<item>`: what A-REX keeps in its control directory. */
-export function answerDiagnose(request: RestRequest, job: JobRecord, item: string): Answer {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_IMPLEMENTED;
+export function answerDiagnose(request: RestRequest, id: string, item: string): Answer {
   const read = Object.hasOwn(ITEMS, item) ? ITEMS[item] : undefined;
   if (!read) return failure(404, 'Diagnostic item not found');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_IMPLEMENTED;
+  const job = request.service.job(request.client.subject, id);
+  if (!job) return NO_SUCH_JOB;
   const text = read(job, request.service);
   if (text === undefined) return failure(404, 'Not found');
   const contentType = item === 'xml' ? 'application/xml' : 'text/plain';
@@ -43,17 +45,24 @@ const ITEMS: Readonly<Record<string, ReadItem | undefined>> = {
   description: ({ id }, service) => readIfThere(service.files(id).description),
   local: (job, service) => local(job, service),
   diag: (job) => diagnostics(job),
-  xml: (job, service) => renderXml(service.activityDocument(job)),
-  input: ({ request }) =>
-    lines(
-      ...request.inputs.map(({ name, source, sizeBytes }) =>
-        [uploadName(name), source?.url ?? sizeBytes].filter((part) => part !== undefined).join(' '),
+  // The information provider ends a document with a line, and A-REX its placeholder without.
+  xml: (job, service) => `${renderXml(service.activityDocument(job))}${service.isPublished(job.id) ? '\n' : ''}`,
+  // Those that have not arrived.
+  input: ({ request, uploaded, phase, failure: failed }) => {
+    const isFetched = !['ACCEPTED', 'PREPARING'].includes(failed?.phase ?? phase);
+    const left = request.inputs.filter(({ name, source }) =>
+      source ? !isFetched : !uploaded.includes(uploadName(name)),
+    );
+    return lines(
+      ...left.map(({ name, source, sizeBytes }) =>
+        [escapeBlanks(uploadName(name)), source?.url ?? sizeBytes].filter((part) => part !== undefined).join(' '),
       ),
-    ),
+    );
+  },
   output: ({ request }) =>
     lines(
       ...request.outputs.flatMap(({ name, targets }) =>
-        targets.length === 0 ? [uploadName(name)] : targets.map(({ url }) => `${uploadName(name)} ${url}`),
+        targets.length === 0 ? [outputName(name)] : targets.map(({ url }) => `${outputName(name)} ${url}`),
       ),
     ),
   input_status: ({ uploaded }) => lines('', ...uploaded),
@@ -65,6 +74,11 @@ const ITEMS: Readonly<Record<string, ReadItem | undefined>> = {
   comment: () => undefined,
   acl: () => undefined,
 };
+
+const escapeBlanks = (name: string): string => name.replaceAll(/[\\ ]/g, '\\$&');
+
+/** A directory is told from a file by the slash at its end. */
+const outputName = (name: string): string => `${uploadName(name)}${/[^/]\/+$/.test(name) ? '/' : ''}`;
 
 /** A disk that was full, or an accident, may have left a job without it. */
 function readIfThere(path: string): string | undefined {
@@ -118,8 +132,9 @@ function local(job: JobRecord, service: ComputeElement): string {
   );
 }
 
-/** What the batch system reports; nothing before the job has been submitted to it. */
-function diagnostics({ run }: JobRecord): string {
+/** What the batch system reports: nothing before a run has begun, and none of a job that has never been prepared. */
+function diagnostics({ run, phase, failure: failed }: JobRecord): string | undefined {
+  if (phase === 'ACCEPTED' || (failed && (failed.phase ?? 'ACCEPTED') === 'ACCEPTED')) return undefined;
   if (!run) return '';
   const { startedAt, endedAt, exitCode, cpuSeconds } = run;
   const begun = ['runtimeenvironments=', `nodename=${hostname()}`, 'Processors=1', 'Benchmark=HEPSPEC:1.0'];

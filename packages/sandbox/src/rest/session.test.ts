@@ -163,7 +163,7 @@ describe.each(RELEASES)('session directories, as ARC %s answers', (release) => {
     );
   });
 
-  it('lose what is deleted; a whole one takes its job along', async () => {
+  it('lose what is deleted; of a whole one, no job is seen any more', async () => {
     await put('/gone/a', 'x');
     expect(await file('DELETE', '/gone')).toMatchObject({ status: 202, reason: 'Accepted' });
     expect((await file('GET', '/gone/a')).status).toBe(404);
@@ -171,7 +171,7 @@ describe.each(RELEASES)('session directories, as ARC %s answers', (release) => {
     expect((await send('DELETE', `/jobs/${job}/session`)).status).toBe(202);
     expect(await send('GET', `/jobs/${job}/diagnose/status`)).toMatchObject({ status: 404, reason: 'OK' });
     expect((await send('GET', '/jobs')).text).not.toContain(job);
-    await vi.waitFor(() => expect(existsSync(join(sandbox.directory, 'jobs', job))).toBe(false));
+    expect(existsSync(join(sandbox.directory, 'jobs', job, 'session'))).toBe(false);
   });
 
   it('let a job wait for its uploads, and run when they are there', async () => {
@@ -197,8 +197,8 @@ describe.each(RELEASES)('session directories, as ARC %s answers', (release) => {
     await vi.waitFor(async () => expect(await stateOf(short)).toBe('FINISHED'));
   });
 
-  it('given the connection breaks, then the part stays and does not count', async () => {
-    const job = await createJob(send, shellJob('exit 0', staging(['in'])));
+  /** Sends a part of an upload, and breaks the connection when `has` says that the part is there. */
+  async function breakOff(job: string, headers: string, part: string, has: () => Promise<boolean>): Promise<void> {
     const { port } = new URL(sandbox.url);
     const identity = {
       cert: readFileSync(sandbox.config.CLIENT_CERT ?? ''),
@@ -211,15 +211,36 @@ describe.each(RELEASES)('session directories, as ARC %s answers', (release) => {
       ...identity,
     });
     socket.on('error', () => {});
-    socket.write(
-      `PUT /arex/rest/1.0/jobs/${job}/session/in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf`,
-    );
-    await vi.waitFor(async () => expect((await send('GET', `/jobs/${job}/session/in`)).text).toBe('half'));
+    socket.write(`PUT /arex/rest/1.0/jobs/${job}/session/in HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n${part}`);
+    await vi.waitFor(async () => expect(await has()).toBe(true));
     socket.destroy();
-    const input = () => send('GET', `/jobs/${job}/diagnose/input_status`);
-    expect((await input()).text).toBe('\n');
-    await send('PUT', `/jobs/${job}/session/in`, { body: 'whole' });
-    expect((await input()).text).toBe('\n/in\n');
+  }
+
+  it('given the connection breaks, then the part stays and does not count', async () => {
+    const job = await createJob(send, shellJob('exit 0', staging(['in', 'never'])));
+    const input = async () => (await send('GET', `/jobs/${job}/diagnose/input_status`)).text;
+    const content = async () => (await send('GET', `/jobs/${job}/session/in`)).text;
+    await breakOff(job, 'Content-Length: 10', 'half', async () => (await content()) === 'half');
+    expect(await input()).toBe('\n');
+    await send('PUT', `/jobs/${job}/session/in`, { body: 'whole file' });
+    expect(await input()).toBe('\n/in\n');
+    await send('PUT', `/jobs/${job}/session/in`, { body: 'once again' });
+    expect(await input()).toBe('\n/in\n/in\n');
+  });
+
+  it.each([
+    ['before any content', 'Content-Length: 10', '', ''],
+    ['in the middle of chunks', 'Transfer-Encoding: chunked', '4\r\nhalf\r\n', 'half'],
+  ])('given the connection breaks %s, then that counts as the upload', async (_, headers, part, content) => {
+    const job = await createJob(send, shellJob('exit 0', staging(['in', 'never'])));
+    const there = async () => {
+      const { status, text } = await send('GET', `/jobs/${job}/session/in`);
+      return status === 200 && text === content;
+    };
+    await breakOff(job, headers, part, there);
+    await vi.waitFor(async () =>
+      expect((await send('GET', `/jobs/${job}/diagnose/input_status`)).text).toBe('\n/in\n'),
+    );
   });
 
   it('take and give back files of any name', async () => {

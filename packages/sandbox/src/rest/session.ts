@@ -4,7 +4,7 @@ import type { ReleaseTraits } from '../release.js';
 import { readSessionPath, type SessionPath } from '../session/session-path.js';
 import { writeWhole } from '../session/write-whole.js';
 import { type Element, element } from '../xml/element.js';
-import { ACCEPTED, type Answer, failure, NOT_IMPLEMENTED, ok } from './answer.js';
+import { ACCEPTED, type Answer, failure, NO_SUCH_JOB, NOT_IMPLEMENTED, ok } from './answer.js';
 import { readContentRange, readRange } from './byte-range.js';
 import { chooseFormat, renderDocument } from './document-format.js';
 import { answerPropfind } from './propfind.js';
@@ -13,7 +13,9 @@ import type { RestRequest } from './rest-request.js';
 const NOT_FOUND: Answer = failure(404, 'Not found');
 
 /** `jobs/<id>/session/<path>`: the files of a job. */
-export async function answerSession(request: RestRequest, job: JobRecord, rest: string): Promise<Answer> {
+export async function answerSession(request: RestRequest, id: string, rest: string): Promise<Answer> {
+  const job = request.service.job(request.client.subject, id);
+  if (!job) return NO_SUCH_JOB;
   const path = readSessionPath(rest);
   if (!path) return failure(404, 'Wrong path');
   switch (request.method) {
@@ -82,28 +84,35 @@ async function readFile({ method, header }: RestRequest, file: FileHandle): Prom
   }
 }
 
-/** Nothing is cut off a longer file that is there already. What a broken connection has brought stays. */
+/**
+ * Nothing is cut off a longer file that is there already. What a broken connection has brought stays, and counts as a part. As with
+ * A-REX, nothing at all counts as the whole file: it does not see that content is missing where none has come.
+ */
 async function write(request: RestRequest, job: JobRecord, path: SessionPath): Promise<Answer> {
-  const part = readContentRange(request.header('content-range'));
-  const file = await request.service.files(job.id).session.openForWriting(path);
+  const { service, header } = request;
+  const part = readContentRange(header('content-range'));
+  const announced = header('content-length');
+  const file = await service.files(job.id).session.openForWriting(path);
   if (!file) return failure(500, 'Error creating file');
+  const start = part?.start ?? 0;
+  let position = start;
+  const note = (isWhole: boolean): void => {
+    const sizeBytes = (part ? part.total : Number(announced ?? 0)) ?? 0;
+    if (position > start) service.arrived(job.id, path, { start, end: position }, sizeBytes);
+    else if (!isWhole || !part) service.uploaded(job.id, path, 0);
+  };
   try {
-    const start = part?.start ?? 0;
-    let position = start;
     for await (const chunk of request.body) {
       await writeWhole(file, chunk, position);
       position += chunk.length;
     }
-    const announced = request.header('content-length');
     if (announced !== undefined && position - start !== Number(announced)) return failure(500, 'Error writing file');
-    const { size } = await file.stat();
-    // A part that is shorter than it says has brought only what it has brought.
-    const arrived = part && { ...part, end: Math.min(part.end, position) };
-    request.service.uploaded(job.id, path, size, arrived);
+    note(true);
     return ok();
   } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    return failure(500, 'Error writing file');
+    if (isDiskFull(error)) return failure(500, 'Error writing file');
+    note(false);
+    throw error;
   } finally {
     await file.close();
   }
