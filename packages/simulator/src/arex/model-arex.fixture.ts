@@ -13,6 +13,7 @@ export const EXACT = {
   infoOffsetMs: 59_000,
   acceptDelay: [100, 100],
   prepareDelay: [100, 100],
+  pendingDelay: [0, 0],
   submitDelay: [1_000, 1_000],
   startsBeforeHandover: false,
   queueDelay: [500, 500],

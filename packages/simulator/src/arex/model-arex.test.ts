@@ -92,17 +92,38 @@ describe('the life of a job in the model of A-REX', () => {
   it('keeps what a broken connection has brought, which does not count as delivered', () => {
     const model = new ModelProbe();
     const id = model.create('&(executable=/bin/p)(inputfiles=("in" ""))');
-    model.ask(`PUT jobs/${id}/session/in`, { body: 'half', isWhole: false });
+    model.ask(`PUT jobs/${id}/session/in`, { body: 'half', headers: { 'content-length': '5' }, isWhole: false });
     model.wait(10_000);
     expect([model.live(id), model.ask(`GET jobs/${id}/session/in`).text]).toEqual(['PREPARING', 'half']);
-    model.ask(`PUT jobs/${id}/session/in`, { body: 'ab' });
-    expect(model.ask(`GET jobs/${id}/session/in`).text).toBe('ablf');
+    model.ask(`PUT jobs/${id}/session/in`, { body: 'whole' });
+    expect(model.ask(`GET jobs/${id}/session/in`).text).toBe('whole');
     expect(model.ask(`GET jobs/${id}/diagnose/input_status`).text).toBe('\n/in\n');
   });
 
-  it('fails with its exit code, and can be restarted as often as its description says', () => {
-    const codes = [3, 0];
-    const model = new ModelProbe(() => quick({ end: { exitCode: codes.shift() ?? 0 } }));
+  it.each([
+    ['before the first byte of its content', '', { 'content-length': '5' }],
+    ['somewhere, and sent in chunks', 'ha', { 'transfer-encoding': 'chunked' }],
+  ])('counts an upload as delivered that was cut %s', (_, body, headers) => {
+    const model = new ModelProbe();
+    const id = model.create('&(executable=/bin/p)(inputfiles=("in" ""))(outputfiles=("in" ""))');
+    model.ask(`PUT jobs/${id}/session/in`, { body, headers, isWhole: false });
+    model.wait(60_000);
+    expect([model.live(id), model.ask(`GET jobs/${id}/session/in`).text]).toEqual(['FINISHED', body]);
+    expect(model.happened('file-uploaded')).toMatchObject([{ path: 'in', isWhole: false }]);
+  });
+
+  it('is created, or killed, by as much of a request as has arrived', () => {
+    const model = new ModelProbe();
+    model.ask('POST jobs?action=new', { body: '&(executable=/bin/p)', isWhole: false });
+    const [id = ''] = model.arex.jobs.map((each) => each.id);
+    const headers = { 'content-type': 'application/json' };
+    model.ask('POST jobs?action=kill', { headers, body: `{"job":[{"id":"${id}"},{"id":"no`, isWhole: false });
+    model.wait(60_000);
+    expect(model.job(id).failure?.cause).toBe('client');
+  });
+
+  it('fails with its exit code; restarted, it does not run again, and counts as died', () => {
+    const model = new ModelProbe(quick({ end: { exitCode: 3 } }));
     const id = model.create('&(executable=/bin/p)(rerun=1)');
     model.wait(60_000);
     expect(model.ask(`GET jobs/${id}/diagnose/failed`).text).toBe(
@@ -110,8 +131,31 @@ describe('the life of a job in the model of A-REX', () => {
     );
     expect(model.act('restart', id)).toMatchObject([{ 'status-code': '202' }]);
     model.wait(60_000);
-    expect(model.job(id)).toMatchObject({ state: 'FINISHED', exitCode: 0 });
-    expect(model.act('restart', id)).toMatchObject([{ 'status-code': '505', reason: 'Job has not failed' }]);
+    expect(model.ask(`GET jobs/${id}/diagnose/failed`).text).toBe('LRMS error: (-1) Job died unexpectedly\n');
+    expect(model.happened('program-started')).toHaveLength(1);
+    expect(model.act('restart', id)).toMatchObject([{ 'status-code': '505', reason: 'No more restarts allowed' }]);
+  });
+
+  it('runs when it is restarted after its inputs never came', () => {
+    const model = new ModelProbe();
+    const id = model.create('&(executable=/bin/p)(rerun=1)(inputfiles=("in" ""))');
+    model.wait(700_000);
+    model.act('restart', id);
+    model.ask(`PUT jobs/${id}/session/in`, { body: 'x' });
+    model.wait(60_000);
+    expect(model.job(id)).toMatchObject({ state: 'FINISHED' });
+  });
+
+  it('that fails in the batch system of ARC 7 is cancelled in passing', () => {
+    const phases = (release: '6.17' | '7.0') => {
+      const model = new ModelProbe(quick({ end: { exitCode: 1 } }), { release });
+      model.create(job);
+      model.wait(60_000);
+      model.arex.advance();
+      return model.happened('state-changed').map(({ to }) => to);
+    };
+    expect(phases('7.0')).toEqual(['PREPARING', 'SUBMIT', 'INLRMS', 'CANCELING', 'FINISHING', 'FINISHED']);
+    expect(phases('6.17')).not.toContain('CANCELING');
   });
 
   it('is killed a while after it was asked for: failed for the list, killed for status', () => {
@@ -153,6 +197,7 @@ describe('the life of a job in the model of A-REX', () => {
     expect(model.act('status', other)).toMatchObject([{ reason: 'Job not found', state: 'None' }]);
     model.wait(1_100_000);
     expect(model.act('status', one)).toMatchObject([{ 'status-code': '404' }]);
+    expect(model.job(other).phase).toBe('FINISHED');
     expect(model.happened('job-wiped').map(({ because }) => because)).toEqual(['session-deleted', 'lifetime-over']);
   });
 

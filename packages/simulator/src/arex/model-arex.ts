@@ -30,7 +30,7 @@ export interface ModelRequest {
   readonly method: string;
   /** As it stands in the request line, with its query. */
   readonly path: string;
-  /** By lower-case name. */
+  /** By lower-case name; that of a body that was cut is to have its `content-length` or `transfer-encoding`. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As much of it as has arrived. */
   readonly body: Buffer;

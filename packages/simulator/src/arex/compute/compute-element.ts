@@ -3,12 +3,14 @@ import type { Random } from '../../random/random.js';
 import { Agenda } from '../agenda/agenda.js';
 import { Delegations } from '../delegations/delegations.js';
 import { makeRequest } from '../descriptions/make-request.js';
+import { fromByteText } from '../documents/byte-text.js';
 import type { ArexEvent, UntimedEvent, WipeReason } from '../events/arex-event.js';
 import type { DescriptionLanguage, JobRecord } from '../jobs/job-record.js';
-import { type AnnouncedPart, addPart, uploadName } from '../jobs/uploads.js';
+import { addPart, isWholeFile, NOTHING_ARRIVED } from '../jobs/uploads.js';
 import type { ProgramOf } from '../program/model-program.js';
 import type { Release } from '../release/release.js';
 import { parseSessionPath, type SessionPath, slashed } from '../session/session-path.js';
+import type { SessionEntry } from '../session/session-tree.js';
 import { type ArexSettings, drawDelay } from '../settings/arex-settings.js';
 import { Job } from './job.js';
 import { JobLife } from './job-life.js';
@@ -32,6 +34,16 @@ export interface Submission {
   /** For a description that names none. */
   readonly queue: string | undefined;
   readonly delegationId: string | undefined;
+}
+
+export interface Upload {
+  /** As much as has arrived. */
+  readonly bytes: Buffer;
+  /** The place of a part; `total` is the length of the whole file, if that was said. */
+  readonly part: { readonly start: number; readonly total: number | undefined } | undefined;
+  /** How much was to come; undefined if that was not said, as of what is sent in chunks. */
+  readonly announcedBytes: number | undefined;
+  readonly isWhole: boolean;
 }
 
 export const NO_MORE_JOBS = 'No more jobs allowed';
@@ -106,10 +118,11 @@ export class ComputeElement {
       createdAt,
       phase: 'ACCEPTED',
       phaseSince: createdAt,
+      isPending: false,
       run: undefined,
       failure: undefined,
       uploaded: [],
-      partialUploads: new Map(),
+      arrived: new Map(),
       restartsLeft: request.reruns,
       finishedAt: undefined,
       eraseAt: undefined,
@@ -125,13 +138,13 @@ export class ComputeElement {
 
   /** The jobs of a user. */
   jobs(owner: string): readonly Job[] {
-    return this.#present.filter((job) => job.record.owner === owner && !job.hidden);
+    return this.#present.filter((job) => job.record.owner === owner && !job.wiped);
   }
 
   /** A job of a user, as far as its record can be found at this moment. */
   job(owner: string, id: string): Job | undefined {
     const job = this.#jobs.get(id);
-    if (job?.record.owner !== owner || job.hidden || job.wiped) return undefined;
+    if (job?.record.owner !== owner || job.wiped) return undefined;
     if (job.gapUntil === undefined || this.agenda.time > job.gapUntil) return job;
     if (!this.#options.random.chance(this.settings.recordGapChance)) return job;
     job.gapUntil = undefined;
@@ -172,43 +185,47 @@ export class ComputeElement {
   }
 
   /**
-   * Writes what a client sends into a session directory.
-   * @param isWhole - whether the request has arrived whole; what has arrived stays where it has not
+   * Writes what a client sends into a session directory. What has arrived stays, even where the connection was cut.
    * @returns why that is not possible; undefined if it is
    */
-  upload(
-    job: Job,
-    path: SessionPath,
-    upload: { readonly bytes: Buffer; readonly part: AnnouncedPart | undefined; readonly isWhole: boolean },
-  ): string | undefined {
-    const { bytes, part, isWhole } = upload;
+  upload(job: Job, path: SessionPath, { bytes, part, announcedBytes, isWhole }: Upload): string | undefined {
     const start = part?.start ?? 0;
     const fitting = bytes.subarray(0, this.#freeBytes);
     if (!job.session.write(path, fitting, start, this.agenda.time)) return 'Error creating file';
     const sizeBytes = job.session.stat(path)?.sizeBytes ?? 0;
     const hasArrived = isWhole && fitting.length === bytes.length;
-    this.#emit({ kind: 'file-uploaded', jobId: job.id, path: path.join('/'), isWhole: hasArrived, sizeBytes });
+    this.#emit({
+      kind: 'file-uploaded',
+      jobId: job.id,
+      path: fromByteText(path.join('/')),
+      isWhole: hasArrived,
+      sizeBytes,
+    });
     if (fitting.length < bytes.length) return 'Error writing file';
-    // A part that is shorter than it says has brought only what it has brought.
-    const arrived = part && { ...part, end: Math.min(part.end, start + bytes.length) };
-    if (isWhole) this.#noteUpload(job, slashed(path), sizeBytes, arrived);
+    const name = slashed(path);
+    if (bytes.length > 0) {
+      const totalBytes = (part ? part.total : announcedBytes) ?? 0;
+      const before = job.record.arrived.get(name) ?? NOTHING_ARRIVED;
+      const arrived = addPart(before, { start, end: start + bytes.length }, totalBytes);
+      job.change({ arrived: new Map([...job.record.arrived, [name, arrived]]) }, this.agenda.time);
+      if (isWholeFile(arrived)) this.#noteUpload(job, name);
+      // A-REX does not see that content is missing where there is none at all: an upload that was cut before its first byte counts.
+    } else if (!isWhole || !part) this.#noteUpload(job, name);
     return undefined;
   }
 
   /** @returns false if nothing is there. A file that is deleted counts as delivered all the same. */
   deleteFile(job: Job, path: SessionPath): boolean {
     const isDone = job.session.remove(path, this.agenda.time);
-    if (isDone) this.#emit({ kind: 'file-deleted', jobId: job.id, path: path.join('/') });
+    if (isDone) this.#emit({ kind: 'file-deleted', jobId: job.id, path: fromByteText(path.join('/')) });
     return isDone;
   }
 
-  /** Removes a session directory: the client will not see the job any more. */
+  /** Removes a session directory: no client sees the job any more, which goes on, and is kept until its lifetime is over. */
   deleteSession(job: Job): void {
     const files = job.session.entries();
     job.hidden = true;
-    job.cleanRequested = true;
-    this.#wipe(job, 'session-deleted', files);
-    this.#life.kill(job);
+    this.#noteWipe(job, 'session-deleted', files);
   }
 
   /** Whether a delegation may not be removed, because a job has it. */
@@ -219,7 +236,7 @@ export class ComputeElement {
   }
 
   get #present(): readonly Job[] {
-    return [...this.#jobs.values()].filter(({ wiped }) => !wiped);
+    return [...this.#jobs.values()].filter(({ wiped, hidden }) => !wiped || hidden);
   }
 
   get #freeBytes(): number {
@@ -228,51 +245,36 @@ export class ComputeElement {
     return Math.max(0, diskBytes - this.#present.reduce((sum, { session }) => sum + session.sizeBytes, 0));
   }
 
-  #noteUpload(job: Job, name: string, sizeBytes: number, part: AnnouncedPart | undefined): void {
-    const { uploaded, partialUploads, request } = job.record;
-    const noted = part ? addPart(partialUploads.get(name) ?? [], part) : { ranges: [], isWhole: true };
-    const declared = request.inputs.find((input) => uploadName(input.name) === name);
-    const expectedBytes = declared?.sizeBytes ?? sizeBytes;
-    if (noted.isWhole && sizeBytes > expectedBytes) {
-      this.#life.refuseUpload(job, name);
-      return;
-    }
-    const isDelivered = noted.isWhole && sizeBytes >= expectedBytes;
-    const others = uploaded.filter((each) => each !== name);
-    job.change(
-      {
-        uploaded: isDelivered ? [...others, name] : others,
-        partialUploads: new Map([...partialUploads, [name, isDelivered ? [] : noted.ranges]]),
-      },
-      this.agenda.time,
-    );
-    if (isDelivered) this.#life.uploaded(job);
+  #noteUpload(job: Job, name: string): void {
+    job.change({ uploaded: [...job.record.uploaded, name] }, this.agenda.time);
+    this.#life.uploaded(job);
   }
 
   #finished(job: Job): void {
     const { eraseAt = Number.POSITIVE_INFINITY } = job.record;
-    if (job.wiped) {
-      this.#life.forget(job);
-      return;
-    }
     if (job.cleanRequested) this.#cleanSoon(job);
     this.agenda.after(eraseAt - this.agenda.time, () => {
       // It may have been restarted, and have ended again since.
-      if (job.record.eraseAt === eraseAt) this.#wipe(job, 'lifetime-over', job.session.entries());
+      if (job.record.eraseAt === eraseAt) this.#wipe(job, 'lifetime-over');
     });
   }
 
   #cleanSoon(job: Job): void {
     this.agenda.after(drawDelay(this.settings.cleanDelay, this.#options.random), () => {
-      if (job.record.phase === 'FINISHED') this.#wipe(job, 'cleaned', job.session.entries());
+      if (job.record.phase === 'FINISHED') this.#wipe(job, 'cleaned');
     });
   }
 
-  #wipe(job: Job, because: WipeReason, files: ReturnType<Job['session']['entries']>): void {
+  #wipe(job: Job, because: WipeReason): void {
+    job.hidden = false;
+    this.#noteWipe(job, because, job.session.entries());
+    this.#life.forget(job);
+  }
+
+  #noteWipe(job: Job, because: WipeReason, files: readonly SessionEntry[]): void {
     if (job.wiped) return;
     job.wiped = { at: this.agenda.time, because, files };
     this.#emit({ kind: 'job-wiped', jobId: job.id, because });
-    if (because !== 'session-deleted') this.#life.forget(job);
   }
 
   #emit(event: UntimedEvent): void {

@@ -4,16 +4,17 @@ import type { Agenda } from '../agenda/agenda.js';
 import type { UntimedEvent } from '../events/arex-event.js';
 import type { JobFailure, JobRecord } from '../jobs/job-record.js';
 import type { Phase } from '../jobs/phase.js';
-import { missingUploads } from '../jobs/uploads.js';
 import type { ProgramOf } from '../program/model-program.js';
+import type { Release } from '../release/release.js';
 import { parseSessionPath } from '../session/session-path.js';
 import { type ArexSettings, type Delay, drawDelay } from '../settings/arex-settings.js';
 import { BatchSystem, type RunOutcome } from './batch-system.js';
 import type { Job } from './job.js';
 import { allowedWallTime, refusalOf } from './queue-limits.js';
-import { duplicateInput, planStageOut } from './staging.js';
+import { duplicateInput, missingUploads, oversizedUpload, planStageOut } from './staging.js';
 
 export interface JobLifeParts {
+  readonly release: Release;
   readonly agenda: Agenda;
   readonly random: Random;
   readonly settings: ArexSettings;
@@ -23,6 +24,7 @@ export interface JobLifeParts {
   readonly finished: (job: Job) => void;
 }
 
+const NO_DELAY: Delay = [0, 0];
 const CANCELLED = 'Job is canceled by external request';
 
 /** How long a record may be missing after a job has moved on. */
@@ -57,12 +59,6 @@ export class JobLife {
   /** Looks again at a job for which an upload has arrived. */
   uploaded(job: Job): void {
     if (job.record.phase === 'PREPARING') this.#prepare(job);
-  }
-
-  /** Fails a job whose upload is longer than announced. */
-  refuseUpload(job: Job, name: string): void {
-    if (job.record.phase === 'PREPARING')
-      this.#fail(job, [`User file: ${name} - Delivered file is bigger than specified.`]);
   }
 
   /** Kills a job, as soon as A-REX comes to it. One that has ended is not concerned. */
@@ -102,7 +98,7 @@ export class JobLife {
         job,
         agenda.after(startTime - agenda.time, () => this.#admit(job)),
       );
-    } else this.#move(job, 'PREPARING', 'Starting job processing');
+    } else this.#pend(job, () => this.#move(job, 'PREPARING', 'Starting job processing'));
   }
 
   #entered(job: Job): void {
@@ -122,7 +118,8 @@ export class JobLife {
         this.#endedEarly.delete(job);
         return;
       case 'CANCELING':
-        this.#later(job, settings.cancelDelay, () => {
+        // Of a job that has failed by itself, nothing is left to be cancelled.
+        this.#later(job, job.record.failure?.cause === 'client' ? settings.cancelDelay : NO_DELAY, () => {
           this.#batch.remove(job);
           this.#move(job, 'FINISHING', 'Job cancellation succeeded');
         });
@@ -158,9 +155,14 @@ export class JobLife {
 
   #prepare(job: Job): void {
     const { agenda, settings } = this.#parts;
-    if (missingUploads(job.record).length === 0) {
+    const oversized = oversizedUpload(job);
+    if (oversized !== undefined) {
+      this.#fail(job, [`User file: ${oversized} - Delivered file is bigger than specified.`]);
+      return;
+    }
+    if (missingUploads(job).length === 0) {
       this.#later(job, settings.prepareDelay, () =>
-        this.#move(job, 'SUBMIT', 'Pre-staging finished, passing job to LRMS'),
+        this.#pend(job, () => this.#move(job, 'SUBMIT', 'Pre-staging finished, passing job to LRMS')),
       );
       return;
     }
@@ -168,7 +170,7 @@ export class JobLife {
     this.#set(
       job,
       agenda.after(Math.max(0, leftMs), () => {
-        const missing = missingUploads(job.record);
+        const missing = missingUploads(job);
         this.#fail(
           job,
           missing.map((name) => `User file: ${name} - Timeout waiting`),
@@ -179,7 +181,11 @@ export class JobLife {
 
   #submit(job: Job): void {
     const { agenda, random, settings } = this.#parts;
-    const { request } = job.record;
+    const { request, run } = job.record;
+    if (run) {
+      this.#resubmit(job, run.localId);
+      return;
+    }
     const queue = settings.queues.find(({ name }) => name === request.queue) ?? settings.queues[0];
     const refusal = refusalOf(request, queue, settings.slots);
     job.log.push('----- starting submit_fork_job -----');
@@ -204,6 +210,15 @@ export class JobLife {
     );
   }
 
+  /**
+   * A job that has failed in the batch system, or was cancelled there, has a number in it: when it is restarted it is not handed over
+   * again, and A-REX finds that there is no such job any more.
+   */
+  #resubmit(job: Job, localId: number): void {
+    this.#move(job, 'INLRMS', 'Job is passed to LRMS');
+    this.#soon(this.#parts.settings.endNoticeDelay, () => this.#runEnded(job, 'died', localId));
+  }
+
   #runEnded(job: Job, outcome: RunOutcome, localId: number): void {
     const { phase, run, request } = job.record;
     // The batch system is asked only for jobs that it has been handed.
@@ -213,8 +228,13 @@ export class JobLife {
     const exitCode = typeof outcome === 'object' ? outcome.exitCode : undefined;
     job.change({ run: { ...run, exitCode } }, this.#parts.agenda.time);
     const reason = failureReason(outcome, request.successExitCode);
-    if (reason !== undefined) this.#fail(job, [`LRMS error: ${reason}`]);
-    else this.#move(job, 'FINISHING', 'Job finished executing in LRMS');
+    if (reason === undefined) {
+      this.#pend(job, () => this.#move(job, 'FINISHING', 'Job finished executing in LRMS'));
+      return;
+    }
+    const failure: JobFailure = { phase, cause: 'internal', reasons: [`LRMS error: ${reason}`] };
+    const next = this.#parts.release === '6.17' ? 'FINISHING' : 'CANCELING';
+    this.#move(job, next, 'Job failure detected', { failure });
   }
 
   #stageOut(job: Job): void {
@@ -267,9 +287,14 @@ export class JobLife {
     switch (failure.phase) {
       case 'PREPARING':
       case 'SUBMIT':
-      case 'INLRMS':
-        this.#move(job, 'PREPARING', 'Request to restart job', { ...again, run: undefined });
+      case 'INLRMS': {
+        const { run } = job.record;
+        this.#move(job, 'PREPARING', 'Request to restart job', {
+          ...again,
+          run: run && { ...run, exitCode: undefined },
+        });
         return;
+      }
       case 'FINISHING':
         this.#move(job, 'FINISHING', 'Request to restart job', again);
         return;
@@ -291,12 +316,24 @@ export class JobLife {
     const { phase: from, failure: before } = job.record;
     this.#next.get(job)?.();
     this.#next.delete(job);
-    job.change({ ...changes, phase: to, phaseSince: agenda.time }, agenda.time);
+    job.change({ ...changes, phase: to, phaseSince: agenda.time, isPending: false }, agenda.time);
     job.log.push(this.#stateChange(from, to, because));
     if (settings.recordGapChance > 0) job.gapUntil = agenda.time + GAP_MS;
     const { failure } = job.record;
     emit({ kind: 'state-changed', jobId: job.id, from, to, failure: failure === before ? undefined : failure });
     this.#entered(job);
+  }
+
+  /** Lets a job wait for room in its next phase, as where a limit is reached. */
+  #pend(job: Job, action: () => void): void {
+    const { agenda, random, settings } = this.#parts;
+    const pendingMs = drawDelay(settings.pendingDelay, random);
+    if (pendingMs === 0) {
+      action();
+      return;
+    }
+    job.change({ isPending: true }, agenda.time);
+    this.#set(job, agenda.after(pendingMs, action));
   }
 
   /** What comes next for a job, if nothing else does before. */

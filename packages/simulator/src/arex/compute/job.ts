@@ -15,10 +15,11 @@ export class Job {
   cleanRequested = false;
   /** A client has asked for it to be killed, and A-REX has not acted on it yet. */
   killRequested = false;
-  /** Its session directory has been removed: for clients, it does not exist. */
+  /** A client has removed its session directory: for clients it does not exist, and for A-REX it still does. */
   hidden = false;
   /** The record may be missing for one request; undefined if that cannot be, or has been. */
   gapUntil: number | undefined;
+  /** For clients, it does not exist any more. */
   wiped: { readonly at: number; readonly because: WipeReason; readonly files: readonly SessionEntry[] } | undefined;
 
   /** @param keepMs - how old the records may be that {@link recordAt} is asked for */

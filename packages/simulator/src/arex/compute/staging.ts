@@ -1,5 +1,6 @@
 import { isCancelled, type JobRecord } from '../jobs/job-record.js';
 import type { RequestedOutput, RequestedTarget } from '../jobs/job-request.js';
+import { uploadName } from '../jobs/uploads.js';
 import { parseSessionPath, type SessionPath } from '../session/session-path.js';
 import type { Job } from './job.js';
 
@@ -21,9 +22,9 @@ export function planStageOut(job: Job): StageOutPlan {
   return { sent, kept: [...kept, ...inputsForAnotherRun(record)].flatMap(toPaths) };
 }
 
-/** What a failed job would need again, should its user restart it. */
-const inputsForAnotherRun = ({ failure, restartsLeft, request }: JobRecord): readonly string[] =>
-  failure && restartsLeft > 0 ? request.inputs.map(({ name }) => name) : [];
+/** What a failed job would need again, should its user restart it, even if that has been done as often as it can be. */
+const inputsForAnotherRun = ({ failure, request }: JobRecord): readonly string[] =>
+  failure && request.reruns > 0 ? request.inputs.map(({ name }) => name) : [];
 
 /** `@list` names a file that the job has written the names of outputs into, one a line, with a URL where they are sent. */
 function expandList(job: Job, output: RequestedOutput): readonly RequestedOutput[] {
@@ -48,3 +49,23 @@ function toPaths(name: string): readonly SessionPath[] {
   const path = parseSessionPath(name);
   return path ? [path] : [];
 }
+
+/** The names of the uploads that a job waits for: what has not arrived, or is shorter than announced. */
+export const missingUploads = (job: Job): readonly string[] =>
+  uploads(job)
+    .filter(({ isNoted, hasBytes, sizeBytes }) => !isNoted || hasBytes < (sizeBytes ?? 0))
+    .map(({ name }) => name);
+
+/** An upload that is longer than announced. */
+export const oversizedUpload = (job: Job): string | undefined =>
+  uploads(job).find(({ isNoted, hasBytes, sizeBytes }) => isNoted && sizeBytes !== undefined && hasBytes > sizeBytes)
+    ?.name;
+
+const uploads = ({ record, session }: Job) =>
+  record.request.inputs.flatMap(({ name: declared, sizeBytes, source }) => {
+    if (source !== undefined) return [];
+    const name = uploadName(declared);
+    const hasBytes = session.stat(parseSessionPath(declared) ?? [])?.sizeBytes ?? 0;
+    // One that has been deleted counts as delivered all the same.
+    return [{ name, sizeBytes, hasBytes, isNoted: record.uploaded.includes(name) }];
+  });

@@ -36,6 +36,7 @@ export function activityDocument(
     RequestedTotalWallTime: request.wallTimeSeconds && request.wallTimeSeconds * request.slots,
     RequestedTotalCPUTime: request.cpuTimeSeconds,
     RequestedSlots: request.slots,
+    RequestedApplicationEnvironment: request.runtimeEnvironments.map((each) => toByteText(legible(each))),
     StdIn: toByteText(legible(request.stdin ?? '/dev/null')),
     StdOut: toByteText(legible(request.stdout ?? '/dev/null')),
     StdErr: toByteText(legible(request.stderr ?? '/dev/null')),

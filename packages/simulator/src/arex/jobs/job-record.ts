@@ -1,5 +1,6 @@
 import type { JobRequest } from './job-request.js';
 import type { Phase } from './phase.js';
+import type { ArrivedParts } from './uploads.js';
 
 export type DescriptionLanguage = 'emies:adl' | 'nordugrid:xrsl';
 
@@ -16,23 +17,19 @@ export interface JobRecord {
   readonly createdAt: number;
   readonly phase: Phase;
   readonly phaseSince: number;
+  /** All is done of this phase, and there is no room in the next one. */
+  readonly isPending: boolean;
   /** The run that is going on or was the last. */
   readonly run: JobRun | undefined;
   readonly failure: JobFailure | undefined;
-  /** What has been uploaded completely, in that order: `/sub/a.txt`. */
+  /** What has been uploaded completely, each time anew, in that order: `/sub/a.txt`. */
   readonly uploaded: readonly string[];
-  /** What has arrived of files that come in parts, by name. */
-  readonly partialUploads: ReadonlyMap<string, readonly ByteRange[]>;
+  /** What has arrived of files, by name. */
+  readonly arrived: ReadonlyMap<string, ArrivedParts>;
   readonly restartsLeft: number;
   readonly finishedAt: number | undefined;
   /** When its files are removed. */
   readonly eraseAt: number | undefined;
-}
-
-/** Bytes from `start` up to, not including, `end`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 export interface JobRun {

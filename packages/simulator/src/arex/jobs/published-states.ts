@@ -13,13 +13,25 @@ const LISTED: Readonly<Record<Phase, string>> = {
 };
 
 /** The state word of the job list: live, and coarse. A cancelled job is a failed one. */
-export const listedState = ({ phase, failure }: JobRecord): string =>
-  phase === 'FINISHED' && failure ? 'FAILED' : LISTED[phase];
+export function listedState({ phase, failure, isPending }: JobRecord): string {
+  if (phase === 'FINISHED' && failure) return 'FAILED';
+  return (isPending ? PENDING[phase] : undefined) ?? LISTED[phase];
+}
+
+const PENDING: Readonly<Partial<Record<Phase, string>>> = {
+  ACCEPTED: 'ACCEPTED',
+  PREPARING: 'PREPARED',
+  INLRMS: 'EXECUTED',
+};
+
+/** The live record of the state. */
+export const recordedState = ({ phase, isPending }: JobRecord): string => (isPending ? `PENDING:${phase}` : phase);
 
 /** The state word of `status` and `info`, of the record as it was when the information provider looked. */
 export function snapshotState(job: JobRecord): string {
   if (job.phase === 'FINISHED' && isCancelled(job)) return 'KILLED';
   if (isQueued(job)) return 'QUEUING';
+  if (job.isPending) return listedState(job);
   if (job.phase === 'INLRMS' && job.run?.endedAt !== undefined) return 'EXITINGLRMS';
   return listedState(job);
 }
@@ -78,6 +90,7 @@ const BES: Readonly<Record<Phase, string>> = {
 
 function nordugridState(job: JobRecord): string {
   const { phase, failure } = job;
+  if (job.isPending) return recordedState(job);
   if (phase === 'INLRMS') return `INLRMS:${isQueued(job) ? 'Q' : job.run?.endedAt === undefined ? 'R' : 'EXECUTED'}`;
   if (!failure || (phase !== 'FINISHED' && phase !== 'CANCELING')) return phase;
   const word = phase === 'CANCELING' ? phase : isCancelled(job) ? 'KILLED' : 'FAILED';

@@ -1,5 +1,3 @@
-import type { AnnouncedPart } from '../jobs/uploads.js';
-
 /** What a Range header asks of a file, as A-REX understands it. */
 export type RequestedRange =
   | 'whole'
@@ -9,7 +7,8 @@ export type RequestedRange =
 /** Only the first range counts; a suffix, or another unit, is as if there were none. */
 export function readRange(header: string | undefined, size: number): RequestedRange {
   const [, first, last] = /^bytes=(\d+)-(\d*)(?:,|$)/.exec(header?.replaceAll(' ', '') ?? '') ?? [];
-  if (first === undefined) return 'whole';
+  // Of an empty file, all that is asked for is there.
+  if (first === undefined || size === 0) return 'whole';
   const start = Number(first);
   const end = last ? Math.min(size, Number(last) + 1) : size;
   if (start > size) return { unsatisfiable: 'bytes */*' };
@@ -17,11 +16,16 @@ export function readRange(header: string | undefined, size: number): RequestedRa
   return start === 0 && end === size ? 'whole' : { start, end };
 }
 
-/** What a Content-Range header says of an upload; undefined if it says nothing. */
-export function readContentRange(header: string | undefined): AnnouncedPart | undefined {
-  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? '') ?? [];
-  if (first === undefined || last === undefined) return undefined;
-  return { start: Number(first), end: Number(last) + 1, total: total === '*' ? undefined : Number(total) };
+/**
+ * Where a Content-Range header puts the part that is sent; undefined if it says nothing. How long the part is, what is sent says.
+ * `total` is the length of the whole file, if that is said.
+ */
+export function readContentRange(
+  header: string | undefined,
+): { readonly start: number; readonly total: number | undefined } | undefined {
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header ?? '') ?? [];
+  if (first === undefined) return undefined;
+  return { start: Number(first), total: total === '*' ? undefined : Number(total) };
 }
 
 /** The part of a content that a request asks for. */

@@ -68,7 +68,10 @@ function act({ service, user, target }: RestRequest, id: string): Reply {
     case 'get': {
       const delegation = delegations.get(user, id);
       if (!delegation) return refusal(404, 'No delegation found');
-      return ok({ contentType: PEM, body: toByteText(delegation.content ?? '\n') });
+      const { type, content = '' } = delegation;
+      // Behind the certificates of ARC 7 there is a line where the key was.
+      const end = type === 'x509' && (content === '' || service.release !== '6.17') ? '\n' : '';
+      return ok({ contentType: PEM, body: toByteText(`${content}${end}`) });
     }
     case 'renew': {
       // One that is not known begins to exist.

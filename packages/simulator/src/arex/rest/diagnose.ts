@@ -4,16 +4,19 @@ import { toByteText } from '../documents/byte-text.js';
 import { writeXml } from '../documents/write-xml.js';
 import { activityDocument, placeholderDocument } from '../information/activity-document.js';
 import type { JobRecord } from '../jobs/job-record.js';
+import { recordedState } from '../jobs/published-states.js';
 import { uploadName } from '../jobs/uploads.js';
 import { ranged } from './byte-range.js';
-import { NOT_IMPLEMENTED, type Reply, refusal } from './reply.js';
+import { NO_SUCH_JOB, NOT_IMPLEMENTED, type Reply, refusal } from './reply.js';
 import type { RestRequest } from './rest-request.js';
 
 /** `jobs/<id>/diagnose/<item>`: what A-REX keeps of a job beside its files. */
-export function answerDiagnose({ method, headers, service }: RestRequest, job: Job, name: string): Reply {
-  if (method !== 'GET' && method !== 'HEAD') return NOT_IMPLEMENTED;
+export function answerDiagnose({ method, headers, service, user }: RestRequest, id: string, name: string): Reply {
   const item = Object.hasOwn(ITEMS, name) ? ITEMS[name] : undefined;
   if (!item) return refusal(404, 'Diagnostic item not found');
+  if (method !== 'GET' && method !== 'HEAD') return NOT_IMPLEMENTED;
+  const job = service.job(user, id);
+  if (!job) return NO_SUCH_JOB;
   const text = item(job, service);
   if (text === undefined) return refusal(404, 'Not found');
   const contentType = name === 'xml' ? 'application/xml' : 'text/plain';
@@ -29,7 +32,7 @@ const lines = (...texts: readonly (string | undefined)[]): string =>
   texts.flatMap((text) => (text === undefined ? [] : [`${text}\n`])).join('');
 
 const ITEMS: Readonly<Record<string, Item | undefined>> = {
-  status: ({ record }) => record.phase,
+  status: ({ record }) => recordedState(record),
   failed: ({ record }) => record.failure && toByteText(lines(...record.failure.reasons)),
   errors: ({ log }) => toByteText(lines(...log)),
   description: ({ record }) => toByteText(record.text),
@@ -38,20 +41,26 @@ const ITEMS: Readonly<Record<string, Item | undefined>> = {
   xml: (job, { release, endpoint, publishedAt }) => {
     const published = job.recordAt(publishedAt);
     const host = new URL(endpoint).hostname;
-    return writeXml(
-      published ? activityDocument(published, { release, host, publishedAt }) : placeholderDocument(job.record),
+    if (!published) return writeXml(placeholderDocument(job.record));
+    return lines(writeXml(activityDocument(published, { release, host, publishedAt })));
+  },
+  // Those that have not arrived.
+  input: ({ record }) => {
+    const { request, uploaded, phase, failure } = record;
+    const isFetched = !['ACCEPTED', 'PREPARING'].includes(failure?.phase ?? phase);
+    const left = request.inputs.filter(({ name, source }) =>
+      source !== undefined ? !isFetched : !uploaded.includes(uploadName(name)),
+    );
+    return lines(
+      ...left.map(({ name, source, sizeBytes }) =>
+        [escapeBlanks(inputName(name)), source ?? sizeBytes].filter((part) => part !== undefined).join(' '),
+      ),
     );
   },
-  input: ({ record }) =>
-    lines(
-      ...record.request.inputs.map(({ name, source, sizeBytes }) =>
-        [inputName(name), source ?? sizeBytes].filter((part) => part !== undefined).join(' '),
-      ),
-    ),
   output: ({ record }) =>
     lines(
       ...record.request.outputs.flatMap(({ name, targets }) =>
-        targets.length === 0 ? [inputName(name)] : targets.map(({ url }) => `${inputName(name)} ${url}`),
+        targets.length === 0 ? [outputName(name)] : targets.map(({ url }) => `${outputName(name)} ${url}`),
       ),
     ),
   input_status: ({ record }) => lines('', ...record.uploaded),
@@ -65,6 +74,11 @@ const inputName = (name: string): string => {
   const bytes = uploadName(name);
   return bytes === name ? toByteText(name) : bytes;
 };
+
+const escapeBlanks = (name: string): string => name.replaceAll(/[\\ ]/g, '\\$&');
+
+/** A directory is told from a file by the slash at its end. */
+const outputName = (name: string): string => `${inputName(name)}${/[^/]\/+$/.test(name) ? '/' : ''}`;
 
 function localRecord(job: JobRecord, service: ComputeElement): string {
   const { id, request, failure, run } = job;
@@ -109,8 +123,9 @@ function localRecord(job: JobRecord, service: ComputeElement): string {
   );
 }
 
-/** What the batch system reports; nothing before a run has begun. */
-function diagnostics({ run }: JobRecord): string {
+/** What the batch system reports: nothing before a run has begun, and none of a job that has never been prepared. */
+function diagnostics({ run, phase, failure }: JobRecord): string | undefined {
+  if (phase === 'ACCEPTED' || (failure && (failure.phase ?? 'ACCEPTED') === 'ACCEPTED')) return undefined;
   if (!run) return '';
   const begun = ['runtimeenvironments=', 'nodename=node1', 'Processors=1', 'Benchmark=HEPSPEC:1.0'];
   if (run.endedAt === undefined || run.exitCode === undefined) return lines(...begun);

@@ -29,7 +29,8 @@ export function answerPropfind(request: RestRequest, job: Job, path: SessionPath
   const { isAbsolute, path: requested } = request.target;
   const depth = { '0': 0, '1': 1 }[request.headers.depth ?? ''] ?? MAX_DEPTH;
   // ARC 6.17 does not know its own address where the target came without it.
-  const href = !isAbsolute && release === '6.17' ? `file:${requested}` : `${new URL(endpoint).origin}${requested}`;
+  const href =
+    !isAbsolute && release === '6.17' ? `file:${requested}` : `${endpoint.replace(/\/arex$/, '')}${requested}`;
   const name = path.at(-1) ?? pathParts(requested)[4] ?? '';
   const root = { path, href, name, stat: job.session.stat(path), depth };
   const responses = walk(job.session, root, release).map((resource) => response(resource, release));

@@ -1,4 +1,3 @@
-import type { Job } from '../compute/job.js';
 import { element, elements } from '../documents/element.js';
 import { serviceDocument } from '../information/service-document.js';
 import { restVersionsOf } from '../release/release.js';
@@ -6,7 +5,7 @@ import { answerDelegation, answerDelegations } from './delegations.js';
 import { answerDiagnose } from './diagnose.js';
 import { document } from './document-reply.js';
 import { answerJobs } from './jobs.js';
-import { NO_SUCH_JOB, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
+import { NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
 import { pathParts, queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 import { answerSession } from './session.js';
@@ -60,14 +59,14 @@ function routeJobs(request: RestRequest, [id, resource, item]: readonly string[]
   if (resource === undefined) return refusal(404, 'Missing job sub-resource');
   const answer = Object.hasOwn(JOB_RESOURCES, resource) ? JOB_RESOURCES[resource] : undefined;
   if (!answer) return refusal(404, 'Wrong job sub-resource requested');
-  const job = request.service.job(request.user, id);
-  return job ? answer(request, job, item ?? '') : NO_SUCH_JOB;
+  return answer(request, id, item ?? '');
 }
 
-const JOB_RESOURCES: Readonly<Record<string, ((request: RestRequest, job: Job, item: string) => Reply) | undefined>> = {
-  session: (request, job) => answerSession(request, job, afterSession(request.target.path)),
-  diagnose: answerDiagnose,
-};
+const JOB_RESOURCES: Readonly<Record<string, ((request: RestRequest, id: string, item: string) => Reply) | undefined>> =
+  {
+    session: (request, id) => answerSession(request, id, afterSession(request.target.path)),
+    diagnose: answerDiagnose,
+  };
 
 /** What follows `…/jobs/<id>/session`, as it was sent. */
 const afterSession = (path: string): string => path.replace(/^\/+(?:[^/]+\/+){5}session/, '');

@@ -6,11 +6,13 @@ import { readSessionPath, type SessionPath } from '../session/session-path.js';
 import { ranged, readContentRange } from './byte-range.js';
 import { document } from './document-reply.js';
 import { answerPropfind } from './propfind.js';
-import { ACCEPTED, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
+import { ACCEPTED, NO_SUCH_JOB, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
 import type { RestRequest } from './rest-request.js';
 
 /** `jobs/<id>/session/<path>`: the files of a job. */
-export function answerSession(request: RestRequest, job: Job, rest: string): Reply {
+export function answerSession(request: RestRequest, id: string, rest: string): Reply {
+  const job = request.service.job(request.user, id);
+  if (!job) return NO_SUCH_JOB;
   const path = readSessionPath(rest);
   if (!path) return refusal(404, 'Wrong path');
   switch (request.method) {
@@ -56,7 +58,10 @@ const listedName = (name: string, release: Release): string =>
 /** Nothing is cut off a longer file that is there already. */
 function write({ service, headers, body, isWhole }: RestRequest, job: Job, path: SessionPath): Reply {
   const part = readContentRange(headers['content-range']);
-  const reason = service.upload(job, path, { bytes: body, part, isWhole });
+  const length = headers['content-length'];
+  const isChunked = headers['transfer-encoding'] === 'chunked';
+  const announcedBytes = length === undefined ? (isChunked ? undefined : body.length) : Number(length);
+  const reason = service.upload(job, path, { bytes: body, part, announcedBytes, isWhole });
   return reason === undefined ? ok() : refusal(500, reason);
 }
 

@@ -40,6 +40,8 @@ export interface ArexSettings {
   readonly acceptDelay: Delay;
   /** From the last input to SUBMIT. */
   readonly prepareDelay: Delay;
+  /** How long a job waits for room in its next phase. */
+  readonly pendingDelay: Delay;
   /** How long the command takes that hands a job to the batch system: from SUBMIT to INLRMS. */
   readonly submitDelay: Delay;
   /** Whether a job may start before that command has returned. */
@@ -90,6 +92,7 @@ export function drawSettings(random: Random): ArexSettings {
     infoOffsetMs: infoPeriodMs === 0 ? 0 : random.integer(0, infoPeriodMs),
     acceptDelay: random.pick([[0, 5] as const, [0, 5_000] as const]),
     prepareDelay: random.pick([[0, 20] as const, [0, 5_000] as const]),
+    pendingDelay: random.pick([[0, 0] as const, [0, 0] as const, [0, 30_000] as const]),
     submitDelay: upTo(2_000),
     startsBeforeHandover: random.chance(0.5),
     // While a job waits for hours, hundreds of looks at it find the same.
