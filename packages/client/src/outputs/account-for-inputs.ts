@@ -15,7 +15,7 @@ export interface HalfSubmittedJob {
   readonly inputs: ReadonlyMap<string, SentInput>;
   /** The name of its stdout in the session directory; undefined if it is discarded. */
   readonly stdout: string | undefined;
-  /** Whether the server still waited for inputs when the job was cancelled: then it never started. */
+  /** Whether the server still waited for inputs when it was asked to cancel the job. */
   readonly lackedInputs: boolean;
 }
 
@@ -29,8 +29,9 @@ export async function accountForInputs(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SessionAccount> {
   const survey = await surveySession(session, { signal });
-  // The program's stdout is created when it starts. For a job without stdout nothing shows that it has not started.
-  const hasStarted = !lackedInputs && (stdout === undefined || survey.entries.some(({ path }) => path === stdout));
+  // The program's stdout is created when it starts. That a job lacked inputs does not show that it has not started: the last of them
+  // may have arrived since, and a cancellation takes its time. For a job without stdout there is nothing else to go by.
+  const hasStarted = stdout === undefined ? !lackedInputs : survey.entries.some(({ path }) => path === stdout);
   return accountForSession(survey, {
     inputs,
     startedAt: job.startedAt,
@@ -38,6 +39,7 @@ export async function accountForInputs(
     fetched: new Map(),
     linked: new Set(),
     isDeclined: (path) => !hasStarted && names.has(path),
-    mayMatter: () => hasStarted,
+    // What could not be listed may hold results, and the stdout that shows that there are any.
+    mayMatter: ({ doubt }) => hasStarted || doubt === 'closed' || doubt === 'names',
   });
 }

@@ -128,6 +128,19 @@ describe('cancelling and wiping a job', () => {
     expect(waited()).toBeGreaterThanOrEqual(120_000);
   });
 
+  it('wipes nothing that ends when it is waited for no more, as nobody has accounted for its files', async () => {
+    const { service, jobId, sleep, waited } = await withJob('Running', { kill: 'refused' });
+    const { activities } = service;
+    let late = 0;
+    service.activities = async (...call: Parameters<typeof activities>) => {
+      const [job] = await activities.apply(service, call);
+      if (waited() >= 120_000) late += 1;
+      return [job && (late > 1 ? { ...job, state: 'Failed' as const } : job)];
+    };
+    await expect(killAndWipeJob(service, jobId, nothingLeft, { sleep })).rejects.toThrow(JobNotFinishedError);
+    expect(service.asked).not.toContain('wipe');
+  });
+
   it('wipes nothing when the cancellation fails', async () => {
     const { service, jobId, sleep } = await withJob('Running', { kill: 'fails' });
     await expect(killAndWipeJob(service, jobId, nothingLeft, { sleep })).rejects.toThrow(ServerUnreachableError);

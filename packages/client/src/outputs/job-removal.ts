@@ -85,10 +85,14 @@ export async function killAndWipeJob(
     job = await read(service, jobId, options);
     return job === undefined || isTerminal(job.state);
   });
-  if (job?.state === 'Finished') return 'finished';
+  // A service that is busy with a job may not find it for a moment.
+  job ??= await read(service, jobId, options);
+  if (job === undefined) return 'gone';
+  if (job.state === 'Finished') return 'finished';
+  // It may end at any moment: its files are accounted for only after its end.
+  if (!isTerminal(job.state)) throw new JobNotFinishedError(jobId, job.state, 'cleaned', { remedy: 'cancel-or-wait' });
   try {
-    const permission = job && isTerminal(job.state) ? await account(job) : NOTHING_LEFT;
-    await wipeJob(service, jobId, permission, options);
+    await wipeJob(service, jobId, await account(job), options);
     return 'gone';
   } catch (error) {
     if (error instanceof OutputsLeftError) return 'left';
@@ -96,9 +100,6 @@ export async function killAndWipeJob(
     return 'gone';
   }
 }
-
-/** For a job that is gone, or still runs: {@link wipeJob} wipes neither, so this permission has no effect. */
-const NOTHING_LEFT: SessionAccount = { left: [], declined: [], unclear: [], isSettled: true };
 
 /** Has the service cancel a job that existed a moment ago. */
 export const killJob = (
