@@ -4,7 +4,8 @@ import type { Plan, PlannedUser } from '../plans/plan.js';
 import { seededRandom } from '../random/random.js';
 import { seedChance } from '../random/seeded-chance.js';
 import type { Configurations } from './configurations.js';
-import { type HistoryLine, World } from './world.js';
+import type { HistoryLine } from './history-line.js';
+import { World } from './world.js';
 
 const BEGIN = new Date('2026-03-02T09:00:00Z');
 const DAY_MS = 24 * 3_600_000;

@@ -4,6 +4,7 @@ import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/
 import type { ArexEvent } from '../arex/events/arex-event.js';
 import { ModelArex, type ModelJob } from '../arex/model-arex.js';
 import type { ModelProgram, ProgramStep } from '../arex/program/model-program.js';
+import type { DiskEvent } from '../disk/disk-call.js';
 import type { CommandRun, Scene, SeenFile, ServerJob, Violation } from '../histories/scene.js';
 import { checkOnce } from '../invariants/once.js';
 import { checkWiped } from '../invariants/safe.js';
@@ -16,14 +17,8 @@ import { endpointOf, homeOf } from '../plans/random-plan.js';
 import { seededRandom } from '../random/random.js';
 import { CommandProcess } from './command-process.js';
 import type { Configurations } from './configurations.js';
+import type { HappenedAt, HistoryLine } from './history-line.js';
 import { Machine } from './machine.js';
-
-/** A line of the table of a history. */
-export interface HistoryLine {
-  readonly at: number;
-  readonly who: string;
-  readonly what: string;
-}
 
 /** What the servers' events have told of a job. */
 interface KnownJob {
@@ -75,18 +70,20 @@ export class World implements Scene {
         new Machine(name, {
           plan,
           random: random.branch(`disk of ${name}`),
-          onDisk: ({ kind, path }) => this.#note(name, () => `${kind} ${path}`),
-          onJobList: ({ process, file, operation }) => this.#note(process, () => `${file}: ${operation}`),
+          onDisk: (event) => this.#note(event.process ?? name, DISK, () => describeDisk(event)),
+          onJobList: ({ process, file, operation }) => this.#note(process, DISK, () => `${file}: ${operation}`),
         }),
       ]),
     );
     this.#network = new SimulatedNetwork({
       random: random.branch('network'),
       plan: plan.network,
-      onEvent: ({ client, step, request, exchange, detail, bytes, faults = [] }) => {
+      onEvent: ({ at: _at, client, ...event }) => {
+        const { step, request, exchange, detail, bytes, faults = [] } = event;
         if (faults.length > 0 || step === 'host is away') this.#faultyExchanges.add(exchange);
         for (const fault of faults) this.#processes.get(client)?.faults.add(fault);
-        this.#note(client, () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`);
+        const what = () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`;
+        this.#note(client, { where: 'network', event }, what);
         if (/^PUT .*\/session\//.test(request)) this.#sending.add(client);
         this.#processes.get(client)?.onNetwork();
       },
@@ -129,7 +126,7 @@ export class World implements Scene {
       },
     };
     this.commands.push(unended);
-    this.#note(process.name, () => `$ jasmin-arc ${step.words.join(' ')}`);
+    this.#note(process.name, CLIENT, () => `$ jasmin-arc ${step.words.join(' ')}`);
     const { status, isSignalled } = await process.run();
     const command: CommandRun = {
       ...unended,
@@ -143,9 +140,9 @@ export class World implements Scene {
     };
     this.commands[number] = command;
     if (command.isKilled || isSignalled) this.#otherFaults += 1;
-    this.#note(process.name, () => (status === undefined ? 'is killed' : `exits with ${status}`));
+    this.#note(process.name, CLIENT, () => (status === undefined ? 'is killed' : `exits with ${status}`));
     for (const line of system.stderr.text.split('\n'))
-      if (line !== '') this.#note(process.name, () => `stderr: ${line}`);
+      if (line !== '') this.#note(process.name, CLIENT, () => `stderr: ${line}`);
     for (const what of checkTrue(this, command)) this.#violated('true', what);
     return command;
   }
@@ -159,7 +156,7 @@ export class World implements Scene {
   /** The power of a machine fails. */
   failPower(machine: string): void {
     this.#otherFaults += 1;
-    this.#note(machine, () => 'the power fails');
+    this.#note(machine, CLIENT, () => 'the power fails');
     this.#machines.get(machine)?.failPower();
   }
 
@@ -275,7 +272,7 @@ export class World implements Scene {
   }
 
   #onServer(server: string, event: ArexEvent): void {
-    this.#note(server, () => describe(event));
+    this.#note(server, { where: 'server', event }, () => describe(event));
     if (!('jobId' in event)) return;
     if (event.kind === 'job-created') {
       this.#known.set(event.jobId, {
@@ -339,13 +336,19 @@ export class World implements Scene {
 
   #violated(invariant: Violation['invariant'], what: string): void {
     this.violations.push({ invariant, at: Date.now(), what });
-    this.#note('CHECK', () => `${invariant}: ${what}`);
+    this.#note('CHECK', { where: 'check' }, () => `${invariant}: ${what}`);
   }
 
-  #note(who: string, what: () => string): void {
-    if (this.#isRecorded) this.lines.push({ at: Date.now(), who, what: what() });
+  #note(who: string, place: HappenedAt, what: () => string): void {
+    if (this.#isRecorded) this.lines.push({ at: Date.now(), who, what: what(), ...place });
   }
 }
+
+const CLIENT: HappenedAt = { where: 'client' };
+const DISK: HappenedAt = { where: 'disk' };
+
+const describeDisk = (event: DiskEvent): string =>
+  'from' in event ? `${event.kind} ${event.from} to ${event.path}` : `${event.kind} ${event.path}`;
 
 /** Its files, and the links to files as what they lead to. */
 function filesOf({ files }: ModelJob): readonly SeenFile[] {
