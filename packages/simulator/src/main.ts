@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { noPaint, paint, wantsColour } from '../../cli/src/output/colour.js';
+import { REPLAY_USAGE, replay } from './replay/replay.js';
+import { stepThrough } from './replay/step-through.js';
 import { soak } from './runner/soak.js';
 import { readSoakOptions, SOAK_USAGE } from './runner/soak-options.js';
 import { work } from './runner/work.js';
 
 const [command = '', ...args] = process.argv.slice(2);
-const bundle = fileURLToPath(import.meta.url);
+const print = (line: string) => console.log(line);
 
 switch (command) {
   case 'work':
@@ -13,20 +17,41 @@ switch (command) {
   case 'soak':
     process.exitCode = await soakHere();
     break;
+  case 'replay':
+    process.exitCode = await replayHere();
+    break;
   default:
-    console.error(SOAK_USAGE);
+    console.error(`${SOAK_USAGE}\n\n${REPLAY_USAGE}`);
     process.exitCode = 2;
 }
 
 async function soakHere(): Promise<number> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => {
-    console.log('ends when the histories that are being played have ended; at once with another Ctrl-C');
+    print('ends when the histories that are being played have ended; at once with another Ctrl-C');
     interrupt.abort();
   });
+  const bundle = fileURLToPath(import.meta.url);
   const testDirectory = fileURLToPath(new URL('../src/found-plans/', import.meta.url));
-  const print = (line: string) => console.log(line);
   const options = readSoakOptions(args);
   const { failures } = await soak(options, { bundle, testDirectory, print, signal: interrupt.signal });
   return failures.length === 0 ? 0 : 1;
+}
+
+async function replayHere(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { all: { type: 'boolean', default: false } },
+  });
+  const [what] = positionals;
+  if (what === undefined) throw new TypeError(REPLAY_USAGE);
+  const { stdin, stdout } = process;
+  const colours = wantsColour(stdout.isTTY === true, process.env);
+  const { head, rows, end, violations } = await replay(what, stdout.columns ?? 160, colours ? paint : noPaint);
+  for (const line of head) print(line);
+  if (!values.all && stdin.isTTY && stdout.isTTY) await stepThrough(rows, { input: stdin, print });
+  else for (const lines of rows) for (const line of lines) print(line);
+  for (const line of end) print(line);
+  return violations.length === 0 ? 0 : 1;
 }
