@@ -68,6 +68,25 @@ describe('a job that the command follows to its end', () => {
     expect(calls).toEqual(['clean']);
   });
 
+  it('gets the inputs that it waits for once its server answers', async () => {
+    const { calls, attach, context } = runningJob();
+    const arc = await context.arc();
+    const watchJob = arc.watchJob.bind(arc);
+    arc.watchJob = async function* (jobId, options) {
+      options?.onWaiting?.(new ServerUnreachableError('Cannot reach ce.example.org:443: the connection was refused'));
+      options?.onWaiting?.(undefined);
+      yield testJob({ state: 'Preparing', missingInputs: ['a.nc'] });
+      yield* watchJob(jobId, options);
+    };
+    arc.uploadInputs = async (jobId) => {
+      calls.push(`upload to ${jobId}`);
+      return ['a.nc'];
+    };
+    expect(await attach({ finishesUpload: true })).toBe(0);
+    expect(calls).toEqual([`upload to ${JOB_ID}`, 'clean']);
+    expect(context.system.stderr.text).toContain('uploaded a.nc');
+  });
+
   it('has each of its states told once, whatever else changes of it', async () => {
     const emitted: unknown[] = [];
     const emit = async (event: string, { state }: { readonly state?: unknown }) => {

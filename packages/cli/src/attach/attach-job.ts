@@ -9,6 +9,7 @@ import { OutputClosedError } from '../output/screen.js';
 import { fitText } from '../output/text.js';
 import type { AttachOptions } from './attach-options.js';
 import { finishJob, noticeEnd, type ShownJob } from './finish-job.js';
+import { finishUpload } from './finish-upload.js';
 import { Detached, JobInterrupts } from './job-interrupts.js';
 import { describeOutage } from './outage.js';
 
@@ -54,12 +55,17 @@ export function attachCommand({ globals }: Context, jobId: JobId): string {
 }
 
 /** Shows a job until it has ended, or until the user detaches. */
-async function show(context: Context, handle: JobHandle, { policy, emit }: AttachOptions): Promise<ShownJob> {
+async function show(
+  context: Context,
+  handle: JobHandle,
+  { policy, emit, finishesUpload = false }: AttachOptions,
+): Promise<ShownJob> {
   const { screen } = context;
   // Interrupted after the submission and before following: this signal would stop all later requests, so detach.
   if (context.signal.aborted) throw new Detached();
   let current: Job | undefined;
   let isCancelled = false;
+  let hasTriedUpload = false;
   const hasEnded = () => current !== undefined && isTerminal(current.state);
   const cancel = () => {
     screen.stopLive();
@@ -88,6 +94,11 @@ async function show(context: Context, handle: JobHandle, { policy, emit }: Attac
             await emit('state', { state: event.job.state, status: event.job.status });
           current = event.job;
           stages.enter(current);
+          // Only now is it certain that the server answers, which a job that waits for its inputs may have survived.
+          if (finishesUpload && !hasTriedUpload && current.missingInputs !== undefined) {
+            hasTriedUpload = true;
+            await finishUpload(context, current, interrupts.signal);
+          }
           break;
         case 'output':
           stages.makeRoom();

@@ -16,6 +16,8 @@ export interface AttachOptions {
   readonly outputs?: AskedOutputs | undefined;
   /** Never remove the job from the server. */
   readonly keep: boolean;
+  /** Send the inputs that the job still waits for. */
+  readonly finishesUpload?: boolean | undefined;
   readonly emit: EmitEvent;
 }
 

@@ -1,4 +1,4 @@
-import type { JobId } from 'jasmin-arc';
+import type { Job } from 'jasmin-arc';
 import { isArcError } from 'jasmin-arc/errors';
 import type { Context } from '../command-line/context.js';
 import { remedyHint } from '../errors/remedy-hint.js';
@@ -7,15 +7,15 @@ import { TransferMeter } from '../output/progress.js';
 
 /**
  * Uploads the inputs that a job still waits for, if any, and if they are known here.
+ * @param job - as the server has just shown it
+ * @param signal - aborted when the command is to stop following the job
  * @throws InputFileError if a local file has changed; any other failure to send is a warning, as another process may be
  *   sending them
  */
-export async function finishUpload(context: Context, jobId: JobId): Promise<void> {
-  const { screen, signal } = context;
+export async function finishUpload(context: Context, job: Job, signal: AbortSignal): Promise<void> {
+  const { screen } = context;
   const arc = await context.arc();
-  // An error here is ignored: following the job meets it too, and reports it.
-  const job = await arc.getJob(jobId, { signal }).catch(() => undefined);
-  const awaited = job && describeAwaited(job);
+  const awaited = describeAwaited(job);
   if (awaited === undefined) return;
   screen.say(`the job ${awaited}`, 'waiting');
   const meter = new TransferMeter('uploading', () => performance.now());
@@ -23,7 +23,7 @@ export async function finishUpload(context: Context, jobId: JobId): Promise<void
     meter.hasBegun ? [`${screen.mark('going')} ${meter.format(screen.stderrColumns - 3, screen.isUnicode)}`] : [],
   );
   try {
-    const sent = await arc.uploadInputs(jobId, { signal, onProgress: (progress) => meter.update(progress) });
+    const sent = await arc.uploadInputs(job.id, { signal, onProgress: (progress) => meter.update(progress) });
     screen.stopLive();
     if (sent.length > 0) screen.say(`uploaded ${sent.length === 1 ? sent[0] : `${sent.length} files`}`);
   } catch (error) {

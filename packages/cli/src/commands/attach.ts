@@ -19,13 +19,10 @@ export const command = defineCommand({
 
   async run(context, { options, operands }) {
     const { jobId } = await selectJob(context, operands[0], options);
-    const [{ attachJob }, { finishUpload }] = await Promise.all([
-      import('../attach/attach-job.js'),
-      import('../attach/finish-upload.js'),
-    ]);
-    await finishUpload(context, jobId);
+    const { attachJob } = await import('../attach/attach-job.js');
     return attachJob(context, jobId, {
       ...readFollowOptions(options),
+      finishesUpload: true,
       emit: await jobEvents(context, 'attach'),
     });
   },

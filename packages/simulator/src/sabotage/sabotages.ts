@@ -216,7 +216,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unfinished-upload',
     item: '11',
     takesOut: 'attach does not send the inputs that a job still waits for.',
-    replacements: [inCommand('attach/finish-upload.ts', 'if (awaited === undefined) return;', 'return;')],
+    replacements: [
+      inCommand('attach/finish-upload.ts', 'if (awaited === undefined) return;', 'if (signal !== undefined) return;'),
+    ],
   },
   {
     name: 'no-patience',
