@@ -43,6 +43,8 @@ export interface CommandRun {
   readonly user: PlannedUser;
   readonly step: Step;
   readonly begunAt: number;
+  /** The addresses of the jobs that the list of its user had then. */
+  readonly listedBefore: ReadonlySet<string>;
   /** Undefined while it runs, and if it was killed. */
   readonly endedAt: number | undefined;
   readonly status: number | undefined;

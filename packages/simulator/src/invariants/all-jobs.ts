@@ -36,8 +36,8 @@ export function checkAllJobs(scene: Scene, command: CommandRun): readonly string
 }
 
 /** The jobs that the list of the user had when the command began, and has still. */
-function mine(scene: Scene, { user, begunAt }: CommandRun): readonly ServerJob[] {
-  const listed = scene.listed(user.machine, user.name).filter(({ submittedAt }) => submittedAt.getTime() < begunAt);
+function mine(scene: Scene, { user, listedBefore }: CommandRun): readonly ServerJob[] {
+  const listed = scene.listed(user.machine, user.name).filter(({ id }) => listedBefore.has(id));
   return scene.serverJobs().filter(({ id }) => listed.some((job) => job.id.endsWith(`/${id}`)));
 }
 

@@ -1,5 +1,5 @@
 import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
-import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
+import type { CommandRun, ServerJob } from '../histories/scene.js';
 import { printedBy } from './what-was-told.js';
 
 /** A server that answers errors is waited for so long at least. */
@@ -11,12 +11,10 @@ const GIVEN_UP: ReadonlySet<number> = new Set([ExitStatus.SERVER, ExitStatus.SER
  * A command that follows a job, which is in the list as one of its server, does not give up for a trouble that may pass.
  * @returns a sentence if it has
  */
-export function checkPatience(scene: Scene, command: CommandRun, job: ServerJob): readonly string[] {
-  const { step, user, status, begunAt, endedAt = begunAt } = command;
+export function checkPatience(command: CommandRun, job: ServerJob): readonly string[] {
+  const { step, listedBefore, status, begunAt, endedAt = begunAt } = command;
   if (status === undefined || !GIVEN_UP.has(status) || endedAt - begunAt >= PATIENCE_MS) return [];
-  const isKnown = scene
-    .listed(user.machine, user.name)
-    .some(({ id, submittedAt }) => id.endsWith(`/${job.id}`) && submittedAt.getTime() < begunAt);
+  const isKnown = [...listedBefore].some((address) => address.endsWith(`/${job.id}`));
   const hasSeenIt = printedBy(command).some(({ event }) => event === 'state');
   if (step.words[0] === 'run' ? !hasSeenIt : !isKnown) return [];
   return [`it gave up after ${(endedAt - begunAt) / 1_000} s (${status}): ${lastLine(command.stderr)}`];

@@ -31,7 +31,11 @@ export function checkWiped(scene: Scene, job: ServerJob, files: readonly SeenFil
 const isAgreed = ({ commands }: Scene, { user }: CommandRun, job: ServerJob): boolean =>
   commands.some(({ step: { words }, user: who }) => {
     const [verb, ...rest] = words;
-    return verb === 'clean' && who.name === user.name && (rest.includes(job.name ?? '') || rest.includes('--all'));
+    return (
+      verb === 'clean' &&
+      who.name === user.name &&
+      rest.some((word) => word === job.name || word === '--all' || word === '--last')
+    );
   });
 
 interface Question {

@@ -26,7 +26,7 @@ export function checkTrue(scene: Scene, command: CommandRun): readonly string[] 
     ...checkLast(scene, command),
     ...checkStages(scene, command),
   ];
-  if (job !== undefined && FOLLOWING.has(verb)) wrong.push(...checkPatience(scene, command, job));
+  if (job !== undefined && FOLLOWING.has(verb)) wrong.push(...checkPatience(command, job));
   if (job !== undefined && verb === 'attach') wrong.push(...checkAwaitedInputs(scene, command, job));
   if (job !== undefined && SAVING.has(verb) && !isDeceived(command))
     wrong.push(...checkSavedVersions(scene, command, job));

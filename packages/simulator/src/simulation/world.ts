@@ -112,6 +112,7 @@ export class World implements Scene {
       user,
       step,
       begunAt,
+      listedBefore: new Set(this.listed(name, user.name).map(({ id }) => id)),
       endedAt: undefined,
       status: undefined,
       isKilled: false,
