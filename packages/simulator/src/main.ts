@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { noPaint, paint, wantsColour } from '../../cli/src/output/colour.js';
@@ -6,9 +8,11 @@ import { stepThrough } from './replay/step-through.js';
 import { soak } from './runner/soak.js';
 import { readSoakOptions, SOAK_USAGE } from './runner/soak-options.js';
 import { work } from './runner/work.js';
+import { type FailedDisturbance, playDisturbances } from './systematic/play-disturbances.js';
 
 const [command = '', ...args] = process.argv.slice(2);
 const print = (line: string) => console.log(line);
+const bundle = fileURLToPath(import.meta.url);
 
 switch (command) {
   case 'work':
@@ -19,6 +23,9 @@ switch (command) {
     break;
   case 'replay':
     process.exitCode = await replayHere();
+    break;
+  case 'disturbances':
+    process.exitCode = await disturbHere();
     break;
   default:
     console.error(`${SOAK_USAGE}\n\n${REPLAY_USAGE}`);
@@ -31,7 +38,6 @@ async function soakHere(): Promise<number> {
     print('ends when the histories that are being played have ended; at once with another Ctrl-C');
     interrupt.abort();
   });
-  const bundle = fileURLToPath(import.meta.url);
   const testDirectory = fileURLToPath(new URL('../src/found-plans/', import.meta.url));
   const options = readSoakOptions(args);
   const { failures } = await soak(options, { bundle, testDirectory, print, signal: interrupt.signal });
@@ -54,4 +60,22 @@ async function replayHere(): Promise<number> {
   else for (const lines of rows) for (const line of lines) print(line);
   for (const line of end) print(line);
   return violations.length === 0 ? 0 : 1;
+}
+
+/** Of the bytes after which a connection ends, only each so many-th is tried, unless another number is given. */
+const CUT_EVERY = 97;
+
+async function disturbHere(): Promise<number> {
+  const [every = String(CUT_EVERY)] = args;
+  let number = 0;
+  const onFailure = ({ what, plan, sentences }: FailedDisturbance) => {
+    number += 1;
+    const path = join('.soak', `disturbance-${number}.json`);
+    mkdirSync('.soak', { recursive: true });
+    writeFileSync(path, JSON.stringify(plan));
+    console.log([`${what} (${path})`, ...sentences.map((line) => `  ${line}`)].join('\n'));
+  };
+  const { histories, failed } = await playDisturbances({ bundle, cutEvery: Number(every), onFailure });
+  console.log(`${histories - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }

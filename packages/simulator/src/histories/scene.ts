@@ -37,6 +37,14 @@ export interface ServerJob {
   readonly deletedByServer: ReadonlySet<string>;
 }
 
+/** An exchange of a command with a server. */
+export interface CommandExchange {
+  /** Its number in the history, from 1. */
+  readonly number: number;
+  /** Of request and answer together, heads included, as far as they were sent. */
+  readonly bytes: number;
+}
+
 /** A command that somebody has typed, and what it has said. */
 export interface CommandRun {
   readonly number: number;
@@ -49,6 +57,9 @@ export interface CommandRun {
   readonly endedAt: number | undefined;
   readonly status: number | undefined;
   readonly isKilled: boolean;
+  /** How many calls it has made to files, job list and network so far. */
+  readonly calls: number;
+  readonly exchanges: readonly CommandExchange[];
   /** The kinds of the faults that its exchanges have met so far. */
   readonly faults: ReadonlySet<string>;
   /** Whether it has begun to send a file to the session directory of a job. */

@@ -51,15 +51,13 @@ export function checkTrue(scene: Scene, command: CommandRun): readonly string[] 
     if (!isBeingRemoved(job)) wrong.push(`it was said not to exist, and ${job.server} has it: ${job.state}`);
   }
   if (command.status === ExitStatus.UNEXPECTED) wrong.push(`it ended unexpectedly: ${lastLines(command.stderr)}`);
-  return wrong.map(
-    (what) => `${command.step.words.slice(0, 2).join(' ')}${job === undefined ? '' : ` (${job.name})`}: ${what}`,
-  );
+  return wrong.map((what) => `${command.step.words[0]}${job === undefined ? '' : ` (${job.name})`}: ${what}`);
 }
 
 /** The job that a command is about: the one that it asked for, or the one that it names. */
 function jobOf(scene: Scene, { step }: CommandRun): ServerJob | undefined {
   const [asked] = step.asks ?? [];
-  const name = asked?.name ?? step.words[1];
+  const name = asked?.name ?? step.words.find((word) => scene.asked.has(word));
   return scene.serverJobs().find((job) => job.name === name);
 }
 

@@ -2,6 +2,8 @@ import { main } from '../../../cli/src/main.js';
 import { ClientSystem, ExitRequest } from '../clients/client-system.js';
 import { runInProcess } from '../clients/process-seams.js';
 import { simulatedUser } from '../clients/simulated-user.js';
+import type { CommandExchange } from '../histories/scene.js';
+import type { NetworkStep } from '../network/exchange/network-event.js';
 import type { SimulatedNetwork } from '../network/simulated-network.js';
 import type { PlannedUser, Step } from '../plans/plan.js';
 import { homeOf } from '../plans/random-plan.js';
@@ -38,6 +40,7 @@ export class CommandProcess {
   #isOver = false;
   #isSignalled = false;
   #calls = 0;
+  readonly #bytes = new Map<number, number>();
 
   constructor(place: CommandPlace, user: PlannedUser, step: Step) {
     this.#place = place;
@@ -98,9 +101,22 @@ export class CommandProcess {
     return { status, isSignalled: this.#isSignalled };
   }
 
-  /** A step of one of its exchanges. */
-  onNetwork(): void {
+  /** Its exchanges with servers. */
+  get exchanges(): readonly CommandExchange[] {
+    return [...this.#bytes].map(([number, bytes]) => ({ number, bytes }));
+  }
+
+  /** A step of one of its exchanges. @param bytes - of the whole request or answer */
+  onNetwork(exchange: number, step: NetworkStep, bytes = 0): void {
+    const isWhole = step === 'request arrives' || step === 'answer leaves';
+    this.#bytes.set(exchange, (this.#bytes.get(exchange) ?? 0) + (isWhole ? bytes : 0));
     if (this.#countCall() !== undefined) this.kill();
+  }
+
+  /** A server has created a job. */
+  onCreation(job: string | undefined): void {
+    const { isKilledAtCreation, asks = [] } = this.#step;
+    if (isKilledAtCreation && asks.some(({ name }) => name === job)) this.kill();
   }
 
   /** As SIGKILL does. */

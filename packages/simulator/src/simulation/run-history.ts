@@ -1,5 +1,5 @@
 import { StuckError, VirtualClock } from '../clock/virtual-clock.js';
-import type { Violation } from '../histories/scene.js';
+import type { CommandRun, Violation } from '../histories/scene.js';
 import type { Plan, PlannedUser } from '../plans/plan.js';
 import { seededRandom } from '../random/random.js';
 import { seedChance } from '../random/seeded-chance.js';
@@ -15,6 +15,7 @@ const SETTLING_MS = 2 * 3_600_000;
 /** What came of a plan. */
 export interface HistoryResult {
   readonly violations: readonly Violation[];
+  readonly commands: readonly CommandRun[];
   readonly lines: readonly HistoryLine[];
   /** How much time has passed in it, in milliseconds. */
   readonly elapsedMs: number;
@@ -44,13 +45,19 @@ export async function runHistory(
   } catch (error) {
     if (!(error instanceof StuckError)) throw error;
     const violations: Violation[] = [...world.violations, { invariant: 'true', at: Date.now(), what: error.message }];
-    return { violations, lines: world.lines, elapsedMs: clock.elapsedMs, faults: world.faults };
+    return {
+      violations,
+      commands: world.commands,
+      lines: world.lines,
+      elapsedMs: clock.elapsedMs,
+      faults: world.faults,
+    };
   } finally {
     restore();
     world.killAll();
   }
-  const { violations, lines, faults } = world;
-  return { violations, lines, elapsedMs: clock.elapsedMs, faults };
+  const { violations, commands, lines, faults } = world;
+  return { violations, commands, lines, elapsedMs: clock.elapsedMs, faults };
 }
 
 async function play(world: World, user: PlannedUser): Promise<void> {

@@ -81,11 +81,12 @@ export class World implements Scene {
       onEvent: ({ at: _at, client, ...event }) => {
         const { step, request, exchange, detail, bytes, faults = [] } = event;
         if (faults.length > 0 || step === 'host is away') this.#faultyExchanges.add(exchange);
-        for (const fault of faults) this.#processes.get(client)?.faults.add(fault);
+        const process = this.#processes.get(client);
+        for (const fault of faults) process?.faults.add(fault);
         const what = () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`;
         this.#note(client, { where: 'network', event }, what);
         if (/^PUT .*\/session\//.test(request)) this.#sending.add(client);
-        this.#processes.get(client)?.onNetwork();
+        process?.onNetwork(exchange, step, bytes);
       },
     });
     this.#servers = new Map(
@@ -119,6 +120,12 @@ export class World implements Scene {
       isSignalled: false,
       faults: process.faults,
       hasSentFiles: false,
+      get calls() {
+        return process.calls;
+      },
+      get exchanges() {
+        return process.exchanges;
+      },
       get stdout() {
         return system.stdout.bytes;
       },
@@ -131,6 +138,8 @@ export class World implements Scene {
     const { status, isSignalled } = await process.run();
     const command: CommandRun = {
       ...unended,
+      calls: process.calls,
+      exchanges: process.exchanges,
       stdout: system.stdout.bytes,
       stderr: system.stderr.bytes,
       status,
@@ -276,6 +285,7 @@ export class World implements Scene {
     this.#note(server, { where: 'server', event }, () => describe(event));
     if (!('jobId' in event)) return;
     if (event.kind === 'job-created') {
+      for (const process of this.#processes.values()) process.onCreation(event.name);
       this.#known.set(event.jobId, {
         server,
         id: event.jobId,
