@@ -46,6 +46,14 @@ describe('inputs that cannot be uploaded', () => {
     expect([...server.jobs.keys()]).toEqual([idOf(without)]);
   });
 
+  it('include those that broke before their content and that the server takes for complete: the job does not count as submitted', async () => {
+    const { server, submit } = submissionTo({ uploads: 'cut before their content' });
+    const [outcome] = await submit([withInput('job')]);
+    const [job] = server.jobs.keys();
+    expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_INPUT_UPLOAD', path: 'in.txt', abandonedJobId: job });
+    expect(server.jobs.get(job ?? '')?.state).not.toBe('Running');
+  });
+
   it('include those that the service does not take notice of', async () => {
     const { server, submit } = submissionTo();
     const trouble = new ServiceError('no notice taken', { httpStatus: 200, reason: 'no', remedy: 'request-access' });

@@ -5,6 +5,7 @@ import { accountForInputs } from '../outputs/account-for-inputs.js';
 import { killAndWipeJob } from '../outputs/job-removal.js';
 import type { PlannedUpload } from '../transfer/local-source.js';
 import { SessionDirectory } from '../transfer/session-directory.js';
+import { isThereEmpty } from '../transfer/upload.js';
 import type { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
 import type { SubmissionParts } from './submission-parts.js';
@@ -27,13 +28,13 @@ export async function rollBack(
     await proof.prove([{ job, attempt }]);
     if (job.doubt) return 'abandoned';
     const { jobId } = job;
-    const { hasAll, isPast } = await inputState(service, jobId, uploads).catch((error: unknown) => {
+    const session = new SessionDirectory(http, service.session(jobId), { log });
+    const { hasAll, isPast } = await inputState(service, jobId, uploads, session).catch((error: unknown) => {
       if (!isWithdrawn) throw error;
       // The job is cancelled in any case; its files then show whether it may be removed.
       return { hasAll: true, isPast: false };
     });
     if (uploads.length > 0 && hasAll && isPast && !isWithdrawn) return 'started';
-    const session = new SessionDirectory(http, service.session(jobId), { log });
     const names = new Set(uploads.map(({ path }) => path));
     const inputs = sentInputs(description);
     const { stdout } = description;
@@ -51,8 +52,15 @@ export async function rollBack(
 }
 
 /** Which of a job's inputs the server has. */
-async function inputState(service: ComputingInterface, jobId: JobId, uploads: readonly PlannedUpload[]) {
+async function inputState(
+  service: ComputingInterface,
+  jobId: JobId,
+  uploads: readonly PlannedUpload[],
+  session: SessionDirectory,
+) {
   if (uploads.length === 0) return { hasAll: true, isPast: true };
   const { received, isPast } = await service.inputProgress(jobId);
-  return { hasAll: uploads.every(({ path }) => received.has(path)), isPast };
+  if (!uploads.every(({ path }) => received.has(path))) return { hasAll: false, isPast };
+  for (const upload of uploads) if (await isThereEmpty(session, upload)) return { hasAll: false, isPast };
+  return { hasAll: true, isPast };
 }

@@ -114,7 +114,53 @@ describe('uploading', () => {
     };
     const inputProgress = async () => ({ received: new Set(['a']), isPast: true });
     await uploadFiles(server.session(), [bytes('a', 'abc')], { ...atOnce, inputProgress });
-    expect(server.requests).toEqual(['GET', 'PUT a', 'HEAD a']);
+    expect(server.requests).toEqual(['GET', 'PUT a', 'HEAD a', 'HEAD a']);
+  });
+
+  describe('given the connection broke before the first byte, and the server takes the empty file for the whole', () => {
+    /** As A-REX does. */
+    const serverThatTakesNothing = async () => {
+      const server = await startSessionServer();
+      const cut = { times: 0 };
+      server.misbehave = (request, when) => {
+        if (request !== 'PUT a' || when === 'before' || cut.times > 0) return undefined;
+        cut.times += 1;
+        server.files.set('a', Buffer.from(''));
+        return 'reset';
+      };
+      return server;
+    };
+    const progress = (isPast: () => boolean) => async () => ({ received: new Set(['a']), isPast: isPast() });
+
+    it('and the job still waits, then it is sent again', async () => {
+      await using server = await serverThatTakesNothing();
+      await uploadFiles(server.session(), [bytes('a', 'abc')], { ...atOnce, inputProgress: progress(() => false) });
+      expect(server.files.get('a')?.toString()).toBe('abc');
+    });
+
+    it('and the job may be running, then the upload has failed', async () => {
+      await using server = await serverThatTakesNothing();
+      const options = { ...atOnce, inputProgress: progress(() => true) };
+      await expect(uploadFiles(server.session(), [bytes('a', 'abc')], options)).rejects.toThrow(
+        /the job may have started with it/,
+      );
+      expect(server.requests).not.toContain('DELETE a');
+    });
+
+    it('and the job has started when it has been sent again, then the upload has failed', async () => {
+      await using server = await serverThatTakesNothing();
+      const isPast = () => server.files.get('a')?.toString() === 'abc';
+      const options = { ...atOnce, inputProgress: progress(isPast) };
+      await expect(uploadFiles(server.session(), [bytes('a', 'abc')], options)).rejects.toThrow(
+        /the job may have started with it/,
+      );
+    });
+
+    it('and the file itself is empty, then it is there', async () => {
+      await using server = await serverThatTakesNothing();
+      await uploadFiles(server.session(), [bytes('a', '')], { ...atOnce, inputProgress: progress(() => true) });
+      expect(server.requests.filter((request) => request === 'PUT a')).toHaveLength(1);
+    });
   });
 
   it('given a file is not as it was sent while the service still waits for others, then the upload has failed', async () => {

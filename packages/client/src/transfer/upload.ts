@@ -67,13 +67,15 @@ async function uploadFile(
   const { signal } = options;
   try {
     await using source = await openLocalSource(upload);
+    const attempts: UploadAttempts = { sentBytes: 0, isRepair: false };
     await retrying(
       `Uploading ${path}`,
       async (failures) => {
         // The file may have arrived, and only the connection for the answer have broken.
-        if (failures > 0 && (await options.inputProgress?.({ signal }))?.received.has(path)) return;
+        if (failures > 0 && (await hasArrived(session, path, source, attempts, options))) return;
         if (failures > 0 || !isNew) await makeRoom(session, path, source, failures > 0, signal);
-        await put(session, path, source, options);
+        await put(session, path, source, attempts, options);
+        if (attempts.isRepair && (await options.inputProgress?.({ signal }))?.isPast) throw startedTooEarly(path);
       },
       options,
     );
@@ -85,14 +87,70 @@ async function uploadFile(
   }
 }
 
+/**
+ * Whether the server has an empty file where there is something to upload: A-REX counts an upload as complete whose connection
+ * broke before the first byte of its content.
+ */
+export async function isThereEmpty(
+  session: SessionDirectory,
+  upload: PlannedUpload,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<boolean> {
+  const there = await session.stat(upload.path, options);
+  if (there?.kind !== 'file' || there.sizeBytes !== 0) return false;
+  await using source = await openLocalSource(upload);
+  return source.sizeBytes > 0;
+}
+
+/** The attempts to upload one file. */
+interface UploadAttempts {
+  /** How much of it was handed to the connection at most. */
+  sentBytes: number;
+  /** The server takes less than the file for the whole of it, and what is sent now is to mend that. */
+  isRepair: boolean;
+}
+
+/**
+ * Whether the server has a file whose upload has failed. That it says so is not enough: A-REX counts an upload as complete, too,
+ * whose connection broke before the first byte of the content. The file is empty then, and can be sent again while the job waits.
+ * @throws TransferError if the job may have started with the empty file
+ */
+async function hasArrived(
+  session: SessionDirectory,
+  path: string,
+  { sizeBytes }: LocalSource,
+  attempts: UploadAttempts,
+  { signal, inputProgress }: UploadOptions,
+): Promise<boolean> {
+  const progress = await inputProgress?.({ signal });
+  if (!progress?.received.has(path)) return false;
+  const there = await session.stat(path, { signal });
+  const isEmpty = there?.kind === 'file' && there.sizeBytes === 0;
+  if (sizeBytes === 0 || (attempts.sentBytes >= sizeBytes && !isEmpty)) return true;
+  if (progress.isPast) throw startedTooEarly(path);
+  attempts.isRepair = true;
+  return false;
+}
+
+const startedTooEarly = (path: string): TransferError =>
+  new TransferError(
+    path,
+    `Cannot upload ${path}: the connection broke, the server took what it had for the whole file, and the job may have started with it`,
+    { retryable: false },
+  );
+
 async function put(
   session: SessionDirectory,
   path: string,
   source: LocalSource,
+  attempts: UploadAttempts,
   { signal, onProgress }: UploadOptions,
 ): Promise<void> {
   const totalBytes = source.sizeBytes;
-  const progress = (transferredBytes: number) => onProgress?.({ path, transferredBytes, totalBytes });
+  const progress = (transferredBytes: number) => {
+    attempts.sentBytes = Math.max(attempts.sentBytes, transferredBytes);
+    onProgress?.({ path, transferredBytes, totalBytes });
+  };
   progress(0);
   await session.put(path, source.read(progress), totalBytes, { signal });
 }

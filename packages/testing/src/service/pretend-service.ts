@@ -70,9 +70,10 @@ export interface Behaviour {
   readonly shownAfterLooks?: number;
   /**
    * `used`: the job runs as soon as its inputs are there, and has removed them by the next look. `used, answer lost`: and the
-   * connection breaks before the upload is answered.
+   * connection breaks before the upload is answered. `cut before their content`: it breaks before the first byte, and the server
+   * takes the empty file for the whole, as A-REX does.
    */
-  readonly uploads?: 'fine' | 'refused' | 'used' | 'used, answer lost';
+  readonly uploads?: 'fine' | 'refused' | 'cut before their content' | 'used' | 'used, answer lost';
   /** `unknown at first`: as if the job were not there, the first time. */
   readonly kill?: 'taken' | 'refused' | 'fails' | 'ended already' | 'gone already' | 'unknown at first';
   /** A job that was killed ends after so many looks; -1: never. */
@@ -273,13 +274,15 @@ export class PretendService implements ComputingInterface, HttpSender {
       const bytes = body instanceof Readable ? Buffer.concat(await body.toArray()).length : (body?.length ?? 0);
       if (this.behaviour.uploads === 'refused') return answer(500, 'Disk quota exceeded');
       job.received.add(decodeURIComponent(path));
-      if (!this.behaviour.uploads?.startsWith('used')) {
+      const isCut = this.behaviour.uploads === 'cut before their content';
+      if (isCut) job.files.set(decodeURIComponent(path), 0);
+      if (!isCut && !this.behaviour.uploads?.startsWith('used')) {
         job.files.set(decodeURIComponent(path), bytes);
         return answer(200);
       }
       const { inputFiles = [] } = job.description;
       if (inputFiles.every(({ name }) => job.received.has(name))) job.state = 'Running';
-      if (this.behaviour.uploads === 'used, answer lost') throw broken();
+      if (isCut || this.behaviour.uploads === 'used, answer lost') throw broken();
       return answer(200);
     }
     if (path === '') {
