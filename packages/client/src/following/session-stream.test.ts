@@ -42,6 +42,7 @@ describe('reading a file of a job as a stream', () => {
   it.each([
     ['announces no length', undefined],
     ['says how long the file is', 6],
+    ['announces what would never end', 2 ** 53 - 1],
   ])(
     'given a server that %s and sends more than there is, then that is an error, not an endless stream',
     async (_, size) => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { TransferError } from '../errors/index.js';
 import { type RetryOptions, retrying } from '../transfer/retry-transfer.js';
 import type { OpenedFile, SessionDirectory } from '../transfer/session-directory.js';
+import { BELIEVED_BYTES } from '../transfer/verified-download.js';
 import { onAbort } from '../waiting/on-abort.js';
 
 /** Options of reading a file of a job. */
@@ -104,13 +105,14 @@ class SessionStream extends Readable {
   async #deliverFrom({ body, offset, sizeBytes }: OpenedFile, progressed: (bytes: number) => void): Promise<void> {
     const { path, session, giveUp } = this.#parts;
     if (offset > this.#position) throw new TransferError(path, `Cannot read ${path}: the server skipped some of it`);
-    let end = sizeBytes;
+    // A server that announces what would never end is not believed without its other word for the size.
+    let end = sizeBytes !== undefined && sizeBytes - this.#position <= BELIEVED_BYTES ? sizeBytes : undefined;
     let received = offset;
     // A server that ignores the range sends the file from its beginning.
     let superfluous = this.#position - offset;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       received += chunk.length;
-      // A-REX announces the length of every file that is not empty. If it does not, the length is asked for separately.
+      // A-REX announces the length of every file that is not empty. If it does not, or too much, the length is asked for separately.
       end ??= await sizeOf(session, path, giveUp.signal);
       if (received > end) {
         throw new TransferError(path, `Cannot read ${path}: the server sends more than the ${end} bytes that it has`, {

@@ -327,6 +327,13 @@ describe('a server that sends more than it announced', () => {
     const downloading = downloadFile(session, { path: 'x', sizeBytes: 1 }, local('x'), { ...atOnce, growing: true });
     await expect(downloading).rejects.toThrow(/it is longer than 3 bytes/);
   });
+
+  it('given a file that is announced to have grown beyond measure, then its size is asked for again', async () => {
+    const endless = () => opened(0, 2 ** 53 - 1, 'abc', 'def', 'ghi');
+    const session = new OddSession(6, [endless, endless, endless]);
+    const downloading = downloadFile(session, { path: 'x', sizeBytes: 1 }, local('x'), { ...atOnce, growing: true });
+    await expect(downloading).rejects.toThrow(/it has 9007199254740991 bytes now, not 6/);
+  });
 });
 
 describe('a server that answers oddly', () => {

@@ -67,6 +67,12 @@ export const MAX_CHANGES = 3;
 const DATED_FROM_BYTES = 8 * 1024 * 1024;
 
 /**
+ * How many more bytes of a file that grows than were known of an answer may announce. Where it announces more, the size is asked for
+ * once more: what is announced by mistake could fill the disk.
+ */
+export const BELIEVED_BYTES = 64 * 1024 * 1024;
+
+/**
  * Downloads one file to a local path. It is written beside its destination and appears there only when it is complete; a
  * failed download leaves no file.
  */
@@ -177,7 +183,7 @@ class Download {
     });
     try {
       this.#sizeBytes ??= opened.sizeBytes;
-      if (growing && (opened.sizeBytes ?? 0) > (this.#sizeBytes ?? 0)) this.#sizeBytes = opened.sizeBytes;
+      if (growing) this.#sizeBytes = await this.#grownSize(opened.sizeBytes);
       if (opened.sizeBytes !== undefined && opened.sizeBytes !== this.#sizeBytes) {
         return `it has ${opened.sizeBytes} bytes now, not ${this.#sizeBytes}`;
       }
@@ -193,6 +199,13 @@ class Download {
     this.#isWhole = this.#part.sizeBytes === this.#sizeBytes;
     // The answer was complete, so the file on the server is shorter than listed.
     return this.#isWhole ? undefined : `it ended after ${this.#part.sizeBytes} bytes, not ${this.#sizeBytes}`;
+  }
+
+  /** The size of a file that may have grown since it was asked for last. */
+  async #grownSize(announced = 0): Promise<number | undefined> {
+    const known = this.#sizeBytes ?? 0;
+    if (announced <= known) return this.#sizeBytes;
+    return announced - known <= BELIEVED_BYTES ? announced : this.#listedSize();
   }
 
   /** Records the properties that distinguish this version of the file from others. */
