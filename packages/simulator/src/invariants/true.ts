@@ -117,7 +117,9 @@ function describeEnd({ programEnd, ended, state }: ServerJob): string {
 }
 
 function checkFetched(scene: Scene, command: CommandRun, job: ServerJob): readonly string[] {
-  if (command.status !== ExitStatus.OK || job.programEnd === undefined) return [];
+  // What there is so far may be less than what there is when the command has ended.
+  if (command.status !== ExitStatus.OK || job.programEnd === undefined || command.step.words.includes('--partial'))
+    return [];
   const asked = scene.asked.get(job.name ?? '');
   return asked === undefined ? [] : missingHere(scene, command, asked, job);
 }
