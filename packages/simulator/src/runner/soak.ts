@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeFoundPlan } from '../found-plans/found-plan.js';
+import { randomPlan } from '../plans/random-plan.js';
 import { failureKinds, sentencesOf } from './history-outcome.js';
 import { type Failure, runSeeds, type Tally } from './run-seeds.js';
 import { shrinkFailure } from './shrink-failure.js';
@@ -36,7 +37,11 @@ export async function soak(options: SoakOptions, { bundle, testDirectory, print,
     for (const sentence of sentencesOf(outcome)) print(`  ${sentence}`);
     if (kind === undefined) return;
     known.add(kind);
-    const { histories, ...found } = await shrinkFailure(failure, kind, worker);
+    // One that hangs would have to be waited for again and again.
+    const { histories, ...found } =
+      outcome.kind === 'hung'
+        ? { histories: 0, found: sentencesOf(outcome), plan: randomPlan(seed) }
+        : await shrinkFailure(failure, kind, worker);
     const directory = options.writesTests ? testDirectory : options.directory;
     const path = writeFoundPlan(directory, { ...found, found: inFront(found.found, kind) });
     print(`  seed ${seed}, made shorter in ${histories} histories: npm run replay -- ${path}`);

@@ -151,7 +151,8 @@ export class World implements Scene {
     this.commands[number] = command;
     if (command.isKilled || isSignalled) this.#otherFaults += 1;
     this.#note(process.name, CLIENT, () => (status === undefined ? 'is killed' : `exits with ${status}`));
-    for (const line of system.stderr.text.split('\n'))
+    // The path of the configuration is one of the real machine, another one in each process.
+    for (const line of system.stderr.text.replaceAll(config, 'config.json').split('\n'))
       if (line !== '') this.#note(process.name, CLIENT, () => `stderr: ${line}`);
     for (const what of checkTrue(this, command)) this.#violated('true', what);
     return command;

@@ -10,6 +10,9 @@ function* repeated(bytes: number): Generator<Buffer> {
   for (let left = bytes; left > 0; left -= piece.length) yield piece.subarray(0, left);
 }
 
+/** More than is read of a text, and little enough for a program that follows the output of a job to read in a moment. */
+const HUGE_ENOUGH_BYTES = 80_000_000;
+
 /** What is wrong with how long an otherwise good answer is. */
 export const lengthFaults = {
   'short-body': faultKind<{ readonly missing: number; readonly afterwards: WireAnswer['afterShortBody'] }>({
@@ -50,12 +53,13 @@ export const lengthFaults = {
     body: repeated(Number.POSITIVE_INFINITY),
   })),
   'huge-body': faultKind<{ readonly bytes: number }>({
-    sentence: 'The body announces gigabytes, and has them.',
+    sentence: 'The body announces gigabytes, and has more than a text may have before the server gives up.',
     effect: ({ bytes }) => ({
       lie: (answer) => ({
         ...answer,
         headers: { ...without(answer.headers, 'transfer-encoding'), 'content-length': String(bytes) },
-        body: repeated(bytes),
+        body: repeated(Math.min(bytes, HUGE_ENOUGH_BYTES)),
+        afterShortBody: 'closes',
       }),
     }),
     choose: (random) => ({ bytes: random.pick([100_000_000, 8_589_934_592, 2 ** 53 - 1]) }),
