@@ -44,10 +44,18 @@ const work = async () => {
     const [index, sabotage] = next;
     const file = `dist/sabotage/without-${sabotage.name}.js`;
     await bundleSimulator({ input: 'src/main.ts', file, change: (name, source) => change(sabotage, name, source) });
-    const found = await findFault({ sabotaged: path(file), whole: path(WHOLE), mostHistories, mostSeconds });
+    const found = await findFault({
+      sabotaged: path(file),
+      whole: path(WHOLE),
+      needs: sabotage.needs,
+      mostHistories,
+      mostSeconds,
+    });
     results[index] = { sabotage, found };
-    const { histories, sentence = 'NOT NOTICED' } = found;
-    console.log(`${sabotage.item.padEnd(4)}${sabotage.name.padEnd(28)}${String(histories).padStart(6)}  ${sentence}`);
+    const { seed, histories, sentence = 'NOT NOTICED' } = found;
+    console.log(
+      `${sabotage.item.padEnd(4)}${sabotage.name.padEnd(28)}${String(seed).padStart(6)} ${String(histories).padStart(6)}  ${sentence}`,
+    );
   }
 };
 await Promise.all(Array.from({ length: Number(values['at-once']) }, work));

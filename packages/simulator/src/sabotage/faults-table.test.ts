@@ -7,18 +7,18 @@ const document = 'before\n\n<!-- faults: npm run sabotage -->\nold\n<!-- end of 
 
 it('puts a row for each sabotage between the markers: which invariant noticed it, in which seed', () => {
   const results = [
-    { sabotage, found: { histories: 17, sentence: 'once: job-1 is there twice' } },
-    { sabotage: { ...sabotage, item: '14' }, found: { histories: 50_000, sentence: undefined } },
+    { sabotage, found: { seed: 17, histories: 5, sentence: 'once: job-1 is there twice' } },
+    { sabotage: { ...sabotage, item: '14' }, found: { seed: 50_000, histories: 900, sentence: undefined } },
   ];
   expect(withFaultsTable(document, results)).toBe(
     `before
 
 <!-- faults: npm run sabotage -->
 
-| item | what is taken out | noticed by | seed | histories |
+| item | what is taken out | noticed by | seed | histories played |
 | --- | --- | --- | ---: | ---: |
-| 12a | It never says yes. | once | 17 | 17 |
-| 14 | It never says yes. | nothing |  | 50000 |
+| 12a | It never says yes. | once | 17 | 5 |
+| 14 | It never says yes. | nothing |  | 900 |
 
 <!-- end of faults -->
 after

@@ -19,15 +19,15 @@ export function withFaultsTable(document: string, results: readonly SabotageResu
 }
 
 function faultsTable(results: readonly SabotageResult[]): string {
-  const rows = results.map(({ sabotage, found: { histories, sentence } }) => [
+  const rows = results.map(({ sabotage, found: { seed, histories, sentence } }) => [
     sabotage.item,
     sabotage.takesOut,
     sentence === undefined ? 'nothing' : (/^\w+/.exec(sentence)?.[0] ?? ''),
-    sentence === undefined ? '' : String(histories),
+    sentence === undefined ? '' : String(seed),
     String(histories),
   ]);
   const header = [
-    ['item', 'what is taken out', 'noticed by', 'seed', 'histories'],
+    ['item', 'what is taken out', 'noticed by', 'seed', 'histories played'],
     ['---', '---', '---', '---:', '---:'],
   ];
   return [...header, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

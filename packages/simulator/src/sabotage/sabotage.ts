@@ -14,6 +14,8 @@ export interface Sabotage {
   readonly item: string;
   /** What the product does not do any more, in one sentence. */
   readonly takesOut: string;
+  /** Only plans that, as JSON, match this can show it, as far as is known: the others are not played. @default all */
+  readonly needs?: RegExp;
   readonly replacements: readonly Replacement[];
 }
 

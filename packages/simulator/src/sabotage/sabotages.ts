@@ -9,6 +9,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'left-files',
     item: '1',
     takesOut: 'A new file that has not been fetched does not keep the job.',
+    needs: /^(?=.*"path":"\/session\/")(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [inClient('outputs/wipe-rule.ts', 'left.push(file);', 'void file;')],
   },
   {
@@ -30,7 +31,11 @@ export const SABOTAGES: readonly Sabotage[] = [
         'shownBytes !== undefined && shownBytes === entry.sizeBytes',
         'shownBytes !== undefined',
       ),
-      inClient('following/follow-growing-file.ts', 'if (isLast && !isGrowing) return', 'if (ended.aborted) return'),
+      inClient(
+        'following/follow-growing-file.ts',
+        'const isLast = ended.aborted;',
+        'const isLast = ended.aborted;\n    if (isLast && exists) return position;',
+      ),
       inClient(
         'following/follow-job.ts',
         'const isSame = readBeforeEnd === 0 ||',
@@ -42,6 +47,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unverified-file',
     item: '1',
     takesOut: 'A file counts as fetched, however many bytes of it have arrived.',
+    needs: /^(?=.*"kind":"well-framed-cut")(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [
       inClient(
         'outputs/wipe-rule.ts',
@@ -64,6 +70,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unseen-places',
     item: '1',
     takesOut: 'A place that the server does not list does not keep the job.',
+    needs: /^(?=.*"path":"(maps|log)\/)(?=.*"path":"\/session\/"|.*PROPFIND)(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [
       inClient('outputs/wipe-rule.ts', 'survey.unclear.filter((place) => evidence.mayMatter(place))', '[]'),
     ],
@@ -72,6 +79,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unlisted-links',
     item: '2',
     takesOut: 'Links, which listings leave out, are not looked for.',
+    needs: /"does":"link"/,
     replacements: [
       inClient(
         'outputs/session-survey.ts',
@@ -97,6 +105,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'error-item-is-refusal',
     item: '4',
     takesOut: 'A refusal within a good answer is believed without a look.',
+    needs: /"kind":"refused-entry"/,
     replacements: [
       inClient(
         'submission/create-once.ts',
@@ -122,6 +131,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'interrupted-is-gone',
     item: '5',
     takesOut: 'After Ctrl-C during an upload, the job counts as cancelled and removed whatever became of it.',
+    needs: /"signal":"/,
     replacements: [
       inClient('submission/job-handover.ts', "if (signal?.aborted && fate === 'taken back')", 'if (signal?.aborted)'),
     ],
@@ -130,6 +140,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'believed-ids',
     item: '6',
     takesOut: 'The ids in the answer to a submission are believed.',
+    needs: /"path":"action=new"\},"fault":\{"kind":"(wrong-id|foreign-entry|path-id)"/,
     replacements: [
       inClient(
         'submission/job-proof.ts',
@@ -150,6 +161,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unreadable-list-is-empty',
     item: '7',
     takesOut: 'A job list that cannot be read counts as an empty one.',
+    needs: /"obstacle":/,
     replacements: [
       inClient('service/known-jobs.ts', 'return this.journal.list();', 'return this.journal.list().catch(() => []);'),
     ],
@@ -158,6 +170,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'clean-all-of-silent-server',
     item: '8',
     takesOut: 'clean --all succeeds although a server could not be asked.',
+    needs: /"clean","--all"/,
     replacements: [
       inCommand(
         'commands/clean.ts',
@@ -170,6 +183,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'cancel-all-of-silent-server',
     item: '8',
     takesOut: 'cancel --all succeeds although a server could not be asked.',
+    needs: /"cancel","--all"/,
     replacements: [
       inCommand(
         'commands/cancel.ts',
@@ -187,6 +201,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'empty-answer-is-no-jobs',
     item: '8',
     takesOut: 'An empty answer to a question for all jobs counts as "none".',
+    needs: /"text":"(nothing|blanks)"/,
     replacements: [
       inClient(
         'interfaces/rest/rest-messages.ts',
@@ -199,6 +214,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unnoted-submission',
     item: '9',
     takesOut: 'A submission that cannot be noted is sent.',
+    needs: /"obstacle":/,
     replacements: [
       inClient('submission/create-once.ts', 'return attempts.map(() => ({ error, settled: true }));', 'void error;'),
     ],
@@ -207,6 +223,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'two-versions',
     item: '10',
     takesOut: 'A file that was received in pieces is not proven to be one version.',
+    needs: /^(?=.*"--partial")(?=.*"path":"\/session\/"\},"fault":\{"kind":"(cut|reset|stall|short-body))/,
     replacements: [
       inClient('transfer/verified-download.ts', 'return this.#compareBeginning(progressed);', 'return undefined;'),
       inClient('transfer/verified-download.ts', 'return isSameVersion(after, this.#before) ?', 'return this.#before ?'),
@@ -216,6 +233,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unfinished-upload',
     item: '11',
     takesOut: 'attach does not send the inputs that a job still waits for.',
+    needs: /"kill":\{"call":\d+,"when":"before"\}\},\{"afterMs":\d+,"words":\["attach"/,
     replacements: [
       inCommand('attach/finish-upload.ts', 'if (awaited === undefined) return;', 'if (signal !== undefined) return;'),
     ],
@@ -224,6 +242,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'no-patience',
     item: '12',
     takesOut: 'Following a job ends with the first error of its server.',
+    needs: /"words":\["(wait|attach|run)"/,
     replacements: [
       inClient(
         'following/server-patience.ts',
@@ -236,6 +255,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'gone-at-once',
     item: '12',
     takesOut: 'A job that its server does not know for a moment counts as gone.',
+    needs: /"kind":"(missing-entry|foreign-entry|wrong-id)"/,
     replacements: [
       inClient('following/server-patience.ts', 'this.#now() - this.#goneSince < GONE_AFTER_SECONDS * 1000', 'false'),
     ],
@@ -245,6 +265,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     item: '12',
     takesOut:
       'After a signal during an upload, the words are those of a job that was removed, whatever the exit status says.',
+    needs: /"signal":"/,
     replacements: [
       inCommand('program/submit-job.ts', 'if (signal.aborted && error === signal.reason) {', 'if (signal.aborted) {'),
     ],
@@ -253,6 +274,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'not-found-is-none',
     item: '12a',
     takesOut: 'A job that is not found within a quarter of a minute after its reply was lost counts as not created.',
+    needs: /"path":"action=new"\},"fault":\{"kind":"(late-request|reply-lost|cut|reset|stall)"/,
     replacements: [
       inClient(
         'submission/create-once.ts',
@@ -265,6 +287,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'settled-after-a-minute',
     item: '12a',
     takesOut: 'A submission whose reply was lost is settled after a minute instead of an hour.',
+    needs: /"path":"action=new"\},"fault":\{"kind":"late-request"/,
     replacements: [
       inClient('submission/job-recovery.ts', 'const UNCERTAIN_MS = 3_600_000;', 'const UNCERTAIN_MS = 60_000;'),
     ],
@@ -273,12 +296,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'endless-document',
     item: '13',
     takesOut: 'A document may be as long as the server likes.',
+    needs: /"kind":"(endless|huge)-body"/,
     replacements: [inClient('http/read-body.ts', 'if (bytes <= maxBytes) continue;', 'if (bytes > 0) continue;')],
   },
   {
     name: 'endless-file',
     item: '13',
     takesOut: 'A file may be as long as the server likes.',
+    needs: /"path":"\/session\/"\},"fault":\{"kind":"(endless|huge|long)-body"/,
     replacements: [
       inClient(
         'transfer/verified-download.ts',
@@ -291,6 +316,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'any-pace',
     item: '13',
     takesOut: 'A body may come as slowly as the server likes.',
+    needs: /"kind":"drip"/,
     replacements: [
       inClient(
         'http/minimum-rate.ts',
@@ -308,12 +334,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'dead-stages',
     item: '14',
     takesOut: 'The hidden directory of a process that was killed is not removed.',
+    needs: /"kill":/,
     replacements: [inClient('outputs/stage.ts', 'await removeDeadStages(destination);', 'void removeDeadStages;')],
   },
   {
     name: 'older-job-is-last',
     item: '20',
     takesOut: 'When the last job has been cleaned, --last means an older one.',
+    needs: /"--last"/,
     replacements: [
       inClient(
         'job-list/last-job.ts',

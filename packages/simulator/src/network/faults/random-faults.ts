@@ -51,7 +51,7 @@ const DELICATE: readonly { readonly at: Omit<FaultPlace, 'exchange'>; readonly k
   { at: { method: 'PUT', path: '/session/' }, kinds: ['reply-lost', 'cut', 'stall', 'page', 'late-request'] },
   {
     at: { method: 'GET', path: '/session/' },
-    kinds: ['well-framed-cut', 'short-body', 'cut', 'reset', 'endless-body', 'huge-body', 'drip'],
+    kinds: ['well-framed-cut', 'short-body', 'cut', 'reset', 'endless-body', 'huge-body', 'drip', 'page'],
   },
   { at: { method: 'GET', path: '/jobs([?]|$)' }, kinds: ['garbage', 'page', 'portal', 'well-framed-cut'] },
   { at: { path: '/diagnose/' }, kinds: ['page', 'portal'] },
