@@ -9,7 +9,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'left-files',
     item: '1',
     takesOut: 'A new file that has not been fetched does not keep the job.',
-    needs: /^(?=.*"path":"\/session\/")(?=.*"words":\["(run|attach)|--clean)/,
+    needs: /^(?=.*"path":"\/session\/\(.*?"kind":"page")(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [inClient('outputs/wipe-rule.ts', 'left.push(file);', 'void file;')],
   },
   {
@@ -25,12 +25,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'half-shown-stream',
     item: '1',
     takesOut: 'What a stream has got since it was read last does not matter.',
+    needs: /"does":"print".*"words":\["(run|attach)"|"words":\["run".*"does":"print"/,
     replacements: [
       inClient(
         'outputs/wipe-rule.ts',
         'shownBytes !== undefined && shownBytes === entry.sizeBytes',
         'shownBytes !== undefined',
       ),
+      inClient('following/follow-growing-file.ts', 'firstMs: 500, maxMs: 5_000', 'firstMs: 60_000, maxMs: 60_000'),
       inClient(
         'following/follow-growing-file.ts',
         'const isLast = ended.aborted;',
@@ -47,7 +49,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unverified-file',
     item: '1',
     takesOut: 'A file counts as fetched, however many bytes of it have arrived.',
-    needs: /^(?=.*"kind":"well-framed-cut")(?=.*"words":\["(run|attach)|--clean)/,
+    needs:
+      /^(?=.*"path":"\/session\/\([^}]*\},"fault":\{"kind":"well-framed-cut")(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [
       inClient(
         'outputs/wipe-rule.ts',
@@ -70,7 +73,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unseen-places',
     item: '1',
     takesOut: 'A place that the server does not list does not keep the job.',
-    needs: /^(?=.*"path":"(maps|log)\/)(?=.*"path":"\/session\/"|.*PROPFIND)(?=.*"words":\["(run|attach)|--clean)/,
+    needs:
+      /^(?=.*"path":"\/session\/\(.*?"kind":"page")(?=.*"path":"(maps|log)\/)(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [
       inClient('outputs/wipe-rule.ts', 'survey.unclear.filter((place) => evidence.mayMatter(place))', '[]'),
     ],

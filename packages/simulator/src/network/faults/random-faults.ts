@@ -17,7 +17,7 @@ export interface RandomFaultsOptions {
 export function randomFaults(random: Random, options: RandomFaultsOptions): FaultPlan {
   const { exchanges, hosts, historyMs = 3_600_000 } = options;
   const faults = Array.from({ length: random.pick(FAULTS_OF_A_HISTORY) }, () => randomFault(random, exchanges)).flatMap(
-    (fault) => (random.chance(0.15) ? lasting(fault, random.integer(2, 6)) : [fault]),
+    (fault) => (random.chance(0.15) ? lasting(fault, random.pick([2, 3, 5, 20])) : [fault]),
   );
   const outages = hosts.length > 0 && random.chance(0.15) ? [randomOutage(random, random.pick(hosts), historyMs)] : [];
   return { exchanges: faults, outages, ...(random.chance(0.5) && { halfSentAtKill: 'whole' }) };
@@ -53,6 +53,8 @@ const DELICATE: readonly { readonly at: Omit<FaultPlace, 'exchange'>; readonly k
     at: { method: 'GET', path: '/session/' },
     kinds: ['well-framed-cut', 'short-body', 'cut', 'reset', 'endless-body', 'huge-body', 'drip', 'page'],
   },
+  // Results and directories of programs.
+  { at: { method: 'GET', path: '/session/(result|summary|maps|log)' }, kinds: ['page', 'well-framed-cut'] },
   { at: { method: 'GET', path: '/jobs([?]|$)' }, kinds: ['garbage', 'page', 'portal', 'well-framed-cut'] },
   { at: { path: '/diagnose/' }, kinds: ['page', 'portal'] },
   { at: { path: '/delegations' }, kinds: ['page', 'reply-lost'] },
