@@ -21,7 +21,7 @@ export const CLIENT_FOLDERS = {
   errors: [],
   checks: ['errors'],
   log: [],
-  machine: [],
+  machine: ['errors'],
   waiting: [],
   xml: [],
   programs: ['checks', 'errors', 'machine'],

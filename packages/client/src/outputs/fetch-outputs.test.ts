@@ -28,6 +28,7 @@ import { rememberInputs, sentInput } from '../descriptions/model/sent-inputs.js'
 import { DestinationError, OutputsLeftError } from '../errors/index.js';
 import type { Job } from '../jobs/job.js';
 import { silentLog } from '../log/log.js';
+import type { FileSystem } from '../machine/file-system.js';
 import { fileSystem } from '../machine/files.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 import { accountAfter, type FetchedOutputs, type FetchOptions, fetchOutputs } from './fetch-outputs.js';
@@ -332,6 +333,45 @@ describe('a job is kept, after any fetch,', () => {
     const job = await jobWith({ ...streams, 'a.nc': made('a') });
     const fetched = await job.fetch();
     await expect(job.clean({ ...fetched })).rejects.toThrow(OutputsLeftError);
+  });
+});
+
+describe('what has been saved', () => {
+  it('outlasts a power failure: each directory with a new name in it is synchronised, and those above new directories', async () => {
+    const job = await jobWith({ ...streams, 'a.nc': made('a'), 'maps/deep/b.png': made('b') });
+    const files = fileSystem.current;
+    const events: string[] = [];
+    const recorded: FileSystem = {
+      ...files,
+      makeDirectory: async (path, ...rest) => {
+        await files.makeDirectory(path, ...rest);
+        events.push(`made ${path}`);
+      },
+      link: async (from, to) => {
+        await files.link(from, to);
+        events.push(`placed ${to}`);
+      },
+      open: async (path, mode, ...rest) => {
+        const file = await files.open(path, mode, ...rest);
+        if (mode !== 'directory') return file;
+        const { sync } = file;
+        return Object.assign(file, {
+          sync: async () => {
+            await sync.call(file);
+            events.push(`synced ${path}`);
+          },
+        });
+      },
+    };
+    onTestFinished(fileSystem.replace(() => recorded));
+    const to = join(directory, 'new');
+    await job.fetch({ directory: to });
+    const isSynced = (place: string, after: string) =>
+      events.lastIndexOf(`synced ${place}`) > events.indexOf(after) && events.includes(after);
+    expect(isSynced(directory, `made ${to}`)).toBe(true);
+    expect(isSynced(to, `placed ${join(to, 'a.nc')}`)).toBe(true);
+    expect(isSynced(to, `made ${join(to, 'maps')}`)).toBe(true);
+    expect(isSynced(join(to, 'maps', 'deep'), `placed ${join(to, 'maps/deep/b.png')}`)).toBe(true);
   });
 });
 

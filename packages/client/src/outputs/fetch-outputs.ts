@@ -8,6 +8,7 @@ import type { CallOptions } from '../interfaces/contract/computing-interface.js'
 import type { JobId } from '../jobs/job.js';
 import { guardListener } from '../log/guard-listener.js';
 import type { Log } from '../log/log.js';
+import { syncDirectory } from '../machine/sync-directory.js';
 import { cannotUse, isAboutPlace, makeDestination } from '../transfer/destination.js';
 import { IgnoreList } from '../transfer/ignore-list.js';
 import { retrying } from '../transfer/retry-transfer.js';
@@ -166,6 +167,7 @@ async function fetchAll(
   const { service, job, log } = parts;
   const files: SavedFile[] = [];
   const refused: RefusedFile[] = [];
+  const linked: string[] = [];
   // A file that turns out to be an unchanged input is not saved, so a directory that cannot be written to is no obstacle to it.
   const isOnlyCompared =
     logDirectory === undefined && hidden.length === 0 && selected.every((entry) => isOnlyToCompare(entry, evidence));
@@ -211,7 +213,9 @@ async function fetchAll(
     if (entry.kind !== 'link' || entry.target === undefined) continue;
     const { path, target } = entry;
     await unlessRefused(path, async () => {
-      if (await placeLink(path, target, placing)) evidence.linked.add(path);
+      if (!(await placeLink(path, target, placing))) return;
+      linked.push(join(placing.directory, path));
+      evidence.linked.add(path);
     });
   }
   if (logDirectory !== undefined) {
@@ -221,7 +225,17 @@ async function fetchAll(
       files.push(await placeFile({ path, from, sizeBytes }, placing));
     }
   }
+  await syncNames([...files.map(({ localPath }) => localPath), ...linked], placing.directory);
   return { files, refused };
+}
+
+/** A name that the power failure of this machine can take away is not here yet. */
+async function syncNames(places: readonly string[], directory: string): Promise<void> {
+  for (const changed of new Set(places.map((place) => dirname(place)))) {
+    await syncDirectory(changed).catch((error: NodeJS.ErrnoException) => {
+      throw cannotUse(directory, changed, error);
+    });
+  }
 }
 
 /** Whether a file may be an unchanged input, which only its content shows, and was not asked for by name. */

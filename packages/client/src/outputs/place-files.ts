@@ -83,7 +83,11 @@ async function moveIn(from: string, wanted: string, { overwrite, reserved, place
     const place = number === 0 ? wanted : `${wanted}.${number}`;
     if (number > 0 && reserved?.has(place)) continue;
     if (await moveUnlessTaken(from, place)) return place;
-    if (await areEqual(from, place)) return place;
+    if (!(await areEqual(from, place))) continue;
+    // It may have been written a moment ago, by somebody who does not care whether it outlasts a power failure.
+    await using file = await fileSystem.current.open(place, 'read');
+    await file.sync();
+    return place;
   }
 }
 

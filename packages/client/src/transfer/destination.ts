@@ -2,6 +2,7 @@ import { dirname, join, parse, resolve, sep } from 'node:path';
 import { DestinationError, systemErrorCode } from '../errors/index.js';
 import { fileSystem } from '../machine/files.js';
 import { kindOf } from '../machine/kind-of.js';
+import { syncDirectory } from '../machine/sync-directory.js';
 
 /**
  * Makes the directory that a user names, with those above it. It may be a link to a directory, and so may those above it.
@@ -33,6 +34,9 @@ async function makeOne(place: string, destination: string): Promise<void> {
     if (code !== 'ENOENT') throw cannotUse(destination, place, error as NodeJS.ErrnoException);
     await fileSystem.current.makeDirectory(place).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EEXIST') throw cannotUse(destination, dirname(place), cause); // made by another process meanwhile
+    });
+    await syncDirectory(dirname(place)).catch((cause: NodeJS.ErrnoException) => {
+      throw cannotUse(destination, dirname(place), cause);
     });
     return;
   }

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UnsafePathError } from '../errors/index.js';
 import { fileSystem } from '../machine/files.js';
+import { syncDirectory } from '../machine/sync-directory.js';
 import { cannotUse, makeDestination } from './destination.js';
 import { localSegments } from './session-path.js';
 
@@ -24,6 +25,7 @@ export async function makePlace(root: string, path: string, of: 'file' | 'direct
 async function makeDirectory(place: string, path: string): Promise<void> {
   try {
     await fileSystem.current.makeDirectory(place);
+    await syncDirectory(dirname(place));
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     if (cause.code !== 'EEXIST') throw cannotUse(place, place, cause);

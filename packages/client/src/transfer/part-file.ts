@@ -2,6 +2,7 @@ import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { OpenFile } from '../machine/file-system.js';
 import { fileSystem } from '../machine/files.js';
+import { syncDirectory } from '../machine/sync-directory.js';
 import { readWhole, writeWhole } from '../machine/whole-buffers.js';
 
 const WRITE_BYTES = 512 * 1024;
@@ -93,14 +94,5 @@ export class PartFile implements AsyncDisposable {
     await this.#file.close().catch(() => {}); // closed already, if only the renaming failed
     // If it cannot be removed either, the error that ended the transfer is the one to tell.
     await fileSystem.current.unlink(this.#path).catch(() => {});
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  try {
-    await using directory = await fileSystem.current.open(path, 'directory');
-    await directory.sync();
-  } catch {
-    // Not every platform and file system lets a directory be opened or synchronised; the file itself is safe.
   }
 }
