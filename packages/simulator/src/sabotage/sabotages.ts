@@ -9,7 +9,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'left-files',
     item: '1',
     takesOut: 'A new file that has not been fetched does not keep the job.',
-    needs: /^(?=.*"path":"\/session\/\(.*?"kind":"page")(?=.*"words":\["(run|attach)|--clean)/,
+    needs: /^(?=.*"words":\["(run|attach)|--clean)(?=.*"path":"\/session\/|.*"outages":\[\{)/,
     replacements: [inClient('outputs/wipe-rule.ts', 'left.push(file);', 'void file;')],
   },
   {
@@ -205,7 +205,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'empty-answer-is-no-jobs',
     item: '8',
     takesOut: 'An empty answer to a question for all jobs counts as "none".',
-    needs: /"text":"(nothing|blanks)"/,
+    needs: /^(?=.*"--on-server")(?=.*\/jobs\(\[\?\]\|\$\)"\},"fault":\{"kind":"garbage","text":"(nothing|blanks)")/,
     replacements: [
       inClient(
         'interfaces/rest/rest-messages.ts',
@@ -227,7 +227,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'two-versions',
     item: '10',
     takesOut: 'A file that was received in pieces is not proven to be one version.',
-    needs: /^(?=.*"--partial")(?=.*"path":"\/session\/"\},"fault":\{"kind":"(cut|reset|stall|short-body))/,
+    needs:
+      /^(?=.*"--partial")(?=.*"method":"GET","path":"\/session\/"\},"fault":\{"kind":"(cut|reset|stall|short-body)"(,"of":"answer")?)/,
     replacements: [
       inClient('transfer/verified-download.ts', 'return this.#compareBeginning(progressed);', 'return undefined;'),
       inClient('transfer/verified-download.ts', 'return isSameVersion(after, this.#before) ?', 'return this.#before ?'),
