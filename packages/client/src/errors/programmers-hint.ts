@@ -253,6 +253,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'resubmit-when-unchanged': 'Submit again when nothing writes to the file any more.',
   'cancel-and-resubmit': 'Cancel the job, and submit it again.',
   'upload-from-origin': 'The upload can be finished only from where the job was submitted.',
+  'distrust-results': 'Do not trust its results: compare its inputs on the server with yours, or submit it again.',
   'check-ownership': 'It may have been cleaned, have expired on the server, or belong to another user.',
   'use-job-address': ({ exampleAddress }) =>
     exampleAddress === undefined ? 'A job id is an address.' : `A job id is an address such as ${exampleAddress}.`,

@@ -207,7 +207,9 @@ export type SubmissionRemedy =
   | 'resubmit-when-unchanged'
   /** An input is not what it was at the submission. */
   | 'cancel-and-resubmit'
-  | 'upload-from-origin';
+  | 'upload-from-origin'
+  /** The job may have run with a part of an input. */
+  | 'distrust-results';
 
 /** What helps if an action on a job, or on its files, fails. */
 export type JobRemedy =

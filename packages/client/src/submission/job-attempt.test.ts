@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LAUNCHER_NAME } from '../descriptions/exact-launch.js';
+import { GATE_NAME } from '../descriptions/model/inputs-gate.js';
 import { InvalidJobDescription, NoSuitableQueueError, UnsafePathError } from '../errors/index.js';
 import type { ComputingService, ComputingShare } from '../information/computing-service.js';
 import { afterRefusal, planAttempt, withSubmissionId } from './job-attempt.js';
@@ -56,6 +57,11 @@ describe('planning a submission', () => {
   it.each([
     ['no queue will do', { ...program, resources: { queue: 'nosuch' } }, NoSuitableQueueError],
     ['no program can be given an argument', { executable: { path: '/a', arguments: ['\0'] } }, InvalidJobDescription],
+    [
+      'an input has the name of the file that starts jobs',
+      { ...program, inputFiles: [{ name: GATE_NAME }] },
+      InvalidJobDescription,
+    ],
     ['an input would leave the session directory', { ...program, inputFiles: [{ name: '../a' }] }, UnsafePathError],
     [
       'ADL has no words for it',

@@ -1,6 +1,7 @@
 import { formatAdl } from '../descriptions/adl/adl.js';
 import { exactLaunch } from '../descriptions/exact-launch.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import { requireNoGate } from '../descriptions/model/inputs-gate.js';
 import type { LossOptions } from '../descriptions/model/loss.js';
 import { chooseShares } from '../information/choose-share.js';
 import type { ComputingService } from '../information/computing-service.js';
@@ -35,6 +36,7 @@ export function planAttempt(
   service: ComputingService,
   { onLoss, onRemark }: LossOptions = {},
 ): JobAttempt {
+  requireNoGate(job);
   const { description, launcher } = exactLaunch(resolveSoftware(job, service));
   const contents = new Map(launcher && [[launcher.name, new TextEncoder().encode(launcher.content)]]);
   // Services are sent ADL, for documents in every language.

@@ -46,12 +46,21 @@ describe('inputs that cannot be uploaded', () => {
     expect([...server.jobs.keys()]).toEqual([idOf(without)]);
   });
 
-  it('include those that broke before their content and that the server takes for complete: the job does not count as submitted', async () => {
+  it('include those that broke before their content and that the server takes for complete: the job does not start', async () => {
     const { server, submit } = submissionTo({ uploads: 'cut before their content' });
     const [outcome] = await submit([withInput('job')]);
-    const [job] = server.jobs.keys();
-    expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_INPUT_UPLOAD', path: 'in.txt', abandonedJobId: job });
-    expect(server.jobs.get(job ?? '')?.state).not.toBe('Running');
+    expect(errorOf(outcome)).toMatchObject({ code: 'ERR_ARC_INPUT_UPLOAD', path: 'in.txt', abandonedJobId: undefined });
+    expect(server.asked).not.toContain('inputs delivered');
+    expect(server.jobs.size).toBe(0);
+  });
+
+  it('are announced once the server has shown that it has all of them', async () => {
+    const { server, submit } = submissionTo();
+    const [outcome] = await submit([withInput('job')]);
+    expect([...server.jobs.keys()]).toEqual([idOf(outcome)]);
+    const { asked } = server;
+    expect(asked.lastIndexOf('HEAD')).toBeGreaterThan(asked.lastIndexOf('PUT'));
+    expect(asked.indexOf('inputs delivered')).toBeGreaterThan(asked.lastIndexOf('HEAD'));
   });
 
   it('include those that the service does not take notice of', async () => {

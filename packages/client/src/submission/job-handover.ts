@@ -31,6 +31,7 @@ export class JobHandover {
     const accepted = guardListener(options.onAccepted, 'onAccepted', log);
     const onProgress = guardListener(options.onProgress, 'onProgress', log);
     const inputProgress = (call: CallOptions) => service.inputProgress(job.jobId, call);
+    let mayHaveBeenDelivered = false;
     try {
       if (uploads.length > 0) await this.#proof.prove([{ job, attempt }]);
       if (job.doubt) return { error: job.doubt };
@@ -40,12 +41,17 @@ export class JobHandover {
       if (uploads.length > 0) {
         const session = new SessionDirectory(http, service.session(jobId), { log });
         await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, sleep });
+        mayHaveBeenDelivered = true;
         await service.inputsDelivered(jobId, { signal });
         await journal.delivered([job.submissionId]);
       }
       return { jobId };
     } catch (cause) {
-      const fate = await rollBack({ job, attempt }, signal?.aborted === true, { ...this.#parts, proof: this.#proof });
+      const fate = await rollBack(
+        { job, attempt },
+        { isWithdrawn: signal?.aborted === true, mayHaveBeenDelivered },
+        { ...this.#parts, proof: this.#proof },
+      );
       if (job.doubt) return { error: job.doubt };
       const { jobId, submissionId } = job;
       if (fate === 'started') {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { startSessionServer, UNTOUCHED } from 'jasmin-arc-testing/session/session-server.js';
 import { describe, expect, it } from 'vitest';
+import { GATE_NAME } from '../descriptions/model/inputs-gate.js';
 import {
   JobNotFoundError,
   NotAnArcServerError,
@@ -130,6 +131,27 @@ describe('reading a file', () => {
     const name = `we ird/#?%;'"&<é\\+.txt`;
     await using server = await startSessionServer({ [name]: 'found' });
     expect(await text((await server.session().open(name)).body)).toBe('found');
+  });
+});
+
+describe('the file that starts a job', () => {
+  it('is in no listing and among no properties, and can be looked at by its name', async () => {
+    await using server = await startSessionServer({
+      [GATE_NAME]: 'all there',
+      [`sub/${GATE_NAME}`]: 'not ours',
+      a: '',
+    });
+    const session = server.session();
+    expect((await session.list()).map(({ name }) => name).sort()).toEqual(['a', 'sub']);
+    expect((await session.properties('', 1))?.entries.map(({ name }) => name).sort()).toEqual(['a', 'sub']);
+    expect((await session.walk()).map(({ path }) => path)).toContain(`sub/${GATE_NAME}`);
+    expect(await session.stat(GATE_NAME)).toEqual({ kind: 'file', sizeBytes: 9 });
+  });
+
+  it('is a result where the job has written more to it', async () => {
+    await using server = await startSessionServer({ [GATE_NAME]: 'much more than this library writes to it, ever' });
+    expect(await server.session().list()).toMatchObject([{ name: GATE_NAME }]);
+    expect((await server.session().properties('', 1))?.entries).toMatchObject([{ name: GATE_NAME }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { GATE_CONTENT, GATE_NAME } from '../descriptions/model/inputs-gate.js';
 import { NotAnArcServerError, SessionFileNotFoundError, TransferError } from '../errors/index.js';
 import { HTTP_LIMITS, type HttpLimits } from '../http/http-limits.js';
 import type { HttpRequest, HttpResponse, HttpSender } from '../http/https-client.js';
@@ -130,7 +131,7 @@ export class SessionDirectory {
   }
 
   /**
-   * The entries of a directory; links and special files are not listed.
+   * The entries of a directory; links and special files are not listed, nor is the file of this library that starts a job.
    * @param path - `''` is the session directory itself
    * @throws SessionFileNotFoundError if there is no such directory
    * @throws TransferError if it is a file
@@ -148,7 +149,7 @@ export class SessionDirectory {
     if (this.#isPage(response)) throw this.#strange('listing', path, response);
     const entries = this.#readListing(path, body);
     for (const { name } of entries) checkEntryName(name);
-    return entries;
+    return withoutOurs(segments, entries);
   }
 
   /** A-REX writes names into a listing unescaped, control characters included, although it is XML. */
@@ -228,7 +229,7 @@ export class SessionDirectory {
       return undefined;
     }
     if (properties === undefined) throw new SessionFileNotFoundError(path);
-    return properties;
+    return { ...properties, entries: withoutOurs(directorySegments(path), properties.entries) };
   }
 
   /** The kind and size of a name; undefined if it does not exist, and perhaps if the job does not. */
@@ -361,6 +362,21 @@ export class SessionDirectory {
 const letGo = (body: Readable, limits: HttpLimits): void => {
   discardBody(body, limits).catch(() => {});
 };
+
+/**
+ * Entries without the gate, which is this library's own. A file of that name that is longer is something else, and so is a
+ * directory.
+ */
+const withoutOurs = <
+  Entry extends { readonly name: string; readonly kind: string; readonly sizeBytes?: number | undefined },
+>(
+  directory: readonly string[],
+  entries: readonly Entry[],
+): readonly Entry[] =>
+  entries.filter(
+    ({ name, kind, sizeBytes = 0 }) =>
+      directory.length > 0 || name !== GATE_NAME || kind !== 'file' || sizeBytes > GATE_CONTENT.length,
+  );
 
 const lastByte = (offset: number, length: number | undefined): string =>
   length === undefined ? '' : String(offset + length - 1);

@@ -114,7 +114,7 @@ describe('uploading', () => {
     };
     const inputProgress = async () => ({ received: new Set(['a']), isPast: true });
     await uploadFiles(server.session(), [bytes('a', 'abc')], { ...atOnce, inputProgress });
-    expect(server.requests).toEqual(['GET', 'PUT a', 'HEAD a', 'HEAD a']);
+    expect(server.requests).toEqual(['GET', 'PUT a', 'HEAD a']);
   });
 
   describe('given the connection broke before the first byte, and the server takes the empty file for the whole', () => {
@@ -138,22 +138,27 @@ describe('uploading', () => {
       expect(server.files.get('a')?.toString()).toBe('abc');
     });
 
-    it('and the job may be running, then the upload has failed', async () => {
+    it('and the job may be running, then it is left alone, and it is told that the job may not have had all of it', async () => {
       await using server = await serverThatTakesNothing();
-      const options = { ...atOnce, inputProgress: progress(() => true) };
-      await expect(uploadFiles(server.session(), [bytes('a', 'abc')], options)).rejects.toThrow(
-        /the job may have started with it/,
-      );
-      expect(server.requests).not.toContain('DELETE a');
+      const unproven: string[] = [];
+      const onUnproven = (path: string) => unproven.push(path);
+      const options = { ...atOnce, inputProgress: progress(() => true), onUnproven };
+      await uploadFiles(server.session(), [bytes('a', 'abc')], options);
+      expect(server.requests.filter((request) => /PUT|DELETE/.test(request))).toEqual(['PUT a']);
+      expect(unproven).toEqual(['a']);
     });
 
-    it('and the job has started when it has been sent again, then the upload has failed', async () => {
+    it('and the job has started when it has been sent again, then the same is told', async () => {
       await using server = await serverThatTakesNothing();
+      const unproven: string[] = [];
+      const onUnproven = (path: string) => unproven.push(path);
       const isPast = () => server.files.get('a')?.toString() === 'abc';
-      const options = { ...atOnce, inputProgress: progress(isPast) };
-      await expect(uploadFiles(server.session(), [bytes('a', 'abc')], options)).rejects.toThrow(
-        /the job may have started with it/,
-      );
+      await uploadFiles(server.session(), [bytes('a', 'abc')], {
+        ...atOnce,
+        inputProgress: progress(isPast),
+        onUnproven,
+      });
+      expect(unproven).toEqual(['a']);
     });
 
     it('and the file itself is empty, then it is there', async () => {
@@ -161,6 +166,14 @@ describe('uploading', () => {
       await uploadFiles(server.session(), [bytes('a', '')], { ...atOnce, inputProgress: progress(() => true) });
       expect(server.requests.filter((request) => request === 'PUT a')).toHaveLength(1);
     });
+  });
+
+  it('given the answer was lost and all of the file is there, then it is not sent once more', async () => {
+    await using server = await startSessionServer();
+    server.misbehave = (request, when) => (request === 'PUT a' && when === 'after' ? 'reset' : undefined);
+    const inputProgress = async () => ({ received: new Set(['a']), isPast: false });
+    await uploadFiles(server.session(), [bytes('a', 'abc')], { ...atOnce, inputProgress });
+    expect(server.requests.filter((request) => request === 'PUT a')).toHaveLength(1);
   });
 
   it('given a file is not as it was sent while the service still waits for others, then the upload has failed', async () => {

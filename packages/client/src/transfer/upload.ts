@@ -3,7 +3,7 @@ import { silentLog } from '../log/log.js';
 import { mapWithLimit } from '../waiting/map-with-limit.js';
 import { type LocalSource, openLocalSource, type PlannedUpload } from './local-source.js';
 import { type RetryOptions, retrying, transferError } from './retry-transfer.js';
-import type { SessionDirectory } from './session-directory.js';
+import type { SessionDirectory, SessionStat } from './session-directory.js';
 import type { ProgressListener } from './transfer-progress.js';
 
 export interface UploadOptions extends RetryOptions {
@@ -12,17 +12,19 @@ export interface UploadOptions extends RetryOptions {
   /** Called for every piece that has been handed to the connection. */
   readonly onProgress?: ProgressListener | undefined;
   /**
-   * Which inputs the service has. A job may start the moment its last input is complete, and change or remove
-   * it: a file that the service has received is not written again, and its size is not checked once the job may be running.
+   * Which inputs the service has. A job may be running because another process has sent the rest of its inputs, and may have changed
+   * or removed them: then a file that the service has received is not written again, and its size is not checked.
    */
   readonly inputProgress?:
     | ((options: { readonly signal?: AbortSignal | undefined }) => Promise<InputProgress>)
     | undefined;
+  /** Called for a file of which the job may have had a part only, if it does not wait to be told that all inputs are there. */
+  readonly onUnproven?: ((path: string) => void) | undefined;
 }
 
 /** The service's progress with the inputs of a job. */
 export interface InputProgress {
-  /** The paths of uploads that it has accepted as complete. */
+  /** The paths of uploads that it counts as complete; it may have no byte of them, as of an upload that broke off at its beginning. */
   readonly received: ReadonlySet<string>;
   /** It waits for nothing more: the job may be running, and may have changed or removed its inputs. */
   readonly isPast: boolean;
@@ -31,7 +33,7 @@ export interface InputProgress {
 /**
  * Uploads files. Each counts only when the server has all of it. The first final failure ends the others.
  *
- * If a connection breaks, that file is uploaded from its beginning: A-REX does not keep a part, and waits for a whole PUT.
+ * If a connection breaks, that file is uploaded from its beginning: A-REX may have any part of it, whatever it counts.
  * @throws TransferError naming the file, for every cause; an abort rejects with the signal's own reason
  */
 export async function uploadFiles(
@@ -48,7 +50,7 @@ export async function uploadFiles(
       throw transferError('upload', first.path, cause);
     },
   );
-  await mapWithLimit(uploads, (upload, inner) => uploadFile(session, upload, isNew, { ...options, signal: inner }), {
+  await mapWithLimit(uploads, (upload, inner) => uploadFile(session, upload, { ...options, isNew, signal: inner }), {
     limit: concurrency,
     signal,
   });
@@ -57,29 +59,34 @@ export async function uploadFiles(
 const isEmpty = async (session: SessionDirectory, { signal }: RetryOptions): Promise<boolean> =>
   (await session.list('', { signal })).length === 0;
 
-async function uploadFile(
+/**
+ * Uploads one file as {@link uploadFiles} does.
+ * @param options - `isNew`: nothing of that name is there
+ */
+export async function uploadFile(
   session: SessionDirectory,
   upload: PlannedUpload,
-  isNew: boolean,
-  options: UploadOptions,
+  options: UploadOptions & { readonly isNew: boolean },
 ): Promise<void> {
   const { path } = upload;
-  const { signal } = options;
+  const { signal, isNew } = options;
   try {
     await using source = await openLocalSource(upload);
-    const attempts: UploadAttempts = { sentBytes: 0, isRepair: false };
+    let wasCountedInPart = false;
     await retrying(
       `Uploading ${path}`,
       async (failures) => {
         // The file may have arrived, and only the connection for the answer have broken.
-        if (failures > 0 && (await hasArrived(session, path, source, attempts, options))) return;
+        const arrived = failures > 0 ? await arrival(session, path, source, options) : 'not counted';
+        if (arrived === 'arrived') return;
+        if (arrived === 'counted') wasCountedInPart = true;
         if (failures > 0 || !isNew) await makeRoom(session, path, source, failures > 0, signal);
-        await put(session, path, source, attempts, options);
-        if (attempts.isRepair && (await options.inputProgress?.({ signal }))?.isPast) throw startedTooEarly(path);
+        await put(session, path, source, options);
       },
       options,
     );
     await retrying(`Checking ${path}`, () => verify(session, path, source, options), options);
+    if (wasCountedInPart && (await options.inputProgress?.({ signal }))?.isPast) options.onUnproven?.(path);
     (options.log ?? silentLog).verbose(`Uploaded ${path} (${source.sizeBytes} bytes)`);
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
@@ -88,69 +95,32 @@ async function uploadFile(
 }
 
 /**
- * Whether the server has an empty file where there is something to upload: A-REX counts an upload as complete whose connection
- * broke before the first byte of its content.
+ * Whether the server has a file whose upload has failed, as far as it counts. That A-REX counts a file as complete does not show that
+ * it is, unless the job is past its preparation: it counts an upload, too, whose connection broke before the first byte of its content.
  */
-export async function isThereEmpty(
-  session: SessionDirectory,
-  upload: PlannedUpload,
-  options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<boolean> {
-  const there = await session.stat(upload.path, options);
-  if (there?.kind !== 'file' || there.sizeBytes !== 0) return false;
-  await using source = await openLocalSource(upload);
-  return source.sizeBytes > 0;
-}
-
-/** The attempts to upload one file. */
-interface UploadAttempts {
-  /** How much of it was handed to the connection at most. */
-  sentBytes: number;
-  /** The server takes less than the file for the whole of it, and what is sent now is to mend that. */
-  isRepair: boolean;
-}
-
-/**
- * Whether the server has a file whose upload has failed. That it says so is not enough: A-REX counts an upload as complete, too,
- * whose connection broke before the first byte of the content. The file is empty then, and can be sent again while the job waits.
- * @throws TransferError if the job may have started with the empty file
- */
-async function hasArrived(
+async function arrival(
   session: SessionDirectory,
   path: string,
   { sizeBytes }: LocalSource,
-  attempts: UploadAttempts,
   { signal, inputProgress }: UploadOptions,
-): Promise<boolean> {
+): Promise<'not counted' | 'counted' | 'arrived'> {
   const progress = await inputProgress?.({ signal });
-  if (!progress?.received.has(path)) return false;
-  const there = await session.stat(path, { signal });
-  const isEmpty = there?.kind === 'file' && there.sizeBytes === 0;
-  if (sizeBytes === 0 || (attempts.sentBytes >= sizeBytes && !isEmpty)) return true;
-  if (progress.isPast) throw startedTooEarly(path);
-  attempts.isRepair = true;
-  return false;
+  if (!progress?.received.has(path)) return 'not counted';
+  return progress.isPast || isWhole(await session.stat(path, { signal }), sizeBytes) ? 'arrived' : 'counted';
 }
 
-const startedTooEarly = (path: string): TransferError =>
-  new TransferError(
-    path,
-    `Cannot upload ${path}: the connection broke, the server took what it had for the whole file, and the job may have started with it`,
-    { retryable: false },
-  );
+/** A-REX writes what arrives from the beginning to the end, so that a file of the right size is whole. */
+export const isWhole = (there: SessionStat | undefined, sizeBytes: number): boolean =>
+  there?.kind === 'file' && there.sizeBytes === sizeBytes;
 
 async function put(
   session: SessionDirectory,
   path: string,
   source: LocalSource,
-  attempts: UploadAttempts,
   { signal, onProgress }: UploadOptions,
 ): Promise<void> {
   const totalBytes = source.sizeBytes;
-  const progress = (transferredBytes: number) => {
-    attempts.sentBytes = Math.max(attempts.sentBytes, transferredBytes);
-    onProgress?.({ path, transferredBytes, totalBytes });
-  };
+  const progress = (transferredBytes: number) => onProgress?.({ path, transferredBytes, totalBytes });
   progress(0);
   await session.put(path, source.read(progress), totalBytes, { signal });
 }
@@ -186,16 +156,24 @@ async function verify(
   session: SessionDirectory,
   path: string,
   { sizeBytes }: LocalSource,
-  { signal, inputProgress }: UploadOptions,
+  { signal, inputProgress, onUnproven }: UploadOptions,
 ): Promise<void> {
   const there = await session.stat(path, { signal });
-  if (there?.kind === 'file' && there.sizeBytes === sizeBytes) return;
+  if (isWhole(there, sizeBytes)) return;
   const progress = await inputProgress?.({ signal });
-  if (progress?.isPast && progress.received.has(path)) return;
-  const found =
-    there === undefined ? 'nothing' : there.kind === 'directory' ? 'a directory' : `${there.sizeBytes} bytes`;
-  // Not retried: the server has accepted the file as complete, so the job may start any moment.
-  throw new TransferError(path, `Cannot upload ${path}: the server has ${found} of ${sizeBytes} bytes`, {
+  if (progress?.isPast && progress.received.has(path)) {
+    onUnproven?.(path);
+    return;
+  }
+  // Not retried: the server has said that it has written the whole file.
+  throw new TransferError(path, `Cannot upload ${path}: the server has ${describePart(there, sizeBytes)}`, {
     retryable: false,
   });
+}
+
+/** `2 bytes of 3 bytes` */
+export function describePart(there: SessionStat | undefined, sizeBytes: number | undefined): string {
+  const found =
+    there === undefined ? 'nothing' : there.kind === 'directory' ? 'a directory' : `${there.sizeBytes} bytes`;
+  return sizeBytes === undefined ? found : `${found} of ${sizeBytes} bytes`;
 }

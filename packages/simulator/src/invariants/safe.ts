@@ -1,4 +1,5 @@
 import { LAUNCHER_NAME } from '../../../client/src/descriptions/exact-launch.js';
+import { GATE_NAME } from '../../../client/src/descriptions/model/inputs-gate.js';
 import { type CommandRun, commandFor, type Scene, type SeenFile, type ServerJob } from '../histories/scene.js';
 import { contentOf } from '../plans/content.js';
 import type { PlannedJob } from '../plans/plan.js';
@@ -46,7 +47,7 @@ interface Question {
 
 function isAccountedFor(scene: Scene, { asked, file, saved }: Question): boolean {
   const { path, content } = file;
-  if (path === LAUNCHER_NAME) return true;
+  if (path === LAUNCHER_NAME || path === GATE_NAME) return true;
   if (asked.inputs.some((input) => input.path === path && contentOf(asked.name, input).equals(content))) return true;
   if (isNotWanted(asked, path)) return true;
   if (saved.some((one) => isNamedLike(one.path, path) && one.content.equals(content))) return true;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { LAUNCHER_NAME } from '../../../client/src/descriptions/exact-launch.js';
+import { GATE_NAME } from '../../../client/src/descriptions/model/inputs-gate.js';
 import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/job-store.js';
 import type { ArexEvent } from '../arex/events/arex-event.js';
 import { ModelArex, type ModelJob } from '../arex/model-arex.js';
@@ -366,7 +367,7 @@ const describeDisk = (event: DiskEvent): string =>
 function filesOf({ files }: ModelJob): readonly SeenFile[] {
   const contents = new Map(files.map(({ path, content }) => [path, content]));
   return files.flatMap(({ path, target, content = target && contents.get(posix.join(posix.dirname(path), target)) }) =>
-    Buffer.isBuffer(content) && path !== LAUNCHER_NAME ? [{ path, content }] : [],
+    Buffer.isBuffer(content) && path !== LAUNCHER_NAME && path !== GATE_NAME ? [{ path, content }] : [],
   );
 }
 

@@ -62,6 +62,8 @@ const ANSWERED: ReadonlySet<CreationFault> = new Set(['fine', 'called refused', 
 /** How a compute element behaves; what is left out goes well. */
 export interface Behaviour {
   readonly refusingQueues?: readonly string[];
+  /** Jobs start without being told that their inputs are there, as over REST those of older versions of the library. */
+  readonly startsUntold?: boolean;
   /** What happens to each request to create activities, in order. */
   readonly creations?: readonly CreationFault[];
   /** Which looks for lost submissions fail, in order. */
@@ -69,9 +71,9 @@ export interface Behaviour {
   /** How many looks it takes until a job whose reply was lost shows. */
   readonly shownAfterLooks?: number;
   /**
-   * `used`: the job runs as soon as its inputs are there, and has removed them by the next look. `used, answer lost`: and the
-   * connection breaks before the upload is answered. `cut before their content`: it breaks before the first byte, and the server
-   * takes the empty file for the whole, as A-REX does.
+   * `used`: the job runs as soon as the service is told that its inputs are there, and has removed them by the next look. `used,
+   * answer lost`: and the connection breaks before that is answered. `cut before their content`: the connection of each upload
+   * breaks before the first byte, and the server counts the empty file as complete, as A-REX does.
    */
   readonly uploads?: 'fine' | 'refused' | 'cut before their content' | 'used' | 'used, answer lost';
   /** `unknown at first`: as if the job were not there, the first time. */
@@ -175,8 +177,21 @@ export class PretendService implements ComputingInterface, HttpSender {
     );
   }
 
-  async inputsDelivered(_jobId: JobId, options: CallOptions = {}): Promise<void> {
+  async inputsDelivered(jobId: JobId, options: CallOptions = {}): Promise<void> {
+    const { uploads } = this.behaviour;
+    const job = this.jobs.get(jobId);
+    const { inputFiles = [] } = job?.description ?? {};
+    if (job !== undefined && uploads?.startsWith('used') && inputFiles.every(({ name }) => job.received.has(name))) {
+      job.state = 'Running';
+      job.files.clear();
+    }
     this.#note('inputs delivered', options);
+    if (uploads === 'used, answer lost') throw broken();
+  }
+
+  async awaitsDelivery(_jobId: JobId, options: CallOptions = {}): Promise<boolean> {
+    this.#note('awaits delivery', options);
+    return this.behaviour.startsUntold !== true;
   }
 
   async listActivities(): Promise<readonly JobId[]> {
@@ -275,14 +290,8 @@ export class PretendService implements ComputingInterface, HttpSender {
       if (this.behaviour.uploads === 'refused') return answer(500, 'Disk quota exceeded');
       job.received.add(decodeURIComponent(path));
       const isCut = this.behaviour.uploads === 'cut before their content';
-      if (isCut) job.files.set(decodeURIComponent(path), 0);
-      if (!isCut && !this.behaviour.uploads?.startsWith('used')) {
-        job.files.set(decodeURIComponent(path), bytes);
-        return answer(200);
-      }
-      const { inputFiles = [] } = job.description;
-      if (inputFiles.every(({ name }) => job.received.has(name))) job.state = 'Running';
-      if (isCut || this.behaviour.uploads === 'used, answer lost') throw broken();
+      job.files.set(decodeURIComponent(path), isCut ? 0 : bytes);
+      if (isCut) throw broken();
       return answer(200);
     }
     if (path === '') {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GATE_NAME } from '../../descriptions/model/inputs-gate.js';
 import { readAwaitedInputs, readPreviousIds } from './awaited-inputs.js';
 
 const LOCAL = 'globalid=1\nstarttime=20261129154149Z\nactivityid=urn:uuid:1\nactivityid=urn:uuid:2\n';
@@ -23,6 +24,13 @@ describe('what a job waits for', () => {
 
   it('is the message that all inputs are there, over EMI-ES', () => {
     expect(readAwaitedInputs('/\n/a.txt\n', '\n/a.txt\n', LOCAL)).toEqual({ missingInputs: [], inputsDueAt: DUE });
+  });
+
+  it('is that message over REST as well, where it is a file of this library', () => {
+    const input = `/a.txt\n/${GATE_NAME}\n`;
+    expect(readAwaitedInputs(input, '', LOCAL)).toEqual({ missingInputs: ['a.txt'], inputsDueAt: DUE });
+    expect(readAwaitedInputs(input, '\n/a.txt\n', LOCAL)).toEqual({ missingInputs: [], inputsDueAt: DUE });
+    expect(readAwaitedInputs(input, `\n/a.txt\n/${GATE_NAME}\n`, LOCAL)).toBeUndefined();
   });
 
   it('has names with blanks and backslashes', () => {

@@ -1,3 +1,4 @@
+import { GATE_NAME } from '../../descriptions/model/inputs-gate.js';
 import { readKeyValueLines } from './arex-records.js';
 
 /** For how long A-REX waits for uploads, from the time at which it accepted the job; this is fixed in every release. */
@@ -5,7 +6,7 @@ const UPLOAD_PATIENCE_MS = 600_000;
 
 /** The inputs that a job waits for and the client has to send. */
 export interface AwaitedInputs {
-  /** Names in the session directory; empty if it only waits for the message that all of them are there, as over EMI-ES. */
+  /** Names in the session directory; empty if it only waits for the message that all of them are there. */
   readonly missingInputs: readonly string[];
   /** When the service stops waiting and lets the job fail. */
   readonly inputsDueAt: Date | undefined;
@@ -27,9 +28,11 @@ export function readAwaitedInputs(input: string, received: string, local: string
     // A file with a source is fetched by the service.
     .filter(([, source = '']) => !source.includes('://'))
     .map(([name = '']) => withoutSlash(name));
-  const missingInputs = awaited.filter((name) => name !== '' && !complete.has(name));
-  // The root stands for the client's message that all inputs are there.
-  if (missingInputs.length === 0 && !awaited.includes('')) return undefined;
+  const missing = awaited.filter((name) => name !== '' && !complete.has(name));
+  const missingInputs = missing.filter((name) => name !== GATE_NAME);
+  // The client's message that all inputs are there: over EMI-ES the root stands for it, and over REST it is a file.
+  const awaitsMessage = awaited.includes('') || missing.includes(GATE_NAME);
+  if (missingInputs.length === 0 && !awaitsMessage) return undefined;
   const takenAt = readCompactTime(readKeyValueLines(local).get('starttime'));
   return { missingInputs, inputsDueAt: takenAt && new Date(takenAt.getTime() + UPLOAD_PATIENCE_MS) };
 }

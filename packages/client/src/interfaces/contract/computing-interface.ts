@@ -58,8 +58,16 @@ export interface ComputingInterface {
   carriesSubmissionId(jobId: JobId, submissionId: string, options?: CallOptions): Promise<boolean | undefined>;
   /** How far the service is with the inputs of a job. @throws JobNotFoundError if it does not know the job */
   inputProgress(jobId: JobId, options?: CallOptions): Promise<InputProgress>;
-  /** Tells the service that everything it waits for is uploaded. Does nothing if the service notices that without being told. */
+  /**
+   * Tells the service that all inputs are there, whole: it does not start a job of this library before. Over REST that is one more
+   * upload. Doing it twice changes nothing.
+   */
   inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
+  /**
+   * Whether a job starts only after {@link inputsDelivered}; false if the service does not tell, and for a job that another client,
+   * or an older version of this library, has submitted over REST: it starts when it has something of every input.
+   */
+  awaitsDelivery(jobId: JobId, options?: CallOptions): Promise<boolean>;
   /** The ids of all activities of this user that the service still knows. */
   listActivities(options?: CallOptions): Promise<readonly JobId[]>;
   /** The live state and all other facts; undefined for unknown ids and those of other users. */

@@ -123,6 +123,10 @@ export class EmiesInterface implements ComputingInterface {
     });
   }
 
+  async awaitsDelivery(jobId: JobId, options: CallOptions = {}): Promise<boolean> {
+    return (await this.description(jobId, options))?.clientDataPush === true;
+  }
+
   async listActivities(options: CallOptions = {}): Promise<readonly JobId[]> {
     return (await this.#records.ids(options)).map((id) => this.#records.jobId(id));
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
 import { describe, expect, it } from 'vitest';
-import { parseAdlDocuments } from '../../descriptions/adl/adl.js';
+import { formatAdl, parseAdlDocuments } from '../../descriptions/adl/adl.js';
+import { GATE_CONTENT, GATE_NAME } from '../../descriptions/model/inputs-gate.js';
 import { NotAnArcServerError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
 import { silentLog } from '../../log/log.js';
@@ -25,6 +26,32 @@ async function open(answer: (request: HttpRequest) => ScriptedAnswer, release = 
   const rest = await RestInterface.open({ http, endpoint, signer, log: silentLog });
   return { rest, sent: () => http.requests.slice(1) };
 }
+
+describe('telling that all inputs are there, over REST', () => {
+  const id = 'b2f5da6c0f76';
+  const withInputs = (...names: readonly string[]) => ({ ...program, inputFiles: names.map((name) => ({ name })) });
+
+  it('uploads one more file, and makes sure that it is there', async () => {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(GATE_CONTENT.length) };
+    const { rest, sent } = await open(() => ({ headers }));
+    await rest.inputsDelivered(address(id));
+    const [put, head] = sent();
+    const url = `${address(id)}/session/${GATE_NAME}`;
+    expect([put, head]).toMatchObject([
+      { method: 'PUT', url, headers: { 'content-length': String(GATE_CONTENT.length) } },
+      { method: 'HEAD', url },
+    ]);
+  });
+
+  it.each([
+    ['of this library waits for', withInputs('in.txt', GATE_NAME), true],
+    ['of an older version of it does not wait for', withInputs('in.txt'), false],
+  ])('is what a job %s, as its description tells', async (_, description, awaits) => {
+    const { rest } = await open(() => ({ headers: { 'content-type': 'text/plain' }, body: formatAdl(description) }));
+    expect(await rest.awaitsDelivery(address(id))).toBe(awaits);
+    expect((await rest.description(address(id)))?.inputFiles).toEqual([{ name: 'in.txt' }]);
+  });
+});
 
 describe('creating activities over REST', () => {
   it.each([
@@ -54,7 +81,17 @@ describe('creating activities over REST', () => {
     await rest.createActivities([{ ...program, clientDataPush: true, inputFiles: [{ name: 'in.txt' }] }]);
     const [description] = parseAdlDocuments(String(sent()[0]?.body));
     expect(description).not.toHaveProperty('clientDataPush');
-    expect(description?.inputFiles).toHaveLength(1);
+    expect(description?.inputFiles).toContainEqual({ name: 'in.txt' });
+  });
+
+  it('has a job wait for one more input than those of the user, but only for a job with inputs', async () => {
+    const { rest, sent } = await open(() => ({ status: 201, body: recorded('rest-1.0/jobs-new.one-refused.json') }));
+    await rest.createActivities([{ ...program, inputFiles: [{ name: 'in.txt' }] }, program]);
+    const descriptions = parseAdlDocuments(String(sent()[0]?.body));
+    expect(descriptions.map(({ inputFiles = [] }) => inputFiles.map(({ name }) => name))).toEqual([
+      ['in.txt', GATE_NAME],
+      [],
+    ]);
   });
 
   it('sends nothing for none', async () => {

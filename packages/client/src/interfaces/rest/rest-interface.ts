@@ -1,11 +1,12 @@
 import { formatAdl } from '../../descriptions/adl/adl.js';
 import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
+import { GATE_CONTENT, GATE_NAME, hasGate, withGate, withoutGate } from '../../descriptions/model/inputs-gate.js';
 import { NotAnArcServerError } from '../../errors/index.js';
 import type { ComputingService } from '../../information/computing-service.js';
 import type { Job, JobId } from '../../jobs/job.js';
 import { shortId } from '../../jobs/short-id.js';
-import type { SessionAccess } from '../../transfer/session-directory.js';
-import type { InputProgress } from '../../transfer/upload.js';
+import { type SessionAccess, SessionDirectory } from '../../transfer/session-directory.js';
+import { type InputProgress, uploadFile } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
 import type { InterfaceDependencies } from '../arex/interface-parts.js';
@@ -37,9 +38,11 @@ export class RestInterface implements ComputingInterface {
   readonly #records: RestRecords;
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
+  readonly #parts: Pick<InterfaceDependencies, 'http' | 'log'>;
 
   private constructor(connection: RestConnection, parts: InterfaceDependencies) {
     this.#connection = connection;
+    this.#parts = parts;
     this.#records = new RestRecords(connection);
     this.#activities = new ArexActivities(this.#records);
     this.#delegations = new DelegationKeeper({
@@ -80,7 +83,7 @@ export class RestInterface implements ComputingInterface {
   ): Promise<readonly CreationResult[]> {
     if (descriptions.length === 0) return [];
     const documents = descriptions.map((description) =>
-      formatAdl(withoutPush(description), { declaration: false, onLoss: () => {} }),
+      formatAdl(withGate(withoutPush(description)), { declaration: false, onLoss: () => {} }),
     );
     const body =
       documents.length === 1
@@ -110,8 +113,16 @@ export class RestInterface implements ComputingInterface {
     return this.#activities.inputProgress(shortId(jobId), options);
   }
 
-  async inputsDelivered(): Promise<void> {
-    // The server notices when the last declared input has arrived.
+  async inputsDelivered(jobId: JobId, { signal }: CallOptions = {}): Promise<void> {
+    const { http, log } = this.#parts;
+    const inputProgress = (options: CallOptions) => this.inputProgress(jobId, options);
+    const session = new SessionDirectory(http, this.session(jobId), { log });
+    await uploadFile(session, { path: GATE_NAME, content: GATE_CONTENT }, { isNew: true, signal, log, inputProgress });
+  }
+
+  async awaitsDelivery(jobId: JobId, options: CallOptions = {}): Promise<boolean> {
+    const description = await this.#activities.description(shortId(jobId), options);
+    return description !== undefined && hasGate(description);
   }
 
   async listActivities(options: CallOptions = {}): Promise<readonly JobId[]> {
@@ -143,8 +154,9 @@ export class RestInterface implements ComputingInterface {
     };
   }
 
-  description(jobId: JobId, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
-    return this.#activities.description(shortId(jobId), options);
+  async description(jobId: JobId, options: CallOptions = {}): Promise<ActivityDescription | undefined> {
+    const description = await this.#activities.description(shortId(jobId), options);
+    return description && withoutGate(description);
   }
 
   jobLog(jobId: JobId, options: CallOptions = {}): Promise<string | undefined> {
