@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { type Job, NotAnArcServerError, ServerUnreachableError, SessionFileNotFoundError } from 'jasmin-arc';
+import {
+  type Job,
+  NotAnArcServerError,
+  ServerUnreachableError,
+  SessionFileNotFoundError,
+  TransferError,
+} from 'jasmin-arc';
 import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
 import { type ArcStandIn, contextAround } from '../command-line/context.fixture.js';
@@ -85,6 +91,18 @@ describe('a job that the command follows to its end', () => {
     expect(await attach({ finishesUpload: true })).toBe(0);
     expect(calls).toEqual([`upload to ${JOB_ID}`, 'clean']);
     expect(context.system.stderr.text).toContain('uploaded a.nc');
+  });
+
+  it('stays on the server, with a warning, where it may have started with a part of an input', async () => {
+    const { calls, attach, context } = runningJob();
+    const arc = await context.arc();
+    arc.uploadInputs = async () => {
+      const message = 'the job has started: the server has 0 bytes of 5 bytes of a.nc';
+      throw new TransferError('a.nc', message, { retryable: false, remedy: 'distrust-results' });
+    };
+    expect(await attach({ finishesUpload: true })).toBe(0);
+    expect(calls).toEqual([]);
+    expect(context.system.stderr.text).toMatch(/the server has 0 bytes of 5 bytes of a\.nc\. Do not trust its results/);
   });
 
   it('has each of its states told once, whatever else changes of it', async () => {

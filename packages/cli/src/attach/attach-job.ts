@@ -37,7 +37,8 @@ export async function attachJob(context: Context, jobId: JobId, options: AttachO
     throw error;
   });
   if (shown === undefined) return ExitStatus.DETACHED;
-  return finishJob(context, job, { ...shown, options }).catch((error: unknown) => {
+  const keep = options.keep || shown.mayLackInput;
+  return finishJob(context, job, { ...shown, options: { ...options, keep } }).catch((error: unknown) => {
     screen.stopLive();
     if ((error as { readonly code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND') throw error;
     noticeItStays(context, jobId);
@@ -59,13 +60,14 @@ async function show(
   context: Context,
   handle: JobHandle,
   { policy, emit, finishesUpload = false }: AttachOptions,
-): Promise<ShownJob> {
+): Promise<ShownJob & { readonly mayLackInput: boolean }> {
   const { screen } = context;
   // Interrupted after the submission and before following: this signal would stop all later requests, so detach.
   if (context.signal.aborted) throw new Detached();
   let current: Job | undefined;
   let isCancelled = false;
   let hasTriedUpload = false;
+  let mayLackInput = false;
   const hasEnded = () => current !== undefined && isTerminal(current.state);
   const cancel = () => {
     screen.stopLive();
@@ -95,9 +97,9 @@ async function show(
           current = event.job;
           stages.enter(current);
           // Only now is it certain that the server answers, which a job that waits for its inputs may have survived.
-          if (finishesUpload && !hasTriedUpload && current.missingInputs !== undefined) {
+          if (finishesUpload && !hasTriedUpload && (current.missingInputs !== undefined || !isPreparing(current))) {
             hasTriedUpload = true;
-            await finishUpload(context, current, interrupts.signal);
+            mayLackInput = await finishUpload(context, current, interrupts.signal);
           }
           break;
         case 'output':
@@ -142,8 +144,12 @@ async function show(
     shown: new Map(whole.map(({ path, bytes }) => [path, bytes])),
     streams: end.streams.filter((stream) => !rewritten.includes(stream)).map(({ path }) => path),
     lastStderrLine: output.lastStderrLine,
+    mayLackInput,
   };
 }
+
+/** Whether a job may still come to wait for its inputs. */
+const isPreparing = ({ state }: Job): boolean => state === 'Accepted' || state === 'Preparing';
 
 /** Writes the output of the program to stdout and stderr of the command. */
 class ProgramOutput {

@@ -240,7 +240,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     takesOut: 'attach does not send the inputs that a job still waits for.',
     needs: /"kill":\{"call":\d+,"when":"before"\}\},\{"afterMs":\d+,"words":\["attach"/,
     replacements: [
-      inCommand('attach/finish-upload.ts', 'if (awaited === undefined) return;', 'if (signal !== undefined) return;'),
+      inCommand(
+        'attach/finish-upload.ts',
+        'const awaited = describeAwaited(job);',
+        'const awaited = describeAwaited(job); if (signal !== undefined) return false;',
+      ),
     ],
   },
   {
