@@ -12,6 +12,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+/** The upload that follows those of the user's inputs. */
+const STARTS_THE_JOB = /session\/\.jasmin-arc-inputs-complete$/;
+
 /** A server that takes inputs and then is out of reach, and a job that leaves a trace when it starts. */
 async function world(name: string) {
   const sandbox = await startSandbox({ slots: 4 });
@@ -30,11 +33,11 @@ async function world(name: string) {
           resolve();
         });
       }),
-    /** Every PUT is acted on, and nothing is answered any more that comes after it. */
+    /** The last PUT, which starts the job, is acted on, and nothing is answered any more that comes after it. */
     vanishAfterUpload: () => {
       const over = [
-        sandbox.misbehave({ method: 'PUT', path: /session\//, kind: 'lose-reply' }),
-        sandbox.misbehave({ method: 'HEAD', kind: 'fail', status: 503, reason: 'Gone' }),
+        sandbox.misbehave({ method: 'PUT', path: STARTS_THE_JOB, kind: 'lose-reply' }),
+        sandbox.misbehave({ method: 'HEAD', path: STARTS_THE_JOB, kind: 'fail', status: 503, reason: 'Gone' }),
         sandbox.misbehave({
           path: /diagnose\/(input_)?status|action=(kill|info|clean)/,
           kind: 'fail',
@@ -139,6 +142,50 @@ describe('a job whose inputs never came, as the client was killed', () => {
     expect(attached.stderr).toMatch(/in\.txt: it has changed since the job was submitted/);
     await using arc = new ArcInterface(sandbox.config, { log: null });
     expect(await arc.getJob(jobId)).toMatchObject({ state: 'Preparing', missingInputs: ['in.txt'] });
+  });
+});
+
+describe('an upload that breaks off before its first byte, which servers call complete', () => {
+  const beforeTheFirstByte = { method: 'PUT', path: /session\/in\.txt$/, kind: 'break-upload', afterBytes: 0 } as const;
+
+  it('is made again before the job starts', async () => {
+    await using opened = await world('broken-off');
+    const { sandbox, options, program } = opened;
+    sandbox.misbehave({ ...beforeTheFirstByte, times: 1 });
+    const { status, stdout } = await runCommandLine(['run', '--input', 'in.txt', '--', ...program], options);
+    expect([stdout.toString(), status]).toEqual(['data\n', 0]);
+  });
+
+  it('is made again by attach, where the client was killed', async () => {
+    await using opened = await world('broken-off-and-killed');
+    const { sandbox, options, program } = opened;
+    sandbox.misbehave({ ...beforeTheFirstByte, times: 1 });
+    const { method, path } = beforeTheFirstByte;
+    const over = sandbox.misbehave({ method, path, kind: 'delay', milliseconds: 600_000, from: 2 });
+    const submit = new CommandProcess(['submit', '--input', 'in.txt', '--', ...program], options);
+    const [, jobId = ''] = await submit.says(/(https:\S+)/);
+    await using arc = new ArcInterface(sandbox.config, { log: null });
+    // The server has called it complete, and waits to be told that all inputs are there.
+    for await (const job of arc.watchJob(jobId)) if (job.missingInputs?.length === 0) break;
+    submit.send('SIGKILL');
+    await submit.result;
+    over();
+
+    expect((await runCommandLine(['status'], options)).stdout.toString()).toContain('waits for confirmation');
+    expect(await arc.listJobFiles(jobId)).toEqual([{ kind: 'file', name: 'in.txt', sizeBytes: 0 }]);
+    const attached = await runCommandLine(['attach', '--keep', jobId], options);
+    expect(attached.stderr).toContain('uploaded in.txt');
+    expect([attached.stdout.toString(), attached.status]).toEqual(['data\n', 0]);
+    const names = (await arc.listJobFiles(jobId)).map(({ name }) => name).sort();
+    expect(names).toEqual(['in.txt', 'stderr.txt', 'stdout.txt']);
+  });
+
+  it('does not matter for the upload that starts the job', async () => {
+    await using opened = await world('started-by-nothing');
+    const { sandbox, options, program } = opened;
+    sandbox.misbehave({ ...beforeTheFirstByte, path: STARTS_THE_JOB, times: 1 });
+    const { status, stdout } = await runCommandLine(['run', '--input', 'in.txt', '--', ...program], options);
+    expect([stdout.toString(), status]).toEqual(['data\n', 0]);
   });
 });
 
