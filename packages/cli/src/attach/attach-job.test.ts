@@ -3,11 +3,12 @@ import {
   type Job,
   NotAnArcServerError,
   ServerUnreachableError,
+  ServiceError,
   SessionFileNotFoundError,
   TransferError,
 } from 'jasmin-arc';
 import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ArcStandIn, contextAround } from '../command-line/context.fixture.js';
 import { textWidth } from '../output/text.js';
 import { attachJob } from './attach-job.js';
@@ -91,6 +92,31 @@ describe('a job that the command follows to its end', () => {
     expect(await attach({ finishesUpload: true })).toBe(0);
     expect(calls).toEqual([`upload to ${JOB_ID}`, 'clean']);
     expect(context.system.stderr.text).toContain('uploaded a.nc');
+  });
+
+  it.each([
+    ['the server is in trouble', new ServiceError('503 Service Unavailable', { httpStatus: 503, reason: 'Busy' })],
+    ['another process sends them', new TransferError('a.nc', 'The inputs are being uploaded by process 7')],
+  ])('gets its inputs later where %s, which is told once', async (_, trouble) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { calls, attach, context } = runningJob();
+      const arc = await context.arc();
+      let tries = 0;
+      arc.uploadInputs = async () => {
+        tries += 1;
+        if (tries < 4) throw trouble;
+        calls.push('upload');
+        return ['a.nc'];
+      };
+      const attached = attach({ finishesUpload: true });
+      await vi.runAllTimersAsync();
+      expect(await attached).toBe(0);
+      expect(calls).toEqual(['upload', 'clean']);
+      expect(context.system.stderr.text.split(trouble.message)).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('stays on the server, with a warning, where it may have started with a part of an input', async () => {
