@@ -96,6 +96,16 @@ describe('giving up', () => {
     },
   );
 
+  it.each([
+    ['removes a job that nothing shows to have started, as the service has not been told of its inputs', 'HEAD', 0],
+    ['leaves it, once the service may have been told of them', 'inputs delivered', 1],
+  ] as const)('%s', async (_, at, left) => {
+    const { server, submit, signal } = givingUp(at);
+    const { stdout: _stdout, ...quiet } = withInput('job');
+    await submit([quiet], { signal });
+    expect(server.jobs.size).toBe(left);
+  });
+
   it('before anything is sent is no more than that', async () => {
     const { server, submit, signal } = givingUp('delegate');
     await expect(submit([withInput('job')], { signal })).rejects.toBe(reason);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
 import { describe, expect, it } from 'vitest';
+import { formatAdl } from '../../descriptions/adl/adl.js';
 import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
 import { ServiceError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
@@ -104,6 +105,17 @@ describe('a job of an EMI-ES service', () => {
     expect(operationIn(http.requests.at(-1))?.child('NotifyRequestItem')?.childText('NotifyMessage')).toBe(
       'client-datapush-done',
     );
+  });
+
+  it.each([
+    ['waits for that, if its description says so', { ...program, clientDataPush: true }, true],
+    ['does not wait for that, if its description says nothing of it', program, false],
+  ])('%s', async (_, description, awaits) => {
+    const { emies } = await service(() => ({
+      headers: { 'content-type': 'text/plain' },
+      body: formatAdl(description),
+    }));
+    expect(await emies.awaitsDelivery(`${endpoint}/1`)).toBe(awaits);
   });
 
   it('would wait for ever where the announcement is not taken, so that is an error', async () => {
