@@ -72,7 +72,8 @@ export function describeLeft({ left, unclear, refused, isTooMuch }: FetchedOutpu
   ];
 }
 
-function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
+/** Places that may hold outputs, and whose contents are not known: one line for each kind. */
+export function describeDoubts(unclear: readonly UnclearPlace[]): readonly string[] {
   const paths = (...doubts: readonly UnclearPlace['doubt'][]) =>
     unclear.filter(({ doubt }) => doubts.includes(doubt)).map(({ path }) => path);
   const list = (places: readonly string[]) => {

@@ -43,6 +43,25 @@ describe('get', () => {
     expect(context.system.stderr.text).toContain('output not found: nope.csv; see: jasmin-arc ls 8520662f23c6');
   });
 
+  it('names a directory that cannot be listed: it may hold all of the results', async () => {
+    const context = contextAround({
+      knownJobs: async () => [],
+      getJob: async () => testJob(),
+      fetchOutputs: async () => saved({ unclear: [{ path: 'maps', doubt: 'names' }] }),
+    });
+    expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(113);
+    expect(context.system.stderr.text).toContain('in maps');
+  });
+
+  it('does not count links that a server does not report', async () => {
+    const context = contextAround({
+      knownJobs: async () => [],
+      getJob: async () => testJob(),
+      fetchOutputs: async () => saved({ unclear: [{ path: '', doubt: 'links' }] }),
+    });
+    expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(0);
+  });
+
   it('expects none of a job that failed', async () => {
     const context = contextAround({
       knownJobs: async () => [],

@@ -126,7 +126,7 @@ interface JobToFetch {
 async function fetchJob(context: Context, arc: ArcInterface, request: JobToFetch): Promise<FetchedJob> {
   const { jobId, directory, partial } = request;
   const { screen, signal } = context;
-  const [{ describeLeft, describeRenamed }, { lastStderrLineOf }] = await Promise.all([
+  const [{ describeDoubts, describeLeft, describeRenamed }, { lastStderrLineOf }] = await Promise.all([
     import('../attach/session-files.js'),
     import('../jobs/job-details.js'),
   ]);
@@ -144,6 +144,9 @@ async function fetchJob(context: Context, arc: ArcInterface, request: JobToFetch
   } else if (!isTooMuch) screen.notice(`${shortId(jobId)} has nothing to save`, 'bad');
   for (const { path, error } of fetched.refused) screen.warn(`${path} was not fetched: ${error.message}`);
   if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.notice(line, 'bad');
+  // Links that a server does not report are no news; a directory that cannot be listed may hold all of the results.
+  const unknown = fetched.unclear.filter(({ doubt }) => doubt !== 'links' && doubt !== 'elsewhere');
+  if (!isTooMuch && !request.clean) for (const line of describeDoubts(unknown)) screen.notice(line, 'bad');
   const isChosen = request.output.length > 0;
   // No outputs can be expected of a job that failed or still runs, unless the user named them.
   const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
@@ -153,6 +156,7 @@ async function fetchJob(context: Context, arc: ArcInterface, request: JobToFetch
   }
   const isAllHere =
     !isTooMuch &&
+    unknown.length === 0 &&
     fetched.refused.length === 0 &&
     (missing.length === 0 || owesNothing) &&
     (files.length > 0 || request.clean);

@@ -1,5 +1,6 @@
 import { MemorySession, type SessionNode } from 'jasmin-arc-testing/session/memory-session.js';
 import { describe, expect, it } from 'vitest';
+import { TransferError } from '../errors/index.js';
 import { surveySession } from './session-survey.js';
 
 const at = new Date('2026-11-29T12:00:00Z');
@@ -62,6 +63,20 @@ describe('looking at a session directory', () => {
     const { entries, unclear } = await surveySession(new MemorySession({ 'd/b\ufffdd': file('a') }).session());
     expect(unclear).toEqual([{ path: 'd', doubt: 'names' }]);
     expect(entries).toEqual([{ kind: 'directory', path: 'd', isOpen: true }]);
+  });
+
+  it('lists a directory again whose listing was broken on its way', async () => {
+    const session = new MemorySession({ 'maps/b.png': file('b') }).session();
+    const { list } = session;
+    let broken = 0;
+    session.list = async (path, options) => {
+      if (path === 'maps' && broken++ === 0) throw new TransferError(path, 'Cannot list maps', { retryable: false });
+      return list.call(session, path, options);
+    };
+    const { entries, unclear } = await surveySession(session);
+    expect(unclear).toEqual([]);
+    expect(entries).toContainEqual(expect.objectContaining({ path: 'maps/b.png' }));
+    expect(broken).toBe(2);
   });
 
   it('is in doubt about links, everywhere, where the server does not tell of them', async () => {

@@ -204,7 +204,7 @@ class Survey implements SessionSurvey {
 
   async #list(directory: string): Promise<readonly SessionEntry[] | undefined> {
     try {
-      return await this.#session.list(directory, { signal: this.#signal });
+      return await this.#listTwice(directory);
     } catch (error) {
       if (directory !== '' && isClosed(error)) {
         this.#doubt(directory, 'closed');
@@ -216,6 +216,15 @@ class Survey implements SessionSurvey {
       }
       throw error;
     }
+  }
+
+  /** A listing that cannot be read may have been broken on its way: then the next one is another. */
+  async #listTwice(directory: string): Promise<readonly SessionEntry[]> {
+    const options = { signal: this.#signal };
+    return this.#session.list(directory, options).catch((error: unknown) => {
+      if (!(error instanceof TransferError) || error.retryable) throw error;
+      return this.#session.list(directory, options);
+    });
   }
 
   async #properties(directory: string): Promise<DirectoryProperties | undefined> {

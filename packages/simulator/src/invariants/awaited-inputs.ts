@@ -10,7 +10,11 @@ export function checkAwaitedInputs(scene: Scene, command: CommandRun, job: Serve
   // It has to have seen the job wait: then the job ends after it has begun, for want of these inputs.
   const hasSeenIt = job.endedAt !== undefined && job.endedAt > command.begunAt;
   if (job.ended !== 'failed' || job.hasStarted || !isMissing || !hasSeenIt || command.hasSentFiles) return [];
-  if (command.status === undefined || command.isSignalled || /waits for|upload/.test(command.stderr.toString('utf8')))
+  if (
+    command.status === undefined ||
+    command.isSignalled ||
+    /waits for|upload|did not receive in time/.test(command.stderr.toString('utf8'))
+  )
     return [];
   return ['the job waited for its inputs, and it neither sent them nor said so'];
 }
