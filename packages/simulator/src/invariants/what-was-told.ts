@@ -34,14 +34,13 @@ export function shownBy(command: CommandRun, stream: 'stdout' | 'stderr'): Buffe
 /** What a command that submits told of the job that it was asked for. */
 export type Told = 'there is a job' | 'there is no job' | 'nothing certain';
 
-/** Statuses of a `run` or `submit` by which there is no job, or nothing has been sent. */
-const NO_JOB: ReadonlySet<number> = new Set([
+/** Statuses of a `run` or `submit` that fails before it has sent anything; a `run` may also fail with them at what the job has left. */
+const NOTHING_SENT: ReadonlySet<number> = new Set([
   ExitStatus.USAGE,
   ExitStatus.CONFIG,
   ExitStatus.CREDENTIAL,
   ExitStatus.DESCRIPTION,
   ExitStatus.NO_QUEUE,
-  ExitStatus.SUBMISSION,
 ]);
 
 /** What the exit status and the output of a command tell of the job that it was asked for. */
@@ -49,7 +48,8 @@ export function wasToldOf(command: CommandRun): Told {
   const { status, step } = command;
   const [verb] = step.words;
   if (verb === 'submit' && status === ExitStatus.OK) return 'there is a job';
-  if (status !== undefined && NO_JOB.has(status) && !hasShownEnd(command)) return 'there is no job';
+  if (status === ExitStatus.SUBMISSION && !hasShownEnd(command)) return 'there is no job';
+  if (status !== undefined && NOTHING_SENT.has(status) && !hasShownSubmission(command)) return 'there is no job';
   if (
     /interrupted; (no job has been submitted|the job was cancelled and removed)/.test(command.stderr.toString('utf8'))
   )
@@ -59,4 +59,11 @@ export function wasToldOf(command: CommandRun): Told {
 }
 
 /** A `run` that has seen its job end exits with the status of the program, which may be any number. */
-const hasShownEnd = (command: CommandRun): boolean => printedBy(command).some(({ event }) => event === 'ended');
+const hasShownEnd = (command: CommandRun): boolean =>
+  printedBy(command).some(({ event }) => event === 'ended') ||
+  /jasmin-arc: (finished|failed|cancelled)\b/.test(command.stderr.toString('utf8'));
+
+/** Whether a command has told of a job that a server has accepted. */
+const hasShownSubmission = (command: CommandRun): boolean =>
+  printedBy(command).some(({ event }) => event === 'submitted') ||
+  /jasmin-arc: submitted to /.test(command.stderr.toString('utf8'));
