@@ -109,6 +109,35 @@ describe('cancelling and wiping a job', () => {
     expect(service.jobs.size).toBe(0);
   });
 
+  it('accounts for its files again where the session directory was not found and the job is still there', async () => {
+    const { service, jobId, sleep } = await withJob('Running');
+    let accounts = 0;
+    const blindAtFirst = async () => {
+      accounts += 1;
+      if (accounts === 1) throw new JobNotFoundError(jobId);
+      return settled;
+    };
+    expect(await killAndWipeJob(service, jobId, blindAtFirst, { sleep })).toBe('gone');
+    expect(service.jobs.size).toBe(0);
+  });
+
+  it('does not call one gone whose session directory is not found while the service still has the job', async () => {
+    const { service, jobId, sleep } = await withJob('Running');
+    const blind = async () => Promise.reject(new JobNotFoundError(jobId));
+    await expect(killAndWipeJob(service, jobId, blind, { sleep })).rejects.toThrow(JobNotFoundError);
+    expect(service.asked).not.toContain('wipe');
+    expect(service.jobs.size).toBe(1);
+  });
+
+  it('calls one gone that was removed before its files were accounted for', async () => {
+    const { service, jobId, sleep } = await withJob('Running');
+    const removed = async () => {
+      service.jobs.delete(jobId);
+      throw new JobNotFoundError(jobId);
+    };
+    expect(await killAndWipeJob(service, jobId, removed, { sleep })).toBe('gone');
+  });
+
   it('leaves one alone that has succeeded before it was cancelled: there are results', async () => {
     const { service, jobId, sleep } = await withJob('Running', { kill: 'ended already' });
     expect(await killAndWipeJob(service, jobId, nothingLeft, { sleep })).toBe('finished');

@@ -71,6 +71,7 @@ export type RolledBack = 'gone' | 'finished' | 'left';
  * A job that has succeeded before the cancellation reached it stays, and so does a job with files that would be lost.
  * @param account - accounts for the files of the job once it has ended
  * @throws JobNotFinishedError if it does not end within two minutes
+ * @throws JobNotFoundError if its session directory is not found, and the service still has the job
  * @throws ServiceError as {@link wipeJob}
  */
 export async function killAndWipeJob(
@@ -91,12 +92,19 @@ export async function killAndWipeJob(
   if (job.state === 'Finished') return 'finished';
   // It may end at any moment: its files are accounted for only after its end.
   if (!isTerminal(job.state)) throw new JobNotFinishedError(jobId, job.state, 'cleaned', { remedy: 'cancel-or-wait' });
+  const ended = job;
   try {
-    await wipeJob(service, jobId, await account(job), options);
+    const permission = await account(ended).catch(async (error: unknown) => {
+      // A-REX finds no session directory while it moves the job's record.
+      if (!(error instanceof JobNotFoundError) || (await read(service, jobId, options)) === undefined) throw error;
+      return account(ended);
+    });
+    await wipeJob(service, jobId, permission, options);
     return 'gone';
   } catch (error) {
     if (error instanceof OutputsLeftError) return 'left';
-    if (!(error instanceof JobNotFoundError)) throw error;
+    // Only a look at the job itself shows that it is gone.
+    if (!(error instanceof JobNotFoundError) || (await read(service, jobId, options)) !== undefined) throw error;
     return 'gone';
   }
 }
