@@ -20,13 +20,16 @@ export const recordUploads = (uploads: readonly PlannedUpload[]): Promise<readon
  * Restores an upload from its record.
  * @throws InputFileError if a local file is gone, or has changed since the job was submitted: the job would read data that
  *   was not meant for it, or inputs of two times
+ * @throws TransferError if neither content nor a file is recorded
  */
 export const plannedUploads = (uploads: readonly StoredUpload[]): Promise<readonly PlannedUpload[]> =>
   Promise.all(
     uploads.map(async ({ path, declaredSizeBytes, content, localPath, sizeBytes, modifiedAtMs }) => {
       const size = declaredSizeBytes === undefined ? {} : { declaredSizeBytes };
       if (content !== undefined) return { path, ...size, content };
-      if (localPath === undefined) throw new TransferError(path, `Cannot upload ${path}: nothing is known of its file`);
+      if (localPath === undefined) {
+        throw new TransferError(path, `Cannot upload ${path}: nothing is known of its file`, { retryable: false });
+      }
       const facts = await fileSystem.current.facts(localPath).catch(() => undefined);
       if (facts?.size === sizeBytes && facts?.mtimeMs === modifiedAtMs) return { path, ...size, localPath };
       const what = facts === undefined ? 'it is not there any more' : 'it has changed since the job was submitted';
