@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GATE_NAME } from '../../descriptions/model/inputs-gate.js';
 import { JobNotFoundError, ServiceError } from '../../errors/index.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import { readComputingActivity } from '../../information/glue2-activity.js';
@@ -80,6 +81,15 @@ describe('reading one job', () => {
     });
     expect(job).toMatchObject({ state: 'Running', status: 'in progress', queue: 'fork' });
     expect(asked.sort()).toEqual(['snapshots', 'status']);
+  });
+
+  it('tells of the file that starts a job as of the message that it is', async () => {
+    const failed = `User file: /${GATE_NAME} - Timeout waiting\n`;
+    const { job } = await readOne({
+      document: '<State>test:Preparing</State>',
+      records: { status: 'FINISHED', failed },
+    });
+    expect(job?.reason).toMatch(/waited for the message that all inputs are there/);
   });
 
   it('tells an end at once, with exit code and reason, however old the snapshot', async () => {

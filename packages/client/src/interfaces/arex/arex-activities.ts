@@ -1,4 +1,5 @@
 import type { ActivityDescription } from '../../descriptions/model/activity-description.js';
+import { GATE_NAME } from '../../descriptions/model/inputs-gate.js';
 import { omitUndefined } from '../../descriptions/model/omit-undefined.js';
 import { InvalidJobDescription, JobNotFoundError } from '../../errors/index.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
@@ -149,7 +150,8 @@ export class ArexActivities {
     exitCode: number | undefined,
   ): readonly JobFailure[] {
     const evidence = recorded === undefined ? 'info-document' : 'failure-record';
-    return describeFailures(recorded ?? activity?.errors ?? [], { ...activity, exitCode, evidence });
+    const words = (recorded ?? activity?.errors ?? []).map(asMessage);
+    return describeFailures(words, { ...activity, exitCode, evidence });
   }
 
   /** The inputs that a job waits for; undefined if it waits for none, or the server does not tell. */
@@ -268,6 +270,9 @@ export class ArexActivities {
     return found;
   }
 }
+
+/** The file that stands for the message that all inputs are there, as A-REX itself names that message: by the root. */
+const asMessage = (words: string): string => words.replace(GATE_NAME, '');
 
 /** Whether the server may still be waiting for inputs. */
 const isBeforeSubmission = ({ step }: LiveEvidence): boolean => step === 'accepted' || step === 'preparing';
