@@ -14,6 +14,9 @@ const [command = '', ...args] = process.argv.slice(2);
 const print = (line: string) => console.log(line);
 const bundle = fileURLToPath(import.meta.url);
 
+/** Of the bytes after which a connection ends, only each so many-th is tried, unless another number is given. */
+const CUT_EVERY = 97;
+
 switch (command) {
   case 'work':
     work();
@@ -61,9 +64,6 @@ async function replayHere(): Promise<number> {
   for (const line of end) print(line);
   return violations.length === 0 ? 0 : 1;
 }
-
-/** Of the bytes after which a connection ends, only each so many-th is tried, unless another number is given. */
-const CUT_EVERY = 97;
 
 async function disturbHere(): Promise<number> {
   const [every = String(CUT_EVERY)] = args;
