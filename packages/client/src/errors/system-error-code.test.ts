@@ -17,4 +17,5 @@ it('leaves names that are known', () => {
 it('gives no name to what has none', () => {
   expect(systemErrorCode(new Error('no'))).toBeUndefined();
   expect(systemErrorCode('ENOSPC')).toBeUndefined();
+  expect(systemErrorCode(Object.assign(new Error('exit code 3'), { code: 3 }))).toBeUndefined();
 });

@@ -22,7 +22,9 @@ const NAMES: ReadonlyMap<number, string> = new Map(
  */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, errno } = error as NodeJS.ErrnoException;
-  if (code === undefined || !code.startsWith('Unknown system error')) return code;
+  const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
+  // An error of a child process has the program's exit code there.
+  if (typeof code !== 'string') return undefined;
+  if (!code.startsWith('Unknown system error')) return code;
   return NAMES.get(-Number(errno)) ?? code;
 }
