@@ -12,6 +12,11 @@ const MEGABYTE = 1024 * 1024;
 /** The last answer before a job is created, where no delegation is remembered. */
 const BEFORE_CREATION = /^PUT \S+\/delegations\/\S+: 200/;
 
+/** The proof that the server has an input: the word that all of them are there is the next request. */
+const BEFORE_THE_WORD = /^HEAD \S+\/session\/input\.txt: 200/;
+/** A new connection is being made, as there is one after each HEAD, and the server has shown itself. */
+const CONNECTING = /^There is no list of revoked certificates/;
+
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 /** What a network does to submissions and transfers, with a proxy between us and the real server. */
@@ -48,15 +53,19 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
       log.when(BEFORE_CREATION, () => resolve(proxy.withhold(what === 'request' ? 'Up' : 'Down')));
     });
 
+  /** Keeps the answer to the word that all inputs are there from us. */
+  const keepBackAnswerToWord = (log: LogLines, proxy: FaultProxy): void =>
+    log.when(BEFORE_THE_WORD, () => log.when(CONNECTING, () => void proxy.withhold('Down')));
+
   /** Lets everything through again, on new connections: the open ones are lost. */
   const restore = (proxy: FaultProxy): void => {
     proxy.set({});
     proxy.resetAll();
   };
 
-  it('given the answer to the last upload is lost, and the job has used it up meanwhile, then the job is not blamed for it', async () => {
+  it('given the answer to the word that all inputs are there is lost, and the job has used them up meanwhile, then the job is not blamed for it', async () => {
     await using opened = await open();
-    const { proxy, arc, directory } = opened;
+    const { proxy, log, arc, directory } = opened;
     await writeFile(join(directory, 'input.txt'), 'used up\n');
     let submitting: Promise<string> | undefined;
     const jobId = await new Promise<string>((resolve, reject) => {
@@ -64,10 +73,8 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
         args: ['-c', 'cat input.txt >output && rm input.txt'],
         inputFiles: [join(directory, 'input.txt')],
         onAccepted: (accepted) => resolve(accepted.jobId),
-        onProgress: ({ transferredBytes, totalBytes }) => {
-          if (transferredBytes === totalBytes) proxy.withhold('Down').catch(reject);
-        },
       });
+      keepBackAnswerToWord(log, proxy);
       submitting.catch(reject);
     });
     await jobEnded(server, jobId);
@@ -79,9 +86,9 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     expect(await readFile(join(String(saved), 'output'), 'utf8')).toBe('used up\n');
   });
 
-  it('given the server stays away once it has the last input, then the error names the job, which runs to its end', async () => {
+  it('given the server stays away once it has the word that all inputs are there, then the error names the job, which runs to its end', async () => {
     await using opened = await open();
-    const { proxy, arc, directory } = opened;
+    const { proxy, log, arc, directory } = opened;
     await writeFile(join(directory, 'input.txt'), 'used\n');
     let submitting: Promise<unknown> = Promise.resolve();
     const jobId = await new Promise<string>((resolve) => {
@@ -90,11 +97,9 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
           args: ['input.txt'],
           inputFiles: [join(directory, 'input.txt')],
           onAccepted: (accepted) => resolve(accepted.jobId),
-          onProgress: ({ path, transferredBytes, totalBytes }) => {
-            if (path === 'input.txt' && transferredBytes === totalBytes) void proxy.withhold('Down');
-          },
         })
         .catch((error: unknown) => error);
+      keepBackAnswerToWord(log, proxy);
     });
     await jobEnded(server, jobId);
     proxy.set({ refuse: true });
