@@ -150,6 +150,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/model',
     'interfaces/contract',
     'outputs',
+    'submission',
     'following',
     'calls',
   ],

@@ -652,7 +652,8 @@ export class ArcInterface {
 
   /**
    * Has the server restart a failed job under the same id, at the step at which it failed. This is useful if files could not be
-   * fetched or delivered. The job's description must allow it with `rerun`. Resolves once the job is under way again.
+   * fetched or delivered. The job's description must allow it with `rerun`. Resolves once the job is under way again. A job whose
+   * program has failed is not run again by A-REX (measured on 6.17, 7.0 and 7.2): it fails once more; submit such a job again.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    * @throws ServiceError if the server refuses: the job has not failed, or may not be run again
    *

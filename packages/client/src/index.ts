@@ -18,6 +18,7 @@ export type {
   SaveOutputsOptions,
   SubmitDescriptionOptions,
   SubmitJobOptions,
+  UploadInputsOptions,
 } from './calls/call-options.js';
 export { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';

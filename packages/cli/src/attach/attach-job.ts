@@ -99,7 +99,7 @@ async function show(
           // Only now is it certain that the server answers, which a job that waits for its inputs may have survived.
           if (finishesUpload && !hasTriedUpload && (current.missingInputs !== undefined || !isPreparing(current))) {
             hasTriedUpload = true;
-            mayLackInput = await finishUpload(context, current, interrupts.signal);
+            mayLackInput = await finishUpload(context, handle, current, interrupts.signal);
           }
           break;
         case 'output':

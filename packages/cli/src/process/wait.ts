@@ -1,18 +1,11 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
 /** Timers that are set for longer go off at once: some 24.8 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Waits, but no longer than until the signal is aborted; an abort is no error. */
-export function sleep(milliseconds: number, wake: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (wake.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      wake.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, Math.min(milliseconds, MAX_TIMER_MS));
-    wake.addEventListener('abort', done);
-  });
+export async function sleep(milliseconds: number, wake: AbortSignal): Promise<void> {
+  await timer(Math.min(milliseconds, MAX_TIMER_MS), undefined, { signal: wake }).catch(() => undefined);
 }
 
 /** A signal that is aborted after a time, however long; it keeps no program alive. */

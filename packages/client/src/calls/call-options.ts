@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream';
 import type { JobOptions } from '../descriptions/describe-job.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import type { ArcError } from '../errors/index.js';
 import type { JobEvent } from '../following/job-event.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { LogLevel, LogSink } from '../log/log.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
+import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { SubmissionOptions } from '../submission/submission-options.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 
@@ -82,6 +84,12 @@ export interface PatientCallOptions extends CallOptions {
    * at most. @default 3600
    */
   readonly patienceSeconds?: number | undefined;
+}
+
+/** Options of `JobHandle.uploadInputs`. */
+export interface UploadInputsOptions extends InputDeliveryOptions, PatientCallOptions {
+  /** Called once, when it begins to wait: for the server, or for another process that is uploading the same inputs. */
+  readonly onWaiting?: ((error: ArcError) => void) | undefined;
 }
 
 /** Options of `JobHandle.saveOutputs`. */

@@ -38,6 +38,7 @@ import type {
   PatientCallOptions,
   SaveOutputsOptions,
   SubmitDescriptionOptions,
+  UploadInputsOptions,
 } from './call-options.js';
 
 const call: Shapes<CallOptions> = { signal };
@@ -57,7 +58,9 @@ export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
 
 export const CALL_OPTIONS = object<CallOptions>(call);
 
-export const DELIVERY_OPTIONS = object<InputDeliveryOptions>({ ...call, onProgress: callback() });
+const delivery: Shapes<InputDeliveryOptions> = { ...call, onProgress: callback() };
+
+export const DELIVERY_OPTIONS = object<InputDeliveryOptions>(delivery);
 
 /** The options of every submission, however the job is described. */
 export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
@@ -154,6 +157,8 @@ export const READ_FILE_OPTIONS = object<ReadFileOptions>({ ...call, offset: whol
 const patience: Shapes<PatientCallOptions> = { ...call, patienceSeconds: quantity('seconds') };
 
 export const PATIENT_CALL_OPTIONS = object<PatientCallOptions>(patience);
+
+export const UPLOAD_INPUTS_OPTIONS = object<UploadInputsOptions>({ ...delivery, ...patience, onWaiting: callback() });
 
 export const SAVE_OUTPUTS_OPTIONS = object<SaveOutputsOptions>({ ...fetching, ...patience });
 

@@ -16,6 +16,7 @@ import {
   PATIENT_CALL_OPTIONS,
   READ_FILE_OPTIONS,
   SAVE_OUTPUTS_OPTIONS,
+  UPLOAD_INPUTS_OPTIONS,
   WATCH_JOBS_OPTIONS,
   WATCH_OPTIONS,
 } from './option-shapes.js';
@@ -67,6 +68,7 @@ export const ARGUMENTS = {
   'job.look': { options },
   'job.follow': { options: FOLLOW_OPTIONS },
   'job.ended': { options: WATCH_OPTIONS },
+  'job.uploadInputs': { options: UPLOAD_INPUTS_OPTIONS },
   'job.saveOutputs': { options: SAVE_OUTPUTS_OPTIONS },
   'job.cancel': { options: PATIENT_CALL_OPTIONS },
   'job.clean': { options: CLEAN_JOB_OPTIONS },

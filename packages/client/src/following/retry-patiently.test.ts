@@ -26,6 +26,13 @@ describe('an operation that is retried patiently', () => {
     expect(sleeps).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
   });
 
+  it('tells of the wait once, when it begins', async () => {
+    const { attempt, sleep } = flaky(3);
+    const told: string[] = [];
+    await retryPatiently(attempt, { sleep, onWaiting: ({ message }) => void told.push(message) });
+    expect(told).toEqual(['away']);
+  });
+
   it('is given up after a while', async () => {
     const { attempt, sleep } = flaky(1000);
     await expect(retryPatiently(attempt, { sleep, patienceSeconds: 60 })).rejects.toThrow('away');

@@ -15,12 +15,15 @@ export interface PatientRetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many seconds to wait for a server that cannot be reached. @default 3600 */
   readonly patienceSeconds?: number | undefined;
+  /** Called when a wait begins: with the first failure of those in a row. @default none is told */
+  readonly onWaiting?: ((error: ArcError) => void) | undefined;
   readonly sleep?: Sleep | undefined;
 }
 
 const OPTIONS = object<PatientRetryOptions>({
   signal: abortSignal,
   patienceSeconds: quantity('seconds'),
+  onWaiting: callback(),
   sleep: callback(),
 });
 
@@ -35,13 +38,14 @@ export async function retryPatiently<Result>(
   options: PatientRetryOptions = {},
 ): Promise<Result> {
   requireArgument('retryPatiently', 'options', options, OPTIONS);
-  const { signal, patienceSeconds = PATIENCE_SECONDS, sleep } = options;
+  const { signal, patienceSeconds = PATIENCE_SECONDS, onWaiting, sleep } = options;
   const backoff = new Backoff(INTERVALS);
   let waitedMs = 0;
   const patienceMs = ({ retryable }: ArcError) =>
     1000 * (retryable ? patienceSeconds : Math.min(patienceSeconds, ANSWER_PATIENCE_SECONDS));
   const delayAfter = (error: unknown): number | undefined => {
     if (!mayPass(error) || waitedMs >= patienceMs(error)) return undefined;
+    if (waitedMs === 0) onWaiting?.(error);
     const delayMs = backoff.next();
     waitedMs += delayMs;
     return delayMs;

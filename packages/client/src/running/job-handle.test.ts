@@ -3,6 +3,7 @@ import { JOB_ID, testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
 import type { FollowToEndOptions } from '../calls/call-options.js';
 import {
+  InputFileError,
   JobNotFoundError,
   OutputsLeftError,
   ServerUnreachableError,
@@ -32,19 +33,28 @@ interface Situation {
   readonly fetched?: Partial<FetchedOutputs>;
   /** What each try to clean it fails with; undefined where it succeeds. */
   readonly cleaning?: readonly (Error | undefined)[];
+  /** What each try to upload its inputs fails with. */
+  readonly uploading?: readonly Error[];
 }
 
 /** A job that prints `out` and `err`, and what was asked of its server. */
-function handleOf({ job = {}, fetched = {}, cleaning = [] }: Situation = {}) {
+function handleOf({ job = {}, fetched = {}, cleaning = [], uploading = [] }: Situation = {}) {
   const calls: string[] = [];
   const asked: FetchOptions[] = [];
   const result = { ...whole, ...fetched };
   const files: Readonly<Record<string, string>> = { 'stdout.txt': 'out', 'stderr.txt': 'err' };
   const attempts = [...cleaning];
+  const uploads = [...uploading];
   const arc: JobOperations = {
     async *watchJob() {
       yield testJob({ state: 'Running' });
       yield testJob(job);
+    },
+    uploadInputs: async () => {
+      calls.push('upload');
+      const failure = uploads.shift();
+      if (failure !== undefined) throw failure;
+      return ['a.nc'];
     },
     getJob: async () => testJob(job),
     waitForJob: async () => testJob(job),
@@ -82,6 +92,23 @@ function collecting() {
   const stream = new PassThrough();
   return { stream, text: () => String(stream.read() ?? '') };
 }
+
+describe('the inputs of a job', () => {
+  it('are uploaded once the server answers again, and the caller is told of the wait', async () => {
+    const away = new ServerUnreachableError('away');
+    const { handle, calls } = handleOf({ uploading: [away] });
+    const told: Error[] = [];
+    expect(await handle.uploadInputs({ onWaiting: (error) => void told.push(error) })).toEqual(['a.nc']);
+    expect(calls).toEqual(['upload', 'upload']);
+    expect(told).toEqual([away]);
+  });
+
+  it('are not tried again where a local file has changed', async () => {
+    const { handle, calls } = handleOf({ uploading: [new InputFileError('a.nc', 'it has changed')] });
+    await expect(handle.uploadInputs()).rejects.toThrow(InputFileError);
+    expect(calls).toEqual(['upload']);
+  });
+});
 
 describe('cleaning a job by its handle', () => {
   it('tells what was saved, so that nothing can be lost', async () => {

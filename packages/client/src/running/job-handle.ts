@@ -1,5 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { CleanJobOptions, PatientCallOptions, SaveOutputsOptions } from '../calls/call-options.js';
+import type {
+  CleanJobOptions,
+  PatientCallOptions,
+  SaveOutputsOptions,
+  UploadInputsOptions,
+} from '../calls/call-options.js';
 import { requireArguments } from '../calls/require-arguments.js';
 import { JobNotFoundError } from '../errors/index.js';
 import { type FollowOptions, followJob } from '../following/follow-job.js';
@@ -91,6 +96,28 @@ export class JobHandle {
   async ended(options: WatchOptions = {}): Promise<Job> {
     requireArguments('job.ended', { options });
     return this.#arc.waitForJob(this.id, options);
+  }
+
+  /**
+   * Uploads the inputs that the job still waits for, because their upload was interrupted, and those of which the server has a part
+   * only. It waits for a server that is away, and for another process that is uploading them.
+   * @returns the names of the inputs that were sent; none if the job does not wait for inputs
+   * @throws InputFileError if a local file is gone, or has changed since the job was submitted
+   * @throws TransferError if a missing input was not submitted from here or cannot be uploaded; with the remedy `distrust-results` if
+   *   the job may have started without the whole of an input
+   * @throws JobNotFoundError if the server does not know the job, or it belongs to another user
+   *
+   * @example
+   * ```ts
+   * const { missingInputs } = await job.look();
+   * if (missingInputs !== undefined) await job.uploadInputs({ patienceSeconds: 600 });
+   * ```
+   */
+  async uploadInputs(options: UploadInputsOptions = {}): Promise<readonly string[]> {
+    requireArguments('job.uploadInputs', { options });
+    const { patienceSeconds, onWaiting, ...delivery } = options;
+    const { signal } = delivery;
+    return retryPatiently(() => this.#arc.uploadInputs(this.id, delivery), { signal, patienceSeconds, onWaiting });
   }
 
   /**

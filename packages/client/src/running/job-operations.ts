@@ -7,10 +7,13 @@ import type { Cancellation } from '../jobs/cancellation.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { CleanOptions } from '../outputs/clean-options.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
+import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { SessionEntry } from '../transfer/session-directory.js';
 
 /** The methods of `ArcInterface` that a {@link JobHandle} uses; a test may replace them. */
 export interface JobOperations extends FollowedJobReader {
+  /** Uploads the inputs that the job still waits for. */
+  uploadInputs(jobId: JobId, options?: InputDeliveryOptions): Promise<readonly string[]>;
   /** Reads the job once. */
   getJob(jobId: JobId, options?: CallOptions): Promise<Job>;
   /** Waits for the end of the job. */
