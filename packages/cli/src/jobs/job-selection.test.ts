@@ -119,6 +119,19 @@ describe('the jobs that a command line selects', () => {
     expect((await selectJobs(context, ['abcdef', '7'])).jobIds).toEqual([id('abcdef12'), id('7')]);
   });
 
+  it('finds the job of a submission whose reply was lost, by its name', async () => {
+    const context = contextWith({ recovered: [{ outcome: 'found', name: 'lost', jobId: id('77') }] });
+    expect((await selectJobs(context, ['lost'])).jobIds).toEqual([id('77')]);
+  });
+
+  it('does not say that there is no job while it is not known whether its submission became one', async () => {
+    const context = contextWith({ recovered: [{ outcome: 'uncertain', name: 'lost' }] });
+    await expect(selectJobs(context, ['lost'])).rejects.toMatchObject({
+      status: 109,
+      message: 'It is not known yet whether the submission of "lost" became a job',
+    });
+  });
+
   it('are those of one server when that is named', async () => {
     expect(await knownJobs(contextWith({ server: 'https://other:443/arex' }))).toEqual([]);
   });

@@ -178,7 +178,24 @@ async function resolveJob(context: Context, word: string, known: readonly Stored
       match.by === 'name' ? 'Name the one you mean by the beginning of its id.' : 'Give more of the id.',
     );
   }
-  return (await findOnServer(context, word)) ?? refuse(word, known);
+  return (await findSubmitted(context, word)) ?? (await findOnServer(context, word)) ?? refuse(word, known);
+}
+
+/**
+ * The job of a submission of that name whose reply was lost.
+ * @throws CommandError while it is not known whether there is one: "no such job" would be taken for leave to submit it again
+ */
+async function findSubmitted(context: Context, word: string): Promise<JobId | undefined> {
+  const submission = (await recoverMeant(context)).find(({ name }) => name === word);
+  if (submission?.outcome === 'uncertain') {
+    throw new CommandError(
+      ExitStatus.SUBMISSION_UNCERTAIN,
+      'ERR_JOB_UNCERTAIN',
+      `It is not known yet whether the submission of ${JSON.stringify(word)} became a job`,
+      { hint: '"jasmin-arc status" shows when that will be known. Do not submit it again before then.' },
+    );
+  }
+  return submission?.jobId;
 }
 
 /** A mistyped id must not match a job that was submitted elsewhere: it might be cancelled or cleaned. */
