@@ -336,6 +336,20 @@ describe('a job is kept, after any fetch,', () => {
   });
 });
 
+describe('an ignore file that cannot be read', () => {
+  it('leaves out no file, as it may take one back, and is no failure of a job that has ended', async () => {
+    const job = await jobWith({ ...streams, 'a.nc': made('a'), 'core.12': made('c') });
+    const files = fileSystem.current;
+    const unreadable = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' });
+    const read: FileSystem['read'] = (path) =>
+      path.endsWith('.jasminignore') ? Promise.reject(unreadable) : files.read(path);
+    onTestFinished(fileSystem.replace(() => ({ ...files, read })));
+    const fetched = await job.fetch({ ignore: undefined });
+    expect(paths(fetched.files)).toEqual(['a.nc', 'core.12']);
+    expect(fetched.isSettled).toBe(true);
+  });
+});
+
 describe('what has been saved', () => {
   it('outlasts a power failure: each directory with a new name in it is synchronised, and those above new directories', async () => {
     const job = await jobWith({ ...streams, 'a.nc': made('a'), 'maps/deep/b.png': made('b') });

@@ -113,7 +113,13 @@ export async function fetchOutputs(parts: FetchDependencies, options: FetchOptio
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
   const logDirectory = wantedLog(asked, options.outputs);
-  const ignore = options.ignore ?? (await IgnoreList.forOutputs('.'));
+  // Without the file it is not known what the user wants of the caches: then all of it. The job has ended; this must not fail.
+  const ignore =
+    options.ignore ??
+    (await IgnoreList.forOutputs('.').catch((error: Error) => {
+      log.warning(`${error.message}; caches and the like are fetched, too`);
+      return IgnoreList.EMPTY;
+    }));
   const evidenceFor = (names: readonly string[]) => new JobEvidence(job, { ...wanted, names }, inputs, ignore, options);
   const survey = await look(parts, evidenceFor(wanted.names), signal);
   // The job may have made a directory of that name: then it is an output like any other.
