@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { syncBuiltinESMExports } from 'node:module';
+import { setTimeout as timer } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { StuckError, VirtualClock } from './virtual-clock.js';
 
@@ -68,4 +70,13 @@ it('gives the real clock back', () => {
   clock[Symbol.dispose]();
   expect(setTimeout).toBe(before);
   expect(Date.now()).toBeGreaterThan(BEGIN.getTime() + 1);
+});
+
+it('is also the clock of the timers that are imported by name, and gives them back', async () => {
+  const clock = new VirtualClock(BEGIN);
+  await clock.run(timer(86_400_000), { limitMs: 86_400_001 });
+  expect(clock.elapsedMs).toBe(86_400_000);
+  syncBuiltinESMExports();
+  clock[Symbol.dispose]();
+  await expect(timer(1, 'over')).resolves.toBe('over');
 });

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { syncBuiltinESMExports } from 'node:module';
 import FakeTimers from '@sinonjs/fake-timers';
 
 /** Nothing is left to wait for, and what was waited for has not happened: it never will. */
@@ -45,6 +46,8 @@ export class VirtualClock implements Disposable {
       ],
       loopLimit: 1_000_000,
     });
+    // Those of `node:timers/promises` are replaced with them. A module that imports them by name sees it only after this.
+    syncBuiltinESMExports();
     keepContext('setTimeout');
     keepContext('setInterval');
     keepContext('setImmediate');
@@ -110,6 +113,7 @@ export class VirtualClock implements Disposable {
   [Symbol.dispose](): void {
     this.#restore();
     this.#clock.uninstall();
+    syncBuiltinESMExports();
   }
 }
 
