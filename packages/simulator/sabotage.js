@@ -1,4 +1,4 @@
-// Takes the mends of the faults of the first release out, one at a time, and plays histories until the simulator notices.
+// Removes the fixes of the faults of the first release, one at a time, and plays histories until an invariant notices the fault.
 //
 //   npm run sabotage                  all of them; writes the table in docs/reliability.md
 //   npm run sabotage -- NAME …        these, without the table

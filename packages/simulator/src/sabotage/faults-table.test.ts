@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { withFaultsTable } from './faults-table.js';
 import type { Sabotage } from './sabotage.js';
 
-const sabotage: Sabotage = { name: 'never', item: '12a', takesOut: 'It never says yes.', replacements: [] };
+const sabotage: Sabotage = { name: 'never', item: '12a', fault: 'It never says yes.', replacements: [] };
 const document = 'before\n\n<!-- faults: npm run sabotage -->\nold\n<!-- end of faults -->\nafter\n';
 
 it('puts a row for each sabotage between the markers: which invariant noticed it, in which seed', () => {
@@ -15,7 +15,7 @@ it('puts a row for each sabotage between the markers: which invariant noticed it
 
 <!-- faults: npm run sabotage -->
 
-| item | what is taken out | noticed by | seed | histories played |
+| item | fault | noticed by | seed | histories played |
 | --- | --- | --- | ---: | ---: |
 | 12a | It never says yes. | once | 17 | 5 |
 | 14 | It never says yes. | nothing |  | 900 |

@@ -21,13 +21,13 @@ export function withFaultsTable(document: string, results: readonly SabotageResu
 function faultsTable(results: readonly SabotageResult[]): string {
   const rows = results.map(({ sabotage, found: { seed, histories, sentence } }) => [
     sabotage.item,
-    sabotage.takesOut,
+    sabotage.fault,
     sentence === undefined ? 'nothing' : (/^\w+/.exec(sentence)?.[0] ?? ''),
     sentence === undefined ? '' : String(seed),
     String(histories),
   ]);
   const header = [
-    ['item', 'what is taken out', 'noticed by', 'seed', 'histories played'],
+    ['item', 'fault', 'noticed by', 'seed', 'histories played'],
     ['---', '---', '---', '---:', '---:'],
   ];
   return [...header, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

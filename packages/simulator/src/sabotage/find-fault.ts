@@ -3,7 +3,7 @@ import { sentencesOf } from '../runner/history-outcome.js';
 import { Worker } from '../runner/worker.js';
 
 export interface FindFaultOptions {
-  /** The simulator, bundled with a mend taken out. */
+  /** The simulator, bundled without one fix. */
   readonly sabotaged: string;
   /** The simulator, bundled with the product as it is. */
   readonly whole: string;

@@ -1,4 +1,4 @@
-/** One text of the sources, and what stands in its place when a mend is taken out. */
+/** A piece of the source code, and the code that replaces it to remove a fix. */
 export interface Replacement {
   /** Below `packages/`. */
   readonly file: string;
@@ -7,22 +7,22 @@ export interface Replacement {
   readonly by: string;
 }
 
-/** A mended fault, and how to bring it back. */
+/** A fault that has been fixed, and how to bring it back. */
 export interface Sabotage {
   readonly name: string;
   /** The number of the fault in the list of faults of the first release, such as `12a`. */
   readonly item: string;
-  /** What the product does not do any more, in one sentence. */
-  readonly takesOut: string;
-  /** Only plans that, as JSON, match this can show it, as far as is known: the others are not played. @default all */
+  /** The fault, as one sentence about what the product does without the fix. */
+  readonly fault: string;
+  /** Only plans whose JSON matches this are played, as no other is known to show the fault. @default all */
   readonly needs?: RegExp;
   readonly replacements: readonly Replacement[];
 }
 
 /**
- * The text of a source with a mend taken out.
+ * The code of a source file without the fix.
  * @returns undefined if this sabotage does not change the file
- * @throws Error if a text to replace does not occur exactly once: the code has moved, and the sabotage with it has to
+ * @throws Error if a text to replace does not occur exactly once: the code has changed, and the sabotage must follow it
  */
 export function sabotaged({ name, replacements }: Sabotage, file: string, source: string): string | undefined {
   const here = replacements.filter((replacement) => replacement.file === file);

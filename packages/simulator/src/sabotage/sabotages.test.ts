@@ -6,7 +6,7 @@ import { SABOTAGES } from './sabotages.js';
 const sourceOf = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
 
 describe('the sabotages', () => {
-  it.each(SABOTAGES)('$name still finds the code of its mend', (sabotage) => {
+  it.each(SABOTAGES)('$name still finds the code of its fix', (sabotage) => {
     for (const { file, by } of sabotage.replacements) expect(sabotaged(sabotage, file, sourceOf(file))).toContain(by);
   });
 
@@ -20,7 +20,7 @@ describe('a sabotage', () => {
   const sabotage: Sabotage = {
     name: 'never',
     item: '1',
-    takesOut: 'It never says yes.',
+    fault: 'It never says yes.',
     replacements: [{ file: 'a.ts', text: 'yes', by: 'no' }],
   };
 

@@ -3,19 +3,19 @@ import type { Replacement, Sabotage } from './sabotage.js';
 const inClient = (path: string, text: string, by: string): Replacement => ({ file: `client/src/${path}`, text, by });
 const inCommand = (path: string, text: string, by: string): Replacement => ({ file: `cli/src/${path}`, text, by });
 
-/** The faults of the first release, each brought back by taking out its mend. */
+/** The faults of the first release, each brought back by removing its fix. */
 export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'left-files',
     item: '1',
-    takesOut: 'A new file that has not been fetched does not keep the job.',
+    fault: 'A new file that has not been fetched does not keep the job.',
     needs: /^(?=.*"words":\["(run|attach)|--clean)(?=.*"path":"\/session\/|.*"outages":\[\{)/,
     replacements: [inClient('outputs/wipe-rule.ts', 'left.push(file);', 'void file;')],
   },
   {
     name: 'changed-input',
     item: '1',
-    takesOut: 'An input that the program has changed counts as unchanged if it has the same size.',
+    fault: 'An input that the program has changed counts as unchanged if it has the same size.',
     replacements: [
       inClient('outputs/wipe-rule.ts', 'entry.modifiedAt.getTime() < wholeSecond(startedAt)', 'true'),
       inClient('outputs/job-evidence.ts', 'this.inputs.get(path)?.fingerprint : undefined', 'undefined : undefined'),
@@ -24,7 +24,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'half-shown-stream',
     item: '1',
-    takesOut: 'What a stream has got since it was read last does not matter.',
+    fault: 'What a stream has got since it was read last does not matter.',
     needs: /"does":"print".*"words":\["(run|attach)"|"words":\["run".*"does":"print"/,
     replacements: [
       inClient(
@@ -48,7 +48,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unverified-file',
     item: '1',
-    takesOut: 'A file counts as fetched, however many bytes of it have arrived.',
+    fault: 'A file counts as fetched, however many bytes of it have arrived.',
     needs:
       /^(?=.*"path":"\/session\/\([^}]*\},"fault":\{"kind":"well-framed-cut")(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [
@@ -72,7 +72,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unseen-places',
     item: '1',
-    takesOut: 'A place that the server does not list does not keep the job.',
+    fault: 'A place that the server does not list does not keep the job.',
     needs:
       /^(?=.*"path":"\/session\/\(.*?"kind":"page")(?=.*"path":"(maps|log)\/)(?=.*"words":\["(run|attach)|--clean)/,
     replacements: [
@@ -82,7 +82,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unlisted-links',
     item: '2',
-    takesOut: 'Links, which listings leave out, are not looked for.',
+    fault: 'Links, which listings leave out, are not looked for.',
     needs: /"does":"link"/,
     replacements: [
       inClient(
@@ -95,7 +95,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'error-status-is-refusal',
     item: '4',
-    takesOut:
+    fault:
       'An error status, from the server or from something in front of it, counts as proof that no job was created.',
     replacements: [
       inClient(
@@ -108,7 +108,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'error-item-is-refusal',
     item: '4',
-    takesOut: 'A refusal within a good answer is believed without a look.',
+    fault: 'A refusal within a good answer is believed without a look.',
     needs: /"kind":"refused-entry"/,
     replacements: [
       inClient(
@@ -121,7 +121,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unknown-fate-is-gone',
     item: '5',
-    takesOut:
+    fault:
       'A job whose inputs could not be sent, and that could not be cancelled either, counts as cancelled and cleaned.',
     replacements: [
       inClient(
@@ -134,7 +134,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'interrupted-is-gone',
     item: '5',
-    takesOut: 'After Ctrl-C during an upload, the job counts as cancelled and removed whatever became of it.',
+    fault: 'After Ctrl-C during an upload, the job always counts as cancelled and removed.',
     needs: /"signal":"/,
     replacements: [
       inClient('submission/job-handover.ts', "if (signal?.aborted && fate === 'taken back')", 'if (signal?.aborted)'),
@@ -143,7 +143,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'believed-ids',
     item: '6',
-    takesOut: 'The ids in the answer to a submission are believed.',
+    fault: 'The ids in the answer to a submission are believed.',
     needs: /"path":"action=new"\},"fault":\{"kind":"(wrong-id|foreign-entry|path-id)"/,
     replacements: [
       inClient(
@@ -164,7 +164,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unreadable-list-is-empty',
     item: '7',
-    takesOut: 'A job list that cannot be read counts as an empty one.',
+    fault: 'A job list that cannot be read counts as an empty one.',
     needs: /"obstacle":/,
     replacements: [
       inClient('service/known-jobs.ts', 'return this.journal.list();', 'return this.journal.list().catch(() => []);'),
@@ -173,7 +173,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'clean-all-of-silent-server',
     item: '8',
-    takesOut: 'clean --all succeeds although a server could not be asked.',
+    fault: 'clean --all succeeds although a server could not be asked.',
     needs: /"clean","--all"/,
     replacements: [
       inCommand(
@@ -186,7 +186,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'cancel-all-of-silent-server',
     item: '8',
-    takesOut: 'cancel --all succeeds although a server could not be asked.',
+    fault: 'cancel --all succeeds although a server could not be asked.',
     needs: /"cancel","--all"/,
     replacements: [
       inCommand(
@@ -204,7 +204,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'empty-answer-is-no-jobs',
     item: '8',
-    takesOut: 'An empty answer to a question for all jobs counts as "none".',
+    fault: 'An empty answer to a question for all jobs counts as "none".',
     needs: /^(?=.*"--on-server")(?=.*\/jobs\(\[\?\]\|\$\)"\},"fault":\{"kind":"garbage","text":"(nothing|blanks)")/,
     replacements: [
       inClient(
@@ -217,7 +217,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unnoted-submission',
     item: '9',
-    takesOut: 'A submission that cannot be noted is sent.',
+    fault: 'A submission that cannot be noted is sent.',
     needs: /"obstacle":/,
     replacements: [
       inClient('submission/create-once.ts', 'return attempts.map(() => ({ error, settled: true }));', 'void error;'),
@@ -226,7 +226,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'two-versions',
     item: '10',
-    takesOut: 'A file that was received in pieces is not proven to be one version.',
+    fault: 'A file that was received in pieces is not proven to be one version.',
     needs:
       /^(?=.*"--partial")(?=.*"method":"GET","path":"\/session\/"\},"fault":\{"kind":"(cut|reset|stall|short-body)"(,"of":"answer")?)/,
     replacements: [
@@ -237,7 +237,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unfinished-upload',
     item: '11',
-    takesOut: 'attach does not send the inputs that a job still waits for.',
+    fault: 'attach does not send the inputs that a job still waits for.',
     needs: /"kill":\{"call":\d+,"when":"before"\}\},\{"afterMs":\d+,"words":\["attach"/,
     replacements: [
       inCommand(
@@ -250,7 +250,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'no-patience',
     item: '12',
-    takesOut: 'Following a job ends with the first error of its server.',
+    fault: 'Following a job ends with the first error of its server.',
     needs: /"words":\["(wait|attach|run)"/,
     replacements: [
       inClient(
@@ -263,7 +263,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'gone-at-once',
     item: '12',
-    takesOut: 'A job that its server does not know for a moment counts as gone.',
+    fault: 'A job that its server does not know for a moment counts as gone.',
     needs: /"kind":"(missing-entry|foreign-entry|wrong-id)"/,
     replacements: [
       inClient('following/server-patience.ts', 'this.#now() - this.#goneSince < GONE_AFTER_SECONDS * 1000', 'false'),
@@ -272,8 +272,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'interrupted-words',
     item: '12',
-    takesOut:
-      'After a signal during an upload, the words are those of a job that was removed, whatever the exit status says.',
+    fault: 'After a signal during an upload, the message always says that the job was removed.',
     needs: /"signal":"/,
     replacements: [
       inCommand('program/submit-job.ts', 'if (signal.aborted && error === signal.reason) {', 'if (signal.aborted) {'),
@@ -282,7 +281,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'not-found-is-none',
     item: '12a',
-    takesOut: 'A job that is not found within a quarter of a minute after its reply was lost counts as not created.',
+    fault: 'A job that is not found within a quarter of a minute after its reply was lost counts as not created.',
     needs: /"path":"action=new"\},"fault":\{"kind":"(late-request|reply-lost|cut|reset|stall)"/,
     replacements: [
       inClient(
@@ -295,7 +294,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'settled-after-a-minute',
     item: '12a',
-    takesOut: 'A submission whose reply was lost is settled after a minute instead of an hour.',
+    fault: 'A submission whose reply was lost is settled after a minute instead of an hour.',
     needs: /"path":"action=new"\},"fault":\{"kind":"late-request"/,
     replacements: [
       inClient('submission/job-recovery.ts', 'const UNCERTAIN_MS = 3_600_000;', 'const UNCERTAIN_MS = 60_000;'),
@@ -304,14 +303,14 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'endless-document',
     item: '13',
-    takesOut: 'A document may be as long as the server likes.',
+    fault: 'A document may be as long as the server likes.',
     needs: /"kind":"(endless|huge)-body"/,
     replacements: [inClient('http/read-body.ts', 'if (bytes <= maxBytes) continue;', 'if (bytes > 0) continue;')],
   },
   {
     name: 'endless-file',
     item: '13',
-    takesOut: 'A file may be as long as the server likes.',
+    fault: 'A file may be as long as the server likes.',
     needs: /"path":"\/session\/"\},"fault":\{"kind":"(endless|huge|long)-body"/,
     replacements: [
       inClient(
@@ -324,7 +323,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'any-pace',
     item: '13',
-    takesOut: 'A body may come as slowly as the server likes.',
+    fault: 'A body may come as slowly as the server likes.',
     needs: /"kind":"drip"/,
     replacements: [
       inClient(
@@ -342,14 +341,14 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'dead-stages',
     item: '14',
-    takesOut: 'The hidden directory of a process that was killed is not removed.',
+    fault: 'The hidden directory of a process that was killed is not removed.',
     needs: /"kill":/,
     replacements: [inClient('outputs/stage.ts', 'await removeDeadStages(destination);', 'void removeDeadStages;')],
   },
   {
     name: 'older-job-is-last',
     item: '20',
-    takesOut: 'When the last job has been cleaned, --last means an older one.',
+    fault: 'When the last job has been cleaned, --last means an older one.',
     needs: /"--last"/,
     replacements: [
       inClient(
