@@ -24,7 +24,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'half-shown-stream',
     item: '1',
-    fault: 'What a stream has got since it was read last does not matter.',
+    fault: 'What was added to a stream since it was read last is not looked for.',
     needs: /"does":"print".*"words":\["(run|attach)"|"words":\["run".*"does":"print"/,
     replacements: [
       inClient(
@@ -95,8 +95,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'error-status-is-refusal',
     item: '4',
-    fault:
-      'An error status, from the server or from something in front of it, counts as proof that no job was created.',
+    fault: 'An error status, from the server or from a gateway, counts as proof that no job was created.',
     replacements: [
       inClient(
         'interfaces/contract/lost-reply.ts',
@@ -108,7 +107,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'error-item-is-refusal',
     item: '4',
-    fault: 'A refusal within a good answer is believed without a look.',
+    fault: 'A refusal within a successful answer is believed without a query.',
     needs: /"kind":"refused-entry"/,
     replacements: [
       inClient(
@@ -134,7 +133,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'interrupted-is-gone',
     item: '5',
-    fault: 'After Ctrl-C during an upload, the job always counts as cancelled and removed.',
+    fault: 'After Ctrl-C during an upload, the job always counts as cancelled and cleaned.',
     needs: /"signal":"/,
     replacements: [
       inClient('submission/job-handover.ts', "if (signal?.aborted && fate === 'taken back')", 'if (signal?.aborted)'),
@@ -217,7 +216,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'unnoted-submission',
     item: '9',
-    fault: 'A submission that cannot be noted is sent.',
+    fault: 'A submission that cannot be recorded is sent.',
     needs: /"obstacle":/,
     replacements: [
       inClient('submission/create-once.ts', 'return attempts.map(() => ({ error, settled: true }));', 'void error;'),
@@ -272,7 +271,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'interrupted-words',
     item: '12',
-    fault: 'After a signal during an upload, the message always says that the job was removed.',
+    fault: 'After a signal during an upload, the message always says that the job was cleaned.',
     needs: /"signal":"/,
     replacements: [
       inCommand('program/submit-job.ts', 'if (signal.aborted && error === signal.reason) {', 'if (signal.aborted) {'),
