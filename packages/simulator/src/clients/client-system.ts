@@ -13,6 +13,11 @@ class KeptOutput extends Writable {
     this.#isAlive = isAlive;
   }
 
+  /** What has been written, each write by itself. */
+  get writes(): readonly Buffer[] {
+    return this.#chunks;
+  }
+
   get bytes(): Buffer {
     return Buffer.concat(this.#chunks);
   }

@@ -68,6 +68,8 @@ export interface CommandRun {
   readonly isSignalled: boolean;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
+  /** The same, each write by itself: a message of the command, or a piece of the stderr of its job. */
+  readonly stderrWrites: readonly Buffer[];
 }
 
 /** All that a check may look at. */

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandRun } from '../histories/scene.js';
-import { wasToldOf } from './what-was-told.js';
+import { shownBy, wasToldOf } from './what-was-told.js';
 
 const SUBMITTED = 'jasmin-arc: submitted to ce1.example.org (queue fork)   job-1\n';
 
 /** A command that has ended with a status, and what it has written. */
-const ended = (words: readonly string[], status: number, { stdout = '', stderr = '' }): CommandRun => ({
+const ended = (
+  words: readonly string[],
+  status: number,
+  { stdout = '', stderr = '', writes = [stderr] }: { stdout?: string; stderr?: string; writes?: readonly string[] },
+): CommandRun => ({
   number: 1,
   user: { name: 'alice', machine: 'login1', server: 'ce1', steps: [] },
   step: { afterMs: 0, words },
@@ -20,7 +24,25 @@ const ended = (words: readonly string[], status: number, { stdout = '', stderr =
   hasSentFiles: false,
   isSignalled: false,
   stdout: Buffer.from(stdout),
-  stderr: Buffer.from(stderr),
+  stderr: Buffer.from(writes.join('')),
+  stderrWrites: writes.map((write) => Buffer.from(write)),
+});
+
+describe('what a command has shown of the stderr of its job', () => {
+  it('is whole where messages of the command stand between its pieces', () => {
+    const writes = ['jasmin-arc: running\n', 'job-1 std', 'jasmin-arc: finishing\n', 'err 1.0\n', 'error: a\n  b\n'];
+    expect(shownBy(ended(['run'], 0, { writes }), 'stderr').toString()).toBe('job-1 stderr 1.0\n');
+  });
+
+  it('lacks a piece that was not shown', () => {
+    const writes = ['job-1 std', 'jasmin-arc: finishing\n', 'rr 1.0\n'];
+    expect(shownBy(ended(['run'], 0, { writes }), 'stderr').toString()).toBe('job-1 stdrr 1.0\n');
+  });
+
+  it('is with --json what the events say', () => {
+    const stdout = `${JSON.stringify({ event: 'output', stream: 'stderr', base64: 'am9i' })}\n{"event":"ended"}\n`;
+    expect(shownBy(ended(['run', '--json'], 0, { stdout }), 'stderr').toString()).toBe('job');
+  });
 });
 
 describe('what a user was told of a job', () => {

@@ -24,12 +24,23 @@ export function printedBy({ stdout, step }: CommandRun): readonly Printed[] {
   }
 }
 
-/** The bytes of a stream of the job that a command has shown. */
+/**
+ * The bytes of a stream of the job that a command has shown. Without a terminal, its stderr and the messages of the command go to the
+ * same place, unchanged and in the order of their arrival. A message therefore may stand between two pieces of a line, and the user has
+ * all the same seen every byte. It is left out here: the command writes each of its messages, and each piece that it has received of
+ * the job's stderr, in one write, and no planned job prints what begins as a message does.
+ */
 export function shownBy(command: CommandRun, stream: 'stdout' | 'stderr'): Buffer {
-  if (!command.step.words.includes('--json')) return command[stream];
+  if (!command.step.words.includes('--json'))
+    return stream === 'stdout'
+      ? command.stdout
+      : Buffer.concat(command.stderrWrites.filter((write) => !isMessage(write)));
   const pieces = printedBy(command).filter((line) => line.event === 'output' && line.stream === stream);
   return Buffer.concat(pieces.map(({ base64 }) => Buffer.from(String(base64), 'base64')));
 }
+
+const isMessage = (write: Buffer): boolean =>
+  /^(jasmin-arc:|warning:|error:|hint:) .*\n$/s.test(write.toString('latin1'));
 
 /** What a command that submits told of the job that it was asked for. */
 export type Told = 'there is a job' | 'there is no job' | 'nothing certain';

@@ -133,6 +133,9 @@ export class World implements Scene {
       get stderr() {
         return system.stderr.bytes;
       },
+      get stderrWrites() {
+        return system.stderr.writes;
+      },
     };
     this.commands.push(unended);
     this.#note(process.name, CLIENT, () => `$ jasmin-arc ${step.words.join(' ')}`);
@@ -143,6 +146,7 @@ export class World implements Scene {
       exchanges: process.exchanges,
       stdout: system.stdout.bytes,
       stderr: system.stderr.bytes,
+      stderrWrites: system.stderr.writes,
       status,
       isSignalled,
       hasSentFiles: this.#sending.has(process.name),
