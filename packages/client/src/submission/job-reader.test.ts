@@ -64,6 +64,31 @@ describe('reading jobs', () => {
     expect(ends).toEqual([a, b]);
   });
 
+  /** Has the service find none of its jobs at the next looks. */
+  const hideForLooks = (service: PretendService, looks: number) => {
+    const activities = service.activities.bind(service);
+    let left = looks;
+    service.activities = async (asked, options) => {
+      const jobs = await activities(asked, options);
+      return left-- > 0 ? asked.map(() => undefined) : jobs;
+    };
+  };
+
+  it('given a job is not found that the server shows by its submission id, then it is read again', async () => {
+    const { service, ids, reader } = await submitted(['a', 'b', 'c']);
+    const [a = '', b = '', c = ''] = ids;
+    hideForLooks(service, 2);
+    expect((await reader.job(a)).id).toBe(a);
+    hideForLooks(service, 1);
+    expect((await reader.jobs([c, b])).map((job) => job?.id)).toEqual([c, b]);
+  });
+
+  it('given it never comes to be found, then it counts as unknown in the end', async () => {
+    const { service, ids, reader } = await submitted(['a']);
+    hideForLooks(service, Number.POSITIVE_INFINITY);
+    await expect(reader.job(ids[0] ?? '')).rejects.toThrow(JobNotFoundError);
+  });
+
   it("given an id that was another job's than it was given for, then that is an error that names the right one", async () => {
     const { ids, reader } = await submitted(['a', 'b'], { creations: ['ids in another order'] });
     const [a = '', b = ''] = ids;

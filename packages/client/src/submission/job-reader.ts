@@ -8,6 +8,12 @@ import type { JobJournal } from '../service/job-journal.js';
 import type { LocatedJob, Services } from '../service/services.js';
 import { checkSubmissions } from './submission-check.js';
 
+/**
+ * How often a job is read that the server does not find and shows by its submission id: it may move on from one step to the next, and
+ * so be between two records, while each of them is looked for.
+ */
+const TRIES = 4;
+
 /** The parts that reading jobs works with. */
 export interface JobReaderParts {
   readonly services: Pick<Services, 'locate'>;
@@ -95,6 +101,7 @@ export class JobReader {
 
   /**
    * Reads jobs of one server; those that were submitted from here are compared, at the first look, with their submissions.
+   * One that the server does not find, and shows by its submission id, is read again.
    * @returns the job, undefined for one that the server does not know, or an error for an id that belongs to another job than the
    *   submitted one
    */
@@ -102,13 +109,17 @@ export class JobReader {
     service: ComputingInterface,
     ids: readonly JobId[],
     options: CallOptions,
+    tries = TRIES,
   ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
     const jobs = await service.activities(ids, options);
     const looked = ids.map((jobId, index) => ({ jobId, job: jobs[index] }));
-    const mistaken = await checkSubmissions(service, looked, { journal: this.#journal, log: this.#log }, options);
+    const parts = { journal: this.#journal, log: this.#log };
+    const { mistaken, overlooked } = await checkSubmissions(service, looked, parts, options);
+    const again = overlooked.length > 0 && tries > 1 ? await this.#look(service, overlooked, options, tries - 1) : [];
+    const seen = new Map(overlooked.map((jobId, index) => [jobId, again[index]]));
     return looked.map(({ jobId, job }) => {
       const mistake = mistaken.get(jobId);
-      if (mistake === undefined) return job;
+      if (mistake === undefined) return job ?? seen.get(jobId);
       const { rightId: submittedJobId, explanation } = mistake;
       return new JobNotFoundError(jobId, { remedy: 'use-submitted-job', submittedJobId, explanation });
     });

@@ -22,10 +22,19 @@ export interface MistakenId {
   readonly explanation: string;
 }
 
+/** The outcome of a check. */
+export interface CheckedSubmissions {
+  /** The ids that did not belong to the submitted jobs; each is reported once, in the log too. */
+  readonly mistaken: ReadonlyMap<JobId, MistakenId>;
+  /** Jobs that the look did not find, and that the server has all the same: it shows them by their submission ids. */
+  readonly overlooked: readonly JobId[];
+}
+
+const NOTHING_OPEN: CheckedSubmissions = { mistaken: new Map(), overlooked: [] };
+
 /**
  * Compares jobs that were submitted from here, when they are looked at for the first time, with the submission ids that they were
  * submitted under, because the answer to a submission may have named another job, or none. Corrects the list.
- * @returns the outcome for ids that did not belong to the submitted jobs; each is reported once, in the log too
  */
 export async function checkSubmissions(
   service: ComputingInterface,
@@ -36,24 +45,28 @@ export async function checkSubmissions(
     now = () => new Date(),
   }: { readonly journal: JobJournal; readonly log: Log; readonly now?: () => Date },
   options: CallOptions = {},
-): Promise<ReadonlyMap<JobId, MistakenId>> {
+): Promise<CheckedSubmissions> {
   const open = (await journal.handovers(looked.map(({ jobId }) => jobId))).filter(({ isConfirmed }) => !isConfirmed);
-  if (open.length === 0) return new Map();
+  if (open.length === 0) return NOTHING_OPEN;
   const jobs = new Map(looked.map(({ jobId, job }) => [jobId, job]));
   const verdicts = await compare(service, open, jobs, options);
   await journal.confirmed(
     open.filter((one) => verdicts.get(one.submissionId) === true).map(({ submissionId }) => submissionId),
   );
   const doubtful = open.filter((one) => verdicts.get(one.submissionId) === false);
-  if (doubtful.length === 0) return new Map();
+  if (doubtful.length === 0) return NOTHING_OPEN;
 
   const since = new Date(Math.min(...doubtful.map(({ begunAt }) => begunAt.getTime())));
   const submissionIds = doubtful.map(({ submissionId }) => submissionId);
   const found = await service.findSubmissions(submissionIds, since, options);
   const mistaken = new Map<JobId, MistakenId>();
+  const overlooked: JobId[] = [];
   for (const handover of doubtful) {
     const rightId = found.get(handover.submissionId);
-    if (rightId === handover.jobId) continue; // the server did not find it for a moment
+    if (rightId === handover.jobId) {
+      if (jobs.get(rightId) === undefined) overlooked.push(rightId);
+      continue;
+    }
     const explanation =
       rightId === undefined
         ? await withdraw(handover, jobs.get(handover.jobId) !== undefined, journal, now())
@@ -67,7 +80,7 @@ export async function checkSubmissions(
     const isTheirs = rightId !== undefined || jobs.get(jobId) !== undefined;
     if (isTheirs && !right.has(jobId)) await journal.forget(jobId);
   }
-  return mistaken;
+  return { mistaken, overlooked };
 }
 
 /** Whether each job is the submitted one; undefined if that cannot be found out now. */
