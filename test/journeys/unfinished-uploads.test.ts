@@ -97,7 +97,7 @@ describe('a server that is out of reach once it has the last input', () => {
     run.send('SIGINT');
     const { status, stderr } = await run.result;
     expect(status).toBe(109);
-    expect(stderr).not.toContain('was cancelled and removed');
+    expect(stderr).not.toContain('was cancelled and cleaned');
     const [, id] = /submitted to .*?(https:\S+)/s.exec(stderr) ?? [];
     expect(stderr).toMatch(new RegExp(`It is not known what has become of the job, which may run: ${id}`));
   });

@@ -12,8 +12,8 @@ const MEGABYTE = 1024 * 1024;
 /** The last answer before a job is created, where no delegation is remembered. */
 const BEFORE_CREATION = /^PUT \S+\/delegations\/\S+: 200/;
 
-/** The proof that the server has an input: the word that all of them are there is the next request. */
-const BEFORE_THE_WORD = /^HEAD \S+\/session\/input\.txt: 200/;
+/** The proof that the server has the input: the next request marks all inputs as delivered. */
+const BEFORE_DELIVERED = /^HEAD \S+\/session\/input\.txt: 200/;
 /** A new connection is being made, as there is one after each HEAD, and the server has shown itself. */
 const CONNECTING = /^There is no list of revoked certificates/;
 
@@ -53,9 +53,9 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
       log.when(BEFORE_CREATION, () => resolve(proxy.withhold(what === 'request' ? 'Up' : 'Down')));
     });
 
-  /** Keeps the answer to the word that all inputs are there from us. */
-  const keepBackAnswerToWord = (log: LogLines, proxy: FaultProxy): void =>
-    log.when(BEFORE_THE_WORD, () => log.when(CONNECTING, () => void proxy.withhold('Down')));
+  /** Withholds the answer to the request that marks all inputs as delivered. */
+  const withholdDeliveredAnswer = (log: LogLines, proxy: FaultProxy): void =>
+    log.when(BEFORE_DELIVERED, () => log.when(CONNECTING, () => void proxy.withhold('Down')));
 
   /** Lets everything through again, on new connections: the open ones are lost. */
   const restore = (proxy: FaultProxy): void => {
@@ -63,7 +63,7 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     proxy.resetAll();
   };
 
-  it('given the answer to the word that all inputs are there is lost, and the job has used them up meanwhile, then the job is not blamed for it', async () => {
+  it('given the answer to the request that marks all inputs as delivered is lost, and the job has removed them meanwhile, then the submission has succeeded', async () => {
     await using opened = await open();
     const { proxy, log, arc, directory } = opened;
     await writeFile(join(directory, 'input.txt'), 'used up\n');
@@ -74,7 +74,7 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
         inputFiles: [join(directory, 'input.txt')],
         onAccepted: (accepted) => resolve(accepted.jobId),
       });
-      keepBackAnswerToWord(log, proxy);
+      withholdDeliveredAnswer(log, proxy);
       submitting.catch(reject);
     });
     await jobEnded(server, jobId);
@@ -86,7 +86,7 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
     expect(await readFile(join(String(saved), 'output'), 'utf8')).toBe('used up\n');
   });
 
-  it('given the server stays away once it has the word that all inputs are there, then the error names the job, which runs to its end', async () => {
+  it('given the server is unreachable after the request that marks all inputs as delivered, then the error names the job, which runs to its end', async () => {
     await using opened = await open();
     const { proxy, log, arc, directory } = opened;
     await writeFile(join(directory, 'input.txt'), 'used\n');
@@ -99,7 +99,7 @@ describe.concurrent.each(servers)('when the connection to $name breaks', (server
           onAccepted: (accepted) => resolve(accepted.jobId),
         })
         .catch((error: unknown) => error);
-      keepBackAnswerToWord(log, proxy);
+      withholdDeliveredAnswer(log, proxy);
     });
     await jobEnded(server, jobId);
     proxy.set({ refuse: true });

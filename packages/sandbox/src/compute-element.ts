@@ -277,7 +277,7 @@ export class ComputeElement {
 
   /**
    * Removes a session directory. As with A-REX, no client sees the job any more, and it is kept until its lifetime is over; but as
-   * nobody could cancel it either, it is cancelled.
+   * no client could cancel it either, it is cancelled.
    */
   async removeSession(id: string): Promise<void> {
     const job = this.#store.get(id);

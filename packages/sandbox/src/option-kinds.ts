@@ -46,6 +46,6 @@ const IS_OF_KIND: Readonly<Record<OptionKind, (value: unknown) => boolean>> = {
   'a RegExp': (value) => Object.prototype.toString.call(value) === '[object RegExp]',
 };
 
-/** Short, whatever it is. */
+/** A value as a message shows it: short, even for long lists. */
 const shown = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'a list' : String(value);

@@ -14,7 +14,7 @@ export const command = defineCommand({
     'A local script is uploaded without being named as an input: the program itself, or the script that an interpreter such as python3 runs. Its #SBATCH lines for time, memory, cores, partition and name are followed; options override them.',
     'Of a directory that is sent, .git, .venv, node_modules, __pycache__ and the like are left out, and files that match the patterns of .jasminignore, which is written like .gitignore. Where an argument of the program is the path of an input from outside the working directory, as in -i ../in/f.csv -- wc ../in/f.csv, the program gets the name that the file has in the job.',
     'A pipe or a file on stdin is read to its end and becomes the stdin of the job; in a "while read" loop give --no-stdin or </dev/null, or the loop loses its lines. If stdin stays open without data or its end for 60 seconds, nothing is submitted.',
-    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches, and SIGTERM and SIGHUP always do. This applies once the job has its inputs: an interrupt during the submission or the upload cancels and removes the job, as it could not run.',
+    'Ctrl-C asks whether to detach, so that the job goes on, or to cancel it; a second Ctrl-C cancels it. Without a terminal Ctrl-C detaches, and SIGTERM and SIGHUP always do. This applies once the job has its inputs: an interrupt during the submission or the upload cancels and cleans the job, as it could not run.',
     'A job that failed or was cancelled stays on the server, so that the cause can be found.',
   ],
   operands: [

@@ -57,7 +57,7 @@ export async function submitJob(
     // Any other error than the interruption describes the state of the job itself.
     if (signal.aborted && error === signal.reason) {
       screen.say(
-        isAccepted ? 'interrupted; the job was cancelled and removed' : 'interrupted; no job has been submitted',
+        isAccepted ? 'interrupted; the job was cancelled and cleaned' : 'interrupted; no job has been submitted',
         'bad',
       );
     }

@@ -52,7 +52,7 @@ export class NotAuthorisedError extends NoTargetsAvailableError {
  */
 export class NotAnArcServerError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NOT_AN_ARC_SERVER';
-  /** True if it has answered as an ARC server before, so that something in front of it may be at fault. */
+  /** True if it has answered as an ARC server before, so that a gateway in front of it may be at fault. */
   override readonly retryable: boolean;
   /** Set if the interface that was asked for is missing: the first release of ARC whose servers do not have it, such as `ARC 7`. */
   readonly removedIn: string | undefined;

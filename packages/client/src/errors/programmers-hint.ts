@@ -152,11 +152,11 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     'Use the name in the certificate as ARC_SERVER. If the name is right, another server may be posing as it.',
   retry: 'Try again; if it stays like this, ask whether the server is overloaded or being restarted.',
   'retry-slow-server': 'Try again; if it stays like this, ask whether the server or the network is overloaded.',
-  'retry-later': 'The server may be in trouble, or something in front of it may answer in its place. Try again later.',
+  'retry-later': 'The server may be in trouble, or a gateway in front of it may answer in its place. Try again later.',
   'retry-known-server':
-    'It has answered as an ARC server before: it may be in trouble, or something in front of it may answer in its place. Try again later.',
+    'It has answered as an ARC server before: it may be in trouble, or a gateway in front of it may answer in its place. Try again later.',
   'retry-server-of-job':
-    'It was an ARC server when it took the job: it may be in trouble, or something in front of it may answer in its place. Try again later; check the address of the job if it was typed.',
+    'It was an ARC server when it took the job: it may be in trouble, or a gateway in front of it may answer in its place. Try again later; check the address of the job if it was typed.',
   'wait-for-information': 'A server that has just been started publishes its information after a minute or two.',
   'request-access': 'Ask the administrators of the server for access.',
   'request-authorisation': "Ask the site to authorise your certificate's subject or your virtual organisation.",

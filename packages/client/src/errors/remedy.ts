@@ -40,7 +40,7 @@ export type ServerRemedy =
   | 'retry'
   /** It, or the network, is slow. */
   | 'retry-slow-server'
-  /** It is in trouble, or something in front of it answers in its place. */
+  /** It is in trouble, or a gateway in front of it answers in its place. */
   | 'retry-later'
   /** The same, of a server that has answered before. */
   | 'retry-known-server'

@@ -219,7 +219,7 @@ class JobFollower {
       return { stream, path, bytes, outcome };
     };
     const followed = await follow().catch((error: unknown) => {
-      // The job has removed the file, or its server has lost it: how the job ends is to be told all the same.
+      // The job has removed the file, or its server has lost it: the end of the job must be reported all the same.
       if (found === undefined || !(error instanceof SessionFileNotFoundError)) throw error;
       return { stream, path: found, bytes: position, outcome: 'rewritten' } as const;
     });

@@ -15,7 +15,7 @@ export interface PatientRetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many seconds to wait for a server that cannot be reached. @default 3600 */
   readonly patienceSeconds?: number | undefined;
-  /** Called when a wait begins: with the first failure of those in a row. @default none is told */
+  /** Called when a wait begins: with the first failure of those in a row. @default nothing is called */
   readonly onWaiting?: ((error: ArcError) => void) | undefined;
   readonly sleep?: Sleep | undefined;
 }

@@ -34,7 +34,7 @@ describe('errors that may pass', () => {
     ['an answer that something is not there', answered(404)],
     ['too many requests', answered(429)],
     ['a redirect', answered(302)],
-    ['a page of something in front of the server', new NotAnArcServerError('<html>')],
+    ['a page of a gateway', new NotAnArcServerError('<html>')],
     ['a refusal', new NotAuthorisedError('403')],
     ['another certificate than before', new ServerNotTrustedError('no')],
     ['a certificate for another name', new ServerNameMismatchError('no')],

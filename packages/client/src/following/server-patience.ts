@@ -17,7 +17,7 @@ const PATIENCE_SECONDS = 3_600;
 
 /**
  * Whether a failure to ask a server may pass without being acted upon, if the same server has answered before: the server, or
- * something in front of it, is in trouble. Such failures are: it cannot be reached, sends an error page, an answer that is not
+ * a gateway in front of it, is in trouble. Such failures are: it cannot be reached, sends an error page, an answer that is not
  * from ARC or a refusal, or shows another certificate than before. None of them is about the job. A fault on this machine does not
  * pass.
  *

@@ -105,7 +105,7 @@ class SessionStream extends Readable {
   async #deliverFrom({ body, offset, sizeBytes }: OpenedFile, progressed: (bytes: number) => void): Promise<void> {
     const { path, session, giveUp } = this.#parts;
     if (offset > this.#position) throw new TransferError(path, `Cannot read ${path}: the server skipped some of it`);
-    // A server that announces what would never end is not believed without its other word for the size.
+    // An announced size that is far too large is not used: the size that the server reports for the file is asked for instead.
     let end = sizeBytes !== undefined && sizeBytes - this.#position <= BELIEVED_BYTES ? sizeBytes : undefined;
     let received = offset;
     // A server that ignores the range sends the file from its beginning.

@@ -4,7 +4,7 @@ import type { MinimumRate } from './minimum-rate.js';
 export interface AnswerBodyOptions {
   /** Turns a failure of the connection into the error for the reader. */
   readonly explain: (error: Error) => unknown;
-  /** The error in the place of its end. @default its end is known to be one */
+  /** Makes the error for the end of the body, if a broken connection would look the same as its end. @default the end is certain */
   readonly endless?: () => Error;
   /** Makes the check of the minimum rate of the body. @default no minimum rate */
   readonly watch?: (tooSlow: (error: Error) => void) => MinimumRate;

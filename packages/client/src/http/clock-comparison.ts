@@ -7,8 +7,8 @@ const TOLERANCE_MS = 300_000;
 
 /**
  * Compares the clock of this machine with the times that servers send, and warns once if they differ: proxies are made, and
- * certificates and jobs are judged, by this clock. A-REX sends no Date, but its reports have one; servers in front of it send
- * theirs.
+ * certificates and jobs are judged, by this clock. A-REX sends no Date, but its reports have one; gateways in front of it
+ * send theirs.
  */
 export class ClockComparison {
   readonly #log: Log;

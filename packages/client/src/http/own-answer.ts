@@ -10,7 +10,7 @@ export function mediaType({ headers }: Pick<Head, 'headers'>): string | undefine
 
 /**
  * Whether an answer has only a head, as all errors of A-REX' HTTP do: the reason is in the reason phrase alone.
- * Servers in front of A-REX send a page.
+ * Gateways in front of A-REX send a page.
  */
 export const isBare = (head: Pick<Head, 'headers'>): boolean =>
   mediaType(head) === undefined && /^0*$/.test(head.headers['content-length'] ?? '');

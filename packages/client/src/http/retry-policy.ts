@@ -15,7 +15,7 @@ export interface Repeatability {
 export const mayRepeat = ({ method, repeatable }: Repeatability): boolean =>
   repeatable ?? (method === 'GET' || method === 'HEAD');
 
-/** Two tries more, which are no back-off: what the server had closed already is opened anew at once. */
+/** Two more tries, almost at once: the server had only closed an idle connection, and a new one can be made without waiting. */
 const REPEAT_DELAYS_MS = [0, 250];
 
 /**

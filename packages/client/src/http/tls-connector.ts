@@ -33,7 +33,7 @@ export interface TlsConnectorOptions {
 const ACCEPTANCE_TIMEOUT_MS = 1_000;
 /** For a second connection to a server that was not trusted. */
 const LOOK_AT_DATES_MS = 5_000;
-/** For each address of the server but the last: `localhost` may lead to ::1 while the CE listens on IPv4 alone. */
+/** For each address of the server but the last: `localhost` may lead to ::1 while the server listens on IPv4 alone. */
 const ADDRESS_TIMEOUT_MS = 1_500;
 
 /** Opens verified TLS connections for one identity, or for none. */
@@ -134,8 +134,8 @@ export class TlsConnector {
         verdict = this.#requireTrust(socket, server);
         verdict.catch(fail);
         // Under TLS 1.3 the client has finished before the server has checked the credential. The server's first session ticket
-        // shows
-        // that it accepted it. Waiting for the ticket keeps a refusal from looking like a connection that broke during the request.
+        // shows that it accepted the credential. Waiting for the ticket keeps a refusal from looking like a connection that broke
+        // during the request.
         if (socket.getProtocol() === 'TLSv1.3') acceptance = setTimeout(accepted, ACCEPTANCE_TIMEOUT_MS);
         else accepted();
       };

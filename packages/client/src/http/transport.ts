@@ -31,7 +31,7 @@ export interface TransportAnswer {
   readonly body: Readable;
 }
 
-/** What carries requests to servers and answers back. */
+/** Sends requests to servers and returns their answers. */
 export interface Transport {
   /**
    * Sends a request once, and resolves with the head of its answer.

@@ -164,7 +164,7 @@ export interface ApplicationEnvironment {
 
 /**
  * Whether a service has published nothing about itself: A-REX answers with an empty document until its information provider has
- * run; so may something in front of it that is in trouble.
+ * run; so may a gateway in front of it that is in trouble.
  */
 export const isUnpublished = ({ name, implementation, endpoints, shares }: ComputingService): boolean =>
   name === undefined && implementation === undefined && endpoints.length === 0 && shares.length === 0;

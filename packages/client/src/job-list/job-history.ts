@@ -39,7 +39,7 @@ export interface JobHistory {
   /** Records that files of a job have been fetched. */
   fetched(jobId: JobId, directory: string): Promise<void>;
   cleaned(jobId: JobId, at: Date): Promise<void>;
-  /** Records that its inputs could not be sent, and it was cancelled and removed: it is removed from the history, too. */
+  /** Records that its inputs could not be sent, and it was cancelled and cleaned: it is removed from the history, too. */
   withdrawn(jobId: JobId): Promise<void>;
 }
 

@@ -190,14 +190,14 @@ export class SqliteJobStore implements RepairableJobStore {
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {
     const setAside: SetAsideFile[] = [];
     // The file that tells whether the other has lost its jobs comes first.
-    const submissions = mendable(await this.#submissions.damage());
+    const submissions = repairableDamage(await this.#submissions.damage());
     if (submissions === 'emptied') await this.#submissions.refill();
     if (submissions === 'malformed') {
       const { movedTo, rows } = await this.#submissions.setAside('mark', now);
       setAside.push({ path: this.#submissions.path, movedTo });
       await this.#note(rows.filter((row) => 'endpoint' in row).map(readSubmission));
     }
-    const jobs = mendable(await this.#jobs.damage());
+    const jobs = repairableDamage(await this.#jobs.damage());
     if (jobs === 'emptied') {
       await this.#submissions.update((database) => database.exec('DELETE FROM joblist'));
       await this.#jobs.write(() => undefined);
@@ -232,7 +232,7 @@ export class SqliteJobStore implements RepairableJobStore {
 }
 
 /** @returns the trouble, if it can be repaired here @throws any other error */
-function mendable(damage: JobListError | undefined): 'malformed' | 'emptied' | undefined {
+function repairableDamage(damage: JobListError | undefined): 'malformed' | 'emptied' | undefined {
   if (damage === undefined) return undefined;
   if (damage.reason === 'malformed' || damage.reason === 'emptied') return damage.reason;
   throw damage;

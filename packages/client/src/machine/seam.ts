@@ -19,7 +19,7 @@ export class Seam<Part> {
   /**
    * Replaces the part.
    * @param find - called at each use; the real part is used where it returns undefined
-   * @returns a function that takes the replacement away again
+   * @returns a function that removes the replacement
    */
   replace(find: () => Part | undefined): () => void {
     this.#find = find;

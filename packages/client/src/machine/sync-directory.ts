@@ -1,13 +1,13 @@
 import { systemErrorCode } from '../errors/index.js';
 import { fileSystem } from './files.js';
 
-/** What a disk says that has not taken a change, or may lose it. */
+/** The error codes of a disk that has not stored a change, or may lose it. */
 const LOST: ReadonlySet<string | undefined> = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'ESTALE']);
 
 /**
- * Resolves when the names in a directory will outlast a crash of the machine. Not every platform and file system lets a directory be
- * opened or synchronised; then they are as safe as they can be.
- * @throws the I/O error if the disk has not taken them
+ * Resolves when the names in a directory will outlast a crash of the machine. Some platforms and file systems do not let
+ * a directory be opened or synchronised; nothing more can be done there, and that is no error.
+ * @throws the I/O error if the disk has not stored the names
  */
 export async function syncDirectory(path: string): Promise<void> {
   try {

@@ -4,7 +4,7 @@ import type { SessionDirectory } from '../transfer/session-directory.js';
 import { surveySession } from './session-survey.js';
 import { accountForSession, type SessionAccount } from './wipe-rule.js';
 
-/** The facts about a job that is to be cancelled and removed because its inputs could not be sent. */
+/** The facts about a job that is to be cancelled and cleaned because its inputs could not be sent. */
 export interface HalfSubmittedJob {
   readonly session: SessionDirectory;
   /** How it ended. */

@@ -84,7 +84,7 @@ async function moveIn(from: string, wanted: string, { overwrite, reserved, place
     if (number > 0 && reserved?.has(place)) continue;
     if (await moveUnlessTaken(from, place)) return place;
     if (!(await areEqual(from, place))) continue;
-    // It may have been written a moment ago, by somebody who does not care whether it outlasts a power failure.
+    // Another program may have written it a moment ago without synchronising it: a power failure could still lose it.
     await using file = await fileSystem.current.open(place, 'read');
     await file.sync();
     return place;

@@ -233,7 +233,7 @@ class Survey implements SessionSurvey {
       for (const { name } of properties?.entries ?? []) if (name !== '') checkEntryName(name);
       return properties;
     } catch (error) {
-      // Something in front of the server may let only GET through: then links are not known.
+      // A gateway may let only GET through: then links are not known.
       if (isClosed(error)) return undefined;
       throw error;
     }

@@ -36,7 +36,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Whatever was wanted of it has been moved: a file server that does not let it be removed changes nothing about that.
+    // The files have been moved to their places: if the directory cannot be removed, nothing is lost, and that is no error.
     await fileSystem.current.removeTree(this.path).catch(() => {});
     own.delete(basename(this.path));
   }

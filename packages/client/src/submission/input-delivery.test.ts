@@ -113,7 +113,7 @@ describe('finishing an upload', () => {
     expect(service.asked.at(-1)).toBe('inputs delivered');
   });
 
-  it('says the word that everything is there where only that is waited for', async () => {
+  it('marks all inputs as delivered if the job waits for nothing else', async () => {
     const { service, deliver } = await cutOff({ arrived: { 'in.txt': 4, '.launch': 10 } });
     expect(await deliver([])).toEqual([]);
     expect(service.asked).toContain('inputs delivered');
@@ -150,7 +150,7 @@ describe('finishing an upload', () => {
     await expect(deliver()).rejects.toThrow(TransferError);
   });
 
-  it('says the word for a job of another machine where the server has all that its description tells of', async () => {
+  it('marks the inputs of a job from another machine as delivered if the server has all that its description names', async () => {
     const annotations = rememberInputs([], new Map([['in.txt', { sizeBytes: 4 }]]));
     const { service, deliver } = await cutOff({ isNoted: false, arrived: { 'in.txt': 4 }, annotations });
     expect(await deliver([])).toEqual([]);
@@ -160,7 +160,7 @@ describe('finishing an upload', () => {
   it.each([
     ['the server has a part of an input', { 'in.txt': 0 }, rememberInputs([], new Map([['in.txt', { sizeBytes: 4 }]]))],
     ['nothing tells of its inputs', { 'in.txt': 4 }, []],
-  ])('does not say it where %s', async (_, arrived, annotations) => {
+  ])('does not mark them as delivered if %s', async (_, arrived, annotations) => {
     const { service, deliver } = await cutOff({ isNoted: false, arrived, annotations });
     await expect(deliver([])).rejects.toMatchObject({ remedy: 'upload-from-origin' });
     expect(service.asked).not.toContain('inputs delivered');

@@ -86,7 +86,7 @@ describe('giving up', () => {
   };
 
   it.each(['create', 'mark', 'GET', 'PUT', 'HEAD', 'inputs delivered'])(
-    'at %s takes back a job that has not got all of its inputs',
+    'at %s cancels and cleans a job that has not got all of its inputs',
     async (at) => {
       const { server, journal, submit, signal } = givingUp(at);
       const [outcome] = await submit([withInput('job')], { signal });

@@ -59,7 +59,7 @@ export class JobHandover {
         await journal.delivered([submissionId]);
         return { jobId };
       }
-      if (signal?.aborted && fate === 'taken back') return { error: signal.reason };
+      if (signal?.aborted && fate === 'cleaned') return { error: signal.reason };
       await journal.lost([submissionId]);
       return { error: handOverError(jobId, signal?.aborted ? signal.reason : cause, fate) };
     }
@@ -70,7 +70,7 @@ export class JobHandover {
 function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'started'>): unknown {
   const reason = messageOf(cause);
   const fates: Readonly<Record<typeof fate, { readonly told: string; readonly remedy: Remedy | undefined }>> = {
-    'taken back': {
+    cleaned: {
       told: 'The job has been cancelled and cleaned',
       remedy: cause instanceof ArcError ? cause.remedy : undefined,
     },
@@ -85,7 +85,7 @@ function handOverError(jobId: JobId, cause: unknown, fate: Exclude<Fate, 'starte
     },
   };
   const { told, remedy } = fates[fate];
-  const options = { cause, remedy, ...(fate !== 'taken back' && { abandonedJobId: jobId }) };
+  const options = { cause, remedy, ...(fate !== 'cleaned' && { abandonedJobId: jobId }) };
   return cause instanceof TransferError
     ? new InputUploadError(`${reason}. ${told}`, { ...options, path: cause.path })
     : new JobSubmissionError(`The job could not be handed over: ${reason}. ${told}`, options);

@@ -81,7 +81,7 @@ export class JobSubmission {
         named,
       )
       .catch((error: unknown) =>
-        this.#parts.log.verbose(`Jobs could not be told by their submissionIds: ${String(error)}`),
+        this.#parts.log.verbose(`Jobs could not be compared with their submissionIds: ${String(error)}`),
       );
     const goingOn: Promise<void>[] = [];
     const again: NumberedAttempt[] = [];

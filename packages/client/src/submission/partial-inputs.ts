@@ -20,7 +20,7 @@ export interface PartialInput {
 
 const LOOKS_AT_ONCE = 4;
 
-/** The inputs that the server does not have all of, whatever it counts as complete. */
+/** The inputs of which the server does not have all bytes, even if it counts them as complete. */
 export async function partialInputs(
   session: SessionDirectory,
   inputs: readonly ExpectedInput[],

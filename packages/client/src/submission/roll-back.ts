@@ -10,13 +10,13 @@ import type { NamedAttempt } from './named-job.js';
 import type { SubmissionParts } from './submission-parts.js';
 
 /** The outcome of cancelling and cleaning a job whose inputs could not be sent. */
-export type Fate = 'taken back' | 'started' | 'finished' | 'left' | 'abandoned';
+export type Fate = 'cleaned' | 'started' | 'finished' | 'left' | 'abandoned';
 
-/** What is known of a job that is to be taken back. */
+/** What is known of a job that is to be cancelled and cleaned. */
 export interface RollBackFacts {
   /** Whether the user gives the job up: it is then cancelled even if it may have started. */
   readonly isWithdrawn: boolean;
-  /** Whether the service may have been told that all inputs are there: before that, the job does not start. */
+  /** Whether all inputs may have been marked as delivered: before that, the job does not start. */
   readonly mayHaveBeenDelivered: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function rollBack(
       // The job is cancelled in any case; its files then show whether it may be removed.
       return { hasAll: true, isPast: false };
     });
-    // The service is told only once each input has been seen to be whole; what it counts as complete itself is no proof.
+    // Inputs are marked as delivered only when the server has reported the full size of each; that it counts them as complete is no proof.
     const hasStarted = uploads.length > 0 && mayHaveBeenDelivered && hasAll && isPast;
     if (hasStarted && !isWithdrawn) return 'started';
     const names = new Set(uploads.map(({ path }) => path));
@@ -52,7 +52,7 @@ export async function rollBack(
     if (fate !== 'gone') return fate;
     await journal.withdrawn(jobId);
     await history.withdrawn(jobId);
-    return 'taken back';
+    return 'cleaned';
   } catch (error) {
     log.warning(`Job ${job.jobId} could not be cancelled and cleaned: ${String(error)}`);
     return 'abandoned';

@@ -34,7 +34,7 @@ export async function versionsOf(
     inside.size > FEW_FILES ? [{ path: directory, inside }] : [...inside.values()].map((path) => ({ path })),
   );
   const ask = async ({ path, inside }: Question, inner: AbortSignal) => {
-    const told = await tellIfAnybodyDoes(() => session.properties(path, inside ? 1 : 0, { signal: inner }));
+    const told = await answerIfAny(() => session.properties(path, inside ? 1 : 0, { signal: inner }));
     if (inside === undefined && told !== undefined) note(path, told.self);
     if (inside === undefined) return;
     for (const entry of told?.entries ?? []) {
@@ -64,8 +64,8 @@ function inDirectories(paths: readonly string[]): ReadonlyMap<string, ReadonlyMa
   return directories;
 }
 
-/** Something in front of the server may let only GET through, and a file may be gone. */
-async function tellIfAnybodyDoes<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+/** Undefined if there is no answer: a gateway may let only GET through, and a file may be gone. */
+async function answerIfAny<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();
   } catch (error) {

@@ -90,7 +90,7 @@ export function sessionError(
     {
       httpStatus: status,
       reason,
-      // Not the server's own words: something in front of it answers, perhaps only for a while.
+      // Not the server's own words: a gateway answers, perhaps only for a while.
       retryable:
         status === 404 || status === 408 || status === 429 || (status >= 500 && status !== 501) || !isBare(head),
     },

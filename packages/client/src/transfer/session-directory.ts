@@ -316,7 +316,7 @@ export class SessionDirectory {
     return this.#access.jobAndFileMissingAlike ? 'any' : 'own';
   }
 
-  /** Whether an answer is an HTML page that was not asked for: it comes from something in front of the server. */
+  /** Whether an answer is an HTML page that was not asked for: it comes from a gateway. */
   #isPage(response: HttpResponse): boolean {
     return mediaType(response) === 'text/html' && this.#access.listingAccept !== 'text/html';
   }

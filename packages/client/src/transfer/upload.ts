@@ -18,7 +18,7 @@ export interface UploadOptions extends RetryOptions {
   readonly inputProgress?:
     | ((options: { readonly signal?: AbortSignal | undefined }) => Promise<InputProgress>)
     | undefined;
-  /** Called for a file of which the job may have had a part only, if it does not wait to be told that all inputs are there. */
+  /** Called for a file of which the job may have had a part only, if it does not wait until all inputs are marked as delivered. */
   readonly onUnproven?: ((path: string) => void) | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface InputProgress {
 /**
  * Uploads files. Each counts only when the server has all of it. The first final failure ends the others.
  *
- * If a connection breaks, that file is uploaded from its beginning: A-REX may have any part of it, whatever it counts.
+ * If a connection breaks, that file is uploaded from its beginning: A-REX may have any part of it, even if it counts it as complete.
  * @throws TransferError naming the file, for every cause; an abort rejects with the signal's own reason
  */
 export async function uploadFiles(

@@ -62,7 +62,7 @@ export function wasToldOf(command: CommandRun): Told {
   if (status === ExitStatus.SUBMISSION && !hasShownEnd(command)) return 'there is no job';
   if (status !== undefined && NOTHING_SENT.has(status) && !hasShownSubmission(command)) return 'there is no job';
   if (
-    /interrupted; (no job has been submitted|the job was cancelled and removed)/.test(command.stderr.toString('utf8'))
+    /interrupted; (no job has been submitted|the job was cancelled and cleaned)/.test(command.stderr.toString('utf8'))
   )
     return 'there is no job';
   if (printedBy(command).some(({ event }) => event === 'submitted')) return 'there is a job';

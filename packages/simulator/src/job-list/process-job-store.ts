@@ -173,14 +173,14 @@ export class ProcessJobStore implements RepairableJobStore {
 
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {
     const setAside: SetAsideFile[] = [];
-    const submissions = mendable(await this.#submissions.damage());
+    const submissions = repairableDamage(await this.#submissions.damage());
     if (submissions === 'emptied') await this.#submissions.refill();
     if (submissions === 'malformed') {
       const { movedTo, rows } = await this.#submissions.setAside(now);
       setAside.push({ path: this.#submissions.path, movedTo });
       await this.#note(rows.filter((row): row is SubmissionRow => 'endpoint' in row));
     }
-    const jobs = mendable(await this.#jobs.damage());
+    const jobs = repairableDamage(await this.#jobs.damage());
     if (jobs === 'emptied') {
       await this.#submissions.update((tables) => withTables(tables, { hasList: false }));
       await this.#jobs.write((tables) => tables);
@@ -262,7 +262,7 @@ function changed(
 }
 
 /** @returns the trouble, if it can be repaired here @throws any other error */
-function mendable(damage: JobListError | undefined): 'malformed' | 'emptied' | undefined {
+function repairableDamage(damage: JobListError | undefined): 'malformed' | 'emptied' | undefined {
   if (damage === undefined) return undefined;
   if (damage.reason === 'malformed' || damage.reason === 'emptied') return damage.reason;
   throw damage;

@@ -126,7 +126,7 @@ export const SABOTAGES: readonly Sabotage[] = [
       inClient(
         'submission/roll-back.ts',
         "String(error)}`);\n    return 'abandoned';",
-        "String(error)}`);\n    return 'taken back';",
+        "String(error)}`);\n    return 'cleaned';",
       ),
     ],
   },
@@ -136,7 +136,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     fault: 'After Ctrl-C during an upload, the job always counts as cancelled and cleaned.',
     needs: /"signal":"/,
     replacements: [
-      inClient('submission/job-handover.ts', "if (signal?.aborted && fate === 'taken back')", 'if (signal?.aborted)'),
+      inClient('submission/job-handover.ts', "if (signal?.aborted && fate === 'cleaned')", 'if (signal?.aborted)'),
     ],
   },
   {

@@ -5,13 +5,13 @@ import { type ActivityDescription, isUploaded } from './activity-description.js'
  * A-REX starts a job when all of its declared inputs count as complete, and over REST an upload whose connection breaks before the
  * first byte of its content counts as complete, too: the job would run with an empty input. A job with inputs to upload therefore
  * declares one more, the gate, whose content does not matter. It is sent last, once the server has shown that it has all of every
- * other input, and so nothing that happens to the upload of those can start the job.
+ * other input: so the job cannot start before, however the uploads of the others end.
  */
 
 /** Its name in the session directory; hidden, so that a job's `*` does not match it. No listing of this library shows it. */
 export const GATE_NAME = '.jasmin-arc-inputs-complete';
 
-/** For people who find it. */
+/** An explanation for people who find the file. */
 export const GATE_CONTENT: Uint8Array = new TextEncoder().encode('All inputs of this job have been uploaded.\n');
 
 /** The description as it is sent: with the gate, if the client has to upload inputs. */

@@ -207,7 +207,7 @@ export class ArexActivities {
   }
 
   /**
-   * A missing failure record is no proof of success: a job that has just been cleaned has none either, and something
+   * A missing failure record is no proof of success: a job that has just been cleaned has none either, and a gateway
    * in front of the server may answer in the same way. The list of the jobs that have ended well is proof.
    */
   async #success(id: string, options: CallOptions): Promise<'finished' | undefined> {

@@ -81,7 +81,7 @@ export const serviceError = (what: string, { status, reason }: AnswerHead): Serv
     retryable: MAY_PASS.has(status),
   });
 
-/** The error for an answer that A-REX does not send: it comes from something in front of it, or a part of it that is not up yet. */
+/** The error for an answer that A-REX does not send: it comes from a gateway in front of it, or from a part of it that has not started yet. */
 export const strangeAnswerError = (what: string, { status, reason }: AnswerHead): ServiceError =>
   new ServiceError(`${what}: the server answered ${status} ${reason}`.trimEnd(), {
     httpStatus: status,

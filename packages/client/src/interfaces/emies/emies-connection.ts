@@ -123,7 +123,7 @@ function readSoap({ operation }: EmiesRequest, status: number, reason: string, b
     return unwrapSoap(body);
   } catch (error) {
     if (!(error instanceof UnreadableAnswerError) || status < 500) throw error;
-    // The server failed, or something in front of it: it is not known whether the request was carried out.
+    // The server failed, or a gateway in front of it: it is not known whether the request was carried out.
     throw new ServiceError(`${operation}: the server answered ${status} ${reason}`.trimEnd(), {
       cause: error,
       httpStatus: status,

@@ -192,6 +192,6 @@ const lastId = ({ previousIds = [] }: ActivityDescription): readonly string[] =>
 
 /**
  * A fault that is the service's refusal has a type, or says that the service does not support the operation. Any other fault may
- * come from something in front of it, or from a service that failed after it had carried out the request.
+ * come from a gateway in front of it, or from a service that failed after it had carried out the request.
  */
 const saysNothing = ({ type, reason }: SoapFault): boolean => type === undefined && !/not supported/i.test(reason);

@@ -38,7 +38,7 @@ export class RestConnection {
     });
     if (isRefusal(answer)) throw notAuthorised(endpoint, answer);
     const trouble = serviceError(`GET ${endpoint}/rest`, answer);
-    // Something in front of the server says that the server does not answer, not that it does not exist.
+    // A gateway says that the server does not answer, not that it does not exist.
     if (trouble.retryable) throw trouble;
     if (answer.status !== 200) {
       throw new NotAnArcServerError(

@@ -69,7 +69,7 @@ export class RestRecords implements ArexRecords {
       { method: 'HEAD', path: `jobs/${encodeURIComponent(id)}/session/${name}`, headers: {} },
       options,
     );
-    // An HTML page is an error page of something in front of the server, not the file.
+    // An HTML page is an error page of a gateway, not the file.
     return answer.status === 200 && mediaType(answer) !== 'text/html';
   }
 
