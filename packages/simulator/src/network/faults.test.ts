@@ -389,6 +389,13 @@ describe('another document', () => {
     expect(value?.body.split(opening)).toHaveLength(100_001);
   });
 
+  it('deep-nesting: stays as it is where a fault of its list follows', async () => {
+    const faults = [{ kind: 'deep-nesting', depth: 100_000 }, { kind: 'duplicated-ids' }] as const;
+    const { http } = faulty(faults, { answer: () => ({ body: Buffer.from('{"job":[{"id":"ab"}]}') }) });
+    const ended = await settled(http.text({ method: 'GET', url }));
+    expect(ended?.value?.body).toBe(`{"job":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+  });
+
   it('other-document: is right for an earlier request', async () => {
     const { http } = faulty(
       [{ kind: 'other-document', back: 1 }],

@@ -9,13 +9,15 @@ export interface Entry {
 }
 
 /**
- * Changes the first list in a document of A-REX, in JSON or XML: jobs, delegations, files. A document without one stays as it is.
+ * Changes the first list in a document of A-REX, in JSON or XML: jobs, delegations, files. A document without one stays as it is, and
+ * so does one that another fault has nested deeper than A-REX does: `JSON.stringify` could not write it again.
  */
 export function editEntries(document: string, edit: (entries: readonly Entry[]) => readonly Entry[]): string {
   return /^\s*</.test(document) ? editXml(document, edit) : editJson(document, edit);
 }
 
 function editJson(document: string, edit: (entries: readonly Entry[]) => readonly Entry[]): string {
+  if (isDeep(document)) return document;
   let parsed: unknown;
   try {
     parsed = JSON.parse(document);
@@ -29,6 +31,18 @@ function editJson(document: string, edit: (entries: readonly Entry[]) => readonl
   const entries = (Array.isArray(list) ? list : [list]).map(jsonEntry);
   if (entries.length === 0) return document;
   return JSON.stringify({ ...parsed, [name]: edit(entries).map(({ text }) => JSON.parse(text) as unknown) });
+}
+
+const MAX_DEPTH = 100;
+
+/** Brackets within texts count, too, which does no harm. */
+function isDeep(document: string): boolean {
+  let depth = 0;
+  for (const [bracket] of document.matchAll(/[[{}\]]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 const LISTS = new Set(['job', 'delegation', 'file', 'version']);
