@@ -85,7 +85,7 @@ const found = {
     ...describeForbiddenPackages(
       simulator,
       ['jasmin-arc', 'jasmin-arc-testing'],
-      ['../../client/src', '../../cli/src'],
+      ['../../client/src', '../../cli/src', '../../sandbox/src'],
     ),
   ],
   'package-lock.json': describeTooManyPackages(

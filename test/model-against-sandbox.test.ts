@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
-import { RELEASES } from 'jasmin-arc-simulator/arex/release/release.js';
 import { conversation } from 'jasmin-arc-simulator/comparison/conversation.js';
 import { converse } from 'jasmin-arc-simulator/comparison/converse.js';
 import { differences } from 'jasmin-arc-simulator/comparison/differences.js';
@@ -10,6 +9,7 @@ import { modelPeer } from 'jasmin-arc-simulator/comparison/model-peer.js';
 import { permittedForSandbox } from 'jasmin-arc-simulator/comparison/permitted-differences.js';
 import { seededRandom } from 'jasmin-arc-simulator/random/random.js';
 import { describe, expect, it } from 'vitest';
+import { RELEASES } from '../packages/sandbox/src/release.js';
 
 const SEEDS = (process.env.MODEL_SEEDS ?? '1 2').split(' ').map(Number);
 

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'jasmin-arc';
 import { startSandbox } from 'jasmin-arc-sandbox';
-import { RELEASES } from 'jasmin-arc-simulator/arex/release/release.js';
 import { conversation } from 'jasmin-arc-simulator/comparison/conversation.js';
 import { converse } from 'jasmin-arc-simulator/comparison/converse.js';
 import { differences } from 'jasmin-arc-simulator/comparison/differences.js';
@@ -12,6 +11,7 @@ import type { Peer } from 'jasmin-arc-simulator/comparison/peer.js';
 import { permittedForAll, permittedForSandbox } from 'jasmin-arc-simulator/comparison/permitted-differences.js';
 import { seededRandom } from 'jasmin-arc-simulator/random/random.js';
 import { describe, expect, it } from 'vitest';
+import { RELEASES } from '../../packages/sandbox/src/release.js';
 import { servers } from './servers.js';
 
 /**

@@ -1,12 +1,12 @@
+import type { Phase } from '../../../sandbox/src/job-lifecycle.js';
+import type { Release } from '../../../sandbox/src/release.js';
+import { readRequestTarget } from '../../../sandbox/src/rest/request-target.js';
 import type { Random } from '../random/random.js';
 import { ComputeElement } from './compute/compute-element.js';
 import type { ArexEvent, WipeReason } from './events/arex-event.js';
-import type { Phase } from './jobs/phase.js';
 import { listedState } from './jobs/published-states.js';
 import type { ProgramOf } from './program/model-program.js';
-import type { Release } from './release/release.js';
 import type { Reply } from './rest/reply.js';
-import { readRequestTarget } from './rest/request-target.js';
 import { answerRest } from './rest/route.js';
 import type { SessionEntry } from './session/session-tree.js';
 import { type ArexSettings, drawSettings } from './settings/arex-settings.js';

@@ -1,4 +1,4 @@
-import type { Release } from '../arex/release/release.js';
+import type { Release } from '../../../sandbox/src/release.js';
 import type { Random } from '../random/random.js';
 import { JOB_TEMPLATES, type JobTemplate } from './job-template.js';
 import type { ConversationRequest, SettledState, Step } from './step.js';

@@ -1,5 +1,5 @@
+import type { Release } from '../../../sandbox/src/release.js';
 import { ModelArex } from '../arex/model-arex.js';
-import type { Release } from '../arex/release/release.js';
 import type { Random } from '../random/random.js';
 import { programOfTemplate } from './job-template.js';
 import { type Peer, type PeerReply, toTarget } from './peer.js';

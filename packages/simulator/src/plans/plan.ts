@@ -1,4 +1,4 @@
-import type { Release } from '../arex/release/release.js';
+import type { Release } from '../../../sandbox/src/release.js';
 import type { JobListObstacle } from '../job-list/job-list-call.js';
 import type { FaultPlan } from '../network/faults/fault-plan.js';
 

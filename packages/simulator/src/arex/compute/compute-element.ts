@@ -1,4 +1,5 @@
 import type { ActivityDescription } from '../../../../client/src/descriptions/model/activity-description.js';
+import type { Release } from '../../../../sandbox/src/release.js';
 import type { Random } from '../../random/random.js';
 import { Agenda } from '../agenda/agenda.js';
 import { Delegations } from '../delegations/delegations.js';
@@ -8,7 +9,6 @@ import type { ArexEvent, UntimedEvent, WipeReason } from '../events/arex-event.j
 import type { DescriptionLanguage, JobRecord } from '../jobs/job-record.js';
 import { addPart, isWholeFile, NOTHING_ARRIVED } from '../jobs/uploads.js';
 import type { ProgramOf } from '../program/model-program.js';
-import type { Release } from '../release/release.js';
 import { parseSessionPath, type SessionPath, slashed } from '../session/session-path.js';
 import type { SessionEntry } from '../session/session-tree.js';
 import { type ArexSettings, drawDelay } from '../settings/arex-settings.js';

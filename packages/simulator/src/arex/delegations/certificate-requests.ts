@@ -1,4 +1,4 @@
-import type { Release } from '../release/release.js';
+import type { Release } from '../../../../sandbox/src/release.js';
 
 /*
  * Requests for proxy certificates, as each release writes them: RSA, 2048 bits, without a subject, of which that of 6.17 says

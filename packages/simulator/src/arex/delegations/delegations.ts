@@ -1,9 +1,9 @@
 import { isArcError } from '../../../../client/src/errors/index.js';
 import { type Certificate, readCertificates } from '../../../../client/src/pki/certificate.js';
+import type { Release } from '../../../../sandbox/src/release.js';
 import type { Random } from '../../random/random.js';
 import type { Agenda } from '../agenda/agenda.js';
 import type { UntimedEvent } from '../events/arex-event.js';
-import type { Release } from '../release/release.js';
 import { certificateRequestOf } from './certificate-requests.js';
 
 export interface Delegation {

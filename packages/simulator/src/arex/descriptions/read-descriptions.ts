@@ -6,8 +6,8 @@ import type { XmlElement } from '../../../../client/src/xml/xml-element.js';
 import { XmlError } from '../../../../client/src/xml/xml-error.js';
 import { readXml } from '../../../../client/src/xml/xml-reader.js';
 import { copyOf, writeXml } from '../../../../client/src/xml/xml-writer.js';
+import type { Release } from '../../../../sandbox/src/release.js';
 import type { DescriptionLanguage } from '../jobs/job-record.js';
-import type { Release } from '../release/release.js';
 
 /** A description, or why it cannot be used. */
 export type ReadDescription =

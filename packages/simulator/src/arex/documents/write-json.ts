@@ -1,4 +1,4 @@
-import type { Release } from '../release/release.js';
+import type { Release } from '../../../../sandbox/src/release.js';
 import type { Element } from './element.js';
 
 /** Which children of a root ARC 7 always writes as an array, by the name of the root. */

@@ -1,4 +1,4 @@
-import type { Phase } from '../jobs/phase.js';
+import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
 
 /** What has happened in the model, for a record of the history and for checks. */
 export type ArexEvent = {

@@ -1,8 +1,8 @@
+import type { Release } from '../../../../sandbox/src/release.js';
 import { toByteText } from '../documents/byte-text.js';
 import { type Element, element, elements } from '../documents/element.js';
 import { isQueued, isRunning, type JobRecord } from '../jobs/job-record.js';
 import { PLACEHOLDER_STATES, restartStateValues, stateValues } from '../jobs/published-states.js';
-import type { Release } from '../release/release.js';
 import { GLUE_NAMESPACE, glueTime } from './glue2.js';
 
 const INTERFACE_NAME = 'org.nordugrid.arcrest';

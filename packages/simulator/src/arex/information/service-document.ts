@@ -1,6 +1,6 @@
+import type { Release } from '../../../../sandbox/src/release.js';
 import { type Element, element, elements } from '../documents/element.js';
 import { isQueued, isRunning, type JobRecord } from '../jobs/job-record.js';
-import type { Release } from '../release/release.js';
 import type { ArexSettings, QueueSettings } from '../settings/arex-settings.js';
 import { GLUE_NAMESPACE, glueTime } from './glue2.js';
 

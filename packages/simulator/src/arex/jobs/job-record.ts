@@ -1,5 +1,5 @@
+import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
 import type { JobRequest } from './job-request.js';
-import type { Phase } from './phase.js';
 import type { ArrivedParts } from './uploads.js';
 
 export type DescriptionLanguage = 'emies:adl' | 'nordugrid:xrsl';

@@ -1,6 +1,6 @@
-import type { Release } from '../release/release.js';
+import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
+import type { Release } from '../../../../sandbox/src/release.js';
 import { isCancelled, isQueued, type JobRecord } from './job-record.js';
-import type { Phase } from './phase.js';
 
 const LISTED: Readonly<Record<Phase, string>> = {
   ACCEPTED: 'ACCEPTING',

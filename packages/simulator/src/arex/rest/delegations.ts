@@ -1,8 +1,8 @@
+import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
 import { toByteText } from '../documents/byte-text.js';
 import { element, elements } from '../documents/element.js';
 import { document } from './document-reply.js';
 import { ACCEPTED, ACTION_NOT_IMPLEMENTED, created, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
-import { queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 
 const PEM = 'application/x-pem-file';
@@ -53,7 +53,7 @@ function begin(request: RestRequest): Reply {
 /** A path, never a URL. ARC 6.17 puts the query into it, unless the target came with scheme and host. */
 function locationOf({ target, service }: RestRequest, id: string): string {
   const base = target.path.replace(/\/+$/, '');
-  return service.release === '6.17' && !target.isAbsolute ? `${base}${target.query}/${id}` : `${base}/${id}`;
+  return service.release === '6.17' && !target.absolute ? `${base}${target.query}/${id}` : `${base}/${id}`;
 }
 
 function accept({ service, user, body }: RestRequest, id: string): Reply {

@@ -6,7 +6,7 @@ import { activityDocument, placeholderDocument } from '../information/activity-d
 import type { JobRecord } from '../jobs/job-record.js';
 import { recordedState } from '../jobs/published-states.js';
 import { uploadName } from '../jobs/uploads.js';
-import { ranged } from './byte-range.js';
+import { ranged } from './ranged-reply.js';
 import { NO_SUCH_JOB, NOT_IMPLEMENTED, type Reply, refusal } from './reply.js';
 import type { RestRequest } from './rest-request.js';
 

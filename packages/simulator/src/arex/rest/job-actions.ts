@@ -1,10 +1,10 @@
+import { MAX_LIST_BYTES, readJobIds } from '../../../../sandbox/src/rest/job-ids.js';
 import type { Job } from '../compute/job.js';
 import { toByteText } from '../documents/byte-text.js';
 import { type Element, element, elements } from '../documents/element.js';
 import { activityDocument, placeholderDocument } from '../information/activity-document.js';
 import { PLACEHOLDER_STATE, snapshotState } from '../jobs/published-states.js';
 import { document } from './document-reply.js';
-import { readJobIds } from './job-ids.js';
 import { created, type Reply } from './reply.js';
 import type { RestRequest } from './rest-request.js';
 
@@ -18,7 +18,8 @@ export const isJobAction = (action: string | undefined): action is JobAction =>
 /** Does one thing with each of several jobs; the answer is 201 even where that is not possible. */
 export function answerJobAction(request: RestRequest, action: JobAction): Reply {
   const { service, user, headers, body } = request;
-  const jobs = readJobIds(headers['content-type'], body).map((id) => {
+  const list = body.subarray(0, MAX_LIST_BYTES).toString('utf8');
+  const jobs = readJobIds(headers['content-type'], list).map((id) => {
     const job = service.job(user, id);
     return element('job', job ? act(request, action, job) : unknownJob(action, id));
   });

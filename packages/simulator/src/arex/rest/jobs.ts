@@ -1,3 +1,4 @@
+import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
 import { NO_MORE_JOBS } from '../compute/compute-element.js';
 import { readDescriptions } from '../descriptions/read-descriptions.js';
 import { toByteText } from '../documents/byte-text.js';
@@ -6,7 +7,6 @@ import { listedState } from '../jobs/published-states.js';
 import { document } from './document-reply.js';
 import { answerJobAction, isJobAction } from './job-actions.js';
 import { ACTION_NOT_IMPLEMENTED, created, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
-import { queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 
 /** `jobs`: the list, new ones, and what can be done with several at once. */

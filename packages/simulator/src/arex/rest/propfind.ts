@@ -1,9 +1,8 @@
+import type { Release } from '../../../../sandbox/src/release.js';
 import type { Job } from '../compute/job.js';
-import type { Release } from '../release/release.js';
 import type { SessionPath } from '../session/session-path.js';
 import type { SessionStat, SessionTree } from '../session/session-tree.js';
 import { ok, type Reply } from './reply.js';
-import { pathParts } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 import { webdavText } from './webdav-text.js';
 
@@ -26,12 +25,11 @@ interface Resource {
  */
 export function answerPropfind(request: RestRequest, job: Job, path: SessionPath): Reply {
   const { release, endpoint } = request.service;
-  const { isAbsolute, path: requested } = request.target;
+  const { absolute, path: requested } = request.target;
   const depth = { '0': 0, '1': 1 }[request.headers.depth ?? ''] ?? MAX_DEPTH;
   // ARC 6.17 does not know its own address where the target came without it.
-  const href =
-    !isAbsolute && release === '6.17' ? `file:${requested}` : `${endpoint.replace(/\/arex$/, '')}${requested}`;
-  const name = path.at(-1) ?? pathParts(requested)[4] ?? '';
+  const href = !absolute && release === '6.17' ? `file:${requested}` : `${endpoint.replace(/\/arex$/, '')}${requested}`;
+  const name = path.at(-1) ?? job.id;
   const root = { path, href, name, stat: job.session.stat(path), depth };
   const responses = walk(job.session, root, release).map((resource) => response(resource, release));
   const body = `<?xml version="1.0"?>\n<d:multistatus xmlns:d="DAV:">${responses.join('')}</d:multistatus>\n`;

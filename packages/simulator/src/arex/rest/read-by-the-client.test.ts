@@ -8,8 +8,8 @@ import {
 } from '../../../../client/src/interfaces/rest/rest-messages.js';
 import { readActivities, readInfo, readSessionListing } from '../../../../client/src/interfaces/rest/rest-xml.js';
 import { readDelegationRequest } from '../../../../client/src/pki/delegation.js';
+import { RELEASES } from '../../../../sandbox/src/release.js';
 import { ModelProbe, quick } from '../model-arex.fixture.js';
-import { RELEASES } from '../release/release.js';
 
 const xml = { accept: 'text/xml' };
 

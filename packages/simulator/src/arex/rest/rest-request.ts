@@ -1,5 +1,5 @@
+import type { RequestTarget } from '../../../../sandbox/src/rest/request-target.js';
 import type { ComputeElement } from '../compute/compute-element.js';
-import type { RequestTarget } from './request-target.js';
 
 /** A request to the REST interface. */
 export interface RestRequest {

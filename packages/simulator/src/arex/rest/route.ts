@@ -1,12 +1,12 @@
+import { traitsOf } from '../../../../sandbox/src/release.js';
+import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
 import { element, elements } from '../documents/element.js';
 import { serviceDocument } from '../information/service-document.js';
-import { restVersionsOf } from '../release/release.js';
 import { answerDelegation, answerDelegations } from './delegations.js';
 import { answerDiagnose } from './diagnose.js';
 import { document } from './document-reply.js';
 import { answerJobs } from './jobs.js';
 import { NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
-import { pathParts, queryParameter } from './request-target.js';
 import type { RestRequest } from './rest-request.js';
 import { answerSession } from './session.js';
 
@@ -25,7 +25,7 @@ export function answerRest(request: AnyRequest): Reply {
   if (base !== 'arex' || !target.path.startsWith('/arex') || (rest !== undefined && rest !== 'rest'))
     return refusal(404, 'Not Found');
   if (version === undefined) return isReading(method) ? versions(request) : NOT_IMPLEMENTED;
-  if (!restVersionsOf(service.release).includes(version)) return refusal(404, 'Version Not Supported');
+  if (!traitsOf(service.release).restVersions.includes(version)) return refusal(404, 'Version Not Supported');
   if (resource === undefined) return refusal(404, 'Not Found');
   if (resource === 'info') {
     if (below.length > 0) return refusal(404, 'Not Found');
@@ -40,7 +40,7 @@ export function answerRest(request: AnyRequest): Reply {
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 const versions = (request: AnyRequest): Reply =>
-  ok(document(request, element('versions', elements({ version: restVersionsOf(request.service.release) }))));
+  ok(document(request, element('versions', elements({ version: traitsOf(request.service.release).restVersions }))));
 
 function information(request: AnyRequest): Reply {
   const { service, target } = request;
@@ -70,3 +70,6 @@ const JOB_RESOURCES: Readonly<Record<string, ((request: RestRequest, id: string,
 
 /** What follows `…/jobs/<id>/session`, as it was sent. */
 const afterSession = (path: string): string => path.replace(/^\/+(?:[^/]+\/+){5}session/, '');
+
+/** The parts of a path, doubled slashes counted once. */
+const pathParts = (path: string): readonly string[] => path.split('/').filter((part) => part !== '');

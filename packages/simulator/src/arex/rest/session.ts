@@ -1,11 +1,12 @@
+import type { Release } from '../../../../sandbox/src/release.js';
+import { readContentRange } from '../../../../sandbox/src/rest/byte-range.js';
 import type { Job } from '../compute/job.js';
 import { toByteText } from '../documents/byte-text.js';
 import { element } from '../documents/element.js';
-import type { Release } from '../release/release.js';
 import { readSessionPath, type SessionPath } from '../session/session-path.js';
-import { ranged, readContentRange } from './byte-range.js';
 import { document } from './document-reply.js';
 import { answerPropfind } from './propfind.js';
+import { ranged } from './ranged-reply.js';
 import { ACCEPTED, NO_SUCH_JOB, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
 import type { RestRequest } from './rest-request.js';
 

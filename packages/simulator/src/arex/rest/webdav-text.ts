@@ -1,5 +1,5 @@
+import type { Release } from '../../../../sandbox/src/release.js';
 import { fromByteText } from '../documents/byte-text.js';
-import type { Release } from '../release/release.js';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
