@@ -26,12 +26,12 @@ export default defineConfig({
     ],
     reporters: ['default', source('./test/failed-tests-reporter.ts')],
     setupFiles: [source('./test/patient-waiting.ts')],
-    // They are for what hangs. Whatever fails for being slow fails on a busy machine only, which nobody can mend.
+    // Time limits are for tests that hang: a test that is only slow would fail on a busy machine, for no fault of the code.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
-    // By itself vitest leaves a core to whoever watches.
+    // By itself, vitest leaves one core unused.
     maxWorkers: '100%',
   },
 });

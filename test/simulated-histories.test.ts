@@ -41,7 +41,7 @@ describe('histories from seeds', () => {
   );
 
   it(
-    'are the same in every process, whatever it has played before',
+    'are the same in every process, after any other histories',
     async () => {
       const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
       const hashes = async (order: readonly number[]) => {

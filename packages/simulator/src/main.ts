@@ -14,7 +14,7 @@ const [command = '', ...args] = process.argv.slice(2);
 const print = (line: string) => console.log(line);
 const bundle = fileURLToPath(import.meta.url);
 
-/** Of the bytes after which a connection ends, only each so many-th is tried, unless another number is given. */
+/** Connections are cut off at every n-th byte: this is n, unless another number is given. */
 const CUT_EVERY = 97;
 
 switch (command) {

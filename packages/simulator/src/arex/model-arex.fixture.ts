@@ -5,7 +5,7 @@ import type { ModelProgram } from './program/model-program.js';
 
 export const TESTER = '/DC=org/CN=tester';
 
-/** A server without chance: each of its delays is known. */
+/** The settings of a server without random delays. */
 export const EXACT = {
   slots: 2,
   infoPeriodMs: 60_000,
@@ -55,7 +55,7 @@ export class ModelProbe {
     });
   }
 
-  /** Lets time pass; the model itself hears of it only when it is asked something. */
+  /** Lets time pass; the model acts on it only at the next request. */
   wait(milliseconds: number): void {
     this.#elapsedMs += milliseconds;
   }

@@ -5,7 +5,7 @@ import { needing } from './program/model-program.js';
 const job = '&(executable=/bin/prog)(stdout=out)(stderr=err)(outputfiles=("/" ""))';
 
 describe('the life of a job in the model of A-REX', () => {
-  it('goes through its states, each at its time, though nobody looks', () => {
+  it('goes through its states, each at its time, without any request', () => {
     const model = new ModelProbe(quick({ runsMs: 30_000 }));
     const id = model.create(job);
     model.wait(3_600_000);

@@ -20,7 +20,7 @@ export interface ModelArexOptions {
   readonly now: () => number;
   /** Decides, when a job starts, what it does. */
   readonly programOf: ProgramOf;
-  /** In place of what is drawn. */
+  /** Settings that are not drawn at random. */
   readonly settings?: Partial<ArexSettings> | undefined;
   readonly onEvent?: ((event: ArexEvent) => void) | undefined;
 }
@@ -44,15 +44,15 @@ export interface ModelAnswer {
   readonly status: number;
   readonly reason: string;
   /**
-   * In the order and spelling of A-REX. Where there is `Transfer-Encoding`, there is no length, and whoever sends the answer has
+   * In the order and spelling of A-REX. With `Transfer-Encoding` there is no length, and the caller has
    * to write its body in chunks; that happens with empty files only.
    */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty in an answer to HEAD, whatever length it announces. */
+  /** Empty in an answer to HEAD, even if that announces a length. */
   readonly body: Buffer;
 }
 
-/** A job for those who check what has become of it: also one that is no more. */
+/** A job as checks see it; also one that has been removed. */
 export interface ModelJob {
   readonly id: string;
   readonly owner: string;
@@ -101,7 +101,7 @@ export class ModelArex {
     this.#service.agenda.advance(this.#now());
   }
 
-  /** When something happens next by itself; undefined if nothing does. Milliseconds since 1970. */
+  /** The time of its next action without a request; undefined if there is none. Milliseconds since 1970. */
   get nextAt(): number | undefined {
     return this.#service.agenda.nextAt;
   }
@@ -112,7 +112,7 @@ export class ModelArex {
     return toAnswer(reply, request.method);
   }
 
-  /** All jobs that there have ever been, in the order of their creation, as they are now. */
+  /** All jobs that were ever created, in the order of their creation, as they are now. */
   get jobs(): readonly ModelJob[] {
     this.advance();
     return this.#service.everyJob.map(({ id, record, session, wiped }) => ({

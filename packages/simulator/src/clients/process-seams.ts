@@ -9,7 +9,7 @@ import { fileSystem } from '../../../client/src/machine/files.js';
 import { type Processes, processes } from '../../../client/src/machine/processes.js';
 import { type User, users } from '../../../client/src/service/users.js';
 
-/** What the library and the command find around them in one simulated process. */
+/** The parts of a simulated machine that the library and the command use in one process. */
 export interface ProcessSurroundings {
   readonly files: FileSystem;
   readonly processes: Processes;
@@ -23,8 +23,8 @@ export interface ProcessSurroundings {
 const inProcess = new AsyncLocalStorage<ProcessSurroundings>();
 
 /**
- * Puts the seams of the library, and the working directory of this process, in the hands of the simulation.
- * @returns a function that gives them back
+ * Replaces the parts behind the seams of the library, and the working directory of this process, by simulated ones.
+ * @returns a function that restores them
  */
 export function takeSeams(): () => void {
   const here = () => inProcess.getStore();

@@ -2,12 +2,12 @@ import { AsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import FakeTimers from '@sinonjs/fake-timers';
 
-/** Nothing is left to wait for, and what was waited for has not happened: it never will. */
+/** No timer is left, and the awaited promise has not settled: it never will. */
 export class StuckError extends Error {
   override readonly name = 'StuckError';
 }
 
-/** How often, a millisecond apart, what is not simulated is waited for. */
+/** How often to check, a millisecond apart, whether something that is not simulated has ended. */
 const REAL_TRIES = 1_000;
 
 /** The next turn of the real event loop: by then all promises and ticks that could settle have settled. */
@@ -17,7 +17,7 @@ const realTurn = (immediate: typeof setImmediate) => () => new Promise<void>((re
  * The time of a simulation. While it is installed, the timers and clocks of the global object are its own, `Date`, `performance`
  * and `AbortSignal.timeout` among them, and time passes only when everything waits: then it jumps to the next timer.
  *
- * It takes for granted that nothing but timers is waited for: no files, sockets or threads of the real machine. Only the import of a
+ * It assumes that nothing but timers is waited for: no files, sockets or threads of the real machine. Only the import of a
  * module that has not been imported yet may take real time.
  */
 export class VirtualClock implements Disposable {
@@ -117,7 +117,7 @@ export class VirtualClock implements Disposable {
   }
 }
 
-/** A timer of Node.js goes off in the asynchronous context in which it was set; a replaced one has to be told. */
+/** A timer of Node.js goes off in the asynchronous context in which it was set; a replaced one must be given it. */
 function keepContext(name: 'setTimeout' | 'setInterval' | 'setImmediate'): void {
   const set = globalThis[name] as (callback: (...args: unknown[]) => void, ...rest: unknown[]) => unknown;
   const setInContext = (callback: (...args: unknown[]) => void, ...rest: unknown[]) => {

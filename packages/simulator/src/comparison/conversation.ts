@@ -27,7 +27,7 @@ const XML_ANSWER = { accept: 'text/xml' };
 const JSON_IDS = { ...JSON_ANSWER, 'content-type': 'application/json' };
 
 /**
- * A conversation of a client with a server by chance, from a seed: some jobs are created, moved on and removed, and between that, all
+ * A random conversation of a client with a server, from a seed: some jobs are created, moved on and removed, and between that, all
  * kinds of requests, right and wrong, are made about them. It waits until jobs have come to rest before it goes on asking.
  */
 export function conversation(options: ConversationOptions): readonly Step[] {

@@ -13,7 +13,7 @@ export const permittedForAll = (steps: readonly Step[]): readonly PermittedDiffe
   {
     because:
       'A job that is cancelled while it waits for its inputs is cancelled by the data staging of A-REX 6.17, if that happens to look ' +
-      'at it: then there is a second reason, and its files stay. Nobody can choose the moment.',
+      'at it: then there is a second reason, and its files stay. The moment cannot be chosen.',
     covers: (exchange) =>
       jobsWith(steps, (step) => isKill(step) && isWaiting(steps, step)).some(([job, index]) =>
         isAbout(exchange, job, index),

@@ -148,7 +148,7 @@ describe('a power failure', () => {
     expect(await disk.forProcess('p').facts('/home')).toMatchObject({ kind: 'directory' });
   });
 
-  it('after a synchronisation that failed may lose what was written before, whatever succeeds later', async () => {
+  it('after a synchronisation that failed may lose what was written before, even if a later one succeeds', async () => {
     const results = new Set<string>();
     for (const seed of SEEDS) {
       const disk = aDisk();
@@ -231,7 +231,7 @@ function bytesIn(disk: SimulatedDisk): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-it('loses nothing that was synchronised, whatever is done to other files before and after', async () => {
+it('loses nothing that was synchronised, with any changes of other files before and after', async () => {
   const aName = fc.constantFrom('/d/b', '/d/c', '/e/b', '/e/c', '/d/f', '/e/f');
   const aChange = fc.tuple(
     fc.constantFrom('write', 'rename', 'link', 'unlink', 'makeDirectory', 'removeTree'),

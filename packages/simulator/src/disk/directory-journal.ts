@@ -35,7 +35,7 @@ export class DirectoryJournal {
     this.#commit(this.#waiting.length);
   }
 
-  /** A power failure: a beginning of what waits has reached the platter. The entries that processes saw are for the caller. */
+  /** A power failure: some first ones of the waiting changes have reached the platter. The caller resets what processes see. */
   crash(random: Random): void {
     this.#commit(random.integer(0, this.#waiting.length + 1));
     this.#waiting = [];

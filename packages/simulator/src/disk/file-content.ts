@@ -88,8 +88,8 @@ export class FileContent {
   }
 
   /**
-   * What is found after a power failure: all that was synchronised, and of what was written after that a beginning, then
-   * any of the sectors. A file that had grown may be shorter, or have zeros.
+   * Replaces the content by what a power failure leaves: all that was synchronised; the first ones of the later writes; and of the
+   * writes after them, any of the sectors. A file that had grown may be shorter, or have zeros.
    */
   crash(random: Random): void {
     const found = this.#unsynced.length === 0 ? this.bytes : this.#torn(random);

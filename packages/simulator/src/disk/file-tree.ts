@@ -276,7 +276,7 @@ export class FileTree {
     node.syncedMtimeNs = node.mtimeNs;
   }
 
-  /** A synchronisation has failed: the content may be lost whatever is done later. */
+  /** A synchronisation has failed: the content may be lost even if a later one succeeds. */
   failSync({ node }: Opening): void {
     if (node.kind === 'file') node.content.failSync();
   }

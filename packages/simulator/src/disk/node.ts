@@ -35,7 +35,7 @@ export interface LinkNode extends NodeFacts {
   names: number;
 }
 
-/** A named pipe that nobody writes to. */
+/** A named pipe without a writer. */
 export interface PipeNode extends NodeFacts {
   readonly kind: 'other';
   names: number;

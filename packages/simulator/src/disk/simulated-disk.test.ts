@@ -50,7 +50,7 @@ describe('a simulated disk', () => {
     expect((await file.facts()).mtimeNs).toBe(now);
   });
 
-  it('gives the number of a removed file to a new one, once nobody has it open', async () => {
+  it('gives the number of a removed file to a new one, once no process has it open', async () => {
     const files = aDisk().forProcess('p');
     const file = await files.open('/a', 'create');
     const { identity } = await file.facts();
@@ -104,7 +104,7 @@ describe('a simulated disk', () => {
     await expect(files.access('/d/a', 'write')).rejects.toMatchObject({ code: 'EACCES', path: '/d/a' });
   });
 
-  it('has a named pipe at which nobody writes', async () => {
+  it('has a named pipe without a writer', async () => {
     const disk = aDisk();
     disk.addPipe('/pipe');
     const files = disk.forProcess('p');
@@ -136,7 +136,7 @@ describe('a full disk', () => {
     await expect(file.truncate(4)).rejects.toMatchObject({ code: 'ENOSPC' });
   });
 
-  it('has space again when a file is gone that nobody has open', async () => {
+  it('has space again when a file that no process has open is removed', async () => {
     const disk = aDisk();
     const files = disk.forProcess('p');
     const before = disk.usedBytes;

@@ -134,7 +134,7 @@ export class SimulatedDisk {
     });
   }
 
-  /** Makes a named pipe that nobody writes to. */
+  /** Makes a named pipe without a writer. */
   addPipe(path: string): void {
     this.#settled(() => {
       this.#makeDirectory(dirname(path), 0o755);

@@ -20,11 +20,11 @@ export interface SystemCall<Result> {
   readonly effect: (limit: number) => Result;
   /** What has changed. */
   readonly change?: ((result: Result) => DiskChange | undefined) | undefined;
-  /** What a failure brings that the fault plan has ordered. */
+  /** Called when the fault plan lets the call fail. */
   readonly onFault?: (() => void) | undefined;
 }
 
-/** The system calls of one process: counted, and struck by faults. */
+/** The system calls of one process, counted, with the faults of its plan. */
 export class SystemCalls {
   readonly #life: ProcessLife;
   readonly #onCall: DiskFaultPlan | undefined;
@@ -54,7 +54,7 @@ export class SystemCalls {
     const { syscall, path, to } = call;
     const fault = this.#onCall?.({ process: life.name, index: life.count(), syscall, path, to });
     if (fault?.kind === 'kill-before') life.kill();
-    // The plan may have killed it by itself. Nobody sees the result then.
+    // The fault plan may have killed the process: then no promise settles, and the result is not used.
     if (life.isOver) return undefined as Result;
     try {
       return this.#carryOut(call, fault);

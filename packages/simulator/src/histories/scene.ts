@@ -45,7 +45,7 @@ export interface CommandExchange {
   readonly bytes: number;
 }
 
-/** A command that somebody has typed, and what it has said. */
+/** A command that a user has typed, and its output. */
 export interface CommandRun {
   readonly number: number;
   readonly user: PlannedUser;
@@ -91,7 +91,7 @@ export interface Scene {
   pending(machine: string, user: string): readonly PendingSubmission[];
 }
 
-/** What does not hold. */
+/** A violation of an invariant. */
 export interface Violation {
   readonly invariant: 'safe' | 'once' | 'true';
   /** When it was noticed, in milliseconds since 1970. */

@@ -3,7 +3,7 @@ import { subjectOf } from '../clients/simulated-user.js';
 import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
 import { printedBy } from './what-was-told.js';
 
-/** A server may publish the end of a job so much later. */
+/** A server may publish the end of a job this much later. */
 const LATENESS_MS = 300_000;
 
 /**

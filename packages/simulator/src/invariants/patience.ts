@@ -2,7 +2,7 @@ import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
 import type { CommandRun, ServerJob } from '../histories/scene.js';
 import { printedBy } from './what-was-told.js';
 
-/** A server that answers errors is waited for so long at least. */
+/** A server that answers with errors is waited for at least this long. */
 const PATIENCE_MS = 300_000;
 
 const GIVEN_UP: ReadonlySet<number> = new Set([ExitStatus.SERVER, ExitStatus.SERVICE]);

@@ -56,7 +56,7 @@ function isAccountedFor(scene: Scene, { asked, file, saved }: Question): boolean
   return scene.commands.some((command) => shownBy(command, stream).includes(content));
 }
 
-/** The user named the outputs, and not this one; or wants none; or it is a cache, which nobody is sent without asking for it. */
+/** The user named the outputs, and not this one; or wants none; or it is a cache, which is fetched only if it is named. */
 const isNotWanted = ({ wants }: PlannedJob, path: string): boolean => {
   if (path === 'stdout.txt' || path === 'stderr.txt') return false;
   return wants === 'new' ? path.startsWith('__pycache__/') : !wants.includes(path);

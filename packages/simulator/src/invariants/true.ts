@@ -72,7 +72,7 @@ const UNDETECTABLE: ReadonlySet<string> = new Set(['garbage', 'other-document', 
 
 const isDeceived = ({ faults }: CommandRun): boolean => [...faults].some((fault) => UNDETECTABLE.has(fault));
 
-/** More comes than was announced: what came before that was noticed has been shown, and an error tells. */
+/** The answer was longer than announced: the bytes before that was noticed have been shown, and an error reports it. */
 const gotTooMuch = ({ faults }: CommandRun): boolean =>
   ['endless-body', 'huge-body', 'long-body'].some((fault) => faults.has(fault));
 

@@ -19,7 +19,7 @@ export function obstacleError(
   const { code, message } = SQLITE[obstacle];
   const cause = Object.assign(new Error(message), { code });
   if (obstacle !== 'denied') return jobListError(path, doing, cause, file);
-  // The library would ask the disk of this machine why.
+  // The library would look for the reason on the disk of the real machine.
   const words = `Cannot ${doing} the ${file} ${path}: permission denied`;
   return new JobListError(words, { path, file, reason: 'unusable', cause });
 }

@@ -11,7 +11,7 @@ import type {
 import type { FileState, ListFile } from './list-file.js';
 import { obstacleError } from './obstacle-error.js';
 
-/** What a process brings to its use of job lists. */
+/** What the job lists need of a process. */
 export interface ListProcess {
   readonly life: ProcessLife;
   /** The path of the job list. */
@@ -161,7 +161,7 @@ export class ProcessListFile<Tables> {
       };
       const fault = onCall?.(call);
       if (fault?.kind === 'kill-before') life.kill();
-      // The plan may have killed it by itself. Nobody sees the result then.
+      // The fault plan may have killed the process: then no promise settles, and the result is not used.
       if (life.isOver) return undefined as Result;
       try {
         if (fault?.kind === 'error' && !fault.after) this.#fail(doing, fault.obstacle);

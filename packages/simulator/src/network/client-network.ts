@@ -2,12 +2,12 @@ import type { Transport, TransportOptions, TransportRequest } from '../../../cli
 import { Connections } from './exchange/connections.js';
 import { Exchange, type ExchangeSurroundings } from './exchange/exchange.js';
 
-/** What the requests of one client process go over. */
+/** The network as one client process uses it. */
 export interface ClientNetwork {
   /** Makes a transport of this process, as `transports` expects it. */
   readonly open: (options: TransportOptions) => Transport;
   /**
-   * The process is gone: nothing that it waits for ever settles. What has left it goes on to the server.
+   * Kills the process: nothing that it waits for ever settles. What it has sent still reaches the server.
    */
   kill(): void;
 }
@@ -17,7 +17,7 @@ export type NetworkSurroundings = Omit<ExchangeSurroundings, 'options' | 'connec
 
 /**
  * @param surroundingsOf - what the network does with a request of this process
- * @param halfSentAtKill - what becomes of a request that is being sent: it is cut, or what was in memory still leaves
+ * @param halfSentAtKill - what becomes of a request that is being sent: it is cut off, or the bytes in memory are still sent
  */
 export function connectClient(
   surroundingsOf: (request: TransportRequest) => NetworkSurroundings,

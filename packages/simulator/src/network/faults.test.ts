@@ -435,7 +435,7 @@ describe('a host that is away for a while', () => {
     expect(seen).toEqual([]);
   });
 
-  it('page: something in front of it answers', async () => {
+  it('page: a gateway in front of it answers', async () => {
     const { http, seen } = virtualClient({
       plan: {
         exchanges: [],

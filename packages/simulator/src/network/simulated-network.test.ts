@@ -118,7 +118,7 @@ describe('an exchange without faults', () => {
     expect(Buffer.concat(read?.value ?? [])).toHaveLength(4 * 1024 * 1024);
   });
 
-  it('given a host that nobody knows, then the client learns that there is no such name', async () => {
+  it('given a host with an unknown name, then the client learns that there is no such name', async () => {
     const { http } = virtualClient();
     const { error } = (await settled(http.text({ method: 'GET', url: 'https://nowhere.example.org/' }))) ?? {};
     expect(error).toBeInstanceOf(ServerUnreachableError);

@@ -43,7 +43,7 @@ export class SimulatedNetwork {
     this.#faults = new FaultFinder(this.#plan);
   }
 
-  /** From now on nothing goes wrong any more. */
+  /** Ends all faults. */
   endFaults(): void {
     this.#plan = NO_FAULTS;
     this.#faults = new FaultFinder(NO_FAULTS);
@@ -68,7 +68,7 @@ export class SimulatedNetwork {
   }
 
   /**
-   * What the requests of one client process go over.
+   * The network as one client process uses it.
    * @param client - a name of the process for the table of the history, and for the places of faults
    */
   transportFor(client: string): ClientNetwork {

@@ -2,7 +2,7 @@ import type { PlannedFile, PlannedJob } from './plan.js';
 
 /**
  * The content of a planned file: lines that occur in no other file, so that a file found anywhere tells whose it is and which part
- * of it is there. Nobody may change it.
+ * of it is there. The buffer is shared, and must not be changed.
  */
 export function contentOf(owner: string, { path, sizeBytes }: PlannedFile, version = 0): Buffer {
   const key = `${owner} ${path} ${version} ${sizeBytes}`;

@@ -38,11 +38,11 @@ export interface Step {
   readonly signal?: { readonly afterMs: number; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
   /** It is killed at this one of its calls to files, job list and network; `after` its effect or before it. */
   readonly kill?: { readonly call: number; readonly when: 'before' | 'after' };
-  /** It is killed when the server has created its job, and has not told it yet. */
+  /** It is killed when the server has created its job, and has not answered yet. */
   readonly isKilledAtCreation?: boolean;
 }
 
-/** Somebody at a terminal: one command after another. Users of the same machine with the same name share files and job list. */
+/** A user at a terminal, who types one command after another. Users of the same machine with the same name share files and job list. */
 export interface PlannedUser {
   readonly name: string;
   readonly machine: string;

@@ -1,4 +1,4 @@
-/** Where a process that has been killed would have to go on because it awaits nothing. */
+/** Thrown to stop a killed process in a call that it does not await. */
 export class KilledError extends Error {
   override readonly name = 'KilledError';
 }

@@ -1,4 +1,4 @@
-/** Chance, from a seed: the same seed brings the same choices. */
+/** A random source: the same seed gives the same choices. */
 export interface Random {
   /** @returns a number of at least 0 and less than 1 */
   fraction(): number;
@@ -8,7 +8,7 @@ export interface Random {
   chance(probability: number): boolean;
   /** @param among - at least one */
   pick<Choice>(among: readonly Choice[]): Choice;
-  /** Another source, whose choices do not depend on how many this one has made since: it is told apart by its name. */
+  /** Another source, whose choices do not depend on how many this one has made since: its seed includes this name. */
   branch(name: string): Random;
 }
 

@@ -3,8 +3,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { Random } from './random.js';
 
 /**
- * Makes what the library draws by chance, as submission ids and the names of unfinished files, depend on a seed.
- * @returns a function that gives real chance back
+ * Makes the random values of the library, such as submission ids and the names of unfinished files, depend on a seed.
+ * @returns a function that restores the real randomness
  */
 export function seedChance(random: Random): () => void {
   const { randomUUID, randomBytes, randomInt } = crypto;

@@ -22,7 +22,7 @@ it('aligns each cell to its column', () => {
   }
 });
 
-it.each([80, 120, 200])('keeps within %d columns, whatever is told', (columns) => {
+it.each([80, 120, 200])('keeps within %d columns, with texts of any length', (columns) => {
   const layout = layoutFor(columns);
   const long = 'GET ce1:/jobs/job-1/session/a long name/'.repeat(10);
   for (const column of ['request', 'server', 'disk', 'across'] as const) {

@@ -3,7 +3,7 @@ import type { ReadStream } from 'node:tty';
 import { expect, it } from 'vitest';
 import { stepThrough } from './step-through.js';
 
-/** Somebody at a terminal who types these keys, one right after the other, once keys are waited for. */
+/** A terminal at which a user types these keys, one right after the other, once keys are waited for. */
 function typing(keys: readonly string[]): ReadStream & { isRaw: boolean } {
   const terminal = Object.assign(new EventEmitter(), {
     isRaw: false,

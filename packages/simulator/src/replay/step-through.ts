@@ -14,7 +14,7 @@ export function answerOf(key: Pick<Key, 'name' | 'ctrl' | 'sequence'>, digits: s
 }
 
 /**
- * Shows one thing after another as somebody at a terminal asks for them: Enter or space for the next, a number before it for so many, q
+ * Shows one thing after another as a user at a terminal asks for it: Enter or space for the next, a number before it for so many, q
  * for the end.
  * @param shown - what there is to show, each with its lines
  */

@@ -9,17 +9,17 @@ export interface TableRow {
   readonly who: string;
   readonly column: 'request' | 'server' | 'disk' | 'across';
   readonly text: string;
-  /** Why it matters: something was made to go wrong, or does not hold. */
+  /** `fault`: something that the plan lets go wrong; `violation`: an invariant does not hold. */
   readonly mark?: 'fault' | 'violation';
 }
 
 type NetworkLine = Extract<HistoryLine, { readonly where: 'network' }>;
 
-/** What is told of a step together with those that come at the same time: an answer, instead of each of its pieces. */
+/** Steps that share one row if they come at the same time: the row shows an answer, not each of its pieces. */
 const ANSWER_STEPS: ReadonlySet<NetworkStep> = new Set(['head arrives', 'body arrives', 'answer is complete']);
 
-/** Steps that another row tells of. */
-const UNTOLD_STEPS: ReadonlySet<NetworkStep> = new Set(['connected', 'request arrives', 'answer leaves']);
+/** Steps without a row of their own, because another row shows them. */
+const STEPS_WITHOUT_ROW: ReadonlySet<NetworkStep> = new Set(['connected', 'request arrives', 'answer leaves']);
 
 /** The rows of the table of a history. */
 export function tableRows(lines: readonly HistoryLine[]): readonly TableRow[] {
@@ -32,7 +32,7 @@ export function tableRows(lines: readonly HistoryLine[]): readonly TableRow[] {
       continue;
     }
     const { exchange, step, bytes = 0, detail = '' } = line.event;
-    if (UNTOLD_STEPS.has(step)) continue;
+    if (STEPS_WITHOUT_ROW.has(step)) continue;
     const text = { ...base(line), text: short(textOf(line)) };
     if (!ANSWER_STEPS.has(step)) {
       rows.push(text);

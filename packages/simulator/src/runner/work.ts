@@ -25,7 +25,7 @@ export interface WorkReply {
  */
 export function work(): void {
   takeSeams();
-  // Nobody reads the stacks of the many errors that a history is made of; whoever replays it has them.
+  // A history makes many errors, and their stacks, which take time, are not read here; a replay has them.
   Error.stackTraceLimit = 0;
   const configurations = new Configurations();
   // A terminal sends Ctrl-C to all of its processes; the one that has started this one decides.

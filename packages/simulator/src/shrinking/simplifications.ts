@@ -40,7 +40,7 @@ function* fewerSteps(plan: Plan): Generator<Plan> {
   }
 }
 
-/** A server that nobody uses is left out. */
+/** Servers without users are left out. */
 function* fewerServers(plan: Plan): Generator<Plan> {
   const servers = plan.servers.filter(({ name }) => plan.users.some(({ server }) => server === name));
   if (servers.length < plan.servers.length) yield { ...plan, servers };

@@ -53,7 +53,7 @@ export class Machine {
     this.#running.delete(pid);
   }
 
-  /** From now on nothing goes wrong here any more. */
+  /** Ends all faults of this machine. */
   endFaults(): void {
     this.#hasFaults = false;
   }

@@ -33,7 +33,7 @@ interface KnownJob {
   endedAt: number | undefined;
 }
 
-/** All that a history plays in: servers, network, machines and commands; and what is checked while it goes on. */
+/** The servers, network, machines and commands of a history; checks the invariants while it is played. */
 export class World implements Scene {
   readonly asked: ReadonlyMap<string, PlannedJob>;
   readonly commands: CommandRun[] = [];
@@ -51,7 +51,7 @@ export class World implements Scene {
   readonly #wiped: string[] = [];
   /** The names of processes that have sent files. */
   readonly #sending = new Set<string>();
-  /** The numbers of the exchanges in which the network has done other than it should. */
+  /** The numbers of the exchanges with a fault of the network. */
   readonly #faultyExchanges = new Set<number>();
   #otherFaults = 0;
   readonly #isRecorded: boolean;
@@ -176,7 +176,7 @@ export class World implements Scene {
     this.#machines.get(machine)?.failPower();
   }
 
-  /** From now on nothing goes wrong any more. */
+  /** Ends all faults. */
   endFaults(): void {
     for (const machine of this.#machines.values()) machine.endFaults();
     this.#network.endFaults();

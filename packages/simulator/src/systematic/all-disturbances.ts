@@ -6,7 +6,7 @@ import { ERRANDS } from './errands.js';
 
 /**
  * Every disturbance of every errand. The errands are played undisturbed to find out where they can be disturbed.
- * @param cutEvery - of the bytes after which a connection ends, only each so many-th
+ * @param cutEvery - connections are cut off at every n-th byte: this is n
  */
 export async function allDisturbances({ cutEvery }: { readonly cutEvery: number }): Promise<readonly Disturbance[]> {
   const give = takeSeams();

@@ -10,8 +10,8 @@ export interface Disturbance {
 }
 
 /**
- * Kills a command at each of its calls to files, job list and network, before and after its effect: whatever it awaits, it awaits one
- * of them.
+ * Kills a command at each of its calls to files, job list and network, before and after its effect. As it
+ * waits for nothing else, these are all the points at which it can end.
  * @param undisturbed - the history of the errand when nothing goes wrong
  */
 export function* kills({ name, plan, disturbed }: Errand, undisturbed: HistoryResult): Generator<Disturbance> {
@@ -54,7 +54,7 @@ export function* exchangeFaults({ name, plan, disturbed }: Errand, undisturbed: 
 
 /**
  * Ends the connection of each exchange of a command after each of its bytes.
- * @param every - leaves out all bytes but each so many-th
+ * @param every - cuts off at every n-th byte only: this is n
  */
 export function* cuts(
   { name, plan, disturbed }: Errand,

@@ -1,7 +1,7 @@
 import { NO_FAULTS } from '../network/faults/fault-plan.js';
 import type { Plan, PlannedJob, Step } from '../plans/plan.js';
 
-/** What a user does, and the command of it that everything is done to. */
+/** Commands of a user, and the one of them that is disturbed. */
 export interface Errand {
   readonly name: string;
   readonly plan: Plan;
@@ -39,7 +39,7 @@ const wait = step(['wait', '--json', JOB.name, '--timeout', '1h']);
 const get = step(['get', '--json', JOB.name, ...OUT, '--clean']);
 const status = step(['status', '--json']);
 
-/** What comes after it, as a user does who wonders what has become of the job. */
+/** The commands after it: the user finds out what has become of the job. */
 const AFTERWARDS: readonly Step[] = [status, { ...attach, afterMs: 60_000 }, { ...get, afterMs: 60_000 }];
 
 const errand = (name: string, before: readonly Step[], disturbed: Step): Errand => ({

@@ -7,7 +7,7 @@ import type { Disturbance } from './disturbances.js';
 export interface PlayDisturbancesOptions {
   /** The bundled simulator. */
   readonly bundle: string;
-  /** Of the bytes after which a connection ends, only each so many-th. */
+  /** Connections are cut off at every n-th byte: this is n. */
   readonly cutEvery: number;
   /** Called for each history that fails. */
   readonly onFailure?: (failure: FailedDisturbance) => void;

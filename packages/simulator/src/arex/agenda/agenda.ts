@@ -4,7 +4,7 @@ interface Entry {
   readonly action: () => void;
 }
 
-/** What will happen, and when: virtual time moves only by {@link advance}, and everything happens at its own time. */
+/** Actions and their times. Virtual time moves only by {@link advance}, which runs each action at its own time. */
 export class Agenda {
   /** Sorted, the next one last. */
   readonly #entries: Entry[] = [];
@@ -15,17 +15,17 @@ export class Agenda {
     this.#time = time;
   }
 
-  /** The time of what is happening. Milliseconds since 1970. */
+  /** The time of the action that runs now, or ran last. Milliseconds since 1970. */
   get time(): number {
     return this.#time;
   }
 
-  /** When the next thing happens; undefined if nothing does. */
+  /** The time of the next action; undefined if there is none. */
   get nextAt(): number | undefined {
     return this.#entries.at(-1)?.at;
   }
 
-  /** Lets something happen after so many milliseconds. @returns calls it off */
+  /** Runs an action after a number of milliseconds. @returns a function that cancels it */
   after(milliseconds: number, action: () => void): () => void {
     const entry = { at: this.#time + milliseconds, sequence: this.#sequence, action };
     this.#sequence += 1;
@@ -36,7 +36,7 @@ export class Agenda {
     };
   }
 
-  /** Lets happen what is due. A time that has been before changes nothing. */
+  /** Runs the actions that are due. A time in the past changes nothing. */
   advance(to: number): void {
     for (let next = this.#entries.at(-1); next && next.at <= to; next = this.#entries.at(-1)) {
       this.#entries.pop();

@@ -25,11 +25,11 @@ interface Entry {
   readonly wallTimeSeconds: number | undefined;
   isReady: boolean;
   isRunning: boolean;
-  /** Calls off what is still to happen. */
+  /** Cancel the actions that have not run yet. */
   readonly pending: (() => void)[];
 }
 
-/** The batch system: so many slots, first come first served, wall times enforced. */
+/** The batch system: a number of slots, first come first served, wall times enforced. */
 export class BatchSystem {
   readonly #parts: BatchSystemParts;
   readonly #entries = new Map<Job, Entry>();
@@ -55,7 +55,7 @@ export class BatchSystem {
     entry.pending.push(ready);
   }
 
-  /** Takes a job out, and stops it if it runs. */
+  /** Removes a job, and stops it if it runs. */
   remove(job: Job): void {
     const entry = this.#entries.get(job);
     if (!entry) return;
@@ -69,7 +69,7 @@ export class BatchSystem {
     const { settings } = this.#parts;
     for (const entry of this.#entries.values()) {
       if (entry.isRunning) continue;
-      // Those behind it that would fit wait as well.
+      // Later jobs that would fit wait as well.
       if (!entry.isReady || entry.job.record.request.slots > settings.slots - this.#usedSlots) return;
       this.#start(entry);
     }

@@ -51,7 +51,7 @@ export const NO_MORE_JOBS = 'No more jobs allowed';
 const MAX_DESCRIPTION_BYTES = 5 * 2 ** 20;
 const PROXY_LIFETIME_MS = 12 * 3_600_000;
 
-/** What users can do with A-REX, whatever the interface. Everything happens at the time of its agenda. */
+/** What users can do with A-REX through any interface. Everything happens at the time of its agenda. */
 export class ComputeElement {
   readonly release: Release;
   readonly endpoint: string;
@@ -61,7 +61,7 @@ export class ComputeElement {
   readonly #options: ComputeElementOptions;
   readonly #startedAt: number;
   readonly #life: JobLife;
-  /** Also those that are no more. */
+  /** Also jobs that have been removed. */
   readonly #jobs = new Map<string, Job>();
 
   constructor(options: ComputeElementOptions) {
@@ -81,7 +81,7 @@ export class ComputeElement {
     return this.#life.usedSlots;
   }
 
-  /** All jobs that there have ever been, in the order of their creation. */
+  /** All jobs that were ever created, in the order of their creation. */
   get everyJob(): readonly Job[] {
     return [...this.#jobs.values()];
   }
@@ -151,7 +151,7 @@ export class ComputeElement {
     return undefined;
   }
 
-  /** When the information provider looked for the last time of those that have been published. */
+  /** When the information provider looked at the jobs as they are published now. */
   get publishedAt(): number {
     const { infoPeriodMs, infoRunMs, infoOffsetMs } = this.settings;
     const now = this.agenda.time;
@@ -171,7 +171,7 @@ export class ComputeElement {
     this.#life.kill(job);
   }
 
-  /** Removes a job; one that has not ended goes on, and is removed when it has. */
+  /** Removes a job; one that has not ended goes on, and is removed at its end. */
   clean(job: Job): void {
     this.#emit({ kind: 'action-requested', jobId: job.id, action: 'clean' });
     job.cleanRequested = true;
@@ -228,7 +228,7 @@ export class ComputeElement {
     this.#noteWipe(job, 'session-deleted', files);
   }
 
-  /** Whether a delegation may not be removed, because a job has it. */
+  /** Whether a delegation may not be removed, because a job uses it. */
   isDelegationInUse(owner: string, delegationId: string): boolean {
     return this.#present.some(
       ({ record }) => record.owner === owner && record.request.delegationIds.includes(delegationId),

@@ -35,9 +35,9 @@ export class JobLife {
   readonly #parts: JobLifeParts;
   readonly #batch: BatchSystem;
   readonly #descriptions = new Map<Job, ActivityDescription>();
-  /** Calls off what would come next for a job. */
+  /** Cancels the next action of a job. */
   readonly #next = new Map<Job, () => void>();
-  /** Runs that have ended before the command returned that handed them to the batch system. */
+  /** Runs that ended before the command that submits them to the batch system returned. */
   readonly #endedEarly = new Map<Job, () => void>();
 
   constructor(parts: JobLifeParts) {
@@ -61,7 +61,7 @@ export class JobLife {
     if (job.record.phase === 'PREPARING') this.#prepare(job);
   }
 
-  /** Kills a job, as soon as A-REX comes to it. One that has ended is not concerned. */
+  /** Kills a job, as soon as A-REX handles the request. Has no effect on a job that has ended. */
   kill(job: Job): void {
     if (job.record.phase === 'FINISHED') return;
     job.killRequested = true;
@@ -77,7 +77,7 @@ export class JobLife {
     return undefined;
   }
 
-  /** Forgets a job that is no more. */
+  /** Forgets a job that has been removed. */
   forget(job: Job): void {
     this.#next.get(job)?.();
     this.#next.delete(job);
@@ -270,7 +270,7 @@ export class JobLife {
   #noticeKill(job: Job): void {
     const { phase, failure } = job.record;
     if (!job.killRequested) return;
-    // While a job is handed over it cannot be stopped: that is done when it has been.
+    // A job cannot be stopped while it is submitted to the batch system: it is stopped afterwards.
     if (phase === 'SUBMIT') return;
     job.killRequested = false;
     if (phase === 'FINISHED' || phase === 'CANCELING' || failure?.cause === 'client') return;
@@ -336,14 +336,14 @@ export class JobLife {
     this.#set(job, agenda.after(pendingMs, action));
   }
 
-  /** What comes next for a job, if nothing else does before. */
+  /** Schedules the next action of a job, in place of the one that was scheduled before. */
   #later(job: Job, delay: Delay, action: () => void): void {
     this.#set(job, this.#soon(delay, action));
   }
 
-  #set(job: Job, callOff: () => void): void {
+  #set(job: Job, cancel: () => void): void {
     this.#next.get(job)?.();
-    this.#next.set(job, callOff);
+    this.#next.set(job, cancel);
   }
 
   #soon(delay: Delay, action: () => void): () => void {

@@ -6,7 +6,7 @@ import { type SessionEntry, SessionTree } from '../session/session-tree.js';
 export class Job {
   readonly id: string;
   readonly session: SessionTree;
-  /** What A-REX notes for the user, a line each. */
+  /** A-REX' log for the user, in lines. */
   readonly log: string[] = [];
   /** The records of the job, the newest last, as far back as the information provider may look. */
   readonly #history: { readonly at: number; readonly record: JobRecord }[];
@@ -17,7 +17,7 @@ export class Job {
   killRequested = false;
   /** A client has removed its session directory: for clients it does not exist, and for A-REX it still does. */
   hidden = false;
-  /** The record may be missing for one request; undefined if that cannot be, or has been. */
+  /** Until then, one request may find no record; undefined if none may, or one has. */
   gapUntil: number | undefined;
   /** For clients, it does not exist any more. */
   wiped: { readonly at: number; readonly because: WipeReason; readonly files: readonly SessionEntry[] } | undefined;

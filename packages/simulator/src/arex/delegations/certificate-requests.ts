@@ -3,7 +3,7 @@ import type { Release } from '../../../../sandbox/src/release.js';
 /*
  * Requests for proxy certificates, as each release writes them: RSA, 2048 bits, without a subject, of which that of 6.17 says
  * that it is of version 2. They are always the same, so that delegating takes no time and a history depends on its seed
- * alone; nobody needs the keys, which were thrown away.
+ * alone; the private keys are not needed, and were deleted.
  */
 
 const OLD = `-----BEGIN CERTIFICATE REQUEST-----

@@ -24,7 +24,7 @@ export interface DelegationsParts {
   readonly emit: (event: UntimedEvent) => void;
 }
 
-/** What users have handed over to act in their name. */
+/** The credentials that users have delegated. */
 export class Delegations {
   readonly #delegations = new Map<string, Delegation>();
   readonly #parts: DelegationsParts;
@@ -44,7 +44,7 @@ export class Delegations {
   }
 
   /**
-   * Begins a delegation, or begins anew with one that is there.
+   * Begins a delegation, or the renewal of an existing one.
    * @returns the request for a proxy certificate; undefined if the id is another user's, a token's, or cannot be one
    */
   begin(owner: string, id = this.#newId()): { readonly id: string; readonly request: string } | undefined {
@@ -57,7 +57,7 @@ export class Delegations {
     return { id, request: certificateRequestOf(this.#parts.release) };
   }
 
-  /** Takes the answer to a request: everything that is a certificate is believed. @returns false if it is none, or unknown */
+  /** Takes the answer to a request: any certificates are accepted. @returns false if it is none, or unknown */
   accept(owner: string, id: string, chain: string): boolean {
     const delegation = this.get(owner, id);
     const certificates = certificatesOf(chain);

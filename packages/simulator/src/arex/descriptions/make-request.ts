@@ -7,7 +7,7 @@ import type { JobRequest, RequestedInput, RequestedTarget } from '../jobs/job-re
 
 const MAX_RERUNS = 5;
 
-/** Takes from a description what the model minds, with the defaults and limits of A-REX. */
+/** Takes from a description what the model uses, with the defaults and limits of A-REX. */
 export function makeRequest(
   activity: ActivityDescription,
   defaults: { readonly queue: string; readonly delegationId: string | undefined },

@@ -14,7 +14,7 @@ export type ReadDescription =
   | { readonly language: DescriptionLanguage; readonly text: string; readonly activity: ActivityDescription }
   | { readonly refused: string };
 
-/** What a server does not understand of a description, it passes over in silence. */
+/** Servers ignore, without an error, the parts of a description that they do not understand. */
 const ignoringLosses = { onLoss: () => {} };
 
 /**
@@ -69,7 +69,7 @@ function reading(refused: string, read: () => ReadDescription): ReadDescription 
   }
 }
 
-/** To a server, a bare number of a time is seconds; to a user, for whom the parser is, minutes. `join` is nothing to it. */
+/** To a server, a bare number of a time is seconds; to a user, for whom the parser is, minutes. Servers do not know `join`. */
 const toUserXrsl = (text: string): string =>
   text
     .replaceAll(/(\(\s*(?:wall|cpu|life)_?time\s*=\s*)["']?(\d+)["']?(?=\s*\))/gi, '$1"$2 seconds"')

@@ -2,7 +2,7 @@ import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
 
 /** What has happened in the model, for a record of the history and for checks. */
 export type ArexEvent = {
-  /** Milliseconds since 1970: when it happened, not when the model came to it. */
+  /** Milliseconds since 1970: when it happened, not when the model processed it. */
   readonly at: number;
 } & (
   | {
@@ -50,8 +50,8 @@ export type ArexEvent = {
   | { readonly kind: 'delegation-removed'; readonly delegationId: string; readonly owner: string }
 );
 
-/** Why a job is no more: `session-deleted` is a DELETE of its session directory. */
+/** Why a job was removed: `session-deleted` is a DELETE of its session directory. */
 export type WipeReason = 'cleaned' | 'lifetime-over' | 'session-deleted';
 
-/** An event without its time, which whoever receives it adds. */
+/** An event without its time, which the receiver adds. */
 export type UntimedEvent<Event = ArexEvent> = Event extends unknown ? Omit<Event, 'at'> : never;

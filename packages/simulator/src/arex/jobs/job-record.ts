@@ -17,7 +17,7 @@ export interface JobRecord {
   readonly createdAt: number;
   readonly phase: Phase;
   readonly phaseSince: number;
-  /** All is done of this phase, and there is no room in the next one. */
+  /** This phase is complete, and there is no room in the next one. */
   readonly isPending: boolean;
   /** The run that is going on or was the last. */
   readonly run: JobRun | undefined;

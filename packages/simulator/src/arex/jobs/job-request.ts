@@ -1,4 +1,4 @@
-/** What a description asks for, as far as the model minds it. */
+/** What a description asks for, as far as the model uses it. */
 export interface JobRequest {
   readonly name: string | undefined;
   /** `ActivityOldID`: ids that the job had elsewhere, or by which its client knows it. */

@@ -17,7 +17,7 @@ export type ProgramStep = {
   | { readonly does: 'set-time'; readonly path: string; readonly modifiedAt: number }
 );
 
-/** How a program ends: `died` is without a word, as when its node goes down. */
+/** How a program ends: `died`: without an exit code or a signal, as when its node goes down. */
 export type ProgramEnd = { readonly exitCode: number } | { readonly signal: number } | 'died';
 
 /** What a job does when it runs. */

@@ -7,7 +7,7 @@ import type { RestRequest } from './rest-request.js';
 
 const PEM = 'application/x-pem-file';
 
-/** `delegations`: what the user has handed over. */
+/** `delegations`: those of the user. */
 export function answerDelegations(request: RestRequest): Reply {
   if (request.method === 'GET' || request.method === 'HEAD') return list(request);
   if (request.method !== 'POST') return NOT_IMPLEMENTED;
@@ -74,7 +74,7 @@ function act({ service, user, target }: RestRequest, id: string): Reply {
       return ok({ contentType: PEM, body: toByteText(`${content}${end}`) });
     }
     case 'renew': {
-      // One that is not known begins to exist.
+      // One that is not known is created.
       const begun = delegations.begin(user, id);
       if (!begun) return refusal(500, 'Failed generating delegation request');
       return created({ contentType: PEM, body: begun.request });

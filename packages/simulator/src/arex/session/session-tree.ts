@@ -32,7 +32,7 @@ export interface SessionStat {
   readonly changedAt: number;
 }
 
-/** What stands in a session directory, for whoever looks in from outside of the model. */
+/** An entry of a session directory, as it is shown outside of the model. */
 export interface SessionEntry {
   /** Relative to the session directory, as text. */
   readonly path: string;

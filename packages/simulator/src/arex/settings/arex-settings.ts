@@ -11,7 +11,7 @@ export interface QueueSettings {
   readonly maxMainMemoryMegabytes?: number | undefined;
 }
 
-/** How a server is set up, and how quick it is. Where reality varies, so do the defaults: they are drawn. */
+/** How a server is set up, and how quick it is. Defaults that vary among real servers are drawn at random. */
 export interface ArexSettings {
   /** At least one; the first is for jobs that name none. */
   readonly queues: readonly [QueueSettings, ...QueueSettings[]];
@@ -22,7 +22,7 @@ export interface ArexSettings {
   readonly lifetimeMs: number;
   /** How long a job waits for its uploads. */
   readonly uploadTimeoutMs: number;
-  /** How many bytes all session directories may have together; undefined is without end. */
+  /** How many bytes all session directories may have together; undefined is no limit. */
   readonly diskBytes: number | undefined;
   /** Who is authorised; the others get refusals. */
   readonly isAuthorised: (user: string) => boolean;
@@ -31,7 +31,7 @@ export interface ArexSettings {
 
   /** The pause of the information provider; 0 is without any lateness. */
   readonly infoPeriodMs: number;
-  /** How long it takes to look at the jobs: what it publishes is so old already. */
+  /** How long it takes to look at the jobs: what it publishes is at least that old. */
   readonly infoRunMs: number;
   /** When it looks for the first time, after the start of the server. */
   readonly infoOffsetMs: number;

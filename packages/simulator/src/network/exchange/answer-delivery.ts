@@ -18,7 +18,7 @@ export interface AnswerDeliveryOptions {
   readonly emit: Emit;
 }
 
-/** Brings an answer to its client, as far as it comes. */
+/** Delivers an answer to its client, up to its first fault. */
 export async function deliverAnswer(answer: WireAnswer, options: AnswerDeliveryOptions): Promise<void> {
   const { method, client, route, fault, sent, maxHeadBytes, emit } = options;
   const { status, reason, headers } = answer;

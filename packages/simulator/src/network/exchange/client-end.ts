@@ -88,7 +88,7 @@ export class ClientEnd {
   listen(): void {
     if (this.#isOver) return;
     this.#silentAt = Date.now() + this.#options.silenceMs;
-    // Set anew only when it goes off: there are far more signs of life than silences.
+    // Restarted only when it expires, because bytes arrive far more often than that.
     this.#silence ??= setTimeout(this.#judge, this.#options.silenceMs);
   }
 
@@ -109,7 +109,7 @@ export class ClientEnd {
   async receive(piece: Buffer): Promise<void> {
     const body = this.#body;
     if (body === undefined || this.#isOver) return;
-    // Whoever is told of an event may kill the process at it.
+    // The listener may kill the process at this event.
     this.#options.emit('body arrives', { bytes: piece.length });
     if (this.#isOver) return;
     // TCP stops the server while the reader is slower: that is no silence of the server.

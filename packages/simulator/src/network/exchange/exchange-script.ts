@@ -23,14 +23,14 @@ export interface ExchangeScript {
   readonly faults: readonly string[];
   readonly connecting?: ConnectFailure;
   readonly line?: ByteFault;
-  /** The connection ends for the client when the whole request has left it, and the request reaches the server so much later. */
+  /** The connection ends for the client when the whole request has left it, and the request reaches the server `ms` later. */
   readonly late?: { readonly ms: number; readonly how: 'reset' | 'stall' };
-  /** What answers in the place of the server: as soon as the head is there, instead of the server, or after it has acted. */
+  /** A gateway that answers in the place of the server: as soon as the head is there, instead of the server, or after it has acted. */
   readonly gateway?: {
     readonly when: 'early' | 'before' | 'after';
     readonly answer: WireAnswer;
   };
-  /** What is made of the answer, in this order. */
+  /** Changes of the answer, in this order. */
   readonly lies: readonly Lie[];
 }
 

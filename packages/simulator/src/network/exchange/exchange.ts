@@ -143,7 +143,7 @@ export class Exchange {
     if (end === 'reset') this.#client.fail(connectionFailures.reset());
   }
 
-  /** Something in front of the server answers as soon as it has seen the head of a request. */
+  /** A gateway answers as soon as it has seen the head of a request. */
   #answerEarly(): void {
     const { route, script } = this.#surroundings;
     const { gateway } = script;
@@ -151,7 +151,7 @@ export class Exchange {
     setTimeout(() => void this.#answer(gateway.answer, this.#sending.bytes), route.latencyMs);
   }
 
-  /** The bytes of a request need their time on the way, and arrive whatever becomes of the client. */
+  /** The bytes of a request need their time on the way, and arrive even if the client is killed. */
   #arriveLater(body: Buffer, isWhole: boolean): void {
     const { route, script } = this.#surroundings;
     const bytes = this.#sending.bytes;

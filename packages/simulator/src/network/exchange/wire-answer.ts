@@ -36,7 +36,7 @@ export function framingOf(method: string, { status, headers }: Pick<WireAnswer, 
   return length === undefined ? 'until-close' : { bytes: Number(length) };
 }
 
-/** Whether answers of this status have no body, whatever their head says. */
+/** Whether answers of this status have no body, even if their head announces one. */
 export const isWithoutBody = ({ status }: Pick<WireAnswer, 'status'>): boolean => status === 204 || status === 304;
 
 /** Status line and headers, as they are on the wire. */

@@ -12,7 +12,7 @@ export interface FaultKind<Parameters> {
   /** What goes wrong, in one sentence. */
   readonly sentence: string;
   effect(parameters: Parameters, memory: AnswerMemory): FaultEffect;
-  /** Parameters by chance. */
+  /** Chooses parameters at random. */
   choose(random: Random): Parameters;
 }
 

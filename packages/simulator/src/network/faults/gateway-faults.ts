@@ -8,10 +8,10 @@ import {
   gatewayAnswer,
 } from './gateway-pages.js';
 
-/** As soon as something in front of the server has seen the head; instead of the server; or after the server has acted. */
+/** When the gateway answers: as soon as it has seen the head; instead of the server; or after the server has acted. */
 export type GatewayTime = 'early' | 'before' | 'after';
 
-/** What something in front of the server answers in its place. */
+/** The answers of a gateway in place of the server. */
 export const gatewayFaults = {
   page: faultKind<GatewayAnswerOptions & { readonly when: GatewayTime }>({
     sentence:

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { WireAnswer } from '../exchange/wire-answer.js';
 
-/** A page of something that is not the server: media type and text. */
+/** A page of a gateway: media type and text. */
 export interface GatewayPage {
   readonly type?: string;
   readonly text: (title: string) => string;
@@ -9,7 +9,7 @@ export interface GatewayPage {
 
 const HTML = 'text/html';
 
-/** What stands in front of servers, or in their place, sends. */
+/** The pages that gateways send. */
 export const GATEWAY_PAGES = {
   nginx: {
     type: HTML,

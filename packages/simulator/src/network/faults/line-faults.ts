@@ -50,7 +50,7 @@ export const lineFaults = {
   }),
 };
 
-/** The client counts on a request being gone after an hour. */
+/** The client assumes that a request can no longer arrive after an hour. */
 const ALMOST_AN_HOUR = 3_540_000;
 
 function choosePlace(random: Random): Place {

@@ -9,7 +9,7 @@ export type Outage = {
   readonly toMs: number;
 } & (
   | { readonly how: 'refused' | 'stall' }
-  /** Something in front of it answers with a page. */
+  /** A gateway in front of it answers with a page. */
   | { readonly how: 'page'; readonly page: GatewayPageName; readonly status: number }
 );
 
@@ -17,7 +17,7 @@ export type Outage = {
 export const OUTAGE_SENTENCES: Readonly<Record<Outage['how'], string>> = {
   refused: 'For a while the host refuses connections and resets those that are open.',
   stall: 'For a while nothing comes from the host: connections are not made, and requests are lost.',
-  page: 'For a while something in front of the host answers with a page.',
+  page: 'For a while a gateway in front of the host answers with a page.',
 };
 
 /** @param ms - since the network was made */

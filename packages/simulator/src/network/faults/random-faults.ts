@@ -13,7 +13,7 @@ export interface RandomFaultsOptions {
   readonly historyMs?: number;
 }
 
-/** A plan by chance: mostly none to four faults of exchanges, some of which last for several, and seldom an outage. */
+/** A random plan: mostly none to four faults of exchanges, some of which last for several, and seldom an outage. */
 export function randomFaults(random: Random, options: RandomFaultsOptions): FaultPlan {
   const { exchanges, hosts, historyMs = 3_600_000 } = options;
   const faults = Array.from({ length: random.pick(FAULTS_OF_A_HISTORY) }, () => randomFault(random, exchanges)).flatMap(
@@ -40,7 +40,7 @@ const KINDS = (Object.keys(FAULT_KINDS) as FaultKindName[]).flatMap((kind) =>
   OFTEN.has(kind) ? Array.from({ length: 5 }, () => kind) : [kind],
 );
 
-/** What a history does seldom, and what most depends on; and what goes wrong there in a way that is hard to notice. */
+/** Rare exchanges that much depends on, with faults that are hard to notice. */
 const DELICATE: readonly { readonly at: Omit<FaultPlace, 'exchange'>; readonly kinds: readonly FaultKindName[] }[] = [
   {
     at: { method: 'POST', path: 'action=new' },
