@@ -131,7 +131,7 @@ describe('a job that the command follows to its end', () => {
     expect(context.system.stderr.text).toMatch(/the server has 0 bytes of 5 bytes of a\.nc\. Do not trust its results/);
   });
 
-  it('has each of its states told once, whatever else changes of it', async () => {
+  it('has each of its states emitted once, even if other facts about it change', async () => {
     const emitted: unknown[] = [];
     const emit = async (event: string, { state }: { readonly state?: unknown }) => {
       if (event === 'state') emitted.push(state);

@@ -91,12 +91,12 @@ async function show(
       await interrupts.quiet;
       switch (event.type) {
         case 'state':
-          // What else has changed of the job, such as the inputs that it waits for, is no news here.
+          // Other changes of the job, such as the inputs that it waits for, are not emitted.
           if (event.job.state !== current?.state)
             await emit('state', { state: event.job.state, status: event.job.status });
           current = event.job;
           stages.enter(current);
-          // Only now is it certain that the server answers, which a job that waits for its inputs may have survived.
+          // The upload is finished only here: the server has just answered, so that the upload is not tried while it cannot be reached.
           if (finishesUpload && !hasTriedUpload && (current.missingInputs !== undefined || !isPreparing(current))) {
             hasTriedUpload = true;
             mayLackInput = await finishUpload(context, handle, current, interrupts.signal);

@@ -6,7 +6,7 @@ import { describeAwaited } from '../jobs/awaited-inputs.js';
 import { TransferMeter } from '../output/progress.js';
 import { describeOutage } from './outage.js';
 
-/** What is wrong on this machine, and stays so. */
+/** Errors of this machine, which another try would not help. */
 const LOCAL: ReadonlySet<ArcErrorCode> = new Set(['ERR_ARC_INPUT_FILE', 'ERR_ARC_JOB_LIST']);
 
 /**
@@ -15,7 +15,7 @@ const LOCAL: ReadonlySet<ArcErrorCode> = new Set(['ERR_ARC_INPUT_FILE', 'ERR_ARC
  * @param job - as the server has just shown it
  * @param signal - aborted when the command is to stop following the job
  * @returns whether the job may have started with a part of an input, of which the user has been warned
- * @throws InputFileError if a local file has changed, JobListError if it cannot be read which files were meant
+ * @throws InputFileError if a local file has changed, JobListError if the list cannot be read, which records the local files
  */
 export async function finishUpload(
   { screen }: Context,
@@ -50,7 +50,7 @@ export async function finishUpload(
   } catch (error) {
     screen.stopLive();
     if (signal.aborted) return false; // the job goes on, as when Ctrl-C detaches from it
-    if (error instanceof JobNotFoundError) return false; // following the job finds that out, and whether it is so
+    if (error instanceof JobNotFoundError) return false; // following the job reports it, unless the server finds the job again
     if (!isArcError(error) || LOCAL.has(error.code)) throw error;
     warn(error);
     return error.remedy === 'distrust-results';

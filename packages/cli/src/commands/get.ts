@@ -144,13 +144,13 @@ async function fetchJob(context: Context, arc: ArcInterface, request: JobToFetch
   } else if (!isTooMuch) screen.notice(`${shortId(jobId)} has nothing to save`, 'bad');
   for (const { path, error } of fetched.refused) screen.warn(`${path} was not fetched: ${error.message}`);
   if (isTooMuch) for (const line of describeLeft(fetched, shortId(jobId))) screen.notice(line, 'bad');
-  // Links that a server does not report are no news; a directory that cannot be listed may hold all of the results.
+  // That a server does not report links is not mentioned each time; a directory that cannot be listed may hold all of the results.
   const unknown = fetched.unclear.filter(({ doubt }) => doubt !== 'links' && doubt !== 'elsewhere');
   if (!isTooMuch && !request.clean) for (const line of describeDoubts(unknown)) screen.notice(line, 'bad');
   const isChosen = request.output.length > 0;
   // No outputs can be expected of a job that failed or still runs, unless the user named them.
   const owesNothing = partial || (job.state !== 'Finished' && !isChosen);
-  // What keeps a job from being cleaned is told where that is refused.
+  // With --clean, the refusal to clean names what is missing.
   if (missing.length > 0 && !owesNothing && !request.clean) {
     screen.notice(`output not found: ${missing.join(', ')}; see: jasmin-arc ls ${shortId(jobId)}`, 'bad');
   }

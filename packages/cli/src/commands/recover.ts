@@ -39,7 +39,7 @@ export const command = defineCommand({
   },
 });
 
-/** Asks before a file gets another name. @throws CommandError unless it is to get it @throws JobListError where that would not help */
+/** Asks before a file is renamed. @throws CommandError if the user declines @throws JobListError for damage that this would not repair */
 async function confirmRepair(context: Context, arc: ArcInterface, yes: boolean): Promise<void> {
   const damages = await arc.jobListDamage();
   for (const damage of damages) {

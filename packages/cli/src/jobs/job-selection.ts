@@ -183,7 +183,7 @@ async function resolveJob(context: Context, word: string, known: readonly Stored
 
 /**
  * The job of a submission of that name whose reply was lost.
- * @throws CommandError while it is not known whether there is one: "no such job" would be taken for leave to submit it again
+ * @throws CommandError while it is not known whether there is one: "no such job" would look like permission to submit it again
  */
 async function findSubmitted(context: Context, word: string): Promise<JobId | undefined> {
   const submission = (await recoverMeant(context)).find(({ name }) => name === word);

@@ -13,7 +13,7 @@ const rank = ({ look }: JobRow): number => STAGE_ORDER.indexOf(stageWord(look));
 const endTime = ({ look }: JobRow): number => (look.found === 'here' ? (look.job.endedAt?.getTime() ?? 0) : 0);
 
 /**
- * The table of jobs of `watch`, in at most so many lines: active jobs come first, and jobs that do not fit are counted.
+ * The table of jobs of `watch`, in at most this many lines: active jobs come first, and jobs that do not fit are counted.
  */
 export function formatWatch(
   rows: readonly JobRow[],

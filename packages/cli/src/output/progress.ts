@@ -2,7 +2,7 @@ import type { TransferProgress } from 'jasmin-arc';
 import { formatBytes, formatBytesOf, formatClock } from './quantities.js';
 import { fitText, plainText, textWidth } from './text.js';
 
-/** `███████░░░`, or `#######...` where the terminal knows no more. */
+/** `███████░░░`, or `#######...` where the terminal shows only ASCII. */
 export function formatBar(done: number, total: number, width: number, isUnicode: boolean): string {
   const share = total <= 0 ? 1 : Math.min(1, Math.max(0, done / total));
   const full = Math.floor(share * width);
@@ -48,7 +48,7 @@ export class TransferMeter {
     if (since > 0) this.#samples = this.#samples.slice(since);
   }
 
-  /** `uploading data.nc   ███████████░░░░  1.4 / 1.9 GB  212 MB/s` in at most so many columns. */
+  /** `uploading data.nc   ███████████░░░░  1.4 / 1.9 GB  212 MB/s` in at most this many columns. */
   format(columns: number, isUnicode: boolean): string {
     const files = [...this.#files.values()];
     const total =

@@ -101,7 +101,7 @@ function distinctColumn(column: Column, texts: readonly string[]): Column {
   return column;
 }
 
-/** What is shown, how wide: without those that can be dispensed with, as far as it takes; undefined where that is not enough. */
+/** The columns to show, with their widths: dispensable ones are left out until the others fit; undefined if they never do. */
 function layOut(
   columns: readonly Column[],
   widths: readonly number[],

@@ -31,7 +31,7 @@ export function textWidth(text: string): number {
 /** The part of a text to keep when it is cut. */
 export type Kept = 'start' | 'end' | 'ends';
 
-/** The text, without colours, in at most so many columns; `…` stands for what is cut away. */
+/** The text, without colours, in at most this many columns; `…` stands for what is cut away. */
 export function fitText(text: string, columns: number, keep: Kept = 'start'): string {
   if (textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
@@ -82,7 +82,7 @@ export const withoutControls = (text: string): string =>
 /** The same without blanks at its ends. */
 export const plainText = (text: string): string => withoutControls(text).trim();
 
-/** Breaks a paragraph into lines of at most so many columns, at blanks. */
+/** Breaks a paragraph into lines of at most this many columns, at blanks. */
 export function wrapText(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -54,21 +54,21 @@ const REBUILDING = {
     [MALFORMED]:
       'rebuildJobList() sets the file aside, keeps what can still be read of it, and asks the servers for the jobs of the rest.',
     [EMPTIED]:
-      'rebuildJobList() makes it anew, and asks the servers for the jobs of submissions that were noted in it. If you emptied it yourself, remove it.',
+      'rebuildJobList() makes it anew, and asks the servers for the jobs of submissions that were recorded in it. If you emptied it yourself, remove it.',
   },
 } as const;
 
 const MOVING_AWAY = {
   [JOB_LIST]: 'Nothing has been changed. If JOBS_INFO_FILE is meant to name it, move it away.',
   [JOURNAL]:
-    'Nothing has been changed. Move it away; rebuildJobList() then asks the servers for the jobs of submissions that were noted in it.',
+    'Nothing has been changed. Move it away; rebuildJobList() then asks the servers for the jobs of submissions that were recorded in it.',
   [HISTORY]: 'Move it away: the history begins anew then, and nothing else is lost.',
 } as const satisfies Record<JobListFile, string>;
 
 const MAKING_USABLE = {
   [JOB_LIST]: 'Nothing has been changed. JOBS_INFO_FILE in the configuration names the file.',
   [JOURNAL]:
-    'Nothing has been changed. Make it an ordinary file that can be read and written: nothing is submitted that cannot be noted in it.',
+    'Nothing has been changed. Make it an ordinary file that can be read and written: nothing is submitted that cannot be recorded in it.',
   [HISTORY]: 'Make it an ordinary file that can be read and written: until then, jobs are missing from the history.',
 } as const satisfies Record<JobListFile, string>;
 

@@ -51,7 +51,7 @@ export interface JobFailure {
   readonly serverMessage: string;
   /** Where the server told it. */
   readonly evidence: FailureEvidence;
-  /** Of the program, 0 to 255, as the script of the job noted it (control file `diag`). */
+  /** Of the program, 0 to 255, as the script of the job recorded it (control file `diag`). */
   readonly exitCode?: number;
   /** The number of the signal that ended the program, as the batch system tells it. */
   readonly signal?: number;
@@ -68,7 +68,7 @@ export interface JobFailure {
 /** The facts about a job's end besides the server's text. */
 export interface FailureFacts {
   readonly evidence: FailureEvidence;
-  /** The exit code of the program, as the job's script noted it; left out if it noted none. */
+  /** The exit code of the program, as the job's script recorded it; left out if it recorded none. */
   readonly exitCode?: number | undefined;
   readonly requestedWallTimeSeconds?: number | undefined;
   readonly requestedCpuTimeSeconds?: number | undefined;

@@ -30,7 +30,7 @@ export async function accountForInputs(
 ): Promise<SessionAccount> {
   const survey = await surveySession(session, { signal });
   // The program's stdout is created when it starts. That a job lacked inputs does not show that it has not started: the last of them
-  // may have arrived since, and a cancellation takes its time. For a job without stdout there is nothing else to go by.
+  // may have arrived since, and a cancellation takes its time. For a job without stdout there is no other evidence.
   const hasStarted = stdout === undefined ? !lackedInputs : survey.entries.some(({ path }) => path === stdout);
   return accountForSession(survey, {
     inputs,

@@ -52,7 +52,7 @@ export interface FetchOptions extends CallOptions {
   readonly leaveUnshown?: boolean | undefined;
   /**
    * Files that are not wanted even if everything new is.
-   * @default caches and core dumps, less what `.jasminignore` in the working directory takes back (`!core`)
+   * @default caches and core dumps, except those that `.jasminignore` in the working directory includes again (`!core`)
    */
   readonly ignore?: IgnoreList | undefined;
   /** The most bytes for which everything new is fetched. @default the configuration's OUTPUT_MAX_BYTES */
@@ -113,7 +113,8 @@ export async function fetchOutputs(parts: FetchDependencies, options: FetchOptio
   const { wanted: asked, inputs } = await submittedFiles(parts, { signal });
   const wanted = options.outputs === undefined ? asked : asWanted(options.outputs);
   const logDirectory = wantedLog(asked, options.outputs);
-  // Without the file it is not known what the user wants of the caches: then all of it. The job has ended; this must not fail.
+  // If `.jasminignore` cannot be read, it is not known which caches the user wants: all are fetched, as the job has ended and this
+  // must not fail.
   const ignore =
     options.ignore ??
     (await IgnoreList.forOutputs('.').catch((error: Error) => {
@@ -235,7 +236,7 @@ async function fetchAll(
   return { files, refused };
 }
 
-/** A name that the power failure of this machine can take away is not here yet. */
+/** Synchronises the names: a file counts as saved only when a power failure of this machine cannot undo its name. */
 async function syncNames(places: readonly string[], directory: string): Promise<void> {
   for (const changed of new Set(places.map((place) => dirname(place)))) {
     await syncDirectory(changed).catch((error: NodeJS.ErrnoException) => {

@@ -157,7 +157,7 @@ describe('cancelling and wiping a job', () => {
     expect(waited()).toBeGreaterThanOrEqual(120_000);
   });
 
-  it('wipes nothing that ends when it is waited for no more, as nobody has accounted for its files', async () => {
+  it('does not wipe a job that ends after the wait is over, as its files have not been accounted for', async () => {
     const { service, jobId, sleep, waited } = await withJob('Running', { kill: 'refused' });
     const { activities } = service;
     let late = 0;

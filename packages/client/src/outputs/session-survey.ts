@@ -32,7 +32,7 @@ export type SurveyedEntry =
 export type Doubt =
   /** The server does not report symbolic links. */
   | 'links'
-  /** Names that cannot be told, because they are not UTF-8: these files cannot be fetched either. */
+  /** Names that the server cannot write, because they are not UTF-8: these files cannot be fetched either. */
   | 'names'
   /** A directory that the server does not list. */
   | 'closed'

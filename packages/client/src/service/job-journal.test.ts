@@ -50,7 +50,7 @@ describe('the journal', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('has nothing sent that cannot be noted', async () => {
+  it('lets nothing be sent that cannot be recorded', async () => {
     const { journal } = over(broken);
     await expect(journal.begin([submission])).rejects.toThrow('disk full');
   });

@@ -2,7 +2,7 @@ import { errorOf, idOf, program, submissionTo, withInput } from 'jasmin-arc-test
 import { describe, expect, it } from 'vitest';
 import { JobListError, ServerUnreachableError, SubmissionUncertainError } from '../errors/index.js';
 
-describe('a submission that cannot be noted', () => {
+describe('a submission that cannot be recorded', () => {
   it('is not sent', async () => {
     const { server, journal, submit } = submissionTo();
     const full = new JobListError('no space is left', { path: 'jobs.dat.submissions', reason: 'full' });
@@ -13,7 +13,7 @@ describe('a submission that cannot be noted', () => {
     expect(server.everCreated).toEqual([]);
   });
 
-  it('leaves those alone that were noted and sent before', async () => {
+  it('leaves those alone that were recorded and sent before', async () => {
     const { server, journal, submit } = submissionTo();
     const begin = journal.begin.bind(journal);
     let batches = 0;
@@ -60,7 +60,7 @@ describe('a reply that is lost', () => {
     expect(sleeps.reduce((sum, sleep) => sum + sleep, 0)).toBe(15_000);
   });
 
-  it('given only some were created, the others are uncertain for an hour, and stay noted', async () => {
+  it('given only some were created, the others are uncertain for an hour, and stay recorded', async () => {
     const { server, journal, submit } = submissionTo({ creations: ['reply lost half-way'] });
     const outcomes = await submit([program('a'), program('b'), program('c'), program('d')]);
     expect(outcomes.map((outcome) => idOf(outcome) !== false)).toEqual([true, true, false, false]);

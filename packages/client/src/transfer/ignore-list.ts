@@ -72,7 +72,7 @@ export class IgnoreList {
    * @example
    * ```ts
    * const own = await IgnoreList.read('.');
-   * if (own.verdict('core') === 'kept') console.log('.jasminignore takes core back');
+   * if (own.verdict('core') === 'kept') console.log('.jasminignore includes core again');
    * ```
    */
   static async read(directory: string): Promise<IgnoreList> {

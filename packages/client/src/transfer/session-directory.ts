@@ -131,7 +131,7 @@ export class SessionDirectory {
   }
 
   /**
-   * The entries of a directory; links and special files are not listed, nor is the file of this library that starts a job.
+   * The entries of a directory; links, special files and the gate are not listed.
    * @param path - `''` is the session directory itself
    * @throws SessionFileNotFoundError if there is no such directory
    * @throws TransferError if it is a file
@@ -364,8 +364,7 @@ const letGo = (body: Readable, limits: HttpLimits): void => {
 };
 
 /**
- * Entries without the gate, which is this library's own. A file of that name that is longer is something else, and so is a
- * directory.
+ * Entries without the gate. A longer file of that name, or a directory, is not the gate.
  */
 const withoutOurs = <
   Entry extends { readonly name: string; readonly kind: string; readonly sizeBytes?: number | undefined },

@@ -26,7 +26,7 @@ export interface UploadOptions extends RetryOptions {
 export interface InputProgress {
   /** The paths of uploads that it counts as complete; it may have no byte of them, as of an upload that broke off at its beginning. */
   readonly received: ReadonlySet<string>;
-  /** It waits for nothing more: the job may be running, and may have changed or removed its inputs. */
+  /** It no longer waits for inputs: the job may be running, and may have changed or removed its inputs. */
   readonly isPast: boolean;
 }
 

@@ -23,7 +23,7 @@ export function checkOnce(scene: Scene): readonly string[] {
 }
 
 const notAsked = ({ id, server, name }: ServerJob): string =>
-  `${server} has a job ${id} (${name ?? 'without a name'}) that nobody asked for`;
+  `${server} has a job ${id} (${name ?? 'without a name'}) that no user asked for`;
 
 function checkAsked(scene: Scene, name: string, jobs: readonly ServerJob[]): readonly string[] {
   const command = commandFor(scene, name);

@@ -16,7 +16,7 @@ import { shownBy } from './what-was-told.js';
 export function checkWiped(scene: Scene, job: ServerJob, files: readonly SeenFile[]): readonly string[] {
   const asked = scene.asked.get(job.name ?? '');
   const command = commandFor(scene, job.name ?? '');
-  if (asked === undefined || command === undefined) return [`A job that nobody asked for was wiped: ${job.id}`];
+  if (asked === undefined || command === undefined) return [`A job that no user asked for was wiped: ${job.id}`];
   if (!job.hasStarted) return []; // what it has are inputs, which the user has, too
   if (isAgreed(scene, command, job)) return [];
   const saved = [...scene.machines].flatMap((machine) => scene.lastingFiles(machine));
