@@ -209,6 +209,9 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     'Convert it with "openssl pkcs12 -in FILE -nocerts -nodes" (.p12, .pfx) or "openssl pkey -inform DER -in FILE".',
   'check-key': ({ path = 'FILE' }) =>
     `Check it with "openssl pkey -in ${path} -noout"; older kinds of encryption need "-provider legacy".`,
+  'export-again':
+    'Export the certificate again, together with its private key, as PKCS #12 (.p12), with a recent browser or OpenSSL.',
+  'keep-one-key': 'Keep one private key in the file: the one that belongs to the certificate.',
   'try-arcproxy': 'Run it by hand, or leave ARCPROXY_PATH out of the configuration.',
   'debug-arcproxy': ({ path = 'FILE' }) => `Run it by hand to see its messages: ${path} --debug VERBOSE`,
   'install-arcproxy':

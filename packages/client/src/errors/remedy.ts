@@ -123,6 +123,10 @@ export type CredentialRemedy =
   /** It is no PEM. */
   | 'convert-key'
   | 'check-key'
+  /** It is a PKCS #12 file that is damaged, lacks something, or is made in a way that is not supported. */
+  | 'export-again'
+  /** It holds several private keys. */
+  | 'keep-one-key'
   /** It made no proxy that can be used. */
   | 'try-arcproxy'
   /** `path` is the program. */

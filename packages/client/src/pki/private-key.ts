@@ -45,6 +45,7 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
       throw new PassPhraseError(`The pass phrase does not open the private key in ${source}`, {
         cause,
         remedy: 'correct-pass-phrase',
+        path: source,
       });
     }
     throw new CredentialFormatError(`Cannot read the private key in ${source}${code && `: ${code}`}`, {
@@ -55,8 +56,29 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
   }
 }
 
+/** Whether a PEM text holds a private key of any kind. */
+export const hasPrivateKey = (text: string): boolean => findKey(text) !== undefined;
+
+/**
+ * Refuses a PEM text with several private keys, of which it is not known which one is meant.
+ * @throws CredentialFormatError
+ */
+export function requireOneKey(text: string, source: string): void {
+  const count = readPem(text).filter(isKey).length;
+  if (count > 1) throw severalKeys(count, source);
+}
+
+/** Made here for every kind of file. */
+export const severalKeys = (count: number, source: string): CredentialFormatError =>
+  new CredentialFormatError(`There are ${count} private keys in ${source}, and it is not known which one is meant`, {
+    remedy: 'keep-one-key',
+    path: source,
+  });
+
+const isKey = ({ label }: PemBlock): boolean => /(^| )PRIVATE KEY$/.test(label);
+
 function findKey(text: string): PemBlock | undefined {
-  return readPem(text).find(({ label }) => /(^| )PRIVATE KEY$/.test(label));
+  return readPem(text).find(isKey);
 }
 
 function isEncrypted({ label, text }: PemBlock): boolean {
