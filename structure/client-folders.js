@@ -131,6 +131,7 @@ export const CLIENT_FOLDERS = {
     'checks',
     'errors',
     'log',
+    'pki',
     'transfer',
     'jobs',
     'descriptions',

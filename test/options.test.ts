@@ -144,8 +144,8 @@ describe('the options of a public function', () => {
     ],
     [
       'a secret, which is not shown',
-      () => library.readUserCredential({ clientCert: 'c', clientKey: 'k', passPhrase: 'hunter2' } as never),
-      'readUserCredential: files.passPhrase must be a function; it is a string',
+      () => library.readUserCredential({ clientCert: 'c', clientKey: 'k', passPhrase: ['hunter2'] } as never),
+      'readUserCredential: files.passPhrase must be a string or a function; it is a list',
     ],
   ])('are explained: %s', async (_, call, message) => {
     expect(await thrown(call)).toHaveProperty('message', message);

@@ -93,11 +93,10 @@ export class ArcInterface {
       typeof config === 'string'
         ? ConnectionConfig.fromFile(config, this.#log)
         : new ConnectionConfig(config, this.#log);
-    const { CLIENT_CERT: clientCert, CLIENT_KEY: clientKey, PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE } = this.config;
+    const { PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE } = this.config;
     const { config: user, signer } = users.current(
       {
-        clientCert,
-        clientKey,
+        ...this.config.credentialFiles,
         certsDir: this.config.CERTS_DIR,
         arcproxyPath: this.config.ARCPROXY_PATH,
         proxyFile: this.config.PROXY_FILE,

@@ -20,7 +20,7 @@ export type {
   SubmitJobOptions,
   UploadInputsOptions,
 } from './calls/call-options.js';
-export { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
+export { ConnectionConfig, type ConnectionOptions, type CredentialPaths } from './config/connection-config.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';
 export type { FormatAdlOptions } from './descriptions/adl/adl-writer.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
@@ -189,6 +189,7 @@ export type { WantedOutputs } from './outputs/wanted-outputs.js';
 export type { SessionAccount, SessionFile } from './outputs/wipe-rule.js';
 export type { Certificate } from './pki/certificate.js';
 export type { Credential } from './pki/credential.js';
+export type { PassPhrase } from './pki/pass-phrase.js';
 export { forgottenInputs } from './planning/forgotten-inputs.js';
 export {
   expandInput,

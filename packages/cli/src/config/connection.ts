@@ -13,7 +13,7 @@ export function openArc(context: Context, others: ConnectionOptions = {}): ArcIn
       log: logToStderr(context),
       logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
       ...(screen.canAsk && {
-        passPhrase: () => askPassPhrase(context, { clientCert: config.CLIENT_CERT, clientKey: config.CLIENT_KEY }),
+        passPhrase: (path: string) => askPassPhrase(context, config.credentialFiles, path),
       }),
     },
   );

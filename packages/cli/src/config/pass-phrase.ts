@@ -6,27 +6,35 @@ import { askSecret } from '../command-line/prompt.js';
 const TRIES = 3;
 
 /**
- * Asks for the pass phrase of a key and checks it, three times at most.
+ * Asks for the pass phrase of a key or certificate and checks it, three times at most.
+ * @param path - the file that it opens
  * @throws PassPhraseError if the third is wrong, too
  * @throws NoAnswerError where the input ends instead
  */
 export async function askPassPhrase(
   { screen, system, signal }: Context,
-  { clientCert, clientKey }: { readonly clientCert: string; readonly clientKey: string },
+  files: { readonly clientCert: string; readonly clientKey?: string | undefined },
+  path: string,
 ): Promise<string> {
   screen.stopLive();
   screen.freshLine();
   for (let tries = 1; ; tries += 1) {
-    const passPhrase = await askSecret(system, `Pass phrase of ${clientKey}:`, signal);
-    const trouble = await readUserCredential({ clientCert, clientKey, passPhrase: () => passPhrase }).then(
+    const passPhrase = await askSecret(system, `Pass phrase of ${path}:`, signal);
+    // Certificate and key may be in two files with a pass phrase each: only that of this one is known.
+    const answer = (asked: string): string => (asked === path ? passPhrase : '');
+    const trouble = await readUserCredential({ ...files, passPhrase: answer }).then(
       () => undefined,
       (error: unknown) => error,
     );
-    // With a wrong pass phrase, decryption may by chance succeed and give bytes that are not a key.
-    const isWrong = trouble instanceof PassPhraseError || trouble instanceof CredentialFormatError;
     // Other errors of the files are reported by the next step.
-    if (!isWrong) return passPhrase;
+    if (!isWrong(trouble, path)) return passPhrase;
     if (tries === TRIES) throw trouble;
     screen.explain(`${trouble.message}. Try again.`);
   }
 }
+
+/** With a wrong pass phrase, decryption may by chance succeed and give bytes that are not a key. */
+const isWrong = (trouble: unknown, path: string): trouble is PassPhraseError | CredentialFormatError =>
+  (trouble instanceof PassPhraseError ||
+    (trouble instanceof CredentialFormatError && trouble.remedy === 'check-key')) &&
+  trouble.path === path;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
@@ -55,6 +55,28 @@ describe('config show', () => {
     expect((await run({ ...own, CLIENT_CERT, CLIENT_KEY }, 'config', 'show')).stdout).toMatch(
       /^Proxy {10}of another user, .*CN=tester: a new one is made when it is needed$/m,
     );
+  });
+
+  it('shows the file of the certificate as that of the key, where the key is in it', async () => {
+    const { CLIENT_CERT: cert = '', CLIENT_KEY: key = '', ...others } = sandbox.config;
+    const both = join(directory, 'both.pem');
+    writeFileSync(both, readFileSync(cert, 'utf8') + readFileSync(key, 'utf8'), { mode: 0o600 });
+    const { stdout } = await run({ ...others, CLIENT_CERT: both }, 'config', 'show');
+    expect(stdout).toMatch(new RegExp(`^CLIENT_KEY +default +${both}$`, 'm'));
+    expect(stdout).not.toContain('Unusable');
+    const { options, sources, user } = JSON.parse(
+      (await run({ ...others, CLIENT_CERT: both }, 'config', 'show', '--json')).stdout,
+    );
+    expect([options.CLIENT_KEY, sources.CLIENT_KEY, user.key]).toEqual([both, 'default', undefined]);
+  });
+
+  it('says that a PKCS #12 file needs its pass phrase', async () => {
+    const bundle = join(directory, 'me.p12');
+    const fixture = new URL('../../../client/fixtures/pkcs12/openssl-3.0/aes-256.p12', import.meta.url);
+    writeFileSync(bundle, readFileSync(fixture), { mode: 0o600 });
+    const { CLIENT_KEY: _, ...others } = sandbox.config;
+    const { stdout } = await run({ ...others, CLIENT_CERT: bundle }, 'config', 'show');
+    expect(stdout).toContain(`User           unknown: ${bundle} is protected by a pass phrase, and none was given\n`);
   });
 
   it('says what is wrong with the certificate or its key, for programs too', async () => {

@@ -22,18 +22,23 @@ export async function showConfig(context: Context): Promise<void> {
   const { screen, globals } = context;
   const { place, config } = loadConfig(context);
   const { path, exists } = place;
-  const options = Object.entries(config).flatMap(([name, value]) =>
+  const { key, ...user } = await lookAtUser(config);
+  // A key that was not named may be in the file of the certificate.
+  const inForce = {
+    ...config,
+    CLIENT_KEY: config.isGiven('CLIENT_KEY') ? config.CLIENT_KEY : (key ?? config.CLIENT_KEY),
+  };
+  const options = Object.entries(inForce).flatMap(([name, value]) =>
     value === undefined ? [] : [[name as keyof ConnectionOptions, String(value)] as const],
   );
   const sourceOf = (name: keyof ConnectionOptions): Source => {
     if (name === 'ARC_SERVER' && globals.server !== undefined) return '--server';
     return config.isGiven(name) ? 'file' : 'default';
   };
-  const user = await lookAtUser(config);
   const proxy = await lookAtProxy(config);
   if (globals.json) {
     const sources = Object.fromEntries(options.map(([name]) => [name, sourceOf(name)]));
-    await context.json({ path, exists, endpoint: config.endpoint, options: config, sources, user, proxy });
+    await context.json({ path, exists, endpoint: config.endpoint, options: inForce, sources, user, proxy });
     return;
   }
   const now = context.system.now();
@@ -88,6 +93,8 @@ export function formatOptions(
 }
 
 interface User {
+  /** The file of the key, if there is a certificate. */
+  readonly key?: string;
   /** Undefined where there is no certificate. */
   readonly subject?: string;
   readonly issuer?: string;
@@ -98,12 +105,13 @@ interface User {
   readonly trouble?: string;
 }
 
-async function lookAtUser({ CLIENT_CERT, CLIENT_KEY }: ConnectionConfig): Promise<User> {
-  const found: FoundCredential | undefined = await inspectCredential(CLIENT_CERT, CLIENT_KEY);
-  if (found === undefined) return { trouble: await troubleOf(readUserCertificates(CLIENT_CERT)) };
-  const { subject, issuer, notBefore, notAfter, isEncrypted } = found;
+async function lookAtUser({ credentialFiles: { clientCert, clientKey } }: ConnectionConfig): Promise<User> {
+  const found: FoundCredential | undefined = await inspectCredential(clientCert, clientKey);
+  if (found === undefined) return { trouble: await troubleOf(readUserCertificates(clientCert)) };
+  const { key, subject, issuer, notBefore, notAfter, isEncrypted } = found;
   const trouble = describeDefect(found);
   return {
+    key,
     subject,
     issuer,
     notBefore,

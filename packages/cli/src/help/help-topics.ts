@@ -32,8 +32,11 @@ export const TOPICS: readonly Topic[] = [
         'The compute element; scheme, port and path may be left out. Default: jasmin-ce.ceda.ac.uk:60000/arex',
       ],
       ['INTERFACE', 'auto, rest or emies. Default: auto'],
-      ['CLIENT_CERT', 'The grid certificate. Default: ~/.arc/usercert.pem'],
-      ['CLIENT_KEY', 'Its private key. Default: ~/.arc/userkey-nopass.pem'],
+      ['CLIENT_CERT', 'The grid certificate, PEM or PKCS #12 (.p12). Default: ~/.arc/usercert.pem'],
+      [
+        'CLIENT_KEY',
+        'Its private key. Default: the file of the certificate, if the key is in it, then ~/.arc/userkey-nopass.pem or userkey.pem',
+      ],
       ['CERTS_DIR', 'Directory of the trusted authorities. Default: /etc/grid-security/certificates'],
       ['PROXY_FILE', 'Where the proxy certificate is kept. Default: /tmp/arcproxy_file'],
       ['PROXY_VALIDITY_PERIOD', 'Seconds a new proxy is valid. Default: 43200'],

@@ -64,7 +64,7 @@ const openCandidate = ({ connection, passPhrase }: Candidate): ArcInterface =>
   new ArcInterface(connection, {
     log: null,
     logLevel: LogLevels.ERROR,
-    ...(passPhrase !== undefined && { passPhrase: () => passPhrase }),
+    ...(passPhrase !== undefined && { passPhrase }),
   });
 
 async function requireReplaceable(context: Context, path: string, force: boolean): Promise<void> {
@@ -87,12 +87,13 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
     throw usageError('No server is given, and there is no terminal to ask on', 'Give --server URL, or --sandbox.');
   }
   const former = formerConfig(context, path);
-  const known = former && (await inspectCredential(former.CLIENT_CERT, former.CLIENT_KEY));
+  const known =
+    former && (await inspectCredential(former.credentialFiles.clientCert, former.credentialFiles.clientKey));
   const credential = await chooseCredential(context, options, known);
   if (credential === undefined) return sandboxConnection(context);
   const passPhrase =
     credential.isEncrypted && screen.canAsk
-      ? await askPassPhrase(context, { clientCert: credential.cert, clientKey: credential.key })
+      ? await askPassPhrase(context, { clientCert: credential.cert, clientKey: credential.key }, credential.key)
       : undefined;
 
   let server = await firstServer(context, former?.ARC_SERVER);

@@ -6,6 +6,7 @@ import type { JobEvent } from '../following/job-event.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { LogLevel, LogSink } from '../log/log.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
+import type { PassPhrase } from '../pki/pass-phrase.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { SubmissionOptions } from '../submission/submission-options.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
@@ -16,8 +17,11 @@ export interface ArcInterfaceOptions {
   readonly log?: LogSink | undefined;
   /** @default LogLevels.INFO */
   readonly logLevel?: LogLevel | undefined;
-  /** Asked for when the private key is encrypted and a proxy has to be made. @default such a key is an error */
-  readonly passPhrase?: (() => Promise<string> | string) | undefined;
+  /**
+   * Used, or asked for, when the private key is encrypted and a proxy has to be made. A function is called with the path of the file
+   * that the pass phrase opens, each time. @default such a key is an error
+   */
+  readonly passPhrase?: PassPhrase | undefined;
 }
 
 /**

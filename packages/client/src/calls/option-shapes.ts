@@ -10,7 +10,6 @@ import {
   required,
   type Shape,
   type Shapes,
-  secret,
   signal,
   simple,
   text,
@@ -27,6 +26,7 @@ import { LogLevels, type LogSink } from '../log/log.js';
 import type { CleanOptions } from '../outputs/clean-options.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { OutputOptions } from '../outputs/save-outputs.js';
+import { passPhraseShape } from '../pki/pass-phrase.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
 import type {
@@ -53,7 +53,7 @@ const shown: Shape<ReadonlyMap<string, number>> = capable('a Map of names and by
 export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
   log: sink,
   logLevel: oneOf(...Object.values(LogLevels)),
-  passPhrase: secret(callback()),
+  passPhrase: passPhraseShape,
 });
 
 export const CALL_OPTIONS = object<CallOptions>(call);

@@ -36,6 +36,15 @@ describe('the connection configuration', () => {
     });
   });
 
+  it('names a key only where one was given: otherwise the file of the certificate may hold it', () => {
+    const clientCert = `${process.env.HOME}/me.p12`;
+    expect(new ConnectionConfig({ CLIENT_CERT: '~/me.p12' }).credentialFiles).toEqual({ clientCert });
+    expect(new ConnectionConfig({ CLIENT_CERT: '~/me.p12', CLIENT_KEY: 'key' }).credentialFiles).toEqual({
+      clientCert,
+      clientKey: 'key',
+    });
+  });
+
   it('may be nothing at all', () => {
     expect(new ConnectionConfig(undefined).OUTPUT_FILE).toBe('output');
   });

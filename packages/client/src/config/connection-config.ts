@@ -11,9 +11,12 @@ import { findJsonSyntaxError } from './json-syntax.js';
 
 /** The options that a caller may set; every one is optional. `~` at the start of a string value is the home directory. */
 export interface ConnectionOptions {
-  /** Private key of the grid certificate. @default `~/.arc/userkey-nopass.pem` */
+  /**
+   * Private key of the grid certificate, PEM or PKCS #12. @default the file of the certificate, if it holds a key, otherwise
+   * `~/.arc/userkey-nopass.pem`, or `~/.arc/userkey.pem` where that is missing
+   */
   CLIENT_KEY?: string;
-  /** Grid certificate. @default `~/.arc/usercert.pem` */
+  /** Grid certificate, PEM, or PKCS #12 as browsers export it (`.p12`, `.pfx`). @default `~/.arc/usercert.pem` */
   CLIENT_CERT?: string;
   /** Directory of trusted authorities: servers are verified against these only. @default `/etc/grid-security/certificates` */
   CERTS_DIR?: string;
@@ -45,6 +48,14 @@ export interface ConnectionOptions {
    * environment variables. @default true
    */
   HISTORY?: boolean;
+}
+
+/** Where a certificate and its key are. */
+export interface CredentialPaths {
+  /** The file of the certificate. */
+  readonly clientCert: string;
+  /** The file of the key; undefined where it has to be looked for. */
+  readonly clientKey: string | undefined;
 }
 
 type Key = keyof ConnectionOptions;
@@ -122,9 +133,9 @@ function unknownOption(key: string): string {
  * ```
  */
 export class ConnectionConfig {
-  /** Path of the private key of the grid certificate, PEM. */
+  /** Path of the private key of the grid certificate. If none was given, another file may be used: {@link credentialFiles}. */
   readonly CLIENT_KEY: string;
-  /** Path of the grid certificate, PEM. */
+  /** Path of the grid certificate. */
   readonly CLIENT_CERT: string;
   /** Directory of the trusted authorities. */
   readonly CERTS_DIR: string;
@@ -207,6 +218,19 @@ export class ConnectionConfig {
    */
   isGiven(option: keyof ConnectionOptions): boolean {
     return this.#given.has(option);
+  }
+
+  /**
+   * The files of the grid certificate and of its key, as `readUserCredential` takes them. A key that was not given is looked for when
+   * it is needed: `clientKey` is undefined.
+   *
+   * @example
+   * ```ts
+   * const { certificate } = await readUserCredential({ ...arc.config.credentialFiles, passPhrase: async () => 'asked of the user' });
+   * ```
+   */
+  get credentialFiles(): CredentialPaths {
+    return { clientCert: this.CLIENT_CERT, clientKey: this.isGiven('CLIENT_KEY') ? this.CLIENT_KEY : undefined };
   }
 
   /** `https://host:port/path` of ARC_SERVER, with the defaults for the parts that were left out. */

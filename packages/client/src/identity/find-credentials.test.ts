@@ -60,6 +60,20 @@ describe('the certificates of a home', () => {
     expect((await findCredentials(home)).bundles).toEqual([join(home, '.globus/mycert.p12')]);
   });
 
+  it('in PKCS #12 can be described only with the pass phrase', async () => {
+    const bundle = join(home, 'me.p12');
+    copyFileSync(fileURLToPath(new URL('../../fixtures/pkcs12/openssl-3.0/legacy.p12', import.meta.url)), bundle);
+    chmodSync(bundle, 0o600);
+    expect(await inspectCredential(bundle)).toBeUndefined();
+    expect(await inspectCredential(bundle, undefined, 'correct horse')).toMatchObject({
+      cert: bundle,
+      key: bundle,
+      subject: expect.stringContaining('CN=fixture user'),
+      isEncrypted: true,
+      defect: undefined,
+    });
+  });
+
   it('that cannot be read are passed over', async () => {
     mkdirSync(join(home, '.arc'));
     writeFileSync(join(home, '.arc/usercert.pem'), 'no certificate');

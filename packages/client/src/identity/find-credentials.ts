@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyArcError, isArcError } from '../errors/index.js';
-import { isEncryptedKey } from '../pki/private-key.js';
-import { readUserCertificates, readUserCredential } from './user-credential.js';
+import type { PassPhrase } from '../pki/pass-phrase.js';
+import { hasBundleName, readCredentialFile } from './credential-file.js';
+import { isProtected } from './credential-opener.js';
+import { findKeyPath, KEY_NAMES } from './key-file.js';
+import { readUserCertificates, readUserCredential, type UserCredentialFiles } from './user-credential.js';
 
 /** A certificate with its key, and the facts about them that are needed before they are used. */
 export interface FoundCredential {
@@ -29,15 +32,14 @@ export interface FoundCredential {
 export interface FoundCredentials {
   /** The certificates, each with each key beside it; also those that cannot be used. */
   readonly found: readonly FoundCredential[];
-  /** Bundles that hold both, but in a form that is not read: PKCS #12, as browsers export them. */
+  /** Files that hold both, and usually need a pass phrase even for the certificate: PKCS #12, as browsers export them. */
   readonly bundles: readonly string[];
   /** The directories that were searched. */
   readonly directories: readonly string[];
 }
 
-/** The names that the ARC and Globus tools know, the preferred ones first. */
+/** The name that the ARC and Globus tools know. */
 const CERTS = ['usercert.pem'];
-const KEYS = ['userkey-nopass.pem', 'userkey.pem'];
 
 /**
  * Looks for certificates where the ARC and Globus tools keep them: `~/.arc` and `~/.globus`. No key is decrypted.
@@ -57,9 +59,9 @@ export async function findCredentials(home: string): Promise<FoundCredentials> {
   const bundles: string[] = [];
   for (const directory of directories) {
     const names: readonly string[] = await readdir(directory).catch(() => []); // a missing directory has no certificate
-    bundles.push(...names.filter((name) => /\.(p12|pfx)$/i.test(name)).map((name) => join(directory, name)));
+    bundles.push(...names.filter(hasBundleName).map((name) => join(directory, name)));
     const cert = CERTS.find((name) => names.includes(name));
-    const keys = KEYS.filter((name) => names.includes(name));
+    const keys = KEY_NAMES.filter((name) => names.includes(name));
     if (cert === undefined) continue;
     // The certificate may hold its key itself.
     for (const key of keys.length > 0 ? keys : [cert]) {
@@ -72,7 +74,10 @@ export async function findCredentials(home: string): Promise<FoundCredentials> {
 
 /**
  * Reads a certificate and its key.
- * @returns undefined if the first file holds no certificate
+ * @param cert - the file of the certificate, PEM or PKCS #12
+ * @param key - the file of the key; left out, it is looked for as `readUserCredential` does
+ * @param passPhrase - for what is encrypted; left out, an encrypted key is not decrypted, which is no defect
+ * @returns undefined if the first file holds no certificate, or only an encrypted one
  *
  * @example
  * ```ts
@@ -80,20 +85,56 @@ export async function findCredentials(home: string): Promise<FoundCredentials> {
  * console.log(credential?.subject ?? 'no certificate', credential?.defect?.message ?? '');
  * ```
  */
-export async function inspectCredential(cert: string, key: string): Promise<FoundCredential | undefined> {
-  const certificates = await readUserCertificates(cert).catch(() => undefined);
+export async function inspectCredential(
+  cert: string,
+  key?: string,
+  passPhrase?: PassPhrase,
+): Promise<FoundCredential | undefined> {
+  const certificates = await readUserCertificates(cert, passPhrase).catch((error: unknown) => {
+    if (!isArcError(error) || error.code === 'ERR_ARC_INVALID_ARGUMENT') throw error;
+    return undefined;
+  });
   if (certificates === undefined) return undefined;
   const [certificate] = certificates;
-  const isEncrypted = isEncryptedKey(await readFile(key, 'utf8').catch(() => ''));
-  const defect = await readUserCredential({ clientCert: cert, clientKey: key }).then(
+  const files = { clientCert: cert, clientKey: key, passPhrase };
+  const defect = await defectOf(readUserCredential(files));
+  const { path, isEncrypted } = await findKey(files);
+  const { subject, issuer, notBefore, notAfter } = certificate;
+  const isOnlyLocked = defect?.code === 'ERR_ARC_PASS_PHRASE' && passPhrase === undefined;
+  return {
+    cert,
+    key: path,
+    subject,
+    issuer,
+    notBefore,
+    notAfter,
+    isEncrypted,
+    defect: isOnlyLocked ? undefined : defect,
+  };
+}
+
+const defectOf = (reading: Promise<unknown>): Promise<AnyArcError | undefined> =>
+  reading.then(
     () => undefined,
     (error: unknown) => {
       if (!isArcError(error)) throw error;
-      return error.code === 'ERR_ARC_PASS_PHRASE' ? undefined : error;
+      return error;
     },
   );
-  const { subject, issuer, notBefore, notAfter } = certificate;
-  return { cert, key, subject, issuer, notBefore, notAfter, isEncrypted, defect };
+
+/** Where the key is and whether it is encrypted, as far as that can be told. */
+async function findKey({
+  clientCert,
+  clientKey,
+}: UserCredentialFiles): Promise<{ path: string; isEncrypted: boolean }> {
+  const path = clientKey ?? (await findKeyPath(clientCert));
+  try {
+    const file = await readCredentialFile(path, 'private key', 'CLIENT_KEY');
+    return { path, isEncrypted: isProtected(file) };
+  } catch (error) {
+    if (!isArcError(error)) throw error;
+    return { path, isEncrypted: false }; // what is wrong with it is the defect
+  }
 }
 
 /**

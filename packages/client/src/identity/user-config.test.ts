@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   type CertificatePlan,
@@ -31,7 +32,7 @@ const user = makeUser(authority, 'tester');
 const DAY = 86_400;
 
 let directory: string;
-let settings: UserConfigSettings;
+let settings: UserConfigSettings & { readonly clientKey: string };
 let now: Date;
 let lines: string[];
 
@@ -327,6 +328,64 @@ describe('given the certificate or its key cannot be used', () => {
     await expect(config.identity()).rejects.toThrow();
     await chmod(settings.clientKey, 0o600);
     await expect(config.identity()).resolves.toBeDefined();
+  });
+});
+
+describe('given a certificate in PKCS #12', () => {
+  const bundle = fileURLToPath(new URL('../../fixtures/pkcs12/openssl-3.0/legacy.p12', import.meta.url));
+  const asked: string[] = [];
+  const passPhrase = async (path: string) => {
+    asked.push(path);
+    return 'correct horse';
+  };
+  let clientCert: string;
+  beforeEach(async () => {
+    clientCert = join(directory, 'me.p12');
+    await copyFile(bundle, clientCert);
+    await chmod(clientCert, 0o600);
+    asked.length = 0;
+  });
+
+  it('then a proxy is made from it, and the pass phrase asked for once', async () => {
+    const config = open({ clientCert, clientKey: undefined, passPhrase });
+    const { subject, notAfter } = await config.identity();
+    expect(subject).toMatch(/^\/.*CN=fixture user\/CN=\d+$/);
+    expect(notAfter > now).toBe(true);
+    await config.identity();
+    expect(asked).toEqual([clientCert]);
+    expect(lines.join()).not.toContain('correct horse');
+  });
+
+  it('then a valid proxy of it is used without the pass phrase', async () => {
+    await open({ clientCert, clientKey: undefined, passPhrase: 'correct horse' }).createProxy();
+    const first = await fileOf();
+    await open({ clientCert, clientKey: undefined }).identity();
+    expect(await fileOf()).toBe(first);
+  });
+
+  it('then with a pass phrase that is a text, the proxy of another user is not used', async () => {
+    await installProxy();
+    const { subject } = await open({ clientCert, clientKey: undefined, passPhrase: 'correct horse' }).identity();
+    expect(subject).toContain('CN=fixture user');
+  });
+
+  it.each([
+    ['no pass phrase', undefined, 'ERR_ARC_PASS_PHRASE', 'give-pass-phrase'],
+    ['a wrong pass phrase', 'incorrect', 'ERR_ARC_PASS_PHRASE', 'correct-pass-phrase'],
+  ])('and %s, then that is the error', async (_what, given, code, remedy) => {
+    await expect(open({ clientCert, clientKey: undefined, passPhrase: given }).identity()).rejects.toMatchObject({
+      code,
+      remedy,
+      path: clientCert,
+    });
+  });
+
+  it('that has expired, then that is the error', async () => {
+    now = seconds(400 * DAY);
+    await expect(open({ clientCert, clientKey: undefined, passPhrase }).identity()).rejects.toMatchObject({
+      code: 'ERR_ARC_CERTIFICATE_EXPIRED',
+      kind: 'certificate',
+    });
   });
 });
 

@@ -1,11 +1,12 @@
 import { lstat } from 'node:fs/promises';
 import { requireArgument } from '../checks/require-argument.js';
-import { callback, object, quantity, required, secret, text } from '../checks/shape.js';
+import { callback, object, quantity, required, text } from '../checks/shape.js';
 import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Certificate } from '../pki/certificate.js';
 import { describeChainDefect } from '../pki/chain-defect.js';
 import type { Credential } from '../pki/credential.js';
+import { type PassPhrase, passPhraseShape } from '../pki/pass-phrase.js';
 import { issueProxy, requireValid } from '../pki/proxy.js';
 import { findProxyPathDefect } from '../pki/proxy-path.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
@@ -14,17 +15,20 @@ import { runArcproxy } from './arcproxy-command.js';
 import { log as logShape } from './log-shape.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
-import { readPassPhrase, readUserCertificates, readUserCredential } from './user-credential.js';
+import { readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
 
 /** How long to wait before a renewal that failed is tried again, while the old proxy is still valid. */
 const RETRY_SECONDS = 30;
 
 /** The files and times that a {@link UserConfig} works with. */
 export interface UserConfigSettings {
-  /** Path of the user certificate, PEM. */
+  /** Path of the user certificate, PEM or PKCS #12. */
   readonly clientCert: string;
-  /** Path of its private key, PEM, readable by its owner only. */
-  readonly clientKey: string;
+  /**
+   * Path of its private key, PEM or PKCS #12, readable by its owner only.
+   * @default `clientCert` if it holds a key, otherwise `~/.arc/userkey-nopass.pem`, or `~/.arc/userkey.pem` where that is missing
+   */
+  readonly clientKey?: string | undefined;
   /** Directory of the trusted authorities' certificates. */
   readonly certsDir: string;
   /** Where the proxy is kept. */
@@ -35,8 +39,8 @@ export interface UserConfigSettings {
   readonly proxyRenewalThresholdSeconds: number;
   /** A binary to make proxies with. @default they are made in this process */
   readonly arcproxyPath?: string | undefined;
-  /** Asked for at each renewal, if the key is encrypted. @default the key must be without */
-  readonly passPhrase?: (() => Promise<string> | string) | undefined;
+  /** Used, or asked for, at each renewal, if the key is encrypted. @default the key must be without */
+  readonly passPhrase?: PassPhrase | undefined;
 }
 
 /** Options of a {@link UserConfig}. */
@@ -49,13 +53,13 @@ export interface UserConfigOptions {
 
 const SETTINGS = object<UserConfigSettings>({
   clientCert: required(text),
-  clientKey: required(text),
+  clientKey: text,
   certsDir: required(text),
   proxyFile: required(text),
   proxyValiditySeconds: required(quantity('seconds')),
   proxyRenewalThresholdSeconds: required(quantity('seconds')),
   arcproxyPath: text,
-  passPhrase: secret(callback()),
+  passPhrase: passPhraseShape,
 });
 
 const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback() });
@@ -270,7 +274,7 @@ export class UserConfig {
 
   /** A proxy never outlives its issuer: shortly before the end of a certificate a renewal would gain nothing. */
   async #canOutlive(current: ProxyInUse): Promise<boolean> {
-    const own = await this.#userCertificate();
+    const own = (await this.#userCertificate()) ?? current.credential.chain.find(({ isProxy }) => !isProxy);
     const { proxyValiditySeconds } = this.#settings;
     // A proxy's times are in whole seconds, so the gain must be more than the fraction that is dropped.
     const attainable = Math.min(
@@ -280,10 +284,14 @@ export class UserConfig {
     return Math.floor(attainable / 1000) * 1000 > current.credential.notAfter.getTime();
   }
 
-  /** Undefined if it cannot be read here: a valid proxy can be used without it, and arcproxy knows more formats. */
+  /**
+   * Undefined if it cannot be read here: a valid proxy can be used without it, and arcproxy knows more formats. The user is not
+   * asked for the pass phrase of a PKCS #12 file only to look at a proxy that is there.
+   */
   async #userCertificate(): Promise<Certificate | undefined> {
+    const { clientCert, passPhrase } = this.#settings;
     try {
-      return (await readUserCertificates(this.#settings.clientCert))[0];
+      return (await readUserCertificates(clientCert, typeof passPhrase === 'string' ? passPhrase : undefined))[0];
     } catch (error) {
       if (error instanceof ProxyGenerationError) return undefined;
       throw error;
@@ -316,12 +324,9 @@ export class UserConfig {
   async #runArcproxy(arcproxyPath: string): Promise<Credential> {
     const own = await this.#userCertificate();
     if (own !== undefined) requireValid([own], this.#now());
-    return runArcproxy({
-      ...this.#settings,
-      arcproxyPath,
-      validitySeconds: this.#settings.proxyValiditySeconds,
-      passPhrase: await readPassPhrase(this.#settings),
-    });
+    const { path: clientKey, passPhrase } = await readKeyFacts(this.#settings);
+    const { proxyValiditySeconds: validitySeconds } = this.#settings;
+    return runArcproxy({ ...this.#settings, arcproxyPath, clientKey, validitySeconds, passPhrase });
   }
 
   async #save(credential: Credential): Promise<ProxyInUse> {

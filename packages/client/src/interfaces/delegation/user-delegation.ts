@@ -12,7 +12,7 @@ export interface UserDelegationSettings extends UserCredentialFiles {
 }
 
 /**
- * Delegates in the user's name: from the certificate itself if its key can be read without a pass phrase, so that a
+ * Delegates in the user's name: from the certificate itself if its key can be read without asking for a pass phrase, so that a
  * delegation lasts its full time however old the proxy in use is; otherwise from that proxy.
  */
 export function userDelegation(
@@ -20,12 +20,12 @@ export function userDelegation(
   settings: UserDelegationSettings,
   now: () => Date = () => new Date(),
 ): DelegationSigner {
-  const { clientCert, clientKey, validitySeconds } = settings;
+  const { validitySeconds, ...files } = settings;
 
   const issuer = async (): Promise<Credential> => {
     const proxy = await user.credential();
     try {
-      const own = await readUserCredential({ clientCert, clientKey });
+      const own = await readUserCredential(files);
       return own.identity === proxy.identity && own.notAfter > proxy.notAfter ? own : proxy;
     } catch (error) {
       if (error instanceof ProxyGenerationError) return proxy;
