@@ -8,7 +8,7 @@ import { checkStages } from './left-stages.js';
 import { checkPatience } from './patience.js';
 import { checkSaid } from './said-states.js';
 import { checkSavedVersions } from './saved-versions.js';
-import { printedBy, shownBy } from './what-was-told.js';
+import { printedBy, shownBy, wasToldTheIdOf } from './what-was-told.js';
 
 /**
  * **True**: nothing is said to be done, failed, gone, empty or impossible without evidence that holds in the history; exit statuses
@@ -46,9 +46,11 @@ export function checkTrue(scene: Scene, command: CommandRun): readonly string[] 
     command.status === ExitStatus.JOB_NOT_FOUND &&
     job !== undefined &&
     job.state !== 'gone' &&
-    !isNamedTwice(scene, job)
+    !isNamedTwice(scene, job) &&
+    !isBeingRemoved(job) &&
+    !wasToldTheIdOf(command, job)
   ) {
-    if (!isBeingRemoved(job)) wrong.push(`it was said not to exist, and ${job.server} has it: ${job.state}`);
+    wrong.push(`it was said not to exist, and ${job.server} has it: ${job.state}`);
   }
   if (command.status === ExitStatus.UNEXPECTED) wrong.push(`it ended unexpectedly: ${lastLines(command.stderr)}`);
   return wrong.map((what) => `${command.step.words[0]}${job === undefined ? '' : ` (${job.name})`}: ${what}`);

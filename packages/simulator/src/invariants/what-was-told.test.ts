@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandRun } from '../histories/scene.js';
-import { shownBy, wasToldOf } from './what-was-told.js';
+import { shownBy, wasToldOf, wasToldTheIdOf } from './what-was-told.js';
 
 const SUBMITTED = 'jasmin-arc: submitted to ce1.example.org (queue fork)   job-1\n';
 
@@ -67,5 +67,21 @@ describe('what a user was told of a job', () => {
     expect(wasToldOf(ended(['run'], 108, { stderr }))).toBe('nothing certain');
     const stdout = '{"event":"submitted"}\n{"event":"ended"}\n';
     expect(wasToldOf(ended(['run', '--json'], 108, { stdout }))).toBe('there is a job');
+  });
+});
+
+describe('that the answer to a submission gave another id than that of the job', () => {
+  const told = (id: string) => {
+    const stderr = `warning: When job-1 was submitted, it gave ce/jobs/ab. The job that was submitted is ce/jobs/${id}\nerror: no\n`;
+    return wasToldTheIdOf(ended(['get', 'job-1'], 110, { stderr }), { id: 'cd' });
+  };
+
+  it('was told where the message names the job', () => {
+    expect(told('cd')).toBe(true);
+    expect(told('cd.')).toBe(true);
+  });
+
+  it('was not told where it names any other', () => {
+    expect(['ab', 'abcd', 'cde', 'cd/e', ''].map(told)).toEqual([false, false, false, false, false]);
   });
 });

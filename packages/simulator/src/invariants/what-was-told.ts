@@ -1,5 +1,5 @@
 import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
-import type { CommandRun } from '../histories/scene.js';
+import type { CommandRun, ServerJob } from '../histories/scene.js';
 
 /** A line or document that a command has printed with `--json`. */
 export interface Printed {
@@ -78,3 +78,12 @@ const hasShownEnd = (command: CommandRun): boolean =>
 const hasShownSubmission = (command: CommandRun): boolean =>
   printedBy(command).some(({ event }) => event === 'submitted') ||
   /jasmin-arc: submitted to /.test(command.stderr.toString('utf8'));
+
+/**
+ * Whether a command has named the job of a submission whose answer gave another id. It was that other id, in the job list until this
+ * command, that was said not to exist; a message that does not name exactly this job is no excuse.
+ */
+export const wasToldTheIdOf = ({ stderr }: CommandRun, { id }: Pick<ServerJob, 'id'>): boolean =>
+  [...stderr.toString('utf8').matchAll(/The job that was submitted is (\S+?)\.?$/gm)].some(([, address]) =>
+    address?.endsWith(`/${id}`),
+  );
