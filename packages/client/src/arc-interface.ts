@@ -45,7 +45,7 @@ import { restartJob } from './service/job-restart.js';
 import { KnownJobs } from './service/known-jobs.js';
 import { type LocatedJob, Services } from './service/services.js';
 import { users } from './service/users.js';
-import { deliverInputs, type InputDeliveryOptions } from './submission/input-delivery.js';
+import { deliverInputs, type InputDeliveryOptions, undeliveredInputs } from './submission/input-delivery.js';
 import { type RebuiltJobList, rebuildJobList } from './submission/job-list-rebuild.js';
 import { type JobPreview, previewJob } from './submission/job-preview.js';
 import { JobReader } from './submission/job-reader.js';
@@ -366,6 +366,21 @@ export class ArcInterface {
     const job = await this.getJob(jobId, { signal: options.signal });
     const { service } = await this.#services.locate(jobId, options);
     return deliverInputs(job, { service, http: this.#services.http, ...this.#noting() }, options);
+  }
+
+  /**
+   * The inputs of a job that was submitted from here, unless it is recorded that the server has all of them: while the server
+   * cannot be asked, they are what the job may still wait for. No server is asked.
+   * @returns their names; none for a job that was submitted from elsewhere
+   * @example
+   * ```ts
+   * const names = await arc.undeliveredInputs(jobId);
+   * if (names.length > 0) console.log(`the job may still wait for ${names.join(', ')}`);
+   * ```
+   */
+  async undeliveredInputs(jobId: JobId): Promise<readonly string[]> {
+    requireArguments('undeliveredInputs', { jobId });
+    return undeliveredInputs(jobId, this.#noting());
   }
 
   /**

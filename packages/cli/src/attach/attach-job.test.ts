@@ -20,6 +20,7 @@ function runningJob(states: readonly Job['state'][] = ['Running'], terminal: Par
   const files: Readonly<Record<string, string>> = { 'stdout.txt': 'out\n', 'stderr.txt': 'err\n' };
   const arc: ArcStandIn = {
     knownJobs: async () => [],
+    undeliveredInputs: async () => [],
     async *watchJob() {
       for (const state of states) yield testJob({ state });
       yield testJob();
@@ -92,6 +93,50 @@ describe('a job that the command follows to its end', () => {
     expect(await attach({ finishesUpload: true })).toBe(0);
     expect(calls).toEqual([`upload to ${JOB_ID}`, 'clean']);
     expect(context.system.stderr.text).toContain('uploaded a.nc');
+  });
+
+  it('is not called unaffected by an outage while it may wait for inputs', async () => {
+    const { attach, context } = runningJob();
+    const arc = await context.arc();
+    const outage = new ServerUnreachableError('Cannot reach ce.example.org:443: the connection was refused');
+    // biome-ignore lint/correctness/useYield: it never gets so far
+    arc.watchJob = async function* (_, options) {
+      options?.onWaiting?.(outage);
+      throw outage;
+    };
+    arc.undeliveredInputs = async () => ['a.nc'];
+    await expect(attach({ finishesUpload: true })).rejects.toBe(outage);
+    const said = context.system.stderr.text;
+    expect(said).toContain('the connection was refused; the job may still wait for a.nc; retrying');
+    expect(said).toContain('the job may still wait for a.nc; follow it again with: jasmin-arc attach');
+    expect(said).not.toContain('not affected');
+  });
+
+  it('is not called unaffected where its inputs cannot be sent now', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { attach, context } = runningJob();
+      const arc = await context.arc();
+      const watchJob = arc.watchJob.bind(arc);
+      arc.watchJob = async function* (jobId, options) {
+        yield testJob({ state: 'Preparing', missingInputs: ['a.nc'] });
+        yield* watchJob(jobId, options);
+      };
+      const answers = [new ServiceError('503 Service Unavailable', { httpStatus: 503, reason: 'Busy' }), undefined];
+      arc.uploadInputs = async () => {
+        const trouble = answers.shift();
+        if (trouble !== undefined) throw trouble;
+        return ['a.nc'];
+      };
+      const attached = attach({ finishesUpload: true });
+      await vi.runAllTimersAsync();
+      await attached;
+      const said = context.system.stderr.text;
+      expect(said).toContain('503 Service Unavailable); the job does not start without its inputs; retrying');
+      expect(said).not.toContain('not affected');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([

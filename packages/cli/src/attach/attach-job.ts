@@ -3,6 +3,7 @@ import { isTerminal, lastLine, shortId } from 'jasmin-arc/jobs';
 import type { Context } from '../command-line/context.js';
 import { Interrupted } from '../command-line/interrupts.js';
 import { ExitStatus } from '../errors/exit-status.js';
+import { describeUndelivered } from '../jobs/awaited-inputs.js';
 import { STAGE_TONES, STAGE_WORDS } from '../jobs/job-stages.js';
 import { StageClock } from '../output/progress.js';
 import { OutputClosedError } from '../output/screen.js';
@@ -29,10 +30,6 @@ export async function attachJob(context: Context, jobId: JobId, options: AttachO
       screen.notice(`detached: the job goes on; follow it again with: ${attachCommand(context, jobId)}`, 'going');
       await options.emit('detached', { jobId });
       return undefined;
-    }
-    const { code } = error as { readonly code?: unknown };
-    if (code !== 'ERR_ARC_JOB_NOT_FOUND' && !(error instanceof Interrupted)) {
-      screen.notice(`the job is not affected; follow it again with: ${attachCommand(context, jobId)}`);
     }
     throw error;
   });
@@ -68,6 +65,12 @@ async function show(
   let isCancelled = false;
   let hasTriedUpload = false;
   let mayLackInput = false;
+  /** The effect on the job of an outage of its server. */
+  const describeEffect = async (): Promise<string> => {
+    const mayWait = finishesUpload && (current === undefined || isPreparing(current));
+    const names = mayWait ? await (await context.arc()).undeliveredInputs(handle.id) : [];
+    return names.length > 0 ? `the job ${describeUndelivered(names)}` : 'the job is not affected';
+  };
   const hasEnded = () => current !== undefined && isTerminal(current.state);
   const cancel = () => {
     screen.stopLive();
@@ -108,7 +111,7 @@ async function show(
           break;
         case 'waiting': {
           const outage = describeOutage(handle.id, event.error);
-          screen.say(`${outage}; the job is not affected; retrying`, 'waiting');
+          screen.say(`${outage}; ${await describeEffect()}; retrying`, 'waiting');
           break;
         }
         case 'answering':
@@ -129,6 +132,11 @@ async function show(
         'bad',
       );
       screen.notice(`see: jasmin-arc status ${shortId(handle.id)}`);
+    } else if (
+      !(error instanceof Detached) &&
+      (error as { readonly code?: unknown }).code !== 'ERR_ARC_JOB_NOT_FOUND'
+    ) {
+      screen.notice(`${await describeEffect()}; follow it again with: ${attachCommand(context, handle.id)}`);
     }
     throw error;
   }

@@ -57,8 +57,11 @@ export async function finishUpload(
   }
 }
 
-function describe({ id }: Job, error: ArcError): string {
-  if (!(error instanceof TransferError)) return `${describeOutage(id, error)}; the job is not affected`;
+function describe({ id, missingInputs }: Job, error: ArcError): string {
+  if (!(error instanceof TransferError)) {
+    const effect = missingInputs === undefined ? 'is not affected' : 'does not start without its inputs';
+    return `${describeOutage(id, error)}; the job ${effect}`;
+  }
   const hint = remedyHint(error);
   return hint === undefined ? error.message : `${error.message}. ${hint}`;
 }

@@ -1,6 +1,6 @@
 import { testJob } from 'jasmin-arc-testing/jobs/test-job.js';
 import { describe, expect, it } from 'vitest';
-import { describeAwaited } from './awaited-inputs.js';
+import { describeAwaited, describeUndelivered } from './awaited-inputs.js';
 
 const dueAt = new Date(2026, 10, 23, 14, 5);
 const waiting = (...missingInputs: readonly string[]) =>
@@ -22,6 +22,10 @@ describe('what a job waits for', () => {
 
   it('is shown without control characters', () => {
     expect(waiting('\u001B[2Jx')).not.toContain('\u001B');
+  });
+
+  it('is uncertain where only this machine can be asked', () => {
+    expect(describeUndelivered(['a', 'b', 'c', 'd'])).toBe('may still wait for a, b and 2 more inputs');
   });
 
   it('is nothing for any other job', () => {

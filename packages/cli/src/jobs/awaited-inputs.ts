@@ -8,14 +8,21 @@ const NAMED = 2;
 export function describeAwaited({ missingInputs, inputsDueAt }: Job): string | undefined {
   if (missingInputs === undefined) return undefined;
   const until = inputsDueAt === undefined ? '' : ` until ${clockTime(inputsDueAt)}`;
-  return `waits ${what(missingInputs)}${until}`;
+  return missingInputs.length === 0
+    ? `waits for confirmation that its inputs are complete${until}`
+    : `waits for ${what(missingInputs)}${until}`;
 }
 
+/**
+ * Describes what a job may wait for whose server cannot be asked.
+ * @param names - inputs of which it is not recorded here that the server has them
+ */
+export const describeUndelivered = (names: readonly string[]): string => `may still wait for ${what(names)}`;
+
 function what(names: readonly string[]): string {
-  if (names.length === 0) return 'for confirmation that its inputs are complete';
   const more = names.length > NAMED + 1 ? names.length - NAMED : 0;
   const named = (more > 0 ? names.slice(0, NAMED) : names).map(plainText);
-  return `for ${named.join(', ')}${more > 0 ? ` and ${more} more inputs` : ''}`;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more inputs` : ''}`;
 }
 
 /** In the local time zone of the user. */

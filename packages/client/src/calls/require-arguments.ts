@@ -47,6 +47,7 @@ export const ARGUMENTS = {
   lookAtJobs: { jobIds, options },
   watchJobs: { jobIds, options: WATCH_JOBS_OPTIONS },
   uploadInputs: { jobId, options: DELIVERY_OPTIONS },
+  undeliveredInputs: { jobId },
   getJobStatus: { jobId, options },
   listJobs: { options },
   lastJob: { options: LAST_JOB_OPTIONS },

@@ -10,7 +10,7 @@ import type { Submitter } from '../job-list/job-store.js';
 import { thisProcess } from '../job-list/submitter.js';
 import type { ArcState } from '../jobs/job-status.js';
 import { silentLog } from '../log/log.js';
-import { deliverInputs } from './input-delivery.js';
+import { deliverInputs, undeliveredInputs } from './input-delivery.js';
 import { recordUploads } from './upload-record.js';
 
 let directory: string;
@@ -85,8 +85,10 @@ const gone: Submitter = { host: thisProcess().host, pid: 2 ** 22 + 1 };
 
 describe('finishing an upload', () => {
   it('sends the missing inputs, says that they are there, and is removed from the record then', async () => {
-    const { service, journal, deliver, files } = await cutOff({ submitter: gone });
+    const { service, journal, jobId, deliver, files } = await cutOff({ submitter: gone });
+    expect(await undeliveredInputs(jobId, { journal })).toEqual(['in.txt', '.launch']);
     expect(await deliver()).toEqual(['in.txt', '.launch']);
+    expect(await undeliveredInputs(jobId, { journal })).toEqual([]);
     expect(files()).toEqual(
       new Map([
         ['in.txt', 4],

@@ -4,7 +4,7 @@ import type { HttpSender } from '../http/https-client.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { Handover, StoredUpload } from '../job-list/job-store.js';
 import { isUnderWay } from '../job-list/submitter.js';
-import type { Job } from '../jobs/job.js';
+import type { Job, JobId } from '../jobs/job.js';
 import { isTerminal } from '../jobs/job-status.js';
 import type { Log } from '../log/log.js';
 import { processes } from '../machine/processes.js';
@@ -66,6 +66,12 @@ export async function deliverInputs(
   if (handover) await journal.delivered([handover.submissionId]);
   return sent;
 }
+
+/** By what is recorded here. @returns the names of the inputs of a job, unless the server has all of them */
+export const undeliveredInputs = async (
+  jobId: JobId,
+  { journal }: Pick<InputDeliveryDependencies, 'journal'>,
+): Promise<readonly string[]> => (await journal.handovers([jobId])).flatMap(({ uploads }) => uploads.map(pathOf));
 
 /** Sends the inputs that the server does not have, or has only a part of. @returns their names */
 async function completeInputs(
