@@ -4,7 +4,7 @@ import { isQueued, type JobRecord } from '../jobs/job-record.js';
 import { PLACEHOLDER_STATE_VALUES, restartStateValues, stateValues } from '../jobs/published-states.js';
 import type { Release } from '../release.js';
 import { type Element, element, elements } from '../xml/element.js';
-import { GLUE_NAMESPACE, glueTime, legible } from './glue2-values.js';
+import { GLUE_NAMESPACE, glueTime, legible, misEncoded } from './glue2-values.js';
 
 export interface ActivityDocumentOptions {
   readonly release: Release;
@@ -98,10 +98,4 @@ function usage(
     UsedTotalWallTime: Math.max(0, wallSeconds) * request.slots,
     UsedTotalCPUTime: Math.round(run.cpuSeconds ?? 0),
   };
-}
-
-/** A-REX' information provider takes bytes of UTF-8 for characters and encodes them again, twice. */
-function misEncoded(text: string): string {
-  const once = Buffer.from(text, 'utf8').toString('latin1');
-  return Buffer.from(once, 'utf8').toString('latin1');
 }

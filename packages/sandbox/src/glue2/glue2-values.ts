@@ -14,3 +14,9 @@ export const legible = (content: readonly Element[]): readonly Element[] =>
 
 /** A time as GLUE2 documents have it: whole seconds, UTC. */
 export const glueTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** A-REX' information provider takes bytes of UTF-8 for characters and encodes them again, twice. */
+export function misEncoded(text: string): string {
+  const once = Buffer.from(text, 'utf8').toString('latin1');
+  return Buffer.from(once, 'utf8').toString('latin1');
+}

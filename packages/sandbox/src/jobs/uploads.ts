@@ -32,6 +32,6 @@ export function addPart({ sizeBytes: before, ranges }: ArrivedParts, part: ByteR
   return { sizeBytes: before || sizeBytes, ranges: merged };
 }
 
-/** Whether all of a file has arrived, and nothing that does not adjoin. */
+/** Whether all of a file has arrived, in ranges without a gap. */
 export const isWholeFile = ({ sizeBytes, ranges: [first, second] }: ArrivedParts): boolean =>
   first?.start === 0 && first.end >= sizeBytes && second === undefined;

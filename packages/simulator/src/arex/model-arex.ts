@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../sandbox/src/byte-text.js';
 import type { Phase } from '../../../sandbox/src/job-lifecycle.js';
 import type { Release } from '../../../sandbox/src/release.js';
 import { readRequestTarget } from '../../../sandbox/src/rest/request-target.js';
@@ -136,7 +137,7 @@ function toAnswer(
   { status, reason, contentType, location, contentRange, body = '' }: Reply,
   method: string,
 ): ModelAnswer {
-  const content = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
+  const content = typeof body === 'string' ? bytesOf(body) : body;
   const isHead = method === 'HEAD';
   const isChunked = typeof body !== 'string' && content.length === 0 && !isHead;
   return {

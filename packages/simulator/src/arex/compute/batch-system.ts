@@ -1,9 +1,9 @@
 import type { ActivityDescription } from '../../../../client/src/descriptions/model/activity-description.js';
+import { parseSessionPath } from '../../../../sandbox/src/session/session-path.js';
 import type { Random } from '../../random/random.js';
 import type { Agenda } from '../agenda/agenda.js';
 import type { ArexEvent, UntimedEvent } from '../events/arex-event.js';
 import type { ModelProgram, ProgramOf, ProgramStep } from '../program/model-program.js';
-import { parseSessionPath } from '../session/session-path.js';
 import { type ArexSettings, drawDelay } from '../settings/arex-settings.js';
 import type { Job } from './job.js';
 

@@ -1,15 +1,14 @@
 import type { ActivityDescription } from '../../../../client/src/descriptions/model/activity-description.js';
+import { addPart, isWholeFile, NOTHING_ARRIVED } from '../../../../sandbox/src/jobs/uploads.js';
 import type { Release } from '../../../../sandbox/src/release.js';
+import { parseSessionPath, type SessionPath, slashed } from '../../../../sandbox/src/session/session-path.js';
 import type { Random } from '../../random/random.js';
 import { Agenda } from '../agenda/agenda.js';
 import { Delegations } from '../delegations/delegations.js';
 import { makeRequest } from '../descriptions/make-request.js';
-import { fromByteText } from '../documents/byte-text.js';
 import type { ArexEvent, UntimedEvent, WipeReason } from '../events/arex-event.js';
 import type { DescriptionLanguage, JobRecord } from '../jobs/job-record.js';
-import { addPart, isWholeFile, NOTHING_ARRIVED } from '../jobs/uploads.js';
 import type { ProgramOf } from '../program/model-program.js';
-import { parseSessionPath, type SessionPath, slashed } from '../session/session-path.js';
 import type { SessionEntry } from '../session/session-tree.js';
 import { type ArexSettings, drawDelay } from '../settings/arex-settings.js';
 import { Job } from './job.js';
@@ -197,7 +196,7 @@ export class ComputeElement {
     this.#emit({
       kind: 'file-uploaded',
       jobId: job.id,
-      path: fromByteText(path.join('/')),
+      path: path.join('/'),
       isWhole: hasArrived,
       sizeBytes,
     });
@@ -217,7 +216,7 @@ export class ComputeElement {
   /** @returns false if nothing is there. A file that is deleted counts as delivered all the same. */
   deleteFile(job: Job, path: SessionPath): boolean {
     const isDone = job.session.remove(path, this.agenda.time);
-    if (isDone) this.#emit({ kind: 'file-deleted', jobId: job.id, path: fromByteText(path.join('/')) });
+    if (isDone) this.#emit({ kind: 'file-deleted', jobId: job.id, path: path.join('/') });
     return isDone;
   }
 

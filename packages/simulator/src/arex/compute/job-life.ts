@@ -1,12 +1,12 @@
 import type { ActivityDescription } from '../../../../client/src/descriptions/model/activity-description.js';
 import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
 import type { Release } from '../../../../sandbox/src/release.js';
+import { parseSessionPath } from '../../../../sandbox/src/session/session-path.js';
 import type { Random } from '../../random/random.js';
 import type { Agenda } from '../agenda/agenda.js';
 import type { UntimedEvent } from '../events/arex-event.js';
 import type { JobFailure, JobRecord } from '../jobs/job-record.js';
 import type { ProgramOf } from '../program/model-program.js';
-import { parseSessionPath } from '../session/session-path.js';
 import { type ArexSettings, type Delay, drawDelay } from '../settings/arex-settings.js';
 import { BatchSystem, type RunOutcome } from './batch-system.js';
 import type { Job } from './job.js';

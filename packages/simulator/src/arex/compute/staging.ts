@@ -1,7 +1,7 @@
+import { uploadName } from '../../../../sandbox/src/jobs/uploads.js';
+import { parseSessionPath, type SessionPath } from '../../../../sandbox/src/session/session-path.js';
 import { isCancelled, type JobRecord } from '../jobs/job-record.js';
 import type { RequestedOutput, RequestedTarget } from '../jobs/job-request.js';
-import { uploadName } from '../jobs/uploads.js';
-import { parseSessionPath, type SessionPath } from '../session/session-path.js';
 import type { Job } from './job.js';
 
 /** What happens to the files of a job that has ended. */

@@ -1,9 +1,8 @@
+import { GLUE_NAMESPACE, glueTime, legible, misEncoded } from '../../../../sandbox/src/glue2/glue2-values.js';
 import type { Release } from '../../../../sandbox/src/release.js';
-import { toByteText } from '../documents/byte-text.js';
-import { type Element, element, elements } from '../documents/element.js';
+import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
 import { isQueued, isRunning, type JobRecord } from '../jobs/job-record.js';
 import { PLACEHOLDER_STATES, restartStateValues, stateValues } from '../jobs/published-states.js';
-import { GLUE_NAMESPACE, glueTime } from './glue2.js';
 
 const INTERFACE_NAME = 'org.nordugrid.arcrest';
 
@@ -19,8 +18,7 @@ export function activityDocument(
   const hasRun = run?.exitCode !== undefined && run.endedAt !== undefined;
   const content = elements({
     ID: `urn:caid:${host}:${INTERFACE_NAME}:${id}`,
-    // The provider takes bytes for characters, and encodes them again.
-    Name: request.name === undefined ? undefined : toByteText(toByteText(legible(request.name))),
+    Name: request.name === undefined ? undefined : misEncoded(request.name),
     OtherInfo: `SubmittedVia=${INTERFACE_NAME}`,
     Type: 'single',
     IDFromEndpoint: `urn:idfe:${id}`,
@@ -29,17 +27,17 @@ export function activityDocument(
     State: stateValues(job, release),
     RestartState: restartStateValues(job, release),
     ExitCode: run?.exitCode,
-    Error: (failure?.reasons ?? []).flatMap((reason) => toByteText(legible(reason)).split('\n')),
+    Error: (failure?.reasons ?? []).flatMap((reason) => reason.split('\n')),
     WaitingPosition: isRunning(job) || isQueued(job) ? 0 : undefined,
-    Owner: toByteText(job.owner),
+    Owner: job.owner,
     LocalOwner: 'griduser',
     RequestedTotalWallTime: request.wallTimeSeconds && request.wallTimeSeconds * request.slots,
     RequestedTotalCPUTime: request.cpuTimeSeconds,
     RequestedSlots: request.slots,
-    RequestedApplicationEnvironment: request.runtimeEnvironments.map((each) => toByteText(legible(each))),
-    StdIn: toByteText(legible(request.stdin ?? '/dev/null')),
-    StdOut: toByteText(legible(request.stdout ?? '/dev/null')),
-    StdErr: toByteText(legible(request.stderr ?? '/dev/null')),
+    RequestedApplicationEnvironment: request.runtimeEnvironments,
+    StdIn: request.stdin ?? '/dev/null',
+    StdOut: request.stdout ?? '/dev/null',
+    StdErr: request.stderr ?? '/dev/null',
     ExecutionNode: run && 'node1',
     Queue: request.queue,
     ...usage(job, publishedAt),
@@ -53,7 +51,7 @@ export function activityDocument(
     OtherMessages: isRunning(job) ? 'LRMS: Running under fork' : undefined,
     Associations: elements({
       ComputingShareID: `urn:ogf:ComputingShare:${host}:${request.queue}`,
-      ActivityID: request.previousIds.map((each) => toByteText(legible(each))),
+      ActivityID: request.previousIds,
     }),
   });
   return activity(content, glueTime(publishedAt), 10_800);
@@ -64,19 +62,19 @@ export const placeholderDocument = (job: JobRecord): Element =>
   activity(
     elements({
       ID: `urn:caid::${INTERFACE_NAME}:${job.id}`,
-      Name: job.request.name === undefined ? undefined : toByteText(legible(job.request.name)),
+      Name: job.request.name,
       OtherInfo: `SubmittedVia=${INTERFACE_NAME}`,
       Type: 'single',
       IDFromEndpoint: `urn:idfe:${job.id}`,
       State: PLACEHOLDER_STATES,
-      Owner: toByteText(job.owner),
+      Owner: job.owner,
     }),
     glueTime(job.createdAt).replace('Z', '+00:00'),
     60,
   );
 
 const activity = (content: readonly Element[], creationTime: string, validitySeconds: number): Element =>
-  element('ComputingActivity', content, {
+  element('ComputingActivity', legible(content), {
     xmlns: GLUE_NAMESPACE,
     BaseType: 'Activity',
     CreationTime: creationTime,
@@ -89,6 +87,3 @@ function usage({ run, phase, request, finishedAt }: JobRecord, at: number): Read
   const wallSeconds = Math.floor(((run.endedAt ?? finishedAt ?? at) - run.startedAt) / 1000);
   return { UsedTotalWallTime: Math.max(0, wallSeconds) * request.slots, UsedTotalCPUTime: 0 };
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: no XML can hold them
-const legible = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?');

@@ -1,8 +1,8 @@
+import { GLUE_NAMESPACE, glueTime } from '../../../../sandbox/src/glue2/glue2-values.js';
 import type { Release } from '../../../../sandbox/src/release.js';
-import { type Element, element, elements } from '../documents/element.js';
+import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
 import { isQueued, isRunning, type JobRecord } from '../jobs/job-record.js';
 import type { ArexSettings, QueueSettings } from '../settings/arex-settings.js';
-import { GLUE_NAMESPACE, glueTime } from './glue2.js';
 
 export interface ServiceFacts {
   readonly release: Release;

@@ -1,6 +1,6 @@
 import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
+import type { ArrivedParts } from '../../../../sandbox/src/jobs/job-record.js';
 import type { JobRequest } from './job-request.js';
-import type { ArrivedParts } from './uploads.js';
 
 export type DescriptionLanguage = 'emies:adl' | 'nordugrid:xrsl';
 

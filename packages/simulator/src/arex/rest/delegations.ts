@@ -1,6 +1,5 @@
 import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
-import { toByteText } from '../documents/byte-text.js';
-import { element, elements } from '../documents/element.js';
+import { element, elements } from '../../../../sandbox/src/xml/element.js';
 import { document } from './document-reply.js';
 import { ACCEPTED, ACTION_NOT_IMPLEMENTED, created, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
 import type { RestRequest } from './rest-request.js';
@@ -71,7 +70,7 @@ function act({ service, user, target }: RestRequest, id: string): Reply {
       const { type, content = '' } = delegation;
       // Behind the certificates of ARC 7 there is a line where the key was.
       const end = type === 'x509' && (content === '' || service.release !== '6.17') ? '\n' : '';
-      return ok({ contentType: PEM, body: toByteText(`${content}${end}`) });
+      return ok({ contentType: PEM, body: `${content}${end}` });
     }
     case 'renew': {
       // One that is not known is created.

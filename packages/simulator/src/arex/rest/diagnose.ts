@@ -1,11 +1,11 @@
+import { bytesOf, textOf } from '../../../../sandbox/src/byte-text.js';
+import { uploadName } from '../../../../sandbox/src/jobs/uploads.js';
+import { renderXml } from '../../../../sandbox/src/xml/render-xml.js';
 import type { ComputeElement } from '../compute/compute-element.js';
 import type { Job } from '../compute/job.js';
-import { toByteText } from '../documents/byte-text.js';
-import { writeXml } from '../documents/write-xml.js';
 import { activityDocument, placeholderDocument } from '../information/activity-document.js';
 import type { JobRecord } from '../jobs/job-record.js';
 import { recordedState } from '../jobs/published-states.js';
-import { uploadName } from '../jobs/uploads.js';
 import { ranged } from './ranged-reply.js';
 import { NO_SUCH_JOB, NOT_IMPLEMENTED, type Reply, refusal } from './reply.js';
 import type { RestRequest } from './rest-request.js';
@@ -20,12 +20,12 @@ export function answerDiagnose({ method, headers, service, user }: RestRequest, 
   const text = item(job, service);
   if (text === undefined) return refusal(404, 'Not found');
   const contentType = name === 'xml' ? 'application/xml' : 'text/plain';
-  const reply = ranged(Buffer.from(text, 'latin1'), method === 'GET' ? headers.range : undefined, contentType);
+  const reply = ranged(bytesOf(text), method === 'GET' ? headers.range : undefined, contentType);
   // An empty record has a length, unlike an empty file.
-  return { ...reply, body: reply.body.toString('latin1') };
+  return { ...reply, body: textOf(reply.body) };
 }
 
-/** @returns a byte text; undefined if there is none */
+/** @returns undefined if there is none */
 type Item = (job: Job, service: ComputeElement) => string | undefined;
 
 const lines = (...texts: readonly (string | undefined)[]): string =>
@@ -33,16 +33,16 @@ const lines = (...texts: readonly (string | undefined)[]): string =>
 
 const ITEMS: Readonly<Record<string, Item | undefined>> = {
   status: ({ record }) => recordedState(record),
-  failed: ({ record }) => record.failure && toByteText(lines(...record.failure.reasons)),
-  errors: ({ log }) => toByteText(lines(...log)),
-  description: ({ record }) => toByteText(record.text),
-  local: ({ record }, service) => toByteText(localRecord(record, service)),
+  failed: ({ record }) => record.failure && lines(...record.failure.reasons),
+  errors: ({ log }) => lines(...log),
+  description: ({ record }) => record.text,
+  local: ({ record }, service) => localRecord(record, service),
   diag: ({ record }) => diagnostics(record),
   xml: (job, { release, endpoint, publishedAt }) => {
     const published = job.recordAt(publishedAt);
     const host = new URL(endpoint).hostname;
-    if (!published) return writeXml(placeholderDocument(job.record));
-    return lines(writeXml(activityDocument(published, { release, host, publishedAt })));
+    if (!published) return renderXml(placeholderDocument(job.record));
+    return lines(renderXml(activityDocument(published, { release, host, publishedAt })));
   },
   // Those that have not arrived.
   input: ({ record }) => {
@@ -53,7 +53,7 @@ const ITEMS: Readonly<Record<string, Item | undefined>> = {
     );
     return lines(
       ...left.map(({ name, source, sizeBytes }) =>
-        [escapeBlanks(inputName(name)), source ?? sizeBytes].filter((part) => part !== undefined).join(' '),
+        [escapeBlanks(uploadName(name)), source ?? sizeBytes].filter((part) => part !== undefined).join(' '),
       ),
     );
   },
@@ -70,15 +70,10 @@ const ITEMS: Readonly<Record<string, Item | undefined>> = {
   acl: () => undefined,
 };
 
-const inputName = (name: string): string => {
-  const bytes = uploadName(name);
-  return bytes === name ? toByteText(name) : bytes;
-};
-
 const escapeBlanks = (name: string): string => name.replaceAll(/[\\ ]/g, '\\$&');
 
 /** A directory is told from a file by the slash at its end. */
-const outputName = (name: string): string => `${inputName(name)}${/[^/]\/+$/.test(name) ? '/' : ''}`;
+const outputName = (name: string): string => `${uploadName(name)}${/[^/]\/+$/.test(name) ? '/' : ''}`;
 
 function localRecord(job: JobRecord, service: ComputeElement): string {
   const { id, request, failure, run } = job;

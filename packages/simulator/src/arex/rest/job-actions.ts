@@ -1,7 +1,6 @@
 import { MAX_LIST_BYTES, readJobIds } from '../../../../sandbox/src/rest/job-ids.js';
+import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
 import type { Job } from '../compute/job.js';
-import { toByteText } from '../documents/byte-text.js';
-import { type Element, element, elements } from '../documents/element.js';
 import { activityDocument, placeholderDocument } from '../information/activity-document.js';
 import { PLACEHOLDER_STATE, snapshotState } from '../jobs/published-states.js';
 import { document } from './document-reply.js';
@@ -58,7 +57,7 @@ function act({ service }: RestRequest, action: JobAction, job: Job): readonly El
 
 function unknownJob(action: JobAction, id: string): readonly Element[] {
   const parts = action === 'status' ? { state: 'None' } : action === 'info' ? { info_document: '' } : {};
-  return item(404, 'Job not found', toByteText(id), parts);
+  return item(404, 'Job not found', id, parts);
 }
 
 const item = (

@@ -1,8 +1,7 @@
 import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
+import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
 import { NO_MORE_JOBS } from '../compute/compute-element.js';
 import { readDescriptions } from '../descriptions/read-descriptions.js';
-import { toByteText } from '../documents/byte-text.js';
-import { type Element, element, elements } from '../documents/element.js';
 import { listedState } from '../jobs/published-states.js';
 import { document } from './document-reply.js';
 import { answerJobAction, isJobAction } from './job-actions.js';
@@ -52,8 +51,7 @@ function createJobs(request: RestRequest): Reply {
   return created(document(request, element('jobs', jobs)));
 }
 
-const refusedJob = (reason: string): Element =>
-  element('job', elements({ 'status-code': 500, reason: toByteText(reason) }));
+const refusedJob = (reason: string): Element => element('job', elements({ 'status-code': 500, reason }));
 
 /** What version 1.1 can say in the query. */
 function creationOptions({ version, target }: RestRequest) {

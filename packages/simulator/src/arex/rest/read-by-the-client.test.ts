@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readMultistatus } from '../../../../client/src/interfaces/rest/multistatus.js';
 import {
@@ -58,6 +59,21 @@ describe.each(RELEASES)('what the model of ARC %s answers is read by the client:
     expect(placeholder).toMatchObject({ id: fresh });
     expect(placeholder?.states.get('arcrest')).toBe('ACCEPTED');
     expect(none).toBeUndefined();
+  });
+
+  it('a name that is not ASCII, in the bytes that a real server sends', () => {
+    const recorded = readFileSync(
+      new URL(
+        `../../../../client/fixtures/rest-${release === '6.17' ? '1.0' : '1.1'}/jobs-info.failed-unknown-other.xml`,
+        import.meta.url,
+      ),
+      'utf8',
+    );
+    const model = probe();
+    const id = model.create('&(executable=x)(jobname="Grüße")');
+    model.wait(100_000);
+    const [sent] = /<Name>[^<]*/.exec(model.ask(`GET jobs/${id}/diagnose/xml`).text) ?? [];
+    expect(sent).toBe(/<Name>Gr[^<]*/.exec(recorded)?.[0]);
   });
 
   it('listings with sizes, and properties with times', () => {

@@ -6,7 +6,7 @@ export interface Reply {
   readonly contentType?: string | undefined;
   readonly location?: string | undefined;
   readonly contentRange?: string | undefined;
-  /** A byte text, or the content of a file, of which an empty one goes out without its length. */
+  /** A text, or the content of a file, of which an empty one goes out without its length. */
   readonly body?: string | Buffer | undefined;
 }
 

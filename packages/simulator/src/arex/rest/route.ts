@@ -1,6 +1,6 @@
 import { traitsOf } from '../../../../sandbox/src/release.js';
 import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
-import { element, elements } from '../documents/element.js';
+import { element, elements } from '../../../../sandbox/src/xml/element.js';
 import { serviceDocument } from '../information/service-document.js';
 import { answerDelegation, answerDelegations } from './delegations.js';
 import { answerDiagnose } from './diagnose.js';

@@ -1,9 +1,8 @@
-import type { Release } from '../../../../sandbox/src/release.js';
+import { type Release, traitsOf } from '../../../../sandbox/src/release.js';
 import { readContentRange } from '../../../../sandbox/src/rest/byte-range.js';
+import { readSessionPath, type SessionPath } from '../../../../sandbox/src/session/session-path.js';
+import { element } from '../../../../sandbox/src/xml/element.js';
 import type { Job } from '../compute/job.js';
-import { toByteText } from '../documents/byte-text.js';
-import { element } from '../documents/element.js';
-import { readSessionPath, type SessionPath } from '../session/session-path.js';
 import { document } from './document-reply.js';
 import { answerPropfind } from './propfind.js';
 import { ranged } from './ranged-reply.js';
@@ -54,7 +53,7 @@ const CONTROL_CHARACTERS = /[\u0001-\u0008\u000b\u000c\u000e-\u001f]/g;
 
 /** Names are shown as the bytes that they are; 7.2 marks control characters. */
 const listedName = (name: string, release: Release): string =>
-  release === '7.2' ? name.replaceAll(CONTROL_CHARACTERS, toByteText('\ufffd')) : name;
+  traitsOf(release).marksInvalidCharacters ? name.replaceAll(CONTROL_CHARACTERS, '\ufffd') : name;
 
 /** Nothing is cut off a longer file that is there already. */
 function write({ service, headers, body, isWhole }: RestRequest, job: Job, path: SessionPath): Reply {

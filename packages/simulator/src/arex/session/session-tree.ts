@@ -1,5 +1,4 @@
-import { fromByteText } from '../documents/byte-text.js';
-import type { SessionPath } from './session-path.js';
+import type { SessionPath } from '../../../../sandbox/src/session/session-path.js';
 
 interface Times {
   /** When its content was last written, or what is in it was added or removed. Milliseconds since 1970. */
@@ -260,11 +259,11 @@ function touch(node: Node, at: number): void {
 function entriesOf(node: Node, path: string): readonly SessionEntry[] {
   const { kind, modifiedAt } = node;
   const own: SessionEntry = {
-    path: fromByteText(path),
+    path,
     kind,
     modifiedAt,
     ...(node.kind === 'file' && { content: node.content }),
-    ...(node.kind === 'link' && { target: fromByteText(node.target) }),
+    ...(node.kind === 'link' && { target: node.target }),
   };
   if (node.kind !== 'directory') return [own];
   return [own, ...[...node.entries].flatMap(([name, child]) => entriesOf(child, `${path}/${name}`))];

@@ -1,6 +1,9 @@
-import type { Element } from './element.js';
+import type { Element } from '../../../../sandbox/src/xml/element.js';
 
-/** Writes a tree as the nested tables that a client gets which asks for no other format. */
+/**
+ * Writes a tree as the nested tables that a client gets which asks for no other format. As in A-REX, a text stands in it as it is; the
+ * sandbox, whose answers people see in browsers, escapes it.
+ */
 export const writeHtml = (root: Element): string => `<HTML><HEAD>${root.name}</HEAD><BODY>${table(root)}</BODY></HTML>`;
 
 function table({ content }: Element): string {
