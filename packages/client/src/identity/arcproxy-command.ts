@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CredentialMissingError, PassPhraseError, ProxyFileError, ProxyGenerationError } from '../errors/index.js';
+import { isErrorCode, systemReason } from '../errors/system-error.js';
 import type { Credential } from '../pki/credential.js';
 import { readProxyFile } from './proxy-file.js';
-import { isErrorCode, systemReason } from './system-error.js';
 
 /** Long enough to generate a key on a busy machine and to ask a VOMS server that the user's ARC configuration names. */
 const TIME_LIMIT_SECONDS = 120;

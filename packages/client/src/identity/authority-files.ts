@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrorCode, systemReason } from '../errors/system-error.js';
 import { type CertificateRevocationList, readRevocationLists } from '../pki/crl.js';
 import type { RevocationListFile } from '../pki/revocation.js';
 import { readSigningPolicy, type SigningPolicyEntry } from '../pki/signing-policy.js';
-import { isErrorCode, systemReason } from './system-error.js';
 
 /** `1f0e8352.r0`, `1f0e8352.r1` as OpenSSL and fetch-crl name them, or `Authority.crl`. */
 const LIST_SUFFIX = /^(r\d+|crl)$/;

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { CredentialFormatError, CredentialMissingError, KeyPermissionsError } from '../errors/index.js';
+import { isErrorCode, systemReason } from '../errors/system-error.js';
 import { isPkcs12 } from '../pki/pkcs12.js';
 import { hasPrivateKey } from '../pki/private-key.js';
-import { isErrorCode, systemReason } from './system-error.js';
 
 /** Certificates and keys are a few kilobytes; more than this is another file. */
 const MAX_BYTES = 1 << 20;

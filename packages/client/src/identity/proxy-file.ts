@@ -3,10 +3,10 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CredentialMissingError, ProxyFileError } from '../errors/index.js';
+import { isErrorCode, systemReason } from '../errors/system-error.js';
 import { readCertificates } from '../pki/certificate.js';
 import { Credential } from '../pki/credential.js';
 import { lastCommonName } from '../pki/distinguished-name.js';
-import { isErrorCode, systemReason } from './system-error.js';
 
 /** Whether files have an owner and a mode here; Windows keeps access rights elsewhere. */
 const FILES_HAVE_OWNERS = process.geteuid !== undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, object, text } from '../checks/shape.js';
 import { CredentialMissingError } from '../errors/index.js';
+import { systemReason } from '../errors/system-error.js';
 import { type Log, silentLog } from '../log/log.js';
 import { Certificate } from '../pki/certificate.js';
 import { clockError, lagOf } from '../pki/clock-evidence.js';
@@ -15,7 +16,6 @@ import { permits } from '../pki/signing-policy.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { AuthorityFiles } from './authority-files.js';
 import { log } from './log-shape.js';
-import { systemReason } from './system-error.js';
 
 /** `1f0e8352.0` as OpenSSL hashes names and IGTF distributes authorities, or plain PEM files. */
 const AUTHORITY_FILE = /\.(\d+|pem|crt)$/i;

@@ -1,4 +1,4 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.js';
 import { type CertificateExtension, CertificateExtensions, ExtensionOids } from './certificate-extensions.js';
 import {
@@ -18,9 +18,8 @@ import {
 } from './der.js';
 import { comparableName } from './distinguished-name.js';
 import { readPem } from './pem.js';
-import { signatureDigest } from './signature-algorithm.js';
+import { isSignature } from './verify-signature.js';
 
-const RSA_PSS = '1.2.840.113549.1.1.10';
 const CRL_NUMBER = '2.5.29.20';
 const DELTA_INDICATOR = '2.5.29.27';
 const ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
@@ -80,14 +79,13 @@ export class CertificateRevocationList {
 
   /** Whether the signature was made with the key of the authority. */
   isSignedBy(authority: Certificate): boolean {
+    let key: KeyObject;
     try {
-      const digest = signatureDigest(this.#algorithm);
-      if (digest === undefined) return false;
-      const key = verificationKey(authority.publicKey, this.#algorithm);
-      return verify(digest === 'intrinsic' ? null : digest, this.#toBeSigned.bytes, key, this.#signature);
+      key = authority.publicKey;
     } catch {
-      return false; // a key of another kind than the signature, or of an unknown one
+      return false; // a key of an unknown kind
     }
+    return isSignature(this.#algorithm, this.#toBeSigned.bytes, this.#signature, key);
   }
 
   /** Whether certificates like this one would be on the list if they were revoked (RFC 5280, section 5.2.5). */
@@ -206,12 +204,6 @@ function distributionPointNames({ extensions }: Certificate): readonly string[] 
     const name = readElements(point).find(({ tag }) => tag === explicitTag(0));
     return name === undefined ? [] : [...fullNames(name)];
   });
-}
-
-function verificationKey(key: KeyObject, algorithm: DerElement) {
-  return readOid(readElements(algorithm)[0]) === RSA_PSS
-    ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
-    : key;
 }
 
 /** A serial number without leading zeros, of which some issuers write too many. */

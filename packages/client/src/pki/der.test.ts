@@ -56,6 +56,12 @@ describe('reading DER', () => {
     expect(() => readUnsigned(readElement(hex(digits)))).toThrow(DerError);
   });
 
+  it('refuses an object identifier with a number that would take long to read', () => {
+    const one = (bytes: number) => readElement(encode(Tag.OID, Buffer.alloc(bytes - 1, 0xff), Buffer.of(0x7f)));
+    expect(readOid(one(19))).toBe(`2.${2n ** 133n - 1n - 80n}`);
+    for (const bytes of [20, 4 << 20]) expect(() => readOid(one(bytes))).toThrow('enormous');
+  });
+
   it.each(['06 00', '06 02 2a 86'])('refuses the object identifier %s', (digits) => {
     expect(() => readOid(readElement(hex(digits)))).toThrow(DerError);
   });

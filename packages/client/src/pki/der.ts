@@ -125,19 +125,26 @@ export function readBoolean(element: DerElement | undefined): boolean {
   return contents[0] !== 0; // DER demands 0xff; there are certificates with 0x01
 }
 
+/** Arcs of 128 bits, as UUIDs are, are the longest in use. The time to read one grows with the square of its length. */
+const MAX_ARC_BYTES = 19;
+
 /** Reads an OBJECT IDENTIFIER in dotted form. */
 export function readOid(element: DerElement | undefined): string {
   const { contents } = expectTag(element, Tag.OID);
   const arcs: bigint[] = [];
   let value = 0n;
+  let bytes = 0;
   for (const byte of contents) {
     value = (value << 7n) | BigInt(byte & 0x7f);
+    bytes += 1;
+    if (bytes > MAX_ARC_BYTES) throw new DerError('an object identifier has an enormous number');
     if (byte >= 0x80) continue;
     if (arcs.length === 0) {
       const root = value < 80n ? value / 40n : 2n; // the first two arcs share a number
       arcs.push(root, value - root * 40n);
     } else arcs.push(value);
     value = 0n;
+    bytes = 0;
   }
   if (arcs.length === 0 || (contents.at(-1) ?? 0) >= 0x80) throw new DerError('an object identifier is cut short');
   return arcs.join('.');

@@ -3,7 +3,7 @@ import type { Certificate } from './certificate.js';
 import { CLIENT_AUTHENTICATION, ExtensionOids, KeyUsages } from './certificate-extensions.js';
 import type { ChainDefect } from './chain-defect.js';
 import { isIssuerPlusCommonName } from './distinguished-name.js';
-import { signatureDigest } from './signature-algorithm.js';
+import { isWeakDigest, signatureDigest } from './signature-algorithm.js';
 
 const MIN_RSA_BITS = 2048;
 const MIN_CURVE_BITS = 224;
@@ -69,7 +69,7 @@ export function findCertificateDefect(path: readonly Certificate[], now: Date): 
   }
   // The last signature is not checked: it is a root's own, and a root is not trusted because of it.
   for (const { subject, signatureAlgorithm } of path.slice(0, -1)) {
-    if (isWeak(signatureDigest(signatureAlgorithm))) return { reason: 'weak-signature', subject };
+    if (isWeakDigest(signatureDigest(signatureAlgorithm))) return { reason: 'weak-signature', subject };
   }
   return undefined;
 }
@@ -85,9 +85,6 @@ function findKeyDefect(certificate: Certificate): 'unknown-key' | 'weak-key' | u
   const curveBits = Number(/\d+/.exec(namedCurve ?? '')?.[0] ?? MIN_CURVE_BITS); // the name says it: secp384r1
   return modulusLength < MIN_RSA_BITS || curveBits < MIN_CURVE_BITS ? 'weak-key' : undefined;
 }
-
-const isWeak = (digest: ReturnType<typeof signatureDigest>): boolean =>
-  digest === undefined || digest === 'md5' || digest === 'sha1';
 
 /**
  * The possible defects between proxies and their issuers, from the leaf to the first certificate that is no proxy.

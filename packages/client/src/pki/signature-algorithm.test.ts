@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CredentialFormatError } from '../errors/index.js';
 import { readCertificates } from './certificate.js';
 import { encode, explicitTag, nullValue, oid, readElement, sequence } from './der.js';
-import { inheritedDigest, signatureAlgorithm, signatureDigest } from './signature-algorithm.js';
+import { inheritedDigest, isWeakDigest, signatureAlgorithm, signatureDigest } from './signature-algorithm.js';
 
 const SHA384 = '2.16.840.1.101.3.4.2.2';
 const RSA_PSS = '1.2.840.113549.1.1.10';
@@ -26,6 +26,11 @@ describe('the digest of a signature', () => {
     const hash = encode(explicitTag(0), sequence(oid(SHA384), nullValue));
     expect(signatureDigest(identifier(oid(RSA_PSS), sequence(hash)))).toBe('sha384');
     expect(signatureDigest(identifier(oid(RSA_PSS), sequence()))).toBe('sha1');
+  });
+
+  it('is weak if signatures with it can be forged, or if it is not known', () => {
+    for (const digest of ['md5', 'sha1', undefined] as const) expect(isWeakDigest(digest)).toBe(true);
+    for (const digest of ['sha224', 'sha256', 'intrinsic'] as const) expect(isWeakDigest(digest)).toBe(false);
   });
 
   it('is inherited, but for those that servers refuse', () => {

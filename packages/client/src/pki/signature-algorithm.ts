@@ -49,6 +49,10 @@ export function signatureDigest(algorithm: DerElement): SignatureDigest | undefi
   return DIGEST_OF[readOid(readElements(identifier)[0])];
 }
 
+/** Whether signatures with a digest can be forged, or it is not known. */
+export const isWeakDigest = (digest: SignatureDigest | undefined): boolean =>
+  digest === undefined || digest === 'md5' || digest === 'sha1';
+
 /** The digest to sign with below a certificate: its own, as arcproxy does, unless that is too weak to be accepted. */
 export function inheritedDigest(algorithm: DerElement): SigningDigest {
   const digest = signatureDigest(algorithm);

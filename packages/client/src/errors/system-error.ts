@@ -1,4 +1,4 @@
-import { systemErrorCode } from '../errors/index.js';
+import { systemErrorCode } from './system-error-code.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
