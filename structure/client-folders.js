@@ -42,6 +42,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/xrsl',
   ],
   http: ['checks', 'errors', 'log', 'machine', 'waiting', 'pki'],
+  voms: ['checks', 'errors', 'pki'],
   identity: ['checks', 'errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['checks', 'errors', 'log', 'machine', 'waiting', 'http', 'descriptions/model'],
@@ -166,6 +167,7 @@ export const MAY_USE_MACHINE = [
   // Credentials and configuration are those of the user, on a simulated machine too.
   'identity/',
   'pki/',
+  'voms/',
   'config/',
   // The job list has a seam of its own.
   'job-list/sqlite-file.ts',

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as library from 'jasmin-arc';
 import * as pki from 'jasmin-arc/pki';
+import * as voms from 'jasmin-arc/voms';
 import { SandboxOptionError, startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
 import { exportedTakersOfOptions, takersOfOptions } from '../structure/option-parameters.js';
@@ -64,6 +65,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   issueProxy: (options) => pki.issueProxy(options),
   proxyCertInfo: (options) => pki.proxyCertInfo(options),
   validateProxyChain: (options) => pki.validateProxyChain([], options),
+  findAttributeDefect: (options) => voms.findAttributeDefect({} as never, options),
   writeCertificateRequest: (options) => pki.writeCertificateRequest(options),
 };
 

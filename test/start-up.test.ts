@@ -68,9 +68,16 @@ describe('the library', () => {
 
   it('has the same classes and functions in all of its entries', async () => {
     const entries = await Promise.all(
-      ['index', 'errors/index', 'jobs/index', 'pki/index', 'config/index', 'job-list/index', 'checks/nearest'].map(
-        async (name) => (await import(new URL(`${name}.js`, library).href)) as Readonly<Record<string, unknown>>,
-      ),
+      [
+        'index',
+        'errors/index',
+        'jobs/index',
+        'pki/index',
+        'voms/index',
+        'config/index',
+        'job-list/index',
+        'checks/nearest',
+      ].map(async (name) => (await import(new URL(`${name}.js`, library).href)) as Readonly<Record<string, unknown>>),
     );
     const names = new Set(entries.flatMap(Object.keys));
     const different = [...names].filter(

@@ -1,0 +1,16 @@
+/**
+ * Virtual organisations: the groups and roles of a user, as a VOMS server signs them and a proxy shows them.
+ *
+ * @module jasmin-arc/voms
+ */
+
+export { AttributeCertificate, type AttributeHolder } from './attribute-certificate.js';
+export { type AttributeDefect, describeAttributeDefect } from './attribute-defect.js';
+export {
+  type AttributeOwner,
+  type FindAttributeDefectOptions,
+  findAttributeDefect,
+  type SignerAuthorities,
+} from './find-attribute-defect.js';
+export { vomsDirectory } from './voms-directory.js';
+export { readAttributeCertificates, vomsExtension } from './voms-extension.js';
