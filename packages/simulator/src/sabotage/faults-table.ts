@@ -9,26 +9,47 @@ export interface SabotageResult {
 const BEGIN = '<!-- faults: npm run sabotage -->';
 const END = '<!-- end of faults -->';
 
-/** A document with the table between its markers made anew. @throws Error if the markers are not there */
-export function withFaultsTable(document: string, results: readonly SabotageResult[]): string {
+const HEADER = [
+  ['item', 'patch', 'fault', 'noticed by', 'seed', 'histories played'],
+  ['---', '---', '---', '---', '---:', '---:'],
+];
+
+/**
+ * The document with a new table between its markers: a row for each sabotage. Those without a result keep what their row says of the
+ * last time that they were played.
+ * @throws Error if the markers are missing
+ */
+export function withFaultsTable(
+  document: string,
+  sabotages: readonly Sabotage[],
+  results: readonly SabotageResult[],
+): string {
   const [before, rest, ...others] = document.split(BEGIN);
-  const [, after, ...more] = rest?.split(END) ?? [];
+  const [table = '', after, ...more] = rest?.split(END) ?? [];
   if (after === undefined || others.length + more.length > 0)
     throw new Error(`The markers ${BEGIN} and ${END} have to be there, once`);
-  return `${before}${BEGIN}\n\n${faultsTable(results)}\n\n${END}${after}`;
+  const known = new Map<string, readonly string[]>(rowsOf(table).map(([, name = '', , ...figures]) => [name, figures]));
+  for (const { sabotage, found } of results) known.set(sabotage.name, figuresOf(found));
+  const rows = sabotages.map(({ name, item, fault }): readonly string[] => [
+    item,
+    name,
+    fault,
+    ...(known.get(name) ?? ['', '', '']),
+  ]);
+  const lines = [...HEADER, ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return `${before}${BEGIN}\n\n${lines.join('\n')}\n\n${END}${after}`;
 }
 
-function faultsTable(results: readonly SabotageResult[]): string {
-  const rows = results.map(({ sabotage, found: { seed, histories, sentence } }) => [
-    sabotage.item,
-    sabotage.fault,
-    sentence === undefined ? 'nothing' : (/^\w+/.exec(sentence)?.[0] ?? ''),
-    sentence === undefined ? '' : String(seed),
-    String(histories),
-  ]);
-  const header = [
-    ['item', 'fault', 'noticed by', 'seed', 'histories played'],
-    ['---', '---', '---', '---:', '---:'],
-  ];
-  return [...header, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
+/** The cells of the rows of a table, without its head. */
+const rowsOf = (table: string): readonly (readonly string[])[] =>
+  table
+    .trim()
+    .split('\n')
+    .slice(HEADER.length)
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map((cells) => cells.slice(1, -1));
+
+const figuresOf = ({ seed, histories, sentence }: FoundFault): readonly string[] =>
+  sentence === undefined
+    ? ['nothing', '', String(histories)]
+    : [/^\w+/.exec(sentence)?.[0] ?? '', String(seed), String(histories)];

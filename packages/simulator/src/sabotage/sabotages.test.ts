@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { withFaultsTable } from './faults-table.js';
 import { type Sabotage, sabotaged } from './sabotage.js';
 import { SABOTAGES } from './sabotages.js';
 
@@ -13,6 +14,11 @@ describe('the sabotages', () => {
   it('cover every fault of the first release that can be played', () => {
     const items = ['1', '2', '4', '5', '6', '7', '8', '9', '10', '11', '12', '12a', '13', '14', '20'];
     expect([...new Set(SABOTAGES.map(({ item }) => item))]).toEqual(items);
+  });
+
+  it('are in the table of the documents, with the same words', () => {
+    const document = sourceOf('../docs/reliability.md');
+    expect(withFaultsTable(document, SABOTAGES, [])).toBe(document);
   });
 });
 

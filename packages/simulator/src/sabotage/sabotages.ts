@@ -150,7 +150,7 @@ export const SABOTAGES: readonly Sabotage[] = [
         'job.isProven = (await this.#service.carriesSubmissionId(job.jobId, job.submissionId)) === true;',
         'job.isProven = true;',
       ),
-      inClient('submission/submission-check.ts', 'if (open.length === 0) return new Map();', 'return new Map();'),
+      inClient('submission/submission-check.ts', 'if (open.length === 0) return NOTHING_OPEN;', 'return NOTHING_OPEN;'),
       inClient(
         'submission/create-once.ts',
         'if (!this.#given.has(jobId) && (await this.#journal.get(jobId)) === undefined) {',
