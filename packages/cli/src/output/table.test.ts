@@ -53,6 +53,11 @@ describe('a table', () => {
     expect(formatTable(columns, [['1', '', 'q', '2']])).toEqual(['ID  QUEUE  SIZE', '1   q         2']);
   });
 
+  it('has as many rows as there are jobs', () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
+    expect(formatTable([{ title: 'ID' }], many)).toHaveLength(200_001);
+  });
+
   it('shows its titles when it has no rows', () => {
     expect(formatTable(columns, [])).toEqual(['ID  NAME  QUEUE  SIZE']);
   });

@@ -36,8 +36,9 @@ export function formatTable(
   { columns: room, paint = noPaint }: TableOptions = {},
 ): readonly string[] {
   const texts = rows.map((row) => columns.map((_, index) => plainText(textOf(row[index]))));
+  // One after the other: a server may have more jobs than a function takes arguments.
   const widths = columns.map((column, index) =>
-    Math.max(textWidth(column.title), ...texts.map((row) => textWidth(row[index] ?? ''))),
+    texts.reduce((most, row) => Math.max(most, textWidth(row[index] ?? '')), textWidth(column.title)),
   );
   // A column that is empty in every row is left out.
   let shown: readonly number[] = columns

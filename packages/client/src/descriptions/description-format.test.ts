@@ -19,6 +19,10 @@ describe('telling the languages apart', () => {
     expect(recogniseFormat(text)).toBe(format);
   });
 
+  it('finds the root element behind any number of comments', () => {
+    expect(recogniseFormat(`${'<!---->'.repeat(4_000_000)}<JobDefinition>`)).toBe('jsdl');
+  });
+
   it.each([
     ['', 'empty'],
     [' \n<!-- nothing -->', 'empty'],

@@ -27,8 +27,7 @@ export interface ParsedDescriptions {
  * @throws InvalidJobDescription if it is in none of them
  */
 export function recogniseFormat(text: string): DescriptionFormat {
-  const prolog = /^\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*/s.exec(text)?.[0] ?? '';
-  const rest = text.slice(prolog.length);
+  const rest = text.slice(prologLength(text));
   if (rest === '') throw new InvalidJobDescription('the document is empty', { line: 1, column: 1 });
   if (rest.startsWith('{') || rest.startsWith('[')) throw unknown('it looks like JSON');
   if (!rest.startsWith('<')) return 'xrsl';
@@ -38,6 +37,15 @@ export function recogniseFormat(text: string): DescriptionFormat {
   if (root === 'ActivityDescription' || root === 'ActivityDescriptions') return 'adl';
   if (root === 'JobDefinition') return 'jsdl';
   throw unknown(`its root element is <${root}>`);
+}
+
+/** The length of what may stand before the root element of an XML document: a byte order mark, blanks, comments and instructions. */
+function prologLength(text: string): number {
+  // One part after the other: a single expression for all of them runs out of stack where a server sends millions of comments.
+  const part = /\s+|<\?.*?\?>|<!--.*?-->/sy;
+  let length = 0;
+  while (part.test(text)) length = part.lastIndex;
+  return length;
 }
 
 const unknown = (why: string): InvalidJobDescription =>

@@ -95,4 +95,12 @@ describe('choosing a queue', () => {
     expect(chooseShares(nodes(0), job)).toHaveLength(1);
     expect(chooseShares(nodes(), job)).toHaveLength(1);
   });
+
+  it('is found whatever number of nodes there are', () => {
+    const executionEnvironments = Array.from({ length: 200_000 }, () => ({ mainMemoryBytes: 2 ** 33 }));
+    const resources = { individualPhysicalMemoryBytes: 2 ** 33 };
+    expect(
+      chooseShares({ shares: [{ name: 'q' }], executionEnvironments }, { executable: { path: '/a' }, resources }),
+    ).toHaveLength(1);
+  });
 });

@@ -34,7 +34,9 @@ interface ClusterLimits {
 /** The memory of the largest node; undefined unless it is known of every kind of node. */
 function largestNode(environments: ComputingService['executionEnvironments'] = []): number | undefined {
   const sizes = environments.map(({ mainMemoryBytes }) => mainMemoryBytes || undefined);
-  return sizes.length === 0 || sizes.includes(undefined) ? undefined : Math.max(...sizes.map((size) => size ?? 0));
+  if (sizes.length === 0 || sizes.includes(undefined)) return undefined;
+  // One after the other: a document may list more of them than a function takes arguments.
+  return sizes.reduce<number>((most, size = 0) => Math.max(most, size), 0);
 }
 
 /**
