@@ -113,6 +113,16 @@ describe('what is not xRSL', () => {
     expect(() => parseXrslGrammar(`a=${'('.repeat(100_000)}`)).toThrow('nested more than 100 deep');
   });
 
+  it('a value of many parts is read in a time that grows with their number', () => {
+    expect(parsed(`a=${'$(B)'.repeat(50_000)}`)).toEqual(parsed(`a=${'$(B)#'.repeat(49_999)}$(B)`));
+  });
+
+  it('what would take too much memory is refused', () => {
+    expect(() => parseXrslGrammar(`a=${'b '.repeat(2 * 1024 * 1024)}`)).toThrow(
+      'there are more than 2097152 groups, relations and values',
+    );
+  });
+
   it('given any text at all, it is read or refused with a position', () => {
     const piece = fc.constantFrom(
       '&',

@@ -54,7 +54,7 @@ export function parseXrslGrammar(text: string): XrslNode {
 function readNode(scanner: XrslScanner, depth: number): XrslNode {
   if (depth > MAX_DEPTH)
     throw new InvalidJobDescription(`groups are nested more than ${MAX_DEPTH} deep`, scanner.position);
-  const { position } = scanner;
+  const position = scanner.countPart();
   const operator = GROUP_OPERATORS.find((candidate) => scanner.take(candidate));
   if (operator === undefined) return readRelation(scanner, depth);
   const members: XrslNode[] = [];
@@ -89,6 +89,8 @@ function readRelation(scanner: XrslScanner, depth: number): XrslRelation {
 /** Reads values as long as there are any. Operands without a space between them are one value, as are those joined by `#`. */
 function readValues(scanner: XrslScanner, depth: number): readonly XrslExpression[] {
   const values: XrslExpression[] = [];
+  /** Those of the last value: copied for each further part, they would take a time that grows with the square of their number. */
+  let parts: XrslExpression[] = [];
   let canJoin = false;
   for (;;) {
     const separated = scanner.skipBlanks();
@@ -102,9 +104,16 @@ function readValues(scanner: XrslScanner, depth: number): readonly XrslExpressio
     }
     if (explicit && values.length === 0)
       throw new InvalidJobDescription('expected a string or a variable before "#"', hash);
-    const joined: boolean = explicit || (canJoin && !separated);
-    const left = joined ? values.pop() : undefined;
-    values.push(left === undefined ? value : concatenate(left, value));
+    scanner.countPart();
+    if (explicit || (canJoin && !separated)) {
+      // A concatenation cannot contain a sequence; this is checked when variables are replaced.
+      parts.push(value);
+      const { position } = parts[0] ?? value;
+      values[values.length - 1] = { kind: 'concatenation', parts, position };
+    } else {
+      parts = [value];
+      values.push(value);
+    }
     canJoin = value.kind !== 'sequence';
   }
 }
@@ -141,13 +150,6 @@ function close(scanner: XrslScanner, opening: TextPosition): void {
     throw scanner.unexpected(`")" to close the "(" of line ${opening.line}, column ${opening.column}`);
   }
 }
-
-/** A concatenation cannot contain a sequence; this is checked when variables are replaced. */
-const concatenate = (left: XrslExpression, right: XrslExpression): XrslExpression => ({
-  kind: 'concatenation',
-  parts: left.kind === 'concatenation' ? [...left.parts, right] : [left, right],
-  position: left.position,
-});
 
 function refuseInNames(name: string, what: string, position: TextPosition): void {
   const refused = NOT_IN_NAMES.exec(name)?.[0];

@@ -36,6 +36,18 @@ describe('alternatives', () => {
   });
 });
 
+describe('many relations', () => {
+  it('are listed in a time that grows with their number', () => {
+    expect(choices(`&${'(a=1)'.repeat(50_000)}`)[0]).toHaveLength(50_000);
+  });
+
+  it('are refused where alternatives would copy them too often', () => {
+    const text = (before: number) => `&${'(a=1)'.repeat(before)}(|${'(b=1)'.repeat(1_000)})`;
+    expect(choices(text(1_000))).toHaveLength(1_000);
+    expect(() => choices(text(3_000))).toThrow('the alternatives hold more than 2097152 relations');
+  });
+});
+
 describe('an attribute', () => {
   it('that may be given once is refused twice, unless the first was empty', () => {
     expect(relationsOf('&(a="")(a=x)').once('a')).toMatchObject({ text: 'x', position: { line: 1, column: 11 } });

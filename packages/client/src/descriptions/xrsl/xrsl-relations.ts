@@ -11,19 +11,47 @@ export interface XrslString {
 }
 
 /**
+ * How many relations the alternatives of a job may hold together. Each begins with a copy of what stands before it, so that a short
+ * document could fill the memory.
+ */
+const MAX_RELATIONS = 2 * 1024 * 1024;
+
+/**
  * Lists the requests, and then the alternative ones: one list of relations for each. A `|` continues the list with its
  * first member; each further member begins a new list from the relations before the `|`. Later relations are added to all lists.
+ * @throws InvalidJobDescription if the lists become too long
  */
 export function expandAlternatives(job: PlainNode): readonly (readonly PlainRelation[])[] {
-  return apply(job, [[]]);
+  return new Alternatives().apply(job, [[]]);
 }
 
-function apply(node: PlainNode, lists: readonly (readonly PlainRelation[])[]): readonly (readonly PlainRelation[])[] {
-  if (node.kind === 'relation') return lists.map((list) => [...list, node]);
-  if (node.operator === '&') return node.members.reduce((before, member) => apply(member, before), lists);
-  const [first, ...others] = node.members;
-  const before = lists.slice(0, 1);
-  return [...(first ? apply(first, lists) : lists), ...others.flatMap((other) => apply(other, before))];
+class Alternatives {
+  #relations = 0;
+
+  /** Adds to the lists themselves: copying each for each relation would take a time that grows with the square of their number. */
+  apply(node: PlainNode, lists: readonly PlainRelation[][]): readonly PlainRelation[][] {
+    if (node.kind === 'relation') {
+      this.#count(lists.length, node);
+      for (const list of lists) list.push(node);
+      return lists;
+    }
+    if (node.operator === '&') return node.members.reduce((before, member) => this.apply(member, before), lists);
+    const [first, ...others] = node.members;
+    const [base = []] = lists;
+    const { length } = base;
+    const all = [...(first ? this.apply(first, lists) : lists)];
+    for (const other of others) {
+      this.#count(length, base[0]);
+      for (const list of this.apply(other, [base.slice(0, length)])) all.push(list);
+    }
+    return all;
+  }
+
+  #count(added: number, one: PlainRelation | undefined): void {
+    this.#relations += added;
+    if (this.#relations > MAX_RELATIONS)
+      throw new InvalidJobDescription(`the alternatives hold more than ${MAX_RELATIONS} relations`, one?.position);
+  }
 }
 
 /**

@@ -5,6 +5,9 @@ const BLANKS = ' \t\n\v\f\r';
 /** The characters that end a string without quotes. */
 const SPECIALS = `+&|()=<>!"'^#$${BLANKS}`;
 
+/** How many groups, relations and values there may be together: each takes many times the memory of its text. */
+const MAX_PARTS = 2 * 1024 * 1024;
+
 /**
  * Reads the text of an xRSL document step by step: skips blanks and comments, and reads strings. Every error says what was
  * expected, and what was found instead.
@@ -15,6 +18,7 @@ export class XrslScanner {
   /** From the beginning of a comment to its end. */
   readonly #comments: ReadonlyMap<number, number>;
   #offset = 0;
+  #parts = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -24,6 +28,19 @@ export class XrslScanner {
 
   get position(): TextPosition {
     return this.#lines.at(this.#offset);
+  }
+
+  /**
+   * Counts a group, relation or value.
+   * @returns the present place
+   * @throws InvalidJobDescription if there are too many of them
+   */
+  countPart(): TextPosition {
+    const { position } = this;
+    this.#parts += 1;
+    if (this.#parts > MAX_PARTS)
+      throw new InvalidJobDescription(`there are more than ${MAX_PARTS} groups, relations and values`, position);
+    return position;
   }
 
   get atEnd(): boolean {

@@ -37,6 +37,13 @@ describe('variables', () => {
     expect(losses).toEqual([{ what: 'the variable "HOME"', reason: expect.any(String), line: 2, column: 1 }]);
   });
 
+  it('cannot fill the memory, each with the one before it twice', () => {
+    const doubled = Array.from({ length: 40 }, (_, index) => `("V${index + 1}" $(V${index})$(V${index}))`).join('');
+    expect(() => jobs(`&(rslsubstitution=("V0" "x")${doubled})(x=$(V40))`)).toThrow(
+      'the values of its variables have more than 67108864 characters',
+    );
+  });
+
   it('are replaced in sequences and concatenations', () => {
     expect(jobs('&(rslsubstitution=("A" "1"))(x=("a" $(A) # b))')).toEqual([
       ['&', ['rslsubstitution'], ['x', ['a', '1b']]],
