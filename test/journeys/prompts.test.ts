@@ -383,6 +383,22 @@ describe.runIf(openssl.startsWith('OpenSSL'))('the lines that config init prints
   });
 });
 
+describe.runIf(openssl.startsWith('OpenSSL'))('a .p12 file as CLIENT_CERT', () => {
+  it('is opened with the pass phrase that is asked for, and a key need not be named', async () => {
+    const bundle = join(home, 'me.p12');
+    putBundle(bundle);
+    writeConfig({ CLIENT_CERT: bundle, CLIENT_KEY: undefined });
+    await using run = onTerminal('run', '--', 'echo', 'it ran');
+    await run.answer(`Pass phrase of ${bundle}:`, 'wrong\r');
+    await run.says('Try again.');
+    await run.answer('Pass phrase of', `${PASS_PHRASE}\r`);
+    const { status, screen } = await run.result;
+    expect(screen).toContain('it ran');
+    expect(screen).not.toContain(PASS_PHRASE);
+    expect(status).toBe(0);
+  });
+});
+
 describe('other questions on a terminal', () => {
   it('a command that needs the key asks for its pass phrase, and then does its work', async () => {
     putCredential('.globus', { isEncrypted: true });

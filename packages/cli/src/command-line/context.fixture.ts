@@ -39,6 +39,7 @@ export function contextAround(
     globals: {
       config: undefined,
       server: undefined,
+      'passphrase-from': undefined,
       json: false,
       quiet: false,
       verbose: 0,

@@ -9,6 +9,11 @@ export const GLOBAL_OPTIONS = {
     help: 'The configuration, a JSON file (default: see "jasmin-arc help config")',
   },
   server: { kind: 'value', value: 'URL', help: 'The compute element, instead of the one in the configuration' },
+  'passphrase-from': {
+    kind: 'value',
+    value: 'PLACE',
+    help: 'Read the pass phrase of the key from file:PATH, fd:N or cmd:COMMAND, its first line (default: ask on the terminal)',
+  },
   json: { kind: 'flag', help: 'Print JSON for programs on stdout' },
   quiet: {
     kind: 'flag',

@@ -1,20 +1,20 @@
-import { ArcInterface, type ConnectionOptions, type Logger, LogLevels } from 'jasmin-arc';
+import { ArcInterface, type ConnectionOptions, type Logger, LogLevels, readUserCredential } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { givenOptions, loadConfig } from './load-config.js';
-import { askPassPhrase } from './pass-phrase.js';
+import { passPhraseGetter } from './pass-phrase.js';
 
-/** Opens the library, with its log and its pass phrase prompt on the terminal. @param others - options in place of configured ones */
+/** Opens the library, with its log, and with the pass phrase from where it is to be got. @param others - options in place of configured ones */
 export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
   const { config } = loadConfig(context);
-  const { screen, globals } = context;
+  const { globals } = context;
   return new ArcInterface(
     { ...givenOptions(config), ...others },
     {
       log: logToStderr(context),
       logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
-      ...(screen.canAsk && {
-        passPhrase: (path: string) => askPassPhrase(context, config.credentialFiles, path),
-      }),
+      passPhrase: passPhraseGetter(context, (passPhrase) =>
+        readUserCredential({ ...config.credentialFiles, passPhrase }),
+      ),
     },
   );
 }

@@ -1,9 +1,36 @@
-import { CredentialFormatError, PassPhraseError, readUserCredential } from 'jasmin-arc';
+import { CredentialFormatError, PassPhraseError } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { askSecret } from '../command-line/prompt.js';
+import { parsePassPhraseSource, readPassPhraseFrom } from './pass-phrase-source.js';
 
 /** How often a pass phrase may be tried, as with ssh and sudo. */
 const TRIES = 3;
+
+/** Tries to read the user's files with a pass phrase; rejects with the error of the library where it is wrong. */
+export type TryPassPhrase = (passPhrase: (path: string) => string) => Promise<unknown>;
+
+/**
+ * How the pass phrase of the user's files is got: from where `--passphrase-from` says, or asked for on the terminal.
+ * @returns undefined where nothing is said and there is no terminal: what needs a pass phrase is an error then
+ * @throws CommandError (usage) if `--passphrase-from` names no place
+ */
+export function passPhraseGetter(
+  context: Context,
+  tryIt: TryPassPhrase,
+): ((path: string) => Promise<string>) | undefined {
+  const { globals, screen, system, signal } = context;
+  const value = globals['passphrase-from'];
+  if (value === undefined) return screen.canAsk ? (path) => askPassPhrase(context, tryIt, path) : undefined;
+  const source = parsePassPhraseSource(value);
+  const get = () => readPassPhraseFrom(source, { stdinKind: system.stdinKind, signal });
+  if (source.kind !== 'fd') return get;
+  // What has been read from a descriptor is gone, and a renewal of the proxy needs it again.
+  let kept: Promise<string> | undefined;
+  return () => {
+    kept ??= get();
+    return kept;
+  };
+}
 
 /**
  * Asks for the pass phrase of a key or certificate and checks it, three times at most.
@@ -11,18 +38,14 @@ const TRIES = 3;
  * @throws PassPhraseError if the third is wrong, too
  * @throws NoAnswerError where the input ends instead
  */
-export async function askPassPhrase(
-  { screen, system, signal }: Context,
-  files: { readonly clientCert: string; readonly clientKey?: string | undefined },
-  path: string,
-): Promise<string> {
+async function askPassPhrase({ screen, system, signal }: Context, tryIt: TryPassPhrase, path: string): Promise<string> {
   screen.stopLive();
   screen.freshLine();
   for (let tries = 1; ; tries += 1) {
     const passPhrase = await askSecret(system, `Pass phrase of ${path}:`, signal);
     // Certificate and key may be in two files with a pass phrase each: only that of this one is known.
     const answer = (asked: string): string => (asked === path ? passPhrase : '');
-    const trouble = await readUserCredential({ ...files, passPhrase: answer }).then(
+    const trouble = await tryIt(answer).then(
       () => undefined,
       (error: unknown) => error,
     );

@@ -72,6 +72,8 @@ export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
     'Make a new proxy with "jasmin-arc proxy create", and check the files in CERTS_DIR.',
   'configure-credential':
     'Name a certificate and its key as CLIENT_CERT and CLIENT_KEY in the configuration ("jasmin-arc config init" asks for them), and make a proxy with "jasmin-arc proxy create".',
+  'give-pass-phrase':
+    'Run the command on a terminal, where it asks for the pass phrase, or name the place to read it from: --passphrase-from file:PATH, fd:N or cmd:COMMAND.',
   'correct-call': 'This should not happen: please report it.',
   'remove-or-allow-loss': 'Remove it, or use --lossy if the job does not need it.',
   'send-text-as-input': 'Put it into a file and send that with --input.',

@@ -11,6 +11,7 @@ import {
   NoTargetsAvailableError,
   ProxyGenerationError,
   RevocationListError,
+  readUserCredential,
   ServerCertificateRevokedError,
   ServerNotTrustedError,
   SigningPolicyError,
@@ -19,7 +20,7 @@ import type { Context } from '../command-line/context.js';
 import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
 import { findConfig, stateDirectory } from '../config/config-place.js';
 import { givenOptions } from '../config/load-config.js';
-import { askPassPhrase } from '../config/pass-phrase.js';
+import { passPhraseGetter } from '../config/pass-phrase.js';
 import { CommandError, describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { sandboxPlace } from '../sandbox/sandbox-place.js';
 import { launchSandbox } from '../sandbox/sandbox-process.js';
@@ -91,10 +92,9 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
     former && (await inspectCredential(former.credentialFiles.clientCert, former.credentialFiles.clientKey));
   const credential = await chooseCredential(context, options, known);
   if (credential === undefined) return sandboxConnection(context);
-  const passPhrase =
-    credential.isEncrypted && screen.canAsk
-      ? await askPassPhrase(context, { clientCert: credential.cert, clientKey: credential.key }, credential.key)
-      : undefined;
+  const files = { clientCert: credential.cert, clientKey: credential.key };
+  const getPassPhrase = passPhraseGetter(context, (passPhrase) => readUserCredential({ ...files, passPhrase }));
+  const passPhrase = credential.isEncrypted ? await getPassPhrase?.(credential.key) : undefined;
 
   let server = await firstServer(context, former?.ARC_SERVER);
   let named = options['certs-dir'];

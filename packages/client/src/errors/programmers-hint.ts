@@ -112,6 +112,8 @@ const LIBRARY_WORDS = {
     'Try again; if it stays like this, the server may not accept the credential: make a new proxy with createProxy.',
   'renew-proxy-or-check-authorities': 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
   'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
+  'give-pass-phrase': ({ path = 'FILE' }) =>
+    `Give it as passPhrase, or keep a copy of the key without one: openssl pkey -in ${shellWord(path)} -out userkey-nopass.pem`,
   'correct-call':
     'Correct the call: the types of the library say what it takes, and an editor that reads them shows it.',
   'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without it.',
@@ -197,8 +199,6 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'use-supported-key': 'Use a certificate with an RSA, EC or Ed25519 key.',
   'use-matching-key': 'Name the key that the certificate was requested with, or request a new certificate.',
   'fix-permissions': ({ path = 'FILE' }) => `Make it yours alone: chmod 600 ${path}`,
-  'give-pass-phrase': ({ path = 'FILE' }) =>
-    `Give the pass phrase, or keep a copy without one: openssl pkey -in ${path} -out userkey-nopass.pem`,
   'correct-pass-phrase': 'Give the pass phrase that was set when the certificate was requested or exported.',
   'name-certificate-file': 'Name the file that holds a "BEGIN CERTIFICATE" block.',
   'convert-certificate':

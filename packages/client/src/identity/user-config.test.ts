@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import {
   type CertificatePlan,
   credentialOf,
@@ -354,6 +354,18 @@ describe('given a certificate in PKCS #12', () => {
     await config.identity();
     expect(asked).toEqual([clientCert]);
     expect(lines.join()).not.toContain('correct horse');
+  });
+
+  it('then the pass phrase is in no line of the log, in no error, and in nothing that is printed', async () => {
+    const secret = 'correct horse';
+    const right = open({ clientCert, clientKey: undefined, passPhrase: secret });
+    await right.createProxy();
+    const wrong = open({ clientCert, clientKey: undefined, passPhrase: `in${secret}` });
+    const error: unknown = await wrong.createProxy().catch((one: unknown) => one);
+    const options = { depth: null, showHidden: true };
+    const printed = [right, wrong, error, await right.credential()].map((one) => inspect(one, options));
+    expect(lines.join()).toContain('Made a proxy for');
+    expect([...lines, ...printed, JSON.stringify([right, error]), String(error)].join()).not.toContain(secret);
   });
 
   it('then a valid proxy of it is used without the pass phrase', async () => {
