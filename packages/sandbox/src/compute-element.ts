@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { ActivityDescription } from 'jasmin-arc';
 import { stateChange } from './compute/job-moves.js';
 import { JobProcessor } from './compute/job-processor.js';
@@ -211,8 +212,10 @@ export class ComputeElement {
   /** The GLUE2 document of a job as of the last snapshot. */
   activityDocument(job: JobRecord): Element {
     const snapshot = this.#snapshots.get(job.id);
-    const options = { ...this.#options, localUser: localUser() };
-    return snapshot ? activityDocument(snapshot, options) : placeholderDocument(job);
+    if (!snapshot) return placeholderDocument(job);
+    const localId = snapshot.job.run?.pid;
+    const options = { ...this.#options, localUser: localUser(), executionNode: hostname(), localId };
+    return activityDocument(snapshot, options);
   }
 
   /** The GLUE2 document of the service as of the last snapshot. */

@@ -10,8 +10,9 @@ import { type StagingCredentials, StagingError } from '../staging/remote-file.js
 import { atTime } from './at-time.js';
 import { JobMoves } from './job-moves.js';
 import { JobRuns } from './job-runs.js';
-import { findDuplicateInput, makeExecutable, type StagingContext, stageIn } from './stage-in.js';
+import { makeExecutable, type StagingContext, stageIn } from './stage-in.js';
 import { sendOutputs, tidyUp } from './stage-out.js';
+import { findDuplicateInput } from './staging-plan.js';
 
 export interface JobProcessorOptions {
   readonly store: JobStore;

@@ -14,7 +14,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobRecord } from '../jobs/job-record.fixture.js';
 import type { JobRequest } from '../jobs/job-request.js';
-import { findDuplicateInput, makeExecutable, stageIn } from './stage-in.js';
+import { makeExecutable, stageIn } from './stage-in.js';
 
 const job = (parts: Partial<JobRequest>) => jobRecord({ request: { ...jobRecord().request, ...parts } });
 
@@ -71,10 +71,5 @@ describe('bringing inputs into a session directory', () => {
     const modes = ['run.sh', 'tool', 'data'].map((name) => statSync(join(sessionRoot, name)).mode & 0o777);
     expect(modes).toEqual([0o700, 0o700, 0o600]);
     await makeExecutable(job({ executable: { path: '$TOOL', arguments: [], successExitCode: 0 } }), sessionRoot);
-  });
-
-  it('notices an input that is declared twice', () => {
-    expect(findDuplicateInput(job({ inputs: [fetched('a'), fetched('b'), fetched('/a')] }))).toBe('a');
-    expect(findDuplicateInput(job({ inputs: [fetched('a'), fetched('b')] }))).toBeUndefined();
   });
 });

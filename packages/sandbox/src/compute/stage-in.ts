@@ -38,12 +38,6 @@ export async function makeExecutable({ request }: JobRecord, sessionRoot: string
   }
 }
 
-/** A name of an input that appears twice; undefined if none does. */
-export function findDuplicateInput({ request }: JobRecord): string | undefined {
-  const names = request.inputs.map(({ name }) => parseSessionPath(name)?.join('/') ?? name);
-  return names.find((name, index) => names.indexOf(name) !== index);
-}
-
 function requireInside(name: string, url: string): SessionPath {
   const path = parseSessionPath(name);
   if (path && path.length > 0) return path;

@@ -1,6 +1,7 @@
 import type { JobRecord, UnsentOutput } from '../jobs/job-record.js';
 import type { RequestedOutput } from '../jobs/job-request.js';
-import { keepOutputs, readOutputList } from '../jobs/keep-outputs.js';
+import { keepOutputs } from '../jobs/keep-outputs.js';
+import { readOutputList } from '../jobs/output-list.js';
 import { SessionDirectory } from '../session/session-directory.js';
 import { parseSessionPath } from '../session/session-path.js';
 import { StagingError, sendFile } from '../staging/remote-file.js';
@@ -60,14 +61,7 @@ async function expandLists({ request }: JobRecord, sessionRoot: string): Promise
     if (!path) return [output];
     const file = await session.openOwn(path);
     const text = (await file?.readFile('utf8').finally(() => file.close())) ?? ''; // never made: no outputs
-    return readOutputList(text).map(({ name, url }) => ({ name, targets: url ? [toTarget(url)] : [] }));
+    return readOutputList(text);
   });
   return (await Promise.all(expanded)).flat();
 }
-
-const toTarget = (url: string): RequestedOutput['targets'][number] => ({
-  url,
-  ifSuccessful: true,
-  ifFailed: false,
-  ifCancelled: false,
-});

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jobRecord } from '../jobs/job-record.fixture.js';
 import type { JobRecord } from '../jobs/job-record.js';
 import type { RequestedTarget } from '../jobs/job-request.js';
-import { planStageOut } from './staging-plan.js';
+import { findDuplicateInput, planStageOut } from './staging-plan.js';
 
 const target = (parts: Partial<RequestedTarget>): RequestedTarget => ({
   url: 'http://host/x',
@@ -47,4 +47,11 @@ describe('where outputs go', () => {
     expect(plan({ request: once, failure }).kept).not.toContain('in');
     expect(plan({ request: again, restartsLeft: 1 }).kept).not.toContain('in');
   });
+});
+
+it('an input that is declared twice is noticed', () => {
+  const inputs = (...names: readonly string[]) =>
+    jobRecord({ request: { ...jobRecord().request, inputs: names.map((name) => ({ name, executable: false })) } });
+  expect(findDuplicateInput(inputs('a', 'b', '/a'))).toBe('a');
+  expect(findDuplicateInput(inputs('a', 'b'))).toBeUndefined();
 });

@@ -4,7 +4,13 @@ import type { JobRecord } from '../jobs/job-record.js';
 import type { Element } from '../xml/element.js';
 import { activityDocument, placeholderDocument } from './activity-document.js';
 
-const options = { release: '7.0', host: 'localhost', localUser: 'griduser' } as const;
+const options = {
+  release: '7.0',
+  host: 'localhost',
+  localUser: 'griduser',
+  executionNode: 'node1',
+  localId: undefined,
+} as const;
 const time = (text: string): number => Date.parse(text);
 
 function texts({ content }: Element): Readonly<Record<string, readonly string[]>> {
@@ -15,7 +21,12 @@ function texts({ content }: Element): Readonly<Record<string, readonly string[]>
   return found;
 }
 const publish = (parts: Partial<JobRecord>) =>
-  texts(activityDocument({ job: jobRecord(parts), takenAt: time('2026-11-23T00:20:00.700Z') }, options));
+  texts(
+    activityDocument(
+      { job: jobRecord(parts), takenAt: time('2026-11-23T00:20:00.700Z') },
+      { ...options, localId: parts.run?.pid },
+    ),
+  );
 
 const run = { pid: 4711, startedAt: time('2026-11-23T00:17:00Z') };
 const ended = { ...run, endedAt: time('2026-11-23T00:18:05Z'), exitCode: 3, cpuSeconds: 1.6 };

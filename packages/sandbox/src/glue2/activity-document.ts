@@ -1,6 +1,4 @@
-import { hostname } from 'node:os';
-import type { JobSnapshot } from '../compute/job-snapshots.js';
-import { isQueued, type JobRecord } from '../jobs/job-record.js';
+import { isQueued, isRunning, type PublishedJob } from '../jobs/job-record.js';
 import { PLACEHOLDER_STATE_VALUES, restartStateValues, stateValues } from '../jobs/published-states.js';
 import type { Release } from '../release.js';
 import { type Element, element, elements } from '../xml/element.js';
@@ -11,24 +9,31 @@ export interface ActivityDocumentOptions {
   /** Of the compute element. */
   readonly host: string;
   readonly localUser: string;
+  /** The machine that its program runs on. */
+  readonly executionNode: string;
+  /** Its number in the batch system; undefined before it has one. */
+  readonly localId: number | undefined;
 }
 
 const INTERFACE_NAME = 'org.nordugrid.arcrest';
 
-/** A job's ComputingActivity, as A-REX' information provider publishes it. */
-export function activityDocument(snapshot: JobSnapshot, options: ActivityDocumentOptions): Element {
-  const { job, takenAt } = snapshot;
-  const { release, host, localUser } = options;
+/**
+ * A job's ComputingActivity, as A-REX' information provider publishes it.
+ * @param snapshot - the job when the provider looked, and when that was, in milliseconds since 1970
+ */
+export function activityDocument(
+  { job, takenAt }: { readonly job: PublishedJob; readonly takenAt: number },
+  { release, host, localUser, executionNode, localId }: ActivityDocumentOptions,
+): Element {
   const { request, run, failure } = job;
-  const inLrms = job.phase === 'INLRMS';
-  const running = inLrms && run !== undefined && run.endedAt === undefined;
+  const running = isRunning(job);
   const content = elements({
     ID: `urn:caid:${host}:${INTERFACE_NAME}:${job.id}`,
     Name: request.name === undefined ? undefined : misEncoded(request.name),
     OtherInfo: `SubmittedVia=${INTERFACE_NAME}`,
     Type: 'single',
     IDFromEndpoint: `urn:idfe:${job.id}`,
-    LocalIDFromManager: inLrms ? run?.pid : undefined,
+    LocalIDFromManager: job.phase === 'INLRMS' ? localId : undefined,
     JobDescription: job.language,
     State: stateValues(job, release),
     RestartState: restartStateValues(job, release),
@@ -44,7 +49,7 @@ export function activityDocument(snapshot: JobSnapshot, options: ActivityDocumen
     StdIn: request.stdin ?? '/dev/null',
     StdOut: request.stdout ?? '/dev/null',
     StdErr: request.stderr ?? '/dev/null',
-    ExecutionNode: run ? hostname() : undefined,
+    ExecutionNode: run && executionNode,
     Queue: request.queue,
     ...usage(job, takenAt),
     SubmissionTime: glueTime(job.createdAt),
@@ -64,7 +69,7 @@ export function activityDocument(snapshot: JobSnapshot, options: ActivityDocumen
 }
 
 /** What stands for the document until the information provider has seen the job. */
-export const placeholderDocument = (job: JobRecord): Element =>
+export const placeholderDocument = (job: PublishedJob): Element =>
   activity(
     elements({
       ID: `urn:caid::${INTERFACE_NAME}:${job.id}`,
@@ -89,7 +94,7 @@ const activity = (content: readonly Element[], creationTime: string, validitySec
 
 /** Wall time counts once for every slot, as A-REX counts. */
 function usage(
-  { run, phase, request, finishedAt }: JobRecord,
+  { run, phase, request, finishedAt }: PublishedJob,
   now: number,
 ): Readonly<Record<string, number | undefined>> {
   if (!run || (run.endedAt !== undefined && phase === 'INLRMS')) return {};

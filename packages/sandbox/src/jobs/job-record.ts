@@ -76,9 +76,37 @@ export interface JobFailure {
   readonly reasons: readonly string[];
 }
 
-export const isCancelled = ({ failure }: JobRecord): boolean => failure?.cause === 'client';
+/** What clients are told of a job follows from this part of its record. */
+export interface PublishedJob
+  extends Pick<
+    JobRecord,
+    | 'id'
+    | 'owner'
+    | 'language'
+    | 'request'
+    | 'clientAddress'
+    | 'credentialExpiresAt'
+    | 'createdAt'
+    | 'phase'
+    | 'failure'
+    | 'uploaded'
+    | 'restartsLeft'
+    | 'finishedAt'
+    | 'eraseAt'
+  > {
+  readonly run?: Omit<JobRun, 'pid'> | undefined;
+  /** Its phase is complete, and there is no room in the next one. The sandbox has no such limits. */
+  readonly isPending?: boolean | undefined;
+}
 
-export const isFinished = ({ phase }: JobRecord): boolean => phase === 'FINISHED';
+export const isCancelled = ({ failure }: Pick<PublishedJob, 'failure'>): boolean => failure?.cause === 'client';
+
+export const isFinished = ({ phase }: Pick<PublishedJob, 'phase'>): boolean => phase === 'FINISHED';
 
 /** Handed to the local scheduler and not started yet. */
-export const isQueued = ({ phase, run }: JobRecord): boolean => phase === 'INLRMS' && run === undefined;
+export const isQueued = ({ phase, run }: Pick<PublishedJob, 'phase' | 'run'>): boolean =>
+  phase === 'INLRMS' && run === undefined;
+
+/** Its program runs, as far as is known. */
+export const isRunning = ({ phase, run }: Pick<PublishedJob, 'phase' | 'run'>): boolean =>
+  phase === 'INLRMS' && run !== undefined && run.endedAt === undefined;

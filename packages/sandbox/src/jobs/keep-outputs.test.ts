@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asOrdinaryUser } from '../ordinary-user.fixture.js';
-import { keepOutputs, readOutputList } from './keep-outputs.js';
+import { keepOutputs } from './keep-outputs.js';
 
 /** What is no directory below one; links are not followed, as some releases of Node.js do. */
 const filesBelow = (directory: string): readonly string[] =>
@@ -94,15 +94,5 @@ describe('keeping the outputs of a job', () => {
   it('keeps nothing through a link', async () => {
     expect(await left('up/precious')).toEqual([]);
     expect(readdirSync(outside)).toContain('precious');
-  });
-});
-
-describe('reading the list of outputs a job has made', () => {
-  it('takes names, quoted or not, with or without a URL', () => {
-    expect(readOutputList('/a.txt\n"my file" https://host/x\n\n  b   ftp://h/b  \n')).toEqual([
-      { name: '/a.txt' },
-      { name: 'my file', url: 'https://host/x' },
-      { name: 'b', url: 'ftp://h/b' },
-    ]);
   });
 });

@@ -32,15 +32,3 @@ async function isDirectory(path: string): Promise<boolean> {
   });
   return stat?.isDirectory() === true;
 }
-
-/**
- * Reads a file in which a job lists its outputs: a name per line, quoted where it holds blanks, and after it the URL
- * to send the file to, if it is not to stay.
- */
-export const readOutputList = (text: string): readonly { readonly name: string; readonly url?: string }[] =>
-  text.split('\n').flatMap((line) => {
-    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-    const [name, url] = words;
-    if (!name) return [];
-    return [url ? { name, url } : { name }];
-  });

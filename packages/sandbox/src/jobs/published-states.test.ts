@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobRecord } from './job-record.fixture.js';
 import type { JobRecord } from './job-record.js';
-import { listedState, restartStateValues, snapshotState, stateValues } from './published-states.js';
+import { listedState, recordedState, restartStateValues, snapshotState, stateValues } from './published-states.js';
 
 const run = { pid: 4711, startedAt: 0 };
 const ended = { ...run, endedAt: 1, exitCode: 3 };
@@ -83,5 +83,17 @@ describe('the states of a job as clients see them (recorded from ARC 6.17)', () 
       'emiesattr:app-running',
     ]);
     expect(restartStateValues(jobRecord({ phase: 'FINISHED' }), '6.17')).toEqual([]);
+  });
+});
+
+describe('the states of a job for which there is no room in its next phase', () => {
+  it.each([
+    ['ACCEPTED', undefined, 'PENDING:ACCEPTED ACCEPTED ACCEPTED nordugrid:PENDING:ACCEPTED file:accepted'],
+    ['PREPARING', undefined, 'PENDING:PREPARING PREPARED PREPARED nordugrid:PENDING:PREPARING file:preparing'],
+    ['INLRMS', ended, 'PENDING:INLRMS EXECUTED EXECUTED nordugrid:PENDING:INLRMS file:inlrms'],
+  ] as const)('%s is what the record, the list and the document say', (phase, lastRun, expected) => {
+    const job = { ...jobRecord({ phase, run: lastRun }), isPending: true };
+    const [nordugrid, file] = stateValues(job, '7.0');
+    expect([recordedState(job), listedState(job), snapshotState(job), nordugrid, file].join(' ')).toBe(expected);
   });
 });

@@ -1,37 +1,46 @@
 import type { Phase } from '../job-lifecycle.js';
 import type { Release } from '../release.js';
-import { isCancelled, isQueued, type JobRecord } from './job-record.js';
+import { isCancelled, isQueued, type PublishedJob } from './job-record.js';
 
-/** The state word in the list of jobs, which is read live but cannot tell some states apart. */
-export function listedState(job: JobRecord): string {
-  switch (job.phase) {
-    case 'ACCEPTED':
-      return 'ACCEPTING';
-    case 'PREPARING':
-      return 'PREPARING';
-    case 'SUBMIT':
-      return 'SUBMITTING';
-    case 'INLRMS':
-      return 'RUNNING';
-    case 'CANCELING':
-      return 'KILLING';
-    case 'FINISHING':
-      return 'FINISHING';
-    case 'FINISHED':
-      return job.failure ? 'FAILED' : 'FINISHED';
-  }
+/** What the states of a job follow from. */
+type Progress = Pick<PublishedJob, 'phase' | 'run' | 'failure' | 'isPending'>;
+
+/** The live record of the state. */
+export const recordedState = ({ phase, isPending = false }: Progress): string =>
+  isPending ? `PENDING:${phase}` : phase;
+
+const LISTED: Readonly<Record<Phase, string>> = {
+  ACCEPTED: 'ACCEPTING',
+  PREPARING: 'PREPARING',
+  SUBMIT: 'SUBMITTING',
+  INLRMS: 'RUNNING',
+  CANCELING: 'KILLING',
+  FINISHING: 'FINISHING',
+  FINISHED: 'FINISHED',
+};
+
+const PENDING: Readonly<Partial<Record<Phase, string>>> = {
+  ACCEPTED: 'ACCEPTED',
+  PREPARING: 'PREPARED',
+  INLRMS: 'EXECUTED',
+};
+
+/** The state word in the list of jobs, which is read live but cannot tell some states apart: a cancelled job is a failed one. */
+export function listedState({ phase, failure, isPending = false }: Progress): string {
+  if (phase === 'FINISHED' && failure) return 'FAILED';
+  return (isPending ? PENDING[phase] : undefined) ?? LISTED[phase];
 }
 
 /** The state word of `status` and `info`, true at the moment of the snapshot. */
-export function snapshotState(job: JobRecord): string {
+export function snapshotState(job: Progress): string {
   if (job.phase === 'FINISHED' && isCancelled(job)) return 'KILLED';
   if (isQueued(job)) return 'QUEUING';
-  if (job.phase === 'INLRMS' && job.run?.endedAt !== undefined) return 'EXITINGLRMS';
+  if (job.phase === 'INLRMS' && job.run?.endedAt !== undefined && !job.isPending) return 'EXITINGLRMS';
   return listedState(job);
 }
 
 /** The State values of a job's GLUE2 document; before the first snapshot, those of the placeholder. */
-export function stateValues(job: JobRecord, release: Release): readonly string[] {
+export function stateValues(job: Progress, release: Release): readonly string[] {
   const { phase, failure } = job;
   const failed = phase === 'FINISHED' ? failure : undefined;
   const values = [
@@ -57,7 +66,7 @@ export const PLACEHOLDER_STATE_VALUES: readonly string[] = [
 ];
 
 /** Where a failed job could be taken up again. */
-export function restartStateValues(job: JobRecord, release: Release): readonly string[] {
+export function restartStateValues(job: Progress, release: Release): readonly string[] {
   const phase = job.failure?.phase;
   if (phase === undefined || (job.phase !== 'FINISHED' && job.phase !== 'CANCELING')) return [];
   const values = [
@@ -70,24 +79,25 @@ export function restartStateValues(job: JobRecord, release: Release): readonly s
   return values.filter((value) => release === '6.17' || !/^(bes|emies|emiesattr):/.test(value));
 }
 
-const restartEmiesState = (job: JobRecord, phase: Phase): readonly string[] =>
+const restartEmiesState = (job: Progress, phase: Phase): readonly string[] =>
   phase === 'INLRMS' ? ['processing-running', 'app-running'] : emiesState({ ...job, phase, failure: undefined });
 
-function nordugridState(job: JobRecord): string {
+function nordugridState(job: Progress): string {
   const { phase, failure } = job;
+  if (job.isPending) return recordedState(job);
   if (phase === 'INLRMS') return `INLRMS:${isQueued(job) ? 'Q' : job.run?.endedAt === undefined ? 'R' : 'EXECUTED'}`;
   if (!failure || (phase !== 'FINISHED' && phase !== 'CANCELING')) return phase;
   const word = phase === 'CANCELING' ? phase : isCancelled(job) ? 'KILLED' : 'FAILED';
   return failure.phase === undefined ? word : `${word}::${failure.phase}`;
 }
 
-function besState({ phase }: JobRecord): string {
+function besState({ phase }: Progress): string {
   if (phase === 'FINISHED') return 'Finished';
   return phase === 'ACCEPTED' ? 'Pending' : 'Running';
 }
 
 /** EMI-ES' state first, then its attributes. */
-function emiesState(job: JobRecord): readonly string[] {
+function emiesState(job: Progress): readonly string[] {
   switch (job.phase) {
     case 'ACCEPTED':
       return ['accepted', 'client-stagein-possible'];
@@ -107,7 +117,7 @@ function emiesState(job: JobRecord): readonly string[] {
   }
 }
 
-function terminalAttributes(job: JobRecord): readonly string[] {
+function terminalAttributes(job: Progress): readonly string[] {
   if (!job.failure) return ['client-stageout-possible'];
   const kind = isCancelled(job) ? 'cancel' : 'failure';
   switch (job.failure.phase) {

@@ -1,11 +1,11 @@
 import { bytesOf } from '../../../sandbox/src/byte-text.js';
 import type { Phase } from '../../../sandbox/src/job-lifecycle.js';
+import { listedState } from '../../../sandbox/src/jobs/published-states.js';
 import type { Release } from '../../../sandbox/src/release.js';
 import { readRequestTarget } from '../../../sandbox/src/rest/request-target.js';
 import type { Random } from '../random/random.js';
 import { ComputeElement } from './compute/compute-element.js';
 import type { ArexEvent, WipeReason } from './events/arex-event.js';
-import { listedState } from './jobs/published-states.js';
 import type { ProgramOf } from './program/model-program.js';
 import type { Reply } from './rest/reply.js';
 import { answerRest } from './rest/route.js';
@@ -120,7 +120,7 @@ export class ModelArex {
       id,
       owner: record.owner,
       name: record.request.name,
-      submissionIds: record.request.previousIds,
+      submissionIds: record.request.previousIds ?? [],
       description: record.text,
       phase: record.phase,
       state: listedState(record),

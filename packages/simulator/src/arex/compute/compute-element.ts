@@ -1,13 +1,14 @@
 import type { ActivityDescription } from '../../../../client/src/descriptions/model/activity-description.js';
+import { makeRequest } from '../../../../sandbox/src/descriptions/make-request.js';
+import type { DescriptionLanguage } from '../../../../sandbox/src/jobs/job-record.js';
 import { addPart, isWholeFile, NOTHING_ARRIVED } from '../../../../sandbox/src/jobs/uploads.js';
 import type { Release } from '../../../../sandbox/src/release.js';
 import { parseSessionPath, type SessionPath, slashed } from '../../../../sandbox/src/session/session-path.js';
 import type { Random } from '../../random/random.js';
 import { Agenda } from '../agenda/agenda.js';
 import { Delegations } from '../delegations/delegations.js';
-import { makeRequest } from '../descriptions/make-request.js';
 import type { ArexEvent, UntimedEvent, WipeReason } from '../events/arex-event.js';
-import type { DescriptionLanguage, JobRecord } from '../jobs/job-record.js';
+import type { JobRecord } from '../jobs/job-record.js';
 import type { ProgramOf } from '../program/model-program.js';
 import type { SessionEntry } from '../session/session-tree.js';
 import { type ArexSettings, drawDelay } from '../settings/arex-settings.js';
@@ -129,7 +130,7 @@ export class ComputeElement {
     const { infoPeriodMs, infoRunMs } = this.settings;
     const job = new Job(record, infoPeriodMs + infoRunMs);
     this.#jobs.set(job.id, job);
-    const { name, previousIds: submissionIds } = request;
+    const { name, previousIds: submissionIds = [] } = request;
     this.#emit({ kind: 'job-created', jobId: job.id, owner, name, submissionIds, description: text });
     this.#life.begin(job, activity);
     return { id: job.id };

@@ -1,17 +1,19 @@
 import type { ActivityDescription } from '../../../../client/src/descriptions/model/activity-description.js';
+import { allowedWallTime, refusalOf } from '../../../../sandbox/src/compute/queues.js';
+import { findDuplicateInput } from '../../../../sandbox/src/compute/staging-plan.js';
 import type { Phase } from '../../../../sandbox/src/job-lifecycle.js';
+import type { JobFailure } from '../../../../sandbox/src/jobs/job-record.js';
 import type { Release } from '../../../../sandbox/src/release.js';
 import { parseSessionPath } from '../../../../sandbox/src/session/session-path.js';
 import type { Random } from '../../random/random.js';
 import type { Agenda } from '../agenda/agenda.js';
 import type { UntimedEvent } from '../events/arex-event.js';
-import type { JobFailure, JobRecord } from '../jobs/job-record.js';
+import type { JobRecord } from '../jobs/job-record.js';
 import type { ProgramOf } from '../program/model-program.js';
 import { type ArexSettings, type Delay, drawDelay } from '../settings/arex-settings.js';
 import { BatchSystem, type RunOutcome } from './batch-system.js';
 import type { Job } from './job.js';
-import { allowedWallTime, refusalOf } from './queue-limits.js';
-import { duplicateInput, missingUploads, oversizedUpload, planStageOut } from './staging.js';
+import { missingUploads, oversizedUpload, stageOutPlan } from './staging.js';
 
 export interface JobLifeParts {
   readonly release: Release;
@@ -135,17 +137,17 @@ export class JobLife {
 
   #stageIn(job: Job): void {
     const { settings, agenda, emit } = this.#parts;
-    const duplicate = duplicateInput(job.record);
+    const duplicate = findDuplicateInput(job.record);
     if (duplicate !== undefined) {
       this.#fail(job, [`Duplicate file in list of input files: /${duplicate}`]);
       return;
     }
     for (const { name, source } of job.record.request.inputs) {
       if (source === undefined) continue;
-      const content = settings.remoteFile(source);
+      const content = settings.remoteFile(source.url);
       const path = parseSessionPath(name);
       if (!content || !path || !job.session.replace(path, content, agenda.time)) {
-        this.#fail(job, [`Failed in data staging: Failed to obtain ${source}`]);
+        this.#fail(job, [`Failed in data staging: Failed to obtain ${source.url}`]);
         return;
       }
       emit({ kind: 'file-changed', jobId: job.id, path: name, by: 'stage-in', change: 'made' });
@@ -227,7 +229,7 @@ export class JobLife {
     if (phase !== 'INLRMS' || run?.localId !== localId) return;
     const exitCode = typeof outcome === 'object' ? outcome.exitCode : undefined;
     job.change({ run: { ...run, exitCode } }, this.#parts.agenda.time);
-    const reason = failureReason(outcome, request.successExitCode);
+    const reason = failureReason(outcome, request.executable.successExitCode);
     if (reason === undefined) {
       this.#pend(job, () => this.#move(job, 'FINISHING', 'Job finished executing in LRMS'));
       return;
@@ -239,7 +241,7 @@ export class JobLife {
 
   #stageOut(job: Job): void {
     const { agenda, emit, settings } = this.#parts;
-    const plan = planStageOut(job);
+    const plan = stageOutPlan(job);
     const unsent: string[] = [];
     for (const { name, target } of plan.sent) {
       const path = parseSessionPath(name);

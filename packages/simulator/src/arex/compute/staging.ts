@@ -1,7 +1,8 @@
+import { planStageOut } from '../../../../sandbox/src/compute/staging-plan.js';
+import type { RequestedOutput, RequestedTarget } from '../../../../sandbox/src/jobs/job-request.js';
+import { readOutputList } from '../../../../sandbox/src/jobs/output-list.js';
 import { uploadName } from '../../../../sandbox/src/jobs/uploads.js';
 import { parseSessionPath, type SessionPath } from '../../../../sandbox/src/session/session-path.js';
-import { isCancelled, type JobRecord } from '../jobs/job-record.js';
-import type { RequestedOutput, RequestedTarget } from '../jobs/job-request.js';
 import type { Job } from './job.js';
 
 /** What happens to the files of a job that has ended. */
@@ -12,36 +13,17 @@ export interface StageOutPlan {
 }
 
 /** Decides by how a job ended which outputs are sent, and which stay. */
-export function planStageOut(job: Job): StageOutPlan {
-  const { record } = job;
-  const outputs = record.request.outputs.flatMap((output) => expandList(job, output));
-  const isWanted = ({ ifSuccessful, ifFailed, ifCancelled }: RequestedTarget): boolean =>
-    isCancelled(record) ? ifCancelled : record.failure ? ifFailed : ifSuccessful;
-  const sent = outputs.flatMap(({ name, targets }) => targets.filter(isWanted).map((target) => ({ name, target })));
-  const kept = outputs.map(({ name }) => name).filter((name) => !sent.some((each) => each.name === name));
-  return { sent, kept: [...kept, ...inputsForAnotherRun(record)].flatMap(toPaths) };
+export function stageOutPlan(job: Job): StageOutPlan {
+  const outputs = job.record.request.outputs.flatMap((output) => expandList(job, output));
+  const { uploads: sent, kept } = planStageOut(job.record, outputs);
+  return { sent, kept: kept.flatMap(toPaths) };
 }
 
-/** What a failed job would need again, should its user restart it, even if that has been done as often as it can be. */
-const inputsForAnotherRun = ({ failure, request }: JobRecord): readonly string[] =>
-  failure && request.reruns > 0 ? request.inputs.map(({ name }) => name) : [];
-
-/** `@list` names a file that the job has written the names of outputs into, one a line, with a URL where they are sent. */
+/** Replaces `@list` by the outputs that the file `list`, made by the job, has in it. */
 function expandList(job: Job, output: RequestedOutput): readonly RequestedOutput[] {
   if (!output.name.startsWith('@')) return [output];
-  const text = job.session.read(parseSessionPath(output.name.slice(1)) ?? [])?.toString('utf8') ?? '';
-  return text.split('\n').flatMap((line) => {
-    const [name, url] = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-    if (!name) return [];
-    const target = url ? [{ url, ifSuccessful: true, ifFailed: false, ifCancelled: false }] : [];
-    return [{ name, targets: target }];
-  });
-}
-
-/** A name of an input that appears twice. */
-export function duplicateInput({ request }: JobRecord): string | undefined {
-  const names = request.inputs.map(({ name }) => parseSessionPath(name)?.join('/') ?? name);
-  return names.find((name, index) => names.indexOf(name) !== index);
+  const list = job.session.read(parseSessionPath(output.name.slice(1)) ?? []);
+  return readOutputList(list?.toString('utf8') ?? '');
 }
 
 /** A name that leads outside keeps nothing. */

@@ -1,8 +1,10 @@
+import type { QueueOptions } from '../../../../sandbox/src/compute/queues.js';
 import { GLUE_NAMESPACE, glueTime } from '../../../../sandbox/src/glue2/glue2-values.js';
+import { isQueued, isRunning } from '../../../../sandbox/src/jobs/job-record.js';
 import type { Release } from '../../../../sandbox/src/release.js';
 import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
-import { isQueued, isRunning, type JobRecord } from '../jobs/job-record.js';
-import type { ArexSettings, QueueSettings } from '../settings/arex-settings.js';
+import type { JobRecord } from '../jobs/job-record.js';
+import type { ArexSettings } from '../settings/arex-settings.js';
 
 export interface ServiceFacts {
   readonly release: Release;
@@ -60,7 +62,7 @@ const endpointElements = ({ release, endpoint, settings, jobs }: ServiceFacts, h
     Associations: elements({ ComputingShareID: settings.queues.map(({ name }) => shareId(host, name)) }),
   });
 
-function shareElements(facts: ServiceFacts, host: string, queue: QueueSettings): readonly Element[] {
+function shareElements(facts: ServiceFacts, host: string, queue: QueueOptions): readonly Element[] {
   const { slots } = facts.settings;
   const jobs = facts.jobs.filter(({ request }) => request.queue === queue.name);
   const freeSlots = Math.max(0, slots - slotsOf(facts.jobs.filter(isRunning)));

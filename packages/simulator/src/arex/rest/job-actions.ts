@@ -1,8 +1,8 @@
+import { PLACEHOLDER_STATE, snapshotState } from '../../../../sandbox/src/jobs/published-states.js';
 import { MAX_LIST_BYTES, readJobIds } from '../../../../sandbox/src/rest/job-ids.js';
 import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
 import type { Job } from '../compute/job.js';
-import { activityDocument, placeholderDocument } from '../information/activity-document.js';
-import { PLACEHOLDER_STATE, snapshotState } from '../jobs/published-states.js';
+import { publishedDocument } from '../information/published-document.js';
 import { document } from './document-reply.js';
 import { created, type Reply } from './reply.js';
 import type { RestRequest } from './rest-request.js';
@@ -27,15 +27,8 @@ export function answerJobAction(request: RestRequest, action: JobAction): Reply 
 
 function act({ service }: RestRequest, action: JobAction, job: Job): readonly Element[] {
   switch (action) {
-    case 'info': {
-      const published = job.recordAt(service.publishedAt);
-      const { release, endpoint, publishedAt } = service;
-      const host = new URL(endpoint).hostname;
-      const shown = published
-        ? activityDocument(published, { release, host, publishedAt })
-        : placeholderDocument(job.record);
-      return item(200, 'OK', job.id, { info_document: [shown] });
-    }
+    case 'info':
+      return item(200, 'OK', job.id, { info_document: [publishedDocument(job, service)] });
     case 'status': {
       const published = job.recordAt(service.publishedAt);
       return item(200, 'OK', job.id, { state: published ? snapshotState(published) : PLACEHOLDER_STATE });

@@ -1,8 +1,8 @@
+import { readDescriptions } from '../../../../sandbox/src/descriptions/read-descriptions.js';
+import { listedState } from '../../../../sandbox/src/jobs/published-states.js';
 import { queryParameter } from '../../../../sandbox/src/rest/request-target.js';
 import { type Element, element, elements } from '../../../../sandbox/src/xml/element.js';
 import { NO_MORE_JOBS } from '../compute/compute-element.js';
-import { readDescriptions } from '../descriptions/read-descriptions.js';
-import { listedState } from '../jobs/published-states.js';
 import { document } from './document-reply.js';
 import { answerJobAction, isJobAction } from './job-actions.js';
 import { ACTION_NOT_IMPLEMENTED, created, NOT_IMPLEMENTED, ok, type Reply, refusal } from './reply.js';
@@ -43,8 +43,9 @@ function createJobs(request: RestRequest): Reply {
   if (service.release === '6.17' && service.isFull) return refusal(500, NO_MORE_JOBS);
   const wanted = described.flatMap((each) => Array.from({ length: instances }, () => each));
   const jobs = wanted.map((each): Element => {
-    if ('refused' in each) return refusedJob(each.refused);
-    const result = service.submit({ ...each, owner: user, queue, delegationId });
+    if (!each.readable) return refusedJob(each.reason);
+    const { language, text, activity } = each;
+    const result = service.submit({ language, text, activity, owner: user, queue, delegationId });
     if ('refused' in result) return refusedJob(result.refused);
     return element('job', elements({ 'status-code': 201, reason: 'Created', id: result.id, state: 'ACCEPTING' }));
   });

@@ -1,20 +1,13 @@
+import type { QueueOptions } from '../../../../sandbox/src/compute/queues.js';
 import type { Random } from '../../random/random.js';
 
 /** From a smallest to a largest number of milliseconds; each time it is drawn anew. */
 export type Delay = readonly [number, number];
 
-export interface QueueSettings {
-  readonly name: string;
-  readonly defaultWallTimeSeconds?: number | undefined;
-  readonly maxWallTimeSeconds?: number | undefined;
-  readonly maxSlotsPerJob?: number | undefined;
-  readonly maxMainMemoryMegabytes?: number | undefined;
-}
-
 /** How a server is set up, and how quick it is. Defaults that vary among real servers are drawn at random. */
 export interface ArexSettings {
   /** At least one; the first is for jobs that name none. */
-  readonly queues: readonly [QueueSettings, ...QueueSettings[]];
+  readonly queues: readonly [QueueOptions, ...QueueOptions[]];
   readonly slots: number;
   /** How many jobs there may be that have not ended; undefined is any number. */
   readonly maxJobs: number | undefined;
