@@ -53,6 +53,8 @@ export interface CommandRun {
   readonly begunAt: number;
   /** The addresses of the jobs that the list of its user had then. */
   readonly listedBefore: ReadonlySet<string>;
+  /** The hidden directories that were left then by processes which are gone. */
+  readonly deadStagesBefore: ReadonlySet<string>;
   /** Undefined while it runs, and if it was killed. */
   readonly endedAt: number | undefined;
   readonly status: number | undefined;
@@ -64,6 +66,10 @@ export interface CommandRun {
   readonly faults: ReadonlySet<string>;
   /** Whether it has begun to send a file to the session directory of a job. */
   readonly hasSentFiles: boolean;
+  /** The directories in which it has made a hidden one to fetch files into. */
+  readonly stagedIn: ReadonlySet<string>;
+  /** Whether calls to the disk or the job list of its machine have failed as planned while it ran. */
+  readonly hasMachineFailed: boolean;
   /** Whether it got a signal. */
   readonly isSignalled: boolean;
   readonly stdout: Buffer;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandRun } from '../histories/scene.js';
+import { commandRun } from './command-run.fixture.js';
 import { shownBy, wasToldOf, wasToldTheIdOf } from './what-was-told.js';
 
 const SUBMITTED = 'jasmin-arc: submitted to ce1.example.org (queue fork)   job-1\n';
@@ -9,24 +10,13 @@ const ended = (
   words: readonly string[],
   status: number,
   { stdout = '', stderr = '', writes = [stderr] }: { stdout?: string; stderr?: string; writes?: readonly string[] },
-): CommandRun => ({
-  number: 1,
-  user: { name: 'alice', machine: 'login1', server: 'ce1', steps: [] },
-  step: { afterMs: 0, words },
-  begunAt: 0,
-  listedBefore: new Set(),
-  endedAt: 1,
-  status,
-  isKilled: false,
-  calls: 0,
-  exchanges: [],
-  faults: new Set(),
-  hasSentFiles: false,
-  isSignalled: false,
-  stdout: Buffer.from(stdout),
-  stderr: Buffer.from(writes.join('')),
-  stderrWrites: writes.map((write) => Buffer.from(write)),
-});
+): CommandRun =>
+  commandRun(words, {
+    status,
+    stdout: Buffer.from(stdout),
+    stderr: Buffer.from(writes.join('')),
+    stderrWrites: writes.map((write) => Buffer.from(write)),
+  });
 
 describe('what a command has shown of the stderr of its job', () => {
   it('is whole where messages of the command stand between its pieces', () => {

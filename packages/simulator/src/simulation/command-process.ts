@@ -30,6 +30,7 @@ export class CommandProcess {
   readonly system: ClientSystem;
   /** The kinds of the faults that its exchanges have met so far. */
   readonly faults = new Set<string>();
+  readonly #stagedIn = new Set<string>();
   readonly #place: CommandPlace;
   readonly #user: PlannedUser;
   readonly #step: Step;
@@ -58,6 +59,21 @@ export class CommandProcess {
       isAlive,
       onExit: (status) => this.#end(status),
     });
+  }
+
+  /** The directories in which it has made a hidden one to fetch files into. */
+  get stagedIn(): ReadonlySet<string> {
+    return this.#stagedIn;
+  }
+
+  /** It has made a hidden directory to fetch files into, in this directory. */
+  onStage(directory: string): void {
+    this.#stagedIn.add(directory);
+  }
+
+  /** The command line, without the program itself. */
+  get words(): readonly string[] {
+    return this.#step.words;
   }
 
   /** How many calls it has made to files, job list and network. */

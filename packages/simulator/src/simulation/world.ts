@@ -8,8 +8,10 @@ import type { ModelProgram, ProgramStep } from '../arex/program/model-program.js
 import type { DiskEvent } from '../disk/disk-call.js';
 import type { CommandRun, Scene, SeenFile, ServerJob, Violation } from '../histories/scene.js';
 import { checkOnce } from '../invariants/once.js';
+import { checkRead } from '../invariants/read-limits.js';
 import { checkWiped } from '../invariants/safe.js';
 import { checkTrue } from '../invariants/true.js';
+import type { NetworkEvent } from '../network/exchange/network-event.js';
 import { SimulatedNetwork } from '../network/simulated-network.js';
 import { contentOf, deedContent } from '../plans/content.js';
 import type { Plan, PlannedJob, PlannedUser, Step } from '../plans/plan.js';
@@ -53,6 +55,10 @@ export class World implements Scene {
   readonly #sending = new Set<string>();
   /** The numbers of the exchanges with a fault of the network. */
   readonly #faultyExchanges = new Set<number>();
+  /** How much of the body of an answer has arrived, by the number of its exchange. */
+  readonly #received = new Map<number, number>();
+  /** The names of processes that have read too much. */
+  readonly #overfull = new Set<string>();
   #otherFaults = 0;
   readonly #isRecorded: boolean;
 
@@ -71,7 +77,7 @@ export class World implements Scene {
         new Machine(name, {
           plan,
           random: random.branch(`disk of ${name}`),
-          onDisk: (event) => this.#note(event.process ?? name, DISK, () => describeDisk(event)),
+          onDisk: (event) => this.#onDisk(name, event),
           onJobList: ({ process, file, operation }) => this.#note(process, DISK, () => `${file}: ${operation}`),
         }),
       ]),
@@ -88,6 +94,7 @@ export class World implements Scene {
         this.#note(client, { where: 'network', event }, what);
         if (/^PUT .*\/session\//.test(request)) this.#sending.add(client);
         process?.onNetwork(exchange, step, bytes);
+        if (process !== undefined && step === 'body arrives') this.#onReceived(process, event);
       },
     });
     this.#servers = new Map(
@@ -107,6 +114,7 @@ export class World implements Scene {
     const process = new CommandProcess({ machine, network: this.#network, config }, user, step);
     this.#processes.set(process.name, process);
     const begunAt = Date.now();
+    const machineFaults = machine.faults;
     const number = this.commands.length;
     const { system } = process;
     const unended: CommandRun = {
@@ -115,12 +123,15 @@ export class World implements Scene {
       step,
       begunAt,
       listedBefore: new Set(this.listed(name, user.name).map(({ id }) => id)),
+      deadStagesBefore: new Set(this.deadStages(name)),
       endedAt: undefined,
       status: undefined,
       isKilled: false,
       isSignalled: false,
       faults: process.faults,
       hasSentFiles: false,
+      stagedIn: process.stagedIn,
+      hasMachineFailed: false,
       get calls() {
         return process.calls;
       },
@@ -150,6 +161,7 @@ export class World implements Scene {
       status,
       isSignalled,
       hasSentFiles: this.#sending.has(process.name),
+      hasMachineFailed: machine.faults > machineFaults,
       isKilled: status === undefined,
       endedAt: Date.now(),
     };
@@ -212,7 +224,7 @@ export class World implements Scene {
   deadStages(name: string): readonly string[] {
     const machine = this.#machine(name);
     return [...machine.disk.tree('/home')].flatMap(([path, { kind }]) => {
-      const pid = /\/\.jasmin-arc-.*-(\d+)-\w{6}$/.exec(path)?.[1];
+      const pid = STAGE.exec(path)?.[1];
       return kind === 'directory' && pid !== undefined && !machine.isRunning(Number(pid)) ? [path] : [];
     });
   }
@@ -285,6 +297,24 @@ export class World implements Scene {
       return deed;
     });
     return { runsMs: job.runsMs, end: job.end, steps };
+  }
+
+  #onReceived(process: CommandProcess, { exchange, request, bytes = 0 }: Omit<NetworkEvent, 'at' | 'client'>): void {
+    const received = (this.#received.get(exchange) ?? 0) + bytes;
+    this.#received.set(exchange, received);
+    const tooMuch = checkRead(request, received);
+    if (tooMuch === undefined || this.#overfull.has(process.name)) return;
+    this.#overfull.add(process.name);
+    this.#violated('true', `${process.words[0]}: ${tooMuch}`);
+    // As a machine does whose memory is full.
+    process.kill();
+  }
+
+  #onDisk(machine: string, event: DiskEvent): void {
+    const { path, process } = event;
+    if (event.kind === 'created' && event.what === 'directory' && STAGE.test(path))
+      this.#processes.get(process ?? '')?.onStage(posix.dirname(path));
+    this.#note(process ?? machine, DISK, () => describeDisk(event));
   }
 
   #onServer(server: string, event: ArexEvent): void {
@@ -363,6 +393,9 @@ export class World implements Scene {
 
 const CLIENT: HappenedAt = { where: 'client' };
 const DISK: HappenedAt = { where: 'disk' };
+
+/** The path of a hidden directory that files are fetched into, with the number of its process. */
+const STAGE = /\/\.jasmin-arc-.*-(\d+)-\w{6}$/;
 
 const describeDisk = (event: DiskEvent): string =>
   'from' in event ? `${event.kind} ${event.from} to ${event.path}` : `${event.kind} ${event.path}`;
