@@ -21,6 +21,18 @@ describe('the life of a job in the model of A-REX', () => {
     expect(model.happened('program-ended').map(({ at }) => at)).toEqual([31_700]);
   });
 
+  it('goes on while its record is not found, and is unknown to its owner meanwhile', () => {
+    const model = new ModelProbe(quick({ runsMs: 30_000 }));
+    const id = model.create(job);
+    model.arex.loseRecord(id, { from: model.startedAt + 5_000, to: model.startedAt + 40_000 });
+    model.wait(5_000);
+    expect(model.act('status', id)).toMatchObject([{ 'status-code': '404', reason: 'Job not found' }]);
+    expect(model.ask(`GET jobs/${id}/diagnose/status`).status).toBe(404);
+    model.wait(35_000);
+    expect(model.live(id)).toBe('INLRMS');
+    expect(model.happened('program-ended').map(({ at }) => at)).toEqual([31_700]);
+  });
+
   it('is told live by the list and the records, and by status as late as the information provider looks', () => {
     const model = new ModelProbe(quick({ runsMs: 60_000 }));
     const id = model.create(job);

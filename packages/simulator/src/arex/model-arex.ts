@@ -113,6 +113,14 @@ export class ModelArex {
     return toAnswer(reply, request.method);
   }
 
+  /**
+   * From and until these times, in milliseconds since 1970, the record of a job is not found, as where the disk of the server does not
+   * answer: to its clients the job is unknown, and it goes on.
+   */
+  loseRecord(id: string, period: { readonly from: number; readonly to: number }): void {
+    this.#service.loseRecord(id, period);
+  }
+
   /** All jobs that were ever created, in the order of their creation, as they are now. */
   get jobs(): readonly ModelJob[] {
     this.advance();

@@ -23,6 +23,8 @@ export interface ServerJob {
   /** The last of the ends: `finished`, `failed` or `killed`; undefined while the job has not ended. */
   readonly ended: 'finished' | 'failed' | 'killed' | undefined;
   readonly hasStarted: boolean;
+  /** When its server did not find its record, or will not, in milliseconds since 1970; the job goes on meanwhile. */
+  readonly lost: { readonly from: number; readonly to: number } | undefined;
   /** How its program ended; undefined if it did not start, has not ended, or was killed. */
   readonly programEnd: ProgramEnding | undefined;
   /** Which actions clients have asked for. */
@@ -62,7 +64,7 @@ export interface CommandRun {
   /** How many calls it has made to files, job list and network so far. */
   readonly calls: number;
   readonly exchanges: readonly CommandExchange[];
-  /** The kinds of the faults that its exchanges have met so far. */
+  /** The kinds of the faults that its exchanges have met so far; once it has ended, `outage` if a server was away meanwhile. */
   readonly faults: ReadonlySet<string>;
   /** Whether it has begun to send a file to the session directory of a job. */
   readonly hasSentFiles: boolean;

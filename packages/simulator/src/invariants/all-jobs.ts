@@ -1,6 +1,7 @@
 import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
 import { subjectOf } from '../clients/simulated-user.js';
 import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
+import { mayCallGone } from './lost-records.js';
 import { printedBy } from './what-was-told.js';
 
 /** A server may publish the end of a job this much later. */
@@ -36,9 +37,13 @@ export function checkAllJobs(scene: Scene, command: CommandRun): readonly string
 }
 
 /** The jobs that the list of the user had when the command began, and has still. */
-function mine(scene: Scene, { user, listedBefore }: CommandRun): readonly ServerJob[] {
+function mine(scene: Scene, command: CommandRun): readonly ServerJob[] {
+  const { user, listedBefore } = command;
   const listed = scene.listed(user.machine, user.name).filter(({ id }) => listedBefore.has(id));
-  return scene.serverJobs().filter(({ id }) => listed.some((job) => job.id.endsWith(`/${id}`)));
+  return scene
+    .serverJobs()
+    .filter(({ id }) => listed.some((job) => job.id.endsWith(`/${id}`)))
+    .filter((job) => !mayCallGone(command, job));
 }
 
 /** The jobs that the server of the user had all the while. */

@@ -1,4 +1,5 @@
 import { type CommandRun, commandFor, type Scene, type ServerJob } from '../histories/scene.js';
+import { mayCallGone } from './lost-records.js';
 import { wasToldOf } from './what-was-told.js';
 
 /**
@@ -32,6 +33,7 @@ function checkAsked(scene: Scene, name: string, jobs: readonly ServerJob[]): rea
   if (jobs.length > 1) return [`${name} was asked for once, and the servers have created ${jobs.length} jobs`];
   if (job === undefined)
     return wasToldOf(command) === 'there is a job' ? [`${name}: the user was told of a job, and there is none`] : [];
+  if (scene.commands.some((one) => mayCallGone(one, job))) return [];
   return [...checkDenied(command, job), ...checkListed(scene, command, job)];
 }
 

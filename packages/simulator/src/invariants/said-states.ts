@@ -1,4 +1,5 @@
 import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
+import { mayCallGone } from './lost-records.js';
 import { printedBy } from './what-was-told.js';
 
 /** A job as `status`, `wait` and others print it. */
@@ -18,7 +19,7 @@ export function checkSaid(scene: Scene, command: CommandRun): readonly string[] 
   );
   return said.flatMap((one) => {
     const job = jobs.find(({ id }) => one.id?.endsWith(id));
-    const wrong = job === undefined ? unknownJob(one) : wrongState(one, job);
+    const wrong = job === undefined ? unknownJob(one) : wrongState(one, job, command);
     return wrong === undefined ? [] : [`of ${job?.name ?? one.id}: ${wrong}`];
   });
 }
@@ -26,8 +27,8 @@ export function checkSaid(scene: Scene, command: CommandRun): readonly string[] 
 const unknownJob = ({ id, found }: PrintedJob): string | undefined =>
   found === 'here' ? `it showed a job that no server has created: ${id}` : undefined;
 
-function wrongState({ found, state, exitCode }: PrintedJob, job: ServerJob): string | undefined {
-  if (found === 'gone' && job.state !== 'gone' && !job.requested.has('clean'))
+function wrongState({ found, state, exitCode }: PrintedJob, job: ServerJob, command: CommandRun): string | undefined {
+  if (found === 'gone' && job.state !== 'gone' && !job.requested.has('clean') && !mayCallGone(command, job))
     return `it said "gone", and the job is ${job.state}`;
   const hasSaidEnd = state === 'Finished' || state === 'Failed' || state === 'Killed';
   if (hasSaidEnd && job.ended !== state.toLowerCase())

@@ -5,6 +5,7 @@ import { checkAllJobs } from './all-jobs.js';
 import { checkAwaitedInputs } from './awaited-inputs.js';
 import { checkLast } from './last-job.js';
 import { checkStages } from './left-stages.js';
+import { mayCallGone } from './lost-records.js';
 import { checkPatience } from './patience.js';
 import { checkSaid } from './said-states.js';
 import { checkSavedVersions } from './saved-versions.js';
@@ -20,6 +21,7 @@ import { printedBy, shownBy, wasToldTheIdOf } from './what-was-told.js';
 export function checkTrue(scene: Scene, command: CommandRun): readonly string[] {
   const [verb = ''] = command.step.words;
   const job = jobOf(scene, command);
+  const isUnknown = job !== undefined && mayCallGone(command, job);
   const wrong = [
     ...checkSaid(scene, command),
     ...checkAllJobs(scene, command),
@@ -33,12 +35,12 @@ export function checkTrue(scene: Scene, command: CommandRun): readonly string[] 
   if (job !== undefined && (verb === 'run' || verb === 'attach')) wrong.push(...checkFollowed(scene, command, job));
   if (job !== undefined && verb === 'wait') wrong.push(...checkEnding(command, job));
   if (job !== undefined && verb === 'get') wrong.push(...checkFetched(scene, command, job));
-  if (job !== undefined && verb === 'cancel' && command.status === ExitStatus.OK) {
+  if (job !== undefined && verb === 'cancel' && command.status === ExitStatus.OK && !isUnknown) {
     if (!job.requested.has('kill') && job.ended === undefined && job.state !== 'gone') {
       wrong.push('it was said to be cancelled, and the server was not asked to');
     }
   }
-  if (job !== undefined && verb === 'clean' && command.status === ExitStatus.OK) {
+  if (job !== undefined && verb === 'clean' && command.status === ExitStatus.OK && !isUnknown) {
     if (!job.requested.has('clean') && job.state !== 'gone')
       wrong.push('it was said to be cleaned, and the server was not asked to');
   }
@@ -46,6 +48,7 @@ export function checkTrue(scene: Scene, command: CommandRun): readonly string[] 
     command.status === ExitStatus.JOB_NOT_FOUND &&
     job !== undefined &&
     job.state !== 'gone' &&
+    !isUnknown &&
     !isNamedTwice(scene, job) &&
     !isBeingRemoved(job) &&
     !wasToldTheIdOf(command, job)

@@ -24,6 +24,8 @@ export interface PlannedJob {
   readonly end: { readonly exitCode: number } | { readonly signal: number } | 'died';
   /** What the user wants of its files: all that are new, none, or those named. */
   readonly wants: 'new' | readonly string[];
+  /** For a while its server does not find its record, and tells so; in milliseconds, after the start of its program. */
+  readonly lost?: { readonly afterMs: number; readonly forMs: number };
 }
 
 /** A command that a user types. */
@@ -36,8 +38,11 @@ export interface Step {
   readonly asks?: readonly PlannedJob[];
   /** A signal that it gets while it runs. */
   readonly signal?: { readonly afterMs: number; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
-  /** It is killed at this one of its calls to files, job list and network; `after` its effect or before it. */
-  readonly kill?: { readonly call: number; readonly when: 'before' | 'after' };
+  /**
+   * It is killed at this one of its calls to files, job list and network; `after` its effect or before it. They are counted from its
+   * beginning, or from the moment at which it has made the hidden directory that it fetches files into.
+   */
+  readonly kill?: { readonly call: number; readonly when: 'before' | 'after'; readonly since?: 'fetching' };
   /** It is killed when the server has created its job, and has not answered yet. */
   readonly isKilledAtCreation?: boolean;
 }

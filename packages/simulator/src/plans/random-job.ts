@@ -54,10 +54,13 @@ export function randomJob(random: Random, name: string): PlannedJob {
 }
 
 /** A job that writes a large file again and again, with as many bytes each time. */
-export function rewritingJob(random: Random, name: string): PlannedJob {
+export function rewritingJob(
+  random: Random,
+  name: string,
+  pace?: { readonly everyMs: number; readonly times: number },
+): PlannedJob {
   const sizeBytes = random.integer(100_000, 300_000);
-  const everyMs = random.pick([500, 2_000, 10_000]);
-  const times = random.integer(5, 20);
+  const { everyMs, times } = pace ?? { everyMs: random.pick([500, 2_000, 10_000]), times: random.integer(5, 20) };
   return {
     name,
     inputs: [],

@@ -3,21 +3,19 @@ import { type Random, seededRandom } from '../random/random.js';
 import type {
   Plan,
   PlannedDiskFault,
-  PlannedJob,
   PlannedListFault,
   PlannedPowerFailure,
   PlannedServer,
   PlannedUser,
   Step,
 } from './plan.js';
-import { inputPath, randomJob, rewritingJob } from './random-job.js';
+import { randomJob, rewritingJob } from './random-job.js';
+import { withSituation } from './situations.js';
+import { attachStep, getStep, homeOf, jobWords, pause, runWords } from './typed-steps.js';
 
 const RELEASES = ['6.17', '7.0', '7.2'] as const;
 const MACHINES = ['login1', 'login2'];
 const NAMES = ['alice', 'bob'];
-
-/** The home directory of a user on every machine. */
-export const homeOf = (user: string): string => `/home/${user}`;
 
 /** What a seed chooses: who types what, on which servers, and what goes wrong on the machines. */
 export function randomPlan(seed: number): Plan {
@@ -43,7 +41,7 @@ export function randomPlan(seed: number): Plan {
       steps: randomSteps(random, homeOf(name), nextName),
     };
   });
-  return {
+  const plan: Plan = {
     seed,
     servers,
     users,
@@ -56,6 +54,7 @@ export function randomPlan(seed: number): Plan {
       historyMs: 600_000,
     }),
   };
+  return withSituation(plan, random.branch('situation'), nextName);
 }
 
 /** One to three errands of a user, with looks in between. */
@@ -78,9 +77,6 @@ const LOOKS: readonly (readonly string[])[] = [
   ['recover'],
   ['wait', '--all', '--timeout', '1h'],
 ];
-
-const pause = (random: Random): number =>
-  random.chance(0.5) ? 0 : random.integer(1, random.chance(0.8) ? 60_000 : 7_200_000);
 
 /** What people do with a job. */
 const ERRANDS: readonly Errand[] = [
@@ -191,38 +187,6 @@ const ERRANDS: readonly Errand[] = [
     ];
   },
 ];
-
-function jobWords(home: string, job: PlannedJob): readonly string[] {
-  const inputs = job.inputs.flatMap((file) => ['-i', `${inputPath(home, job.name, file)}:${file.path}`]);
-  const wants =
-    job.wants === 'new' ? [] : job.wants.length === 0 ? ['--no-output'] : job.wants.flatMap((name) => ['-o', name]);
-  return ['-N', job.name, ...inputs, ...wants, '--', '/usr/bin/model', job.name];
-}
-
-const runWords = (home: string, job: PlannedJob): readonly string[] => [
-  'run',
-  '-d',
-  `${home}/out/${job.name}`,
-  ...jobWords(home, job),
-];
-
-const attachStep = (random: Random, home: string, name: string): Step => ({
-  afterMs: pause(random),
-  words: ['attach', name, '-d', `${home}/out/${name}`, ...(random.chance(0.2) ? ['--keep'] : [])],
-});
-
-const getStep = (random: Random, home: string, name: string): Step => ({
-  afterMs: pause(random),
-  words: [
-    'get',
-    name,
-    '-d',
-    `${home}/out/${name}`,
-    ...(random.chance(0.6) ? ['--clean'] : []),
-    ...(random.chance(0.2) ? ['--all-files'] : []),
-    ...(random.chance(0.2) ? ['--overwrite'] : []),
-  ],
-});
 
 /** Some commands get a signal, some are killed. */
 function disturbed(random: Random, step: Step): Step {

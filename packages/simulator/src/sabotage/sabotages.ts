@@ -73,8 +73,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'unseen-places',
     item: '1',
     fault: 'A place that the server does not list does not keep the job.',
-    needs:
-      /^(?=.*"path":"\/session\/\(.*?"kind":"page")(?=.*"path":"(maps|log)\/)(?=.*"words":\["(run|attach)|--clean)/,
+    needs: /"path":"[^"]*\\u00/,
     replacements: [
       inClient('outputs/wipe-rule.ts', 'survey.unclear.filter((place) => evidence.mayMatter(place))', '[]'),
     ],
@@ -227,7 +226,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     item: '10',
     fault: 'A file that was received in pieces is not proven to be one version.',
     needs:
-      /^(?=.*"--partial")(?=.*"method":"GET","path":"\/session\/"\},"fault":\{"kind":"(cut|reset|stall|short-body)"(,"of":"answer")?)/,
+      /^(?=.*"--partial")(?=.*"method":"GET","path":"\/session\/[^"]*"\},"fault":\{"kind":"(cut|reset|stall|short-body)"(,"of":"answer")?)/,
     replacements: [
       inClient('transfer/verified-download.ts', 'return this.#compareBeginning(progressed);', 'return undefined;'),
       inClient('transfer/verified-download.ts', 'return isSameVersion(after, this.#before) ?', 'return this.#before ?'),
@@ -263,7 +262,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'gone-at-once',
     item: '12',
     fault: 'A job that its server does not know for a moment counts as gone.',
-    needs: /"kind":"(missing-entry|foreign-entry|wrong-id)"/,
+    needs: /"lost":\{/,
     replacements: [
       inClient('following/server-patience.ts', 'this.#now() - this.#goneSince < GONE_AFTER_SECONDS * 1000', 'false'),
     ],
@@ -341,7 +340,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: 'dead-stages',
     item: '14',
     fault: 'The hidden directory of a process that was killed is not removed.',
-    needs: /"kill":/,
+    needs: /"since":"fetching"/,
     replacements: [inClient('outputs/stage.ts', 'await removeDeadStages(destination);', 'void removeDeadStages;')],
   },
   {

@@ -6,7 +6,7 @@ import type { CommandExchange } from '../histories/scene.js';
 import type { NetworkStep } from '../network/exchange/network-event.js';
 import type { SimulatedNetwork } from '../network/simulated-network.js';
 import type { PlannedUser, Step } from '../plans/plan.js';
-import { homeOf } from '../plans/random-plan.js';
+import { homeOf } from '../plans/typed-steps.js';
 import type { Machine } from './machine.js';
 
 /** What a command runs in. */
@@ -31,6 +31,8 @@ export class CommandProcess {
   /** The kinds of the faults that its exchanges have met so far. */
   readonly faults = new Set<string>();
   readonly #stagedIn = new Set<string>();
+  /** The number of its calls when it began to fetch files; undefined until then. */
+  #callsBeforeFetching: number | undefined;
   readonly #place: CommandPlace;
   readonly #user: PlannedUser;
   readonly #step: Step;
@@ -69,6 +71,7 @@ export class CommandProcess {
   /** It has made a hidden directory to fetch files into, in this directory. */
   onStage(directory: string): void {
     this.#stagedIn.add(directory);
+    this.#callsBeforeFetching ??= this.#calls;
   }
 
   /** The command line, without the program itself. */
@@ -149,7 +152,8 @@ export class CommandProcess {
   /** @returns whether this is the call at which it is killed */
   #countCall(): 'before' | 'after' | undefined {
     const { kill } = this.#step;
-    const isLast = kill !== undefined && this.#calls === kill.call;
+    const before = kill?.since === 'fetching' ? this.#callsBeforeFetching : 0;
+    const isLast = kill !== undefined && before !== undefined && this.#calls - before === kill.call;
     this.#calls += 1;
     return isLast ? kill.when : undefined;
   }

@@ -3,7 +3,7 @@ import { SimulatedDisk } from '../disk/simulated-disk.js';
 import type { JobListEvent, JobListFault } from '../job-list/job-list-call.js';
 import { type JobListContent, SimulatedJobLists } from '../job-list/simulated-job-lists.js';
 import type { Plan } from '../plans/plan.js';
-import { homeOf } from '../plans/random-plan.js';
+import { homeOf } from '../plans/typed-steps.js';
 import type { Random } from '../random/random.js';
 
 export interface MachineOptions {

@@ -12,11 +12,13 @@ import { checkRead } from '../invariants/read-limits.js';
 import { checkWiped } from '../invariants/safe.js';
 import { checkTrue } from '../invariants/true.js';
 import type { NetworkEvent } from '../network/exchange/network-event.js';
+import type { Outage } from '../network/faults/outage.js';
 import { SimulatedNetwork } from '../network/simulated-network.js';
 import { contentOf, deedContent } from '../plans/content.js';
 import type { Plan, PlannedJob, PlannedUser, Step } from '../plans/plan.js';
 import { inputPath } from '../plans/random-job.js';
-import { endpointOf, homeOf } from '../plans/random-plan.js';
+import { endpointOf } from '../plans/random-plan.js';
+import { homeOf } from '../plans/typed-steps.js';
 import { seededRandom } from '../random/random.js';
 import { CommandProcess } from './command-process.js';
 import type { Configurations } from './configurations.js';
@@ -31,6 +33,7 @@ interface KnownJob {
   readonly requested: Set<'kill' | 'clean' | 'restart'>;
   readonly deletedByServer: Set<string>;
   hasStarted: boolean;
+  lost: ServerJob['lost'];
   programEnd: ServerJob['programEnd'];
   endedAt: number | undefined;
 }
@@ -42,6 +45,8 @@ export class World implements Scene {
   readonly machines: readonly string[];
   readonly violations: Violation[] = [];
   readonly lines: HistoryLine[] = [];
+  readonly #beganAt = Date.now();
+  readonly #outages: readonly Outage[];
   readonly #configurations: Configurations;
   readonly #servers: ReadonlyMap<string, ModelArex>;
   readonly #machines: ReadonlyMap<string, Machine>;
@@ -66,6 +71,7 @@ export class World implements Scene {
   constructor(plan: Plan, configurations: Configurations, isRecorded: boolean) {
     this.#isRecorded = isRecorded;
     this.#configurations = configurations;
+    this.#outages = plan.network.outages;
     const random = seededRandom(plan.seed);
     this.asked = new Map(
       plan.users.flatMap(({ steps }) => steps.flatMap(({ asks = [] }) => asks.map((job) => [job.name, job] as const))),
@@ -151,6 +157,7 @@ export class World implements Scene {
     this.commands.push(unended);
     this.#note(process.name, CLIENT, () => `$ jasmin-arc ${step.words.join(' ')}`);
     const { status, isSignalled } = await process.run();
+    if (this.#hadOutageSince(begunAt)) process.faults.add('outage');
     const command: CommandRun = {
       ...unended,
       calls: process.calls,
@@ -173,6 +180,11 @@ export class World implements Scene {
       if (line !== '') this.#note(process.name, CLIENT, () => `stderr: ${line}`);
     for (const what of checkTrue(this, command)) this.#violated('true', what);
     return command;
+  }
+
+  #hadOutageSince(at: number): boolean {
+    const [from, to] = [at - this.#beganAt, Date.now() - this.#beganAt];
+    return this.#outages.some(({ fromMs, toMs }) => fromMs <= to && from < toMs);
   }
 
   /** How many faults have happened: on the network, on disks and in job lists, failures of power, and commands that were disturbed. */
@@ -329,6 +341,7 @@ export class World implements Scene {
         requested: new Set(),
         deletedByServer: new Set(),
         hasStarted: false,
+        lost: undefined,
         programEnd: undefined,
         endedAt: undefined,
       });
@@ -337,7 +350,10 @@ export class World implements Scene {
     if (known === undefined) return;
     if (event.kind === 'action-requested') known.requested.add(event.action);
     if (event.kind === 'state-changed') known.endedAt = event.to === 'FINISHED' ? event.at : undefined;
-    if (event.kind === 'program-started') known.hasStarted = true;
+    if (event.kind === 'program-started') {
+      known.hasStarted = true;
+      known.lost ??= this.#loseRecord(server, event);
+    }
     if (event.kind === 'undeclared-deleted') for (const path of event.paths) known.deletedByServer.add(path);
     if (event.kind === 'program-ended') known.programEnd = this.#endOf(server, event);
     if (event.kind === 'job-wiped' && event.because !== 'lifetime-over') {
@@ -345,6 +361,17 @@ export class World implements Scene {
       // The model has yet to note that it is wiped.
       queueMicrotask(() => this.#checkWiped(event.jobId));
     }
+  }
+
+  /** The record of a job will not be found for a while, if the plan says so. */
+  #loseRecord(server: string, { jobId, at }: Extract<ArexEvent, { kind: 'program-started' }>): ServerJob['lost'] {
+    const arex = this.#servers.get(server);
+    const { lost } = this.asked.get(arex?.jobs.find(({ id }) => id === jobId)?.name ?? '') ?? {};
+    if (arex === undefined || lost === undefined) return undefined;
+    const from = at + lost.afterMs;
+    const period = { from, to: from + lost.forMs };
+    arex.loseRecord(jobId, period);
+    return period;
   }
 
   #endOf(server: string, { jobId, exitCode }: Extract<ArexEvent, { kind: 'program-ended' }>): ServerJob['programEnd'] {
@@ -372,6 +399,7 @@ export class World implements Scene {
       state: job.wiped !== undefined ? 'gone' : (ended ?? (known?.hasStarted ? 'running' : 'waiting')),
       ended,
       hasStarted: known?.hasStarted ?? false,
+      lost: known?.lost,
       programEnd: known?.programEnd,
       endedAt: known?.endedAt,
       uploaded: job.uploaded,

@@ -145,10 +145,18 @@ export class ComputeElement {
   job(owner: string, id: string): Job | undefined {
     const job = this.#jobs.get(id);
     if (job?.record.owner !== owner || job.wiped) return undefined;
+    const { lost } = job;
+    if (lost !== undefined && lost.from <= this.agenda.time && this.agenda.time < lost.to) return undefined;
     if (job.gapUntil === undefined || this.agenda.time > job.gapUntil) return job;
     if (!this.#options.random.chance(this.settings.recordGapChance)) return job;
     job.gapUntil = undefined;
     return undefined;
+  }
+
+  /** The record of a job is not found for a while. */
+  loseRecord(id: string, period: { readonly from: number; readonly to: number }): void {
+    const job = this.#jobs.get(id);
+    if (job !== undefined) job.lost = period;
   }
 
   /** When the information provider looked at the jobs as they are published now. */

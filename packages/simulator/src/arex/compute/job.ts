@@ -19,6 +19,8 @@ export class Job {
   hidden = false;
   /** Until then, one request may find no record; undefined if none may, or one has. */
   gapUntil: number | undefined;
+  /** When the record is not found; undefined if it always is. */
+  lost: { readonly from: number; readonly to: number } | undefined;
   /** For clients, it does not exist any more. */
   wiped: { readonly at: number; readonly because: WipeReason; readonly files: readonly SessionEntry[] } | undefined;
 
