@@ -119,7 +119,29 @@ async function look(
   // Jobs that were found are in the list now, unless it cannot be written to.
   const all = [...new Set([...found.filter((id) => !stored.has(id)), ...stored.keys()])];
   const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : all;
-  return { ids: known.map(({ id }) => id), stored, looks: await arc.lookAtJobs(ids, { signal }), uncertain };
+  const looked = { ids: known.map(({ id }) => id), stored, looks: await arc.lookAtJobs(ids, { signal }), uncertain };
+  return isNamed ? looked : withoutReplaced(context, looked);
+}
+
+/**
+ * A first look may correct the list, where the server gave the id of another job when a job was submitted. The wrong id may be that of
+ * a job that is there, of which it would be wrong to say that it is gone: the job that was submitted is shown in its place.
+ */
+async function withoutReplaced(context: Context, looked: Looked): Promise<Looked> {
+  const gone = new Set(looked.looks.filter(({ found }) => found === 'gone').map(({ jobId }) => jobId));
+  if (gone.size === 0) return looked;
+  const corrected = new Map((await knownJobs(context)).map((job) => [job.id, job]));
+  const isReplaced = ({ jobId }: JobLook) => gone.has(jobId) && looked.stored.has(jobId) && !corrected.has(jobId);
+  if (!looked.looks.some(isReplaced)) return looked;
+  const added = [...corrected.keys()].filter((id) => !looked.stored.has(id));
+  const arc = await context.arc();
+  const looks = await arc.lookAtJobs(added, { signal: context.signal });
+  return {
+    ...looked,
+    ids: [...corrected.keys()],
+    stored: corrected,
+    looks: [...looks, ...looked.looks.filter((one) => !isReplaced(one))],
+  };
 }
 
 /**
