@@ -42,7 +42,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/xrsl',
   ],
   http: ['checks', 'errors', 'log', 'machine', 'waiting', 'pki'],
-  voms: ['checks', 'errors', 'pki'],
+  voms: ['checks', 'errors', 'log', 'waiting', 'xml', 'pki', 'http'],
   identity: ['checks', 'errors', 'log', 'pki', 'http'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['checks', 'errors', 'log', 'machine', 'waiting', 'http', 'descriptions/model'],

@@ -65,6 +65,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   issueProxy: (options) => pki.issueProxy(options),
   proxyCertInfo: (options) => pki.proxyCertInfo(options),
   validateProxyChain: (options) => pki.validateProxyChain([], options),
+  requestAttributes: (options) => voms.requestAttributes(options),
   findAttributeDefect: (options) => voms.findAttributeDefect({} as never, options),
   writeCertificateRequest: (options) => pki.writeCertificateRequest(options),
 };

@@ -117,6 +117,9 @@ export {
   SubmissionUncertainError,
   TransferError,
   UnsafePathError,
+  type VomsFailure,
+  VomsRequestError,
+  VomsServerUnknownError,
 } from './errors/index.js';
 export type { FollowedJobReader, FollowOptions } from './following/follow-job.js';
 export type {

@@ -36,6 +36,7 @@ import type {
 } from './server-trust.js';
 import type { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
 import type { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
+import type { VomsRequestError, VomsServerUnknownError } from './voms.js';
 
 /** The parent of a family as itself, without its subclasses: of its own, its `code` is any string. */
 type Itself<Parent extends ArcError, Code extends string> = Parent & { readonly code: Code };
@@ -95,7 +96,9 @@ export type AnyArcError =
   | SigningPolicyError
   | SubmissionUncertainError
   | TransferError
-  | UnsafePathError;
+  | UnsafePathError
+  | VomsRequestError
+  | VomsServerUnknownError;
 
 /**
  * The `code` of any error of this library.

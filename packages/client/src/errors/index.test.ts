@@ -28,6 +28,8 @@ import {
   SubmissionUncertainError,
   TransferError,
   UnsafePathError,
+  VomsRequestError,
+  VomsServerUnknownError,
 } from './index.js';
 
 /** One of each class whose first argument is not its message. */
@@ -50,6 +52,8 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   SessionFileNotFoundError: () => new SessionFileNotFoundError('a.txt'),
   DestinationError: () => new DestinationError('/data', 'permission denied'),
   OutputsLeftError: () => new OutputsLeftError('1', { left: [{ path: 'a.csv', sizeBytes: 1 }] }),
+  VomsServerUnknownError: () => new VomsServerUnknownError('no', { vo: 'atlas', searched: [] }),
+  VomsRequestError: () => new VomsRequestError('no', { vo: 'atlas', failures: [] }),
   UnsafePathError: () => new UnsafePathError('../a', 'it contains ".."'),
 };
 

@@ -50,3 +50,4 @@ export {
 export { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
 export { systemErrorCode } from './system-error-code.js';
 export { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
+export { type VomsFailure, VomsRequestError, VomsServerUnknownError } from './voms.js';

@@ -17,6 +17,8 @@ export interface RemedyFacts {
   readonly option?: string | undefined;
   /** The option of the configuration that is at fault. */
   readonly key?: string | undefined;
+  /** The virtual organisation whose server is not known. */
+  readonly vo?: string | undefined;
   /** The kind of certificate, `proxy` or `certificate`. */
   readonly kind?: string | undefined;
   /** The command line that was given as the program, and the arguments beside it. */
@@ -217,6 +219,10 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'install-arcproxy':
     'Install nordugrid-arc-client, or leave ARCPROXY_PATH out of the configuration: proxies are then made without it.',
   'report-delegation-request': 'Tell the administrators of the server; nothing has been delegated to it.',
+  'add-voms-server': ({ path = '~/.arc/vomses', vo = 'VO' }) =>
+    `Add the line that the virtual organisation publishes for its server to ${path}: "${vo}" "HOST" "PORT" "SUBJECT OF ITS CERTIFICATE" "${vo}"`,
+  'check-membership':
+    'Ask the managers of the virtual organisation whether it knows your certificate, and the groups and roles that you ask for.',
   'make-proxy-directory': ({ path = 'FILE' }) => `Make the directory: mkdir -p ${dirname(path)}`,
   'use-own-directory': 'Set PROXY_FILE to a file in a directory of your own.',
   'use-directory-with-space': 'Set PROXY_FILE to a file in a directory of your own on a disk with space left.',

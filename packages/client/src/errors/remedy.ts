@@ -132,7 +132,11 @@ export type CredentialRemedy =
   /** `path` is the program. */
   | 'debug-arcproxy'
   | 'install-arcproxy'
-  | 'report-delegation-request';
+  | 'report-delegation-request'
+  /** No vomses file names a server of the virtual organisation `vo`; `path` is the one to add it to. */
+  | 'add-voms-server'
+  /** The servers of the virtual organisation do not know the user, or not with these groups. */
+  | 'check-membership';
 
 /** What helps if the proxy cannot be saved or read. `path` is the file. */
 export type ProxyFileRemedy =

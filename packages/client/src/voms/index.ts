@@ -12,5 +12,14 @@ export {
   findAttributeDefect,
   type SignerAuthorities,
 } from './find-attribute-defect.js';
+export { findVomsServers, vomsesPlaces } from './find-voms-servers.js';
+export { type Fqan, formatFqan, parseFqan, parseVomsRequest, type VomsRequest } from './fqan.js';
+export {
+  type ReceivedAttributes,
+  type RequestAttributesOptions,
+  requestAttributes,
+  type ServerAuthorities,
+} from './request-attributes.js';
 export { vomsDirectory } from './voms-directory.js';
 export { readAttributeCertificates, vomsExtension } from './voms-extension.js';
+export type { VomsServer } from './vomses-file.js';
