@@ -17,7 +17,7 @@ const GARBAGE = {
   'other-xml': () => '<rss version="2.0"><channel><title>jobs</title></channel></rss>',
   entities: () =>
     `<?xml version="1.0"?><!DOCTYPE jobs [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><jobs><job><id>&c;</id></job></jobs>`,
-  'byte-order-mark': () => '\ufeff{"job":[]}',
+  'byte-order-mark': () => '\ufeff',
 } as const satisfies Readonly<Record<string, () => string | Buffer>>;
 
 type Garbage = keyof typeof GARBAGE;
