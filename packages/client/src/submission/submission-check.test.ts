@@ -95,6 +95,24 @@ describe('a success that turns out to be none', () => {
     expect(warnings[0]).toContain(`The job that was submitted is ${right}`);
   });
 
+  it.each([
+    ['of nothing', ['a']],
+    ['in another order', ['a', 'b']],
+  ] as const)('given ids %s and a list that cannot be written, the next look puts it right', async (how, names) => {
+    const { service, journal, ids, look } = await submitted(names, { creations: [`ids ${how}`] });
+    const { accepted } = journal;
+    journal.accepted = async () => {}; // as the journal does, after a warning
+    await look();
+    expect([...journal.jobs.keys()]).toEqual(ids);
+    expect(journal.open.size).toBe(names.length);
+    journal.accepted = accepted;
+    await look();
+    expect([...journal.jobs.values()].map(({ id, name }) => [name, id]).sort()).toEqual(
+      service.everCreated.map(({ id, description }) => [description.name, id]),
+    );
+    expect(journal.open.size).toBe(0);
+  });
+
   it('given the id of nothing and no job, it is uncertain for the rest of the hour, and stays in the list', async () => {
     const { service, journal, warnings, ids, look } = await submitted(['a'], { creations: ['ids of nothing'] });
     const { submissionId = '' } = service.everCreated[0] ?? {};

@@ -60,6 +60,7 @@ export async function checkSubmissions(
   const submissionIds = doubtful.map(({ submissionId }) => submissionId);
   const found = await service.findSubmissions(submissionIds, since, options);
   const mistaken = new Map<JobId, MistakenId>();
+  const unrecorded = new Set<JobId>();
   const overlooked: JobId[] = [];
   for (const handover of doubtful) {
     const rightId = found.get(handover.submissionId);
@@ -70,7 +71,9 @@ export async function checkSubmissions(
     const explanation =
       rightId === undefined
         ? await withdraw(handover, jobs.get(handover.jobId) !== undefined, journal, now())
-        : await correct(service, handover, rightId, journal, options);
+        : explainCorrection(service, handover, rightId);
+    if (rightId !== undefined && !(await correct(service, handover, rightId, journal, options)))
+      unrecorded.add(handover.jobId);
     log.warning(explanation);
     mistaken.set(handover.jobId, { rightId, explanation });
   }
@@ -78,7 +81,7 @@ export async function checkSubmissions(
   const right = new Set(found.values());
   for (const [jobId, { rightId }] of mistaken) {
     const isTheirs = rightId !== undefined || jobs.get(jobId) !== undefined;
-    if (isTheirs && !right.has(jobId)) await journal.forget(jobId);
+    if (isTheirs && !right.has(jobId) && !unrecorded.has(jobId)) await journal.forget(jobId);
   }
   return { mistaken, overlooked };
 }
@@ -106,19 +109,29 @@ async function compare(
   return verdicts;
 }
 
-/** Replaces the id that the server gave by the id of the job that was submitted. */
+/**
+ * Adds the job that was submitted to the list, under its own id.
+ * @returns whether the list has it: a list that cannot be written is only a warning, and the wrong id must then stay, as it is the
+ *   only trace of the job; the next look corrects it
+ */
 async function correct(
   service: ComputingInterface,
-  { submissionId, jobId, name, begunAt }: Handover,
+  { submissionId, begunAt }: Handover,
   rightId: JobId,
   journal: JobJournal,
   options: CallOptions,
-): Promise<string> {
-  const description = await service.description(rightId, options);
-  await journal.accepted([{ submissionId, job: jobToRemember(service, rightId, begunAt, description) }]);
+): Promise<boolean> {
+  const job = jobToRemember(service, rightId, begunAt, await service.description(rightId, options));
+  await journal.accepted([{ submissionId, job }]);
+  const recorded = await journal.get(rightId);
+  // The right id may be in the list already, with the name of the job that it was given for by mistake.
+  if (recorded === undefined || (recorded.name ?? '') !== (job.name ?? '')) return false;
   await journal.confirmed([submissionId]);
-  return `When ${name || 'a job'} was submitted, ${service.endpoint} gave the id of another job, or of none: ${jobId}. The job that was submitted is ${rightId}`;
+  return true;
 }
+
+const explainCorrection = ({ endpoint }: ComputingInterface, { name, jobId }: Handover, rightId: JobId): string =>
+  `When ${name || 'a job'} was submitted, ${endpoint} gave the id of another job, or of none: ${jobId}. The job that was submitted is ${rightId}`;
 
 /**
  * Records that there is no job with the id: the submission is uncertain for the rest of its hour. An id that the server does not
