@@ -100,6 +100,7 @@ function comparable(text: string, home: string): readonly string[] {
     .replace(/localhost:\d+/g, '<HOST>')
     .replace(/urn:uuid:[0-9a-f-]{36}/g, 'urn:uuid:<MARK>')
     .replace(/CN=\d+/g, 'CN=<NUMBER>')
+    .replace(/Sandbox CA [0-9a-f]+/g, 'Sandbox CA <NUMBER>')
     .replace(/\b[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g, '<ID>')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, '<TIME>')
     .replace(/\bjust now\b|\b\d+[smhd] ago\b|\bin \d+[smhd]\b(?!.*ago)/g, '<TIME>')

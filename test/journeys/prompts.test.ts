@@ -9,7 +9,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -230,22 +229,18 @@ describe('config init on a terminal', () => {
     expect(readFileSync(configFile(), 'utf8')).toBe(before);
   });
 
-  it('takes the certificate of a browser in one command that can be pasted, or the sandbox', async () => {
+  it('offers to import what a browser has exported, and says what is wrong with it', async () => {
     mkdirSync(join(home, '.globus'));
-    writeFileSync(join(home, '.globus/my cert.p12'), Buffer.from('060a2a864886f70d010c0106', 'hex'));
+    writeFileSync(join(home, '.globus/my cert.p12'), 'nothing of the kind');
     await using init = onTerminal('config', 'init');
-    await init.says('(umask 077 && mkdir -p ~/.arc && cd ~/.arc &&');
-    await init.says(`P12='${join(home, '.globus/my cert.p12')}'`);
-    await init.says('-legacy');
+    await init.answer('Make ~/.arc/usercert.pem and userkey.pem of it? [Y/n]', '\r');
+    await init.says('is damaged or not a PKCS #12 file');
     await init.answer('File of your certificate?', '\r');
     await init.says('There is none yet in');
     putCredential('.arc');
     await init.answer('File of your certificate?', `${join(home, '.arc/usercert.pem')}\r`);
     await init.answer('Which server?', '\u0003');
-    const { status, screen } = await init.result;
-    expect(status).toBe(130);
-    for (const line of screen.split('\n').filter((one) => one.includes('openssl')))
-      expect(line.length).toBeLessThan(80);
+    expect((await init.result).status).toBe(130);
   });
 });
 
@@ -277,6 +272,15 @@ const questions: readonly {
     },
     ended: 101,
   },
+  {
+    question: 'Make ~/.arc/usercert.pem and userkey.pem of it?',
+    prepare: () => writeFileSync(join(home, 'me.p12'), ''),
+    before: () => [
+      ['Use the sandbox?', 'n\r'],
+      ['File of your certificate?', 'me.p12\r'],
+    ],
+    ended: 103,
+  },
   { question: 'Pass phrase of', prepare: () => putCredential('.arc', { isEncrypted: true }), ended: 101 },
   { question: 'Which server?', prepare: () => putCredential('.arc'), ended: 101 },
   {
@@ -307,7 +311,8 @@ describe('a question that is not answered', () => {
     for (const [question, keys] of one.before?.() ?? []) await init.answer(question, keys);
     await init.answer(one.question, key);
     // The end of input may lead to another question, which is left in the same way.
-    const again = key === CTRL_D && one.question === 'Use the sandbox?' ? init.answer('File of your', key) : undefined;
+    const leadsOn = ['Use the sandbox?', 'Make ~/.arc/usercert.pem and userkey.pem of it?'].includes(one.question);
+    const again = key === CTRL_D && leadsOn ? init.answer('File of your', key) : undefined;
     await again;
     return (await init.result).status;
   };
@@ -335,9 +340,9 @@ describe('a question that is not answered', () => {
     ).toEqual({
       'attach/job-interrupts.ts': 1,
       'command-line/confirm.ts': 1,
-      'config/pass-phrase.ts': 1,
+      'config/pass-phrase.ts': 3,
       'init/choose-authorities.ts': 1,
-      'init/choose-credential.ts': 4,
+      'init/choose-credential.ts': 5,
       'init/choose-server.ts': 1,
       'init/init-config.ts': 3,
     });
@@ -353,33 +358,67 @@ function putBundle(path: string, ...options: readonly string[]): void {
 
 const openssl = spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout ?? '';
 
-describe.runIf(openssl.startsWith('OpenSSL'))('the lines that config init prints for a .p12 file', () => {
+describe.runIf(openssl.startsWith('OpenSSL'))('a .p12 file that config init finds', () => {
   it.each([
     ['of today', []],
     ['of an older browser', /^OpenSSL [3-9]/.test(openssl) ? ['-legacy'] : []],
-  ])('make a certificate and its key of one %s, when they are pasted', async (_, options) => {
+  ])('%s is imported, and used with its pass phrase', async (_, options) => {
     mkdirSync(join(home, '.globus'));
     putBundle(join(home, '.globus/my cert.p12'), ...options);
-    mkdirSync(join(home, '.arc'));
-    writeFileSync(join(home, '.arc/userkey-nopass.pem'), 'an older key');
     await using init = onTerminal('config', 'init', '--certs-dir', files.certsDir, '--server', sandbox.url);
-    await init.says('File of your certificate?');
-    const [lines = ''] = /^\(umask[\s\S]*?\)$/m.exec(init.screen) ?? [];
-    await using shell = new TerminalProcess([], { directory: home, commandLine: lines });
-    await shell.answer('Import Password', `${PASS_PHRASE}\r`);
-    await shell.answer('Import Password', `${PASS_PHRASE}\r`);
-    expect((await shell.result).status).toBe(0);
-    const made = readdirSync(join(home, '.arc'));
-    expect(made.filter((name) => statSync(join(home, '.arc', name)).mode & 0o077).sort()).toEqual(
-      made.filter((name) => /^userkey-nopass\.pem\.\d+$/.test(name)),
-    );
-    init.type('\r');
+    await init.answer('of it? [Y/n]', 'y\r');
+    await init.answer(`Pass phrase of ${join(home, '.globus/my cert.p12')}:`, `${PASS_PHRASE}\r`);
+    await init.answer(`Pass phrase of ${join(home, '.arc/userkey.pem')}:`, `${PASS_PHRASE}\r`);
     await init.answer('Run a test job now?', 'n\r');
-    expect((await init.result).status).toBe(0);
+    const { status, screen } = await init.result;
+    expect(status).toBe(0);
+    expect(screen).not.toContain(PASS_PHRASE);
     expect(savedConfig()).toMatchObject({
       CLIENT_CERT: join(home, '.arc/usercert.pem'),
-      CLIENT_KEY: join(home, '.arc/userkey-nopass.pem'),
+      CLIENT_KEY: join(home, '.arc/userkey.pem'),
     });
+  });
+});
+
+describe.runIf(openssl.startsWith('OpenSSL'))('credential import on a terminal', () => {
+  it('asks three times for the pass phrase of the file, and writes nothing without it', async () => {
+    putBundle(join(home, 'me.p12'));
+    await using imported = onTerminal('credential', 'import', 'me.p12');
+    for (const wrong of ['1', '2', '3']) await imported.answer('Pass phrase of me.p12:', `${wrong}\r`);
+    const { status, screen } = await imported.result;
+    expect(screen).toContain('error: The pass phrase does not open me.p12');
+    expect([status, existsSync(join(home, '.arc'))]).toEqual([103, false]);
+  });
+});
+
+describe('credential import on a terminal, of a key without a pass phrase', () => {
+  it('asks for a new one, twice', async () => {
+    writeFileSync(join(home, 'both.pem'), files.cert + files.key);
+    await using imported = onTerminal('credential', 'import', 'both.pem');
+    await imported.answer('New pass phrase for the key:', '\r');
+    await imported.says('protects nothing');
+    await imported.answer('New pass phrase for the key:', `${PASS_PHRASE}\r`);
+    await imported.answer('The same again:', 'another\r');
+    await imported.says('not the same');
+    await imported.answer('New pass phrase for the key:', `${PASS_PHRASE}\r`);
+    await imported.answer('The same again:', `${PASS_PHRASE}\r`);
+    const { status, screen } = await imported.result;
+    expect(status).toBe(0);
+    expect(screen).not.toContain(PASS_PHRASE);
+    const written = readFileSync(join(home, '.arc/userkey.pem'), 'utf8');
+    expect(createPrivateKey({ key: written, passphrase: PASS_PHRASE }).equals(createPrivateKey(files.key))).toBe(true);
+  });
+
+  it.each([
+    ['Ctrl-C', '\u0003', 130],
+    ['Ctrl-D', CTRL_D, 101],
+  ])('writes nothing when it is left with %s', async (_, key, status) => {
+    writeFileSync(join(home, 'both.pem'), files.cert + files.key);
+    await using imported = onTerminal('credential', 'import', 'both.pem');
+    await imported.answer('New pass phrase for the key:', `${PASS_PHRASE}\r`);
+    await imported.answer('The same again:', key);
+    expect((await imported.result).status).toBe(status);
+    expect(existsSync(join(home, '.arc'))).toBe(false);
   });
 });
 

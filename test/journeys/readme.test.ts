@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
-import { pkcs12Commands } from '../../packages/cli/src/init/pkcs12.js';
+import { COMMANDS } from '../../packages/cli/src/commands.js';
 import { codeBlocks } from '../../structure/markdown-files.js';
 
 const run = promisify(execFile);
@@ -42,12 +42,12 @@ describe('the README', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('starts in a clone, and converts a .p12 file as config init does', async () => {
+  it('starts in a clone, and imports a .p12 file', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     expect(/```console\n([\s\S]*?)```/.exec(readme)?.[1]).toMatch(/^\$ npm run setup .*\n\$ jasmin-arc config init /);
     expect(readme).not.toMatch(/\bnpx jasmin-arc/);
-    const lines = pkcs12Commands('/cert.p12', { isLegacy: false }).join('\n');
-    expect(readme).toContain(lines.replace('/cert.p12', '~/Downloads/cert.p12'));
+    const [, words = ''] = /^jasmin-arc (.*) ~\/Downloads\/cert\.p12$/m.exec(readme) ?? [];
+    expect(COMMANDS.find(words.split(' '))).toEqual({ name: 'credential import', length: 2 });
   });
 
   it('runs scripts that exist', async () => {

@@ -8,6 +8,7 @@ import { command as complete } from './commands/complete.js';
 import { command as completion } from './commands/completion.js';
 import { command as configInit } from './commands/config-init.js';
 import { command as configShow } from './commands/config-show.js';
+import { command as credentialImport } from './commands/credential-import.js';
 import { command as describe } from './commands/describe.js';
 import { command as get } from './commands/get.js';
 import { command as help } from './commands/help.js';
@@ -52,6 +53,7 @@ const ALL: readonly Command[] = [
   proxyShow,
   configInit,
   configShow,
+  credentialImport,
   sandboxStart,
   sandboxStop,
   sandboxStatus,

@@ -107,7 +107,7 @@ function firstSteps(
   system: System,
 ): string | undefined {
   const couldBeConfig: readonly number[] = [ExitStatus.CREDENTIAL, ExitStatus.SERVER, ExitStatus.CONFIG];
-  if (!couldBeConfig.includes(status) || command.startsWith('config ')) return hint;
+  if (!couldBeConfig.includes(status) || /^(config|credential) /.test(command)) return hint;
   if (findConfig(globals.config, system.env).exists) return hint;
   const guide = 'There is no configuration yet; make one with "jasmin-arc config init".';
   return hint === undefined ? guide : `${hint} ${guide}`;

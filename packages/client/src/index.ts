@@ -141,6 +141,7 @@ export type { ReadFileOptions } from './following/session-stream.js';
 export type { WatchOptions } from './following/watch.js';
 export type { WatchJobsOptions } from './following/watch-jobs.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
+export { readExportedCredential } from './identity/exported-credential.js';
 export {
   type FoundCredential,
   type FoundCredentials,

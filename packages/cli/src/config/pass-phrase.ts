@@ -1,6 +1,7 @@
 import { CredentialFormatError, PassPhraseError } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { askSecret } from '../command-line/prompt.js';
+import { usageError } from '../errors/exit-status.js';
 import { parsePassPhraseSource, readPassPhraseFrom } from './pass-phrase-source.js';
 
 /** How often a pass phrase may be tried, as with ssh and sudo. */
@@ -54,6 +55,24 @@ async function askPassPhrase({ screen, system, signal }: Context, tryIt: TryPass
     if (tries === TRIES) throw trouble;
     screen.explain(`${trouble.message}. Try again.`);
   }
+}
+
+/**
+ * Asks for a pass phrase that is to be set, twice, as what is typed cannot be seen.
+ * @throws CommandError if it is not the same three times
+ * @throws NoAnswerError where the input ends instead
+ */
+export async function askNewPassPhrase({ screen, system, signal }: Context): Promise<string> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const first = await askSecret(system, 'New pass phrase for the key:', signal);
+    if (first === '') {
+      screen.explain('An empty pass phrase protects nothing. Try again, or use --no-passphrase.');
+      continue;
+    }
+    if ((await askSecret(system, 'The same again:', signal)) === first) return first;
+    screen.explain('These were not the same. Try again.');
+  }
+  throw usageError('No pass phrase has been set', 'With --no-passphrase, the key is written without one.');
 }
 
 /** With a wrong pass phrase, decryption may by chance succeed and give bytes that are not a key. */

@@ -2,8 +2,8 @@ import { ArcError, findCertsDirs, TrustedAuthorities } from 'jasmin-arc';
 import type { Certificate } from 'jasmin-arc/pki';
 import type { Context } from '../command-line/context.js';
 import { askUntilValid } from '../command-line/prompt.js';
+import { absolutePath, homeOf } from '../config/home.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
-import { absolutePath, homeOf } from './choose-credential.js';
 
 /** Where IGTF's packages and every ARC tool keep them. */
 export const USUAL_CERTS_DIR = '/etc/grid-security/certificates';

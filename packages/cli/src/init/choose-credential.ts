@@ -1,25 +1,18 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type FoundCredential, findCredentials, inspectCredential } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
 import { describeDefect } from '../config/credential-defect.js';
-import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
+import { absolutePath, homeOf } from '../config/home.js';
+import { importCredential } from '../credential/import-credential.js';
+import { CommandError, describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { formatValidity } from '../output/quantities.js';
-import { isLegacyPkcs12, PEM_FILES, pkcs12Commands } from './pkcs12.js';
 
 export interface CredentialOptions {
   readonly cert: string | undefined;
   readonly key: string | undefined;
 }
-
-export const homeOf = (context: Context): string => context.system.env.HOME || homedir();
-
-/** A path as a person writes it, for a configuration that is used from any directory. */
-export const absolutePath = (context: Context, path: string): string =>
-  resolve(path === '~' || path.startsWith('~/') ? join(homeOf(context), path.slice(1)) : path);
 
 /**
  * Finds the certificate to use and describes it.
@@ -42,7 +35,10 @@ export async function chooseCredential(
   const best = bestOf(usable);
   if (best === undefined) {
     if (all.length === 0) screen.say(`no certificate in ${directories.join(' or ')}`, 'waiting');
-    for (const bundle of bundles) await explainBundle(context, bundle);
+    for (const bundle of bundles) {
+      const imported = await offerImport(context, bundle);
+      if (imported !== undefined) return imported;
+    }
     return askForCredential(context, all.length + bundles.length > 0);
   }
   if (usable.length === 1 || !screen.canAsk) return best;
@@ -79,7 +75,7 @@ async function namedCredential(
   const credential = await inspectCredential(absolutePath(context, cert), absolutePath(context, key ?? cert));
   if (credential === undefined) {
     throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CERTIFICATE', `There is no certificate in ${cert}`, {
-      hint: isBundle(cert) ? 'Convert it first: "jasmin-arc config init" on a terminal shows how.' : undefined,
+      hint: isBundle(cert) ? `Import it first: jasmin-arc credential import ${shellWord(cert)}` : undefined,
     });
   }
   describeCredential(context, credential);
@@ -130,8 +126,8 @@ async function examineCredential(
   }
   const cert = absolutePath(context, answer);
   if (isBundle(cert)) {
-    await explainBundle(context, cert);
-    return { trouble: 'Then press Enter on an empty line.' };
+    const imported = await offerImport(context, cert);
+    return imported === undefined ? { trouble: 'It has not been imported.' } : { value: imported };
   }
   const found = await findKey(cert);
   if ((await inspectCredential(cert, found ?? cert)) === undefined) {
@@ -168,17 +164,35 @@ const askForKey = (context: Context, cert: string): Promise<string> =>
     context.signal,
   );
 
+/** A path as it can be pasted into a shell. */
+const shellWord = (path: string): string =>
+  /^[\w./+@%,:~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+
 const isBundle = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
 
-async function explainBundle(context: Context, path: string): Promise<void> {
-  const { screen } = context;
-  const isLegacy = await readFile(path).then(isLegacyPkcs12, () => false);
-  screen.say(`${path} holds a certificate and its key as browsers export them;`, 'waiting');
-  screen.raw('  make PEM files of it, in another terminal (the password of the file is asked for twice):\n\n');
-  const present = PEM_FILES.filter((name) => existsSync(join(homeOf(context), '.arc', name)));
-  for (const line of pkcs12Commands(path, { isLegacy, present })) screen.raw(`${line}\n`);
-  if (isLegacy) screen.raw('\n  (OpenSSL before 3.0 does without -legacy.)\n');
-  screen.raw('\n');
+/**
+ * Offers to make the two PEM files of what a browser has exported.
+ * @returns undefined where there is no terminal, it is not wanted, or it has failed, which has been said then
+ */
+async function offerImport(context: Context, path: string): Promise<FoundCredential | undefined> {
+  const { screen, system, signal } = context;
+  screen.say(`${path} holds a certificate and its key as browsers export them`, 'waiting');
+  if (!screen.canAsk) {
+    screen.explain(`Import it: jasmin-arc credential import ${shellWord(path)}`);
+    return undefined;
+  }
+  if (!(await askYesNo(system, 'Make ~/.arc/usercert.pem and userkey.pem of it?', true, signal))) return undefined;
+  try {
+    const { cert, key } = await importCredential(context, path, { force: false, isPlain: false });
+    const credential = await inspectCredential(cert, key);
+    if (credential !== undefined) describeCredential(context, credential);
+    return credential;
+  } catch (error) {
+    const { message, hint, status } = describeError(error);
+    if (signal.aborted || status === ExitStatus.UNEXPECTED) throw error;
+    screen.fail(message, hint);
+    return undefined;
+  }
 }
 
 function describeCredential(context: Context, one: FoundCredential): void {

@@ -18,19 +18,19 @@ export interface CredentialFile {
 /**
  * Reads a file of the user's credential.
  * @param what - what it should hold, for messages
- * @param option - the option of the configuration that names it
+ * @param option - the option of the configuration that names it, if one does
  * @throws CredentialMissingError if it does not exist or cannot be read
  * @throws CredentialFormatError if it is far too large
  */
 export async function readCredentialFile(
   path: string,
   what: 'certificate' | 'private key',
-  option: 'CLIENT_CERT' | 'CLIENT_KEY',
+  option?: 'CLIENT_CERT' | 'CLIENT_KEY',
 ): Promise<CredentialFile> {
   const missing = (cause: unknown) =>
     new CredentialMissingError(`Cannot read the ${what} ${path}: ${systemReason(cause)}`, {
       cause,
-      remedy: isErrorCode(cause, 'EACCES') ? 'make-readable' : 'place-credential',
+      remedy: option && (isErrorCode(cause, 'EACCES') ? 'make-readable' : 'place-credential'),
       path,
       option,
     });

@@ -1,0 +1,151 @@
+import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
+import { link, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isEncryptedKey } from 'jasmin-arc/pki';
+import { CommandError, ExitStatus } from '../errors/exit-status.js';
+
+/** What is to be written. */
+export interface CredentialContents {
+  /** The certificate and those above it, PEM. */
+  readonly certificates: string;
+  readonly key: KeyObject;
+  /** The key is encrypted with it. @default it is written as it is */
+  readonly passPhrase: string | undefined;
+}
+
+export interface Place {
+  /** The home directory. */
+  readonly home: string;
+  /** Replace other files. */
+  readonly force: boolean;
+  readonly now: Date;
+}
+
+/** Where a certificate and its key have been written. */
+export interface PlacedCredential {
+  readonly cert: string;
+  readonly key: string;
+  /** The other files that were there, under their new names. */
+  readonly keptAs: readonly string[];
+}
+
+/**
+ * Writes `~/.arc/usercert.pem` and `~/.arc/userkey.pem`, for their owner only. Each is there as a whole or not at all; other files
+ * that are there are refused before anything is written, or are renamed, and never overwritten.
+ * @throws CommandError if there are other files, and they are not to be replaced
+ */
+export async function placeCredential(
+  { certificates, key, passPhrase }: CredentialContents,
+  { home, force, now }: Place,
+): Promise<PlacedCredential> {
+  const directory = join(home, '.arc');
+  const files = [
+    // The key first: a certificate without its key is of no use, and a key without a certificate does no harm.
+    {
+      path: join(directory, 'userkey.pem'),
+      content: keyPem(key, passPhrase),
+      isSame: (old: string, mode: number) => isPrivate(mode) && isSameKey(old, key, passPhrase),
+    },
+    { path: join(directory, 'usercert.pem'), content: certificates, isSame: (old: string) => old === certificates },
+  ];
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const plans = await Promise.all(
+    files.map(async (file) => ({ ...file, found: await lookAt(file.path, file.isSame) })),
+  );
+  const others = plans.filter(({ found }) => found === 'other').map(({ path }) => path);
+  if (others.length > 0 && !force) throw inTheWay(others);
+  const keptAs: string[] = [];
+  for (const { path, content, found } of plans) {
+    if (found === 'same') continue;
+    const kept = await replace(path, content, { isThere: found === 'other', now });
+    if (kept !== undefined) keptAs.push(kept);
+  }
+  return { cert: join(directory, 'usercert.pem'), key: join(directory, 'userkey.pem'), keptAs };
+}
+
+const keyPem = (key: KeyObject, passPhrase: string | undefined): string => {
+  const form = { type: 'pkcs8', format: 'pem' } as const;
+  const pem =
+    passPhrase === undefined
+      ? key.export(form)
+      : key.export({ ...form, cipher: 'aes-256-cbc', passphrase: passPhrase });
+  return pem.toString();
+};
+
+/** Whether the same key is there already, protected by the same pass phrase, or likewise without one. */
+function isSameKey(pem: string, key: KeyObject, passPhrase: string | undefined): boolean {
+  if (isEncryptedKey(pem) !== (passPhrase !== undefined)) return false;
+  try {
+    return createPrivateKey({ key: pem, ...(passPhrase !== undefined && { passphrase: passPhrase }) }).equals(key);
+  } catch {
+    return false; // something else, or another pass phrase
+  }
+}
+
+const isPrivate = (mode: number): boolean => process.geteuid === undefined || (mode & 0o077) === 0;
+
+/** A link or a directory is another file, whatever it holds. */
+async function lookAt(
+  path: string,
+  isSame: (old: string, mode: number) => boolean,
+): Promise<'none' | 'same' | 'other'> {
+  try {
+    const stats = await lstat(path);
+    return stats.isFile() && isSame(await readFile(path, 'utf8'), stats.mode) ? 'same' : 'other';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'none';
+    if (codeOf(error) === 'EACCES') return 'other';
+    throw error;
+  }
+}
+
+/** @returns the new name of the file that was there */
+async function replace(
+  path: string,
+  content: string,
+  { isThere, now }: { readonly isThere: boolean; readonly now: Date },
+): Promise<string | undefined> {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const kept = isThere ? await moveAway(path, now) : undefined;
+    // Unlike a renaming, a link never takes the place of a file that another program has made meanwhile.
+    await link(temporary, path).catch((error: unknown) => {
+      throw codeOf(error) === 'EEXIST' ? inTheWay([path]) : error;
+    });
+    return kept;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** A key may be the only copy there is: it gets a name that no file has. */
+async function moveAway(path: string, now: Date): Promise<string> {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `${path}.${time}` : `${path}.${time}.${number}`;
+    const isTaken = await lstat(name).then(
+      () => true,
+      () => false,
+    );
+    if (isTaken) continue;
+    await rename(path, name);
+    return name;
+  }
+}
+
+const inTheWay = (paths: readonly string[]): CommandError =>
+  new CommandError(
+    ExitStatus.LOCAL_FILE,
+    'ERR_CREDENTIAL_EXISTS',
+    `There is something else already: ${paths.join(' and ')}`,
+    { hint: 'Replace it with --force: what is there is kept under another name.' },
+  );
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
