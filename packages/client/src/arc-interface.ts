@@ -399,7 +399,7 @@ export class ArcInterface {
    */
   async lookAtJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly JobLook[]> {
     requireArguments('lookAtJobs', { jobIds, options });
-    return lookAtJobs((ids, call) => this.getJobs(ids, call), jobIds, options);
+    return lookAtJobs((ids, call) => this.#reader.jobsOrErrors(ids, call), jobIds, options);
   }
 
   /**

@@ -124,24 +124,23 @@ async function look(
 }
 
 /**
- * A first look may correct the list, where the server gave the id of another job when a job was submitted. The wrong id may be that of
- * a job that is there, of which it would be wrong to say that it is gone: the job that was submitted is shown in its place.
+ * A first look finds out where the server gave the id of another job when a job was submitted. The wrong id may be that of a job that is
+ * there, of which it would be wrong to say that it is gone: the job that was submitted is shown in its place.
  */
 async function withoutReplaced(context: Context, looked: Looked): Promise<Looked> {
-  const gone = new Set(looked.looks.filter(({ found }) => found === 'gone').map(({ jobId }) => jobId));
-  if (gone.size === 0) return looked;
-  const corrected = new Map((await knownJobs(context)).map((job) => [job.id, job]));
-  const isReplaced = ({ jobId }: JobLook) => gone.has(jobId) && looked.stored.has(jobId) && !corrected.has(jobId);
-  if (!looked.looks.some(isReplaced)) return looked;
-  const added = [...corrected.keys()].filter((id) => !looked.stored.has(id));
+  const rightIds = looked.looks.flatMap((look) => (look.found === 'gone' && look.submittedJobId) || []);
+  if (rightIds.length === 0) return looked;
+  const stored = new Map((await knownJobs(context)).map((job) => [job.id, job]));
   const arc = await context.arc();
-  const looks = await arc.lookAtJobs(added, { signal: context.signal });
-  return {
-    ...looked,
-    ids: [...corrected.keys()],
-    stored: corrected,
-    looks: [...looks, ...looked.looks.filter((one) => !isReplaced(one))],
-  };
+  const looks = new Map(
+    looked.looks
+      .filter((look) => look.found !== 'gone' || look.submittedJobId === undefined)
+      .map((look) => [look.jobId, look]),
+  );
+  // Among the right ids may be some that were wrong ones of other jobs: it is known now whose they are.
+  for (const look of await arc.lookAtJobs([...new Set(rightIds)], { signal: context.signal }))
+    looks.set(look.jobId, look);
+  return { ...looked, ids: [...stored.keys()], stored, looks: [...looks.values()] };
 }
 
 /**

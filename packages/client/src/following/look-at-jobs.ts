@@ -2,11 +2,11 @@ import { ArcError, JobNotFoundError } from '../errors/index.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { JobLook } from '../jobs/job-look.js';
 
-/** Reads several jobs of one server. */
+/** Reads several jobs of one server; an error in the place of a job tells why it is not found. */
 export type ReadJobs = (
   jobIds: readonly JobId[],
   options: { readonly signal?: AbortSignal | undefined },
-) => Promise<readonly (Job | undefined)[]>;
+) => Promise<readonly (Job | JobNotFoundError | undefined)[]>;
 
 /** The address without its last part: jobs that share it are asked about together. */
 export const serviceOf = (jobId: JobId): string => jobId.slice(0, jobId.lastIndexOf('/'));
@@ -30,7 +30,9 @@ export async function lookAtJobs(
         const jobs = await getJobs(ids, { signal });
         for (const [index, jobId] of ids.entries()) {
           const job = jobs[index];
-          looks.set(jobId, job === undefined ? { jobId, found: 'gone' } : { jobId, found: 'here', job });
+          if (job instanceof JobNotFoundError)
+            looks.set(jobId, { jobId, found: 'gone', submittedJobId: job.submittedJobId });
+          else looks.set(jobId, job === undefined ? { jobId, found: 'gone' } : { jobId, found: 'here', job });
         }
       } catch (error) {
         if (signal?.aborted || !(error instanceof ArcError)) throw error;

@@ -18,8 +18,10 @@ export type JobLook =
   | {
       /** The address that was asked for. */
       readonly jobId: JobId;
-      /** `gone`: the server does not know it, or it belongs to another user. */
+      /** `gone`: the server does not know it, it belongs to another user, or it is another job than the one that was submitted. */
       readonly found: 'gone';
+      /** Set if the server gave this id by mistake when a job was submitted: the id of that job, if the server has it. */
+      readonly submittedJobId?: JobId | undefined;
     }
   | {
       /** The address that was asked for. */

@@ -2,6 +2,7 @@ import { MemoryJobStore } from 'jasmin-arc-testing/jobs/memory-job-store.js';
 import { type Behaviour, PretendService } from 'jasmin-arc-testing/service/pretend-service.js';
 import { describe, expect, it } from 'vitest';
 import { JobNotFoundError } from '../errors/index.js';
+import { lookAtJobs } from '../following/look-at-jobs.js';
 import type { ComputingService } from '../information/computing-service.js';
 import { noHistory } from '../job-list/job-history.js';
 import type { JobId } from '../jobs/job.js';
@@ -99,6 +100,18 @@ describe('reading jobs', () => {
     const { ids, reader } = await submitted(['a', 'b'], { creations: ['ids in another order'] });
     expect(await reader.jobs(ids)).toEqual([undefined, undefined]);
     expect((await reader.jobs(ids)).map((job) => job?.id)).toEqual(ids);
+  });
+
+  it('given a look at such ids, then it says which jobs were submitted', async () => {
+    const { ids, reader } = await submitted(['a', 'b'], { creations: ['ids in another order'] });
+    const [a = '', b = ''] = ids;
+    const unknown = `${a.slice(0, a.lastIndexOf('/'))}/unknown`;
+    const looks = await lookAtJobs((some, options) => reader.jobsOrErrors(some, options), [a, b, unknown]);
+    expect(looks).toEqual([
+      { jobId: a, found: 'gone', submittedJobId: b },
+      { jobId: b, found: 'gone', submittedJobId: a },
+      { jobId: unknown, found: 'gone' },
+    ]);
   });
 });
 

@@ -56,6 +56,15 @@ export class JobReader {
 
   /** Several jobs, in few requests per server; in order, undefined for an id that is unknown to its server or not a job id. */
   async jobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly (Job | undefined)[]> {
+    const jobs = await this.jobsOrErrors(jobIds, options);
+    return jobs.map((job) => (job instanceof JobNotFoundError ? undefined : job));
+  }
+
+  /** The same, with an error for an id that belongs to another job than the submitted one. */
+  async jobsOrErrors(
+    jobIds: readonly JobId[],
+    options: CallOptions = {},
+  ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
     const located = await Promise.all(
       jobIds.map((jobId) =>
         this.#services.locate(jobId, options).catch((error: unknown) => {
@@ -71,17 +80,14 @@ export class JobReader {
       ids.push(job.jobId);
       byService.set(job.service, ids);
     }
-    const found = new Map<JobId, Job | undefined>();
+    const found = new Map<JobId, Job | JobNotFoundError | undefined>();
     await Promise.all(
       [...byService].map(async ([service, ids]) => {
         const jobs = await this.#look(service, ids, options);
-        for (const [index, id] of ids.entries()) {
-          const job = jobs[index];
-          found.set(id, job instanceof JobNotFoundError ? undefined : job);
-        }
+        for (const [index, id] of ids.entries()) found.set(id, jobs[index]);
       }),
     );
-    await this.#noteEnds(found.values());
+    await this.#noteEnds([...found.values()].map((job) => (job instanceof JobNotFoundError ? undefined : job)));
     return located.map((job) => job && found.get(job.jobId));
   }
 

@@ -2,7 +2,7 @@ import { ExitStatus } from '../../../cli/src/errors/exit-status.js';
 import { subjectOf } from '../clients/simulated-user.js';
 import type { CommandRun, Scene, ServerJob } from '../histories/scene.js';
 import { mayCallGone } from './lost-records.js';
-import { printedBy } from './what-was-told.js';
+import { printedBy, wasToldToStandForAnother } from './what-was-told.js';
 
 /** A server may publish the end of a job this much later. */
 const LATENESS_MS = 300_000;
@@ -34,7 +34,9 @@ export function checkAllJobs(scene: Scene, command: CommandRun): readonly string
   const isShown = ({ id }: Pick<ServerJob, 'id'>) => [...shown].some((address) => address.endsWith(`/${id}`));
   // What a server lists is all that there is to know of what it has: an entry that is missing there cannot be noticed.
   if (words.includes('--on-server') && command.faults.has('missing-entry')) return [];
-  const expected = words.includes('--on-server') ? onServer(scene, command) : mine(scene, command);
+  const expected = words.includes('--on-server')
+    ? onServer(scene, command)
+    : mine(scene, command).filter((job) => !wasToldToStandForAnother(command, job));
   return expected.filter((job) => !isShown(job)).map(({ name }) => `it succeeded, and did not show ${name}`);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandRun } from '../histories/scene.js';
 import { commandRun } from './command-run.fixture.js';
-import { shownBy, wasToldOf, wasToldTheIdOf } from './what-was-told.js';
+import { shownBy, wasToldOf, wasToldTheIdOf, wasToldToStandForAnother } from './what-was-told.js';
 
 const SUBMITTED = 'jasmin-arc: submitted to ce1.example.org (queue fork)   job-1\n';
 
@@ -73,5 +73,13 @@ describe('that the answer to a submission gave another id than that of the job',
 
   it('was not told where it names any other', () => {
     expect(['ab', 'abcd', 'cde', 'cd/e', ''].map(told)).toEqual([false, false, false, false, false]);
+  });
+
+  it('was told of the wrong id where that is named, and not of the right one', () => {
+    const stderr =
+      'warning: When job-1 was submitted, ce gave the id of another job, or of none: ce/jobs/ab. The job that was submitted is ce/jobs/cd\n';
+    const command = ended(['status'], 0, { stderr });
+    expect(['ab', 'cd', 'b'].map((id) => wasToldToStandForAnother(command, { id }))).toEqual([true, false, false]);
+    expect(wasToldToStandForAnother(ended(['status'], 0, {}), { id: 'ab' })).toBe(false);
   });
 });

@@ -87,3 +87,14 @@ export const wasToldTheIdOf = ({ stderr }: CommandRun, { id }: Pick<ServerJob, '
   [...stderr.toString('utf8').matchAll(/The job that was submitted is (\S+?)\.?$/gm)].some(([, address]) =>
     address?.endsWith(`/${id}`),
   );
+
+/**
+ * Whether a command told that the id of this job was given by mistake for another one, and which that is. An entry of the job list with
+ * this id then stands for the other one: the list could not be corrected yet.
+ */
+export const wasToldToStandForAnother = ({ stderr }: CommandRun, { id }: Pick<ServerJob, 'id'>): boolean =>
+  [
+    ...stderr
+      .toString('utf8')
+      .matchAll(/gave the id of another job, or of none: (\S+)\. The job that was submitted is \S/g),
+  ].some(([, address]) => address?.endsWith(`/${id}`));
