@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { certificate, startTlsServer, type TlsServer } from 'jasmin-arc-testing/http/tls-server.js';
+import { certificate, startRawTlsServer, startTlsServer, type TlsServer } from 'jasmin-arc-testing/http/tls-server.js';
 import { credentialOf, keyPair, makeAuthority, makeProxy, makeUser, NOW } from 'jasmin-arc-testing/pki/chain-maker.js';
 import {
   type AttributePlan,
@@ -225,6 +225,47 @@ describe('asking several servers', () => {
     const reason = new Error('changed my mind');
     controller.abort(reason);
     await expect(received).rejects.toBe(reason);
+  });
+});
+
+describe('a server that has the old protocol alone', () => {
+  /** Closes the connection on a request of HTTP, as the server of Debian 12 does. */
+  const serveLegacy = async (text: string, received: string[] = []): Promise<VomsServer> => {
+    const server = await startRawTlsServer((socket) => {
+      socket.setEncoding('latin1').on('data', (data: string) => {
+        received.push(data);
+        if (data.startsWith('<?xml')) socket.end(text);
+        else socket.destroy();
+      });
+    });
+    rawServers.push(server);
+    return described(server.port);
+  };
+  const rawServers: Awaited<ReturnType<typeof startRawTlsServer>>[] = [];
+  afterEach(() => Promise.all(rawServers.splice(0).map((server) => server.close())));
+
+  const vomsans = (contents: string) =>
+    `<?xml version="1.0" encoding = "US-ASCII"?><vomsans><version>3</version>${contents}</vomsans>`;
+
+  it('is asked with that', async () => {
+    const received: string[] = [];
+    const server = await serveLegacy(vomsans(element()), received);
+    const { attributes, failures } = await request([server], { fqans: [`/${VO}`], lifetimeSeconds: 3600 });
+    expect(attributes.vo).toBe(VO);
+    expect(failures).toEqual([]);
+    expect(received[0]).toMatch(/^GET /);
+    expect(received.at(-1)).toContain(`<command>G/${VO}</command><lifetime>3600</lifetime>`);
+  });
+
+  it('given it refuses, then its own words are told', async () => {
+    const item = '<item><number>1001</number><message>User unknown to this VO.</message></item>';
+    const { failures } = await failure([await serveLegacy(vomsans(`<error>${item}</error><ac>QQ==</ac>`))]);
+    expect(failures).toMatchObject([{ refusal: '1001', reason: '1001: User unknown to this VO.' }]);
+  });
+
+  it('given it does not speak that either, then the connection that broke is told', async () => {
+    const { failures } = await failure([await serveLegacy('')]);
+    expect(failures).toMatchObject([{ refusal: undefined, cause: expect.any(ServerUnreachableError) }]);
   });
 });
 

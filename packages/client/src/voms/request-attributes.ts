@@ -10,8 +10,17 @@ import {
   time,
   wholeNumber,
 } from '../checks/shape.js';
-import { ArcError, CredentialFormatError, type VomsFailure, VomsRequestError } from '../errors/index.js';
+import {
+  ArcError,
+  CredentialFormatError,
+  ServerUnreachableError,
+  type VomsFailure,
+  VomsRequestError,
+} from '../errors/index.js';
+import { isBrokenConnection } from '../http/connection-errors.js';
 import { type HttpSender, HttpsClient } from '../http/https-client.js';
+import type { ServerTrust } from '../http/server-trust.js';
+import { exchangeText, type TlsExchangeOptions } from '../http/tls-exchange.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Credential } from '../pki/credential.js';
 import { credential as credentialShape } from '../pki/pki-shapes.js';
@@ -25,13 +34,15 @@ import {
   type SignerAuthorities,
 } from './find-attribute-defect.js';
 import { parseFqan } from './fqan.js';
-import { readVomsAnswer } from './voms-answer.js';
+import { readLegacyAnswer, writeLegacyRequest } from './legacy-messages.js';
+import { readVomsAnswer, type VomsAnswer } from './voms-answer.js';
 import type { VomsServer } from './vomses-file.js';
 
 /** A server that has not answered by then may hang: the next one is asked beside it. */
 const NEXT_SERVER_MS = 3_000;
 /** For one server, from the name look-up to the end of its answer. A busy one takes a few seconds. */
 const ANSWER_MS = 30_000;
+const MAX_ANSWER_BYTES = 4 << 20;
 
 /** The trusted authorities, such as `TrustedAuthorities`. */
 export interface ServerAuthorities extends SignerAuthorities {
@@ -108,7 +119,8 @@ const OPTIONS = object<RequestAttributesOptions>({
 /**
  * Asks the servers of a virtual organisation for the user's attributes, until one gives some that are the user's, valid, and signed by a
  * signer that the VOMS directory does not contradict. The next server is asked when one has failed, or has not answered for three
- * seconds. The credential is shown to these servers and to no others.
+ * seconds. They are asked over HTTPS, and those that close the connection then, as those without it do, with the older protocol of VOMS.
+ * The credential is shown to these servers and to no others.
  *
  * @throws VomsRequestError if no server gives any; it says what went wrong with each
  * @throws CredentialMissingError if the directory of the authorities cannot be read
@@ -133,17 +145,29 @@ export async function requestAttributes(options: RequestAttributesOptions): Prom
   await authorities.pems(); // a directory without authorities is not the fault of a server
   const origins = new Set(servers.map(originOf));
   const identity = credential.toTlsIdentity();
+  const trust: ServerTrust = {
+    trustAnchors: () => authorities.pems(),
+    findTrustDefect: (shown) => authorities.findDefect(shown),
+  };
   await using client = new HttpsClient({
-    trust: {
-      trustAnchors: () => authorities.pems(),
-      findTrustDefect: (shown) => authorities.findDefect(shown),
-    },
+    trust,
     authenticator: { credentialFor: async (origin) => (origins.has(origin) ? { identity } : undefined) },
     log,
     connectTimeoutMs: ANSWER_MS,
-    limits: { answerMs: ANSWER_MS, silenceMs: ANSWER_MS, textMs: ANSWER_MS, textBytes: 4 << 20 },
+    limits: { answerMs: ANSWER_MS, silenceMs: ANSWER_MS, textMs: ANSWER_MS, textBytes: MAX_ANSWER_BYTES },
   });
-  const ask = (server: VomsServer, aborted: AbortSignal) => askServer(server, client, { ...options, signal: aborted });
+  const ask = async (server: VomsServer, aborted: AbortSignal): Promise<Asked> => {
+    const asking = { ...options, signal: aborted };
+    try {
+      return await askServer(server, client, asking);
+    } catch (error) {
+      if (!mayBeLegacy(error)) throw error;
+      log.verbose(
+        `${server.host}:${server.port} does not answer over HTTPS: ${error.message}; trying the old protocol`,
+      );
+      return await askLegacyServer(server, { identity, trust }, asking, error);
+    }
+  };
   const { success, failures } = await firstToSucceed(servers, ask, { nextAfterMs: NEXT_SERVER_MS, signal });
   const unforeseen = failures.find(({ error }) => !(error instanceof ArcError || error instanceof UnusableAnswer));
   if (unforeseen !== undefined) throw unforeseen.error;
@@ -174,9 +198,40 @@ async function askServer(server: VomsServer, client: HttpSender, options: Reques
   });
   const answer = readVomsAnswer(body);
   if (answer === undefined) throw new UnusableAnswer(`its answer (HTTP ${status}) is not one of a VOMS server`);
+  return await judge(answer, server, options);
+}
+
+/** Servers that have the old protocol alone close the connection when they are sent a request of HTTP. */
+const mayBeLegacy = (error: unknown): error is ServerUnreachableError =>
+  error instanceof ServerUnreachableError && error.requestMayHaveArrived && isBrokenConnection(error.cause);
+
+async function askLegacyServer(
+  server: VomsServer,
+  connection: Pick<TlsExchangeOptions, 'identity' | 'trust'>,
+  options: RequestAttributesOptions,
+  before: ServerUnreachableError,
+): Promise<Asked> {
+  const { fqans = [], lifetimeSeconds, signal } = options;
+  const { host, port, vo } = server;
+  const text = await exchangeText(writeLegacyRequest(vo, fqans, lifetimeSeconds), {
+    ...connection,
+    host,
+    port,
+    timeoutMs: ANSWER_MS,
+    maxBytes: MAX_ANSWER_BYTES,
+    signal,
+  });
+  const answer = readLegacyAnswer(text);
+  // A server that closes every connection does not speak the old protocol either.
+  if (answer === undefined) throw before;
+  return await judge(answer, server, options);
+}
+
+async function judge(answer: VomsAnswer, server: VomsServer, options: RequestAttributesOptions): Promise<Asked> {
   const { certificate, warnings, refusal } = answer;
-  if (refusal !== undefined)
+  if (refusal !== undefined) {
     throw new UnusableAnswer([refusal.code, refusal.message].filter(Boolean).join(': '), refusal.code);
+  }
   if (certificate === undefined) throw new UnusableAnswer(['it gave no attributes', ...warnings].join('; '));
   const attributes = new AttributeCertificate(certificate, `the answer of ${server.host}`);
   return { attributes, warnings, isVerified: await verify(attributes, server, options) };

@@ -1,3 +1,4 @@
+import type { XmlElement } from '../xml/xml-element.js';
 import { XmlError } from '../xml/xml-error.js';
 import { readXml } from '../xml/xml-reader.js';
 
@@ -21,7 +22,7 @@ export interface VomsAnswer {
  * @returns undefined if it is something else
  */
 export function readVomsAnswer(text: string): VomsAnswer | undefined {
-  const root = parse(text);
+  const root = readBoundedXml(text);
   if (root === undefined) return undefined;
   const error = root.name === 'error' ? root : root.name === 'voms' ? root.child('error') : undefined;
   if (root.name !== 'voms' && error === undefined) return undefined;
@@ -36,7 +37,8 @@ export function readVomsAnswer(text: string): VomsAnswer | undefined {
   };
 }
 
-function parse(text: string): ReturnType<typeof readXml> | undefined {
+/** @returns undefined if it is no XML, or too much */
+export function readBoundedXml(text: string): XmlElement | undefined {
   try {
     return readXml(text, LIMITS);
   } catch (error) {
@@ -46,13 +48,13 @@ function parse(text: string): ReturnType<typeof readXml> | undefined {
 }
 
 /** @returns nothing of the right form, rather than a part, where there is something else in between */
-function readBase64(text: string): Buffer | undefined {
+export function readBase64(text: string): Buffer | undefined {
   const digits = text.replace(/\s+/g, '');
   return /^[A-Za-z0-9+/]+={0,2}$/.test(digits) ? Buffer.from(digits, 'base64') : undefined;
 }
 
 /** A text of a server in a message of ours: on one line, of a length that can be read, without what moves the cursor. */
-const oneLine = (text: string): string =>
+export const oneLine = (text: string): string =>
   text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()

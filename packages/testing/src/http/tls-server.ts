@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TlsOptions } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { TlsIdentity } from 'jasmin-arc/pki';
 import type { Authenticator } from '../../../client/src/http/authenticator.js';
 import type { ServerTrust } from '../../../client/src/http/server-trust.js';
@@ -80,4 +80,28 @@ export async function startTlsServer(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/**
+ * A server on 127.0.0.1 that speaks TLS, and over it whatever the test wants. It asks for a client certificate, and shows a host
+ * certificate from fixtures/tls.
+ * @param listener - called for each connection, once TLS has been agreed on
+ */
+export async function startRawTlsServer(
+  listener: (socket: TLSSocket) => void,
+): Promise<Pick<TlsServer, 'port' | 'close'>> {
+  const open = new Set<TLSSocket>();
+  const settings = { cert: certificate('localhost'), key: file('localhost.key'), ca: certificate('authority') };
+  const server = createTlsServer({ ...settings, requestCert: true, rejectUnauthorized: false }, (socket) => {
+    open.add(socket);
+    socket.on('error', () => {}); // a client that goes away
+    socket.on('close', () => open.delete(socket));
+    listener(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = async () => {
+    for (const socket of open) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: (server.address() as AddressInfo).port, close };
 }
