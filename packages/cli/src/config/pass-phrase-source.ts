@@ -115,9 +115,8 @@ function runCommand(
       if (length <= MAX_BYTES) printed.push(chunk);
       else child.stdout.destroy(); // which ends what writes to it
     });
-    child.once('error', (cause) =>
-      reject(signal.aborted ? signal.reason : noPassPhrase(source, reasonOf(cause), cause)),
-    );
+    // The cause would repeat the command, which might hold the pass phrase itself.
+    child.once('error', (cause) => reject(signal.aborted ? signal.reason : noPassPhrase(source, reasonOf(cause))));
     child.once('close', (status, killedBy) => {
       if (status === 0 && length <= MAX_BYTES) resolve(Buffer.concat(printed));
       else if (length > MAX_BYTES) reject(noPassPhrase(source, `it printed more than ${MAX_BYTES} bytes`));

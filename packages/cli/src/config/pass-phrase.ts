@@ -25,13 +25,15 @@ export function passPhraseGetter(
   const source = parsePassPhraseSource(value);
   const get = () => readPassPhraseFrom(source, { stdinKind: system.stdinKind, signal });
   if (source.kind !== 'fd') return get;
-  // What has been read from a descriptor is gone, and a renewal of the proxy needs it again.
-  let kept: Promise<string> | undefined;
   return () => {
-    kept ??= get();
-    return kept;
+    const answer = fromDescriptor.get(context) ?? get();
+    fromDescriptor.set(context, answer);
+    return answer;
   };
 }
+
+/** What has been read from a descriptor is gone, and the next file, or a renewal of the proxy, needs it again. */
+const fromDescriptor = new WeakMap<Context, Promise<string>>();
 
 /**
  * Asks for the pass phrase of a key or certificate and checks it, three times at most.

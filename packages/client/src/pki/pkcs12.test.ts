@@ -77,6 +77,14 @@ describe('reading a PKCS #12 file', () => {
     },
   );
 
+  it('given a wrong pass phrase that decrypts to nonsense by chance, then it is refused as wrong all the same', () => {
+    const bytes = fixture('openssl-3.0/aes-256.p12');
+    // About one in 256 does.
+    for (let number = 0; number < 600; number += 1) {
+      expect(thrown(() => readPkcs12(bytes, 'me.p12', `wrong ${number}`))).toBeInstanceOf(PassPhraseError);
+    }
+  });
+
   it('given no pass phrase where one is needed, then that is the error', () => {
     expect(thrown(() => read('openssl-3.0/aes-256.p12'))).toMatchObject({
       code: 'ERR_ARC_PASS_PHRASE',
@@ -104,6 +112,25 @@ describe('reading a PKCS #12 file', () => {
       code: 'ERR_ARC_CREDENTIAL_FORMAT',
       message: 'slow.p12 asks for 2147483648 rounds of key derivation',
     });
+  });
+
+  it('given a wrong pass phrase, then the code that authenticates the file is not computed, which may take long', () => {
+    const [version, safe, mac] = readElements(readElement(fixture('openssl-3.0/aes-256.p12')));
+    const [digest, salt] = readElements(mac);
+    const parts = [digest, salt].map((part) => part?.bytes ?? Buffer.alloc(0));
+    const endless = sequence(...parts, unsigned(2 ** 31)); // with the right pass phrase, so many rounds are refused
+    const bytes = sequence(version?.bytes ?? Buffer.alloc(0), safe?.bytes ?? Buffer.alloc(0), endless);
+    const told = (passPhrase?: string) => thrown(() => readPkcs12(bytes, 'slow.p12', passPhrase));
+    expect(told(PHRASE)).toMatchObject({ message: 'slow.p12 asks for 2147483648 rounds of key derivation' });
+    expect([told(), told('wrong')]).toMatchObject([{ remedy: 'give-pass-phrase' }, { remedy: 'correct-pass-phrase' }]);
+  });
+
+  it('given contents that were changed, then they are not returned', () => {
+    const [version, authSafe, mac] = readElements(readElement(fixture('openssl-3.0/aes-256.p12')));
+    const open = readElements(readElement(fixture('openssl-3.0/open.p12')))[1];
+    const parts = [version, open, mac].map((part) => part?.bytes ?? Buffer.alloc(0));
+    expect(authSafe?.bytes.equals(open?.bytes ?? Buffer.alloc(0))).toBe(false);
+    expect(thrown(() => readPkcs12(sequence(...parts), 'changed.p12', PHRASE))).toBeInstanceOf(PassPhraseError);
   });
 
   it('given the file at any length below its own, then it is said to be damaged', () => {

@@ -40,8 +40,8 @@ export function isPkcs12(bytes: Buffer): boolean {
 const VERSION_3 = Buffer.of(Tag.INTEGER, 1, 3);
 
 /**
- * Reads a PKCS #12 file, as browsers and OpenSSL export a certificate with its key (`.p12`, `.pfx`). The pass phrase is checked with the
- * code that authenticates the file, before anything in it is read.
+ * Reads a PKCS #12 file, as browsers and OpenSSL export a certificate with its key (`.p12`, `.pfx`). Nothing in it is returned before the
+ * code that authenticates the file has been checked with the pass phrase, if the file has one.
  *
  * @param source - the name of the file, for messages
  * @param passPhrase - left out, only files that are open without one are read
@@ -74,19 +74,9 @@ function open(bytes: Buffer, source: string, passPhrase: string | undefined): Pk
   // Some programs write an empty pass phrase, and some none at all, where the user has set none.
   const candidates = passPhrase === undefined || passPhrase === '' ? ['', undefined] : [passPhrase];
   for (const candidate of candidates) {
-    if (macData !== undefined && !isAuthentic(macData, safe, candidate)) continue;
-    try {
-      return readContents(safe, source, candidate);
-    } catch (cause) {
-      if (!(cause instanceof DecryptionError)) throw cause;
-      // Without an authentication code, a wrong pass phrase is noticed only here.
-      if (macData === undefined) continue;
-      throw new CredentialFormatError(`${source} is damaged: ${cause.message}`, {
-        cause,
-        remedy: 'export-again',
-        path: source,
-      });
-    }
+    const contents = tryContents(safe, source, candidate);
+    if (contents === undefined) continue;
+    if (macData === undefined || isAuthentic(macData, safe, candidate)) return contents;
   }
   throw passPhrase === undefined
     ? new PassPhraseError(`${source} is protected by a pass phrase, and none was given`, {
@@ -94,6 +84,20 @@ function open(bytes: Buffer, source: string, passPhrase: string | undefined): Pk
         path: source,
       })
     : new PassPhraseError(`The pass phrase does not open ${source}`, { remedy: 'correct-pass-phrase', path: source });
+}
+
+/**
+ * Decrypts before the authentication code is checked, because a wrong pass phrase is noticed sooner like that: Node.js derives the keys
+ * of today's ciphers, but that of the code takes a second of JavaScript in files of some browsers.
+ * @returns undefined if the pass phrase is wrong
+ */
+function tryContents(safe: Buffer, source: string, passPhrase: string | undefined): Pkcs12Contents | undefined {
+  try {
+    return readContents(safe, source, passPhrase);
+  } catch (cause) {
+    if (cause instanceof DecryptionError) return undefined;
+    throw cause;
+  }
 }
 
 const ContentTypes = { DATA: '1.2.840.113549.1.7.1', ENCRYPTED_DATA: '1.2.840.113549.1.7.6' } as const;
@@ -233,8 +237,9 @@ function readBag(type: string, content: DerElement | undefined, reading: Reading
   }
 }
 
-/** With a wrong pass phrase, decryption may by chance succeed and give other bytes. */
+/** With a wrong pass phrase, decryption may by chance succeed and give other bytes. What is encrypted is always a sequence. */
 function parseDecrypted(bytes: Buffer): Buffer {
+  if (bytes[0] !== Tag.SEQUENCE) throw new DecryptionError('what was decrypted is not readable');
   try {
     return berToDer(bytes);
   } catch (cause) {
