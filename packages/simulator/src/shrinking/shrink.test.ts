@@ -31,6 +31,19 @@ it('keeps the fault that it needs, and the kill', async () => {
   expect(shortest.users[0]?.steps).toHaveLength(1);
 });
 
+it('lets a server find all records, where that is not needed, and kills a fetch as early as it can', async () => {
+  const plan = planWith((one) => jobsOf(one).some(({ lost }) => lost !== undefined));
+  const { plan: shortest } = await shrink(plan, async (simpler) => jobsOf(simpler).length > 0);
+  expect(jobsOf(shortest).map(({ lost }) => lost)).toEqual([undefined]);
+  const isFetchKilled = ({ users }: Plan) =>
+    users.some(({ steps }) => steps.some(({ kill }) => kill?.since === 'fetching'));
+  const fetching = await shrink(
+    planWith((one) => isFetchKilled(one)),
+    async (simpler) => isFetchKilled(simpler),
+  );
+  expect(fetching.plan.users[0]?.steps).toMatchObject([{ kill: { call: 0, since: 'fetching' } }]);
+});
+
 it('takes an input that is not needed from the command line, too', async () => {
   const plan = planWith((one) => jobsOf(one).some(({ inputs }) => inputs.length === 3));
   const needs = (simpler: Plan) => jobsOf(simpler).some(({ inputs }) => inputs.some(({ path }) => path === 'data.nc'));

@@ -8,6 +8,8 @@ export function* simplerJobs(step: Step): Generator<Step> {
 }
 
 function* simplerThan(job: PlannedJob): Generator<PlannedJob> {
+  const { lost, ...found } = job;
+  if (lost !== undefined) yield found;
   for (const deeds of shorterLists(job.deeds)) yield { ...job, deeds };
   for (const inputs of shorterLists(job.inputs)) yield { ...job, inputs };
   if (job.end === 'died' || !('exitCode' in job.end) || job.end.exitCode !== 0) yield { ...job, end: { exitCode: 0 } };
