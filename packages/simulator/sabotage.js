@@ -40,6 +40,7 @@ const unknown = names.filter((name) => !SABOTAGES.some((sabotage) => sabotage.na
 if (unknown.length > 0) throw new Error(`There is no sabotage ${unknown.join(', ')}`);
 const chosen = SABOTAGES.filter(({ name }) => names.length === 0 || names.includes(name));
 const results = new Array(chosen.length);
+const document = path('../../docs/reliability.md');
 const queue = [...chosen.entries()];
 const work = async () => {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -54,6 +55,7 @@ const work = async () => {
       mostSeconds,
     });
     results[index] = { sabotage, found };
+    writeFileSync(document, withFaultsTable(readFileSync(document, 'utf8'), SABOTAGES, [{ sabotage, found }]));
     const { seed, histories, sentence = 'NOT NOTICED' } = found;
     console.log(
       `${sabotage.item.padEnd(4)}${sabotage.name.padEnd(28)}${String(seed).padStart(6)} ${String(histories).padStart(6)}  ${sentence}`,
@@ -61,6 +63,4 @@ const work = async () => {
   }
 };
 await Promise.all(Array.from({ length: Number(values['at-once']) }, work));
-const document = path('../../docs/reliability.md');
-writeFileSync(document, withFaultsTable(readFileSync(document, 'utf8'), SABOTAGES, results));
 process.exitCode = results.every(({ found }) => found.sentence !== undefined) ? 0 : 1;
