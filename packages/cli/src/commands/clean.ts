@@ -31,7 +31,9 @@ export const command = defineCommand({
         await arc.cleanJob(jobId, { signal });
         return { result: 'cleaned', remark: 'cleaned' };
       } catch (error) {
-        const isGone = (error as { code?: unknown }).code === 'ERR_ARC_JOB_NOT_FOUND';
+        const { code, remedy } = error as { readonly code?: unknown; readonly remedy?: unknown };
+        // The id is that of another job: the one that was submitted has not been removed.
+        const isGone = code === 'ERR_ARC_JOB_NOT_FOUND' && remedy !== 'use-submitted-job';
         if (!isGone || !chosen.stored.has(jobId)) throw error;
         await arc.forgetJob(jobId);
         return { result: 'forgotten', remark: 'no longer on the server; removed from the job list' };

@@ -131,4 +131,17 @@ describe('before something is done to a job', () => {
     const [jobId = ''] = ids;
     await expect(reader.requireSubmitted({ service, jobId })).rejects.toThrow(JobNotFoundError);
   });
+
+  it('that is refused after a look has found out that it is not, until the job of that id is listed', async () => {
+    const { service, ids, reader } = await submitted(['a', 'b'], { creations: ['ids of nothing'] });
+    const [jobId = ''] = ids;
+    await reader.jobs(ids);
+    await expect(reader.requireSubmitted({ service, jobId })).rejects.toMatchObject({ remedy: 'use-submitted-job' });
+    const [{ id: right = '' } = {}] = service.everCreated;
+    const activities = service.activities.bind(service);
+    service.activities = async (asked, options) =>
+      (await activities([...asked, right], options)).map((job) => job && { ...job, id: jobId });
+    await reader.all(service);
+    await reader.requireSubmitted({ service, jobId });
+  });
 });

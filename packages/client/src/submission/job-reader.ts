@@ -33,6 +33,11 @@ export class JobReader {
   readonly #log: Log;
   /** The ends that the history has recorded already. */
   readonly #noted = new Set<string>();
+  /**
+   * Ids that belong to other jobs than the submitted ones. The corrected list has them no more, but a caller may still hold them, and
+   * mean the submitted job.
+   */
+  readonly #mistaken = new Map<JobId, JobNotFoundError>();
 
   constructor(parts: JobReaderParts) {
     this.#services = parts.services;
@@ -94,11 +99,16 @@ export class JobReader {
   /** All jobs of the user that a service has. */
   async all(service: ComputingInterface, options: CallOptions = {}): Promise<readonly Job[]> {
     const jobs = await service.activities(await service.listActivities(options), options);
-    return jobs.filter((job) => job !== undefined);
+    const all = jobs.filter((job) => job !== undefined);
+    // From here on, the caller has these ids as those of the jobs that they belong to.
+    for (const { id } of all) this.#mistaken.delete(id);
+    return all;
   }
 
   /** Makes sure, before anything is done to a job, that it is the submitted one. @throws JobNotFoundError if it is not */
   async requireSubmitted({ service, jobId }: LocatedJob, options: CallOptions = {}): Promise<void> {
+    const mistake = this.#mistaken.get(jobId);
+    if (mistake !== undefined) throw mistake;
     const open = await this.#journal.handovers([jobId]);
     if (open.every(({ isConfirmed }) => isConfirmed)) return;
     const [job] = await this.#look(service, [jobId], options);
@@ -123,11 +133,14 @@ export class JobReader {
     const { mistaken, overlooked } = await checkSubmissions(service, looked, parts, options);
     const again = overlooked.length > 0 && tries > 1 ? await this.#look(service, overlooked, options, tries - 1) : [];
     const seen = new Map(overlooked.map((jobId, index) => [jobId, again[index]]));
+    const right = new Set([...mistaken.values()].map(({ rightId }) => rightId));
     return looked.map(({ jobId, job }) => {
       const mistake = mistaken.get(jobId);
       if (mistake === undefined) return job ?? seen.get(jobId);
       const { rightId: submittedJobId, explanation } = mistake;
-      return new JobNotFoundError(jobId, { remedy: 'use-submitted-job', submittedJobId, explanation });
+      const error = new JobNotFoundError(jobId, { remedy: 'use-submitted-job', submittedJobId, explanation });
+      if (!right.has(jobId)) this.#mistaken.set(jobId, error);
+      return error;
     });
   }
 

@@ -28,13 +28,14 @@ export function checkWiped(scene: Scene, job: ServerJob, files: readonly SeenFil
     );
 }
 
-/** `clean` says that files that have not been fetched are lost. */
+/** `clean` says that files that have not been fetched are lost. Who types it means the jobs of the list of this machine. */
 const isAgreed = ({ commands }: Scene, { user }: CommandRun, job: ServerJob): boolean =>
   commands.some(({ step: { words }, user: who }) => {
     const [verb, ...rest] = words;
     return (
       verb === 'clean' &&
       who.name === user.name &&
+      who.machine === user.machine &&
       rest.some((word) => word === job.name || word === '--all' || word === '--last')
     );
   });
