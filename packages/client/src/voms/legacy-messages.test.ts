@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readXml } from '../xml/xml-reader.js';
+import { AttributeCertificate } from './attribute-certificate.js';
 import { readLegacyAnswer, writeLegacyRequest } from './legacy-messages.js';
 
 describe('a request of the old protocol', () => {
@@ -14,8 +16,8 @@ describe('a request of the old protocol', () => {
   });
 
   it('asks for the group of the organisation where nothing is asked for', () => {
-    expect(writeLegacyRequest('testvo', [], undefined)).toBe(
-      '<?xml version="1.0" encoding="US-ASCII"?><voms><command>G/testvo</command><base64>1</base64><version>4</version></voms>',
+    expect(writeLegacyRequest('testvo', [], 60)).toBe(
+      '<?xml version="1.0" encoding="US-ASCII"?><voms><command>G/testvo</command><lifetime>60</lifetime><base64>1</base64><version>4</version></voms>',
     );
   });
 });
@@ -24,6 +26,29 @@ describe('an answer of the old protocol', () => {
   const answer = (contents: string) => `<?xml version="1.0" encoding = "US-ASCII"?><vomsans>${contents}</vomsans>`;
   const item = (number: string, message: string) =>
     `<item><number>${number}</number><message>${message}</message></item>`;
+
+  it('is read as a real server writes it', () => {
+    const recorded = (name: string) => {
+      const path = new URL(`../../fixtures/voms/voms-server-2.1.0/${name}.xml`, import.meta.url);
+      return readLegacyAnswer(readFileSync(path, 'latin1'));
+    };
+    const fqans = (der: Buffer | undefined) => der && new AttributeCertificate(der).fqans;
+    const role = recorded('role');
+    expect(role).toMatchObject({ warnings: [], refusal: undefined });
+    expect(fqans(role?.certificate)).toEqual([
+      '/testvo/prod/Role=production/Capability=NULL',
+      '/testvo/Role=NULL/Capability=NULL',
+      '/testvo/prod/Role=NULL/Capability=NULL',
+    ]);
+    const shortened = recorded('shortened');
+    expect(shortened?.warnings).toEqual([expect.stringContaining('is shortened to 86400 seconds!')]);
+    expect(fqans(shortened?.certificate)?.[0]).toBe('/testvo/Role=NULL/Capability=NULL');
+    expect(recorded('no-such-role')).toEqual({
+      certificate: undefined,
+      warnings: [],
+      refusal: { code: '1001', message: 'testvo: Unable to satisfy B/testvo:admin request!' },
+    });
+  });
 
   it('has an attribute certificate', () => {
     expect(readLegacyAnswer(answer('<version>3</version><ac>AQID</ac>'))).toEqual({

@@ -11,7 +11,7 @@ const FIRST_ERROR = 1_000;
  *
  * @param fqans - groups and roles, the primary one first; the group of the organisation if there are none
  */
-export function writeLegacyRequest(vo: string, fqans: readonly string[], lifetimeSeconds: number | undefined): string {
+export function writeLegacyRequest(vo: string, fqans: readonly string[], lifetimeSeconds: number): string {
   const wanted = (fqans.length === 0 ? [`/${vo}`] : fqans).flatMap((fqan) => parseFqan(fqan) ?? []);
   const commands = wanted.map(({ group, role }) => (role === undefined ? `G${group}` : `B${group}:${role}`));
   const order = wanted.map(({ group, role }) => (role === undefined ? group : `${group}:${role}`));
@@ -19,7 +19,7 @@ export function writeLegacyRequest(vo: string, fqans: readonly string[], lifetim
     '<?xml version="1.0" encoding="US-ASCII"?><voms>',
     ...commands.map((command) => `<command>${command}</command>`),
     ...(order.length > 1 ? [`<order>${order.join(',')}</order>`] : []),
-    ...(lifetimeSeconds === undefined ? [] : [`<lifetime>${lifetimeSeconds}</lifetime>`]),
+    `<lifetime>${lifetimeSeconds}</lifetime>`,
     '<base64>1</base64><version>4</version></voms>',
   ].join('');
 }

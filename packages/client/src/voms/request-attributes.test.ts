@@ -105,9 +105,9 @@ describe('asking a server for attributes', () => {
     expect(received.attributes.fqans[0]).toBe(`/${VO}/Role=production/Capability=NULL`);
   });
 
-  it('leaves the choice to the server where nothing is asked for', async () => {
+  it('leaves the groups to the server where none is asked for, and asks for twelve hours', async () => {
     await request([await serve(giving())]);
-    expect(asked[0]?.url).toBe('/generate-ac');
+    expect(asked[0]?.url).toBe('/generate-ac?lifetime=43200');
   });
 
   it('takes attributes that come with status 500, because they are valid for a shorter time', async () => {
@@ -253,8 +253,10 @@ describe('a server that has the old protocol alone', () => {
     const { attributes, failures } = await request([server], { fqans: [`/${VO}`], lifetimeSeconds: 3600 });
     expect(attributes.vo).toBe(VO);
     expect(failures).toEqual([]);
-    expect(received[0]).toMatch(/^GET /);
-    expect(received.at(-1)).toContain(`<command>G/${VO}</command><lifetime>3600</lifetime>`);
+    expect(received).toEqual([
+      expect.stringMatching(/^GET /),
+      expect.stringContaining(`<command>G/${VO}</command><lifetime>3600</lifetime>`),
+    ]);
   });
 
   it('given it refuses, then its own words are told', async () => {

@@ -43,6 +43,8 @@ const NEXT_SERVER_MS = 3_000;
 /** For one server, from the name look-up to the end of its answer. A busy one takes a few seconds. */
 const ANSWER_MS = 30_000;
 const MAX_ANSWER_BYTES = 4 << 20;
+/** As arcproxy asks for. Without a word about it, the old protocol gives attributes that are valid for no second. */
+const DEFAULT_LIFETIME_SECONDS = 12 * 3600;
 
 /** The trusted authorities, such as `TrustedAuthorities`. */
 export interface ServerAuthorities extends SignerAuthorities {
@@ -62,7 +64,7 @@ export interface RequestAttributesOptions {
   readonly directory?: string | undefined;
   /** Groups and roles, the primary one first, such as `/atlas/Role=production`. @default all groups of the user */
   readonly fqans?: readonly string[] | undefined;
-  /** For how many seconds the attributes are to be valid; servers have a limit of their own. @default what the server likes */
+  /** For how many seconds the attributes are to be valid; servers have a limit of their own. @default 43 200, twelve hours */
   readonly lifetimeSeconds?: number | undefined;
   /** Gives up; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
@@ -195,6 +197,7 @@ async function askServer(server: VomsServer, client: HttpSender, options: Reques
     method: 'GET',
     url: addressOf(server, options),
     signal: options.signal,
+    repeatable: false, // a server that has the old protocol alone would break each connection
   });
   const answer = readVomsAnswer(body);
   if (answer === undefined) throw new UnusableAnswer(`its answer (HTTP ${status}) is not one of a VOMS server`);
@@ -211,7 +214,7 @@ async function askLegacyServer(
   options: RequestAttributesOptions,
   before: ServerUnreachableError,
 ): Promise<Asked> {
-  const { fqans = [], lifetimeSeconds, signal } = options;
+  const { fqans = [], lifetimeSeconds = DEFAULT_LIFETIME_SECONDS, signal } = options;
   const { host, port, vo } = server;
   const text = await exchangeText(writeLegacyRequest(vo, fqans, lifetimeSeconds), {
     ...connection,
@@ -241,12 +244,10 @@ async function judge(answer: VomsAnswer, server: VomsServer, options: RequestAtt
  * The query is written as it is: servers do not decode it.
  * @see src/server/vomsd-rest.cc of VOMS 2.1
  */
-function addressOf(server: VomsServer, { fqans = [], lifetimeSeconds }: RequestAttributesOptions): string {
-  const query = [
-    ...(fqans.length === 0 ? [] : [`fqans=${fqans.join(',')}`]),
-    ...(lifetimeSeconds === undefined ? [] : [`lifetime=${lifetimeSeconds}`]),
-  ].join('&');
-  return `${originOf(server)}/generate-ac${query === '' ? '' : `?${query}`}`;
+function addressOf(server: VomsServer, options: RequestAttributesOptions): string {
+  const { fqans = [], lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = options;
+  const groups = fqans.length === 0 ? '' : `fqans=${fqans.join(',')}&`;
+  return `${originOf(server)}/generate-ac?${groups}lifetime=${lifetimeSeconds}`;
 }
 
 const originOf = ({ host, port }: VomsServer): string => new URL(`https://${host}:${port}`).origin;
