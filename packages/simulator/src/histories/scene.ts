@@ -33,10 +33,8 @@ export interface ServerJob {
   readonly endedAt: number | undefined;
   /** What has been uploaded completely: `/sub/a.txt`. */
   readonly uploaded: readonly string[];
-  /** The files in its session directory now; empty once it is gone. */
+  /** The files in its session directory or, once it is wiped, those that it had then. */
   readonly files: readonly SeenFile[];
-  /** What the job has made or changed and what the server has deleted on its own, as A-REX does with what is not declared. */
-  readonly deletedByServer: ReadonlySet<string>;
 }
 
 /** An exchange of a command with a server. */
@@ -49,7 +47,6 @@ export interface CommandExchange {
 
 /** A command that a user has typed, and its output. */
 export interface CommandRun {
-  readonly number: number;
   readonly user: PlannedUser;
   readonly step: Step;
   readonly begunAt: number;
@@ -87,14 +84,10 @@ export interface Scene {
   readonly commands: readonly CommandRun[];
   readonly machines: readonly string[];
   serverJobs(): readonly ServerJob[];
-  /** The files of a machine as a crash now would leave them, without those of directories for a moment such as `.jasmin-arc-…`. */
-  lastingFiles(machine: string): readonly SeenFile[];
-  /** The files of a machine as its processes see them. */
+  /** The files of a machine as its processes see them, without inputs of jobs and hidden directories such as `.jasmin-arc-…`. */
   filesNow(machine: string): readonly SeenFile[];
   /** The hidden directories that processes of this machine which are gone have made to fetch files into. */
   deadStages(machine: string): readonly string[];
-  /** The files of a job as they are or, once it is wiped, as they were then. */
-  finalFiles(job: ServerJob): readonly SeenFile[];
   listed(machine: string, user: string): readonly StoredJob[];
   pending(machine: string, user: string): readonly PendingSubmission[];
 }

@@ -2,7 +2,6 @@ import type { CommandRun } from '../histories/scene.js';
 
 /** A command that has ended, and that nothing has disturbed. */
 export const commandRun = (words: readonly string[], parts: Partial<CommandRun> = {}): CommandRun => ({
-  number: 1,
   user: { name: 'alice', machine: 'login1', server: 'ce1', steps: [] },
   step: { afterMs: 0, words },
   begunAt: 0,

@@ -10,17 +10,16 @@ import { shownBy } from './what-was-told.js';
  * was told and agreed.
  *
  * Checked whenever a client has made a server wipe a job, and for the same files again at the end of the history.
- * @param files - what was in the session directory when it was wiped
  * @returns a sentence for each file that is lost
  */
-export function checkWiped(scene: Scene, job: ServerJob, files: readonly SeenFile[]): readonly string[] {
+export function checkWiped(scene: Scene, job: ServerJob): readonly string[] {
   const asked = scene.asked.get(job.name ?? '');
   const command = commandFor(scene, job.name ?? '');
   if (asked === undefined || command === undefined) return [`A job that no user asked for was wiped: ${job.id}`];
   if (!job.hasStarted) return []; // what it has are inputs, which the user has, too
   if (isAgreed(scene, command, job)) return [];
-  const saved = [...scene.machines].flatMap((machine) => scene.lastingFiles(machine));
-  return files
+  const saved = [...scene.machines].flatMap((machine) => scene.filesNow(machine));
+  return job.files
     .filter((file) => !isAccountedFor(scene, { asked, file, saved }))
     .map(
       ({ path, content }) =>

@@ -88,7 +88,7 @@ const SAVING: ReadonlySet<string> = new Set(['run', 'attach', 'get']);
 /** A `run` or an `attach` that has seen its job end. */
 function checkFollowed(scene: Scene, command: CommandRun, job: ServerJob): readonly string[] {
   const end = printedBy(command).find(({ event }) => event === 'ended');
-  const made = madeStream(scene, job, 'stdout');
+  const made = madeStream(job, 'stdout');
   const shown = shownBy(command, 'stdout');
   const wrong: string[] = [];
   if (!isDeceived(command) && !gotTooMuch(command) && !made.subarray(0, shown.length).equals(shown))
@@ -137,7 +137,7 @@ function checkFetched(scene: Scene, command: CommandRun, job: ServerJob): readon
 function missingHere(scene: Scene, { user, step }: CommandRun, asked: PlannedJob, job: ServerJob): readonly string[] {
   const directory = step.words[step.words.indexOf('-d') + 1] ?? '';
   const here = scene.filesNow(user.machine).filter(({ path }) => path.startsWith(`${directory}/`));
-  const finals = scene.finalFiles(job);
+  const finals = job.files;
   const wanted =
     asked.wants === 'new'
       ? finals.filter(({ path }) => isNewResult(asked, path))
@@ -160,7 +160,7 @@ const isNewResult = ({ inputs }: PlannedJob, path: string): boolean =>
   !path.startsWith('.jasmin-arc');
 
 /** What the job has printed so far, on the server or before it was wiped. */
-const madeStream = (scene: Scene, job: ServerJob, stream: 'stdout' | 'stderr'): Buffer =>
-  scene.finalFiles(job).find(({ path }) => path === `${stream}.txt`)?.content ?? Buffer.alloc(0);
+const madeStream = (job: ServerJob, stream: 'stdout' | 'stderr'): Buffer =>
+  job.files.find(({ path }) => path === `${stream}.txt`)?.content ?? Buffer.alloc(0);
 
 const lastLines = (text: Buffer): string => text.toString('utf8').trim().split('\n').slice(-3).join(' | ');

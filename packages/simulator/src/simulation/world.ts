@@ -31,7 +31,6 @@ interface KnownJob {
   readonly id: string;
   readonly createdAt: number;
   readonly requested: Set<'kill' | 'clean' | 'restart'>;
-  readonly deletedByServer: Set<string>;
   hasStarted: boolean;
   lost: ServerJob['lost'];
   programEnd: ServerJob['programEnd'];
@@ -124,7 +123,6 @@ export class World implements Scene {
     const number = this.commands.length;
     const { system } = process;
     const unended: CommandRun = {
-      number,
       user,
       step,
       begunAt,
@@ -221,10 +219,6 @@ export class World implements Scene {
     return [...this.#servers].flatMap(([server, arex]) => arex.jobs.map((job) => this.#describe(server, job)));
   }
 
-  lastingFiles(machine: string): readonly SeenFile[] {
-    return this.filesNow(machine);
-  }
-
   filesNow(machine: string): readonly SeenFile[] {
     return [...this.#machine(machine).disk.tree('/home')].flatMap(([path, file]) =>
       file.kind === 'file' && !path.includes('/.jasmin-arc-') && !path.includes('/in/')
@@ -239,10 +233,6 @@ export class World implements Scene {
       const pid = STAGE.exec(path)?.[1];
       return kind === 'directory' && pid !== undefined && !machine.isRunning(Number(pid)) ? [path] : [];
     });
-  }
-
-  finalFiles(job: ServerJob): readonly SeenFile[] {
-    return job.files;
   }
 
   listed(machine: string, user: string): readonly StoredJob[] {
@@ -339,7 +329,6 @@ export class World implements Scene {
         id: event.jobId,
         createdAt: event.at,
         requested: new Set(),
-        deletedByServer: new Set(),
         hasStarted: false,
         lost: undefined,
         programEnd: undefined,
@@ -354,7 +343,6 @@ export class World implements Scene {
       known.hasStarted = true;
       known.lost ??= this.#loseRecord(server, event);
     }
-    if (event.kind === 'undeclared-deleted') for (const path of event.paths) known.deletedByServer.add(path);
     if (event.kind === 'program-ended') known.programEnd = this.#endOf(server, event);
     if (event.kind === 'job-wiped' && event.because !== 'lifetime-over') {
       this.#wiped.push(event.jobId);
@@ -383,7 +371,7 @@ export class World implements Scene {
   #checkWiped(id: string, when = ''): void {
     const job = this.serverJobs().find((one) => one.id === id);
     if (job === undefined) return;
-    for (const what of checkWiped(this, job, job.files)) this.#violated('safe', `${when}${what}`);
+    for (const what of checkWiped(this, job)) this.#violated('safe', `${when}${what}`);
   }
 
   #describe(server: string, job: ModelJob): ServerJob {
@@ -405,7 +393,6 @@ export class World implements Scene {
       uploaded: job.uploaded,
       requested: known?.requested ?? new Set(),
       files: filesOf(job),
-      deletedByServer: known?.deletedByServer ?? new Set(),
     };
   }
 
