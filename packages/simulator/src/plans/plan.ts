@@ -38,14 +38,18 @@ export interface Step {
   readonly asks?: readonly PlannedJob[];
   /** A signal that it gets while it runs. */
   readonly signal?: { readonly afterMs: number; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
-  /**
-   * It is killed at this one of its calls to files, job list and network; `after` its effect or before it. They are counted from its
-   * beginning, or from the moment at which it has made the hidden directory that it fetches files into.
-   */
-  readonly kill?: { readonly call: number; readonly when: 'before' | 'after'; readonly since?: 'fetching' };
-  /** It is killed when the server has created its job, and has not answered yet. */
-  readonly isKilledAtCreation?: boolean;
+  readonly kill?: PlannedKill;
 }
+
+/** When a command is killed. */
+export type PlannedKill =
+  /**
+   * At this one of its calls to files, job list and network; `after` its effect or before it. They are counted from its beginning, or
+   * from the moment at which it has made the hidden directory that it fetches files into.
+   */
+  | { readonly call: number; readonly when: 'before' | 'after'; readonly since?: 'fetching' }
+  /** When the server has created its job, and has not answered yet. */
+  | 'at-creation';
 
 /** A user at a terminal, who types one command after another. Users of the same machine with the same name share files and job list. */
 export interface PlannedUser {

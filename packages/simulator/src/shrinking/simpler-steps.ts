@@ -9,7 +9,7 @@ export function* simplerSteps(step: Step): Generator<Step> {
   const { kill, signal, ...rest } = step;
   if (kill !== undefined) yield { ...rest, ...(signal && { signal }) };
   if (signal !== undefined) yield { ...rest, ...(kill && { kill }) };
-  if (kill?.since === 'fetching')
+  if (typeof kill === 'object' && kill.since === 'fetching')
     for (const call of smallerNumbers(kill.call)) yield { ...step, kill: { ...kill, call } };
   for (const [index, word] of step.words.entries()) {
     if (word === '--') break;

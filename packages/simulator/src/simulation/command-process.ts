@@ -134,8 +134,8 @@ export class CommandProcess {
 
   /** A server has created a job. */
   onCreation(job: string | undefined): void {
-    const { isKilledAtCreation, asks = [] } = this.#step;
-    if (isKilledAtCreation && asks.some(({ name }) => name === job)) this.kill();
+    const { kill, asks = [] } = this.#step;
+    if (kill === 'at-creation' && asks.some(({ name }) => name === job)) this.kill();
   }
 
   /** As SIGKILL does. */
@@ -152,10 +152,11 @@ export class CommandProcess {
   /** @returns whether this is the call at which it is killed */
   #countCall(): 'before' | 'after' | undefined {
     const { kill } = this.#step;
-    const before = kill?.since === 'fetching' ? this.#callsBeforeFetching : 0;
-    const isLast = kill !== undefined && before !== undefined && this.#calls - before === kill.call;
+    const calls = this.#calls;
     this.#calls += 1;
-    return isLast ? kill.when : undefined;
+    if (kill === undefined || kill === 'at-creation') return undefined;
+    const before = kill.since === 'fetching' ? this.#callsBeforeFetching : 0;
+    return before !== undefined && calls - before === kill.call ? kill.when : undefined;
   }
 
   #signalled(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {

@@ -16,7 +16,9 @@ beforeAll(async () => {
 
 const ofErrand = (name: string) => all.filter(({ what }) => what.startsWith(name));
 const kills = (plans: readonly Plan[]) =>
-  plans.flatMap(({ users }) => users.flatMap(({ steps }) => steps.flatMap(({ kill }) => kill ?? [])));
+  plans.flatMap(({ users }) =>
+    users.flatMap(({ steps }) => steps.flatMap(({ kill }) => (typeof kill === 'object' ? kill : []))),
+  );
 
 it.each(ERRANDS.map(({ name }) => name))('of "%s" kill it before and after each of its calls', (name) => {
   const calls = kills(ofErrand(`${name}, killed`).map(({ plan }) => plan)).filter(({ when }) => when === 'after');

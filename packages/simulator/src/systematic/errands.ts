@@ -57,7 +57,7 @@ const errand = (name: string, before: readonly Step[], disturbed: Step): Errand 
 });
 
 /** A submission of which the reply was lost: the next command finds the job. */
-const unsettled: Step = { ...submit, isKilledAtCreation: true };
+const unsettled: Step = { ...submit, kill: 'at-creation' };
 
 /** The commands that create, send, follow, fetch, remove and recover. */
 export const ERRANDS: readonly Errand[] = [
