@@ -2,16 +2,13 @@ import type { DirectoryEntry, FileFacts, OpenMode } from '../../../client/src/ma
 import type { Random } from '../random/random.js';
 import { DirectoryJournal } from './directory-journal.js';
 import { InodeTable } from './inode-table.js';
-import type { DirectoryNode, DiskNode, FileNode } from './node.js';
+import { type DirectoryNode, type DiskNode, isWithin } from './node.js';
+import { bytesOf, DIRECTORY_BYTES, factsOf } from './node-facts.js';
 import { lookUp, MAX_PATH_BYTES, type Place } from './path-lookup.js';
+import { isAllowed, requireChange } from './permissions.js';
 import { refuse } from './posix-error.js';
+import { restartTree } from './restart-tree.js';
 
-const READ = 0o400;
-const WRITE = 0o200;
-const SEARCH = 0o100;
-/** What a directory takes of the capacity; files take what they contain. */
-const DIRECTORY_BYTES = 4096;
-const DEVICE = 2049;
 const TEMPORARY_NAME = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** An open file, or directory. */
@@ -70,7 +67,7 @@ export class FileTree {
   open(path: string, mode: OpenMode, permissions: number): Opening {
     if (mode === 'create') return this.#create(path, permissions);
     const node = this.node(path, { follow: true });
-    if ((node.mode & READ) === 0) refuse('EACCES');
+    if (!isAllowed(node, 'read')) refuse('EACCES');
     return this.#opened(node, false);
   }
 
@@ -111,13 +108,13 @@ export class FileTree {
   access(path: string, to: 'read' | 'write'): void {
     const node = this.node(path, { follow: true });
     if (to === 'write' && this.isReadOnly && node.kind !== 'other') refuse('EROFS');
-    if ((node.mode & (to === 'read' ? READ : WRITE)) === 0) refuse('EACCES');
+    if (!isAllowed(node, to)) refuse('EACCES');
   }
 
   readDirectory(path: string): readonly DirectoryEntry[] {
     const node = this.node(path, { follow: true });
     if (node.kind !== 'directory') refuse('ENOTDIR');
-    if ((node.mode & READ) === 0) refuse('EACCES');
+    if (!isAllowed(node, 'read')) refuse('EACCES');
     return [...node.entries]
       .map(([name, { kind }]) => ({ name, kind }))
       .sort((one, other) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)));
@@ -198,7 +195,7 @@ export class FileTree {
     requireChange(place.directory);
     if (node.kind === 'directory' && replaced !== undefined && replaced.kind !== 'directory') refuse('ENOTDIR');
     if (node.kind !== 'directory' && replaced?.kind === 'directory') refuse('EISDIR');
-    if (node.kind === 'directory' && node.parent !== place.directory && (node.mode & WRITE) === 0) refuse('EACCES');
+    if (node.kind === 'directory' && node.parent !== place.directory && !isAllowed(node, 'write')) refuse('EACCES');
     if (replaced?.kind === 'directory' && replaced.entries.size > 0) refuse('ENOTEMPTY');
     this.#journal.record([
       { directory: old.directory, name: old.name, node: undefined },
@@ -299,26 +296,7 @@ export class FileTree {
   /** The power fails, and the machine starts again. */
   crash(random: Random): void {
     this.#journal.crash(random.branch('names'));
-    const contents = random.branch('contents');
-    const found = new Set<DiskNode>();
-    const restart = (directory: DirectoryNode) => {
-      found.add(directory);
-      directory.entries = new Map(directory.platter);
-      for (const node of directory.entries.values()) {
-        if (node.kind === 'directory') {
-          node.parent = directory;
-          restart(node);
-          continue;
-        }
-        if (!found.has(node)) {
-          found.add(node);
-          node.names = 0;
-          if (node.kind === 'file') restartFile(node, contents);
-        }
-        node.names += 1;
-      }
-    };
-    restart(this.#root);
+    const found = restartTree(this.#root, random.branch('contents'));
     this.#inodes.keepOnly(found);
     this.#usedBytes = [...found].reduce((sum, node) => sum + bytesOf(node), 0);
   }
@@ -365,39 +343,4 @@ export class FileTree {
     this.#usedBytes -= bytesOf(node);
     this.#inodes.free(node);
   }
-}
-
-function requireChange(directory: DirectoryNode): void {
-  if ((directory.mode & (WRITE | SEARCH)) !== (WRITE | SEARCH)) refuse('EACCES');
-}
-
-function isWithin(directory: DirectoryNode, other: DirectoryNode): boolean {
-  for (let here = directory; ; here = here.parent) {
-    if (here === other) return true;
-    if (here.parent === here) return false;
-  }
-}
-
-function bytesOf(node: DiskNode): number {
-  if (node.kind === 'directory') return DIRECTORY_BYTES;
-  return node.kind === 'file' ? node.content.bytes.length : 0;
-}
-
-function restartFile(node: FileNode, random: Random): void {
-  if (!node.content.isSynced && random.chance(0.5)) node.mtimeNs = node.syncedMtimeNs;
-  node.syncedMtimeNs = node.mtimeNs;
-  node.openings = 0;
-  node.content.crash(random);
-}
-
-function factsOf(node: DiskNode): FileFacts {
-  const { kind, mode, mtimeNs, number } = node;
-  return {
-    kind,
-    size: node.kind === 'link' ? Buffer.byteLength(node.target) : bytesOf(node),
-    mtimeMs: Number(mtimeNs / 1_000_000_000n) * 1_000 + Number(mtimeNs % 1_000_000_000n) / 1_000_000,
-    mtimeNs,
-    mode,
-    identity: `${DEVICE}:${number}`,
-  };
 }

@@ -43,3 +43,11 @@ export interface PipeNode extends NodeFacts {
 
 /** An inode. */
 export type DiskNode = FileNode | DirectoryNode | LinkNode | PipeNode;
+
+/** Whether a directory is another one, or somewhere below it. */
+export function isWithin(directory: DirectoryNode, other: DirectoryNode): boolean {
+  for (let here = directory; ; here = here.parent) {
+    if (here === other) return true;
+    if (here.parent === here) return false;
+  }
+}
