@@ -26,6 +26,11 @@ const JSON_ANSWER = { accept: 'application/json' };
 const XML_ANSWER = { accept: 'text/xml' };
 const JSON_IDS = { ...JSON_ANSWER, 'content-type': 'application/json' };
 
+const anyFormat = (random: Random) => random.pick([JSON_ANSWER, XML_ANSWER]);
+
+/** A list of jobs, as an action takes it. */
+const jsonList = (ids: readonly string[]): string => JSON.stringify({ job: ids.map((id) => ({ id })) });
+
 /**
  * A random conversation of a client with a server, from a seed: some jobs are created, moved on and removed, and between that, all
  * kinds of requests, right and wrong, are made about them. It waits until jobs have come to rest before it goes on asking.
@@ -76,7 +81,7 @@ const isEnded = ({ state }: Talked): boolean => state === 'FINISHED' || state ==
 function create({ random, release }: ConversationOptions, jobs: readonly Talked[]): readonly Step[] {
   const text = ({ job, template }: Talked): string =>
     `(jobname="${template.name}")${template.xrsl}${job === 0 ? '(delegationid="DELEGATION0")' : ''}`;
-  const format = random.pick([JSON_ANSWER, XML_ANSWER]);
+  const format = anyFormat(random);
   const version = release === '6.17' ? '1.0' : random.pick(['1.0', '1.1']);
   const path = `/arex/rest/${version}/jobs?action=new`;
   if (random.chance(0.5)) return jobs.map((job) => ask('POST', path, format, `&${text(job)}`, [job.job]));
@@ -135,7 +140,7 @@ function putAway(job: Talked): readonly Step[] {
 }
 
 const act = (action: string, ids: readonly string[], headers: Readonly<Record<string, string>> = JSON_IDS): Step =>
-  ask('POST', `jobs?action=${action}`, headers, JSON.stringify({ job: ids.map((id) => ({ id })) }));
+  ask('POST', `jobs?action=${action}`, headers, jsonList(ids));
 
 function anyRequest(options: ConversationOptions, jobs: readonly Talked[]): Step {
   const { random } = options;
@@ -177,9 +182,10 @@ const NAMES = [
 function fileRequest({ random }: ConversationOptions, jobs: readonly Talked[]): Step {
   const { job } = random.pick(jobs);
   const name = random.pick(NAMES);
-  const path = `jobs/JOB${job}/session/${name}`;
+  const session = `jobs/JOB${job}/session`;
+  const path = `${session}/${name}`;
   const content = random.pick(['', 'x', '0123456789', 'some text\nand more\n']);
-  const format = random.pick([JSON_ANSWER, XML_ANSWER]);
+  const format = anyFormat(random);
   switch (random.integer(0, 10)) {
     case 0:
     case 1:
@@ -209,9 +215,9 @@ function fileRequest({ random }: ConversationOptions, jobs: readonly Talked[]): 
       return ask('GET', path, { range: `bytes=${range}` });
     }
     case 7:
-      return ask(random.pick(['GET', 'HEAD']), random.chance(0.5) ? `jobs/JOB${job}/session` : path, format);
+      return ask(random.pick(['GET', 'HEAD']), random.chance(0.5) ? session : path, format);
     case 8:
-      return ask('PROPFIND', random.chance(0.5) ? `jobs/JOB${job}/session` : path, {
+      return ask('PROPFIND', random.chance(0.5) ? session : path, {
         depth: random.pick(['0', '1', 'infinity']),
       });
     default:
@@ -231,9 +237,9 @@ function actionRequest({ random }: ConversationOptions, jobs: readonly Talked[])
     if (action === 'kill') return !job || job.state === 'FINISHED' || job.state === 'gone';
     return action !== 'clean' || !job || job.state === 'gone';
   });
-  const format = random.pick([JSON_ANSWER, XML_ANSWER]);
+  const format = anyFormat(random);
   const xml = `<any>${harmless.map((id) => `<job><id>${id}</id></job>`).join('')}</any>`;
-  const json = JSON.stringify({ job: harmless.map((id) => ({ id })) });
+  const json = jsonList(harmless);
   const [type, body] = random.pick([
     ['application/json', json],
     ['application/json', json],
@@ -282,14 +288,14 @@ function listRequest({ random }: ConversationOptions): Step {
     '?state=KILLED',
     '?state=FAILED',
   ]);
-  return ask('GET', `jobs${states}`, random.pick([JSON_ANSWER, XML_ANSWER]));
+  return ask('GET', `jobs${states}`, anyFormat(random));
 }
 
 function delegationRequest({ random, chain }: ConversationOptions): Step {
   const id = random.pick(['DELEGATION0', 'DELEGATION0', 'DELEGATION1', 'nosuch']);
   switch (random.integer(0, 6)) {
     case 0:
-      return ask('GET', 'delegations', random.pick([JSON_ANSWER, XML_ANSWER]));
+      return ask('GET', 'delegations', anyFormat(random));
     case 1:
       return ask('POST', 'delegations?action=new', JSON_ANSWER);
     case 2:

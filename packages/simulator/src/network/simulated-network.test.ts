@@ -19,6 +19,19 @@ onVirtualClock();
 
 const url = `${ORIGIN}/arex/rest/1.1/jobs?action=new`;
 
+/** The steps of an exchange that succeeds, in the order in which they happen. */
+const STEPS = [
+  'connects',
+  'connected',
+  'request leaves',
+  'request arrives',
+  'server acts',
+  'answer leaves',
+  'head arrives',
+  'body arrives',
+  'answer is complete',
+] as const;
+
 describe('an exchange without faults', () => {
   it('brings the request as the client sent it, and the answer as the host gave it', async () => {
     const { http, seen } = virtualClient({
@@ -65,17 +78,7 @@ describe('an exchange without faults', () => {
   it('tells each step, in the order in which they happen', async () => {
     const { http, events } = virtualClient();
     await settled(http.text({ method: 'GET', url }));
-    expect(events.map(({ step }) => step)).toEqual([
-      'connects',
-      'connected',
-      'request leaves',
-      'request arrives',
-      'server acts',
-      'answer leaves',
-      'head arrives',
-      'body arrives',
-      'answer is complete',
-    ]);
+    expect(events.map(({ step }) => step)).toEqual(STEPS);
     expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted());
     expect(describeEvent(events[4] as (typeof events)[0])).toMatch(
       /^2026-01-01T00:00:\d\d\.\d{3}Z {2}client {2}#1 {2}GET https:.*server acts {2}200 OK$/,
@@ -218,31 +221,23 @@ describe('a client that does not wait for the end', () => {
     },
   );
 
-  it.each([
-    'connects',
-    'connected',
-    'request leaves',
-    'request arrives',
-    'server acts',
-    'answer leaves',
-    'head arrives',
-    'body arrives',
-    'answer is complete',
-    'fails',
-  ] as const)('given its process is killed at the step "%s", then nothing settles any more', async (step) => {
-    const faults: Fault[] = step === 'fails' ? [{ kind: 'reset', of: 'answer', after: -1 }] : [];
-    const { process, events } = virtualClient({
-      plan: { exchanges: faults.map((fault) => ({ at: { exchange: 1 }, fault })), outages: [] },
-      at: { step, act: () => process.kill() },
-    });
-    const answered = process.open(transportOptions()).request(transportRequest({ method: 'GET' }));
-    // Once the head has come, it is the body that must not end.
-    const ended = answered.then(({ body }) => new Promise((resolve) => body.on('end', resolve).on('error', resolve)));
-    answered.then(({ body }) => body.resume());
-    expect(await settled(ended)).toBeUndefined();
-    expect(events.map((event) => event.step)).toContain(step);
-    expect(vi.getTimerCount()).toBe(0);
-  });
+  it.each([...STEPS, 'fails'] as const)(
+    'given its process is killed at the step "%s", then nothing settles any more',
+    async (step) => {
+      const faults: Fault[] = step === 'fails' ? [{ kind: 'reset', of: 'answer', after: -1 }] : [];
+      const { process, events } = virtualClient({
+        plan: { exchanges: faults.map((fault) => ({ at: { exchange: 1 }, fault })), outages: [] },
+        at: { step, act: () => process.kill() },
+      });
+      const answered = process.open(transportOptions()).request(transportRequest({ method: 'GET' }));
+      // Once the head has come, it is the body that must not end.
+      const ended = answered.then(({ body }) => new Promise((resolve) => body.on('end', resolve).on('error', resolve)));
+      answered.then(({ body }) => body.resume());
+      expect(await settled(ended)).toBeUndefined();
+      expect(events.map((event) => event.step)).toContain(step);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
   it('given it is closed, then what is under way fails, and later requests do', async () => {
     const { http } = virtualClient({ at: { step: 'request leaves', act: () => void http.close() } });
