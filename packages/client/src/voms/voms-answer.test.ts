@@ -1,10 +1,35 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AttributeCertificate } from './attribute-certificate.js';
 import { readVomsAnswer } from './voms-answer.js';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>';
 
 describe('the answer of a VOMS server', () => {
+  it('is read as a real server writes it', () => {
+    const recorded = (name: string) => {
+      const path = new URL(`../../fixtures/voms/voms-server-2.1.2/${name}.xml`, import.meta.url);
+      return readVomsAnswer(readFileSync(path, 'latin1'));
+    };
+    const fqans = (der: Buffer | undefined) => der && new AttributeCertificate(der).fqans;
+    const role = recorded('role');
+    expect(role).toMatchObject({ warnings: [], refusal: undefined });
+    expect(fqans(role?.certificate)?.slice(0, 2)).toEqual([
+      '/testvo/prod/Role=production/Capability=NULL',
+      '/testvo/Role=NULL/Capability=NULL',
+    ]);
+    const shortened = recorded('shortened');
+    expect(shortened?.warnings).toEqual([expect.stringContaining('is shortened to 86400 seconds!')]);
+    expect(shortened?.refusal).toBeUndefined();
+    expect(fqans(shortened?.certificate)?.[0]).toBe('/testvo/Role=NULL/Capability=NULL');
+    expect(recorded('no-such-role')).toEqual({
+      certificate: undefined,
+      warnings: [],
+      refusal: { code: 'BadRequest', message: 'testvo: Unable to satisfy B/testvo:admin request!' },
+    });
+  });
+
   it('has an attribute certificate, in base64 with line ends', () => {
     expect(readVomsAnswer(`${DECLARATION}<voms><ac>AQID\nBAU=\n</ac></voms>`)).toEqual({
       certificate: Buffer.of(1, 2, 3, 4, 5),
