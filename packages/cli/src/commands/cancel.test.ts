@@ -24,4 +24,28 @@ describe('cancel', () => {
     expect(context.system.stderr.text).toContain('already finished');
     expect(context.system.stderr.text).not.toContain('being cancelled');
   });
+
+  it('cancels with --all the job that was submitted, where the server gave the id of another one', async () => {
+    const wrong = `${JOB_ID}wrong`;
+    const cancelled: string[] = [];
+    const context = contextAround({
+      recoverSubmissions: async () => [],
+      knownJobs: async () => [
+        { id: wrong, endpoint: 'https://ce.example.org', interface: 'rest', submittedAt: new Date(0) },
+      ],
+      lookAtJobs: async (ids) =>
+        ids.map((jobId) =>
+          jobId === wrong
+            ? { jobId, found: 'gone', submittedJobId: JOB_ID }
+            : { jobId, found: 'here', job: testJob({ state: 'Running' }) },
+        ),
+      getJob: async () => testJob({ state: 'Running' }),
+      cancelJob: async (id) => {
+        cancelled.push(id);
+        return { result: 'being cancelled' };
+      },
+    });
+    expect(await command.run(context, { options: { ...options, all: true, yes: true }, operands: [] })).toBe(0);
+    expect(cancelled).toEqual([JOB_ID]);
+  });
 });

@@ -5,6 +5,7 @@ import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { actOnJobs } from '../jobs/act-on-jobs.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
 import { JOB_OPTIONS } from '../jobs/job-selection.js';
+import { lookAtSubmitted } from '../jobs/look-at-submitted.js';
 
 export const command = defineCommand({
   name: 'cancel',
@@ -34,7 +35,7 @@ export const command = defineCommand({
     const chosen = await chooseJobs(context, operands, options);
     const doubt = chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK;
     if (!chosen.all) return (await actOnJobs(context, chosen, cancel)) || doubt;
-    const looks = chosen.looks ?? (await arc.lookAtJobs(chosen.jobIds, { signal }));
+    const looks = chosen.looks ?? (await lookAtSubmitted(context, chosen.jobIds));
     const open = looks.filter((look) => !isOver(look));
     if (open.length > 0)
       await confirm(context, `Cancel ${open.length} ${open.length === 1 ? 'job' : 'jobs'}?`, options.yes);

@@ -6,6 +6,7 @@ import { ExitStatus } from '../errors/exit-status.js';
 import { actOnJobs, describeJobs } from '../jobs/act-on-jobs.js';
 import { chooseJobs, FILTER_HELP, FILTER_OPTIONS } from '../jobs/job-filter.js';
 import { JOB_OPTIONS, serverName } from '../jobs/job-selection.js';
+import { lookAtSubmitted } from '../jobs/look-at-submitted.js';
 import { unreachableServers, warnUnreachable } from '../jobs/warn-unreachable.js';
 
 export const command = defineCommand({
@@ -44,7 +45,7 @@ export const command = defineCommand({
         (await actOnJobs(context, chosen, clean)) || (chosen.unreachable.size > 0 ? ExitStatus.SERVER : ExitStatus.OK)
       );
     }
-    const looks = chosen.looks ?? (await arc.lookAtJobs(chosen.jobIds, { signal }));
+    const looks = chosen.looks ?? (await lookAtSubmitted(context, chosen.jobIds));
     const over = looks.filter(isOver);
     // It is not known whether jobs of these servers have ended: an error, as the user may think that all were cleaned.
     const unreachable = unreachableServers(looks);

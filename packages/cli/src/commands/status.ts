@@ -6,6 +6,7 @@ import { ExitStatus, usageError } from '../errors/exit-status.js';
 import { FILTER_OPTIONS, matchesFilter, matchesPattern, requireState, STATE_WORDS_HELP } from '../jobs/job-filter.js';
 import { isJobListError, JOB_OPTIONS, knownJobs, selectJobs, serverName } from '../jobs/job-selection.js';
 import type { JobRow } from '../jobs/jobs-table.js';
+import { lookAtSubmitted } from '../jobs/look-at-submitted.js';
 import { unreachableServers, warnUnreachable } from '../jobs/warn-unreachable.js';
 import { parseDuration, suggestDuration } from '../output/quantities.js';
 
@@ -119,28 +120,10 @@ async function look(
   // Jobs that were found are in the list now, unless it cannot be written to.
   const all = [...new Set([...found.filter((id) => !stored.has(id)), ...stored.keys()])];
   const ids = isNamed ? (await selectJobs(context, words, options)).jobIds : all;
-  const looked = { ids: known.map(({ id }) => id), stored, looks: await arc.lookAtJobs(ids, { signal }), uncertain };
-  return isNamed ? looked : withoutReplaced(context, looked);
-}
-
-/**
- * A first look finds out where the server gave the id of another job when a job was submitted. The wrong id may be that of a job that is
- * there, of which it would be wrong to say that it is gone: the job that was submitted is shown in its place.
- */
-async function withoutReplaced(context: Context, looked: Looked): Promise<Looked> {
-  const rightIds = looked.looks.flatMap((look) => (look.found === 'gone' && look.submittedJobId) || []);
-  if (rightIds.length === 0) return looked;
-  const stored = new Map((await knownJobs(context)).map((job) => [job.id, job]));
-  const arc = await context.arc();
-  const looks = new Map(
-    looked.looks
-      .filter((look) => look.found !== 'gone' || look.submittedJobId === undefined)
-      .map((look) => [look.jobId, look]),
-  );
-  // Among the right ids may be some that were wrong ones of other jobs: it is known now whose they are.
-  for (const look of await arc.lookAtJobs([...new Set(rightIds)], { signal: context.signal }))
-    looks.set(look.jobId, look);
-  return { ...looked, ids: [...stored.keys()], stored, looks: [...looks.values()] };
+  if (isNamed)
+    return { ids: known.map(({ id }) => id), stored, looks: await arc.lookAtJobs(ids, { signal }), uncertain };
+  const looks = await lookAtSubmitted(context, ids);
+  return { ids: looks.map(({ jobId }) => jobId), stored, looks, uncertain };
 }
 
 /**
