@@ -31,7 +31,7 @@ it('lets everything settle before time goes on', async () => {
 });
 
 it('tells what waits for something that cannot happen', async () => {
-  using clock = new VirtualClock(BEGIN);
+  using clock = new VirtualClock(BEGIN, 10);
   await expect(clock.run(new Promise(() => undefined), { limitMs: 1000 })).rejects.toThrow(StuckError);
 });
 

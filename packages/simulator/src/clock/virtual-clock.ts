@@ -7,8 +7,8 @@ export class StuckError extends Error {
   override readonly name = 'StuckError';
 }
 
-/** How often to check, a millisecond apart, whether something that is not simulated has ended. */
-const REAL_TRIES = 1_000;
+/** How long the import of a module may take, in milliseconds of real time: on a busy machine, seconds. */
+const IMPORT_MS = 20_000;
 
 /** The next turn of the real event loop: by then all promises and ticks that could settle have settled. */
 const realTurn = (immediate: typeof setImmediate) => () => new Promise<void>((resolve) => immediate(resolve));
@@ -26,9 +26,14 @@ export class VirtualClock implements Disposable {
   readonly #restore: () => void;
   readonly #begin: number;
   readonly #realTimeout = setTimeout;
+  readonly #importTries: number;
 
-  /** @param begin - the time at which the simulation begins */
-  constructor(begin: Date) {
+  /**
+   * @param begin - the time at which the simulation begins
+   * @param importMs - how long a module that is imported may take, in milliseconds of real time
+   */
+  constructor(begin: Date, importMs = IMPORT_MS) {
+    this.#importTries = importMs;
     this.#begin = begin.getTime();
     this.#turn = realTurn(setImmediate);
     const abortAfter = AbortSignal.timeout;
@@ -92,9 +97,9 @@ export class VirtualClock implements Disposable {
     }
   }
 
-  /** Waits, in real time, for what is not simulated: a module that is imported for the first time. */
+  /** Waits, in real time, for what is not simulated: a module that is imported for the first time. Checks once in a millisecond. */
   async #isMoving(isSettled: () => boolean): Promise<boolean> {
-    for (let tries = 0; tries < REAL_TRIES; tries += 1) {
+    for (let tries = 0; tries < this.#importTries; tries += 1) {
       if (isSettled() || this.#clock.countTimers() > 0) return true;
       await new Promise((resolve) => this.#realTimeout(resolve, 1));
     }

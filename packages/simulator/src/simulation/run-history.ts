@@ -23,13 +23,20 @@ export interface HistoryResult {
   readonly faults: number;
 }
 
+export interface HistoryOptions {
+  /** Whether to keep all lines. @default false */
+  readonly isRecorded?: boolean;
+  /** How long the import of a module may take, in milliseconds of real time. @default that of {@link VirtualClock} */
+  readonly importMs?: number;
+}
+
 /** Plays a plan: the users' commands, the end of all faults, one `status` for each of them; and checks it. */
 export async function runHistory(
   plan: Plan,
   configurations: Configurations,
-  { isRecorded = false }: { readonly isRecorded?: boolean } = {},
+  { isRecorded = false, importMs }: HistoryOptions = {},
 ): Promise<HistoryResult> {
-  using clock = new VirtualClock(BEGIN);
+  using clock = new VirtualClock(BEGIN, importMs);
   const restore = seedChance(seededRandom(plan.seed).branch('chance'));
   const world = new World(plan, configurations, isRecorded);
   try {
