@@ -52,6 +52,17 @@ describe('an invalid answer', () => {
     expect(await value).toBe(1);
   });
 
+  it('leaves the line empty where it is no mistake, so that Ctrl-D ends the question', async () => {
+    const system = terminal();
+    const drop = async () => ({ trouble: 'It is not wanted.', isDropped: true });
+    const asked = askUntilValid(system, 'What?', { examine: drop }, signal);
+    system.stdin.write('this\r');
+    await vi.waitFor(() => expect(system.stderr.text).toContain('It is not wanted.'));
+    await vi.waitFor(() => expect(system.stderr.text.split('What?')).toHaveLength(3));
+    system.stdin.write('\u0004');
+    await expect(asked).rejects.toThrow(NoAnswerError);
+  });
+
   it('is asked for no longer once the input ends', async () => {
     const system = terminal();
     const asked = askUntilValid(system, 'What?', { examine }, signal);

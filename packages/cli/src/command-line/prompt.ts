@@ -93,18 +93,24 @@ export class NoAnswerError extends CommandError {
   }
 }
 
+/** What an answer stands for, or what is wrong with it, as a sentence. */
+export type Examined<T> =
+  | { readonly value: T }
+  | {
+      readonly trouble: string;
+      /** Whether the line is empty again, because the answer is no mistake that could be corrected. @default false */
+      readonly isDropped?: boolean;
+    };
+
 /**
  * Asks until the answer is right. What was typed stays on the line, to be corrected.
- * @param examine - reads an answer; returns what is wrong with it as a sentence, or the value that it stands for
+ * @param examine - reads an answer
  * @throws NoAnswerError when the input ends
  */
 export async function askUntilValid<T>(
   system: System,
   question: string,
-  {
-    examine,
-    ...options
-  }: LineOptions & { examine(answer: string): Promise<{ readonly value: T } | { readonly trouble: string }> },
+  { examine, ...options }: LineOptions & { examine(answer: string): Promise<Examined<T>> },
   signal: AbortSignal,
 ): Promise<T> {
   for (let { typed = '' } = options; ; ) {
@@ -113,7 +119,7 @@ export async function askUntilValid<T>(
     if ('value' in examined) return examined.value;
     system.stderr.write(`${wrapLines(`  ${examined.trouble}`, system.stderr.columns || 80)}\n`);
     // The user need not delete the preset answer by hand.
-    typed = answer === options.preset ? '' : answer;
+    typed = answer === options.preset || examined.isDropped === true ? '' : answer;
   }
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type FoundCredential, findCredentials, inspectCredential } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
-import { askUntilValid, askYesNo, NoAnswerError } from '../command-line/prompt.js';
+import { askUntilValid, askYesNo, type Examined, NoAnswerError } from '../command-line/prompt.js';
 import { describeDefect } from '../config/credential-defect.js';
 import { absolutePath, homeOf } from '../config/home.js';
 import { importCredential } from '../credential/import-credential.js';
@@ -111,10 +111,7 @@ async function offerSandbox({ screen, system, signal }: Context): Promise<boolea
   return askYesNo(system, 'Use the sandbox?', true, signal);
 }
 
-async function examineCredential(
-  context: Context,
-  answer: string,
-): Promise<{ readonly value: FoundCredential | undefined } | { readonly trouble: string }> {
+async function examineCredential(context: Context, answer: string): Promise<Examined<FoundCredential | undefined>> {
   const { system } = context;
   if (answer === 'sandbox') return { value: undefined };
   if (answer === '') {
@@ -127,7 +124,7 @@ async function examineCredential(
   const cert = absolutePath(context, answer);
   if (isBundle(cert)) {
     const imported = await offerImport(context, cert);
-    return imported === undefined ? { trouble: 'It has not been imported.' } : { value: imported };
+    return imported === undefined ? { trouble: 'It has not been imported.', isDropped: true } : { value: imported };
   }
   const found = await findKey(cert);
   if ((await inspectCredential(cert, found ?? cert)) === undefined) {
