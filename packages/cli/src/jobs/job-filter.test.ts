@@ -40,10 +40,14 @@ function contextWith({
     config: new ConnectionConfig({ ARC_SERVER: HERE }),
     knownJobs: async () => known,
     getJob,
-    getJobs: async (jobIds) => {
-      if (jobIds[0]?.startsWith(AWAY)) throw new ServerUnreachableError('connection refused');
-      return Promise.all(jobIds.map(getJob));
-    },
+    lookAtJobs: (jobIds) =>
+      Promise.all(
+        jobIds.map(async (jobId) =>
+          jobId.startsWith(AWAY)
+            ? { jobId, found: 'unreachable', error: new ServerUnreachableError('connection refused') }
+            : { jobId, found: 'here', job: await getJob(jobId) },
+        ),
+      ),
     recoverSubmissions: async () => [],
     cancelJob: async (jobId) => {
       actions.push(`cancel ${jobId.split('/').at(-1)}`);
