@@ -115,7 +115,7 @@ const LIBRARY_WORDS = {
   'renew-proxy-or-check-authorities': 'Make a new proxy with createProxy, and check the files in CERTS_DIR.',
   'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
   'give-pass-phrase': ({ path = 'FILE' }) =>
-    `Give it as passPhrase, or keep a copy of the key without one: openssl pkey -in ${shellWord(path)} -out userkey-nopass.pem`,
+    `Give the pass phrase as passPhrase, or keep a copy of the key without one: openssl pkey -in ${shellWord(path)} -out userkey-nopass.pem`,
   'correct-call':
     'Correct the call: the types of the library say what it takes, and an editor that reads them shows it.',
   'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without it.',
