@@ -12,7 +12,7 @@ export const command = defineCommand({
   options: {
     'no-passphrase': {
       kind: 'flag',
-      help: 'Write the key without a pass phrase: commands never ask for it, and whoever gets the file can act as you',
+      help: 'Write the key without a pass phrase: commands never ask for it, and anyone who gets the file can act as you',
     },
     force: { kind: 'flag', help: 'Replace other files that are there; the old ones are kept beside them' },
   },

@@ -84,7 +84,7 @@ function isSameKey(pem: string, key: KeyObject, passPhrase: string | undefined):
 
 const isPrivate = (mode: number): boolean => process.geteuid === undefined || (mode & 0o077) === 0;
 
-/** A link or a directory is another file, whatever it holds. */
+/** A link or a directory counts as another file, even if its content is the same. */
 async function lookAt(
   path: string,
   isSame: (old: string, mode: number) => boolean,

@@ -96,7 +96,7 @@ describe('choosing a queue', () => {
     expect(chooseShares(nodes(), job)).toHaveLength(1);
   });
 
-  it('is found whatever number of nodes there are', () => {
+  it('is found for any number of nodes', () => {
     const executionEnvironments = Array.from({ length: 200_000 }, () => ({ mainMemoryBytes: 2 ** 33 }));
     const resources = { individualPhysicalMemoryBytes: 2 ** 33 };
     expect(

@@ -47,7 +47,7 @@ describe('the name of a group with its role', () => {
     );
   });
 
-  it('takes no time that grows fast, whatever the text', () => {
+  it('takes no time that grows fast, for any text', () => {
     expect(parseFqan('/a'.repeat(50_000))).toBeDefined();
     expect(parseFqan(`${'/a'.repeat(50_000)}=`)).toBeUndefined();
   });

@@ -67,7 +67,7 @@ describe('an answer of the old protocol', () => {
     });
   });
 
-  it('is a refusal by its number, whatever stands in place of the attribute certificate', () => {
+  it('is a refusal by its number, with any text in place of the attribute certificate', () => {
     const error = `<error>${item('2', 'shortened')}${item('1001', 'User unknown\n to this VO.')}</error>`;
     expect(readLegacyAnswer(answer(`${error}<ac>QQ==</ac>`))).toEqual({
       certificate: undefined,

@@ -12,7 +12,7 @@ const named = (tag: number, text: string) => encode(explicitTag(0), encode(impli
 describe('the targets of an attribute certificate', () => {
   it('are none without the extension, and in an empty one', () => {
     expect(readTargets(undefined)).toEqual([]);
-    // voms-proxy-fake writes the latter whatever targets it was given.
+    // voms-proxy-fake writes the latter for all targets that it is given.
     expect(readTargets({ oid: '2.5.29.55', critical: true, value: Buffer.from('30023000', 'hex') })).toEqual([]);
   });
 

@@ -69,7 +69,7 @@ describe('the attribute certificates of a proxy', () => {
     );
   });
 
-  it('are read or refused, of whatever bytes the extension is', () => {
+  it('are read or refused, for an extension of any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         try {

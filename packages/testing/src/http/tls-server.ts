@@ -83,7 +83,7 @@ export async function startTlsServer(
 }
 
 /**
- * A server on 127.0.0.1 that speaks TLS, and over it whatever the test wants. It asks for a client certificate, and shows a host
+ * A server on 127.0.0.1 that speaks TLS, and over it what the test makes it say. It asks for a client certificate, and shows a host
  * certificate from fixtures/tls.
  * @param listener - called for each connection, once TLS has been agreed on
  */
