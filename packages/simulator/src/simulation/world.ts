@@ -1,9 +1,7 @@
 import { posix } from 'node:path';
-import { LAUNCHER_NAME } from '../../../client/src/descriptions/exact-launch.js';
-import { GATE_NAME } from '../../../client/src/descriptions/model/inputs-gate.js';
 import type { PendingSubmission, StoredJob } from '../../../client/src/job-list/job-store.js';
 import type { ArexEvent } from '../arex/events/arex-event.js';
-import { ModelArex, type ModelJob } from '../arex/model-arex.js';
+import { ModelArex } from '../arex/model-arex.js';
 import type { ModelProgram, ProgramStep } from '../arex/program/model-program.js';
 import type { DiskEvent } from '../disk/disk-call.js';
 import type { CommandRun, Scene, SeenFile, ServerJob, Violation } from '../histories/scene.js';
@@ -24,18 +22,7 @@ import { CommandProcess } from './command-process.js';
 import type { Configurations } from './configurations.js';
 import type { HappenedAt, HistoryLine } from './history-line.js';
 import { Machine } from './machine.js';
-
-/** What the servers' events have told of a job. */
-interface KnownJob {
-  readonly server: string;
-  readonly id: string;
-  readonly createdAt: number;
-  readonly requested: Set<'kill' | 'clean' | 'restart'>;
-  hasStarted: boolean;
-  lost: ServerJob['lost'];
-  programEnd: ServerJob['programEnd'];
-  endedAt: number | undefined;
-}
+import { ServerJobs } from './server-jobs.js';
 
 /** The servers, network, machines and commands of a history; checks the invariants while it is played. */
 export class World implements Scene {
@@ -50,7 +37,7 @@ export class World implements Scene {
   readonly #servers: ReadonlyMap<string, ModelArex>;
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #network: SimulatedNetwork;
-  readonly #known = new Map<string, KnownJob>();
+  readonly #jobs: ServerJobs;
   readonly #processes = new Map<string, CommandProcess>();
   /** Servers whose next own event a timer waits for. */
   readonly #awaited = new Map<string, number>();
@@ -75,6 +62,7 @@ export class World implements Scene {
     this.asked = new Map(
       plan.users.flatMap(({ steps }) => steps.flatMap(({ asks = [] }) => asks.map((job) => [job.name, job] as const))),
     );
+    this.#jobs = new ServerJobs(this.asked);
     this.machines = [...new Set(plan.users.map(({ machine }) => machine))];
     this.#machines = new Map(
       this.machines.map((name) => [
@@ -216,7 +204,7 @@ export class World implements Scene {
   }
 
   serverJobs(): readonly ServerJob[] {
-    return [...this.#servers].flatMap(([server, arex]) => arex.jobs.map((job) => this.#describe(server, job)));
+    return [...this.#servers].flatMap(([server, arex]) => this.#jobs.of(server, arex));
   }
 
   filesNow(machine: string): readonly SeenFile[] {
@@ -255,13 +243,13 @@ export class World implements Scene {
     random: ReturnType<typeof seededRandom>,
   ): ModelArex {
     const endpoint = endpointOf(name);
-    const arex = new ModelArex({
+    const arex: ModelArex = new ModelArex({
       endpoint,
       release,
       random,
       now: () => Date.now(),
       programOf: (description) => this.#programOf(description.name),
-      onEvent: (event) => this.#onServer(name, event),
+      onEvent: (event) => this.#onServer(name, arex, event),
     });
     this.#network.addHost(new URL(endpoint).origin, {
       answer: (request) => {
@@ -319,31 +307,13 @@ export class World implements Scene {
     this.#note(process ?? machine, DISK, () => describeDisk(event));
   }
 
-  #onServer(server: string, event: ArexEvent): void {
+  #onServer(server: string, arex: ModelArex, event: ArexEvent): void {
     this.#note(server, { where: 'server', event }, () => describe(event));
     if (!('jobId' in event)) return;
     if (event.kind === 'job-created') {
       for (const process of this.#processes.values()) process.onCreation(event.name);
-      this.#known.set(event.jobId, {
-        server,
-        id: event.jobId,
-        createdAt: event.at,
-        requested: new Set(),
-        hasStarted: false,
-        lost: undefined,
-        programEnd: undefined,
-        endedAt: undefined,
-      });
     }
-    const known = this.#known.get(event.jobId);
-    if (known === undefined) return;
-    if (event.kind === 'action-requested') known.requested.add(event.action);
-    if (event.kind === 'state-changed') known.endedAt = event.to === 'FINISHED' ? event.at : undefined;
-    if (event.kind === 'program-started') {
-      known.hasStarted = true;
-      known.lost ??= this.#loseRecord(server, event);
-    }
-    if (event.kind === 'program-ended') known.programEnd = this.#endOf(server, event);
+    this.#jobs.onEvent(arex, event);
     if (event.kind === 'job-wiped' && event.because !== 'lifetime-over') {
       this.#wiped.push(event.jobId);
       // The model has yet to note that it is wiped.
@@ -351,49 +321,10 @@ export class World implements Scene {
     }
   }
 
-  /** The record of a job will not be found for a while, if the plan says so. */
-  #loseRecord(server: string, { jobId, at }: Extract<ArexEvent, { kind: 'program-started' }>): ServerJob['lost'] {
-    const arex = this.#servers.get(server);
-    const { lost } = this.asked.get(arex?.jobs.find(({ id }) => id === jobId)?.name ?? '') ?? {};
-    if (arex === undefined || lost === undefined) return undefined;
-    const from = at + lost.afterMs;
-    const period = { from, to: from + lost.forMs };
-    arex.loseRecord(jobId, period);
-    return period;
-  }
-
-  #endOf(server: string, { jobId, exitCode }: Extract<ArexEvent, { kind: 'program-ended' }>): ServerJob['programEnd'] {
-    if (exitCode !== undefined) return { exitCode };
-    const name = this.#servers.get(server)?.jobs.find(({ id }) => id === jobId)?.name;
-    return this.asked.get(name ?? '')?.end;
-  }
-
   #checkWiped(id: string, when = ''): void {
     const job = this.serverJobs().find((one) => one.id === id);
     if (job === undefined) return;
     for (const what of checkWiped(this, job)) this.#violated('safe', `${when}${what}`);
-  }
-
-  #describe(server: string, job: ModelJob): ServerJob {
-    const known = this.#known.get(job.id);
-    const ended = endedAs(job);
-    return {
-      server,
-      id: job.id,
-      name: job.name,
-      owner: job.owner,
-      submissionIds: job.submissionIds,
-      createdAt: known?.createdAt ?? 0,
-      state: job.wiped !== undefined ? 'gone' : (ended ?? (known?.hasStarted ? 'running' : 'waiting')),
-      ended,
-      hasStarted: known?.hasStarted ?? false,
-      lost: known?.lost,
-      programEnd: known?.programEnd,
-      endedAt: known?.endedAt,
-      uploaded: job.uploaded,
-      requested: known?.requested ?? new Set(),
-      files: filesOf(job),
-    };
   }
 
   #violated(invariant: Violation['invariant'], what: string): void {
@@ -414,20 +345,6 @@ const STAGE = /\/\.jasmin-arc-.*-(\d+)-\w{6}$/;
 
 const describeDisk = (event: DiskEvent): string =>
   'from' in event ? `${event.kind} ${event.from} to ${event.path}` : `${event.kind} ${event.path}`;
-
-/** Its files, and the links to files as what they lead to. */
-function filesOf({ files }: ModelJob): readonly SeenFile[] {
-  const contents = new Map(files.map(({ path, content }) => [path, content]));
-  return files.flatMap(({ path, target, content = target && contents.get(posix.join(posix.dirname(path), target)) }) =>
-    Buffer.isBuffer(content) && path !== LAUNCHER_NAME && path !== GATE_NAME ? [{ path, content }] : [],
-  );
-}
-
-function endedAs({ phase, failure }: ModelJob): ServerJob['ended'] {
-  if (phase !== 'FINISHED') return undefined;
-  if (failure === undefined) return 'finished';
-  return failure.cause === 'client' ? 'killed' : 'failed';
-}
 
 function describe(event: ArexEvent): string {
   const { kind, at: _at, ...facts } = event;
