@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants, fstatSync, read } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { systemErrorCode } from 'jasmin-arc/errors';
 import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 import type { StdinKind } from '../process/system.js';
 
@@ -145,8 +146,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 const reasonOf = (cause: unknown): string => {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return REASONS[code] ?? (code || 'it cannot be read');
+  const code = systemErrorCode(cause);
+  return REASONS[code ?? ''] ?? code ?? 'it cannot be read';
 };
 
 const noPassPhrase = (source: PassPhraseSource, reason: string, cause?: unknown, hint = 'Correct --passphrase-from.') =>

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
 import { link, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemErrorCode } from 'jasmin-arc/errors';
 import { isEncryptedKey } from 'jasmin-arc/pki';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 
@@ -93,8 +94,8 @@ async function lookAt(
     const stats = await lstat(path);
     return stats.isFile() && isSame(await readFile(path, 'utf8'), stats.mode) ? 'same' : 'other';
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'none';
-    if (codeOf(error) === 'EACCES') return 'other';
+    if (systemErrorCode(error) === 'ENOENT') return 'none';
+    if (systemErrorCode(error) === 'EACCES') return 'other';
     throw error;
   }
 }
@@ -117,7 +118,7 @@ async function replace(
     const kept = isThere ? await moveAway(path, now) : undefined;
     // Unlike a renaming, a link never takes the place of a file that another program has made meanwhile.
     await link(temporary, path).catch((error: unknown) => {
-      throw codeOf(error) === 'EEXIST' ? inTheWay([path]) : error;
+      throw systemErrorCode(error) === 'EEXIST' ? inTheWay([path]) : error;
     });
     return kept;
   } finally {
@@ -147,5 +148,3 @@ const inTheWay = (paths: readonly string[]): CommandError =>
     `There is something else already: ${paths.join(' and ')}`,
     { hint: 'Replace it with --force: what is there is kept under another name.' },
   );
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
