@@ -32,7 +32,7 @@ export interface VomsFailure {
   readonly port: number;
   /** What went wrong, or the server's own text. */
   readonly reason: string;
-  /** The server's word for its refusal, such as `NoSuchUser`; undefined if it refused nothing. */
+  /** The server's word for its refusal, such as `NoSuchUser`; `incomplete` if it left something out; undefined if it refused nothing. */
   readonly refusal: string | undefined;
   /** What was thrown, if the server could not be asked. */
   readonly cause: unknown;

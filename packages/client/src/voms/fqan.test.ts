@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../errors/index.js';
-import { formatFqan, parseFqan, parseVomsRequest } from './fqan.js';
+import { formatFqan, missingFqans, parseFqan, parseVomsRequest } from './fqan.js';
 
 describe('the name of a group with its role', () => {
   it.each([
@@ -50,6 +50,14 @@ describe('the name of a group with its role', () => {
   it('takes no time that grows fast, for any text', () => {
     expect(parseFqan('/a'.repeat(50_000))).toBeDefined();
     expect(parseFqan(`${'/a'.repeat(50_000)}=`)).toBeUndefined();
+  });
+});
+
+describe('groups and roles that were asked for', () => {
+  it('are missing if they are not among the given ones, however they are written', () => {
+    const given = ['/atlas/Role=NULL/Capability=NULL', '/atlas/Role=production/Capability=NULL', 'odd one'];
+    expect(missingFqans(given, ['/atlas', '/atlas/Role=production'])).toEqual([]);
+    expect(missingFqans(given, ['/atlas/Role=admin', '/atlas', 'odd one'])).toEqual(['/atlas/Role=admin']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors/index.js';
-import { isVoName } from './policy-authority.js';
+import { isVoName } from './voms-names.js';
 
 /** A group, and perhaps a role in it. */
 export interface Fqan {
@@ -47,6 +47,18 @@ export function parseFqan(text: string): Fqan | undefined {
  */
 export const formatFqan = ({ group, role }: Fqan): string => (role === undefined ? group : `${group}/Role=${role}`);
 
+/** As people write it; a text that is no such name stays as it is. */
+export function plainFqan(text: string): string {
+  const fqan = parseFqan(text);
+  return fqan === undefined ? text : formatFqan(fqan);
+}
+
+/** Those that were asked for and are not among the given ones, however the two are written. */
+export function missingFqans(given: readonly string[], asked: readonly string[]): readonly string[] {
+  const there = new Set(given.map(plainFqan));
+  return asked.filter((fqan) => !there.has(plainFqan(fqan)));
+}
+
 /**
  * Reads what a user asks for: `atlas` for the groups in a virtual organisation, `atlas:/atlas/prod` for a group,
  * `atlas:/atlas/prod/Role=production` for a role in it.
@@ -59,15 +71,18 @@ export const formatFqan = ({ group, role }: Fqan): string => (role === undefined
  * ```
  */
 export function parseVomsRequest(text: string): VomsRequest {
-  const refuse = (problem: string): never => {
-    throw new InvalidArgumentError(problem, { method: 'parseVomsRequest', path: 'text', remedy: 'correct-call' });
-  };
+  const request = readVomsRequest(text);
+  if (typeof request !== 'string') return request;
+  throw new InvalidArgumentError(request, { method: 'parseVomsRequest', path: 'text', remedy: 'correct-call' });
+}
+
+/** @returns the request, or what a text must be to be one */
+export function readVomsRequest(text: string): VomsRequest | string {
   const colon = text.indexOf(':');
   const vo = colon < 0 ? text : text.slice(0, colon);
-  if (!isVoName(vo)) refuse(`must be VO[:/VO[/GROUP][/Role=ROLE]]; it is ${JSON.stringify(text)}`);
+  if (!isVoName(vo)) return `must be VO[:/VO[/GROUP][/Role=ROLE]]; it is ${JSON.stringify(text)}`;
   if (colon < 0) return { vo, fqan: undefined };
-  const wanted = text.slice(colon + 1);
-  const fqan =
-    parseFqan(wanted) ?? refuse(`must have a group behind its colon, such as /${vo}; it is ${JSON.stringify(text)}`);
+  const fqan = parseFqan(text.slice(colon + 1));
+  if (fqan === undefined) return `must have a group behind its colon, such as /${vo}; it is ${JSON.stringify(text)}`;
   return { vo, fqan: formatFqan(fqan) };
 }

@@ -33,7 +33,7 @@ import {
   findSignatureDefect,
   type SignerAuthorities,
 } from './find-attribute-defect.js';
-import { parseFqan } from './fqan.js';
+import { missingFqans, parseFqan } from './fqan.js';
 import { readLegacyAnswer, writeLegacyRequest } from './legacy-messages.js';
 import { readVomsAnswer, type VomsAnswer } from './voms-answer.js';
 import type { VomsServer } from './vomses-file.js';
@@ -42,6 +42,8 @@ import type { VomsServer } from './vomses-file.js';
 const NEXT_SERVER_MS = 3_000;
 /** For one server, from the name look-up to the end of its answer. A busy one takes a few seconds. */
 const ANSWER_MS = 30_000;
+/** The refusal of a server that gave only a part of what it was asked for. */
+const INCOMPLETE = 'incomplete';
 const MAX_ANSWER_BYTES = 4 << 20;
 /** As arcproxy asks for. Without a word about it, the old protocol gives attributes that are valid for no second. */
 const DEFAULT_LIFETIME_SECONDS = 12 * 3600;
@@ -237,6 +239,10 @@ async function judge(answer: VomsAnswer, server: VomsServer, options: RequestAtt
   }
   if (certificate === undefined) throw new UnusableAnswer(['it gave no attributes', ...warnings].join('; '));
   const attributes = new AttributeCertificate(certificate, `the answer of ${server.host}`);
+  const [missing] = missingFqans(attributes.fqans, options.fqans ?? []);
+  if (missing !== undefined) {
+    throw new UnusableAnswer([`it gave attributes without ${missing}`, ...warnings].join('; '), INCOMPLETE);
+  }
   return { attributes, warnings, isVerified: await verify(attributes, server, options) };
 }
 

@@ -5,7 +5,7 @@ import { CredentialFormatError } from '../errors/index.js';
 import { isErrorCode, systemReason } from '../errors/system-error.js';
 import { type Certificate, readCertificates } from '../pki/certificate.js';
 import { readLscFile } from './lsc-file.js';
-import { isHostName, isVoName } from './policy-authority.js';
+import { isHostName, isVoName } from './voms-names.js';
 
 /** Where sites keep it, and where A-REX always looks. */
 export const VOMS_DIRECTORY = '/etc/grid-security/vomsdir';

@@ -1,4 +1,4 @@
-import { isHostName, isPort, isVoName } from './policy-authority.js';
+import { isHostName, isPort, isVoName } from './voms-names.js';
 
 /** A server of a virtual organisation, as a line of a vomses file describes it. */
 export interface VomsServer {
