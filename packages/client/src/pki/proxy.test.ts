@@ -31,6 +31,16 @@ const { publicKey } = keyPair('proxy');
 const sign = (issuer: Credential, options: Partial<SignProxyOptions> = {}): Certificate =>
   signProxy({ issuer, publicKey, validitySeconds: 3600, now: NOW, ...options });
 
+describe('further extensions of a proxy', () => {
+  it('come first, as they are', () => {
+    const extension = { oid: '1.3.6.1.4.1.8005.100.100.5', critical: false, value: Buffer.from('0500', 'hex') };
+    const { extensions } = sign(credentialOf(user), { extensions: [extension] });
+    expect(extensions.all[0]).toEqual(extension);
+    expect(extensions.all[1]?.oid).toBe(ExtensionOids.PROXY_CERT_INFO);
+    expect(extensions.all.slice(1)).toEqual(sign(credentialOf(user)).extensions.all);
+  });
+});
+
 describe("signing a proxy, compared with arcproxy's", () => {
   it('makes the same certificate, to the last byte, from the same key, CN and time', () => {
     const [theirs, theirUser] = read('arcproxy-6.17/proxy.pem');

@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyObject, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { requireArgument } from '../checks/require-argument.js';
-import { anyNumber, bytes, object, required, text, time } from '../checks/shape.js';
+import { anyNumber, bytes, listOf, object, required, text, time, truth } from '../checks/shape.js';
 import { CertificateExpiredError, ProxyGenerationError, type Remedy } from '../errors/index.js';
 import type { Certificate } from './certificate.js';
 import { type CertificateExtension, ExtensionOids, KeyUsages } from './certificate-extensions.js';
@@ -42,6 +42,8 @@ export interface ProxyOptions {
   readonly commonName?: string | undefined;
   /** The serial number as a DER INTEGER (RFC 3820, section 3.3). @default the issuer's, as arcproxy does */
   readonly serialNumber?: Buffer | undefined;
+  /** Further extensions, such as `vomsExtension` makes; placed first, as arcproxy does. @default none */
+  readonly extensions?: readonly CertificateExtension[] | undefined;
 }
 
 const OPTIONS = object<ProxyOptions>({
@@ -50,6 +52,10 @@ const OPTIONS = object<ProxyOptions>({
   now: required(time),
   commonName: text,
   serialNumber: bytes,
+  extensions: listOf(
+    'extensions',
+    object<CertificateExtension>({ oid: required(text), critical: required(truth), value: required(bytes) }),
+  ),
 });
 
 export interface SignProxyOptions extends ProxyOptions {
@@ -83,7 +89,7 @@ export function signProxy(options: SignProxyOptions): Certificate {
       notBefore: new Date(Math.max(now.getTime() - BACKDATED_SECONDS * 1000, issuer.notBefore.getTime())),
       notAfter: new Date(Math.min(now.getTime() + validitySeconds * 1000, issuer.notAfter.getTime())),
       publicKey,
-      extensions: proxyExtensions(signer),
+      extensions: [...(options.extensions ?? []), ...proxyExtensions(signer)],
     },
     issuer.key,
     inheritedDigest(signer.signatureAlgorithm),
