@@ -43,12 +43,12 @@ export const CLIENT_FOLDERS = {
   ],
   http: ['checks', 'errors', 'log', 'machine', 'waiting', 'pki'],
   voms: ['checks', 'errors', 'log', 'waiting', 'xml', 'pki', 'http'],
-  identity: ['checks', 'errors', 'log', 'pki', 'http'],
+  identity: ['checks', 'errors', 'log', 'pki', 'http', 'voms'],
   information: ['errors', 'xml', 'descriptions/model'],
   transfer: ['checks', 'errors', 'log', 'machine', 'waiting', 'http', 'descriptions/model'],
   jobs: ['checks', 'errors', 'machine', 'waiting'],
   'interfaces/contract': ['errors', 'http', 'transfer', 'jobs', 'information', 'descriptions/model'],
-  'interfaces/delegation': ['errors', 'log', 'waiting', 'pki', 'identity', 'interfaces/contract'],
+  'interfaces/delegation': ['errors', 'log', 'waiting', 'pki', 'voms', 'identity', 'interfaces/contract'],
   'interfaces/arex': [
     'errors',
     'log',
@@ -65,7 +65,7 @@ export const CLIENT_FOLDERS = {
   'interfaces/rest': PROTOCOL,
   'interfaces/emies': PROTOCOL,
   interfaces: ['errors', 'interfaces/contract', 'interfaces/arex', 'interfaces/rest', 'interfaces/emies'],
-  config: ['checks', 'errors', 'log', 'descriptions/model', 'http', 'interfaces'],
+  config: ['checks', 'errors', 'log', 'descriptions/model', 'http', 'voms', 'interfaces'],
   'job-list': ['checks', 'errors', 'machine', 'waiting', 'jobs', 'interfaces'],
   service: [
     'errors',

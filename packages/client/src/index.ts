@@ -151,7 +151,12 @@ export {
 } from './identity/find-credentials.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
-export { UserConfig, type UserConfigOptions, type UserConfigSettings } from './identity/user-config.js';
+export {
+  type CredentialOptions,
+  UserConfig,
+  type UserConfigOptions,
+  type UserConfigSettings,
+} from './identity/user-config.js';
 export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './identity/user-credential.js';
 export type {
   ApplicationEnvironment,

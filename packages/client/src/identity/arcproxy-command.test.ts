@@ -20,7 +20,7 @@ async function standIn(script: string): Promise<string> {
   return path;
 }
 
-const run = (arcproxyPath: string, passPhrase?: string) =>
+const run = (arcproxyPath: string, passPhrase?: string, voms?: readonly string[]) =>
   runArcproxy({
     arcproxyPath,
     clientCert: '/home/u/cert.pem',
@@ -29,6 +29,7 @@ const run = (arcproxyPath: string, passPhrase?: string) =>
     proxyFile: join(directory, 'proxy'),
     validitySeconds: 600,
     passPhrase,
+    voms,
   });
 
 describe('running an arcproxy binary', () => {
@@ -56,6 +57,12 @@ describe('running an arcproxy binary', () => {
       '--constraint',
       'validityPeriod=600',
     ]);
+  });
+
+  it('passes on what virtual organisations are to be asked for', async () => {
+    await run(await makeProxy(), undefined, ['atlas:/atlas/Role=production', 'cms']);
+    const args = await readFile(join(directory, 'args'), 'utf8');
+    expect(args).toContain('--voms\natlas:/atlas/Role=production\n--voms\ncms\n');
   });
 
   it('passes the pass phrase on standard input only', async () => {

@@ -20,6 +20,8 @@ export interface ArcproxyCommandOptions {
   readonly validitySeconds: number;
   /** Passed on standard input, never on the command line, which other users can list. */
   readonly passPhrase?: string | undefined;
+  /** What to ask virtual organisations for, such as `atlas:/atlas/Role=production`. @default nothing */
+  readonly voms?: readonly string[] | undefined;
 }
 
 /**
@@ -57,10 +59,11 @@ async function makeDirectory(proxyFile: string): Promise<string> {
 }
 
 function run(options: ArcproxyCommandOptions, proxyPath: string): Promise<string> {
-  const { arcproxyPath, clientCert, clientKey, certsDir, validitySeconds, passPhrase } = options;
+  const { arcproxyPath, clientCert, clientKey, certsDir, validitySeconds, passPhrase, voms = [] } = options;
   const files = ['--cert', clientCert, '--key', clientKey, '--proxy', proxyPath, '--cadir', certsDir];
   const passwordSource = passPhrase === undefined ? [] : ['--passwordsource', 'key=stdin'];
-  const args = [...files, '--constraint', `validityPeriod=${validitySeconds}`, ...passwordSource];
+  const attributes = voms.flatMap((request) => ['--voms', request]);
+  const args = [...files, '--constraint', `validityPeriod=${validitySeconds}`, ...attributes, ...passwordSource];
   return new Promise((resolve, reject) => {
     const settings = { timeout: TIME_LIMIT_SECONDS * 1000, killSignal: 'SIGKILL' } as const;
     const child = execFile(arcproxyPath, args, settings, (error, stdout, stderr) => {

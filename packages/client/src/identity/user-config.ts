@@ -1,7 +1,13 @@
 import { lstat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { requireArgument } from '../checks/require-argument.js';
-import { callback, object, quantity, required, text } from '../checks/shape.js';
-import { CertificateExpiredError, CredentialMissingError, ProxyGenerationError } from '../errors/index.js';
+import { callback, listOf, object, quantity, required, simple, text } from '../checks/shape.js';
+import {
+  CertificateExpiredError,
+  CredentialFormatError,
+  CredentialMissingError,
+  ProxyGenerationError,
+} from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Certificate } from '../pki/certificate.js';
 import { describeChainDefect } from '../pki/chain-defect.js';
@@ -11,8 +17,11 @@ import { issueProxy, requireValid } from '../pki/proxy.js';
 import { findProxyPathDefect } from '../pki/proxy-path.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
+import { readVomsRequest } from '../voms/fqan.js';
+import { hasAttributes } from '../voms/has-attributes.js';
 import { runArcproxy } from './arcproxy-command.js';
 import { log as logShape } from './log-shape.js';
+import type { ProxyAttributes } from './proxy-attributes.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 import { readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
@@ -41,6 +50,15 @@ export interface UserConfigSettings {
   readonly arcproxyPath?: string | undefined;
   /** Used, or asked for, at each renewal, if the key is encrypted. @default the key must be without */
   readonly passPhrase?: PassPhrase | undefined;
+  /**
+   * What the proxy has to show of virtual organisations, such as `atlas` or `atlas:/atlas/Role=production`, the most important one
+   * first; see `parseVomsRequest`. @default what the proxy before it had
+   */
+  readonly voms?: readonly string[] | undefined;
+  /** Files or directories that name the servers of virtual organisations. @default the usual ones, see `vomsesPlaces` */
+  readonly vomses?: readonly string[] | undefined;
+  /** The directory that says who may sign for which organisation. @default the usual one, see `vomsDirectory` */
+  readonly vomsDirectory?: string | undefined;
 }
 
 /** Options of a {@link UserConfig}. */
@@ -60,15 +78,49 @@ const SETTINGS = object<UserConfigSettings>({
   proxyRenewalThresholdSeconds: required(quantity('seconds')),
   arcproxyPath: text,
   passPhrase: passPhraseShape,
+  voms: listOf(
+    'texts',
+    simple(
+      'VO[:/VO[/GROUP][/Role=ROLE]]',
+      (value) => typeof value === 'string' && typeof readVomsRequest(value) !== 'string',
+    ),
+  ),
+  vomses: listOf('paths', text),
+  vomsDirectory: text,
 });
 
 const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback() });
+
+/** Options of {@link UserConfig.credential}. */
+export interface CredentialOptions {
+  /**
+   * For how many seconds it is needed. If attributes of virtual organisations are configured, a proxy that lasts less long is renewed
+   * before, where that helps: what is delegated with attributes ends with them. @default 0
+   */
+  readonly leastSeconds?: number | undefined;
+}
+
+const CREDENTIAL_OPTIONS = object<CredentialOptions>({ leastSeconds: quantity('seconds') });
 
 interface ProxyInUse {
   readonly credential: Credential;
   readonly identity: TlsIdentity;
   /** The state of the proxy file when it held this proxy. */
   readonly fileState: string | undefined;
+  /** What virtual organisations say of the user in it; undefined if there is nothing, or nothing that can be read. */
+  readonly attributes: ProxyAttributes | undefined;
+}
+
+/** What a proxy is to be made with. */
+interface ProxyPlan {
+  /** What to ask virtual organisations for. @default nothing */
+  readonly requests: readonly string[] | undefined;
+  /** It is valid for no less than this, if the certificate allows. @default what is configured */
+  readonly leastSeconds?: number;
+}
+
+interface NewProxy extends Pick<ProxyPlan, 'requests'> {
+  readonly validitySeconds: number;
 }
 
 /**
@@ -109,7 +161,8 @@ export class UserConfig {
 
   /**
    * The credential to show in a TLS handshake: the proxy in use, or in the proxy file, or a new one if none is there, it belongs to
-   * another user, or it expires soon. Concurrent callers share one renewal.
+   * another user, it lacks attributes of virtual organisations that are configured, or it or its attributes expire soon. A proxy with
+   * attributes is replaced by one with the same. Concurrent callers share one renewal.
    *
    * @throws ProxyGenerationError, or the error of its family that says what is wrong with which file
    *
@@ -124,6 +177,7 @@ export class UserConfig {
 
   /**
    * The same with its key as an object, for signing delegations.
+   * @param options - for how long it is needed
    * @throws the same as {@link identity}
    *
    * @example
@@ -132,12 +186,16 @@ export class UserConfig {
    * console.log(`${certificate.subject} of ${identity}`);
    * ```
    */
-  async credential(): Promise<Credential> {
-    return (await this.#find()).credential;
+  async credential(options: CredentialOptions = {}): Promise<Credential> {
+    requireArgument('credential', 'options', options, CREDENTIAL_OPTIONS);
+    const found = await this.#find();
+    if (this.#asked === undefined || options.leastSeconds === undefined) return found.credential;
+    return (await this.#renewed(found, options.leastSeconds)).credential;
   }
 
   /**
-   * Makes a new proxy now, even if the old one is still valid, and saves it.
+   * Makes a new proxy now, even if the old one is still valid, and saves it. It has the attributes of virtual organisations that are
+   * configured, and no others.
    * @throws the same as {@link identity}
    *
    * @example
@@ -146,7 +204,14 @@ export class UserConfig {
    * ```
    */
   async createProxy(): Promise<TlsIdentity> {
-    return (await this.#create()).identity;
+    const before = await readProxyFile(this.proxyPath).catch(() => undefined);
+    const { identity, credential } = await this.#create({ requests: this.#asked });
+    if (before !== undefined && hasAttributes(before.chain) && !hasAttributes(credential.chain)) {
+      this.#log.warning(
+        'The new proxy shows no groups of a virtual organisation, as the one before did: VOMS is not set',
+      );
+    }
+    return identity;
   }
 
   /** For how many seconds the proxy in use is valid; 0 before the first has been asked for. */
@@ -189,8 +254,8 @@ export class UserConfig {
     return this.#finding;
   }
 
-  #create(): Promise<ProxyInUse> {
-    this.#creating ??= this.#make().finally(() => {
+  #create(plan: ProxyPlan): Promise<ProxyInUse> {
+    this.#creating ??= this.#make(plan).finally(() => {
       this.#creating = undefined;
     });
     return this.#creating;
@@ -199,20 +264,49 @@ export class UserConfig {
   async #currentOrRenewed(): Promise<ProxyInUse> {
     const current = await this.#current();
     if (current === undefined) {
-      return this.#create().catch(async (error: unknown) => {
+      return this.#create({ requests: this.#asked ?? (await this.#formerRequests()) }).catch(async (error: unknown) => {
         throw await this.#withExpiry(error);
       });
     }
-    const isLong = this.#secondsLeft(current) > this.#settings.proxyRenewalThresholdSeconds;
-    if (isLong || this.#now() < this.#retryAt || !(await this.#canOutlive(current))) return current;
-    try {
-      return await this.#create();
-    } catch (error) {
-      if (!(error instanceof ProxyGenerationError) || this.#secondsLeft(current) <= 0) throw error;
-      this.#retryAt = new Date(this.#now().getTime() + RETRY_SECONDS * 1000);
-      this.#log.warning(`Cannot renew the proxy, which is valid for ${this.secondsLeft} s more: ${error.message}`);
+    return this.#renewed(current, this.#settings.proxyRenewalThresholdSeconds);
+  }
+
+  /** The proxy, or a new one if it ends within some seconds, and that can be helped. */
+  async #renewed(current: ProxyInUse, leastSeconds: number): Promise<ProxyInUse> {
+    if (!this.#endsWithin(leastSeconds, current) || this.#now() < this.#retryAt || !(await this.#canOutlive(current))) {
       return current;
     }
+    try {
+      if (current.attributes === undefined && hasAttributes(current.credential.chain)) {
+        throw unreadableAttributes(this.proxyPath);
+      }
+      const requests = this.#asked ?? current.attributes?.requests;
+      // One whose attributes end may be valid for long itself.
+      return await this.#create({ requests, leastSeconds: this.#secondsLeft(current) });
+    } catch (error) {
+      if (!(error instanceof ProxyGenerationError) || !this.#isUsable(current)) throw error;
+      this.#retryAt = new Date(this.#now().getTime() + RETRY_SECONDS * 1000);
+      const left = Math.max(0, Math.floor(this.#secondsLeft(current)));
+      const message = `Cannot renew the proxy, which is valid for ${left} s more: ${error.message}`;
+      if (this.#endsWithin(this.#settings.proxyRenewalThresholdSeconds, current)) this.#log.warning(message);
+      else this.#log.verbose(message);
+      return current;
+    }
+  }
+
+  /** What is configured; undefined if nothing is. */
+  get #asked(): readonly string[] | undefined {
+    return this.#settings.voms?.length === 0 ? undefined : this.#settings.voms;
+  }
+
+  /** The attributes of the user's last proxy, which has expired: to leave them out would change what servers allow. */
+  async #formerRequests(): Promise<readonly string[] | undefined> {
+    const former = this.#inUse?.credential ?? (await readProxyFile(this.proxyPath).catch(() => undefined));
+    if (former === undefined || !hasAttributes(former.chain)) return undefined;
+    const own = await this.#userCertificate();
+    if (own !== undefined && !former.chain.some((certificate) => certificate.equals(own))) return undefined;
+    const { readProxyAttributes } = await import('./proxy-attributes.js');
+    return readProxyAttributes(former)?.requests;
   }
 
   /** A user who has only a proxy must learn first that it has expired, and then that the key for a new one is missing. */
@@ -229,7 +323,7 @@ export class UserConfig {
   /** The proxy in use or another one that has been put into the proxy file since; undefined if neither is valid. */
   async #current(): Promise<ProxyInUse | undefined> {
     const fileState = await describeFile(this.proxyPath);
-    const known = this.#inUse !== undefined && this.#secondsLeft(this.#inUse) > 0 ? this.#inUse : undefined;
+    const known = this.#inUse !== undefined && this.#isUsable(this.#inUse) ? this.#inUse : undefined;
     if (known !== undefined && known.fileState === fileState) return known;
     const found = await this.#readUsable();
     if (found !== undefined) return this.#use(found, fileState);
@@ -250,7 +344,7 @@ export class UserConfig {
   async #readUsable(): Promise<Credential | undefined> {
     try {
       const credential = await readProxyFile(this.proxyPath);
-      const reason = await this.#whyNotOurs(credential);
+      const reason = (await this.#whyNotOurs(credential)) ?? (await this.#whyNotAsked(credential));
       if (reason === undefined) {
         this.#log.verbose(`Using the proxy ${credential.certificate.subject} from ${this.proxyPath}`);
         return credential;
@@ -272,6 +366,19 @@ export class UserConfig {
     return `it is not issued by ${own.subject} in ${this.#settings.clientCert}`;
   }
 
+  /** Other attributes than those that are configured are others' business, and more of them no harm. */
+  async #whyNotAsked(credential: Credential, requests = this.#asked): Promise<string | undefined> {
+    if (requests === undefined) return undefined;
+    if (!hasAttributes(credential.chain)) return 'it has no attributes of a virtual organisation';
+    const { whyWithoutAttributes } = await import('./proxy-attributes.js');
+    return whyWithoutAttributes(credential, { requests, vomses: await this.#vomses() }, this.#now());
+  }
+
+  async #vomses(): Promise<readonly string[]> {
+    const { vomsesPlaces } = await import('../voms/find-voms-servers.js');
+    return this.#settings.vomses ?? vomsesPlaces(process.env.HOME || homedir(), process.env);
+  }
+
   /** A proxy never outlives its issuer: shortly before the end of a certificate a renewal would gain nothing. */
   async #canOutlive(current: ProxyInUse): Promise<boolean> {
     const own = (await this.#userCertificate()) ?? current.credential.chain.find(({ isProxy }) => !isProxy);
@@ -281,7 +388,7 @@ export class UserConfig {
       this.#now().getTime() + proxyValiditySeconds * 1000,
       own?.notAfter.getTime() ?? Infinity,
     );
-    return Math.floor(attainable / 1000) * 1000 > current.credential.notAfter.getTime();
+    return Math.floor(attainable / 1000) * 1000 > endOf(current).getTime();
   }
 
   /**
@@ -298,17 +405,15 @@ export class UserConfig {
     }
   }
 
-  async #make(): Promise<ProxyInUse> {
-    const { arcproxyPath, proxyValiditySeconds, clientCert, clientKey, passPhrase } = this.#settings;
+  async #make({ requests, leastSeconds = 0 }: ProxyPlan): Promise<ProxyInUse> {
+    const { arcproxyPath, proxyValiditySeconds } = this.#settings;
+    const plan = { requests, validitySeconds: Math.max(proxyValiditySeconds, leastSeconds) };
     const credential =
-      arcproxyPath === undefined
-        ? await issueProxy({
-            issuer: await readUserCredential({ clientCert, clientKey, passPhrase }),
-            validitySeconds: proxyValiditySeconds,
-            now: this.#now(),
-          })
-        : await this.#runArcproxy(arcproxyPath);
-    const reason = await this.#whyNotOurs(credential);
+      arcproxyPath === undefined ? await this.#issue(plan) : await this.#runArcproxy(arcproxyPath, plan);
+    // What this library puts into a proxy it has verified before.
+    const isOthers = arcproxyPath !== undefined;
+    const reason =
+      (await this.#whyNotOurs(credential)) ?? (isOthers ? await this.#whyNotAsked(credential, requests) : undefined);
     if (reason !== undefined) {
       throw new ProxyGenerationError(`The new proxy ${credential.certificate.subject} is not usable: ${reason}`, {
         remedy: 'check-certificate-and-clock',
@@ -321,12 +426,32 @@ export class UserConfig {
     return saved;
   }
 
-  async #runArcproxy(arcproxyPath: string): Promise<Credential> {
+  async #issue({ requests, validitySeconds }: NewProxy): Promise<Credential> {
+    const { clientCert, clientKey, passPhrase } = this.#settings;
+    const issuer = await readUserCredential({ clientCert, clientKey, passPhrase });
+    const proxy = await issueProxy({ issuer, validitySeconds, now: this.#now() });
+    if (requests === undefined) return proxy;
+    const { obtainAttributes } = await import('./proxy-attributes.js');
+    const { vomsDirectory } = await import('../voms/voms-directory.js');
+    const now = this.#now();
+    const attributes = await obtainAttributes({
+      requests,
+      vomses: await this.#vomses(),
+      proxy,
+      authorities: this.#authorities,
+      directory: this.#settings.vomsDirectory ?? vomsDirectory(process.env),
+      lifetimeSeconds: Math.max(1, Math.floor((proxy.notAfter.getTime() - now.getTime()) / 1000)),
+      log: this.#log,
+      now,
+    });
+    return issueProxy({ issuer, validitySeconds, now: this.#now(), extensions: [attributes] });
+  }
+
+  async #runArcproxy(arcproxyPath: string, { requests: voms, validitySeconds }: NewProxy): Promise<Credential> {
     const own = await this.#userCertificate();
     if (own !== undefined) requireValid([own], this.#now());
     const { path: clientKey, passPhrase } = await readKeyFacts(this.#settings);
-    const { proxyValiditySeconds: validitySeconds } = this.#settings;
-    return runArcproxy({ ...this.#settings, arcproxyPath, clientKey, validitySeconds, passPhrase });
+    return runArcproxy({ ...this.#settings, arcproxyPath, clientKey, validitySeconds, passPhrase, voms });
   }
 
   async #save(credential: Credential): Promise<ProxyInUse> {
@@ -334,15 +459,46 @@ export class UserConfig {
     return this.#use(credential, await describeFile(this.proxyPath));
   }
 
-  #use(credential: Credential, fileState: string | undefined): ProxyInUse {
-    this.#inUse = { credential, identity: credential.toTlsIdentity(), fileState };
+  async #use(credential: Credential, fileState: string | undefined): Promise<ProxyInUse> {
+    const attributes = hasAttributes(credential.chain)
+      ? (await import('./proxy-attributes.js')).readProxyAttributes(credential)
+      : undefined;
+    this.#inUse = { credential, identity: credential.toTlsIdentity(), fileState, attributes };
     return this.#inUse;
   }
 
+  /** Servers ignore attributes that have ended: if attributes are asked for, the proxy cannot be used without them. */
+  #isUsable(proxy: ProxyInUse): boolean {
+    return this.#secondsLeft(proxy) > 0 && (this.#asked === undefined || endOf(proxy) > this.#now());
+  }
+
+  #endsWithin(seconds: number, proxy: ProxyInUse): boolean {
+    if (this.#secondsLeft(proxy) <= seconds) return true;
+    const { attributes } = proxy;
+    if (attributes === undefined) return false;
+    // Servers of virtual organisations may give less time than that: such attributes would be renewed at each look.
+    return this.#secondsUntil(attributes.notAfter) <= Math.min(seconds, attributes.lifetimeSeconds / 2);
+  }
+
   #secondsLeft({ credential }: ProxyInUse): number {
-    return (credential.notAfter.getTime() - this.#now().getTime()) / 1000;
+    return this.#secondsUntil(credential.notAfter);
+  }
+
+  #secondsUntil(time: Date): number {
+    return (time.getTime() - this.#now().getTime()) / 1000;
   }
 }
+
+/** When a proxy or its attributes end, what comes first. */
+const endOf = ({ credential, attributes }: ProxyInUse): Date =>
+  attributes !== undefined && attributes.notAfter < credential.notAfter ? attributes.notAfter : credential.notAfter;
+
+/** A proxy with attributes is not replaced by one without. */
+const unreadableAttributes = (path: string): CredentialFormatError =>
+  new CredentialFormatError(`What virtual organisations say of the user in the proxy ${path} cannot be read`, {
+    remedy: 'renew-proxy',
+    path,
+  });
 
 /** Changes when the file is replaced or rewritten; undefined if there is none. */
 async function describeFile(path: string): Promise<string | undefined> {

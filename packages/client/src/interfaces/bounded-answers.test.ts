@@ -36,6 +36,7 @@ const signer = {
   sign: async () => ({ chainPem: 'the chain', notAfter: new Date('2026-11-23T16:00:00Z') }),
   expiryOfOwn: async () => undefined,
   attainableExpiry: async () => new Date('2026-11-23T16:00:00Z'),
+  hasSameAttributes: async () => true,
 };
 
 type Misdeed = (response: ServerResponse) => void;

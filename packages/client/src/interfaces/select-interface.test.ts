@@ -30,6 +30,7 @@ async function select(rest: ScriptedAnswer, emies: ScriptedAnswer, choice?: Sele
     sign: async () => ({ chainPem: '', notAfter: new Date() }),
     expiryOfOwn: async () => undefined,
     attainableExpiry: async () => new Date(),
+    hasSameAttributes: async () => true,
   };
   const outcome = await selectInterface({ http, endpoint, signer, log }, { choice }).catch((error: unknown) => error);
   return { outcome, lines, methods: http.requests.map(({ method }) => method) };

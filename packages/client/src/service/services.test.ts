@@ -37,6 +37,7 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
       sign: () => Promise.reject(new ProxyGenerationError('not needed here')),
       expiryOfOwn: async () => undefined,
       attainableExpiry: async () => new Date(),
+      hasSameAttributes: async () => true,
     },
     journal: {
       begin: async () => {},

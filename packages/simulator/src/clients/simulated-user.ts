@@ -38,6 +38,7 @@ export function simulatedUser(name: string, settings: UserConfigSettings): User 
         return new Date(Math.min(...chain.map(({ notAfter }) => notAfter.getTime())));
       },
       attainableExpiry: async () => expiry(),
+      hasSameAttributes: async () => true,
     },
   };
 }

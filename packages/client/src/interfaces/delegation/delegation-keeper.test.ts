@@ -9,6 +9,10 @@ const HOUR = 60 * MINUTE;
 const START = Date.parse('2026-11-23T04:00:00Z');
 const refusal = () => new ServiceError('no', { httpStatus: 500, reason: 'no' });
 
+/** A chain as the tests write it: when it expires, and what it shows of virtual organisations. */
+const chainOf = (notAfter: number, attributes: string): string => `${notAfter} ${attributes}`;
+const attributesIn = (chainPem: string): string => chainPem.split(' ')[1] ?? '';
+
 /** A service with its delegations, a user who signs for 12 hours, and a clock. */
 function world({ remembered }: { readonly remembered?: string } = {}) {
   const state = {
@@ -17,6 +21,10 @@ function world({ remembered }: { readonly remembered?: string } = {}) {
     credentialEnds: START + 7 * 24 * HOUR,
     /** What the service has: by id, when it expires; undefined before its chain has been put. */
     delegations: new Map<string, number | undefined>(),
+    /** What a delegation made now would show of virtual organisations. */
+    attributes: '',
+    /** What the delegations that the service has show, by id. */
+    shown: new Map<string, string>(),
     asked: [] as string[],
     underWay: 0,
     mostUnderWay: 0,
@@ -55,18 +63,21 @@ function world({ remembered }: { readonly remembered?: string } = {}) {
     },
     put: async (id, chainPem) => {
       await ask('put', id);
-      state.delegations.set(id, Number(chainPem));
+      state.delegations.set(id, Number.parseInt(chainPem, 10));
+      state.shown.set(id, attributesIn(chainPem));
       state.underWay -= 1;
     },
     stored: async (id) => {
       await ask('stored', id);
-      return state.delegations.get(id)?.toString();
+      const notAfter = state.delegations.get(id);
+      return notAfter === undefined ? undefined : chainOf(notAfter, state.shown.get(id) ?? '');
     },
   };
   const signer: DelegationSigner = {
-    sign: async () => ({ chainPem: String(attainable()), notAfter: new Date(attainable()) }),
-    expiryOfOwn: async (chainPem) => (chainPem === 'foreign' ? undefined : new Date(Number(chainPem))),
+    sign: async () => ({ chainPem: chainOf(attainable(), state.attributes), notAfter: new Date(attainable()) }),
+    expiryOfOwn: async (chainPem) => (chainPem === 'foreign' ? undefined : new Date(Number.parseInt(chainPem, 10))),
     attainableExpiry: async () => new Date(attainable()),
+    hasSameAttributes: async (chainPem = '') => attributesIn(chainPem) === state.attributes,
   };
   const keeper = new DelegationKeeper({
     service,
@@ -177,6 +188,56 @@ describe("an earlier run's delegation", () => {
     const { keeper, service } = world({ remembered: 'earlier' });
     service.stored = async () => new Date(START + 11 * HOUR);
     expect(await keeper.current()).toBe('earlier');
+  });
+});
+
+describe('what a delegation shows of virtual organisations', () => {
+  it('is what one made now would show: with other groups, another one is made, and the first stays as it is', async () => {
+    const { keeper, state, asked } = world();
+    const plain = await keeper.current();
+    state.attributes = '/atlas';
+    const first = await keeper.current();
+    state.attributes = '/atlas/Role=production';
+    const second = await keeper.current();
+    state.attributes = '';
+    const last = await keeper.current();
+    expect(new Set([plain, first, second, last]).size).toBe(4);
+    expect([...state.shown.values()]).toEqual(['', '/atlas', '/atlas/Role=production', '']);
+    expect(asked().filter((line) => line.startsWith('renew'))).toEqual([]);
+  });
+
+  it('is kept when it is renewed', async () => {
+    const { keeper, state } = world();
+    state.attributes = '/atlas';
+    const id = await keeper.current();
+    state.now += 11 * HOUR;
+    expect(await keeper.current()).toBe(id);
+    expect(state.shown.get(id)).toBe('/atlas');
+  });
+
+  it.each([
+    ['lacks', '', '/atlas'],
+    ['has others than', '/cms', '/atlas'],
+    ['has, beside those of a plain proxy,', '/atlas', ''],
+  ])(
+    "decides about an earlier run's: one that %s those asked for now is left alone",
+    async (_, earlier, attributes) => {
+      const { keeper, state, asked } = world({ remembered: 'earlier' });
+      Object.assign(state, { attributes });
+      state.delegations.set('earlier', START + HOUR);
+      state.shown.set('earlier', earlier);
+      expect(await keeper.current()).not.toBe('earlier');
+      expect(asked().filter((line) => /(renew|put) earlier/.test(line))).toEqual([]);
+    },
+  );
+
+  it('is not known where a service tells only the time: such a one is not used for groups', async () => {
+    const { keeper, service, state } = world({ remembered: 'earlier' });
+    state.attributes = '/atlas';
+    service.stored = async () => new Date(START + 11 * HOUR);
+    const id = await keeper.current();
+    expect(id).not.toBe('earlier');
+    expect(await keeper.current()).toBe(id);
   });
 });
 

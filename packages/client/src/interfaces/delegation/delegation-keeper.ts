@@ -28,6 +28,12 @@ export interface DelegationSigner {
   expiryOfOwn(chainPem: string): Promise<Date | undefined>;
   /** When a delegation made now would expire. */
   attainableExpiry(): Promise<Date>;
+  /**
+   * Whether a delegation shows the same groups and roles of virtual organisations as one made now would. A server may let a job do
+   * more or less by them: a delegation with others is neither used for new jobs nor renewed without them.
+   * @param chainPem - undefined if it is not known: then only whether one made now would show none
+   */
+  hasSameAttributes(chainPem: string | undefined): Promise<boolean>;
 }
 
 /** Services remove an unused delegation a day after its last change, so it is checked at this interval. */
@@ -36,6 +42,8 @@ const LOOK_AFTER_MS = 3_600_000;
 interface HeldDelegation {
   readonly id: string;
   readonly notAfter: Date;
+  /** Undefined if the service tells only when it expires. */
+  readonly chainPem: string | undefined;
   /** When the service last confirmed that it has the delegation. */
   readonly seenAt: Date;
 }
@@ -82,7 +90,7 @@ export class DelegationKeeper {
   async #obtain(): Promise<string> {
     this.#held ??= await this.#recall();
     const held = this.#held;
-    if (held !== undefined) {
+    if (held !== undefined && (await this.#signer.hasSameAttributes(held.chainPem))) {
       if ((await this.#lasts(held)) && (await this.#isThere(held))) return held.id;
       const requestPem = await this.#unlessRefused('renewed', held.id, () => this.#service.renew(held.id, {}));
       if (requestPem !== undefined) return this.#complete(held.id, requestPem);
@@ -94,7 +102,7 @@ export class DelegationKeeper {
   async #complete(id: string, requestPem: string): Promise<string> {
     const { chainPem, notAfter } = await this.#signer.sign(requestPem);
     await this.#service.put(id, chainPem, {});
-    this.#held = { id, notAfter, seenAt: this.#now() };
+    this.#held = { id, notAfter, chainPem, seenAt: this.#now() };
     this.#log.verbose(`Delegation ${id} is valid until ${notAfter.toISOString()}`);
     return id;
   }
@@ -102,14 +110,16 @@ export class DelegationKeeper {
   /** An earlier run's delegation, if the service still has it and it is this user's. */
   async #recall(): Promise<HeldDelegation | undefined> {
     const id = await this.#remembered();
-    const notAfter = id === undefined ? undefined : await this.#expiryOfStored(id);
-    return id !== undefined && notAfter !== undefined ? { id, notAfter, seenAt: this.#now() } : undefined;
+    const stored = id === undefined ? undefined : await this.#stored(id);
+    return id === undefined || stored === undefined ? undefined : { id, ...stored, seenAt: this.#now() };
   }
 
-  /** When the delegation under an id expires; undefined if the service has no delegation of this user under it. */
-  async #expiryOfStored(id: string): Promise<Date | undefined> {
+  /** What the service has under an id; undefined if it has no delegation of this user under it. */
+  async #stored(id: string): Promise<Pick<HeldDelegation, 'notAfter' | 'chainPem'> | undefined> {
     const stored = await this.#unlessRefused('looked at', id, () => this.#service.stored(id, {}));
-    return typeof stored === 'string' ? this.#signer.expiryOfOwn(stored) : stored;
+    if (typeof stored !== 'string') return stored && { notAfter: stored, chainPem: undefined };
+    const notAfter = await this.#signer.expiryOfOwn(stored);
+    return notAfter && { notAfter, chainPem: stored };
   }
 
   /** The result of a request; undefined if the service refuses it, because then a new delegation is made. */
@@ -126,7 +136,7 @@ export class DelegationKeeper {
   async #isThere(held: HeldDelegation): Promise<boolean> {
     const now = this.#now();
     if (now.getTime() - held.seenAt.getTime() < LOOK_AFTER_MS) return true;
-    if ((await this.#expiryOfStored(held.id)) === undefined) return false;
+    if ((await this.#stored(held.id)) === undefined) return false;
     this.#held = { ...held, seenAt: now };
     return true;
   }

@@ -3,17 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   credentialOf,
+  keyUsage,
   type Made,
   makeAuthority,
   makeProxy,
   makeUser,
   NOW,
+  proxyCertInfo,
   recorded,
   seconds,
 } from 'jasmin-arc-testing/pki/chain-maker.js';
+import {
+  type AttributePlan,
+  makeAttributeAuthority,
+  makeAttributeCertificate,
+  VO,
+} from 'jasmin-arc-testing/voms/attribute-authority.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DelegationRequestError, ProxyFileError } from '../../errors/index.js';
+import type { CredentialOptions } from '../../identity/user-config.js';
 import { readCertificates } from '../../pki/certificate.js';
+import type { Credential } from '../../pki/credential.js';
+import { readAttributeCertificates, vomsExtension } from '../../voms/voms-extension.js';
 import { userDelegation } from './user-delegation.js';
 
 const HOUR = 3600;
@@ -81,6 +92,69 @@ describe('delegating in the name of a user', () => {
       { clientCert: at('cert.pem'), clientKey: at('key.pem'), validitySeconds: 60 },
     );
     await expect(without.attainableExpiry()).rejects.toBe(trouble);
+  });
+});
+
+describe('delegating for a user with groups of a virtual organisation', () => {
+  const voms = makeAttributeAuthority(authority);
+  const withGroups = (plan: AttributePlan = {}) => {
+    const attributes = vomsExtension([makeAttributeCertificate(voms, user, plan)]);
+    const made = makeProxy(user, 'proxy', {
+      notAfter: 6 * HOUR,
+      extensions: [attributes, proxyCertInfo(), keyUsage(0, 2)],
+    });
+    return credentialOf(user, made);
+  };
+  const files = () => ({ clientCert: at('cert.pem'), clientKey: at('key.pem'), validitySeconds: 12 * HOUR });
+  const signerOf = (credential: Credential) =>
+    userDelegation({ credential: async () => credential }, files(), () => NOW);
+
+  it('is done with the proxy, which shows them, although the certificate lasts longer', async () => {
+    const { chainPem, notAfter } = await signerOf(withGroups()).sign(request);
+    const chain = readCertificates(chainPem, 'the delegation');
+    expect(readAttributeCertificates(chain).map(({ vo }) => vo)).toEqual([VO]);
+    expect(chain).toHaveLength(3);
+    expect(notAfter).toEqual(seconds(6 * HOUR));
+  });
+
+  it('asks for a proxy that lasts half of the time, where the key can be read', async () => {
+    const asked: unknown[] = [];
+    const credential = async (options?: CredentialOptions) => {
+      asked.push(options);
+      return withGroups();
+    };
+    await userDelegation({ credential }, files(), () => NOW).sign(request);
+    expect(asked).toEqual([undefined, { leastSeconds: 6 * HOUR }]);
+    asked.length = 0;
+    await userDelegation({ credential }, { ...files(), clientKey: at('no-such-file.pem') }, () => NOW).sign(request);
+    expect(asked).toEqual([undefined]);
+  });
+
+  it('lasts no longer than they do', async () => {
+    const user = signerOf(withGroups({ notAfter: HOUR }));
+    const { chainPem, notAfter } = await user.sign(request);
+    expect(notAfter).toEqual(seconds(HOUR));
+    expect(await user.attainableExpiry()).toEqual(notAfter);
+    expect(await user.expiryOfOwn(chainPem)).toEqual(notAfter);
+  });
+
+  it('lasts as long as the proxy if they have ended, or are those of another user: servers ignore them', async () => {
+    expect((await signerOf(withGroups({ notAfter: -1 })).sign(request)).notAfter).toEqual(seconds(6 * HOUR));
+    const foreign = vomsExtension([makeAttributeCertificate(voms, makeUser(authority, 'another'), { notAfter: HOUR })]);
+    const made = makeProxy(user, 'proxy', { notAfter: 6 * HOUR, extensions: [foreign, proxyCertInfo()] });
+    expect((await signerOf(credentialOf(user, made)).sign(request)).notAfter).toEqual(seconds(6 * HOUR));
+  });
+
+  it('tells a delegation with the same groups from one with others', async () => {
+    const plain = signerOf(credentialOf(user, proxy));
+    const own = signerOf(withGroups());
+    const role = signerOf(withGroups({ fqans: [`/${VO}/Role=production/Capability=NULL`] }));
+    const delegated = (await own.sign(request)).chainPem;
+    expect(await own.hasSameAttributes(delegated)).toBe(true);
+    expect(await role.hasSameAttributes(delegated)).toBe(false);
+    expect(await plain.hasSameAttributes(delegated)).toBe(false);
+    expect(await own.hasSameAttributes((await plain.sign(request)).chainPem)).toBe(false);
+    expect([await plain.hasSameAttributes(undefined), await own.hasSameAttributes(undefined)]).toEqual([true, false]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { ProxyGenerationError } from '../../errors/index.js';
 import type { UserConfig } from '../../identity/user-config.js';
 import { readUserCredential, type UserCredentialFiles } from '../../identity/user-credential.js';
-import { readCertificates } from '../../pki/certificate.js';
+import { type Certificate, readCertificates } from '../../pki/certificate.js';
 import type { Credential } from '../../pki/credential.js';
 import { signDelegationRequest } from '../../pki/delegation.js';
+import { hasAttributes } from '../../voms/has-attributes.js';
 import type { DelegationSigner } from './delegation-keeper.js';
 
 export interface UserDelegationSettings extends UserCredentialFiles {
@@ -13,7 +14,9 @@ export interface UserDelegationSettings extends UserCredentialFiles {
 
 /**
  * Delegates in the user's name: from the certificate itself if its key can be read without asking for a pass phrase, so that a
- * delegation lasts its full time however old the proxy in use is; otherwise from that proxy.
+ * delegation lasts its full time however old the proxy in use is; otherwise from that proxy. A proxy that shows groups and roles of
+ * virtual organisations is always delegated from, as the certificate does not show them. It is made anew before if less than half
+ * of the time is left, where that can be done without asking.
  */
 export function userDelegation(
   user: Pick<UserConfig, 'credential'>,
@@ -24,43 +27,67 @@ export function userDelegation(
 
   const issuer = async (): Promise<Credential> => {
     const proxy = await user.credential();
-    try {
-      const own = await readUserCredential(files);
-      return own.identity === proxy.identity && own.notAfter > proxy.notAfter ? own : proxy;
-    } catch (error) {
-      if (error instanceof ProxyGenerationError) return proxy;
-      throw error;
-    }
+    const own = await ownCredential();
+    if (own === undefined || own.identity !== proxy.identity) return proxy;
+    if (hasAttributes(proxy.chain)) return user.credential({ leastSeconds: validitySeconds / 2 });
+    return own.notAfter > proxy.notAfter ? own : proxy;
   };
-  const limited = (credential: Credential): Date =>
-    new Date(Math.min(credential.notAfter.getTime(), now().getTime() + validitySeconds * 1000));
+  const ownCredential = (): Promise<Credential | undefined> =>
+    readUserCredential(files).catch((error: unknown) => {
+      if (error instanceof ProxyGenerationError) return undefined;
+      throw error;
+    });
+  const limited = ({ notAfter }: Credential): Date =>
+    new Date(Math.min(notAfter.getTime(), now().getTime() + validitySeconds * 1000));
+  const sign = async (request: string) => {
+    const credential = await issuer();
+    const seconds = Math.max(1, Math.floor((limited(credential).getTime() - now().getTime()) / 1000));
+    return signDelegationRequest({ issuer: credential, request, validitySeconds: seconds, now: now() });
+  };
 
   return {
     sign: async (request) => {
-      const credential = await issuer();
-      const seconds = Math.max(1, Math.floor((limited(credential).getTime() - now().getTime()) / 1000));
-      const { chain, notAfter } = signDelegationRequest({
-        issuer: credential,
-        request,
-        validitySeconds: seconds,
-        now: now(),
-      });
-      return { chainPem: chain, notAfter };
+      const { chain: chainPem, notAfter } = await sign(request);
+      return { chainPem, notAfter: earliest(notAfter, await endOfAttributes(certificatesOf(chainPem), now())) };
     },
 
     expiryOfOwn: async (chainPem) => {
       try {
-        const chain = readCertificates(chainPem, 'the delegation');
+        const chain = certificatesOf(chainPem);
         const owner = chain.find(({ isProxy }) => !isProxy);
         const own = (await user.credential()).chain.find(({ isProxy }) => !isProxy);
         if (own === undefined || owner === undefined || !owner.equals(own)) return undefined;
-        return new Date(Math.min(...chain.map(({ notAfter }) => notAfter.getTime())));
+        return earliest(...chain.map(({ notAfter }) => notAfter), await endOfAttributes(chain, now()));
       } catch (error) {
         if (error instanceof ProxyGenerationError) return undefined; // this library has not made such a chain
         throw error;
       }
     },
 
-    attainableExpiry: async () => limited(await issuer()),
+    attainableExpiry: async () => {
+      const credential = await issuer();
+      return earliest(limited(credential), await endOfAttributes(credential.chain, now()));
+    },
+
+    hasSameAttributes: async (chainPem) => {
+      const { chain } = await user.credential();
+      const delegated = chainPem === undefined ? [] : certificatesOf(chainPem);
+      if (!hasAttributes(chain) && !hasAttributes(delegated)) return true;
+      const { haveSameAttributes } = await import('../../voms/chain-attributes.js');
+      return haveSameAttributes(chain, delegated);
+    },
   };
+}
+
+const certificatesOf = (chainPem: string) => readCertificates(chainPem, 'the delegation');
+
+const earliest = (...times: readonly (Date | undefined)[]): Date =>
+  new Date(Math.min(...times.flatMap((time) => time?.getTime() ?? [])));
+
+/** When the first attributes end that count now; undefined if there are none. */
+async function endOfAttributes(chain: readonly Certificate[], now: Date): Promise<Date | undefined> {
+  if (!hasAttributes(chain)) return undefined;
+  const { currentAttributes } = await import('../../voms/chain-attributes.js');
+  const ends = currentAttributes(chain, now).map(({ notAfter }) => notAfter);
+  return ends.length === 0 ? undefined : earliest(...ends);
 }

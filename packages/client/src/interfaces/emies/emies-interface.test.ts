@@ -31,6 +31,7 @@ async function service(answer: (request: HttpRequest) => ScriptedAnswer) {
     sign: async () => ({ chainPem: 'the chain', notAfter: new Date('2026-11-23T16:00:00Z') }),
     expiryOfOwn: async () => undefined,
     attainableExpiry: async () => new Date('2026-11-23T16:00:00Z'),
+    hasSameAttributes: async () => true,
   };
   return { http, emies: await EmiesInterface.open({ http, endpoint, signer, log: silentLog }) };
 }

@@ -22,6 +22,7 @@ async function open(answer: (request: HttpRequest) => ScriptedAnswer, release = 
     sign: async () => ({ chainPem: 'the chain', notAfter: new Date('2026-11-23T16:00:00Z') }),
     expiryOfOwn: async () => undefined,
     attainableExpiry: async () => new Date('2026-11-23T16:00:00Z'),
+    hasSameAttributes: async () => true,
   };
   const rest = await RestInterface.open({ http, endpoint, signer, log: silentLog });
   return { rest, sent: () => http.requests.slice(1) };
