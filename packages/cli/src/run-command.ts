@@ -91,6 +91,7 @@ export async function runCommand(
 const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOptions => ({
   config: after.config ?? before.config,
   server: after.server ?? before.server,
+  voms: [...before.voms, ...after.voms],
   'passphrase-from': after['passphrase-from'] ?? before['passphrase-from'],
   json: before.json || after.json,
   quiet: before.quiet || after.quiet,

@@ -103,6 +103,7 @@ export class ArcInterface {
         proxyValiditySeconds: PROXY_VALIDITY_PERIOD,
         proxyRenewalThresholdSeconds: this.config.PROXY_RENEWAL_THRESHOLD,
         passPhrase,
+        voms: this.config.VOMS,
       },
       { log: this.#log },
     );

@@ -39,6 +39,7 @@ export function contextAround(
     globals: {
       config: undefined,
       server: undefined,
+      voms: [],
       'passphrase-from': undefined,
       json: false,
       quiet: false,

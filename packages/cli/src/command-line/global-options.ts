@@ -9,6 +9,11 @@ export const GLOBAL_OPTIONS = {
     help: 'The configuration, a JSON file (default: see "jasmin-arc help config")',
   },
   server: { kind: 'value', value: 'URL', help: 'The compute element, instead of the one in the configuration' },
+  voms: {
+    kind: 'list',
+    value: 'VO[:GROUP]',
+    help: 'Your groups in a virtual organisation, such as atlas or atlas:/atlas/Role=production (default: VOMS in the configuration)',
+  },
   'passphrase-from': {
     kind: 'value',
     value: 'PLACE',

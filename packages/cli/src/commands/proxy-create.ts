@@ -12,7 +12,13 @@ export const command = defineCommand({
   options: {
     valid: { kind: 'value', value: 'TIME', help: 'How long it is valid (default: PROXY_VALIDITY_PERIOD, usually 12h)' },
   },
-  examples: [{ line: 'jasmin-arc proxy create --valid 24h', does: 'Make a proxy for a day:' }],
+  examples: [
+    { line: 'jasmin-arc proxy create --valid 24h', does: 'Make a proxy for a day:' },
+    {
+      line: 'jasmin-arc proxy create --voms atlas:/atlas/Role=production',
+      does: 'Make one that shows a role in a virtual organisation:',
+    },
+  ],
 
   async run(context, { options }) {
     const seconds = options.valid === undefined ? undefined : parseDuration(options.valid);

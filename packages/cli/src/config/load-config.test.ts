@@ -24,6 +24,17 @@ describe('the configuration in force', () => {
     });
   });
 
+  it('has --voms, in its order, in place of its groups', () => {
+    const voms = ['atlas:/atlas/Role=production', 'cms'];
+    const { config } = loadConfig(contextAround({}, { globals: { config: path, voms } }));
+    expect(config).toMatchObject({ VOMS: voms, ARC_SERVER: 'ce.example.org' });
+    expect(() =>
+      loadConfig(contextAround({}, { globals: { config: path, voms: ['cms', 'atlas:production'] } })),
+    ).toThrow(
+      '--voms must be a virtual organisation such as atlas, or a group or role such as atlas:/atlas/Role=production, not "atlas:production"',
+    );
+  });
+
   it('is made of defaults where there is none', () => {
     const context = contextAround({}, { env: { HOME: directory } });
     expect(loadConfig(context)).toMatchObject({

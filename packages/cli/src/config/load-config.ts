@@ -1,6 +1,6 @@
 import { ConnectionConfig, type ConnectionOptions, createLog } from 'jasmin-arc/config';
 import type { Context } from '../command-line/context.js';
-import { CommandError, ExitStatus } from '../errors/exit-status.js';
+import { CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { type ConfigPlace, findConfig } from './config-place.js';
 
 /** The configuration in force and where it comes from. */
@@ -10,7 +10,7 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads the configuration, with `--server` in place of its server. What is wrong with it but does no harm is a warning.
+ * Reads the configuration, with `--server` in place of its server, and `--voms` in place of its groups. What is wrong with it but does no harm is a warning.
  * @throws CommandError if a file that the user named is missing
  * @throws InvalidConfigError if it cannot be used
  */
@@ -25,13 +25,27 @@ export function loadConfig(context: Pick<Context, 'globals' | 'system' | 'screen
   const aside = () => undefined;
   const warnings = createLog({ debug: aside, info: aside, warn: (text) => screen.warn(text), error: aside }, 'WARNING');
   const config = place.exists ? ConnectionConfig.fromFile(place.path, warnings) : new ConnectionConfig();
+  const options = optionsOf(globals);
   return {
     place,
-    config:
-      globals.server === undefined
-        ? config
-        : new ConnectionConfig({ ...givenOptions(config), ARC_SERVER: globals.server }),
+    config: Object.keys(options).length === 0 ? config : new ConnectionConfig({ ...givenOptions(config), ...options }),
   };
+}
+
+/** What the command line sets in place of the configuration. */
+function optionsOf({ server, voms }: Context['globals']): ConnectionOptions {
+  for (const request of voms) requireVomsRequest(request);
+  return { ...(server !== undefined && { ARC_SERVER: server }), ...(voms.length > 0 && { VOMS: voms }) };
+}
+
+function requireVomsRequest(request: string): void {
+  try {
+    new ConnectionConfig({ VOMS: [request] });
+  } catch {
+    throw usageError(
+      `--voms must be a virtual organisation such as atlas, or a group or role such as atlas:/atlas/Role=production, not ${JSON.stringify(request)}`,
+    );
+  }
 }
 
 /** The options that a configuration sets: its defaults stay defaults. */

@@ -15,7 +15,7 @@ import { describeDefect } from './credential-defect.js';
 import { loadConfig } from './load-config.js';
 
 /** Where the value of an option comes from. */
-type Source = 'file' | '--server' | 'default';
+type Source = 'file' | '--server' | '--voms' | 'default';
 
 /** Shows the configuration in force: what was set and what is a default, who the user is and until when. */
 export async function showConfig(context: Context): Promise<void> {
@@ -28,11 +28,13 @@ export async function showConfig(context: Context): Promise<void> {
     ...config,
     CLIENT_KEY: config.isGiven('CLIENT_KEY') ? config.CLIENT_KEY : (key ?? config.CLIENT_KEY),
   };
-  const options = Object.entries(inForce).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name as keyof ConnectionOptions, String(value)] as const],
-  );
+  const options = Object.entries(inForce).flatMap(([name, value]) => {
+    const shown = Array.isArray(value) ? value.join(' ') : String(value ?? '');
+    return shown === '' ? [] : [[name as keyof ConnectionOptions, shown] as const];
+  });
   const sourceOf = (name: keyof ConnectionOptions): Source => {
     if (name === 'ARC_SERVER' && globals.server !== undefined) return '--server';
+    if (name === 'VOMS' && globals.voms.length > 0) return '--voms';
     return config.isGiven(name) ? 'file' : 'default';
   };
   const proxy = await lookAtProxy(config);

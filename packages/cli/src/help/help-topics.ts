@@ -41,6 +41,10 @@ export const TOPICS: readonly Topic[] = [
       ['PROXY_FILE', 'Where the proxy certificate is kept. Default: /tmp/arcproxy_file'],
       ['PROXY_VALIDITY_PERIOD', 'Seconds a new proxy is valid. Default: 43200'],
       ['PROXY_RENEWAL_THRESHOLD', 'Seconds left at which it is renewed. Default: 10'],
+      [
+        'VOMS',
+        'A list of what the proxy shows of virtual organisations, the most important first: "atlas" for all your groups, "atlas:/atlas/Role=production" for one group or role. Default: what the proxy before showed',
+      ],
       ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
       ['OUTPUT_FILE', 'The output that the library requests where a program that uses it names none. Default: output'],
       [

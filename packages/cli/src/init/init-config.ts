@@ -96,6 +96,7 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
   const getPassPhrase = passPhraseGetter(context, (passPhrase) => readUserCredential({ ...files, passPhrase }));
   const passPhrase = credential.isEncrypted ? await getPassPhrase?.(credential.key) : undefined;
 
+  const voms = globals.voms.length > 0 ? globals.voms : (former?.VOMS ?? []);
   let server = await firstServer(context, former?.ARC_SERVER);
   let named = options['certs-dir'];
   let certsDir: string | undefined;
@@ -110,6 +111,7 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
       CERTS_DIR: certsDir ?? USUAL_CERTS_DIR,
       // The default of the library is the same file for all users of a machine.
       PROXY_FILE: join(stateDirectory(system.env), 'proxy.pem'),
+      ...(voms.length > 0 && { VOMS: voms }),
     };
     if (certsDir === undefined) {
       await saveConfig(path, connection);

@@ -131,4 +131,15 @@ describe('the connection configuration', () => {
       expect.objectContaining({ code: 'ENOENT' }),
     );
   });
+
+  it('takes groups and roles of virtual organisations as a list, in its order', () => {
+    expect(new ConnectionConfig().VOMS).toEqual([]);
+    const VOMS = ['atlas:/atlas/Role=production', 'atlas', 'vo.example.org'];
+    expect(new ConnectionConfig({ VOMS }).VOMS).toEqual(VOMS);
+    for (const wrong of ['atlas', [7], ['atlas:production'], [''], { 0: 'atlas' }]) {
+      expect(() => new ConnectionConfig({ VOMS: wrong as never })).toThrow(
+        'VOMS must be a list of texts VO[:/VO[/GROUP][/Role=ROLE]], such as ["atlas:/atlas/Role=production"]; it is',
+      );
+    }
+  });
 });

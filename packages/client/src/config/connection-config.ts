@@ -7,6 +7,7 @@ import { InvalidConfigError } from '../errors/index.js';
 import { parseEndpoint } from '../http/endpoint.js';
 import { INTERFACE_CHOICES, type InterfaceChoice } from '../interfaces/select-interface.js';
 import { type Log, silentLog } from '../log/log.js';
+import { readVomsRequest } from '../voms/fqan.js';
 import { findJsonSyntaxError } from './json-syntax.js';
 
 /** The options that a caller may set; every one is optional. `~` at the start of a string value is the home directory. */
@@ -35,6 +36,11 @@ export interface ConnectionOptions {
   PROXY_VALIDITY_PERIOD?: number;
   /** Seconds left at which the proxy is renewed. @default 10 */
   PROXY_RENEWAL_THRESHOLD?: number;
+  /**
+   * What the proxy has to show of virtual organisations, the most important one first: `atlas` for all groups of the user,
+   * `atlas:/atlas/Role=production` for one group or role. @default nothing, or what a proxy made before shows
+   */
+  VOMS?: readonly string[];
   /** The job list of the ARC command-line tools. @default `~/.arc/jobs.dat` */
   JOBS_INFO_FILE?: string;
   /** The file or directory in the session directory to fetch. @default `output` */
@@ -81,6 +87,12 @@ const outputName = {
   accepts: (value: unknown) => text.accepts(value) && isOutputName(value as string),
 };
 const truth = { wants: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
+const vomsRequests = {
+  wants: 'a list of texts VO[:/VO[/GROUP][/Role=ROLE]], such as ["atlas:/atlas/Role=production"]',
+  accepts: (value: unknown) =>
+    Array.isArray(value) &&
+    value.every((each) => typeof each === 'string' && typeof readVomsRequest(each) !== 'string'),
+};
 const quoted = (name: string) => `"${name}"`;
 const interfaceChoice = {
   wants: `${INTERFACE_CHOICES.slice(0, -1).map(quoted).join(', ')} or ${INTERFACE_CHOICES.slice(-1).map(quoted).join()}`,
@@ -107,6 +119,7 @@ const OPTIONS: Readonly<
   // A proxy is valid from five minutes before it is made, and servers allow no leeway: one of less than a minute cannot be used.
   PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
+  VOMS: vomsRequests,
   JOBS_INFO_FILE: { ...text, preset: '~/.arc/jobs.dat' },
   OUTPUT_FILE: { ...outputName, preset: 'output' },
   OUTPUT_MAX_BYTES: { ...atLeast0('bytes'), preset: 1024 ** 3 },
@@ -151,6 +164,8 @@ export class ConnectionConfig {
   readonly PROXY_VALIDITY_PERIOD: number;
   /** Seconds left at which the proxy is renewed. */
   readonly PROXY_RENEWAL_THRESHOLD: number;
+  /** What the proxy has to show of virtual organisations; empty if nothing was given. */
+  readonly VOMS: readonly string[];
   /** Path of the job list. */
   readonly JOBS_INFO_FILE: string;
   /** The output that `submitJob` asks for if it is called without `outputs`. */
@@ -194,6 +209,7 @@ export class ConnectionConfig {
     this.INTERFACE = options.INTERFACE ?? 'auto';
     this.PROXY_VALIDITY_PERIOD = number('PROXY_VALIDITY_PERIOD');
     this.PROXY_RENEWAL_THRESHOLD = number('PROXY_RENEWAL_THRESHOLD');
+    this.VOMS = [...(options.VOMS ?? [])];
     this.JOBS_INFO_FILE = string('JOBS_INFO_FILE');
     this.OUTPUT_FILE = string('OUTPUT_FILE');
     this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
