@@ -2,11 +2,14 @@ import { readProxyFile } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { formatAge, formatMoment } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
+import { attributeFacts, readShownAttributes } from './shown-attributes.js';
 
 /** Prints what a proxy file holds, never its key. @returns whether it is valid now */
 export async function showProxy(context: Context, path: string): Promise<boolean> {
   const { screen, system, globals } = context;
-  const { certificate, identity, notBefore, notAfter } = await readProxyFile(path);
+  const proxy = await readProxyFile(path);
+  const { certificate, identity, notBefore, notAfter } = proxy;
+  const attributes = await readShownAttributes(context, proxy);
   const now = system.now();
   const isValid = notBefore <= now && now < notAfter;
   if (globals.json) {
@@ -21,6 +24,7 @@ export async function showProxy(context: Context, path: string): Promise<boolean
         notAfter,
         isValid,
         secondsLeft,
+        attributes,
       },
     });
   } else {
@@ -33,6 +37,7 @@ export async function showProxy(context: Context, path: string): Promise<boolean
           ['Subject', certificate.subject],
           ['Issuer', certificate.issuer],
           [isValid ? 'Valid until' : 'Expired', valid],
+          ...attributes.flatMap((each) => attributeFacts(each, now)),
         ],
         { columns: screen.columns, paint: screen.paint },
       ),
