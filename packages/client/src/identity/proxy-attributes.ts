@@ -1,12 +1,14 @@
+import { homedir } from 'node:os';
 import { CredentialFormatError } from '../errors/index.js';
 import type { Log } from '../log/log.js';
 import type { CertificateExtension } from '../pki/certificate-extensions.js';
 import type { Credential } from '../pki/credential.js';
 import type { AttributeCertificate } from '../voms/attribute-certificate.js';
 import { currentAttributes } from '../voms/chain-attributes.js';
-import { findVomsServers } from '../voms/find-voms-servers.js';
+import { findVomsServers, vomsesPlaces } from '../voms/find-voms-servers.js';
 import { missingFqans, parseVomsRequest, plainFqan } from '../voms/fqan.js';
 import { requestAttributes, type ServerAuthorities } from '../voms/request-attributes.js';
+import { vomsDirectory } from '../voms/voms-directory.js';
 import { readAttributeCertificates, vomsExtension } from '../voms/voms-extension.js';
 import type { VomsServer } from '../voms/vomses-file.js';
 
@@ -39,9 +41,11 @@ export function readProxyAttributes({ chain }: Credential): ProxyAttributes | un
 export interface AttributeRequests {
   /** Texts that `parseVomsRequest` reads, the most important one first. */
   readonly requests: readonly string[];
-  /** Files or directories with the servers, see `vomsesPlaces`. */
-  readonly vomses: readonly string[];
+  /** Files or directories with the servers. @default the usual ones, see `vomsesPlaces` */
+  readonly vomses?: readonly string[] | undefined;
 }
+
+const usualVomses = (): readonly string[] => vomsesPlaces(process.env.HOME || homedir(), process.env);
 
 /** What is asked of one virtual organisation. */
 interface Wanted {
@@ -69,7 +73,7 @@ const fqansOf = ({ fqans }: Wanted, vo: string): readonly string[] =>
  */
 export async function whyWithoutAttributes(
   { chain }: Credential,
-  { requests, vomses }: AttributeRequests,
+  { requests, vomses = usualVomses() }: AttributeRequests,
   now: Date,
 ): Promise<string | undefined> {
   const current = currentAttributes(chain, now);
@@ -100,8 +104,8 @@ export interface ObtainAttributesOptions extends AttributeRequests {
   /** An ordinary proxy of the user. */
   readonly proxy: Credential;
   readonly authorities: ServerAuthorities;
-  /** Path of the VOMS directory. */
-  readonly directory: string;
+  /** Path of the VOMS directory. @default the usual one, see `vomsDirectory` */
+  readonly directory?: string | undefined;
   /** For how many seconds they are to be valid. */
   readonly lifetimeSeconds: number;
   readonly log: Log;
@@ -115,7 +119,8 @@ export interface ObtainAttributesOptions extends AttributeRequests {
  * @throws VomsRequestError if no server of one of them gives attributes that can be used
  */
 export async function obtainAttributes(options: ObtainAttributesOptions): Promise<CertificateExtension> {
-  const { requests, vomses, proxy, authorities, directory, lifetimeSeconds, log, now } = options;
+  const { requests, vomses = usualVomses(), directory = vomsDirectory(process.env) } = options;
+  const { proxy, authorities, lifetimeSeconds, log, now } = options;
   const received: AttributeCertificate[] = [];
   for (const wanted of wantedOf(requests)) {
     const [first, ...others] = await findVomsServers(wanted.name, vomses);

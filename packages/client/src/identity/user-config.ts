@@ -1,5 +1,4 @@
 import { lstat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, listOf, object, quantity, required, simple, text } from '../checks/shape.js';
 import {
@@ -371,12 +370,7 @@ export class UserConfig {
     if (requests === undefined) return undefined;
     if (!hasAttributes(credential.chain)) return 'it has no attributes of a virtual organisation';
     const { whyWithoutAttributes } = await import('./proxy-attributes.js');
-    return whyWithoutAttributes(credential, { requests, vomses: await this.#vomses() }, this.#now());
-  }
-
-  async #vomses(): Promise<readonly string[]> {
-    const { vomsesPlaces } = await import('../voms/find-voms-servers.js');
-    return this.#settings.vomses ?? vomsesPlaces(process.env.HOME || homedir(), process.env);
+    return whyWithoutAttributes(credential, { requests, vomses: this.#settings.vomses }, this.#now());
   }
 
   /** A proxy never outlives its issuer: shortly before the end of a certificate a renewal would gain nothing. */
@@ -432,14 +426,13 @@ export class UserConfig {
     const proxy = await issueProxy({ issuer, validitySeconds, now: this.#now() });
     if (requests === undefined) return proxy;
     const { obtainAttributes } = await import('./proxy-attributes.js');
-    const { vomsDirectory } = await import('../voms/voms-directory.js');
     const now = this.#now();
     const attributes = await obtainAttributes({
       requests,
-      vomses: await this.#vomses(),
+      vomses: this.#settings.vomses,
       proxy,
       authorities: this.#authorities,
-      directory: this.#settings.vomsDirectory ?? vomsDirectory(process.env),
+      directory: this.#settings.vomsDirectory,
       lifetimeSeconds: Math.max(1, Math.floor((proxy.notAfter.getTime() - now.getTime()) / 1000)),
       log: this.#log,
       now,
