@@ -28,6 +28,7 @@ describe('the connection configuration', () => {
       INTERFACE: 'auto',
       PROXY_VALIDITY_PERIOD: 43200,
       PROXY_RENEWAL_THRESHOLD: 10,
+      VOMS: [],
       JOBS_INFO_FILE: `${home}/.arc/jobs.dat`,
       OUTPUT_FILE: 'output',
       OUTPUT_MAX_BYTES: 1_073_741_824,
