@@ -1,21 +1,21 @@
-import { parseArgs } from 'node:util';
 import { noPaint, paint, wantsColour } from '../../../cli/src/output/colour.js';
-import { REPLAY_USAGE, replay } from './replay.js';
+import { readArguments, UsageError } from '../command-line/usage-error.js';
+import { replay } from './replay.js';
 import { stepThrough } from './step-through.js';
 
 /**
  * `npm run replay`: shows a history, step by step on a terminal.
  * @returns the exit status: 1 if something does not hold
- * @throws TypeError for arguments that it does not have
+ * @throws UsageError for arguments that it does not have
  */
 export async function replayCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: { all: { type: 'boolean', default: false } },
   });
   const [what] = positionals;
-  if (what === undefined) throw new TypeError(REPLAY_USAGE);
+  if (what === undefined) throw new UsageError('the seed, or the file of the plan, is missing');
   const { stdin, stdout } = process;
   const print = (line: string) => console.log(line);
   const colours = wantsColour(stdout.isTTY === true, process.env);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Paint } from '../../../cli/src/output/colour.js';
 import { takeSeams } from '../clients/process-seams.js';
+import { UsageError } from '../command-line/usage-error.js';
 import { readFoundPlan } from '../found-plans/found-plan.js';
 import type { Violation } from '../histories/scene.js';
 import type { Plan } from '../plans/plan.js';
@@ -30,7 +31,7 @@ export interface ShownHistory {
  * Plays a history and lays it out as a table.
  * @param what - a seed, or the path of a plan that was found
  * @param columns - the width of the table
- * @throws TypeError for what is neither
+ * @throws UsageError for what is neither
  */
 export async function replay(what: string, columns: number, paint: Paint): Promise<ShownHistory> {
   const plan = planOf(what);
@@ -52,7 +53,7 @@ export async function replay(what: string, columns: number, paint: Paint): Promi
 function planOf(what: string): Plan {
   if (/^\d+$/.test(what)) return randomPlan(Number(what));
   if (existsSync(what)) return readFoundPlan(what).plan;
-  throw new TypeError(`${what} is neither a seed nor the file of a plan`);
+  throw new UsageError(`${what} is neither a seed nor the file of a plan`);
 }
 
 /** Who is there, and what is planned to go wrong. */

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line/usage-error.js';
 
 /** What `npm run soak` was asked for. */
 export interface SoakOptions {
@@ -22,9 +22,9 @@ Plays the histories of one seed after the other, on all cores, until the time is
 played, or Ctrl-C; goes on where the last soak ended, unless --from names a seed. What fails is made as short
 as possible and written into DIR (.soak), with --write-tests into the tests of found plans.`;
 
-/** @throws TypeError for arguments that it does not have */
+/** @throws UsageError for arguments that it does not have */
 export function readSoakOptions(args: readonly string[]): SoakOptions {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       hours: { type: 'string' },
@@ -40,7 +40,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
     const text = values[name];
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (!(value >= 0)) throw new TypeError(`--${name} needs a number, not "${text}"`);
+    if (!(value >= 0)) throw new UsageError(`--${name} needs a number, not "${text}"`);
     return value;
   };
   const [hours, minutes] = [number('hours'), number('minutes')];
