@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './longest-first.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -30,6 +31,7 @@ export default defineConfig({
   test: {
     root: path('../..'),
     reporters: ['default', path('../failed-tests-reporter.ts')],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
