@@ -50,6 +50,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   formatDescriptions: (options) =>
     library.formatDescriptions([description as library.ActivityDescription], 'adl', options),
   fetchServerCertificates: (options) => library.fetchServerCertificates('localhost:1', options),
+  findIdentity: (options) => library.findIdentity(options),
   inspectProgram: (options) => library.inspectProgram(options),
   matchJob: (options) => library.matchJob('plot', [], options),
   expandInput: (input) => library.expandInput(typeof input === 'string' ? (7 as never) : input),

@@ -21,7 +21,7 @@ import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
 import { type WatchOptions, waitForEnd, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
-import type { UserConfig } from './identity/user-config.js';
+import type { UserConfig, UserConfigOptions } from './identity/user-config.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/contract/computing-interface.js';
 import type { HistoryEntry } from './job-list/job-history.js';
@@ -87,7 +87,7 @@ export class ArcInterface {
    */
   constructor(config?: string | ConnectionOptions, options: ArcInterfaceOptions = {}) {
     requireArguments('new ArcInterface', { options });
-    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase } = options;
+    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase, ambientCredentials = false } = options;
     this.#log = createLog(log, logLevel);
     this.config =
       typeof config === 'string'
@@ -105,7 +105,7 @@ export class ArcInterface {
         passPhrase,
         voms: this.config.VOMS,
       },
-      { log: this.#log },
+      { log: this.#log, find: ambientCredentials ? this.#search() : undefined },
     );
     this.#user = user;
     this.#known = new KnownJobs({
@@ -123,6 +123,13 @@ export class ArcInterface {
       log: this.#log,
     });
     this.#reader = new JobReader({ services: this.#services, ...this.#noting() });
+  }
+
+  /** Undefined where the configuration names all that there is to look for. */
+  #search(): UserConfigOptions['find'] {
+    const files = this.config.configuredFiles;
+    const isNamed = files.clientCert !== undefined && files.certsDir !== undefined;
+    return isNamed ? undefined : async () => (await import('./identity/find-identity.js')).findIdentity(files);
   }
 
   /**

@@ -20,7 +20,12 @@ export type {
   SubmitJobOptions,
   UploadInputsOptions,
 } from './calls/call-options.js';
-export { ConnectionConfig, type ConnectionOptions, type CredentialPaths } from './config/connection-config.js';
+export {
+  type ConfiguredPaths,
+  ConnectionConfig,
+  type ConnectionOptions,
+  type CredentialPaths,
+} from './config/connection-config.js';
 export { formatAdl, parseAdl, parseAdlDocuments } from './descriptions/adl/adl.js';
 export type { FormatAdlOptions } from './descriptions/adl/adl-writer.js';
 export type { JobInput, JobOptions } from './descriptions/describe-job.js';
@@ -141,6 +146,8 @@ export type { ReadFileOptions } from './following/session-stream.js';
 export type { WatchOptions } from './following/watch.js';
 export type { WatchJobsOptions } from './following/watch-jobs.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
+export { describeDirectory, describePlace } from './identity/describe-place.js';
+export type { ExaminedPlace, PlaceOutcome } from './identity/examine-place.js';
 export { readExportedCredential } from './identity/exported-credential.js';
 export {
   type FoundCredential,
@@ -149,6 +156,13 @@ export {
   findCredentials,
   inspectCredential,
 } from './identity/find-credentials.js';
+export {
+  type ExaminedDirectory,
+  type FindIdentityOptions,
+  type FoundIdentity,
+  findIdentity,
+} from './identity/find-identity.js';
+export type { AuthorityPlace, ConfiguredFiles, IdentityPlace, PlaceSource } from './identity/identity-places.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
 export {

@@ -1,9 +1,22 @@
-import { ArcInterface, type ConnectionOptions, type Logger, LogLevels, readUserCredential } from 'jasmin-arc';
+import {
+  ArcInterface,
+  type ConnectionConfig,
+  type ConnectionOptions,
+  findIdentity,
+  type Logger,
+  LogLevels,
+  type PassPhrase,
+  readUserCredential,
+} from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { givenOptions, loadConfig } from './load-config.js';
 import { passPhraseGetter } from './pass-phrase.js';
 
-/** Opens the library, with its log, and with the pass phrase from where it is to be got. @param others - options in place of configured ones */
+/**
+ * Opens the library, with its log, with the pass phrase from where it is to be got, and with the identity that is found on this
+ * machine as far as the configuration names none.
+ * @param others - options in place of configured ones
+ */
 export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
   const { config } = loadConfig(context);
   const { globals } = context;
@@ -12,11 +25,16 @@ export function openArc(context: Context, others: ConnectionOptions = {}): ArcIn
     {
       log: logToStderr(context),
       logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
-      passPhrase: passPhraseGetter(context, (passPhrase) =>
-        readUserCredential({ ...config.credentialFiles, passPhrase }),
-      ),
+      passPhrase: passPhraseGetter(context, (passPhrase) => tryPassPhrase(config, passPhrase)),
+      ambientCredentials: true,
     },
   );
+}
+
+async function tryPassPhrase(config: ConnectionConfig, passPhrase: PassPhrase): Promise<void> {
+  const { certificate } = await findIdentity(config.configuredFiles);
+  const { path: clientCert, key: clientKey } = certificate ?? { path: config.CLIENT_CERT, key: undefined };
+  await readUserCredential({ clientCert, clientKey, passPhrase });
 }
 
 /** Writes the library's log to stderr: warnings always, other lines with `--verbose`, as commands print their own progress. */

@@ -24,6 +24,7 @@ export const TOPICS: readonly Topic[] = [
     title: 'Configuration',
     paragraphs: [
       'A JSON file with one object, named by --config, else by the environment variable JASMIN_ARC_CONFIG, else $XDG_CONFIG_HOME/jasmin-arc/config.json, else ~/.config/jasmin-arc/config.json. "jasmin-arc config init" makes one, "jasmin-arc config show" shows the options in force. Every option may be left out; ~ at the start of a value is the home directory.',
+      'As far as it names no credentials, they are looked for where the ARC tools do: X509_USER_PROXY, the proxy /tmp/x509up_u<uid>, X509_USER_CERT and X509_USER_KEY, ~/.arc and ~/.globus (usercert.pem and userkey.pem, usercred.p12); authorities in X509_CERT_DIR, ~/.arc/certificates, ~/.globus/certificates and /etc/grid-security/certificates.',
       'For example: { "ARC_SERVER": "ce.example.org", "CLIENT_CERT": "~/certs/me.pem" }',
     ],
     entries: [

@@ -22,6 +22,12 @@ export interface ArcInterfaceOptions {
    * that the pass phrase opens, each time. @default such a key is an error
    */
   readonly passPhrase?: PassPhrase | undefined;
+  /**
+   * Whether to look for the identity and the authorities where the ARC tools do (`findIdentity`), as far as the configuration does not
+   * name them: X509_USER_PROXY, `/tmp/x509up_u<uid>`, X509_USER_CERT, `~/.arc`, `~/.globus`, X509_CERT_DIR and more. They are looked for
+   * once, when they are first needed. @default false: only the defaults of the configuration
+   */
+  readonly ambientCredentials?: boolean | undefined;
 }
 
 /**

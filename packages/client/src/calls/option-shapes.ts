@@ -54,6 +54,7 @@ export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
   log: sink,
   logLevel: oneOf(...Object.values(LogLevels)),
   passPhrase: passPhraseShape,
+  ambientCredentials: truth,
 });
 
 export const CALL_OPTIONS = object<CallOptions>(call);

@@ -64,6 +64,20 @@ export interface CredentialPaths {
   readonly clientKey: string | undefined;
 }
 
+/** The files of the user's identity that a configuration names. */
+export interface ConfiguredPaths {
+  /** CLIENT_CERT, if it is set, or its key is; otherwise undefined. */
+  readonly clientCert: string | undefined;
+  /** CLIENT_KEY, if it is set. */
+  readonly clientKey: string | undefined;
+  /** PROXY_FILE, or its default. */
+  readonly proxyFile: string;
+  /** Whether PROXY_FILE is set. */
+  readonly isProxyFileGiven: boolean;
+  /** CERTS_DIR, if it is set. */
+  readonly certsDir: string | undefined;
+}
+
 type Key = keyof ConnectionOptions;
 
 const text = {
@@ -247,6 +261,27 @@ export class ConnectionConfig {
    */
   get credentialFiles(): CredentialPaths {
     return { clientCert: this.CLIENT_CERT, clientKey: this.isGiven('CLIENT_KEY') ? this.CLIENT_KEY : undefined };
+  }
+
+  /**
+   * The files of the user's identity that the configuration names, as `findIdentity` takes them.
+   *
+   * @example
+   * ```ts
+   * const { taken } = await findIdentity(arc.config.configuredFiles);
+   * ```
+   */
+  get configuredFiles(): ConfiguredPaths {
+    const names = (option: Key, value: string) => (this.isGiven(option) ? value : undefined);
+    // A key without a certificate is that of the default certificate.
+    const hasCredential = this.isGiven('CLIENT_CERT') || this.isGiven('CLIENT_KEY');
+    return {
+      clientCert: hasCredential ? this.CLIENT_CERT : undefined,
+      clientKey: names('CLIENT_KEY', this.CLIENT_KEY),
+      proxyFile: this.PROXY_FILE,
+      isProxyFileGiven: this.isGiven('PROXY_FILE'),
+      certsDir: names('CERTS_DIR', this.CERTS_DIR),
+    };
   }
 
   /** `https://host:port/path` of ARC_SERVER, with the defaults for the parts that were left out. */

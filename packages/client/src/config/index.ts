@@ -6,4 +6,9 @@
 
 export type { InterfaceChoice, InterfaceKind } from '../interfaces/select-interface.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from '../log/log.js';
-export { ConnectionConfig, type ConnectionOptions, type CredentialPaths } from './connection-config.js';
+export {
+  type ConfiguredPaths,
+  ConnectionConfig,
+  type ConnectionOptions,
+  type CredentialPaths,
+} from './connection-config.js';

@@ -236,6 +236,8 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     `Look where it leads (ls -l ${path}), then remove it or set PROXY_FILE to another path.`,
   'discard-exposed-proxy': ({ path = 'FILE' }) =>
     `Others may have a copy: remove it (rm ${path}) and make a new proxy.`,
+  'renew-with-its-tool':
+    'Make a new proxy with the tool that made it, such as arcproxy, voms-proxy-init, grid-proxy-init or myproxy-logon.',
   'correct-option': ({ key = 'it' }) => `Correct ${key} in the configuration.`,
   'write-json-object': 'The file holds one object, such as { "ARC_SERVER": "ce.example.org" }.',
   'name-language': 'ADL begins with <ActivityDescription>, JSDL with <JobDefinition>, xRSL with "&", "+" or "|".',

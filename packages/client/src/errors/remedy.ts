@@ -81,6 +81,8 @@ export type TrustRemedy =
 /** What helps if a certificate, a key or a proxy of the user cannot be used. `path` is the file. */
 export type CredentialRemedy =
   | 'renew-proxy'
+  /** The certificate that the proxy was made from is not here: only the tool that made it can make another. */
+  | 'renew-with-its-tool'
   /** A proxy that is made from another proxy is not enough. */
   | 'renew-proxy-from-certificate'
   /** By the clock of the server, the proxy is not valid. */

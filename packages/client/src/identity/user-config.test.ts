@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +8,22 @@ import {
   credentialOf,
   keyPair,
   type Made,
+  make,
   makeAuthority,
   makeProxy,
   makeUser,
   NOW,
+  proxyCertInfo,
   seconds,
 } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../log/log.js';
+import { readCertificates } from '../pki/certificate.js';
+import { appendCommonName } from '../pki/distinguished-name.js';
+import { VomsOids } from '../voms/voms-oids.js';
+import { searchIdentity } from './find-identity.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
-import { UserConfig, type UserConfigSettings } from './user-config.js';
+import { UserConfig, type UserConfigOptions, type UserConfigSettings } from './user-config.js';
 
 // Drawing RSA keys would be nearly all that these tests do; what matters here is when a proxy is made.
 vi.mock('node:crypto', async (importOriginal) => {
@@ -62,7 +68,7 @@ async function installUser({ certificate, privateKey }: Made): Promise<void> {
 const installProxy = (plan: Partial<CertificatePlan> = {}, owner: Made = user) =>
   writeProxyFile(settings.proxyFile, credentialOf(owner, makeProxy(owner, '1', plan)));
 
-function open(changes: Partial<UserConfigSettings> = {}): UserConfig {
+function open(changes: Partial<UserConfigSettings> = {}, options: UserConfigOptions = {}): UserConfig {
   const line = (message: string) => {
     lines.push(message);
   };
@@ -70,7 +76,7 @@ function open(changes: Partial<UserConfigSettings> = {}): UserConfig {
     { debug: line, info: line, warn: (message) => line(`warning: ${message}`), error: line },
     'DEBUG',
   );
-  return new UserConfig({ ...settings, ...changes }, { log, now: () => now });
+  return new UserConfig({ ...settings, ...changes }, { log, now: () => now, ...options });
 }
 
 const fileOf = async () => (await readProxyFile(settings.proxyFile)).certificate.fingerprint;
@@ -444,5 +450,122 @@ describe('the trusted authorities', () => {
     await expect(open({ certsDir: directory }).trustAnchors()).rejects.toThrow('no certificate of an authority');
     await writeFile(join(directory, 'authority.pem'), authority.certificate.toPem());
     expect(await open({ certsDir: directory }).trustAnchors()).toEqual([authority.certificate.toPem()]);
+  });
+});
+
+/** A proxy with attributes of testvo, as a server of VOMS has given them. */
+const fixture = fileURLToPath(new URL('../../fixtures/voms/one-group.chain.pem', import.meta.url));
+async function membership(plan: Partial<CertificatePlan> = {}): Promise<Partial<CertificatePlan>> {
+  const [recorded] = readCertificates(await readFile(fixture, 'utf8'), 'the fixture');
+  const attributes = recorded.extensions.find(VomsOids.ATTRIBUTE_CERTIFICATES);
+  if (attributes === undefined) throw new Error('the fixture has no attributes');
+  return { extensions: [attributes, proxyCertInfo()], ...plan };
+}
+
+const warnings = () => lines.filter((line) => line.startsWith('warning'));
+
+describe('given a proxy of an old kind in PROXY_FILE', () => {
+  it('says so, and makes one that servers accept', async () => {
+    const subjectName = appendCommonName(user.certificate.subjectName, 'proxy');
+    await writeProxyFile(settings.proxyFile, credentialOf(user, make({ issuer: user, subjectName, keys: user })));
+    const { subject } = await open().identity();
+    expect(subject).toMatch(/CN=tester\/CN=\d+$/);
+    expect(lines).toContainEqual(expect.stringContaining('it is a legacy proxy as Globus Toolkit 2 made them'));
+  });
+});
+
+describe('given that it looks for the identity', () => {
+  let foreign: string;
+  const find =
+    (env: Record<string, string> = { X509_USER_PROXY: foreign }) =>
+    () =>
+      searchIdentity(
+        { proxyFile: settings.proxyFile, isProxyFileGiven: false },
+        { env, home: join(directory, 'home'), uid: undefined, temporary: directory },
+        now,
+      );
+  const installForeign = (plan: Partial<CertificatePlan> = {}, owner: Made = user) =>
+    writeProxyFile(foreign, credentialOf(owner, makeProxy(owner, '1', plan)));
+  const installCertificate = async ({ certificate, privateKey }: Made) => {
+    const arc = join(directory, 'home/.arc');
+    await mkdir(arc, { recursive: true });
+    await writeFile(join(arc, 'usercert.pem'), certificate.toPem());
+    await writeFile(join(arc, 'userkey.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
+  };
+  beforeEach(() => {
+    foreign = join(directory, 'foreign');
+  });
+
+  it('looks once, and not before it is needed', async () => {
+    const search = vi.fn(find());
+    await installForeign();
+    const config = open({}, { find: search });
+    expect(search).not.toHaveBeenCalled();
+    await Promise.all([config.identity(), config.identity(), config.credentialFiles()]);
+    await config.identity();
+    expect(search).toHaveBeenCalledTimes(1);
+    expect(config.proxyPath).toBe(foreign);
+  });
+
+  it('renews a proxy of another program from its certificate, in a file of its own', async () => {
+    await installForeign({ notAfter: 100 });
+    await installCertificate(user);
+    const before = await readFile(foreign, 'utf8');
+    const config = open({}, { find: find() });
+    const first = await config.identity();
+    now = seconds(95);
+    const second = await config.identity();
+    expect(second.fingerprint).not.toBe(first.fingerprint);
+    expect(await fileOf()).toBe(second.fingerprint);
+    expect((await config.identity()).fingerprint).toBe(second.fingerprint);
+    expect(await readFile(foreign, 'utf8')).toBe(before);
+    await installForeign({ notAfter: 20_000 });
+    expect((await config.identity()).fingerprint).not.toBe(second.fingerprint); // the user has made another
+    expect(warnings()).toEqual([]);
+  });
+
+  it('never goes on with another identity when a proxy ends', async () => {
+    await installForeign({ notAfter: 100 }, makeUser(authority, 'robot'));
+    await installCertificate(user);
+    const config = open({}, { find: find() });
+    const { fingerprint } = await config.identity();
+    now = seconds(95);
+    expect((await config.identity()).fingerprint).toBe(fingerprint);
+    expect(warnings()).toEqual([
+      `warning: The proxy ${foreign} ends in 100 seconds and is not renewed here: make a new one with the tool that made it`,
+    ]);
+    await expect(config.createProxy()).rejects.toMatchObject({ remedy: 'renew-with-its-tool' });
+    now = seconds(100);
+    await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CERTIFICATE_EXPIRED', kind: 'proxy' });
+    expect(await config.credentialFiles()).toBeUndefined();
+    await installForeign({ notAfter: 3_600 }, makeUser(authority, 'robot'));
+    expect((await config.identity()).subject).toContain('CN=robot');
+  });
+
+  it('warns of a named proxy that cannot be used, and says what is used instead', async () => {
+    await installForeign(await membership({ notAfter: -60 }));
+    await installCertificate(user);
+    await open({}, { find: find() }).identity();
+    expect(warnings()).toEqual([
+      `warning: Not using the proxy of X509_USER_PROXY (${foreign}): expired on 2026-11-23T03:59:00.000Z, with its attributes of testvo; using the certificate ${join(directory, 'home/.arc/usercert.pem')}`,
+    ]);
+  });
+
+  it('reports the expiry of the only proxy where there is nothing to make another from', async () => {
+    await installForeign({ notAfter: -60 });
+    const config = open({ clientCert: join(directory, 'nowhere.pem') }, { find: find() });
+    await expect(config.identity()).rejects.toMatchObject({
+      code: 'ERR_ARC_CERTIFICATE_EXPIRED',
+      message: expect.stringContaining(foreign),
+    });
+  });
+
+  it('takes the directory of authorities that it has found', async () => {
+    const certificates = join(directory, 'certificates');
+    await mkdir(certificates);
+    await writeFile(join(certificates, 'authority.pem'), authority.certificate.toPem());
+    const config = open({}, { find: find({ X509_CERT_DIR: certificates }) });
+    expect(await config.trustAnchors()).toEqual([authority.certificate.toPem()]);
+    expect(config.certsDir).toBe(certificates);
   });
 });

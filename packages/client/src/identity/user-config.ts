@@ -9,19 +9,21 @@ import {
 } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Certificate } from '../pki/certificate.js';
-import { describeChainDefect } from '../pki/chain-defect.js';
 import type { Credential } from '../pki/credential.js';
 import { type PassPhrase, passPhraseShape } from '../pki/pass-phrase.js';
 import { issueProxy, requireValid } from '../pki/proxy.js';
-import { findProxyPathDefect } from '../pki/proxy-path.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { readVomsRequest } from '../voms/fqan.js';
 import { hasAttributes } from '../voms/has-attributes.js';
 import { runArcproxy } from './arcproxy-command.js';
+import type { FoundIdentity } from './find-identity.js';
+import { type IdentityFiles, identityFiles } from './identity-files.js';
 import { log as logShape } from './log-shape.js';
 import type { ProxyAttributes } from './proxy-attributes.js';
+import { ProxyEndNotice } from './proxy-end-notice.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
+import { describeProxyTrouble } from './proxy-trouble.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 import { readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
 
@@ -66,6 +68,11 @@ export interface UserConfigOptions {
   readonly log?: Log | undefined;
   /** @default the machine's clock */
   readonly now?: (() => Date) | undefined;
+  /**
+   * Looks for the identity when it is first needed: what it finds takes the place of the files in the settings. A proxy of another
+   * program is used as it is, and never written. @default the files in the settings
+   */
+  readonly find?: (() => Promise<FoundIdentity>) | undefined;
 }
 
 const SETTINGS = object<UserConfigSettings>({
@@ -88,7 +95,7 @@ const SETTINGS = object<UserConfigSettings>({
   vomsDirectory: text,
 });
 
-const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback() });
+const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback(), find: callback() });
 
 /** Options of {@link UserConfig.credential}. */
 export interface CredentialOptions {
@@ -104,7 +111,9 @@ const CREDENTIAL_OPTIONS = object<CredentialOptions>({ leastSeconds: quantity('s
 interface ProxyInUse {
   readonly credential: Credential;
   readonly identity: TlsIdentity;
-  /** The state of the proxy file when it held this proxy. */
+  /** The file that it is in. */
+  readonly path: string;
+  /** The state of that file when it held this proxy. */
   readonly fileState: string | undefined;
   /** What virtual organisations say of the user in it; undefined if there is nothing, or nothing that can be read. */
   readonly attributes: ProxyAttributes | undefined;
@@ -132,14 +141,14 @@ interface NewProxy extends Pick<ProxyPlan, 'requests'> {
  * ```
  */
 export class UserConfig {
-  /** Path of the proxy file. */
-  readonly proxyPath: string;
-  /** Path of the directory with the certificates of the trusted authorities. */
-  readonly certsDir: string;
-  readonly #settings: UserConfigSettings;
-  readonly #authorities: TrustedAuthorities;
+  #settings: IdentityFiles<UserConfigSettings>;
+  #authorities: TrustedAuthorities;
+  readonly #look: (() => Promise<FoundIdentity>) | undefined;
   readonly #log: Log;
   readonly #now: () => Date;
+  readonly #endNotice: ProxyEndNotice;
+  #looking: Promise<void> | undefined;
+  #foreignState: string | undefined;
   #inUse: ProxyInUse | undefined;
   #finding: Promise<ProxyInUse> | undefined;
   #creating: Promise<ProxyInUse> | undefined;
@@ -149,13 +158,44 @@ export class UserConfig {
   constructor(settings: UserConfigSettings, options: UserConfigOptions = {}) {
     requireArgument('new UserConfig', 'settings', settings, SETTINGS);
     requireArgument('new UserConfig', 'options', options, OPTIONS);
-    const { log = silentLog, now = () => new Date() } = options;
-    this.proxyPath = settings.proxyFile;
-    this.certsDir = settings.certsDir;
-    this.#settings = settings;
+    const { log = silentLog, now = () => new Date(), find } = options;
+    this.#settings = identityFiles(settings, undefined);
     this.#authorities = new TrustedAuthorities(settings.certsDir, { log, now });
+    this.#look = find;
     this.#log = log;
     this.#now = now;
+    this.#endNotice = new ProxyEndNotice(log);
+  }
+
+  /** Path of the proxy file: of the proxy in use, or the one where the next proxy will be saved. */
+  get proxyPath(): string {
+    return this.#inUse?.path ?? this.#settings.proxyFile;
+  }
+
+  /** Path of the directory with the certificates of the trusted authorities; the one that was found, once it has been looked for. */
+  get certsDir(): string {
+    return this.#settings.certsDir;
+  }
+
+  /**
+   * The certificate that proxies are made from, with its key, if they can be had without asking for a pass phrase.
+   * @returns undefined if they cannot
+   *
+   * @example
+   * ```ts
+   * const own = await (await arc.getUserConfig()).ownCredential();
+   * console.log(own?.notAfter.toISOString() ?? 'there is only a proxy, or the key is encrypted');
+   * ```
+   */
+  async ownCredential(): Promise<Credential | undefined> {
+    await this.#lookOnce();
+    const { clientCert, clientKey, passPhrase: given, isRenewable } = this.#settings;
+    if (!isRenewable) return undefined;
+    const passPhrase = typeof given === 'string' ? given : undefined;
+    return readUserCredential({ clientCert, clientKey, passPhrase }).catch((error: unknown) => {
+      if (error instanceof ProxyGenerationError) return undefined;
+      throw error;
+    });
   }
 
   /**
@@ -203,7 +243,8 @@ export class UserConfig {
    * ```
    */
   async createProxy(): Promise<TlsIdentity> {
-    const before = await readProxyFile(this.proxyPath).catch(() => undefined);
+    await this.#lookOnce();
+    const before = await readProxyFile(this.#settings.proxyFile).catch(() => undefined);
     const { identity, credential } = await this.#create({ requests: this.#asked });
     if (before !== undefined && hasAttributes(before.chain) && !hasAttributes(credential.chain)) {
       this.#log.warning(
@@ -228,7 +269,8 @@ export class UserConfig {
    * console.log(`${anchors.length} certificates in ${arc.config.CERTS_DIR}`);
    * ```
    */
-  trustAnchors(): Promise<readonly string[]> {
+  async trustAnchors(): Promise<readonly string[]> {
+    await this.#lookOnce();
     return this.#authorities.pems();
   }
 
@@ -242,8 +284,30 @@ export class UserConfig {
    * const defect = await (await arc.getUserConfig()).findTrustDefect(shown.map(({ der }) => der));
    * ```
    */
-  findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
+  async findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
+    await this.#lookOnce();
     return this.#authorities.findDefect(shown);
+  }
+
+  /** Looks for the files at the first need. */
+  #lookOnce(): Promise<void> {
+    this.#looking ??= this.#lookForFiles().catch((error: unknown) => {
+      this.#looking = undefined;
+      throw error;
+    });
+    return this.#looking;
+  }
+
+  async #lookForFiles(): Promise<void> {
+    if (this.#look === undefined) return;
+    const found = await this.#look();
+    const { reportSearch } = await import('./report-search.js');
+    reportSearch(found, this.#log);
+    this.#settings = identityFiles(this.#settings, found);
+    const { certsDir } = this.#settings;
+    if (certsDir !== this.#authorities.directory) {
+      this.#authorities = new TrustedAuthorities(certsDir, { log: this.#log, now: this.#now });
+    }
   }
 
   #find(): Promise<ProxyInUse> {
@@ -261,6 +325,7 @@ export class UserConfig {
   }
 
   async #currentOrRenewed(): Promise<ProxyInUse> {
+    await this.#lookOnce();
     const current = await this.#current();
     if (current === undefined) {
       return this.#create({ requests: this.#asked ?? (await this.#formerRequests()) }).catch(async (error: unknown) => {
@@ -272,12 +337,16 @@ export class UserConfig {
 
   /** The proxy, or a new one if it ends within some seconds, and that can be helped. */
   async #renewed(current: ProxyInUse, leastSeconds: number): Promise<ProxyInUse> {
+    if (!this.#settings.isRenewable) {
+      this.#endNotice.look(current.credential, current.path, this.#now());
+      return current;
+    }
     if (!this.#endsWithin(leastSeconds, current) || this.#now() < this.#retryAt || !(await this.#canOutlive(current))) {
       return current;
     }
     try {
       if (current.attributes === undefined && hasAttributes(current.credential.chain)) {
-        throw unreadableAttributes(this.proxyPath);
+        throw unreadableAttributes(current.path);
       }
       const requests = this.#asked ?? current.attributes?.requests;
       // One whose attributes end may be valid for long itself.
@@ -300,7 +369,7 @@ export class UserConfig {
 
   /** The attributes of the user's last proxy, which has expired: to leave them out would change what servers allow. */
   async #formerRequests(): Promise<readonly string[] | undefined> {
-    const former = this.#inUse?.credential ?? (await readProxyFile(this.proxyPath).catch(() => undefined));
+    const former = this.#inUse?.credential ?? (await readProxyFile(this.#settings.proxyFile).catch(() => undefined));
     if (former === undefined || !hasAttributes(former.chain)) return undefined;
     const own = await this.#userCertificate();
     if (own !== undefined && !former.chain.some((certificate) => certificate.equals(own))) return undefined;
@@ -311,23 +380,41 @@ export class UserConfig {
   /** A user who has only a proxy must learn first that it has expired, and then that the key for a new one is missing. */
   async #withExpiry(error: unknown): Promise<unknown> {
     if (!(error instanceof CredentialMissingError)) return error;
-    const proxy = await readProxyFile(this.proxyPath).catch(() => undefined);
-    if (!proxy?.certificate.isProxy || proxy.notAfter > this.#now()) return error;
-    return new CertificateExpiredError(
-      `The proxy in ${this.proxyPath} expired on ${proxy.notAfter.toISOString()}, and no other can be made: ${error.message}`,
-      { kind: 'proxy', cause: error, remedy: error.remedy, path: error.path, option: error.option },
-    );
+    for (const path of [...this.#settings.proxies, this.#settings.proxyFile]) {
+      const proxy = await readProxyFile(path).catch(() => undefined);
+      if (!proxy?.certificate.isProxy || proxy.notAfter > this.#now()) continue;
+      return new CertificateExpiredError(
+        `The proxy in ${path} expired on ${proxy.notAfter.toISOString()}, and no other can be made: ${error.message}`,
+        { kind: 'proxy', cause: error, remedy: error.remedy, path: error.path, option: error.option },
+      );
+    }
+    return error;
   }
 
-  /** The proxy in use or another one that has been put into the proxy file since; undefined if neither is valid. */
+  /** The proxy in use or another one that has been put into its file since; undefined if neither is valid. */
   async #current(): Promise<ProxyInUse | undefined> {
-    const fileState = await describeFile(this.proxyPath);
     const known = this.#inUse !== undefined && this.#isUsable(this.#inUse) ? this.#inUse : undefined;
-    if (known !== undefined && known.fileState === fileState) return known;
-    const found = await this.#readUsable();
-    if (found !== undefined) return this.#use(found, fileState);
+    const { foreignProxy, proxyFile } = this.#settings;
+    const foreign = foreignProxy === undefined ? undefined : await this.#currentForeign(foreignProxy, known);
+    if (foreign !== undefined) return foreign;
+    const fileState = await describeFile(proxyFile);
+    if (known?.path === proxyFile && known.fileState === fileState) return known;
+    const found = await this.#readUsable(proxyFile);
+    if (found !== undefined) return this.#use(found, proxyFile, fileState);
     // The file is missing, or its proxy is another user's or too old: the proxy in use is saved there again, not made anew.
     return known === undefined ? undefined : this.#putBack(known, fileState);
+  }
+
+  /** The proxy of another program, until one that was made here has replaced it; it is read again when its file changes. */
+  async #currentForeign(path: string, known: ProxyInUse | undefined): Promise<ProxyInUse | undefined> {
+    const fileState = await describeFile(path);
+    if (known?.path === path && known.fileState === fileState) return known;
+    if (this.#foreignState === fileState) return undefined;
+    this.#foreignState = fileState;
+    const found = await this.#readUsable(path);
+    if (found !== undefined) return this.#use(found, path, fileState);
+    // Its file is gone, or holds something else: it is still valid.
+    return known?.path === path ? this.#use(known.credential, path, fileState) : undefined;
   }
 
   async #putBack(known: ProxyInUse, fileState: string | undefined): Promise<ProxyInUse> {
@@ -336,19 +423,19 @@ export class UserConfig {
     } catch (error) {
       if (!(error instanceof ProxyGenerationError)) throw error;
       this.#log.warning(`Going on with a proxy that is not in its file any more: ${error.message}`);
-      return this.#use(known.credential, fileState); // and it is not tried again before the file changes
+      return this.#use(known.credential, this.#settings.proxyFile, fileState); // and it is not tried again before the file changes
     }
   }
 
-  async #readUsable(): Promise<Credential | undefined> {
+  async #readUsable(path: string): Promise<Credential | undefined> {
     try {
-      const credential = await readProxyFile(this.proxyPath);
-      const reason = (await this.#whyNotOurs(credential)) ?? (await this.#whyNotAsked(credential));
+      const credential = await readProxyFile(path);
+      const reason = (await this.#whyNotOurs(credential, path)) ?? (await this.#whyNotAsked(credential));
       if (reason === undefined) {
-        this.#log.verbose(`Using the proxy ${credential.certificate.subject} from ${this.proxyPath}`);
+        this.#log.verbose(`Using the proxy ${credential.certificate.subject} from ${path}`);
         return credential;
       }
-      this.#log.verbose(`Not using the proxy in ${this.proxyPath}: ${reason}`);
+      this.#log.verbose(`Not using the proxy in ${path}: ${reason}`);
     } catch (error) {
       if (!(error instanceof ProxyGenerationError)) throw error;
       this.#log.verbose(error.message);
@@ -356,10 +443,10 @@ export class UserConfig {
     return undefined;
   }
 
-  async #whyNotOurs(credential: Credential): Promise<string | undefined> {
-    if (!credential.certificate.isProxy) return 'it is not a proxy';
-    const defect = findProxyPathDefect(credential.chain, this.#now());
-    if (defect !== undefined) return describeChainDefect(defect);
+  async #whyNotOurs(credential: Credential, path: string): Promise<string | undefined> {
+    const trouble = describeProxyTrouble(credential.chain, this.#now());
+    if (trouble !== undefined) return trouble;
+    if (path === this.#settings.foreignProxy || !this.#settings.isRenewable) return undefined;
     const own = await this.#userCertificate();
     if (own === undefined || credential.chain.slice(1).some((certificate) => certificate.equals(own))) return undefined;
     return `it is not issued by ${own.subject} in ${this.#settings.clientCert}`;
@@ -400,14 +487,15 @@ export class UserConfig {
   }
 
   async #make({ requests, leastSeconds = 0 }: ProxyPlan): Promise<ProxyInUse> {
-    const { arcproxyPath, proxyValiditySeconds } = this.#settings;
+    const { arcproxyPath, proxyValiditySeconds, proxyFile, isRenewable } = this.#settings;
+    if (!isRenewable) throw notRenewable(this.proxyPath);
     const plan = { requests, validitySeconds: Math.max(proxyValiditySeconds, leastSeconds) };
     const credential =
       arcproxyPath === undefined ? await this.#issue(plan) : await this.#runArcproxy(arcproxyPath, plan);
     // What this library puts into a proxy it has verified before.
     const isOthers = arcproxyPath !== undefined;
     const reason =
-      (await this.#whyNotOurs(credential)) ?? (isOthers ? await this.#whyNotAsked(credential, requests) : undefined);
+      (await this.#whyNotOurs(credential, proxyFile)) ?? (isOthers ? await this.#whyNotAsked(credential, requests) : undefined);
     if (reason !== undefined) {
       throw new ProxyGenerationError(`The new proxy ${credential.certificate.subject} is not usable: ${reason}`, {
         remedy: 'check-certificate-and-clock',
@@ -416,7 +504,7 @@ export class UserConfig {
     }
     const { notAfter, identity } = credential;
     const saved = await this.#save(credential);
-    this.#log.info(`Made a proxy for ${identity}, valid until ${notAfter.toISOString()}, in ${this.proxyPath}`);
+    this.#log.info(`Made a proxy for ${identity}, valid until ${notAfter.toISOString()}, in ${proxyFile}`);
     return saved;
   }
 
@@ -443,20 +531,23 @@ export class UserConfig {
   async #runArcproxy(arcproxyPath: string, { requests: voms, validitySeconds }: NewProxy): Promise<Credential> {
     const own = await this.#userCertificate();
     if (own !== undefined) requireValid([own], this.#now());
-    const { path: clientKey, passPhrase } = await readKeyFacts(this.#settings);
-    return runArcproxy({ ...this.#settings, arcproxyPath, clientKey, validitySeconds, passPhrase, voms });
+    const { clientCert, clientKey: key, certsDir, proxyFile, passPhrase: given } = this.#settings;
+    const { path: clientKey, passPhrase } = await readKeyFacts({ clientCert, clientKey: key, passPhrase: given });
+    const files = { clientCert, clientKey, certsDir, proxyFile };
+    return runArcproxy({ ...files, arcproxyPath, validitySeconds, passPhrase, voms });
   }
 
   async #save(credential: Credential): Promise<ProxyInUse> {
-    await writeProxyFile(this.proxyPath, credential);
-    return this.#use(credential, await describeFile(this.proxyPath));
+    const { proxyFile } = this.#settings;
+    await writeProxyFile(proxyFile, credential);
+    return this.#use(credential, proxyFile, await describeFile(proxyFile));
   }
 
-  async #use(credential: Credential, fileState: string | undefined): Promise<ProxyInUse> {
+  async #use(credential: Credential, path: string, fileState: string | undefined): Promise<ProxyInUse> {
     const attributes = hasAttributes(credential.chain)
       ? (await import('./proxy-attributes.js')).readProxyAttributes(credential)
       : undefined;
-    this.#inUse = { credential, identity: credential.toTlsIdentity(), fileState, attributes };
+    this.#inUse = { credential, identity: credential.toTlsIdentity(), path, fileState, attributes };
     return this.#inUse;
   }
 
@@ -490,6 +581,12 @@ const endOf = ({ credential, attributes }: ProxyInUse): Date =>
 const unreadableAttributes = (path: string): CredentialFormatError =>
   new CredentialFormatError(`What virtual organisations say of the user in the proxy ${path} cannot be read`, {
     remedy: 'renew-proxy',
+    path,
+  });
+
+const notRenewable = (path: string): CredentialMissingError =>
+  new CredentialMissingError(`The certificate and key that the proxy ${path} was made from are not here`, {
+    remedy: 'renew-with-its-tool',
     path,
   });
 

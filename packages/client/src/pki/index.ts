@@ -21,6 +21,7 @@ export { type DerElement, DerError } from './der.js';
 export { slashForm, writeName } from './distinguished-name.js';
 export { type CertificateContents, issueCertificate, randomSerialNumber } from './issue-certificate.js';
 export { nameHashes } from './name-hash.js';
+export { describeOldProxy, type OldProxyKind, oldProxyKind } from './old-proxy.js';
 export { isEncryptedKey } from './private-key.js';
 export { issueProxy, type ProxyOptions } from './proxy.js';
 export { PolicyLanguages, type ProxyCertInfo } from './proxy-cert-info.js';

@@ -13,9 +13,6 @@ export interface User {
 export const users = new Seam<(settings: UserConfigSettings, options: UserConfigOptions) => User>(
   (settings, options) => {
     const config = new UserConfig(settings, options);
-    const { clientCert, clientKey, passPhrase: given, proxyValiditySeconds: validitySeconds } = settings;
-    // A user is not asked for each delegation.
-    const passPhrase = typeof given === 'string' ? given : undefined;
-    return { config, signer: userDelegation(config, { clientCert, clientKey, passPhrase, validitySeconds }) };
+    return { config, signer: userDelegation(config, { validitySeconds: settings.proxyValiditySeconds }) };
   },
 );

@@ -22,10 +22,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DelegationRequestError, ProxyFileError } from '../../errors/index.js';
 import type { CredentialOptions } from '../../identity/user-config.js';
+import type { UserConfig } from '../../identity/user-config.js';
+import { readUserCredential, type UserCredentialFiles } from '../../identity/user-credential.js';
 import { readCertificates } from '../../pki/certificate.js';
 import type { Credential } from '../../pki/credential.js';
 import { readAttributeCertificates, vomsExtension } from '../../voms/voms-extension.js';
-import { userDelegation } from './user-delegation.js';
+import { userDelegation as delegationOf } from './user-delegation.js';
 
 const HOUR = 3600;
 const authority = makeAuthority('authority');
@@ -45,6 +47,16 @@ beforeAll(() => {
   writeFileSync(at('other-key.pem'), keyOf(other), { mode: 0o600 });
 });
 afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Of a user whose certificate is in these files. */
+const userDelegation = (
+  { credential }: Pick<UserConfig, 'credential'>,
+  { validitySeconds, ...files }: UserCredentialFiles & { readonly validitySeconds: number },
+  now?: () => Date,
+) => {
+  const ownCredential = () => readUserCredential(files).catch(() => undefined);
+  return delegationOf({ credential, ownCredential }, { validitySeconds }, now);
+};
 
 /** The user with a proxy in use and these files, for 12 hours at a time. */
 const signer = ({ cert = 'cert.pem', key = 'key.pem', validitySeconds = 12 * HOUR } = {}) =>

@@ -1,13 +1,12 @@
 import { ProxyGenerationError } from '../../errors/index.js';
 import type { UserConfig } from '../../identity/user-config.js';
-import { readUserCredential, type UserCredentialFiles } from '../../identity/user-credential.js';
 import { type Certificate, readCertificates } from '../../pki/certificate.js';
 import type { Credential } from '../../pki/credential.js';
 import { signDelegationRequest } from '../../pki/delegation.js';
 import { hasAttributes } from '../../voms/has-attributes.js';
 import type { DelegationSigner } from './delegation-keeper.js';
 
-export interface UserDelegationSettings extends UserCredentialFiles {
+export interface UserDelegationSettings {
   /** How long a delegation is to last, in seconds. */
   readonly validitySeconds: number;
 }
@@ -19,24 +18,19 @@ export interface UserDelegationSettings extends UserCredentialFiles {
  * of the time is left, where that can be done without asking.
  */
 export function userDelegation(
-  user: Pick<UserConfig, 'credential'>,
+  user: Pick<UserConfig, 'credential' | 'ownCredential'>,
   settings: UserDelegationSettings,
   now: () => Date = () => new Date(),
 ): DelegationSigner {
-  const { validitySeconds, ...files } = settings;
+  const { validitySeconds } = settings;
 
   const issuer = async (): Promise<Credential> => {
     const proxy = await user.credential();
-    const own = await ownCredential();
+    const own = await user.ownCredential();
     if (own === undefined || own.identity !== proxy.identity) return proxy;
     if (hasAttributes(proxy.chain)) return user.credential({ leastSeconds: validitySeconds / 2 });
     return own.notAfter > proxy.notAfter ? own : proxy;
   };
-  const ownCredential = (): Promise<Credential | undefined> =>
-    readUserCredential(files).catch((error: unknown) => {
-      if (error instanceof ProxyGenerationError) return undefined;
-      throw error;
-    });
   const limited = ({ notAfter }: Credential): Date =>
     new Date(Math.min(notAfter.getTime(), now().getTime() + validitySeconds * 1000));
   const sign = async (request: string) => {
