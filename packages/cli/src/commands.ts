@@ -27,6 +27,7 @@ import { command as status } from './commands/status.js';
 import { command as submit } from './commands/submit.js';
 import { command as wait } from './commands/wait.js';
 import { command as watch } from './commands/watch.js';
+import { command as whoami } from './commands/whoami.js';
 
 /**
  * In the order of the list of commands. All are loaded at once, as their descriptions are needed together and are one file once they
@@ -49,6 +50,7 @@ const ALL: readonly Command[] = [
   recover,
   info,
   describe,
+  whoami,
   proxyCreate,
   proxyShow,
   configInit,

@@ -13,6 +13,7 @@ const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
     clean: ['rm', 'remove', 'delete', 'del', 'purge', 'forget', 'wipe', 'arcclean', 'arcrm', 'cleanup'],
     info: ['queues', 'server', 'sinfo', 'pbsnodes', 'arcinfo'],
     describe: ['convert', 'translate', 'arctest'],
+    whoami: ['id', 'identity', 'who', 'voms-proxy-info', 'grid-proxy-info', 'arcproxy-info'],
     'proxy create': ['login', 'arcproxy', 'grid-proxy-init', 'voms-proxy-init'],
     'config init': ['init', 'setup', 'configure', 'settings'],
     help: ['man', 'usage'],

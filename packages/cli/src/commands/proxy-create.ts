@@ -33,6 +33,14 @@ export const command = defineCommand({
     await arc.createProxy();
     const { showProxy } = await import('../config/show-proxy.js');
     await showProxy(context, arc.config.PROXY_FILE);
+    const { findOwnIdentity } = await import('../config/show-identity.js');
+    const { taken } = await findOwnIdentity(context, arc.config);
+    if (taken?.kind === 'proxy' && taken.path !== arc.config.PROXY_FILE) {
+      context.screen.warn(
+        `Commands go on using the proxy ${taken.path}, which comes first until it ends`,
+        'To use the new one at once, remove that proxy, or unset X509_USER_PROXY.',
+      );
+    }
     return ExitStatus.OK;
   },
 });

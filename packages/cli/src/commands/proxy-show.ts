@@ -5,6 +5,7 @@ export const command = defineCommand({
   name: 'proxy show',
   summary: 'show the proxy certificate in use',
   description: [
+    'It is the one that other commands would use: that of PROXY_FILE, or of another tool, such as arcproxy ("jasmin-arc whoami" shows where it is looked for).',
     'Exits with 103 when there is none, or it has expired: a check for scripts. Nothing is made or renewed.',
   ],
   operands: [],
@@ -13,8 +14,10 @@ export const command = defineCommand({
 
   async run(context) {
     const { loadConfig } = await import('../config/load-config.js');
-    const { showProxy } = await import('../config/show-proxy.js');
-    const isValid = await showProxy(context, loadConfig(context).config.PROXY_FILE);
+    const { findOwnIdentity } = await import('../config/show-identity.js');
+    const { showFoundProxy } = await import('../config/show-proxy.js');
+    const { config } = loadConfig(context);
+    const isValid = await showFoundProxy(context, await findOwnIdentity(context, config), config.PROXY_FILE);
     return isValid ? ExitStatus.OK : ExitStatus.CREDENTIAL;
   },
 });

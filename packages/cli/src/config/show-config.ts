@@ -1,7 +1,7 @@
 import {
   ArcError,
-  type ConnectionConfig,
   type ConnectionOptions,
+  type CredentialPaths,
   type FoundCredential,
   inspectCredential,
   readProxyFile,
@@ -13,20 +13,32 @@ import { formatFacts, formatTable, GAP, type TableOptions } from '../output/tabl
 import { plainText, textWidth } from '../output/text.js';
 import { describeDefect } from './credential-defect.js';
 import { loadConfig } from './load-config.js';
+import { passPhraseGetter } from './pass-phrase.js';
+import { findOwnIdentity } from './show-identity.js';
 
 /** Where the value of an option comes from. */
-type Source = 'file' | '--server' | '--voms' | 'default';
+type Source = 'file' | '--server' | '--voms' | 'found' | 'default';
 
 /** Shows the configuration in force: what was set and what is a default, who the user is and until when. */
 export async function showConfig(context: Context): Promise<void> {
   const { screen, globals } = context;
   const { place, config } = loadConfig(context);
   const { path, exists } = place;
-  const { key, ...user } = await lookAtUser(config);
-  // A key that was not named may be in the file of the certificate.
+  const found = await findOwnIdentity(context, config);
+  const clientCert = found.certificate?.path ?? config.CLIENT_CERT;
+  const clientKey = found.certificate?.key ?? config.credentialFiles.clientKey;
+  const { key, ...user } = await lookAtUser(context, { clientCert, clientKey });
   const inForce = {
     ...config,
+    CLIENT_CERT: clientCert,
+    // A key that was not named may be in the file of the certificate.
     CLIENT_KEY: config.isGiven('CLIENT_KEY') ? config.CLIENT_KEY : (key ?? config.CLIENT_KEY),
+    CERTS_DIR: found.certsDir ?? config.CERTS_DIR,
+  };
+  const isFound: Partial<Record<keyof ConnectionOptions, boolean>> = {
+    CLIENT_CERT: found.certificate !== undefined,
+    CLIENT_KEY: found.certificate !== undefined && !config.isGiven('CLIENT_CERT'),
+    CERTS_DIR: found.certsDir !== undefined,
   };
   const options = Object.entries(inForce).flatMap(([name, value]) => {
     const shown = Array.isArray(value) ? value.join(' ') : String(value ?? '');
@@ -35,9 +47,10 @@ export async function showConfig(context: Context): Promise<void> {
   const sourceOf = (name: keyof ConnectionOptions): Source => {
     if (name === 'ARC_SERVER' && globals.server !== undefined) return '--server';
     if (name === 'VOMS' && globals.voms.length > 0) return '--voms';
-    return config.isGiven(name) ? 'file' : 'default';
+    if (config.isGiven(name)) return 'file';
+    return isFound[name] ? 'found' : 'default';
   };
-  const proxy = await lookAtProxy(config);
+  const proxy = await lookAtProxy(found.proxy?.path ?? config.PROXY_FILE);
   if (globals.json) {
     const sources = Object.fromEntries(options.map(([name]) => [name, sourceOf(name)]));
     await context.json({ path, exists, endpoint: config.endpoint, options: inForce, sources, user, proxy });
@@ -107,9 +120,12 @@ interface User {
   readonly trouble?: string;
 }
 
-async function lookAtUser({ credentialFiles: { clientCert, clientKey } }: ConnectionConfig): Promise<User> {
-  const found: FoundCredential | undefined = await inspectCredential(clientCert, clientKey);
-  if (found === undefined) return { trouble: await troubleOf(readUserCertificates(clientCert)) };
+async function lookAtUser(context: Context, { clientCert, clientKey }: CredentialPaths): Promise<User> {
+  // Nothing is asked for here, but a pass phrase whose place is named is used.
+  const isNamed = context.globals['passphrase-from'] !== undefined;
+  const passPhrase = isNamed ? passPhraseGetter(context, () => Promise.resolve()) : undefined;
+  const found: FoundCredential | undefined = await inspectCredential(clientCert, clientKey, passPhrase);
+  if (found === undefined) return { trouble: await troubleOf(readUserCertificates(clientCert, passPhrase)) };
   const { key, subject, issuer, notBefore, notAfter, isEncrypted } = found;
   const trouble = describeDefect(found);
   return {
@@ -133,7 +149,7 @@ interface ProxyInUse {
 }
 
 /** @returns null where there is none yet */
-async function lookAtProxy({ PROXY_FILE: path }: ConnectionConfig): Promise<ProxyInUse | null> {
+async function lookAtProxy(path: string): Promise<ProxyInUse | null> {
   try {
     const { identity, notBefore, notAfter } = await readProxyFile(path);
     return { path, identity, notBefore, notAfter };

@@ -501,7 +501,7 @@ describe('given that it looks for the identity', () => {
     await installForeign();
     const config = open({}, { find: search });
     expect(search).not.toHaveBeenCalled();
-    await Promise.all([config.identity(), config.identity(), config.credentialFiles()]);
+    await Promise.all([config.identity(), config.identity(), config.ownCredential()]);
     await config.identity();
     expect(search).toHaveBeenCalledTimes(1);
     expect(config.proxyPath).toBe(foreign);
@@ -537,7 +537,7 @@ describe('given that it looks for the identity', () => {
     await expect(config.createProxy()).rejects.toMatchObject({ remedy: 'renew-with-its-tool' });
     now = seconds(100);
     await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CERTIFICATE_EXPIRED', kind: 'proxy' });
-    expect(await config.credentialFiles()).toBeUndefined();
+    expect(await config.ownCredential()).toBeUndefined();
     await installForeign({ notAfter: 3_600 }, makeUser(authority, 'robot'));
     expect((await config.identity()).subject).toContain('CN=robot');
   });

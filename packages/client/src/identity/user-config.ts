@@ -495,7 +495,8 @@ export class UserConfig {
     // What this library puts into a proxy it has verified before.
     const isOthers = arcproxyPath !== undefined;
     const reason =
-      (await this.#whyNotOurs(credential, proxyFile)) ?? (isOthers ? await this.#whyNotAsked(credential, requests) : undefined);
+      (await this.#whyNotOurs(credential, proxyFile)) ??
+      (isOthers ? await this.#whyNotAsked(credential, requests) : undefined);
     if (reason !== undefined) {
       throw new ProxyGenerationError(`The new proxy ${credential.certificate.subject} is not usable: ${reason}`, {
         remedy: 'check-certificate-and-clock',
