@@ -2,6 +2,7 @@ import {
   type DerElement,
   DerError,
   expectTag,
+  explicitTag,
   implicitTag,
   readBoolean,
   readElement,
@@ -25,6 +26,8 @@ export const ExtensionOids = {
   ISSUER_ALTERNATIVE_NAME: '2.5.29.18',
   /** Whether the subject is an authority (RFC 5280, section 4.2.1.9). */
   BASIC_CONSTRAINTS: '2.5.29.19',
+  /** Where lists of revoked certificates are (RFC 5280, section 4.2.1.13). */
+  CRL_DISTRIBUTION_POINTS: '2.5.29.31',
   /** The policies under which it was issued (RFC 5280, section 4.2.1.4). */
   CERTIFICATE_POLICIES: '2.5.29.32',
   /** Identifies the issuer's key (RFC 5280, section 4.2.1.1). */
@@ -33,6 +36,8 @@ export const ExtensionOids = {
   EXTENDED_KEY_USAGE: '2.5.29.37',
   /** Makes it a proxy certificate (RFC 3820, section 3.8). */
   PROXY_CERT_INFO: PROXY_CERT_INFO_OID,
+  /** What a certificate is for in the terms of Netscape, which some old ones have instead of purposes (no RFC describes it). */
+  NETSCAPE_CERT_TYPE: '2.16.840.1.113730.1.1',
 } as const;
 
 /** The bits of the key usage extension (RFC 5280, section 4.2.1.3). */
@@ -69,11 +74,27 @@ export interface CertificateExtension {
   readonly value: Buffer;
 }
 
+/** The bit of a certificate for clients in {@link ExtensionOids.NETSCAPE_CERT_TYPE}. */
+const NETSCAPE_CLIENT = 0;
+
 /**
- * The extensions that this library evaluates; any other one that is marked critical makes a certificate unusable (RFC 5280, section
- * 4.2).
+ * The extensions that may be marked critical: any other one makes a certificate unusable (RFC 5280, section 4.2). They are those that
+ * OpenSSL knows, since a service decides with it, but for those that are not evaluated here: constraints of names and of addresses.
  */
-const RECOGNISED: ReadonlySet<string> = new Set(Object.values(ExtensionOids));
+const RECOGNISED: ReadonlySet<string> = new Set([
+  ExtensionOids.KEY_USAGE,
+  ExtensionOids.SUBJECT_ALTERNATIVE_NAME,
+  ExtensionOids.BASIC_CONSTRAINTS,
+  ExtensionOids.CRL_DISTRIBUTION_POINTS,
+  ExtensionOids.CERTIFICATE_POLICIES,
+  ExtensionOids.EXTENDED_KEY_USAGE,
+  ExtensionOids.PROXY_CERT_INFO,
+  ExtensionOids.NETSCAPE_CERT_TYPE,
+  '2.5.29.33', // mappings of policies: OpenSSL reads policies only if it is told to, and so do services
+  '2.5.29.36', // constraints of policies
+  '2.5.29.54', // that a policy for all others ends here
+  '1.3.6.1.5.5.7.48.1.5', // that a responder's certificate need not be checked
+]);
 
 /**
  * The extensions of a certificate, decoded when they are read. A malformed one makes its getter throw a {@link DerError}.
@@ -166,6 +187,12 @@ export class CertificateExtensions {
     return found === undefined ? undefined : readElements(found).map(readOid);
   }
 
+  /** Whether it is for clients in the terms of Netscape; so it is without that extension. */
+  get isOfClientType(): boolean {
+    const found = this.#decode(ExtensionOids.NETSCAPE_CERT_TYPE);
+    return found === undefined || readNamedBits(found).has(NETSCAPE_CLIENT);
+  }
+
   /** The facts about a proxy; undefined unless it is one (RFC 3820, section 3.8). */
   get proxyCertInfo(): ProxyCertInfo | undefined {
     const found = this.find(ExtensionOids.PROXY_CERT_INFO);
@@ -185,6 +212,25 @@ export class CertificateExtensions {
   }
 
   /**
+   * The certificate of the issuer, by its own issuer and its serial number, as far as they are there (RFC 5280, section 4.2.1.1).
+   */
+  get authorityCertificate(): {
+    /** DER Name (authorityCertIssuer, RFC 5280, section 4.2.1.1). */
+    readonly issuerName: Buffer | undefined;
+    /** Contents of a DER INTEGER (authorityCertSerialNumber, RFC 5280, section 4.2.1.1). */
+    readonly serialNumber: Buffer | undefined;
+  } {
+    const found = this.#decode(ExtensionOids.AUTHORITY_KEY_IDENTIFIER);
+    const parts = found === undefined ? [] : readElements(found);
+    const names = parts.find(({ tag }) => tag === explicitTag(1));
+    const directoryName = names && readElements(names, explicitTag(1)).find(({ tag }) => tag === explicitTag(4));
+    return {
+      issuerName: directoryName && readElements(directoryName, explicitTag(4))[0]?.bytes,
+      serialNumber: parts.find(({ tag }) => tag === implicitTag(2))?.contents,
+    };
+  }
+
+  /**
    * @throws DerError if an extension that this class decodes is malformed
    *
    * @example
@@ -199,11 +245,26 @@ export class CertificateExtensions {
    */
   check(): void {
     void [this.basicConstraints, this.keyUsage, this.extendedKeyUsage, this.proxyCertInfo];
-    void [this.subjectKeyIdentifier, this.authorityKeyIdentifier];
+    void [this.subjectKeyIdentifier, this.authorityKeyIdentifier, this.authorityCertificate, this.isOfClientType];
+    const names = this.#decode(ExtensionOids.SUBJECT_ALTERNATIVE_NAME);
+    if (names !== undefined) requireGeneralNames(readElements(names));
+    const places = this.#decode(ExtensionOids.CRL_DISTRIBUTION_POINTS);
+    for (const place of places === undefined ? [] : readElements(places)) readElements(place);
   }
 
   #decode(oid: string): DerElement | undefined {
     const found = this.find(oid);
     return found === undefined ? undefined : readElement(found.value);
+  }
+}
+
+/** The numbers of the kinds of GeneralName (RFC 5280, section 4.2.1.6). */
+const GENERAL_NAMES = 9;
+
+/** @throws DerError if one of them is of no kind that there is */
+function requireGeneralNames(names: readonly DerElement[]): void {
+  for (const { tag } of names) {
+    if ((tag & 0xc0) !== 0x80 || (tag & 0x1f) >= GENERAL_NAMES)
+      throw new DerError('a further name is of no known kind');
   }
 }

@@ -3,6 +3,7 @@ import { CredentialFormatError } from '../errors/index.js';
 import { CertificateExtensions } from './certificate-extensions.js';
 import {
   type DerElement,
+  encode,
   expectTag,
   explicitTag,
   readElement,
@@ -128,7 +129,7 @@ export class Certificate {
   }
 
   /**
-   * Whether the other certificate is, by name and key identifier, the one that signed this; signatures are not checked.
+   * Whether the other certificate is, by name, key identifier and serial number, the one that signed this; signatures are not checked.
    *
    * @example
    * ```ts
@@ -141,7 +142,10 @@ export class Certificate {
     try {
       const wanted = this.extensions.authorityKeyIdentifier;
       const offered = other.extensions.subjectKeyIdentifier;
-      return wanted === undefined || offered === undefined || wanted.equals(offered);
+      if (wanted !== undefined && offered !== undefined && !wanted.equals(offered)) return false;
+      const { issuerName, serialNumber } = this.extensions.authorityCertificate;
+      if (serialNumber !== undefined && !encode(Tag.INTEGER, serialNumber).equals(other.serialNumber)) return false;
+      return issuerName === undefined || comparableName(issuerName) === comparableName(other.issuerName);
     } catch {
       return true; // malformed identifiers are reported when a chain is validated
     }

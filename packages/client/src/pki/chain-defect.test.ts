@@ -15,6 +15,10 @@ describe('describing what is wrong with a chain', () => {
       '/CN=a has the critical extension 1.2.3, which is not supported',
     ],
     [
+      { reason: 'unknown-critical-extension', subject: '/CN=a', oid: '1.3.6.1.4.1.3536.1.222' },
+      '/CN=a is a proxy of a draft of RFC 3820, which is not accepted any more',
+    ],
+    [
       { reason: 'issuer-missing', subject: '/CN=a', issuer: '/CN=b' },
       '/CN=a is issued by /CN=b, which is not a trusted authority',
     ],

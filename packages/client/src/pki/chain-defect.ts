@@ -1,3 +1,5 @@
+import { DRAFT_PROXY_OID } from './legacy-proxy.js';
+
 /** Why a chain of certificates is not accepted: the first defect found, and the subject of the certificate that has it. */
 export type ChainDefect =
   | {
@@ -54,6 +56,7 @@ const SIMPLE_DEFECTS = {
   'wrong-purpose': 'is not meant for clients',
   'issuer-not-authority': 'is issued by a certificate that is not an authority (and is no RFC 3820 proxy)',
   'issuer-may-not-sign': 'is issued by a certificate whose key usage does not allow that',
+  'legacy-proxy': 'is a proxy of the kind that Globus made before RFC 3820, which is not accepted any more',
   'path-too-long': 'has more authorities below it than it allows',
   'proxy-path-too-long': 'has more proxies below it than it allows',
   'proxy-issued-by-authority': 'is a proxy issued by an authority, not by a user',
@@ -80,7 +83,9 @@ export function describeChainDefect(defect: ChainDefect): string {
     case 'not-yet-valid':
       return `${defect.subject} is not valid before ${defect.notBefore.toISOString()}`;
     case 'unknown-critical-extension':
-      return `${defect.subject} has the critical extension ${defect.oid}, which is not supported`;
+      return defect.oid === DRAFT_PROXY_OID
+        ? `${defect.subject} is a proxy of a draft of RFC 3820, which is not accepted any more`
+        : `${defect.subject} has the critical extension ${defect.oid}, which is not supported`;
     case 'issuer-missing':
       return `${defect.subject} is issued by ${defect.issuer}, which is not a trusted authority`;
     default:

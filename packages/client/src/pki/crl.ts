@@ -23,7 +23,6 @@ import { isSignature } from './verify-signature.js';
 const CRL_NUMBER = '2.5.29.20';
 const DELTA_INDICATOR = '2.5.29.27';
 const ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
-const CRL_DISTRIBUTION_POINTS = '2.5.29.31';
 /** The extensions that are evaluated here, so that they may be marked critical. */
 const RECOGNISED: ReadonlySet<string> = new Set([
   CRL_NUMBER,
@@ -198,7 +197,7 @@ function fullNames(distributionPointName: DerElement): ReadonlySet<string> {
 }
 
 function distributionPointNames({ extensions }: Certificate): readonly string[] {
-  const found = extensions.find(CRL_DISTRIBUTION_POINTS);
+  const found = extensions.find(ExtensionOids.CRL_DISTRIBUTION_POINTS);
   if (found === undefined) return [];
   return readElements(readElement(found.value)).flatMap((point) => {
     const name = readElements(point).find(({ tag }) => tag === explicitTag(0));

@@ -3,6 +3,7 @@ import { listOf, object, required, time } from '../checks/shape.js';
 import type { Certificate } from './certificate.js';
 import { KeyUsages } from './certificate-extensions.js';
 import type { ChainDefect } from './chain-defect.js';
+import { looksLikeLegacyProxy } from './legacy-proxy.js';
 import { certificate } from './pki-shapes.js';
 import { PolicyLanguages } from './proxy-cert-info.js';
 import { climb, findCertificateDefect, findProxyDefect, isAuthority } from './proxy-path.js';
@@ -44,8 +45,8 @@ const OPTIONS = object<ValidateProxyChainOptions>({
 /**
  * Validates the certificates a client has shown: signatures, names, lifetimes, path lengths, key usage, basic
  * constraints, strength, up to a trusted root. Decides as OpenSSL 3 does for TLS clients at security level 2 with proxy
- * certificates allowed, but for name constraints and policies of authorities: the former are refused where critical
- * because they are not evaluated, the latter are ignored. Revocation is not checked.
+ * certificates allowed; `docs/certificates.md` of the repository lists what is judged otherwise. Constraints of names are not evaluated, and
+ * refused where they are critical; policies of authorities are ignored. Revocation is not checked.
  *
  * @param certificates - the client's own first, the others in any order
  * @see RFC 3820, section 4, and RFC 5280, section 6
@@ -95,7 +96,11 @@ function findAuthorityDefect(path: readonly Certificate[]): ChainDefect | undefi
     const isLast = index === authorities.length - 1;
     // Between the end entity and the root, a certificate must say itself that it is an authority.
     const qualifies = isLast ? isAuthority(authority) : extensions.basicConstraints?.isAuthority;
-    if (qualifies !== true || isProxy) return { reason: 'issuer-not-authority', subject: issued };
+    if (qualifies !== true || isProxy) {
+      const child = path[endEntity + index];
+      const reason = child !== undefined && looksLikeLegacyProxy(child) ? 'legacy-proxy' : 'issuer-not-authority';
+      return { reason, subject: issued };
+    }
     if (extensions.keyUsage?.has(KeyUsages.KEY_CERT_SIGN) === false) {
       return { reason: 'issuer-may-not-sign', subject: issued };
     }

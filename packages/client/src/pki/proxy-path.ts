@@ -2,11 +2,15 @@ import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.js';
 import { CLIENT_AUTHENTICATION, ExtensionOids, KeyUsages } from './certificate-extensions.js';
 import type { ChainDefect } from './chain-defect.js';
+import { readBitString, readElement, readElements, Tag } from './der.js';
 import { isIssuerPlusCommonName } from './distinguished-name.js';
 import { isWeakDigest, signatureDigest } from './signature-algorithm.js';
 
-const MIN_RSA_BITS = 2048;
-const MIN_CURVE_BITS = 224;
+/** As strong as 112 bits, as OpenSSL estimates it: some programs have made keys of 2047 bits when asked for 2048. */
+const MIN_RSA_BITS = 1963;
+/** Bytes of a coordinate of a point: those of P-224. */
+const MIN_CURVE_BYTES = 28;
+const UNCOMPRESSED = 4;
 /** Real chains are shorter; OpenSSL stops at the same number. */
 const MAX_CERTIFICATES = 100;
 
@@ -81,9 +85,18 @@ function findKeyDefect(certificate: Certificate): 'unknown-key' | 'weak-key' | u
   } catch {
     return 'unknown-key';
   }
-  const { modulusLength = MIN_RSA_BITS, namedCurve } = key.asymmetricKeyDetails ?? {};
-  const curveBits = Number(/\d+/.exec(namedCurve ?? '')?.[0] ?? MIN_CURVE_BITS); // the name says it: secp384r1
-  return modulusLength < MIN_RSA_BITS || curveBits < MIN_CURVE_BITS ? 'weak-key' : undefined;
+  if (key.asymmetricKeyType === 'ec') return findCurveDefect(key.export({ format: 'der', type: 'spki' }));
+  return (key.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS) < MIN_RSA_BITS ? 'weak-key' : undefined;
+}
+
+/** @param subjectPublicKeyInfo - of an EC key (RFC 5480, section 2) */
+function findCurveDefect(subjectPublicKeyInfo: Buffer): 'unknown-key' | 'weak-key' | undefined {
+  const [algorithm, encodedPoint] = readElements(readElement(subjectPublicKeyInfo));
+  // A key that describes its curve, instead of naming it, can describe one on which signatures are easily forged.
+  if (readElements(algorithm)[1]?.tag !== Tag.OID) return 'unknown-key';
+  const point = readBitString(encodedPoint);
+  const coordinates = point[0] === UNCOMPRESSED ? 2 : 1;
+  return (point.length - 1) / coordinates < MIN_CURVE_BYTES ? 'weak-key' : undefined;
 }
 
 /**
@@ -95,6 +108,7 @@ export function findProxyDefect(path: readonly Certificate[]): ChainDefect | und
   for (const [depth, proxy] of path.entries()) {
     const { subject, extensions } = proxy;
     if (depth === 0 && !mayAuthenticate(proxy)) return { reason: 'wrong-purpose', subject };
+    if (!extensions.isOfClientType) return { reason: 'wrong-purpose', subject };
     const issuer = path[depth + 1];
     if (!proxy.isProxy || issuer === undefined) return undefined;
     const { pathLength = below } = extensions.proxyCertInfo ?? {};

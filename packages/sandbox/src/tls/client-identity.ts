@@ -51,6 +51,7 @@ function alertFor({ reason }: ChainDefect): AlertNumber {
     case 'no-certificate':
     case 'issuer-missing':
     case 'issuer-not-authority':
+    case 'legacy-proxy':
     case 'path-too-long':
     case 'malformed-extension':
     case 'proxy-is-authority':
