@@ -5,6 +5,7 @@
 #   users/<name>/{cert,key}.pem
 #       tester                 authorised by every server
 #       colleague              authorised too, and mapped to the same local account
+#       member                 authorised as a member of the virtual organisation testvo only
 #       stranger               from the trusted authority, but authorised nowhere
 #       expired                the tester's name, in a certificate that has run out
 #       outsider               from the other authority
@@ -21,6 +22,7 @@ make_certificates() {
   make_authority other-ca OtherCA 'ARC OtherCA testbed'
   issue users/tester ca TestCA tester "$now" "$month"
   issue users/colleague ca TestCA colleague "$now" "$month"
+  issue users/member ca TestCA member "$now" "$month"
   issue users/stranger ca TestCA stranger "$now" "$month"
   issue users/outsider other-ca OtherCA outsider "$now" "$month"
   issue users/expired ca TestCA tester "$ago" "$(utc '-1 day')"

@@ -4,11 +4,12 @@ import { inject } from 'vitest';
 import type { ConnectionOptions } from '../../packages/client/src/config/connection-config.js';
 import { type ServerFacts, testbed } from './testbed.js';
 
-const USERS = ['tester', 'colleague', 'stranger', 'outsider', 'expired'] as const;
+const USERS = ['tester', 'colleague', 'member', 'stranger', 'outsider', 'expired'] as const;
 const HOSTS = ['localhost', 'wrong-name', 'expired', 'unknown-authority'] as const;
 
 /**
- * `tester` and `colleague` are authorised by every server and mapped to one account; `stranger` has a good certificate
+ * `tester` and `colleague` are authorised by every server and mapped to one account; `member` is, too, but only with attributes of
+ * the virtual organisation testvo that the key of the host `localhost` has signed; `stranger` has a good certificate
  * and is authorised nowhere; `outsider` comes from another authority; `expired` is the tester, too late.
  */
 export type UserName = (typeof USERS)[number];

@@ -34,13 +34,15 @@ function knock(server: TestServer, user: CertificateFiles, options: KnockOptions
 }
 
 describe.each(allServers)('the testbed server $name', (server) => {
-  const { tester, colleague, stranger, outsider, expired } = server.users;
+  const { tester, colleague, member, stranger, outsider, expired } = server.users;
 
   afterEach(() => server.startService());
 
   it('answers the two users it authorises, and no others', async () => {
     expect(await knock(server, tester)).toBe(200);
     expect(await knock(server, colleague)).toBe(200);
+    // Authorised with attributes of its organisation only.
+    expect(await knock(server, member)).not.toBe(200);
     expect(await knock(server, stranger)).not.toBe(200);
     expect(await knock(server, outsider)).not.toBe(200);
     expect(await knock(server, expired)).not.toBe(200);

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { ArcInterface } from 'jasmin-arc';
+import { Certificate, ExtensionOids } from 'jasmin-arc/pki';
+import { readAttributeCertificates } from 'jasmin-arc/voms';
+import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { NOW } from 'jasmin-arc-testing/pki/chain-maker.js';
+import {
+  type AttributePlan,
+  attributeCertificateDer,
+  noRevocation,
+} from 'jasmin-arc-testing/voms/attribute-authority.js';
+import { describe, expect, inject, it, vi } from 'vitest';
+import { readCertificates } from '../../packages/client/src/pki/certificate.js';
+import { encode, implicitTag, sequence } from '../../packages/client/src/pki/der.js';
+import { readPrivateKey } from '../../packages/client/src/pki/private-key.js';
+import { keyIdentifierOf } from '../../packages/client/src/voms/key-identifier.js';
+import { type CertificateFiles, servers, type TestServer } from './servers.js';
+
+const VO = 'testvo';
+
+function read({ cert, key }: CertificateFiles) {
+  const [certificate] = readCertificates(readFileSync(cert, 'utf8'), cert);
+  const privateKey = readPrivateKey(readFileSync(key, 'utf8'), key);
+  return { certificate, privateKey, publicKey: certificate.publicKey };
+}
+
+/** The certificates that a client has shown, its own first. */
+function shownBy(socket: TLSSocket): readonly Buffer[] {
+  const chain: Buffer[] = [];
+  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (next?.raw !== undefined && !chain.some((each) => each.equals(next?.raw ?? each))) {
+    chain.push(next.raw);
+    next = next.issuerCertificate;
+  }
+  return chain;
+}
+
+async function listen({ hosts, certsDir }: TestServer, listener: RequestListener) {
+  const cert = readFileSync(hosts.localhost.cert);
+  const key = readFileSync(hosts.localhost.key);
+  const ca = readFileSync(join(certsDir, 'ARC-TestCA-testbed.pem'));
+  const server = createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: false }, listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A VOMS server: it signs what it is asked for with the key of the host, for the user `member`. */
+async function startVomsServer(server: TestServer, plan: AttributePlan = {}) {
+  const host = read(server.hosts.localhost);
+  const member = read(server.users.member);
+  const authority = { root: host, server: host };
+  // As OpenSSL numbers keys, and this library does not.
+  const signingKey = sequence(encode(implicitTag(0), keyIdentifierOf(host.certificate)));
+  const ofKey = { oid: ExtensionOids.AUTHORITY_KEY_IDENTIFIER, critical: false, value: signingKey };
+  const seconds = (fromNow: number) => Math.round((Date.now() - NOW.getTime()) / 1000) + fromNow;
+  return listen(server, (request, response) => {
+    const fqans = /fqans=([^&]+)/.exec(request.url ?? '')?.[1]?.split(',') ?? [`/${VO}`];
+    const der = attributeCertificateDer(authority, member, {
+      vo: VO,
+      host: 'localhost',
+      fqans: fqans.map((fqan) => `${fqan}${fqan.includes('Role=') ? '' : '/Role=NULL'}/Capability=NULL`),
+      notBefore: seconds(-60),
+      notAfter: seconds(12 * 3600),
+      extensions: [noRevocation, ofKey],
+      ...plan,
+    });
+    const body = `<voms><ac>${der.toString('base64')}</ac></voms>`;
+    response.writeHead(200, { 'content-length': body.length }).end(body);
+  });
+}
+
+/** A home of a member's own, with the line that the organisation publishes. */
+function homeOf(port: number): string {
+  const home = mkdtempSync(join(inject('scratch'), 'voms-'));
+  mkdirSync(join(home, '.arc'));
+  writeFileSync(join(home, '.arc', 'vomses'), `"${VO}" "localhost" "${port}" "/CN=localhost" "${VO}"\n`);
+  return home;
+}
+
+/** A web server that gives data to all, and keeps what they have shown. */
+async function startDataServer(server: TestServer) {
+  const visitors: (readonly Buffer[])[] = [];
+  const listening = await listen(server, (request, response) => {
+    visitors.push(shownBy(request.socket as TLSSocket));
+    const body = 'for members\n';
+    response.writeHead(200, { 'content-length': body.length }).end(request.method === 'HEAD' ? '' : body);
+  });
+  return { ...listening, visitors };
+}
+
+describe.each(servers)('a user whom $name lets in as a member of a virtual organisation only', (server) => {
+  it('is refused without it, and runs a program with it', async () => {
+    await using voms = await startVomsServer(server);
+    const options = { config: server.connection('member'), directory: homeOf(voms.port) };
+    const without = await runCommandLine(['run', '--', 'echo', 'in'], options);
+    expect(without.status).not.toBe(0);
+    expect(without.stdout.toString()).toBe('');
+
+    const run = await runCommandLine(['run', '--voms', `${VO}:/${VO}/Role=production`, '--', 'echo', 'in'], options);
+    expect(run.stderr).not.toContain('warning');
+    expect([run.status, run.stdout.toString()]).toEqual([0, 'in\n']);
+
+    const shown = await runCommandLine(['proxy', 'show', '--json'], options);
+    expect(JSON.parse(shown.stdout.toString()).proxy.attributes).toMatchObject([
+      { vo: VO, fqans: [`/${VO}/Role=production`], isValid: true, isVerified: true },
+    ]);
+  });
+
+  it('has jobs that show it, too, where they fetch their data', async () => {
+    await using voms = await startVomsServer(server);
+    await using data = await startDataServer(server);
+    vi.stubEnv('HOME', homeOf(voms.port));
+    await using arc = new ArcInterface({ ...server.connection('member'), VOMS: [VO] }, { log: null });
+    const jobId = await arc.submitJob({
+      executable: { path: '/bin/cat', arguments: ['data'] },
+      inputFiles: [{ name: 'data', sources: [{ uri: `https://localhost:${data.port}/data` }] }],
+      stdout: 'said',
+      outputFiles: [{ name: 'said' }],
+    });
+    const job = await arc.waitForJob(jobId, { pollSeconds: 1 });
+    expect(job.state, job.reason).toBe('Finished');
+    const chain = (data.visitors.at(-1) ?? []).map((der) => new Certificate(der, 'what a visitor has shown'));
+    expect(readAttributeCertificates(chain).map(({ vo, fqans }) => [vo, fqans])).toEqual([
+      [VO, [`/${VO}/Role=NULL/Capability=NULL`]],
+    ]);
+  });
+});
