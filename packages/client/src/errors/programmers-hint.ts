@@ -163,7 +163,8 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     'It was an ARC server when it took the job: it may be in trouble, or a gateway in front of it may answer in its place. Try again later; check the address of the job if it was typed.',
   'wait-for-information': 'A server that has just been started publishes its information after a minute or two.',
   'request-access': 'Ask the administrators of the server for access.',
-  'request-authorisation': "Ask the site to authorise your certificate's subject or your virtual organisation.",
+  'request-authorisation':
+    "Ask the site to authorise your certificate's subject. If it lets in members of a virtual organisation, name yours: as VOMS in the configuration, or with --voms of the command.",
   'use-identity-of-job': 'The job may belong to another identity than the one in CLIENT_CERT.',
   'set-clock': `If that is not the time, ${SET_THE_CLOCK}. If it is, tell the administrators of the server.`,
   'check-clocks': ({ file }) =>
