@@ -83,11 +83,15 @@ async function startVomsServer(server: TestServer, plan: AttributePlan = {}) {
   });
 }
 
-/** A home of a member's own, with the line that the organisation publishes. */
-function homeOf(port: number): string {
+/** A home of a member's own, with what the organisation publishes: the line for its server, and who signs. */
+function homeOf({ hosts }: TestServer, port: number): string {
   const home = mkdtempSync(join(inject('scratch'), 'voms-'));
   mkdirSync(join(home, '.arc'));
   writeFileSync(join(home, '.arc', 'vomses'), `"${VO}" "localhost" "${port}" "/CN=localhost" "${VO}"\n`);
+  mkdirSync(join(home, 'vomsdir', VO), { recursive: true });
+  const { subject, issuer } = read(hosts.localhost).certificate;
+  writeFileSync(join(home, 'vomsdir', VO, 'localhost.lsc'), `${subject}\n${issuer}\n`);
+  vi.stubEnv('X509_VOMS_DIR', join(home, 'vomsdir'));
   return home;
 }
 
@@ -105,7 +109,7 @@ async function startDataServer(server: TestServer) {
 describe.each(servers)('a user whom $name lets in as a member of a virtual organisation only', (server) => {
   it('is refused without it, and runs a program with it', async () => {
     await using voms = await startVomsServer(server);
-    const options = { config: server.connection('member'), directory: homeOf(voms.port) };
+    const options = { config: server.connection('member'), directory: homeOf(server, voms.port) };
     const without = await runCommandLine(['run', '--', 'echo', 'in'], options);
     expect(without.status).not.toBe(0);
     expect(without.stdout.toString()).toBe('');
@@ -123,7 +127,7 @@ describe.each(servers)('a user whom $name lets in as a member of a virtual organ
   it('has jobs that show it, too, where they fetch their data', async () => {
     await using voms = await startVomsServer(server);
     await using data = await startDataServer(server);
-    vi.stubEnv('HOME', homeOf(voms.port));
+    vi.stubEnv('HOME', homeOf(server, voms.port));
     await using arc = new ArcInterface({ ...server.connection('member'), VOMS: [VO] }, { log: null });
     const jobId = await arc.submitJob({
       executable: { path: '/bin/cat', arguments: ['data'] },
