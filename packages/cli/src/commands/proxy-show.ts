@@ -6,7 +6,7 @@ export const command = defineCommand({
   summary: 'show the proxy certificate in use',
   description: [
     'It is the one that other commands would use: that of PROXY_FILE, or of another tool, such as arcproxy ("jasmin-arc whoami" shows where it is looked for).',
-    'Exits with 103 when there is none, or it has expired: a check for scripts. Nothing is made or renewed.',
+    'Exits with 103 when there is none, or it has expired, or lacks groups or roles of VOMS or --voms: a check for scripts. Nothing is made or renewed.',
   ],
   operands: [],
   options: {},

@@ -3,7 +3,7 @@ import type { Context } from '../command-line/context.js';
 import { formatAge, formatMoment } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
 import { passedOver } from './show-identity.js';
-import { attributeFacts, readShownAttributes } from './shown-attributes.js';
+import { attributeFacts, missingRequests, readShownAttributes } from './shown-attributes.js';
 
 /** Where a proxy file is known from. */
 interface Origin {
@@ -26,7 +26,7 @@ export function showFoundProxy(context: Context, found: FoundIdentity, proxyFile
   return showProxy(context, path, { source, others });
 }
 
-/** Prints what a proxy file holds, never its key. @returns whether it is valid now */
+/** Prints what a proxy file holds, never its key. @returns whether it is valid now, and shows what is asked for */
 export async function showProxy(
   context: Context,
   path: string,
@@ -36,6 +36,7 @@ export async function showProxy(
   const proxy = await readProxyFile(path);
   const { certificate, identity, notBefore, notAfter } = proxy;
   const attributes = await readShownAttributes(context, proxy);
+  const missing = await missingRequests(context, attributes);
   const now = system.now();
   const isValid = notBefore <= now && now < notAfter;
   if (globals.json) {
@@ -52,6 +53,7 @@ export async function showProxy(
         isValid,
         secondsLeft,
         attributes,
+        missing,
       },
     });
   } else {
@@ -66,11 +68,12 @@ export async function showProxy(
           ['Issuer', certificate.issuer],
           [isValid ? 'Valid until' : 'Expired', valid],
           ...attributes.flatMap((each) => attributeFacts(each, now)),
+          ['Missing', missing.join(' ')],
           ...others,
         ],
         { columns: screen.columns, paint: screen.paint },
       ),
     );
   }
-  return isValid;
+  return isValid && missing.length === 0;
 }

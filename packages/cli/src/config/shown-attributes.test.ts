@@ -42,16 +42,25 @@ async function writeLsc(): Promise<void> {
   await writeFile(join(directory, 'vomsdir', VO, 'voms.example.org.lsc'), `${subject}\n${issuer}\n`);
 }
 
-async function show(plans: readonly AttributePlan[], { json = false } = {}) {
+async function look(plans: readonly AttributePlan[], globals: { json?: boolean; voms?: readonly string[] } = {}) {
   const attributes = vomsExtension(plans.map((plan) => makeAttributeCertificate(authority, user, plan)));
   const extensions = plans.length === 0 ? [] : [attributes];
   const proxy = makeProxy(user, '1', { extensions: [...extensions, proxyCertInfo(), keyUsage(0, 2)] });
   await writeFile(path, credentialOf(user, proxy).toProxyFile(), { mode: 0o600 });
-  const env = { NO_COLOR: '1', LANG: 'C.UTF-8', TZ: 'UTC', X509_VOMS_DIR: join(directory, 'vomsdir') };
-  const context = contextAround({}, { env, now: () => NOW, globals: { config: join(directory, 'config.json'), json } });
-  await showProxy(context, path);
-  return context.system.stdout.text;
+  const env = {
+    NO_COLOR: '1',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    X509_VOMS_DIR: join(directory, 'vomsdir'),
+    VOMS_USERCONF: join(directory, 'vomses'),
+  };
+  const config = join(directory, 'config.json');
+  const context = contextAround({}, { env, now: () => NOW, globals: { config, ...globals } });
+  const isRight = await showProxy(context, path);
+  return { isRight, text: context.system.stdout.text };
 }
+
+const show = async (...args: Parameters<typeof look>) => (await look(...args)).text;
 
 describe('what a proxy shows of virtual organisations', () => {
   const fqans = [`/${VO}/Role=production/Capability=NULL`, `/${VO}/Role=NULL/Capability=NULL`];
@@ -95,5 +104,18 @@ describe('what a proxy shows of virtual organisations', () => {
   it('is not mentioned where there is nothing', async () => {
     expect(await show([])).not.toMatch(/VO|Groups/);
     expect(JSON.parse(await show([], { json: true })).proxy.attributes).toEqual([]);
+  });
+
+  it('is compared with what is asked for, by its name or an alias', async () => {
+    const vomses = join(directory, 'vomses');
+    await writeFile(vomses, `"alias" "voms.example.org" "15000" "/CN=voms" "${VO}"\n`);
+    for (const voms of [[], [VO], ['alias'], [`alias:/${VO}`], [VO, `${VO}:/${VO}/Role=production`]]) {
+      expect(await look([{ fqans }], { voms })).toMatchObject({ isRight: true });
+    }
+    const lacking = await look([{ fqans }], { voms: [`${VO}:/${VO}/Role=admin`, VO, 'other'] });
+    expect(lacking.isRight).toBe(false);
+    expect(lacking.text).toMatch(/^Missing +testvo:\/testvo\/Role=admin other$/m);
+    expect((await look([], { voms: [VO] })).isRight).toBe(false);
+    expect((await look([{ notAfter: -1 }], { voms: [VO] })).isRight).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { type Credential, isArcError, TrustedAuthorities } from 'jasmin-arc';
 import type { AttributeCertificate } from 'jasmin-arc/voms';
 import type { Context } from '../command-line/context.js';
 import { formatAge, formatMoment } from '../output/quantities.js';
+import { homeOf } from './home.js';
 import { loadConfig } from './load-config.js';
 
 /** What a virtual organisation says of the user in a proxy, as `proxy show` tells it to programs. */
@@ -80,6 +81,30 @@ async function problemOf(
     if (!isArcError(error)) throw error;
     return error.message; // there are no authorities here to judge by
   }
+}
+
+/**
+ * What is configured, or asked for with `--voms`, and is not in a proxy: the next command makes another one.
+ * @returns as it is configured
+ */
+export async function missingRequests(context: Context, shown: readonly ShownAttributes[]): Promise<readonly string[]> {
+  const { VOMS } = loadConfig(context).config;
+  if (VOMS.length === 0) return [];
+  const { findVomsServers, parseVomsRequest, vomsesPlaces } = await import('jasmin-arc/voms');
+  const { env } = context.system;
+  const valid = shown.filter(({ isValid }) => isValid);
+  const isThere = async (request: string): Promise<boolean> => {
+    const { vo, fqan } = parseVomsRequest(request);
+    const isIn = (name: string) =>
+      valid.some((each) => each.vo === name && (fqan === undefined || each.fqans.includes(fqan)));
+    if (isIn(vo)) return true;
+    // It may be an alias.
+    const servers = await findVomsServers(vo, vomsesPlaces(homeOf(context), env)).catch(() => []);
+    return servers.some((server) => isIn(server.vo));
+  };
+  const missing: string[] = [];
+  for (const request of VOMS) if (!(await isThere(request))) missing.push(request);
+  return missing;
 }
 
 /** The lines of `proxy show` for one virtual organisation. */
