@@ -2,12 +2,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrorCode, systemReason } from '../errors/system-error.js';
 import { type CertificateRevocationList, readRevocationLists } from '../pki/crl.js';
+import { readNamespaces } from '../pki/namespaces.js';
 import type { RevocationListFile } from '../pki/revocation.js';
 import { readSigningPolicy, type SigningPolicyEntry } from '../pki/signing-policy.js';
 
 /** `1f0e8352.r0`, `1f0e8352.r1` as OpenSSL and fetch-crl name them, or `Authority.crl`. */
 const LIST_SUFFIX = /^(r\d+|crl)$/;
+/** The policy in the form of Globus, which is the one that ARC reads, too; only without it the other form is looked for. */
 const POLICY_SUFFIX = 'signing_policy';
+const NAMESPACES_SUFFIX = 'namespaces';
 /** The longest lists of public authorities are of some ten megabytes. */
 const MAX_LIST_BYTES = 64 << 20;
 const MAX_POLICY_BYTES = 1 << 20;
@@ -32,7 +35,7 @@ export class AuthorityFiles {
   /** Whether a file of this name can be one of them. */
   static mayBe(name: string): boolean {
     const suffix = name.slice(name.lastIndexOf('.') + 1);
-    return suffix === POLICY_SUFFIX || LIST_SUFFIX.test(suffix);
+    return suffix === POLICY_SUFFIX || suffix === NAMESPACES_SUFFIX || LIST_SUFFIX.test(suffix);
   }
 
   /**
@@ -52,15 +55,25 @@ export class AuthorityFiles {
     return found;
   }
 
-  /** The policy under the first name for which there is a file. */
-  async signingPolicy(names: readonly string[], stems: readonly string[]): Promise<SigningPolicyFile | undefined> {
-    for (const stem of stems) {
-      const name = `${stem}.${POLICY_SUFFIX}`;
+  /**
+   * The policy under the first name for which there is a file: all names are tried in the form of Globus, then in the other.
+   *
+   * @param authority - the name of the authority, in slash form
+   */
+  async signingPolicy(
+    names: readonly string[],
+    stems: readonly string[],
+    authority: string,
+  ): Promise<SigningPolicyFile | undefined> {
+    const candidates = [POLICY_SUFFIX, NAMESPACES_SUFFIX].flatMap((suffix) => stems.map((stem) => `${stem}.${suffix}`));
+    for (const name of candidates) {
       if (!names.includes(name)) continue;
       const file = join(this.#directory, name);
       try {
         if ((await stat(file)).size > MAX_POLICY_BYTES) return { file, unreadable: 'it is too long' };
-        return { file, entries: readSigningPolicy(await readFile(file, 'utf8')) };
+        const text = await readFile(file, 'utf8');
+        const isGlobus = name.endsWith(POLICY_SUFFIX);
+        return { file, entries: isGlobus ? readSigningPolicy(text) : readNamespaces(text, authority) };
       } catch (error) {
         // A broken link, as in a copy of a directory: no policy under this name.
         if (!isErrorCode(error, 'ENOENT')) return { file, unreadable: systemReason(error) };

@@ -282,6 +282,21 @@ describe('the objections of the directory to a server', () => {
     });
   });
 
+  it('is that its namespaces exclude it, where there is no policy of the other form', async () => {
+    const namespaces = (subjects: string) => `TO Issuer SELF PERMIT Subject "${subjects}"\n`;
+    await put(`${hash}.namespaces`, namespaces('/DC=org/DC=example/.*'));
+    expect(await findDefect(host)).toBeUndefined();
+    await put(`${hash}.namespaces`, namespaces('/DC=org/DC=other/.*'));
+    expect(await findDefect(host)).toMatchObject({
+      kind: 'signing-policy',
+      reason: 'excluded',
+      file: join(directory, `${hash}.namespaces`),
+    });
+    // ARC reads that one alone.
+    await put('root.signing_policy', policyOf(root));
+    expect(await findDefect(host)).toBeUndefined();
+  });
+
   it('is that a policy excludes an authority in between', async () => {
     await put(`${hash}.signing_policy`, policyOf(root, '"/DC=org/DC=example/CN=ce*"'));
     expect(await findDefect(host)).toBeUndefined();

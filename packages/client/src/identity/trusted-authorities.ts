@@ -179,7 +179,7 @@ export class TrustedAuthorities {
     if (lists.length === 0) this.#log.debug(`There is no list of revoked certificates of ${authority}`);
     const revocation = findRevocationDefect(certificate, issuer, lists, now);
     if (revocation !== undefined) return revocation;
-    const policy = await this.#files.signingPolicy(names, stems);
+    const policy = await this.#files.signingPolicy(names, stems, authority);
     if (policy === undefined) return undefined;
     const { file } = policy;
     if ('unreadable' in policy) {

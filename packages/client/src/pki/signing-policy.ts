@@ -11,8 +11,8 @@
 export interface SigningPolicyEntry {
   /** The authority's name in slash form. */
   readonly authority: string;
-  /** Names in slash form that it may sign; `*` stands for any text, `?` for one character. */
-  readonly subjects: readonly string[];
+  /** Whether it may sign a name, in slash form. */
+  readonly permits: (subject: string) => boolean;
 }
 
 /**
@@ -40,14 +40,16 @@ export function readSigningPolicy(text: string): readonly SigningPolicyEntry[] {
   }
   return entries
     .filter(({ understood, maySign, authority }) => understood && maySign && authority !== '')
-    .map(({ authority, subjects }) => ({ authority, subjects }));
+    .map(({ authority, subjects }) => ({
+      authority,
+      // `*` stands for any text, `?` for one character.
+      permits: (subject) => subjects.some((pattern) => matches(pattern, subject)),
+    }));
 }
 
 /** Whether a policy lets an authority sign a subject; both names in slash form. */
 export function permits(policy: readonly SigningPolicyEntry[], authority: string, subject: string): boolean {
-  return policy.some(
-    (entry) => entry.authority === authority && entry.subjects.some((pattern) => matches(pattern, subject)),
-  );
+  return policy.some((entry) => entry.authority === authority && entry.permits(subject));
 }
 
 interface EntryInReading {
