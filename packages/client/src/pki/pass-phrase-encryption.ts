@@ -1,5 +1,5 @@
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
-import { type DerElement, DerError, expectTag, readElements, readOid, readUnsigned, Tag } from './der.js';
+import { type DerElement, DerError, expectTag, readElement, readElements, readOid, readUnsigned, Tag } from './der.js';
 import { KdfPurpose, pkcs12Kdf, pkcs12Password } from './pkcs12-kdf.js';
 import { decryptRc2Cbc } from './rc2.js';
 
@@ -18,19 +18,57 @@ export class DecryptionError extends Error {
 /** Browsers use up to a million rounds. With more than this, a damaged or hostile file would keep the program busy for minutes. */
 const MAX_ITERATIONS = 5_000_000;
 
-/** @throws UnsupportedEncryptionError if there are more rounds than anyone uses */
-export function readIterations(element: DerElement | undefined): number {
-  const iterations = readUnsigned(element);
-  if (iterations < 1 || iterations > MAX_ITERATIONS) {
-    throw new UnsupportedEncryptionError(`asks for ${iterations} rounds of key derivation`);
+/** A file has a few parts, each with as many rounds as another: its certificates, its key and its authentication. */
+const MAX_ITERATIONS_OF_FILE = 4 * MAX_ITERATIONS;
+
+/** The rounds of key derivation that are left for a file: many parts with many rounds each would keep the program busy, too. */
+export class IterationBudget {
+  #left = MAX_ITERATIONS_OF_FILE;
+
+  /**
+   * Reads the number of rounds of a part of the file.
+   * @throws UnsupportedEncryptionError if there are more rounds than anyone uses, in this part or in all parts so far
+   */
+  spend(element: DerElement | undefined): number {
+    const iterations = readUnsigned(element);
+    if (iterations < 1 || iterations > MAX_ITERATIONS) {
+      throw new UnsupportedEncryptionError(`asks for ${iterations} rounds of key derivation`);
+    }
+    this.#left -= iterations;
+    if (this.#left < 0) {
+      throw new UnsupportedEncryptionError(
+        `asks for more than ${MAX_ITERATIONS_OF_FILE} rounds of key derivation in all of its parts`,
+      );
+    }
+    return iterations;
   }
-  return iterations;
+}
+
+/**
+ * Refuses an encrypted key with more rounds of key derivation than anyone uses, because OpenSSL would go through all of them.
+ *
+ * @param der - an EncryptedPrivateKeyInfo (RFC 5958, section 3)
+ * @throws UnsupportedEncryptionError if there are too many
+ * @throws DerError if it is malformed
+ */
+export function requireFewIterations(der: Buffer): void {
+  const [algorithm] = readElements(readElement(der));
+  const [scheme, parameters] = readElements(algorithm);
+  let derivation = parameters;
+  if (readOid(scheme) === PBES2) {
+    const [kdf, kdfParameters] = readElements(readElements(parameters)[0]);
+    if (readOid(kdf) !== PBKDF2) return; // scrypt, whose memory Node.js limits
+    derivation = kdfParameters;
+  }
+  const [, count] = readElements(derivation);
+  if (count !== undefined) new IterationBudget().spend(count);
 }
 
 /**
  * Decrypts data that are encrypted with a pass phrase: PBES2 with PBKDF2, and the four schemes of PKCS #12 with a block cipher.
  *
  * @param algorithm - an AlgorithmIdentifier
+ * @param budget - of the file that they are from
  * @param passPhrase - undefined for none at all, which PKCS #12 distinguishes from an empty one
  * @throws UnsupportedEncryptionError for other schemes
  * @throws DecryptionError if the pass phrase is wrong, though not always: one in 256 wrong ones gives bytes
@@ -42,10 +80,11 @@ export function decryptWithPassPhrase(
   algorithm: DerElement | undefined,
   data: Buffer,
   passPhrase: string | undefined,
+  budget: IterationBudget,
 ): Buffer {
   const [scheme, parameters] = readElements(algorithm);
   const name = readOid(scheme);
-  if (name === PBES2) return decryptPbes2(parameters, data, passPhrase);
+  if (name === PBES2) return decryptPbes2(parameters, data, passPhrase, budget);
   const cipher = PKCS12_SCHEMES.get(name);
   if (cipher === undefined)
     throw new UnsupportedEncryptionError(`is encrypted in a way that is not supported (${name})`);
@@ -55,7 +94,7 @@ export function decryptWithPassPhrase(
       hash: 'sha1',
       password: pkcs12Password(passPhrase),
       salt: expectTag(salt, Tag.OCTET_STRING).contents,
-      iterations: readIterations(count),
+      iterations: budget.spend(count),
       purpose,
       length,
     });
@@ -121,7 +160,12 @@ const PBKDF2_HASHES: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.2.11', 'sha512'],
 ]);
 
-function decryptPbes2(parameters: DerElement | undefined, data: Buffer, passPhrase = ''): Buffer {
+function decryptPbes2(
+  parameters: DerElement | undefined,
+  data: Buffer,
+  passPhrase: string | undefined,
+  budget: IterationBudget,
+): Buffer {
   const [derivation, encryption] = readElements(parameters);
   const [kdf, kdfParameters] = readElements(derivation);
   if (readOid(kdf) !== PBKDF2) {
@@ -143,6 +187,6 @@ function decryptPbes2(parameters: DerElement | undefined, data: Buffer, passPhra
   const vector = expectTag(iv, Tag.OCTET_STRING).contents;
   if (vector.length !== cipher.ivBytes) throw new DerError('an initialisation vector has a wrong length');
   const saltBytes = expectTag(salt, Tag.OCTET_STRING).contents;
-  const key = pbkdf2Sync(passPhrase, saltBytes, readIterations(count), cipher.keyBytes, hash);
+  const key = pbkdf2Sync(passPhrase ?? '', saltBytes, budget.spend(count), cipher.keyBytes, hash);
   return cipher.decrypt(data, key, vector);
 }

@@ -17,7 +17,7 @@ import {
 import {
   DecryptionError,
   decryptWithPassPhrase,
-  readIterations,
+  IterationBudget,
   UnsupportedEncryptionError,
 } from './pass-phrase-encryption.js';
 import { type KdfHash, KdfPurpose, pkcs12Kdf, pkcs12Password } from './pkcs12-kdf.js';
@@ -71,12 +71,13 @@ function open(bytes: Buffer, source: string, passPhrase: string | undefined): Pk
   const [version, authSafe, macData] = readElements(readElement(berToDer(bytes)));
   if (readUnsigned(version) !== 3) throw new DerError('its version is not 3');
   const safe = readSafe(authSafe);
+  const budget = new IterationBudget();
   // Some programs write an empty pass phrase, and some none at all, where the user has set none.
   const candidates = passPhrase === undefined || passPhrase === '' ? ['', undefined] : [passPhrase];
   for (const candidate of candidates) {
-    const contents = tryContents(safe, source, candidate);
+    const contents = tryContents(safe, { source, passPhrase: candidate, budget });
     if (contents === undefined) continue;
-    if (macData === undefined || isAuthentic(macData, safe, candidate)) return contents;
+    if (macData === undefined || isAuthentic(macData, safe, candidate, budget)) return contents;
   }
   throw passPhrase === undefined
     ? new PassPhraseError(`${source} is protected by a pass phrase, and none was given`, {
@@ -91,9 +92,9 @@ function open(bytes: Buffer, source: string, passPhrase: string | undefined): Pk
  * of today's ciphers, but that of the code takes a second of JavaScript in files of some browsers.
  * @returns undefined if the pass phrase is wrong
  */
-function tryContents(safe: Buffer, source: string, passPhrase: string | undefined): Pkcs12Contents | undefined {
+function tryContents(safe: Buffer, opening: Opening): Pkcs12Contents | undefined {
   try {
-    return readContents(safe, source, passPhrase);
+    return readContents(safe, opening);
   } catch (cause) {
     if (cause instanceof DecryptionError) return undefined;
     throw cause;
@@ -120,7 +121,12 @@ const MAC_HASHES: ReadonlyMap<string, KdfHash> = new Map([
 ]);
 
 /** RFC 7292, section 5.1. */
-function isAuthentic(macData: DerElement, safe: Buffer, passPhrase: string | undefined): boolean {
+function isAuthentic(
+  macData: DerElement,
+  safe: Buffer,
+  passPhrase: string | undefined,
+  budget: IterationBudget,
+): boolean {
   const [digestInfo, salt, count] = readElements(macData);
   const [algorithm, digest] = readElements(digestInfo);
   const name = readOid(readElements(algorithm)[0]);
@@ -133,7 +139,7 @@ function isAuthentic(macData: DerElement, safe: Buffer, passPhrase: string | und
     hash,
     password: pkcs12Password(passPhrase),
     salt: expectTag(salt, Tag.OCTET_STRING).contents,
-    iterations: count === undefined ? 1 : readIterations(count),
+    iterations: count === undefined ? 1 : budget.spend(count),
     purpose: KdfPurpose.MAC,
     length: MAC_BYTES[hash],
   });
@@ -143,17 +149,24 @@ function isAuthentic(macData: DerElement, safe: Buffer, passPhrase: string | und
 
 const MAC_BYTES: Readonly<Record<KdfHash, number>> = { sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 };
 
+/** A file that is being opened with a pass phrase. */
+interface Opening {
+  readonly source: string;
+  readonly passPhrase: string | undefined;
+  readonly budget: IterationBudget;
+}
+
 interface Found {
   readonly certificates: Certificate[];
   readonly keys: KeyObject[];
 }
 
-function readContents(safe: Buffer, source: string, passPhrase: string | undefined): Pkcs12Contents {
+function readContents(safe: Buffer, opening: Opening): Pkcs12Contents {
   const found: Found = { certificates: [], keys: [] };
   for (const info of readElements(readElement(berToDer(safe)))) {
     const [type, content] = readElements(info);
     const [body] = readElements(content, explicitTag(0));
-    readBags(decryptContents(readOid(type), body, passPhrase), { found, source, passPhrase });
+    readBags(decryptContents(readOid(type), body, opening), { ...opening, found });
   }
   const [first] = found.keys;
   const isOwn = (certificate: Certificate): boolean => first !== undefined && certificate.belongsTo(first);
@@ -164,14 +177,14 @@ function readContents(safe: Buffer, source: string, passPhrase: string | undefin
 }
 
 /** The SafeContents, in DER. */
-function decryptContents(type: string, body: DerElement | undefined, passPhrase: string | undefined): Buffer {
+function decryptContents(type: string, body: DerElement | undefined, { passPhrase, budget }: Opening): Buffer {
   switch (type) {
     case ContentTypes.DATA:
       return berToDer(expectTag(body, Tag.OCTET_STRING).contents);
     case ContentTypes.ENCRYPTED_DATA: {
       const [, content] = readElements(body);
       const [, algorithm, encrypted] = readElements(content);
-      return parseDecrypted(decryptWithPassPhrase(algorithm, readEncrypted(encrypted), passPhrase));
+      return parseDecrypted(decryptWithPassPhrase(algorithm, readEncrypted(encrypted), passPhrase, budget));
     }
     default:
       throw new UnsupportedEncryptionError(`is encrypted for a certificate in place of a pass phrase (${type})`);
@@ -194,10 +207,8 @@ const BagTypes = {
 
 const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1';
 
-interface Reading {
+interface Reading extends Opening {
   readonly found: Found;
-  readonly source: string;
-  readonly passPhrase: string | undefined;
 }
 
 /** Reads SafeContents (RFC 7292, section 4.2). Bags of other kinds, such as revocation lists, are left out. */
@@ -210,7 +221,7 @@ function readBags(contents: Buffer, reading: Reading): void {
 }
 
 function readBag(type: string, content: DerElement | undefined, reading: Reading): void {
-  const { found, source, passPhrase } = reading;
+  const { found, source, passPhrase, budget } = reading;
   switch (type) {
     case BagTypes.KEY:
       addKey(expectTag(content, Tag.SEQUENCE).bytes, reading);
@@ -218,7 +229,7 @@ function readBag(type: string, content: DerElement | undefined, reading: Reading
     case BagTypes.ENCRYPTED_KEY: {
       const [algorithm, encrypted] = readElements(content);
       const data = expectTag(encrypted, Tag.OCTET_STRING).contents;
-      addKey(parseDecrypted(decryptWithPassPhrase(algorithm, data, passPhrase)), reading);
+      addKey(parseDecrypted(decryptWithPassPhrase(algorithm, data, passPhrase, budget)), reading);
       break;
     }
     case BagTypes.CERTIFICATE: {

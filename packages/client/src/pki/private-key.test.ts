@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { ecKeyPair, keyPair, recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
 import { PassPhraseError } from '../errors/index.js';
+import { type DerElement, readElement, readElements, sequence, Tag, unsigned } from './der.js';
+import { writePem } from './pem.js';
 import { isEncryptedKey, readPrivateKey } from './private-key.js';
 
 const rsa = readPrivateKey(recorded('user-key.pem'), 'user-key.pem');
@@ -23,7 +25,27 @@ const ENCRYPTED = {
   'SEC 1': ec.export({ format: 'pem', type: 'sec1', ...aes }).toString(),
 };
 
+/** The key in PKCS #8, encrypted with another number of rounds than the one it states. */
+function withRounds(count: number): string {
+  const der = Buffer.from(ENCRYPTED['PKCS #8'].replace(/-----.*-----|\n/g, ''), 'base64');
+  const [algorithm, encrypted] = readElements(readElement(der));
+  const [scheme, parameters] = readElements(algorithm);
+  const [derivation, cipher] = readElements(parameters);
+  const [kdf, kdfParameters] = readElements(derivation);
+  const changed = readElements(kdfParameters).map(({ tag, bytes }) => (tag === Tag.INTEGER ? unsigned(count) : bytes));
+  const bytesOf = (element: DerElement | undefined) => element?.bytes ?? Buffer.alloc(0);
+  const pbes2 = sequence(sequence(bytesOf(kdf), sequence(...changed)), bytesOf(cipher));
+  return writePem('ENCRYPTED PRIVATE KEY', sequence(sequence(bytesOf(scheme), pbes2), bytesOf(encrypted)));
+}
+
 describe('reading a private key', () => {
+  it('does not begin with more rounds of key derivation than anyone uses', () => {
+    expect(() => readPrivateKey(withRounds(5_000_001), 'key.pem', PHRASE)).toThrow(
+      'The private key in key.pem asks for 5000001 rounds of key derivation',
+    );
+    expect(readPrivateKey(withRounds(2048), 'key.pem', PHRASE).type).toBe('private');
+  });
+
   it.each(Object.entries(PLAIN))('reads %s', (_kind, pem) => {
     expect(isEncryptedKey(pem)).toBe(false);
     expect(readPrivateKey(pem, 'key.pem').type).toBe('private');

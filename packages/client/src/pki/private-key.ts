@@ -1,5 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { CredentialFormatError, PassPhraseError } from '../errors/index.js';
+import { DerError } from './der.js';
+import { requireFewIterations, UnsupportedEncryptionError } from './pass-phrase-encryption.js';
 import { type PemBlock, readPem } from './pem.js';
 
 /**
@@ -35,6 +37,7 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
       path: source,
     });
   }
+  if (block.label === 'ENCRYPTED PRIVATE KEY' && block.der !== undefined) requireFewRounds(block.der, source);
   try {
     return createPrivateKey({ key: block.text, format: 'pem', ...(encrypted ? { passphrase: passPhrase } : {}) });
   } catch (cause) {
@@ -49,6 +52,20 @@ export function readPrivateKey(text: string, source: string, passPhrase?: string
       });
     }
     throw new CredentialFormatError(`Cannot read the private key in ${source}${code && `: ${code}`}`, {
+      cause,
+      remedy: 'check-key',
+      path: source,
+    });
+  }
+}
+
+function requireFewRounds(der: Buffer, source: string): void {
+  try {
+    requireFewIterations(der);
+  } catch (cause) {
+    if (cause instanceof DerError) return; // OpenSSL says what is wrong with it
+    if (!(cause instanceof UnsupportedEncryptionError)) throw cause;
+    throw new CredentialFormatError(`The private key in ${source} ${cause.message}`, {
       cause,
       remedy: 'check-key',
       path: source,
