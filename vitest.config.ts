@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^jasmin-arc$/, replacement: source('./packages/client/src/index.ts') },
       { find: /^jasmin-arc\/errors$/, replacement: source('./packages/client/src/errors/index.ts') },
       { find: /^jasmin-arc\/pki$/, replacement: source('./packages/client/src/pki/index.ts') },
+      { find: /^jasmin-arc\/tokens$/, replacement: source('./packages/client/src/tokens/index.ts') },
       { find: /^jasmin-arc\/voms$/, replacement: source('./packages/client/src/voms/index.ts') },
       { find: /^jasmin-arc\/jobs$/, replacement: source('./packages/client/src/jobs/index.ts') },
       { find: /^jasmin-arc\/config$/, replacement: source('./packages/client/src/config/index.ts') },

@@ -19,7 +19,7 @@ removeStaleOutput(
     entries: exported('client'),
     // The first three are loaded by themselves, too; the job list is not read without the configuration.
     together: {
-      errors: ['errors/index'],
+      errors: ['errors/index', 'errors/system-error'],
       nearest: ['checks/nearest'],
       jobs: ['jobs/index'],
       checks: ['checks/require-argument', 'checks/shape'],

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as library from 'jasmin-arc';
 import * as pki from 'jasmin-arc/pki';
+import * as tokens from 'jasmin-arc/tokens';
 import * as voms from 'jasmin-arc/voms';
 import { SandboxOptionError, startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
@@ -66,6 +67,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   issueProxy: (options) => pki.issueProxy(options),
   proxyCertInfo: (options) => pki.proxyCertInfo(options),
   validateProxyChain: (options) => pki.validateProxyChain([], options),
+  discoverToken: (options) => tokens.discoverToken(options),
   requestAttributes: (options) => voms.requestAttributes(options),
   findAttributeDefect: (options) => voms.findAttributeDefect({} as never, options),
   writeCertificateRequest: (options) => pki.writeCertificateRequest(options),

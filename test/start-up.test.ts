@@ -73,6 +73,7 @@ describe('the library', () => {
         'errors/index',
         'jobs/index',
         'pki/index',
+        'tokens/index',
         'voms/index',
         'config/index',
         'job-list/index',

@@ -87,14 +87,14 @@ export class ArcInterface {
    */
   constructor(config?: string | ConnectionOptions, options: ArcInterfaceOptions = {}) {
     requireArguments('new ArcInterface', { options });
-    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase, ambientCredentials = false } = options;
+    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase, token, ambientCredentials = false } = options;
     this.#log = createLog(log, logLevel);
     this.config =
       typeof config === 'string'
         ? ConnectionConfig.fromFile(config, this.#log)
         : new ConnectionConfig(config, this.#log);
-    const { PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE } = this.config;
-    const { config: user, signer } = users.current(
+    const { PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE, AUTHENTICATION, TOKEN_FILE } = this.config;
+    const opened = users.current(
       {
         ...this.config.credentialFiles,
         certsDir: this.config.CERTS_DIR,
@@ -104,9 +104,17 @@ export class ArcInterface {
         proxyRenewalThresholdSeconds: this.config.PROXY_RENEWAL_THRESHOLD,
         passPhrase,
         voms: this.config.VOMS,
+        tokens: {
+          authentication: AUTHENTICATION,
+          endpoint: this.config.endpoint,
+          token,
+          tokenFile: TOKEN_FILE,
+          discovery: ambientCredentials ? {} : undefined,
+        },
       },
       { log: this.#log, find: ambientCredentials ? this.#search() : undefined },
     );
+    const { config: user, signer } = opened;
     this.#user = user;
     this.#known = new KnownJobs({
       path: JOBS_INFO_FILE,
@@ -118,6 +126,7 @@ export class ArcInterface {
       endpoint: this.config.endpoint,
       interface: this.config.INTERFACE,
       user,
+      token: opened.token,
       signer,
       journal: this.#known.journal,
       log: this.#log,

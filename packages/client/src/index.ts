@@ -120,6 +120,9 @@ export {
   SessionFileNotFoundError,
   SigningPolicyError,
   SubmissionUncertainError,
+  type TokenDefect,
+  TokenError,
+  type TokenProblem,
   TransferError,
   UnsafePathError,
   type VomsFailure,
@@ -238,6 +241,8 @@ export type { RebuiltJobList } from './submission/job-list-rebuild.js';
 export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';
 export type { RecoveredSubmission } from './submission/job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
+export type { TokenSource } from './tokens/token-source.js';
+export type { Authentication } from './tokens/user-token-settings.js';
 export { IgnoreList, type IgnoreVerdict } from './transfer/ignore-list.js';
 export type { SessionEntry } from './transfer/session-directory.js';
 export { type InputStream, type SpooledInput, type SpoolOptions, spoolInput } from './transfer/spooled-input.js';

@@ -23,10 +23,10 @@ export function openArc(context: Context, others: ConnectionOptions = {}): ArcIn
   return new ArcInterface(
     { ...givenOptions(config), ...others },
     {
+      ambientCredentials: true,
       log: logToStderr(context),
       logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
       passPhrase: passPhraseGetter(context, (passPhrase) => tryPassPhrase(config, passPhrase)),
-      ambientCredentials: true,
     },
   );
 }

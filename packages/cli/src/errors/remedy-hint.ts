@@ -74,6 +74,11 @@ export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
     'Name a certificate and its key as CLIENT_CERT and CLIENT_KEY in the configuration ("jasmin-arc config init" asks for them), and make a proxy with "jasmin-arc proxy create".',
   'give-pass-phrase':
     'Run the command on a terminal, where it asks for the pass phrase, or name the place to read it from: --passphrase-from file:PATH, fd:N or cmd:COMMAND.',
+  'give-token':
+    'Put it where it is looked for ("jasmin-arc help config"), or name its file as TOKEN_FILE in the configuration.',
+  'ask-for-token-use':
+    'If the token is meant for this server, say so with AUTHENTICATION: "token" in the configuration; otherwise name a certificate and its key as CLIENT_CERT and CLIENT_KEY.',
+  'renew-token': 'Get a new token where this one comes from.',
   'correct-call': 'This should not happen: please report it.',
   'remove-or-allow-loss': 'Remove it, or use --lossy if the job does not need it.',
   'send-text-as-input': 'Put it into a file and send that with --input.',

@@ -38,6 +38,14 @@ export const TOPICS: readonly Topic[] = [
         'CLIENT_KEY',
         'Its private key. Default: the file of the certificate, if the key is in it, then ~/.arc/userkey-nopass.pem or userkey.pem',
       ],
+      [
+        'AUTHENTICATION',
+        'auto, x509 or token: what shows the server who you are. auto is the token that TOKEN_FILE names, else your certificate, else a token in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in $XDG_RUNTIME_DIR/bt_uUID or in /tmp/bt_uUID, if its "aud" names the server. Default: auto',
+      ],
+      [
+        'TOKEN_FILE',
+        'The file of a token, readable by you alone; only the configured server is shown it. Default: none',
+      ],
       ['CERTS_DIR', 'Directory of the trusted authorities. Default: /etc/grid-security/certificates'],
       ['PROXY_FILE', 'Where the proxy certificate is kept. Default: /tmp/arcproxy_file'],
       ['PROXY_VALIDITY_PERIOD', 'Seconds a new proxy is valid. Default: 43200'],

@@ -9,6 +9,7 @@ import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { PassPhrase } from '../pki/pass-phrase.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { SubmissionOptions } from '../submission/submission-options.js';
+import type { TokenSource } from '../tokens/token-source.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 
 /** Options of an `ArcInterface` that are not a part of the configuration. */
@@ -23,9 +24,17 @@ export interface ArcInterfaceOptions {
    */
   readonly passPhrase?: PassPhrase | undefined;
   /**
+   * The token that ARC_SERVER is shown, and no other server, instead of a certificate. A function is called for the first request, and
+   * again when the token is near its end, so that a portal can give the one of its user's session. Wins over TOKEN_FILE. @default none
+   */
+  readonly token?: TokenSource | undefined;
+  /**
    * Whether to look for the identity and the authorities where the ARC tools do (`findIdentity`), as far as the configuration does not
    * name them: X509_USER_PROXY, `/tmp/x509up_u<uid>`, X509_USER_CERT, `~/.arc`, `~/.globus`, X509_CERT_DIR and more. They are looked for
    * once, when they are first needed. @default false: only the defaults of the configuration
+   * A token is then looked for, too: in BEARER_TOKEN, the file BEARER_TOKEN_FILE, `$XDG_RUNTIME_DIR/bt_u<uid>` and
+   * `/tmp/bt_u<uid>`. With AUTHENTICATION `auto` it is shown if there is no certificate, and only to a server that its `aud` names. A
+   * program that works for several users must not look there.
    */
   readonly ambientCredentials?: boolean | undefined;
 }

@@ -28,6 +28,7 @@ import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { OutputOptions } from '../outputs/save-outputs.js';
 import { passPhraseShape } from '../pki/pass-phrase.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
+import { tokenSourceShape } from '../tokens/token-source.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
 import type {
   ArcInterfaceOptions,
@@ -54,6 +55,7 @@ export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
   log: sink,
   logLevel: oneOf(...Object.values(LogLevels)),
   passPhrase: passPhraseShape,
+  token: tokenSourceShape,
   ambientCredentials: truth,
 });
 

@@ -125,7 +125,7 @@ describe('the options of an ArcInterface', () => {
       'options.log must be a stream, a logger such as console, or null; it is the string "file.log"',
     ],
     [{ passPhrase: ['hunter2'] }, 'options.passPhrase must be a string or a function; it is a list'],
-    [null, 'options must be an object with log, logLevel, passPhrase and ambientCredentials; it is null'],
+    [null, 'options must be an object; it is null'],
   ])('are not %j', (options, sentence) => {
     expect(() => new ArcInterface({}, options as never)).toThrow(
       expect.objectContaining({ code: 'ERR_ARC_INVALID_ARGUMENT', message: expect.stringContaining(sentence) }),

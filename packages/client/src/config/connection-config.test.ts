@@ -21,6 +21,8 @@ describe('the connection configuration', () => {
     expect({ ...new ConnectionConfig() }).toEqual({
       CLIENT_KEY: `${home}/.arc/userkey-nopass.pem`,
       CLIENT_CERT: `${home}/.arc/usercert.pem`,
+      AUTHENTICATION: 'auto',
+      TOKEN_FILE: undefined,
       CERTS_DIR: '/etc/grid-security/certificates',
       ARCPROXY_PATH: undefined,
       PROXY_FILE: '/tmp/arcproxy_file',
@@ -54,6 +56,17 @@ describe('the connection configuration', () => {
     const config = new ConnectionConfig({ PROXY_FILE: '~/proxy', OUTPUT_FILE: 'a~b' });
     expect(config.PROXY_FILE).toBe(`${process.env.HOME}/proxy`);
     expect(config.OUTPUT_FILE).toBe('a~b');
+  });
+
+  it('refuses a token where none is to be shown, and any other word than those for what is shown', () => {
+    expect(new ConnectionConfig({ TOKEN_FILE: '~/token', AUTHENTICATION: 'token' })).toMatchObject({
+      AUTHENTICATION: 'token',
+      TOKEN_FILE: `${process.env.HOME}/token`,
+    });
+    expect(() => new ConnectionConfig({ TOKEN_FILE: 'token', AUTHENTICATION: 'x509' })).toThrow(
+      /TOKEN_FILE names a token/,
+    );
+    expect(() => new ConnectionConfig({ AUTHENTICATION: 'jwt' as never })).toThrow(/AUTHENTICATION must be "auto"/);
   });
 
   it.each(['auto', 'rest', 'emies'] as const)('takes %j as the interface to speak', (choice) => {

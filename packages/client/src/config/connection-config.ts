@@ -7,6 +7,7 @@ import { InvalidConfigError } from '../errors/index.js';
 import { parseEndpoint } from '../http/endpoint.js';
 import { INTERFACE_CHOICES, type InterfaceChoice } from '../interfaces/select-interface.js';
 import { type Log, silentLog } from '../log/log.js';
+import type { Authentication } from '../tokens/user-token-settings.js';
 import { readVomsRequest } from '../voms/fqan.js';
 import { findJsonSyntaxError } from './json-syntax.js';
 
@@ -19,6 +20,13 @@ export interface ConnectionOptions {
   CLIENT_KEY?: string;
   /** Grid certificate, PEM, or PKCS #12 as browsers export it (`.p12`, `.pfx`). @default `~/.arc/usercert.pem` */
   CLIENT_CERT?: string;
+  /**
+   * What shows the server who the user is: the certificate (`x509`), a token (`token`), or what is there: a token that TOKEN_FILE
+   * names or the program gives, else the certificate (`auto`). @default `auto`
+   */
+  AUTHENTICATION?: Authentication;
+  /** The file of a token, readable by its owner only; it is shown to ARC_SERVER and to no other server. @default none */
+  TOKEN_FILE?: string;
   /** Directory of trusted authorities: servers are verified against these only. @default `/etc/grid-security/certificates` */
   CERTS_DIR?: string;
   /** A program that makes proxies, used instead of this library's own code. @default this library makes them */
@@ -113,6 +121,12 @@ const interfaceChoice = {
   accepts: (value: unknown) => INTERFACE_CHOICES.some((name) => name === value),
 };
 
+const AUTHENTICATIONS: readonly Authentication[] = ['auto', 'x509', 'token'];
+const authentication = {
+  wants: '"auto", "x509" or "token"',
+  accepts: (value: unknown) => AUTHENTICATIONS.some((name) => name === value),
+};
+
 const OPTIONS: Readonly<
   Record<
     Key,
@@ -125,6 +139,8 @@ const OPTIONS: Readonly<
 > = {
   CLIENT_KEY: { ...text, preset: '~/.arc/userkey-nopass.pem' },
   CLIENT_CERT: { ...text, preset: '~/.arc/usercert.pem' },
+  AUTHENTICATION: { ...authentication, preset: 'auto' },
+  TOKEN_FILE: text,
   CERTS_DIR: { ...text, preset: '/etc/grid-security/certificates' },
   ARCPROXY_PATH: text,
   PROXY_FILE: { ...text, preset: '/tmp/arcproxy_file' },
@@ -164,6 +180,10 @@ export class ConnectionConfig {
   readonly CLIENT_KEY: string;
   /** Path of the grid certificate. */
   readonly CLIENT_CERT: string;
+  /** What shows the server who the user is. */
+  readonly AUTHENTICATION: Authentication;
+  /** Path of the token; undefined unless the configuration sets it. */
+  readonly TOKEN_FILE: string | undefined;
   /** Directory of the trusted authorities. */
   readonly CERTS_DIR: string;
   /** Undefined unless the configuration sets it: proxies are then made by this library. */
@@ -216,6 +236,8 @@ export class ConnectionConfig {
     const number = (key: Key): number => Number(options[key] ?? OPTIONS[key].preset);
     this.CLIENT_KEY = string('CLIENT_KEY');
     this.CLIENT_CERT = string('CLIENT_CERT');
+    this.AUTHENTICATION = options.AUTHENTICATION ?? 'auto';
+    this.TOKEN_FILE = options.TOKEN_FILE === undefined ? undefined : string('TOKEN_FILE');
     this.CERTS_DIR = string('CERTS_DIR');
     this.ARCPROXY_PATH = options.ARCPROXY_PATH === undefined ? undefined : string('ARCPROXY_PATH');
     this.PROXY_FILE = string('PROXY_FILE');
@@ -229,6 +251,12 @@ export class ConnectionConfig {
     this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
     this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
     this.HISTORY = options.HISTORY ?? true;
+    if (this.AUTHENTICATION === 'x509' && this.TOKEN_FILE !== undefined) {
+      throw new InvalidConfigError('TOKEN_FILE names a token, and AUTHENTICATION "x509" means that none is shown', {
+        key: 'AUTHENTICATION',
+        remedy: 'correct-option',
+      });
+    }
     if (this.PROXY_RENEWAL_THRESHOLD >= this.PROXY_VALIDITY_PERIOD) {
       throw new InvalidConfigError(
         `PROXY_RENEWAL_THRESHOLD (${this.PROXY_RENEWAL_THRESHOLD}) must be less than PROXY_VALIDITY_PERIOD ` +

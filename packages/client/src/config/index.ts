@@ -6,6 +6,7 @@
 
 export type { InterfaceChoice, InterfaceKind } from '../interfaces/select-interface.js';
 export { createLog, type Log, type Logger, type LogLevel, LogLevels, type LogSink } from '../log/log.js';
+export type { Authentication } from '../tokens/user-token-settings.js';
 export {
   type ConfiguredPaths,
   ConnectionConfig,

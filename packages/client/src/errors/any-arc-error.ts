@@ -35,6 +35,7 @@ import type {
   SigningPolicyError,
 } from './server-trust.js';
 import type { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
+import type { TokenError } from './token.js';
 import type { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
 import type { VomsRequestError, VomsServerUnknownError } from './voms.js';
 
@@ -95,6 +96,7 @@ export type AnyArcError =
   | SessionFileNotFoundError
   | SigningPolicyError
   | SubmissionUncertainError
+  | TokenError
   | TransferError
   | UnsafePathError
   | VomsRequestError

@@ -1,4 +1,5 @@
 import { ArcError, type ArcErrorOptions } from './arc-error.js';
+import type { TokenDefect } from './token.js';
 
 /**
  * No execution target can be used: the server cannot be reached, trusted or understood, or offers nothing suitable.
@@ -33,7 +34,8 @@ export class ServerUnreachableError extends NoTargetsAvailableError {
 }
 
 /**
- * The server knows who the user is and refuses access.
+ * The server knows who the user is and refuses access; or it does not accept the token that it was shown, which it says in the same
+ * words.
  * @example
  * ```ts
  * if (error instanceof NotAuthorisedError) console.error(`ask for access: ${error.message}`);
@@ -41,6 +43,16 @@ export class ServerUnreachableError extends NoTargetsAvailableError {
  */
 export class NotAuthorisedError extends NoTargetsAvailableError {
   override readonly code = 'ERR_ARC_NOT_AUTHORISED';
+  /** What the refused token says against itself, the gravest first; undefined if a certificate was shown. */
+  readonly tokenDefects: readonly TokenDefect[] | undefined;
+
+  constructor(
+    message: string,
+    options: ArcErrorOptions & { readonly tokenDefects?: readonly TokenDefect[] | undefined } = {},
+  ) {
+    super(message, options);
+    this.tokenDefects = options.tokenDefects;
+  }
 }
 
 /**

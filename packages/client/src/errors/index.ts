@@ -49,5 +49,6 @@ export {
 } from './server-trust.js';
 export { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
 export { systemErrorCode } from './system-error-code.js';
+export { type TokenDefect, TokenError, type TokenProblem } from './token.js';
 export { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
 export { type VomsFailure, VomsRequestError, VomsServerUnknownError } from './voms.js';

@@ -116,6 +116,11 @@ const LIBRARY_WORDS = {
   'configure-credential': 'Set CLIENT_CERT and CLIENT_KEY, and make a proxy with createProxy.',
   'give-pass-phrase': ({ path = 'FILE' }) =>
     `Give the pass phrase as passPhrase, or keep a copy of the key without one: openssl pkey -in ${shellWord(path)} -out userkey-nopass.pem`,
+  'give-token':
+    'Give the token as token, or its file as TOKEN_FILE. The usual places are looked at with ambientCredentials: true.',
+  'ask-for-token-use':
+    'If the token is meant for this server, say so with AUTHENTICATION: "token"; otherwise set CLIENT_CERT and CLIENT_KEY.',
+  'renew-token': 'Get a new token. A function given as token is called for it whenever the old one is near its end.',
   'correct-call':
     'Correct the call: the types of the library say what it takes, and an editor that reads them shows it.',
   'remove-or-allow-loss': 'Remove it, or allow losses if the job can do without it.',
@@ -220,6 +225,19 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'install-arcproxy':
     'Install nordugrid-arc-client, or leave ARCPROXY_PATH out of the configuration: proxies are then made without it.',
   'report-delegation-request': 'Tell the administrators of the server; nothing has been delegated to it.',
+  'place-token': ({ path = 'FILE' }) =>
+    `Put your token into ${path}, readable by you alone, or name its file as TOKEN_FILE.`,
+  'replace-token': ({ path }) =>
+    `Put a token there, as its issuer gives it${path === undefined ? '' : `, into ${path}`}: without quotes, and without "Bearer" before it.`,
+  'get-shorter-token': 'Ask its issuer for a token with fewer groups and scopes.',
+  'use-certificate-for-files':
+    'Name a certificate and its key as CLIENT_CERT and CLIENT_KEY beside the token, or fetch the files yourself and send them as inputs.',
+  'name-server-of-token': 'Let ARC_SERVER name the server that has the job, if the token is meant for that one.',
+  'wait-for-token': `If that is not the time, ${SET_THE_CLOCK}. If it is, wait until the token is valid.`,
+  'get-token-for-server': 'Ask the issuer for a token whose audience is this server.',
+  'get-token-with-scope': 'Ask the issuer for a token with this scope.',
+  'request-token-authorisation':
+    'Ask the site whether it accepts tokens, those of this issuer, and you ("sub") or your groups among them.',
   'add-voms-server': ({ path = '~/.arc/vomses', vo = 'VO' }) =>
     `Add the line that the virtual organisation publishes for its server to ${path}: "${vo}" "HOST" "PORT" "SUBJECT OF ITS CERTIFICATE" "${vo}"`,
   'check-membership':

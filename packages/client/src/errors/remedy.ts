@@ -15,6 +15,7 @@ export type Remedy =
   | ProxyFileRemedy
   | ServerRemedy
   | SubmissionRemedy
+  | TokenRemedy
   | TrustRemedy;
 
 /** What helps if a server cannot be reached, is not the intended one, or refuses access. */
@@ -139,6 +140,32 @@ export type CredentialRemedy =
   | 'add-voms-server'
   /** The servers of the virtual organisation do not know the user, or not with these groups. */
   | 'check-membership';
+
+/** What helps if a token cannot be used, or is refused. `path` is its file. */
+export type TokenRemedy =
+  /** There is none. */
+  | 'give-token'
+  /** `path` is not there, cannot be read, or is another user's. */
+  | 'place-token'
+  /** What is there is no token. */
+  | 'replace-token'
+  | 'get-shorter-token'
+  /** It was found, and does not name the server; the user may still want it to be used. */
+  | 'ask-for-token-use'
+  /** For remote files, the server takes only certificates. */
+  | 'use-certificate-for-files'
+  /** It is for the configured server only. */
+  | 'name-server-of-token'
+  /** It has expired. */
+  | 'renew-token'
+  /** It is valid only later by the clock of this machine. */
+  | 'wait-for-token'
+  /** It names other servers. */
+  | 'get-token-for-server'
+  /** It does not allow what was asked for. */
+  | 'get-token-with-scope'
+  /** A server may not accept its issuer, or may not know the user. */
+  | 'request-token-authorisation';
 
 /** What helps if the proxy cannot be saved or read. `path` is the file. */
 export type ProxyFileRemedy =

@@ -1,11 +1,12 @@
 import type { TlsIdentity } from '../pki/tls-identity.js';
+import type { BearerToken } from '../tokens/bearer-token.js';
 
 /** The credentials of one request. The certificate belongs to the connection, the headers to the request itself. */
 export interface OriginCredential {
   /** The certificate that is shown in the TLS handshake, and its key. @default none is shown */
   readonly identity?: TlsIdentity;
-  /** Headers such as `authorization: Bearer …`, with names in small letters; never logged. @default none */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The token that goes into the header `authorization`; never logged. @default none */
+  readonly token?: BearerToken;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface OriginCredential {
  * ```ts
  * const authenticator: Authenticator = {
  *   credentialFor: async (origin) =>
- *     origin === 'https://ce.example.org' ? { headers: { authorization: `Bearer ${token}` } } : undefined,
+ *     origin === 'https://ce.example.org' ? { token: new BearerToken('secret', { kind: 'program' }) } : undefined,
  * };
  * ```
  */

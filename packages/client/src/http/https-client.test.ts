@@ -23,6 +23,7 @@ import {
   ServerNotTrustedError,
   ServerUnreachableError,
 } from '../errors/index.js';
+import { BearerToken } from '../tokens/bearer-token.js';
 import type { Authenticator, OriginCredential } from './authenticator.js';
 import { HttpsClient, type HttpsClientOptions } from './https-client.js';
 
@@ -221,7 +222,7 @@ describe('a credential that is for one origin', () => {
     });
     return { url: server.url, seen, [Symbol.asyncDispose]: () => server.close() };
   };
-  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+  const bearer = (token: string) => ({ token: new BearerToken(token, { kind: 'program' }) });
 
   it('is a token for one of two servers and a certificate for the other, and each sees its own', async () => {
     await using one = await startWitness();

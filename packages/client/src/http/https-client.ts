@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CredentialMissingError, NotAnArcServerError, ServerUnreachableError } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
+import type { BearerToken } from '../tokens/bearer-token.js';
 import { abortable } from '../waiting/abortable.js';
 import { retry } from '../waiting/retry.js';
 import { AnswerBody } from './answer-body.js';
@@ -38,6 +39,8 @@ export interface HttpResponse {
   readonly reason: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The token that the request has shown: where it is refused, only the token itself tells why. */
+  readonly token?: BearerToken;
   /** Must be read to its end or destroyed. */
   readonly body: Readable;
 }
@@ -128,8 +131,8 @@ export class HttpsClient implements HttpSender {
         });
       }
       const credential = await this.#credentialFor(origin, url);
-      const { identity } = credential;
-      const sent = { ...headers, ...credential.headers };
+      const { identity, token } = credential;
+      const sent = { ...headers, ...(token && { authorization: `Bearer ${token.reveal()}` }) };
       if (this.#closed) throw closedError();
       const explain = (cause: unknown) => {
         if (signal?.aborted) return signal.reason;
@@ -168,7 +171,7 @@ export class HttpsClient implements HttpSender {
           watch: (fail) => new MinimumRate(this.#limits, () => fail(slowServer(tooSlow(host, this.#limits)))),
         });
         answerBody.once('close', () => deadline.end());
-        return { ...answer, body: answerBody };
+        return { ...answer, ...(token && { token }), body: answerBody };
       } catch (cause) {
         deadline.end();
         throw explain(cause);

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, listOf, object, quantity, required, simple, text } from '../checks/shape.js';
 import {
@@ -24,6 +24,7 @@ import type { ProxyAttributes } from './proxy-attributes.js';
 import { ProxyEndNotice } from './proxy-end-notice.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { describeProxyTrouble } from './proxy-trouble.js';
+import { reportSearch } from './report-search.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 import { readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
 
@@ -254,6 +255,24 @@ export class UserConfig {
     return identity;
   }
 
+  /**
+   * Whether there is a file of a certificate or of a proxy of this user. It need not be one that can be used.
+   *
+   * @example
+   * ```ts
+   * const user = await arc.getUserConfig();
+   * if (!(await user.isPresent())) console.log('no certificate, and no proxy');
+   * ```
+   */
+  async isPresent(): Promise<boolean> {
+    await this.#lookOnce();
+    const [certificate, proxy] = await Promise.all(
+      [this.#settings.clientCert, this.#settings.proxyFile].map((path) => stat(path).catch(() => undefined)),
+    );
+    // The usual place of a proxy is for all users of a machine.
+    return certificate !== undefined || (proxy !== undefined && proxy.uid === (process.geteuid?.() ?? proxy.uid));
+  }
+
   /** For how many seconds the proxy in use is valid; 0 before the first has been asked for. */
   get secondsLeft(): number {
     return this.#inUse === undefined ? 0 : Math.max(0, Math.floor(this.#secondsLeft(this.#inUse)));
@@ -301,7 +320,6 @@ export class UserConfig {
   async #lookForFiles(): Promise<void> {
     if (this.#look === undefined) return;
     const found = await this.#look();
-    const { reportSearch } = await import('./report-search.js');
     reportSearch(found, this.#log);
     this.#settings = identityFiles(this.#settings, found);
     const { certsDir } = this.#settings;

@@ -3,6 +3,7 @@ import { HttpsClient } from '../http/https-client.js';
 import type { ServerTrust } from '../http/server-trust.js';
 import { UserAuthenticator } from '../identity/user-authenticator.js';
 import { type ComputingService, isUnpublished } from '../information/computing-service.js';
+import type { InterfaceDependencies } from '../interfaces/arex/interface-parts.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../interfaces/select-interface.js';
 import type { JobId } from '../jobs/job.js';
 import type { Log } from '../log/log.js';
+import type { UserToken } from '../tokens/user-token.js';
 import { abortable } from '../waiting/abortable.js';
 import type { JobJournal } from './job-journal.js';
 
@@ -31,6 +33,7 @@ export class Services {
   readonly #choice: InterfaceChoice;
   readonly #authenticator: UserAuthenticator;
   readonly #signer: DelegationSigner;
+  readonly #token: UserToken | undefined;
   readonly #journal: JobJournal;
   readonly #log: Log;
   readonly #open = new Map<string, Promise<ComputingInterface>>();
@@ -43,6 +46,8 @@ export class Services {
     readonly interface?: InterfaceChoice;
     /** Whose certificate is shown, and which authorities are trusted. */
     readonly user: ServerTrust & ConstructorParameters<typeof UserAuthenticator>[0];
+    /** Shown to the configured service instead of the certificate. @default none */
+    readonly token?: UserToken | undefined;
     /** Signs the delegations of jobs. */
     readonly signer: DelegationSigner;
     readonly journal: JobJournal;
@@ -51,9 +56,10 @@ export class Services {
     this.#endpoint = parts.endpoint;
     this.#choice = parts.interface ?? 'auto';
     this.#signer = parts.signer;
+    this.#token = parts.token;
     this.#journal = parts.journal;
     this.#log = parts.log;
-    this.#authenticator = new UserAuthenticator(parts.user);
+    this.#authenticator = new UserAuthenticator(parts.user, parts.token);
     this.http = new HttpsClient({ trust: parts.user, authenticator: this.#authenticator, log: parts.log });
   }
 
@@ -129,6 +135,12 @@ export class Services {
     return abortable(this.#open.get(`${choice} ${endpoint}`) ?? this.#select(endpoint, choice), signal);
   }
 
+  /** The token of the configured service; undefined for all others. */
+  #tokenOf(endpoint: string): InterfaceDependencies['token'] {
+    const token = this.#token;
+    return token !== undefined && endpoint === token.endpoint ? () => token.current() : undefined;
+  }
+
   /** Finds out which interface an endpoint offers, for all callers that wait for it: if one of them aborts, the others go on. */
   #select(endpoint: string, choice: InterfaceChoice): Promise<ComputingInterface> {
     const key = `${choice} ${endpoint}`;
@@ -138,6 +150,7 @@ export class Services {
         http: this.http,
         endpoint,
         signer: this.#signer,
+        token: this.#tokenOf(endpoint),
         log: this.#log,
         rememberedDelegation: async () => {
           const jobs = await this.#journal.list().catch(() => []); // then another delegation is made: no harm

@@ -1,18 +1,32 @@
 import { UserConfig, type UserConfigOptions, type UserConfigSettings } from '../identity/user-config.js';
 import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import { userDelegation } from '../interfaces/delegation/user-delegation.js';
+import { silentLog } from '../log/log.js';
 import { Seam } from '../machine/seam.js';
+import { UserToken } from '../tokens/user-token.js';
+import type { UserTokenSettings } from '../tokens/user-token-settings.js';
 
 /** In whose name the library works: what is shown to servers, and what signs the delegations of jobs. */
 export interface User {
   readonly config: UserConfig;
   readonly signer: DelegationSigner;
+  /** What the configured service is shown instead of a certificate. @default certificates only */
+  readonly token?: UserToken | undefined;
+}
+
+/** Where the credentials of a user come from. */
+export interface UserSettings extends UserConfigSettings {
+  readonly tokens: UserTokenSettings;
 }
 
 /** Opens the user's credential. Reads no file yet. */
-export const users = new Seam<(settings: UserConfigSettings, options: UserConfigOptions) => User>(
-  (settings, options) => {
+export const users = new Seam<(settings: UserSettings, options: UserConfigOptions) => User>(
+  ({ tokens, ...settings }, options) => {
     const config = new UserConfig(settings, options);
-    return { config, signer: userDelegation(config, { validitySeconds: settings.proxyValiditySeconds }) };
+    return {
+      config,
+      signer: userDelegation(config, { validitySeconds: settings.proxyValiditySeconds }),
+      token: new UserToken(tokens, { hasCertificate: () => config.isPresent(), log: options.log ?? silentLog }),
+    };
   },
 );

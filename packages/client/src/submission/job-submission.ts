@@ -1,4 +1,5 @@
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
+import { needsDelegation } from '../descriptions/model/needs-delegation.js';
 import type { ComputingService } from '../information/computing-service.js';
 import { noHistory } from '../job-list/job-history.js';
 import { sleep } from '../waiting/sleep.js';
@@ -56,7 +57,8 @@ export class JobSubmission {
       }
     }
     if (attempts.length === 0) return outcomes;
-    const delegationId = await this.#parts.service.delegate({ signal: options.signal });
+    const isNeeded = attempts.some(({ description }) => needsDelegation(description));
+    const delegationId = await this.#parts.service.delegate({ isNeeded, signal: options.signal });
     for (let start = 0; start < attempts.length; start += BATCH) {
       const batch = attempts.slice(start, start + BATCH).map((attempt) => delegated(attempt, delegationId));
       await this.#submitBatch(batch, outcomes, options);
@@ -108,7 +110,10 @@ export class JobSubmission {
   }
 }
 
-const delegated = (attempt: NumberedAttempt, delegationId: string): NumberedAttempt => ({
-  ...attempt,
-  description: { ...attempt.description, delegationId: attempt.description.delegationId ?? delegationId },
-});
+const delegated = (attempt: NumberedAttempt, delegationId: string | undefined): NumberedAttempt =>
+  delegationId === undefined
+    ? attempt
+    : {
+        ...attempt,
+        description: { ...attempt.description, delegationId: attempt.description.delegationId ?? delegationId },
+      };

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpRequest, HttpSender } from '../../../client/src/http/https-client.js';
+import type { BearerToken } from '../../../client/src/tokens/bearer-token.js';
 
 /** An answer, or the error of the connection; what is left out is that of a success. */
 export type ScriptedAnswer =
@@ -9,6 +10,7 @@ export type ScriptedAnswer =
       readonly reason?: string;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
+      readonly token?: BearerToken;
     };
 
 export interface ScriptedSender extends HttpSender {

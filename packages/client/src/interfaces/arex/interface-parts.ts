@@ -1,5 +1,6 @@
 import type { HttpSender } from '../../http/https-client.js';
 import type { Log } from '../../log/log.js';
+import type { BearerToken } from '../../tokens/bearer-token.js';
 import type { DelegationSigner } from '../delegation/delegation-keeper.js';
 
 /** The parts that every interface works with. */
@@ -8,6 +9,8 @@ export interface InterfaceDependencies {
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
   readonly signer: DelegationSigner;
+  /** The token that the service is shown; resolves to undefined where a certificate is. @default a certificate is */
+  readonly token?: (() => Promise<BearerToken | undefined>) | undefined;
   readonly log: Log;
   /** A delegation at this server that an earlier run made, if one is remembered. */
   readonly rememberedDelegation?: () => Promise<string | undefined>;

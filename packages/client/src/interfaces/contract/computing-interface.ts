@@ -11,6 +11,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of a delegation. */
+export interface DelegateOptions extends CallOptions {
+  /** Whether the jobs cannot do without; those of a user who shows a token get none then. @default true */
+  readonly isNeeded?: boolean | undefined;
+}
+
 /** The outcome of one description of a batch, according to the service. It is proven only when the job has been looked for. */
 export type CreationResult =
   | { readonly created: true; readonly jobId: JobId }
@@ -38,8 +44,11 @@ export interface ComputingInterface {
 
   /** Queues, load, limits and runtime environments. */
   serviceInfo(options?: CallOptions): Promise<ComputingService>;
-  /** A delegation of the given credential that lives long enough, made or reused. */
-  delegate(options?: CallOptions): Promise<string>;
+  /**
+   * A delegation of the user's credential that lives long enough, made or reused; undefined if none is made because none is needed.
+   * @throws TokenError if one is needed, and the server takes only certificates, and there is none
+   */
+  delegate(options?: DelegateOptions): Promise<string | undefined>;
   /**
    * Creates activities; parts of a description that the service cannot be told are left out. Never repeated: a lost reply is an
    * error of the connection. If ids are malformed, or come twice, the whole answer is a NotAnArcServerError.

@@ -1,7 +1,15 @@
-import { NotAnArcServerError, NotAuthorisedError, ServiceError } from '../../errors/index.js';
+import {
+  NotAnArcServerError,
+  NotAuthorisedError,
+  type Remedy,
+  ServiceError,
+  type TokenDefect,
+} from '../../errors/index.js';
 import type { HttpResponse } from '../../http/https-client.js';
 import { mediaType } from '../../http/own-answer.js';
 import { isLocalId } from '../../jobs/local-id.js';
+import { type BearerToken, describeTokenPlace } from '../../tokens/bearer-token.js';
+import { describeTokenDefect, findTokenDefects } from '../../tokens/token-defect.js';
 
 /** The answer is not one that an ARC server sends; `message` says what was expected where. */
 export class UnreadableAnswerError extends Error {
@@ -67,11 +75,41 @@ interface AnswerHead {
 export const isRefusal = ({ status, reason }: AnswerHead): boolean =>
   status === 401 || status === 403 || /user can't be assigned configuration/i.test(reason);
 
-/** The server knows who the user is and refuses access. */
-export const notAuthorised = (endpoint: string, { status, reason }: AnswerHead): NotAuthorisedError =>
-  new NotAuthorisedError(`${endpoint} refuses access to this user: ${status} ${reason}`.trimEnd(), {
-    remedy: 'request-authorisation',
+/** An answer, and the token that its request has shown. */
+interface AnswerToShown extends AnswerHead {
+  readonly token?: BearerToken;
+}
+
+/**
+ * The server knows who the user is and refuses access. A refused token is explained from what it says of itself, as the server answers
+ * in the same words whatever is wrong with one.
+ * @param scope - what a token has to allow for this request, such as `compute.create`
+ */
+export function notAuthorised(endpoint: string, answer: AnswerToShown, scope?: string): NotAuthorisedError {
+  const { status, reason, token } = answer;
+  const refusal = `${endpoint} refuses access to this user: ${status} ${reason}`.trimEnd();
+  if (token === undefined) return new NotAuthorisedError(refusal, { remedy: 'request-authorisation' });
+  const { claims, place } = token;
+  const now = new Date();
+  const tokenDefects = claims === undefined ? [] : findTokenDefects(claims, { endpoint, scope, now });
+  const words = tokenDefects.map((defect) => describeTokenDefect(defect, now)).join('; it ');
+  const seen =
+    claims === undefined
+      ? 'can be read by its issuer only'
+      : `of ${claims.issuer ?? 'an issuer that it does not name'} has no defect that can be seen here`;
+  return new NotAuthorisedError(`${refusal}. The token in ${describeTokenPlace(place)} ${words || seen}`, {
+    tokenDefects,
+    remedy: tokenDefects[0] === undefined ? 'request-token-authorisation' : REMEDIES[tokenDefects[0].kind],
   });
+}
+
+const REMEDIES: Readonly<Record<TokenDefect['kind'], Remedy>> = {
+  expired: 'renew-token',
+  'not-yet-valid': 'wait-for-token',
+  'malformed-claim': 'renew-token',
+  'other-audience': 'get-token-for-server',
+  'missing-scope': 'get-token-with-scope',
+};
 
 /** The error for an answer that is a refusal. */
 export const serviceError = (what: string, { status, reason }: AnswerHead): ServiceError =>

@@ -54,7 +54,7 @@ export class EmiesConnection {
    * @throws NotAnArcServerError if the answer is no SOAP; NotAuthorisedError if the server refuses access
    */
   async send(request: EmiesRequest, { signal }: CallOptions = {}): Promise<SoapAnswer> {
-    const { status, reason, body } = await this.#http.text({
+    const { status, reason, body, token } = await this.#http.text({
       method: 'POST',
       url: this.endpoint,
       headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' },
@@ -62,11 +62,12 @@ export class EmiesConnection {
       repeatable: request.repeatable,
       signal,
     });
-    if (status === 401 || status === 403) throw notAuthorised(this.endpoint, { status, reason });
+    if (status === 401 || status === 403)
+      throw notAuthorised(this.endpoint, { status, reason, ...(token && { token }) });
     const hasAnswered = this.#hasAnswered;
     const answer = readAnswer(this.endpoint, () => readSoap(request, status, reason, body), { hasAnswered });
     if ('fault' in answer && isAccessFault(answer.fault)) {
-      throw notAuthorised(this.endpoint, { status, reason: answer.fault.reason });
+      throw notAuthorised(this.endpoint, { status, reason: answer.fault.reason, ...(token && { token }) });
     }
     return 'fault' in answer ? { fault: { ...answer.fault, httpStatus: status } } : answer;
   }

@@ -9,9 +9,16 @@ import type { XmlElement } from '../../xml/xml-element.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
 import type { InterfaceDependencies } from '../arex/interface-parts.js';
-import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../contract/computing-interface.js';
+import type {
+  ActionResult,
+  CallOptions,
+  ComputingInterface,
+  CreationResult,
+  DelegateOptions,
+} from '../contract/computing-interface.js';
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
+import { TokenDelegation } from '../delegation/token-delegation.js';
 import { createInBatches } from './creation-batches.js';
 import { EMIES_ADDRESS } from './emies-address.js';
 import { EmiesConnection, faultError } from './emies-connection.js';
@@ -37,6 +44,8 @@ export class EmiesInterface implements ComputingInterface {
   readonly #records: EmiesRecords;
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
+  readonly #token: InterfaceDependencies['token'];
+  readonly #tokenDelegation: TokenDelegation;
 
   private constructor(connection: EmiesConnection, parts: InterfaceDependencies) {
     this.#connection = connection;
@@ -47,6 +56,13 @@ export class EmiesInterface implements ComputingInterface {
       signer: parts.signer,
       log: parts.log,
       ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
+    });
+    this.#token = parts.token;
+    this.#tokenDelegation = new TokenDelegation({
+      endpoint: connection.endpoint,
+      put: undefined,
+      delegateCertificate: (options) => this.#delegations.current(options),
+      log: parts.log,
     });
   }
 
@@ -66,8 +82,9 @@ export class EmiesInterface implements ComputingInterface {
     return this.#connection.ask(requests.resourceInfo(), readResourceInfo, options);
   }
 
-  delegate(options: CallOptions = {}): Promise<string> {
-    return this.#delegations.current(options);
+  async delegate(options: DelegateOptions = {}): Promise<string | undefined> {
+    const token = await this.#token?.();
+    return token === undefined ? this.#delegations.current(options) : this.#tokenDelegation.current(token, options);
   }
 
   async createActivities(

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { type ScriptedAnswer, scriptedSender } from 'jasmin-arc-testing/http/scripted-sender.js';
+import { makeToken } from 'jasmin-arc-testing/tokens/make-token.js';
 import { describe, expect, it } from 'vitest';
 import { NotAnArcServerError, NotAuthorisedError, ServerUnreachableError, ServiceError } from '../../errors/index.js';
+import { BearerToken } from '../../tokens/bearer-token.js';
 import { RestConnection } from './rest-connection.js';
 import { requests } from './rest-messages.js';
 
@@ -82,6 +85,47 @@ describe('a request', () => {
   it('is refused by ARC 7 with 500 and the words of ARC 6', async () => {
     const { connection } = await connected({ status: 500, reason: "User can't be assigned configuration" });
     await expect(connection.send(requests.jobs())).rejects.toThrow(NotAuthorisedError);
+  });
+
+  it.each([
+    [
+      'says what speaks against it',
+      requests.jobs(),
+      { iss: 'https://issuer.example.org', exp: 0, aud: 'other' },
+      ['expired', 'other-audience'],
+      'renew-token',
+      /The token in the option token expired \d+ days ago, on 1970-01-01T00:00:00.000Z; it is for other \(its "aud"\), not for this server$/,
+    ],
+    [
+      'lacks what the request needs',
+      requests.create('<a/>'),
+      { scope: 'compute.read' },
+      ['missing-scope'],
+      'get-token-with-scope',
+      /allows compute.read \(its "scope"\), not compute.create$/,
+    ],
+    [
+      'has what the request needs',
+      requests.jobs(),
+      { scope: 'compute.read', iss: 'I' },
+      [],
+      'request-token-authorisation',
+      /of I has no defect/,
+    ],
+    ['says nothing', requests.jobs(), undefined, [], 'request-token-authorisation', /can be read by its issuer only$/],
+  ] as const)('given a refused token %s, then so does the error', async (_, request, claims, kinds, remedy, words) => {
+    const text = claims === undefined ? 'opaque' : makeToken(claims);
+    const token = new BearerToken(text, { kind: 'program' });
+    for (const refusal of [
+      { status: 500, reason: "User can't be assigned configuration", token },
+      { status: 403, reason: 'Operation is not allowed', token },
+    ]) {
+      const { connection } = await connected(refusal);
+      const error = await connection.send(request).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'ERR_ARC_NOT_AUTHORISED', remedy, message: expect.stringMatching(words) });
+      expect((error as NotAuthorisedError).tokenDefects?.map(({ kind }) => kind)).toEqual(kinds);
+      expect(inspect(error, { depth: Infinity })).not.toContain(text);
+    }
   });
 
   it('whose answer cannot be read is not answered by an ARC server', async () => {

@@ -64,9 +64,9 @@ export class RestConnection {
 
   /** Sends a request and returns the answer, with any status except a refusal of access, which is an error. */
   async send(request: RestRequest, { signal }: CallOptions = {}): Promise<TextAnswer> {
-    const { path, answer: _, ...rest } = request;
+    const { path, answer: _, scope = 'compute.read', ...rest } = request;
     const answer = await this.#http.text({ ...rest, url: this.url(path), signal });
-    if (isRefusal(answer)) throw notAuthorised(this.endpoint, answer);
+    if (isRefusal(answer)) throw notAuthorised(this.endpoint, answer, scope);
     return answer;
   }
 

@@ -1,3 +1,4 @@
+import type { CallOptions } from '../contract/computing-interface.js';
 import { serviceError } from '../contract/service-answer.js';
 import type { DelegationService } from '../delegation/delegation-keeper.js';
 import type { RestConnection } from './rest-connection.js';
@@ -27,3 +28,16 @@ export const restDelegations = (connection: RestConnection): DelegationService =
     return answer.body.includes('-----BEGIN') ? answer.body : undefined;
   },
 });
+
+/** Hands a token over, which REST 1.1 takes; the answer has no body. @returns undefined for REST 1.0 */
+export const restTokenDelegation = (
+  connection: RestConnection,
+): ((token: string, options: CallOptions) => Promise<string>) | undefined =>
+  connection.version === '1.0'
+    ? undefined
+    : (token, options) =>
+        connection.ask(
+          requests.newTokenDelegation(token),
+          ({ headers }) => readDelegationId(headers.location),
+          options,
+        );

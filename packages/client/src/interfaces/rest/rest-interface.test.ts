@@ -6,6 +6,7 @@ import { GATE_CONTENT, GATE_NAME } from '../../descriptions/model/inputs-gate.js
 import { NotAnArcServerError } from '../../errors/index.js';
 import type { HttpRequest } from '../../http/https-client.js';
 import { silentLog } from '../../log/log.js';
+import { BearerToken } from '../../tokens/bearer-token.js';
 import { mayHaveBeenCreated } from '../contract/lost-reply.js';
 import { RestInterface } from './rest-interface.js';
 
@@ -188,5 +189,53 @@ describe('a REST interface', () => {
           },
     );
     expect(await rest.findSubmissions(['mine'], new Date())).toEqual(new Map([['mine', address('O0z')]]));
+  });
+});
+
+describe('delegating over REST, for a user who shows a token', () => {
+  const token = new BearerToken('secret', { kind: 'program' });
+  const openFor = async (release: string) => {
+    const http = scriptedSender(({ url, method }) => {
+      if (url.endsWith('/rest')) return { body: recorded(`${release}/versions.json`) };
+      if (method === 'PUT') return {};
+      return { status: 201, headers: { location: '/arex/rest/1.1/delegations/d1' }, body: 'the request' };
+    });
+    const signer = {
+      sign: async () => ({ chainPem: 'the chain', notAfter: new Date(Date.now() + 3_600_000) }),
+      hasSameAttributes: async () => true,
+      expiryOfOwn: async () => undefined,
+      attainableExpiry: async () => new Date(Date.now() + 3_600_000),
+    };
+    const rest = await RestInterface.open({ http, endpoint, signer, token: async () => token, log: silentLog });
+    return { rest, sent: () => http.requests.slice(1) };
+  };
+
+  it('hands the token over in REST 1.1, in a header and nowhere else', async () => {
+    const { rest, sent } = await openFor('rest-1.1');
+    expect(await rest.delegate({ isNeeded: true })).toBe('d1');
+    expect(sent()).toMatchObject([
+      {
+        method: 'POST',
+        url: `${endpoint}/rest/1.1/delegations?action=new&type=jwt`,
+        headers: { 'x-token-delegation': 'secret' },
+      },
+    ]);
+    expect(sent()[0]).not.toHaveProperty('body');
+  });
+
+  it('asks for nothing where the jobs need nothing', async () => {
+    const { rest, sent } = await openFor('rest-1.1');
+    expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
+    expect(sent()).toEqual([]);
+  });
+
+  it('signs with the certificate in REST 1.0, which takes no tokens', async () => {
+    const { rest, sent } = await openFor('rest-1.0');
+    expect(await rest.delegate({ isNeeded: true })).toBe('d1');
+    expect(sent().map(({ method, body }) => [method, body])).toEqual([
+      ['POST', undefined],
+      ['PUT', 'the chain'],
+    ]);
+    for (const { headers } of sent()) expect(headers).not.toHaveProperty('x-token-delegation');
   });
 });

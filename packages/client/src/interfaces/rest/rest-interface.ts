@@ -10,13 +10,20 @@ import { type InputProgress, uploadFile } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
 import type { InterfaceDependencies } from '../arex/interface-parts.js';
-import type { ActionResult, CallOptions, ComputingInterface, CreationResult } from '../contract/computing-interface.js';
+import type {
+  ActionResult,
+  CallOptions,
+  ComputingInterface,
+  CreationResult,
+  DelegateOptions,
+} from '../contract/computing-interface.js';
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
+import { TokenDelegation } from '../delegation/token-delegation.js';
 import { readMultistatus } from './multistatus.js';
 import { REST_ADDRESS } from './rest-address.js';
 import { RestConnection } from './rest-connection.js';
-import { restDelegations } from './rest-delegations.js';
+import { restDelegations, restTokenDelegation } from './rest-delegations.js';
 import {
   type CreatedItem,
   isSuccess,
@@ -38,6 +45,8 @@ export class RestInterface implements ComputingInterface {
   readonly #records: RestRecords;
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
+  readonly #token: InterfaceDependencies['token'];
+  readonly #tokenDelegation: TokenDelegation;
   readonly #parts: Pick<InterfaceDependencies, 'http' | 'log'>;
 
   private constructor(connection: RestConnection, parts: InterfaceDependencies) {
@@ -50,6 +59,13 @@ export class RestInterface implements ComputingInterface {
       signer: parts.signer,
       log: parts.log,
       ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
+    });
+    this.#token = parts.token;
+    this.#tokenDelegation = new TokenDelegation({
+      endpoint: connection.endpoint,
+      put: restTokenDelegation(connection),
+      delegateCertificate: (options) => this.#delegations.current(options),
+      log: parts.log,
     });
   }
 
@@ -73,8 +89,9 @@ export class RestInterface implements ComputingInterface {
     return this.#connection.ask(requests.info(), ({ body }) => readInfo(body), options);
   }
 
-  delegate(options: CallOptions = {}): Promise<string> {
-    return this.#delegations.current(options);
+  async delegate(options: DelegateOptions = {}): Promise<string | undefined> {
+    const token = await this.#token?.();
+    return token === undefined ? this.#delegations.current(options) : this.#tokenDelegation.current(token, options);
   }
 
   async createActivities(

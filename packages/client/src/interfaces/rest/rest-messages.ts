@@ -10,15 +10,27 @@ export interface RestRequest {
   readonly body?: string;
   /** True if doing it twice is the same as doing it once. */
   readonly repeatable?: boolean;
+  /** What a token has to allow, where the server looks at that. @default `compute.read` */
+  readonly scope?: TokenScope;
   /** The kind of content of a successful answer; left out if its content is not read. */
   readonly answer?: AnswerKind;
 }
+
+/** What WLCG calls the rights of a token at a compute element. */
+type TokenScope = 'compute.read' | 'compute.create' | 'compute.modify' | 'compute.cancel';
 
 const ACCEPT_JSON = { accept: 'application/json' };
 const ACCEPT_XML = { accept: 'text/xml' };
 
 /** The actions on existing jobs. */
 export type JobAction = 'info' | 'kill' | 'clean' | 'restart';
+
+const ACTION_SCOPES: Readonly<Record<JobAction, TokenScope>> = {
+  info: 'compute.read',
+  kill: 'compute.cancel',
+  clean: 'compute.modify',
+  restart: 'compute.modify',
+};
 
 /** All state words the filter of the job list knows; together they give every job with its live state. */
 export const LISTED_STATES =
@@ -46,6 +58,7 @@ export const requests = {
     path: 'jobs?action=new',
     headers: { ...ACCEPT_JSON, 'content-type': 'application/xml' },
     body: adl,
+    scope: 'compute.create',
     answer: 'json',
   }),
   // The content type must be exactly this: with a charset the server reads no ids and answers with an empty list.
@@ -54,6 +67,7 @@ export const requests = {
     path: `jobs?action=${action}`,
     headers: { ...(action === 'info' ? ACCEPT_XML : ACCEPT_JSON), 'content-type': 'application/json' },
     body: JSON.stringify({ job: ids.map((id) => ({ id })) }),
+    scope: ACTION_SCOPES[action],
     // Repeating a restart would restart the job twice; repeating a kill changes nothing.
     repeatable: action !== 'restart',
     answer: action === 'info' ? 'xml' : 'json',
@@ -65,7 +79,18 @@ export const requests = {
     // The one record that is a document.
     answer: item === 'xml' ? 'xml' : 'text',
   }),
-  newDelegation: (): RestRequest => ({ method: 'POST', path: 'delegations?action=new', headers: ACCEPT_JSON }),
+  newDelegation: (): RestRequest => ({
+    method: 'POST',
+    path: 'delegations?action=new',
+    headers: ACCEPT_JSON,
+    scope: 'compute.create',
+  }),
+  newTokenDelegation: (token: string): RestRequest => ({
+    method: 'POST',
+    path: 'delegations?action=new&type=jwt',
+    headers: { ...ACCEPT_JSON, 'x-token-delegation': token },
+    scope: 'compute.create',
+  }),
   renewDelegation: (id: string): RestRequest => ({
     method: 'POST',
     path: `delegations/${encodeURIComponent(id)}?action=renew`,

@@ -1,0 +1,84 @@
+import { TokenError } from '../../errors/index.js';
+import type { Log } from '../../log/log.js';
+import type { BearerToken } from '../../tokens/bearer-token.js';
+import { abortable } from '../../waiting/abortable.js';
+import type { CallOptions, DelegateOptions } from '../contract/computing-interface.js';
+
+/** Servers remove a delegation that no job uses a day after it was made. */
+const REUSE_MS = 12 * 3_600_000;
+
+interface HeldDelegation {
+  readonly id: string;
+  readonly token: string;
+  readonly madeAt: number;
+}
+
+/** How the jobs of a user who shows a token get their delegations. */
+export interface TokenDelegationParts {
+  /** The service, for messages. */
+  readonly endpoint: string;
+  /** Hands a token over; returns the id of the delegation. Undefined if the service takes none. */
+  readonly put: ((token: string, options: CallOptions) => Promise<string>) | undefined;
+  /** A delegation of the user's certificate, which some servers want even of users who show a token. */
+  readonly delegateCertificate: (options: CallOptions) => Promise<string>;
+  readonly log: Log;
+  readonly now?: (() => Date) | undefined;
+}
+
+/**
+ * Delegations of tokens: a job that needs none gets none, as each server that has a token can use it. The server cannot renew one, so
+ * a new token is a new delegation, for the jobs that come after it.
+ */
+export class TokenDelegation {
+  readonly #parts: TokenDelegationParts;
+  readonly #now: () => Date;
+  #held: HeldDelegation | undefined;
+  #underWay: Promise<string> | undefined;
+
+  constructor(parts: TokenDelegationParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? (() => new Date());
+  }
+
+  /**
+   * The id of a delegation of this token, made or reused. Concurrent callers share one.
+   * @returns undefined if none is needed
+   * @throws TokenError if one is needed, and the server takes no tokens and there is no certificate
+   */
+  async current(token: BearerToken, { isNeeded = true, signal }: DelegateOptions): Promise<string | undefined> {
+    if (!isNeeded) return undefined;
+    const { put } = this.#parts;
+    if (put === undefined) return this.#ofCertificate({ signal });
+    const held = this.#held;
+    if (held?.token === token.reveal() && this.#now().getTime() - held.madeAt < REUSE_MS) return held.id;
+    this.#underWay ??= this.#make(token, put).finally(() => {
+      this.#underWay = undefined;
+    });
+    return abortable(this.#underWay, signal);
+  }
+
+  async #make(token: BearerToken, put: NonNullable<TokenDelegationParts['put']>): Promise<string> {
+    const id = await put(token.reveal(), {});
+    this.#held = { id, token: token.reveal(), madeAt: this.#now().getTime() };
+    const end = token.claims?.expiresAt;
+    const until = end === undefined ? 'an unknown time' : end.toISOString();
+    this.#parts.log.warning(
+      `The job has a token for its remote files that lasts until ${until}. ${this.#parts.endpoint} cannot renew it: files that are to be moved after that will fail.`,
+    );
+    return id;
+  }
+
+  async #ofCertificate(options: CallOptions): Promise<string> {
+    try {
+      return await this.#parts.delegateCertificate(options);
+    } catch (cause) {
+      options.signal?.throwIfAborted();
+      const { endpoint } = this.#parts;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new TokenError(
+        `The job has remote files, and ${endpoint} takes only certificates for moving them, not tokens. None can be delegated: ${why}`,
+        { problem: 'not-delegable', remedy: 'use-certificate-for-files', cause },
+      );
+    }
+  }
+}

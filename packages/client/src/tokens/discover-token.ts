@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { requireArgument } from '../checks/require-argument.js';
+import { namedValues, object, simple, text } from '../checks/shape.js';
+import { BearerToken } from './bearer-token.js';
+import { readTokenFile } from './token-file.js';
+
+/** What was found at the usual places. */
+export interface DiscoveredToken {
+  /** The first one that is there; undefined where none is. */
+  readonly token: BearerToken | undefined;
+  /** The variables and files that were looked at, in this order: the last is where it was found. */
+  readonly searched: readonly string[];
+}
+
+/** What the places depend on. */
+export interface DiscoveryOptions {
+  /** @default the environment of this process */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The number of the user. @default the one that this process runs as */
+  readonly uid?: number | undefined;
+  /** The directory for files of all users. @default `/tmp` */
+  readonly sharedDirectory?: string | undefined;
+}
+
+const OPTIONS = object<DiscoveryOptions>({
+  env: namedValues(
+    'an object of variables',
+    simple<string | undefined>('a string', (value) => value === undefined || typeof value === 'string'),
+  ),
+  uid: simple('the number of a user', (value) => Number.isSafeInteger(value)),
+  sharedDirectory: text,
+});
+
+/**
+ * Looks for a token where the tools of grids put it: in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in
+ * `$XDG_RUNTIME_DIR/bt_u<uid>` and in `/tmp/bt_u<uid>`. What is missing or empty is passed over; what is there and cannot be used
+ * is an error, because another token than the intended one would be taken.
+ * @throws TokenError, KeyPermissionsError if one is there that cannot be used
+ * @see WLCG Bearer Token Discovery, section 2
+ *
+ * @example
+ * ```ts
+ * const { token, searched } = await discoverToken();
+ * console.log(token?.claims?.audience ?? `no token in ${searched.join(', ')}`);
+ * ```
+ */
+export async function discoverToken(options: DiscoveryOptions = {}): Promise<DiscoveredToken> {
+  requireArgument('discoverToken', 'options', options, OPTIONS);
+  const { env = process.env, uid = process.geteuid?.(), sharedDirectory = '/tmp' } = options;
+  const searched = ['BEARER_TOKEN'];
+  const text = env.BEARER_TOKEN ?? '';
+  if (text.trim() !== '') {
+    return { token: new BearerToken(text, { kind: 'variable', name: 'BEARER_TOKEN' }), searched };
+  }
+  const files = [
+    env.BEARER_TOKEN_FILE,
+    ...(uid === undefined
+      ? []
+      : [env.XDG_RUNTIME_DIR, sharedDirectory].map((place) => place && join(place, `bt_u${uid}`))),
+  ];
+  for (const path of files) {
+    if (!path) continue;
+    searched.push(path);
+    const token = await readTokenFile(path);
+    if (token !== undefined) return { token, searched };
+  }
+  return { token: undefined, searched };
+}
