@@ -105,6 +105,17 @@ describe('asking a server for attributes', () => {
     expect(received.attributes.fqans[0]).toBe(`/${VO}/Role=production/Capability=NULL`);
   });
 
+  it('warns of servers that failed before another gave attributes; if none does, the error alone tells', async () => {
+    const lines: string[] = [];
+    const add = (line: string) => void lines.push(line);
+    const log = createLog({ debug: () => {}, info: add, warn: add, error: add }, LogLevels.INFO);
+    const refuses = await serve(refusing);
+    await failure([refuses], { log });
+    expect(lines).toEqual([]);
+    await request([refuses, await serve(giving())], { log });
+    expect(lines).toEqual([`localhost:${refuses.port} gave no attributes: NoSuchUser: User unknown to this VO.`]);
+  });
+
   it('leaves the groups to the server where none is asked for, and asks for twelve hours', async () => {
     await request([await serve(giving())]);
     expect(asked[0]?.url).toBe('/generate-ac?lifetime=43200');

@@ -176,8 +176,8 @@ export async function requestAttributes(options: RequestAttributesOptions): Prom
   const unforeseen = failures.find(({ error }) => !(error instanceof ArcError || error instanceof UnusableAnswer));
   if (unforeseen !== undefined) throw unforeseen.error;
   const told = failures.map(({ item, error }) => failureOf(item, error));
+  if (success === undefined) throw noAttributes(servers, told); // which tells all of them
   for (const { host, port, reason } of told) log.warning(`${host}:${port} gave no attributes: ${reason}`);
-  if (success === undefined) throw noAttributes(servers, told);
   for (const warning of success.result.warnings) log.warning(`${success.item.host} warns: ${warning}`);
   return { ...success.result, server: success.item, failures: told };
 }
