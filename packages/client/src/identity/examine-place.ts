@@ -18,7 +18,6 @@ import { hasBundleName, holdsKey, readCredentialFile, requirePrivate } from './c
 import { isProtected } from './credential-opener.js';
 import type { IdentityPlace } from './identity-places.js';
 import { KEY_NAMES } from './key-file.js';
-import { organisationsOf } from './organisations.js';
 import { readProxyFile } from './proxy-file.js';
 import { readUserCertificates, readUserCredential } from './user-credential.js';
 
@@ -87,7 +86,7 @@ export async function examineProxy(place: IdentityPlace, now: Date): Promise<Exa
       notAfter,
       fingerprint: chain[0].fingerprint,
       issuedBy: chain.slice(1).map(({ fingerprint }) => fingerprint),
-      ...(hasAttributes(chain) && { organisations: organisationsOf(chain) }),
+      ...(hasAttributes(chain) && { organisations: await readOrganisations(chain) }),
     };
     return { ...facts, ...judgeProxy(chain, now) };
   } catch (error) {
@@ -95,6 +94,10 @@ export async function examineProxy(place: IdentityPlace, now: Date): Promise<Exa
     return { ...place, outcome: outcomeOf(error), error };
   }
 }
+
+/** What reads attributes is loaded only for users who have some. */
+const readOrganisations = async (chain: readonly Certificate[]): Promise<readonly string[]> =>
+  (await import('./organisations.js')).organisationsOf(chain);
 
 type Judgement = Pick<ExaminedPlace, 'outcome' | 'oldKind' | 'defect'>;
 
