@@ -138,6 +138,7 @@ export const CLIENT_FOLDERS = {
     'log',
     'pki',
     'tokens',
+    'identity',
     'transfer',
     'jobs',
     'descriptions',

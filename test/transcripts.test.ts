@@ -100,6 +100,7 @@ function comparable(text: string, home: string): readonly string[] {
     .replace(/localhost:\d+/g, '<HOST>')
     .replace(/urn:uuid:[0-9a-f-]{36}/g, 'urn:uuid:<MARK>')
     .replace(/CN=\d+/g, 'CN=<NUMBER>')
+    .replace(/x509up_u\d+/g, 'x509up_u<NUMBER>')
     .replace(/Sandbox CA [0-9a-f]+/g, 'Sandbox CA <NUMBER>')
     .replace(/\b[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g, '<ID>')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, '<TIME>')
@@ -121,7 +122,7 @@ function comparable(text: string, home: string): readonly string[] {
 
 /** Columns are as wide as what is in them: where that differs, so do the blanks. */
 const withoutWidths = (line: string): string =>
-  /<[A-Z]+>|^[A-Z][A-Z ]+$/.test(line) ? line.replace(/(?<=\S) {2,}(?=\S)/g, '  ') : line;
+  /<[A-Z]+>|^[A-Z][A-Z ]+$|^~\//.test(line) ? line.replace(/(?<=\S) {2,}(?=\S)/g, '  ') : line;
 
 describe('the transcripts', () => {
   it('show every command, and each of them misused', () => {

@@ -21,6 +21,7 @@ import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
 import { type WatchOptions, waitForEnd, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
+import { findIdentity } from './identity/find-identity.js';
 import type { UserConfig, UserConfigOptions } from './identity/user-config.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/contract/computing-interface.js';
@@ -87,7 +88,8 @@ export class ArcInterface {
    */
   constructor(config?: string | ConnectionOptions, options: ArcInterfaceOptions = {}) {
     requireArguments('new ArcInterface', { options });
-    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase, token, ambientCredentials = false } = options;
+    const { log = process.stdout, logLevel = LogLevels.INFO, passPhrase, token, credential } = options;
+    const { ambientCredentials = false } = options;
     this.#log = createLog(log, logLevel);
     this.config =
       typeof config === 'string'
@@ -112,7 +114,7 @@ export class ArcInterface {
           discovery: ambientCredentials ? {} : undefined,
         },
       },
-      { log: this.#log, find: ambientCredentials ? this.#search() : undefined },
+      { log: this.#log, find: ambientCredentials ? this.#search() : undefined, credential },
     );
     const { config: user, signer } = opened;
     this.#user = user;
@@ -138,7 +140,7 @@ export class ArcInterface {
   #search(): UserConfigOptions['find'] {
     const files = this.config.configuredFiles;
     const isNamed = files.clientCert !== undefined && files.certsDir !== undefined;
-    return isNamed ? undefined : async () => (await import('./identity/find-identity.js')).findIdentity(files);
+    return isNamed ? undefined : () => findIdentity(files);
   }
 
   /**

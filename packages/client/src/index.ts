@@ -166,6 +166,7 @@ export {
   findIdentity,
 } from './identity/find-identity.js';
 export type { AuthorityPlace, ConfiguredFiles, IdentityPlace, PlaceSource } from './identity/identity-places.js';
+export type { MemoryCredential } from './identity/memory-credential.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
 export {

@@ -3,6 +3,7 @@ import type { JobOptions } from '../descriptions/describe-job.js';
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import type { ArcError } from '../errors/index.js';
 import type { JobEvent } from '../following/job-event.js';
+import type { MemoryCredential } from '../identity/memory-credential.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import type { LogLevel, LogSink } from '../log/log.js';
 import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
@@ -37,6 +38,11 @@ export interface ArcInterfaceOptions {
    * program that works for several users must not look there.
    */
   readonly ambientCredentials?: boolean | undefined;
+  /**
+   * The certificate, its key and the authorities, in memory: no file of a credential is read or written, and the proxy is kept in memory.
+   * @default they are in the files that the configuration names
+   */
+  readonly credential?: MemoryCredential | undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ import type { FollowOptions } from '../following/follow-job.js';
 import type { ReadFileOptions } from '../following/session-stream.js';
 import type { WatchOptions } from '../following/watch.js';
 import type { WatchJobsOptions } from '../following/watch-jobs.js';
+import { memoryCredentialShape } from '../identity/memory-credential.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import { LogLevels, type LogSink } from '../log/log.js';
 import type { CleanOptions } from '../outputs/clean-options.js';
@@ -57,6 +58,7 @@ export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
   passPhrase: passPhraseShape,
   token: tokenSourceShape,
   ambientCredentials: truth,
+  credential: memoryCredentialShape,
 });
 
 export const CALL_OPTIONS = object<CallOptions>(call);

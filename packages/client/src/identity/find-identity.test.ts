@@ -129,6 +129,7 @@ describe('the identity, where the configuration names none', () => {
       taken: { kind: 'certificate', isEncrypted: false },
       proxy: { path: at('own-proxy'), notAfter: seconds(43_200) },
     });
+    expect((await search()).places.at(-1)).toMatchObject({ path: at('own-proxy'), outcome: 'taken' });
   });
 
   it('is renewed from no certificate of another identity', async () => {

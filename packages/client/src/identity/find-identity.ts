@@ -94,11 +94,13 @@ export async function searchIdentity(files: ConfiguredFiles, machine: PlacesOf, 
   }
   places.push(...excluded.map((place) => notExamined(place, 'excluded')));
   const authorities = await examineAuthorities(files.certsDir, machine);
+  const proxy = await proxyFor(taken, files.proxyFile, now);
   return {
     taken,
-    places,
+    // A proxy that was made from the certificate is used with it.
+    places: places.map((place) => (place.kind === 'proxy' && place.path === proxy?.path ? proxy : place)),
     certificate: await certificateFor(taken, { places, searched, now }),
-    proxy: await proxyFor(taken, files.proxyFile, now),
+    proxy,
     certsDir: authorities.find(({ outcome }) => outcome === 'taken')?.path,
     authorities,
   };

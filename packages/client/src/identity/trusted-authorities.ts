@@ -7,10 +7,11 @@ import { systemReason } from '../errors/system-error.js';
 import { type Log, silentLog } from '../log/log.js';
 import { Certificate } from '../pki/certificate.js';
 import { clockError, lagOf } from '../pki/clock-evidence.js';
+import { readRevocationLists } from '../pki/crl.js';
 import { nameHashes } from '../pki/name-hash.js';
 import { readPem } from '../pki/pem.js';
 import { isAuthority } from '../pki/proxy-path.js';
-import { findRevocationDefect } from '../pki/revocation.js';
+import { findRevocationDefect, type RevocationListFile } from '../pki/revocation.js';
 import { findServerPath } from '../pki/server-path.js';
 import { permits } from '../pki/signing-policy.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
@@ -64,6 +65,8 @@ export class TrustedAuthorities {
   readonly #log: Log;
   readonly #now: () => Date;
   #loaded: Loaded | undefined;
+  /** Undefined where there is a directory. */
+  #listsInMemory: readonly RevocationListFile[] | undefined;
   #hasToldOfClock = false;
   #loading: Promise<Loaded> | undefined;
 
@@ -75,6 +78,35 @@ export class TrustedAuthorities {
     this.#files = new AuthorityFiles(directory);
     this.#log = log;
     this.#now = now;
+  }
+
+  /**
+   * Authorities that a program has in memory, with their lists of revoked certificates: no file is read.
+   *
+   * @param texts - PEM
+   * @throws DerError if a list cannot be read
+   *
+   * @example
+   * ```ts
+   * import { readFile } from 'node:fs/promises';
+   *
+   * const authorities = TrustedAuthorities.inMemory([await readFile('authorities.pem', 'utf8')]);
+   * console.log((await authorities.certificates()).length);
+   * ```
+   */
+  static inMemory(texts: readonly string[], options: TrustedAuthoritiesOptions = {}): TrustedAuthorities {
+    const made = new TrustedAuthorities('memory', options);
+    const found = new Map<string, Certificate>();
+    for (const text of texts) {
+      for (const { der } of readPem(text).filter(({ label }) => label === 'CERTIFICATE')) {
+        for (const certificate of made.#readCertificate(der, 'memory'))
+          if (isAuthority(certificate)) found.set(certificate.fingerprint, certificate);
+      }
+    }
+    const withLists = texts.filter((text) => text.includes('-----BEGIN X509 CRL-----'));
+    made.#listsInMemory = withLists.map((text) => ({ file: 'memory', lists: readRevocationLists(Buffer.from(text)) }));
+    made.#loaded = { state: '', names: [], authorities: [...found.values()], namesOf: new Map() };
+    return made;
   }
 
   /**
@@ -175,7 +207,7 @@ export class TrustedAuthorities {
       ...nameHashes(issuer.subjectName),
       ...(namesOf.get(issuer.fingerprint) ?? []).map((name) => name.slice(0, name.lastIndexOf('.'))),
     ];
-    const lists = await this.#files.revocationLists(names, stems);
+    const lists = this.#listsInMemory ?? (await this.#files.revocationLists(names, stems));
     if (lists.length === 0) this.#log.debug(`There is no list of revoked certificates of ${authority}`);
     const revocation = findRevocationDefect(certificate, issuer, lists, now);
     if (revocation !== undefined) return revocation;
@@ -191,7 +223,8 @@ export class TrustedAuthorities {
   }
 
   /** Concurrent callers wait for the same reading. */
-  #load(): Promise<Loaded> {
+  async #load(): Promise<Loaded> {
+    if (this.#listsInMemory !== undefined && this.#loaded !== undefined) return this.#loaded;
     this.#loading ??= this.#refresh().finally(() => {
       this.#loading = undefined;
     });

@@ -505,6 +505,8 @@ describe('given that it looks for the identity', () => {
     await config.identity();
     expect(search).toHaveBeenCalledTimes(1);
     expect(config.proxyPath).toBe(foreign);
+    const alone = open({ clientCert: join(directory, 'nowhere.pem') }, { find: find() });
+    expect(await alone.isPresent()).toBe(true);
   });
 
   it('renews a proxy of another program from its certificate, in a file of its own', async () => {

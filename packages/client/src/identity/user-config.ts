@@ -11,7 +11,7 @@ import { type Log, silentLog } from '../log/log.js';
 import type { Certificate } from '../pki/certificate.js';
 import type { Credential } from '../pki/credential.js';
 import { type PassPhrase, passPhraseShape } from '../pki/pass-phrase.js';
-import { issueProxy, requireValid } from '../pki/proxy.js';
+import { requireValid } from '../pki/proxy.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { readVomsRequest } from '../voms/fqan.js';
@@ -19,6 +19,7 @@ import { hasAttributes } from '../voms/has-attributes.js';
 import { runArcproxy } from './arcproxy-command.js';
 import type { FoundIdentity } from './find-identity.js';
 import { type IdentityFiles, identityFiles } from './identity-files.js';
+import { issueUserProxy } from './issue-user-proxy.js';
 import { log as logShape } from './log-shape.js';
 import type { ProxyAttributes } from './proxy-attributes.js';
 import { ProxyEndNotice } from './proxy-end-notice.js';
@@ -266,6 +267,7 @@ export class UserConfig {
    */
   async isPresent(): Promise<boolean> {
     await this.#lookOnce();
+    if (this.#settings.foreignProxy !== undefined) return true;
     const [certificate, proxy] = await Promise.all(
       [this.#settings.clientCert, this.#settings.proxyFile].map((path) => stat(path).catch(() => undefined)),
     );
@@ -530,21 +532,9 @@ export class UserConfig {
   async #issue({ requests, validitySeconds }: NewProxy): Promise<Credential> {
     const { clientCert, clientKey, passPhrase } = this.#settings;
     const issuer = await readUserCredential({ clientCert, clientKey, passPhrase });
-    const proxy = await issueProxy({ issuer, validitySeconds, now: this.#now() });
-    if (requests === undefined) return proxy;
-    const { obtainAttributes } = await import('./proxy-attributes.js');
-    const now = this.#now();
-    const attributes = await obtainAttributes({
-      requests,
-      vomses: this.#settings.vomses,
-      proxy,
-      authorities: this.#authorities,
-      directory: this.#settings.vomsDirectory,
-      lifetimeSeconds: Math.max(1, Math.floor((proxy.notAfter.getTime() - now.getTime()) / 1000)),
-      log: this.#log,
-      now,
-    });
-    return issueProxy({ issuer, validitySeconds, now: this.#now(), extensions: [attributes] });
+    const { vomses, vomsDirectory } = this.#settings;
+    const voms = { requests, vomses, vomsDirectory, authorities: this.#authorities };
+    return issueUserProxy({ issuer, validitySeconds, ...voms, log: this.#log, now: this.#now });
   }
 
   async #runArcproxy(arcproxyPath: string, { requests: voms, validitySeconds }: NewProxy): Promise<Credential> {

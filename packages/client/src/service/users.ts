@@ -1,4 +1,6 @@
+import type { MemoryCredential } from '../identity/memory-credential.js';
 import { UserConfig, type UserConfigOptions, type UserConfigSettings } from '../identity/user-config.js';
+import { UserInMemory } from '../identity/user-in-memory.js';
 import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import { userDelegation } from '../interfaces/delegation/user-delegation.js';
 import { silentLog } from '../log/log.js';
@@ -19,10 +21,16 @@ export interface UserSettings extends UserConfigSettings {
   readonly tokens: UserTokenSettings;
 }
 
+export interface UserOptions extends UserConfigOptions {
+  /** In place of the files of the settings. */
+  readonly credential?: MemoryCredential | undefined;
+}
+
 /** Opens the user's credential. Reads no file yet. */
-export const users = new Seam<(settings: UserSettings, options: UserConfigOptions) => User>(
-  ({ tokens, ...settings }, options) => {
-    const config = new UserConfig(settings, options);
+export const users = new Seam<(settings: UserSettings, options: UserOptions) => User>(
+  ({ tokens, ...settings }, { credential, ...options }) => {
+    const config =
+      credential === undefined ? new UserConfig(settings, options) : new UserInMemory(credential, settings, options);
     return {
       config,
       signer: userDelegation(config, { validitySeconds: settings.proxyValiditySeconds }),
