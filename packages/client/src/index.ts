@@ -149,6 +149,7 @@ export type { ReadFileOptions } from './following/session-stream.js';
 export type { WatchOptions } from './following/watch.js';
 export type { WatchJobsOptions } from './following/watch-jobs.js';
 export { fetchServerCertificates, type ServerCertificatesOptions } from './http/server-certificates.js';
+export { hasBundleName } from './identity/credential-file.js';
 export { describeDirectory, describePlace } from './identity/describe-place.js';
 export type { ExaminedPlace, PlaceOutcome } from './identity/examine-place.js';
 export { readExportedCredential } from './identity/exported-credential.js';

@@ -19,7 +19,8 @@ export interface ImportOptions {
 /** What was in the file, and where it is now. */
 export interface ImportedCredential extends PlacedCredential {
   readonly credential: Credential;
-  readonly isKeyProtected: boolean;
+  /** That of the key; undefined where it has none. */
+  readonly passPhrase: string | undefined;
 }
 
 /**
@@ -44,13 +45,14 @@ export async function importCredential(
   const certificates = chain.map((one) => one.toPem()).join('');
   const place = { home: homeOf(context), force, now };
   const placed = await placeCredential({ certificates, key, passPhrase: newPassPhrase }, place);
-  return { ...placed, credential, isKeyProtected: newPassPhrase !== undefined };
+  return { ...placed, credential, passPhrase: newPassPhrase };
 }
 
 /** Shows what has been imported, whether its authority is trusted here, and whether the configuration uses it. */
 export async function showImported(context: Context, imported: ImportedCredential): Promise<void> {
   const { screen, system, globals } = context;
-  const { credential, cert, key, keptAs, isKeyProtected } = imported;
+  const { credential, cert, key, keptAs } = imported;
+  const isKeyProtected = imported.passPhrase !== undefined;
   const { chain, notBefore, notAfter } = credential;
   const { subject, issuer } = credential.certificate;
   const trust: Trust = await lookAtTrust(context, chain);

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
-import { link, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from 'jasmin-arc/errors';
 import { isEncryptedKey } from 'jasmin-arc/pki';
@@ -20,6 +20,8 @@ export interface Place {
   /** Replace other files. */
   readonly force: boolean;
   readonly now: Date;
+  /** Makes a hard link. @default that of the system, where the file system may have none */
+  readonly link?: typeof link;
 }
 
 /** Where a certificate and its key have been written. */
@@ -37,7 +39,7 @@ export interface PlacedCredential {
  */
 export async function placeCredential(
   { certificates, key, passPhrase }: CredentialContents,
-  { home, force, now }: Place,
+  { home, force, now, link: makeLink = link }: Place,
 ): Promise<PlacedCredential> {
   const directory = join(home, '.arc');
   const files = [
@@ -56,11 +58,9 @@ export async function placeCredential(
   const others = plans.filter(({ found }) => found === 'other').map(({ path }) => path);
   if (others.length > 0 && !force) throw inTheWay(others);
   const keptAs: string[] = [];
-  for (const { path, content, found } of plans) {
-    if (found === 'same') continue;
-    const kept = await replace(path, content, { isThere: found === 'other', now });
-    if (kept !== undefined) keptAs.push(kept);
-  }
+  // The certificate is moved away first and written last: a crash in between leaves none, never one with the key of another.
+  for (const { path, found } of plans.toReversed()) if (found === 'other') keptAs.unshift(await moveAway(path, now));
+  for (const { path, content, found } of plans) if (found !== 'same') await write(path, content, makeLink);
   return { cert: join(directory, 'usercert.pem'), key: join(directory, 'userkey.pem'), keptAs };
 }
 
@@ -100,12 +100,8 @@ async function lookAt(
   }
 }
 
-/** @returns the new name of the file that was there */
-async function replace(
-  path: string,
-  content: string,
-  { isThere, now }: { readonly isThere: boolean; readonly now: Date },
-): Promise<string | undefined> {
+/** Writes a file that must not be there. */
+async function write(path: string, content: string, makeLink: typeof link): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {
     const file = await open(temporary, 'wx', 0o600);
@@ -115,14 +111,24 @@ async function replace(
     } finally {
       await file.close();
     }
-    const kept = isThere ? await moveAway(path, now) : undefined;
-    // Unlike a renaming, a link never takes the place of a file that another program has made meanwhile.
-    await link(temporary, path).catch((error: unknown) => {
-      throw systemErrorCode(error) === 'EEXIST' ? inTheWay([path]) : error;
-    });
-    return kept;
+    await appearAs(path, temporary, makeLink);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** What file systems without hard links answer, such as those of some network drives and memory sticks. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** Unlike a renaming, neither a link nor such a copy takes the place of a file that another program has made meanwhile. */
+async function appearAs(path: string, temporary: string, makeLink: typeof link): Promise<void> {
+  try {
+    await makeLink(temporary, path).catch((error: unknown) => {
+      if (!NO_LINKS.has(systemErrorCode(error))) throw error;
+      return copyFile(temporary, path, constants.COPYFILE_EXCL);
+    });
+  } catch (error) {
+    throw systemErrorCode(error) === 'EEXIST' ? inTheWay([path]) : error;
   }
 }
 

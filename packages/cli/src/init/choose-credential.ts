@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type FoundCredential, findCredentials, inspectCredential } from 'jasmin-arc';
+import { type FoundCredential, findCredentials, hasBundleName, inspectCredential } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { askUntilValid, askYesNo, type Examined, NoAnswerError } from '../command-line/prompt.js';
 import { describeDefect } from '../config/credential-defect.js';
@@ -8,6 +8,12 @@ import { absolutePath, homeOf } from '../config/home.js';
 import { importCredential } from '../credential/import-credential.js';
 import { CommandError, describeError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { formatValidity } from '../output/quantities.js';
+
+/** The certificate to use. */
+export interface ChosenCredential extends FoundCredential {
+  /** The pass phrase of its key, where it is known already because the key has just been imported. */
+  readonly passPhrase?: string | undefined;
+}
 
 export interface CredentialOptions {
   readonly cert: string | undefined;
@@ -24,7 +30,7 @@ export async function chooseCredential(
   context: Context,
   { cert, key }: CredentialOptions,
   former: FoundCredential | undefined,
-): Promise<FoundCredential | undefined> {
+): Promise<ChosenCredential | undefined> {
   const { screen, system, signal } = context;
   if (cert !== undefined || key !== undefined) return namedCredential(context, cert, key);
   const { found, bundles, directories } = await findCredentials(homeOf(context));
@@ -75,7 +81,7 @@ async function namedCredential(
   const credential = await inspectCredential(absolutePath(context, cert), absolutePath(context, key ?? cert));
   if (credential === undefined) {
     throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CERTIFICATE', `There is no certificate in ${cert}`, {
-      hint: isBundle(cert) ? `Import it first: jasmin-arc credential import ${shellWord(cert)}` : undefined,
+      hint: hasBundleName(cert) ? `Import it first: jasmin-arc credential import ${shellWord(cert)}` : undefined,
     });
   }
   describeCredential(context, credential);
@@ -87,7 +93,7 @@ async function namedCredential(
 }
 
 /** Without a certificate: where another one is, or the sandbox. */
-async function askForCredential(context: Context, hasCertificate: boolean): Promise<FoundCredential | undefined> {
+async function askForCredential(context: Context, hasCertificate: boolean): Promise<ChosenCredential | undefined> {
   const { screen, system, signal } = context;
   if (screen.canAsk) {
     // A user who has a certificate, even one in a bundle or out of date, wants to use it: no sandbox is offered.
@@ -111,7 +117,7 @@ async function offerSandbox({ screen, system, signal }: Context): Promise<boolea
   return askYesNo(system, 'Use the sandbox?', true, signal);
 }
 
-async function examineCredential(context: Context, answer: string): Promise<Examined<FoundCredential | undefined>> {
+async function examineCredential(context: Context, answer: string): Promise<Examined<ChosenCredential | undefined>> {
   const { system } = context;
   if (answer === 'sandbox') return { value: undefined };
   if (answer === '') {
@@ -122,7 +128,7 @@ async function examineCredential(context: Context, answer: string): Promise<Exam
     return { value: best };
   }
   const cert = absolutePath(context, answer);
-  if (isBundle(cert)) {
+  if (hasBundleName(cert)) {
     const imported = await offerImport(context, cert);
     return imported === undefined ? { trouble: 'It has not been imported.', isDropped: true } : { value: imported };
   }
@@ -165,13 +171,11 @@ const askForKey = (context: Context, cert: string): Promise<string> =>
 const shellWord = (path: string): string =>
   /^[\w./+@%,:~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 
-const isBundle = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
-
 /**
  * Offers to make the two PEM files of what a browser has exported.
  * @returns undefined where there is no terminal, it is not wanted, or it has failed, which has been said then
  */
-async function offerImport(context: Context, path: string): Promise<FoundCredential | undefined> {
+async function offerImport(context: Context, path: string): Promise<ChosenCredential | undefined> {
   const { screen, system, signal } = context;
   screen.say(`${path} holds a certificate and its key as browsers export them`, 'waiting');
   if (!screen.canAsk) {
@@ -180,10 +184,11 @@ async function offerImport(context: Context, path: string): Promise<FoundCredent
   }
   if (!(await askYesNo(system, 'Make ~/.arc/usercert.pem and userkey.pem of it?', true, signal))) return undefined;
   try {
-    const { cert, key } = await importCredential(context, path, { force: false, isPlain: false });
+    const { cert, key, passPhrase } = await importCredential(context, path, { force: false, isPlain: false });
     const credential = await inspectCredential(cert, key);
-    if (credential !== undefined) describeCredential(context, credential);
-    return credential;
+    if (credential === undefined) return undefined;
+    describeCredential(context, credential);
+    return { ...credential, passPhrase };
   } catch (error) {
     const { message, hint, status } = describeError(error);
     if (signal.aborted || status === ExitStatus.UNEXPECTED) throw error;

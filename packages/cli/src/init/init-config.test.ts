@@ -23,8 +23,10 @@ afterEach(async () => {
 type Answers = readonly (readonly [question: string, answer: string])[];
 
 /** Goes through `config init` at a terminal; each answer is typed once its question is on the screen. */
-async function converse(answers: Answers, ...words: readonly string[]) {
-  const system = new TestSystem({ terminal: true, env: { HOME: home, NO_COLOR: '1', LANG: 'C.UTF-8' } });
+const converse = (answers: Answers, ...words: readonly string[]) => converseAt(() => new Date(), answers, ...words);
+
+async function converseAt(now: () => Date, answers: Answers, ...words: readonly string[]) {
+  const system = new TestSystem({ terminal: true, env: { HOME: home, NO_COLOR: '1', LANG: 'C.UTF-8' }, now });
   const left = [...answers];
   let seen = 0;
   const write = system.stderr._write.bind(system.stderr);
@@ -80,6 +82,29 @@ describe('config init at a terminal', () => {
       CLIENT_CERT: join(home, '.globus/usercert.pem'),
       CERTS_DIR,
     });
+  });
+
+  it('asks once for the pass phrase of what it imports', async () => {
+    await using sandbox = await startSandbox();
+    mkdirSync(join(home, '.globus'));
+    const bundle = new URL('../../../client/fixtures/pkcs12/openssl-3.0/aes-256.p12', import.meta.url);
+    copyFileSync(bundle, join(home, '.globus/usercred.p12'));
+    // The sandbox does not know the authority of this certificate, and it was valid then.
+    const { unasked, stderr } = await converseAt(
+      () => new Date('2026-11-23T04:00:00Z'),
+      [
+        ['Make ~/.arc/usercert.pem and userkey.pem of it? [Y/n]', '\r'],
+        ['Pass phrase of', 'correct horse\r'],
+        ['What now?', 'q\r'],
+      ],
+      '--server',
+      sandbox.url,
+      '--certs-dir',
+      sandbox.config.CERTS_DIR ?? '',
+    );
+    expect(unasked).toEqual([]);
+    expect(stderr.match(/Pass phrase of/g)).toHaveLength(1);
+    expect(existsSync(join(home, '.arc/userkey.pem'))).toBe(true);
   });
 
   it('treats the end of input as no', async () => {

@@ -94,7 +94,8 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
   if (credential === undefined) return sandboxConnection(context);
   const files = { clientCert: credential.cert, clientKey: credential.key };
   const getPassPhrase = passPhraseGetter(context, (passPhrase) => readUserCredential({ ...files, passPhrase }));
-  const passPhrase = credential.isEncrypted ? await getPassPhrase?.(credential.key) : undefined;
+  const passPhrase =
+    credential.passPhrase ?? (credential.isEncrypted ? await getPassPhrase?.(credential.key) : undefined);
 
   const voms = globals.voms.length > 0 ? globals.voms : (former?.VOMS ?? []);
   let server = await firstServer(context, former?.ARC_SERVER);

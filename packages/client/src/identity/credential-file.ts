@@ -62,7 +62,14 @@ export function requirePrivate({ path, mode }: CredentialFile): void {
   });
 }
 
-/** Whether a name promises a PKCS #12 file, as browsers export them. */
+/**
+ * Whether a name promises a PKCS #12 file, as browsers export them.
+ *
+ * @example
+ * ```ts
+ * if (hasBundleName('/home/me/Downloads/cert.p12')) console.log('both certificate and key');
+ * ```
+ */
 export const hasBundleName = (path: string): boolean => /\.(p12|pfx)$/i.test(path);
 
 /** Whether a file is to be read as PKCS #12: by its content, or by its name where it is not PEM. */
