@@ -148,6 +148,7 @@ export const DEFECTS: Readonly<Record<string, Defect>> = {
     change: (_, { draft, place }) => {
       const missing = draft.links.length - 1 - place;
       draft.arrange = (shown) => shown.filter((_one, index) => index !== missing);
+      draft.trust = (trusted) => trusted.slice(0, 1); // nor held by the server
     },
     reasons: ['issuer-missing'],
   },
