@@ -15,7 +15,7 @@ import {
   attributeCertificateDer,
   noRevocation,
 } from 'jasmin-arc-testing/voms/attribute-authority.js';
-import { describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { readCertificates } from '../../packages/client/src/pki/certificate.js';
 import { encode, implicitTag, sequence } from '../../packages/client/src/pki/der.js';
 import { readPrivateKey } from '../../packages/client/src/pki/private-key.js';
@@ -106,6 +106,8 @@ async function startDataServer(server: TestServer) {
   return { ...listening, visitors };
 }
 
+afterEach(() => void vi.unstubAllEnvs());
+
 describe.each(servers)('a user whom $name lets in as a member of a virtual organisation only', (server) => {
   it('is refused without it, and runs a program with it', async () => {
     await using voms = await startVomsServer(server);
@@ -122,6 +124,21 @@ describe.each(servers)('a user whom $name lets in as a member of a virtual organ
     expect(JSON.parse(shown.stdout.toString()).proxy.attributes).toMatchObject([
       { vo: VO, fqans: [`/${VO}/Role=production`], isValid: true, isVerified: true },
     ]);
+  });
+
+  it('is let in with nothing but the proxy that another tool has made', async () => {
+    await using voms = await startVomsServer(server);
+    const { CLIENT_CERT, CLIENT_KEY, PROXY_FILE, ...others } = server.connection('member');
+    const maker = { config: { ...others, CLIENT_CERT, CLIENT_KEY, PROXY_FILE }, directory: homeOf(server, voms.port) };
+    const made = await runCommandLine(['proxy', 'create', '--voms', VO], maker);
+    expect([made.status, made.stderr]).toEqual([0, '']);
+
+    vi.stubEnv('X509_USER_PROXY', PROXY_FILE);
+    const before = readFileSync(PROXY_FILE);
+    const directory = mkdtempSync(join(inject('scratch'), 'voms-'));
+    const run = await runCommandLine(['run', '--', 'echo', 'in'], { config: others, directory });
+    expect([run.status, run.stdout.toString()], run.stderr).toEqual([0, 'in\n']);
+    expect(readFileSync(PROXY_FILE).equals(before)).toBe(true);
   });
 
   it('has jobs that show it, too, where they fetch their data', async () => {
