@@ -19,6 +19,7 @@ import { command as ls } from './commands/ls.js';
 import { command as proxyCreate } from './commands/proxy-create.js';
 import { command as proxyShow } from './commands/proxy-show.js';
 import { command as recover } from './commands/recover.js';
+import { command as renew } from './commands/renew.js';
 import { command as run } from './commands/run.js';
 import { command as sandboxStart } from './commands/sandbox-start.js';
 import { command as sandboxStatus } from './commands/sandbox-status.js';
@@ -46,6 +47,7 @@ const ALL: readonly Command[] = [
   cat,
   cancel,
   clean,
+  renew,
   history,
   recover,
   info,

@@ -39,6 +39,7 @@ import type { CleanOptions } from './outputs/clean-options.js';
 import { type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
+import { type JobRenewal, renewDelegations } from './renewal/renew-delegations.js';
 import { JobHandle } from './running/job-handle.js';
 import { lastStderrLines } from './running/last-stderr-lines.js';
 import { type JobResult, runJob } from './running/run-job.js';
@@ -681,6 +682,35 @@ export class ArcInterface {
     requireArguments('cancelJob', { jobId, options });
     const job = await this.getJob(jobId, options);
     return cancelJob(await this.#services.locate(jobId, options), job, this.#log, options);
+  }
+
+  /**
+   * Renews what was delegated to servers for these jobs, for those that have not ended, where less than half of the time is left that
+   * a new delegation would last (PROXY_VALIDITY_PERIOD, or less if the certificate or proxy in use ends earlier): a job with files to
+   * fetch or to deliver needs it until its end. Never by a shorter one. Jobs that refer to one delegation cost one renewal.
+   * @returns what came of it for each job, in order; an error of one server, or of the credential, is told there as `failed`
+   * @throws JobListError if JOBS_INFO_FILE, which tells what was delegated, cannot be read
+   *
+   * @example
+   * ```ts
+   * const jobIds = (await arc.knownJobs()).map(({ id }) => id);
+   * for (const renewal of await arc.renewDelegations(jobIds)) {
+   *   if (renewal.outcome === 'renewed') console.log(renewal.jobId, `until ${renewal.notAfter.toISOString()}`);
+   *   if (renewal.outcome === 'failed') console.error(renewal.jobId, renewal.error.message);
+   * }
+   * ```
+   */
+  async renewDelegations(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly JobRenewal[]> {
+    requireArguments('renewDelegations', { jobIds, options });
+    return renewDelegations(
+      jobIds,
+      {
+        look: (ids, call) => this.lookAtJobs(ids, call),
+        listed: () => this.#known.list(),
+        locate: (jobId, call) => this.#services.locate(jobId, call),
+      },
+      options,
+    );
   }
 
   /**

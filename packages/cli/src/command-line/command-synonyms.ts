@@ -11,6 +11,7 @@ const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
     ls: ['dir', 'files', 'arcls'],
     cancel: ['kill', 'stop', 'abort', 'terminate', 'end', 'scancel', 'qdel', 'bkill', 'arckill'],
     clean: ['rm', 'remove', 'delete', 'del', 'purge', 'forget', 'wipe', 'arcclean', 'arcrm', 'cleanup'],
+    renew: ['arcrenew', 'prolong', 'extend'],
     info: ['queues', 'server', 'sinfo', 'pbsnodes', 'arcinfo'],
     describe: ['convert', 'translate', 'arctest'],
     whoami: ['id', 'identity', 'who', 'voms-proxy-info', 'grid-proxy-info', 'arcproxy-info'],

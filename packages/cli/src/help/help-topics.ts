@@ -87,7 +87,7 @@ export const TOPICS: readonly Topic[] = [
       ['--all', 'all jobs submitted from here'],
       [
         '--state STATE',
-        'those in this state: queued, running, failed, ended, gone …; status, wait, get, cancel, clean',
+        'those in this state: queued, running, failed, ended, gone …; status, wait, get, cancel, clean, renew',
       ],
       ['--name PATTERN', 'jobs whose name matches; * and ? are wildcards; the same commands'],
       ['--jobs-from FILE', 'the jobs named in a file, one per line; - is stdin'],

@@ -55,6 +55,7 @@ export const ARGUMENTS = {
   watchJob: { jobId, options: WATCH_OPTIONS },
   waitForJob: { jobId, options: WATCH_OPTIONS },
   cancelJob: { jobId, options },
+  renewDelegations: { jobIds, options },
   restartJob: { jobId, options },
   cleanJob: { jobId, options: CLEAN_OPTIONS },
   forgetJob: { jobId },

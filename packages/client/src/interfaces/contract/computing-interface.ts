@@ -4,6 +4,7 @@ import type { Job, JobId } from '../../jobs/job.js';
 import type { SessionAccess } from '../../transfer/session-directory.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import type { AddressFormat } from './address-format.js';
+import type { DelegationRenewal } from './delegation-renewal.js';
 
 /** Options that every call to a server takes. */
 export interface CallOptions {
@@ -49,6 +50,8 @@ export interface ComputingInterface {
    * @throws TokenError if one is needed, and the server takes only certificates, and there is none
    */
   delegate(options?: DelegateOptions): Promise<string | undefined>;
+  /** Renews a delegation that jobs refer to, where that makes it last longer. */
+  renewDelegation(id: string, options?: CallOptions): Promise<DelegationRenewal>;
   /**
    * Creates activities; parts of a description that the service cannot be told are left out. Never repeated: a lost reply is an
    * error of the connection. If ids are malformed, or come twice, the whole answer is a NotAnArcServerError.

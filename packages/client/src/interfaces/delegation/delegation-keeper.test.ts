@@ -87,7 +87,7 @@ function world({ remembered }: { readonly remembered?: string } = {}) {
     now: () => new Date(state.now),
   });
   const asked = () => state.asked.splice(0);
-  return { state, service, keeper, asked };
+  return { state, service, signer, keeper, asked };
 }
 
 describe('the delegation in use', () => {
@@ -238,6 +238,88 @@ describe('what a delegation shows of virtual organisations', () => {
     const id = await keeper.current();
     expect(id).not.toBe('earlier');
     expect(await keeper.current()).toBe(id);
+  });
+});
+
+describe('the renewal of a delegation that jobs refer to', () => {
+  const withJobs = (lastsMs: number) => {
+    const all = world();
+    all.state.delegations.set('of-jobs', START + lastsMs);
+    return all;
+  };
+
+  it('happens when less than half of the time is left', async () => {
+    const { keeper, state, asked } = withJobs(5.9 * HOUR);
+    const notAfter = new Date(START + 12 * HOUR);
+    expect(await keeper.renew('of-jobs')).toEqual({ outcome: 'renewed', notAfter });
+    expect(asked()).toEqual(['stored of-jobs', 'renew of-jobs', 'put of-jobs']);
+    expect(state.delegations.get('of-jobs')).toBe(notAfter.getTime());
+  });
+
+  it('happens after it has ended, too', async () => {
+    const { keeper } = withJobs(-HOUR);
+    expect(await keeper.renew('of-jobs')).toMatchObject({ outcome: 'renewed' });
+  });
+
+  it('does not happen before', async () => {
+    const { keeper, asked } = withJobs(6.1 * HOUR);
+    const notAfter = new Date(START + 6.1 * HOUR);
+    const attainable = new Date(START + 12 * HOUR);
+    expect(await keeper.renew('of-jobs')).toEqual({ outcome: 'lasts', notAfter, attainable });
+    expect(asked()).toEqual(['stored of-jobs']);
+  });
+
+  it('is never by a shorter one', async () => {
+    const { keeper, state, asked } = withJobs(2 * HOUR);
+    state.credentialEnds = START + HOUR;
+    expect(await keeper.renew('of-jobs')).toMatchObject({
+      outcome: 'lasts',
+      attainable: new Date(state.credentialEnds),
+    });
+    expect(asked()).toEqual(['stored of-jobs']);
+  });
+
+  it('sends nothing where what was signed turns out to be shorter', async () => {
+    const { keeper, state, signer } = withJobs(2 * HOUR);
+    const notAfter = new Date(START + HOUR);
+    signer.sign = async () => ({ chainPem: chainOf(notAfter.getTime(), ''), notAfter });
+    expect(await keeper.renew('of-jobs')).toMatchObject({ outcome: 'lasts', attainable: notAfter });
+    expect(state.delegations.get('of-jobs')).toBe(START + 2 * HOUR);
+  });
+
+  it('is never by one that shows other groups', async () => {
+    const { keeper, state, asked } = withJobs(HOUR);
+    state.shown.set('of-jobs', '/atlas');
+    expect(await keeper.renew('of-jobs')).toEqual({
+      outcome: 'other-attributes',
+      notAfter: new Date(START + HOUR),
+    });
+    expect(asked()).toEqual(['stored of-jobs']);
+  });
+
+  it('makes none where the service has none of ours under the id', async () => {
+    const { keeper, service, asked } = world();
+    expect(await keeper.renew('removed')).toEqual({ outcome: 'unknown' });
+    service.stored = async () => 'foreign';
+    expect(await keeper.renew('of-another-user')).toEqual({ outcome: 'unknown' });
+    expect(asked()).toEqual(['stored removed']);
+  });
+
+  it('waits for the one in use, and the other way round', async () => {
+    const { keeper, state } = withJobs(HOUR);
+    const [id] = await Promise.all([keeper.current(), keeper.renew('of-jobs'), keeper.current()]);
+    await keeper.renew(id);
+    expect(state.mostUnderWay).toBe(1);
+  });
+
+  it('is known to the next job that uses it', async () => {
+    const { keeper, state, asked } = world();
+    const id = await keeper.current();
+    state.now += 7 * HOUR;
+    await keeper.renew(id);
+    asked();
+    expect(await keeper.current()).toBe(id);
+    expect(asked()).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { ServiceError } from '../../errors/index.js';
 import type { Log } from '../../log/log.js';
 import { abortable } from '../../waiting/abortable.js';
 import type { CallOptions } from '../contract/computing-interface.js';
+import type { DelegationRenewal } from '../contract/delegation-renewal.js';
 
 /** The delegation requests of one kind of interface. */
 export interface DelegationService {
@@ -60,6 +61,8 @@ export class DelegationKeeper {
   readonly #remembered: () => Promise<string | undefined>;
   #held: HeldDelegation | undefined;
   #underWay: Promise<string> | undefined;
+  /** Settles when no exchange is under way any more: two about the same delegation would mix up their requests. */
+  #idle: Promise<unknown> = Promise.resolve();
 
   constructor(parts: {
     readonly service: DelegationService;
@@ -81,10 +84,43 @@ export class DelegationKeeper {
    * aborts, the others still get it.
    */
   current({ signal }: CallOptions = {}): Promise<string> {
-    this.#underWay ??= this.#obtain().finally(() => {
+    this.#underWay ??= this.#inTurn(() => this.#obtain()).finally(() => {
       this.#underWay = undefined;
     });
     return abortable(this.#underWay, signal);
+  }
+
+  /**
+   * Renews a delegation that jobs refer to, if less than half of the time is left that a new one would last. Never by a shorter one,
+   * nor by one that shows other groups of virtual organisations.
+   */
+  renew(id: string, { signal }: CallOptions = {}): Promise<DelegationRenewal> {
+    return abortable(
+      this.#inTurn(() => this.#renew(id)),
+      signal,
+    );
+  }
+
+  #inTurn<Result>(exchange: () => Promise<Result>): Promise<Result> {
+    const result = this.#idle.then(exchange);
+    this.#idle = result.catch(() => undefined);
+    return result;
+  }
+
+  async #renew(id: string): Promise<DelegationRenewal> {
+    // A service makes a new delegation when it is asked to renew one that it does not have.
+    const stored = await this.#stored(id);
+    if (stored === undefined) return { outcome: 'unknown' };
+    const { notAfter, chainPem } = stored;
+    if (!(await this.#signer.hasSameAttributes(chainPem))) return { outcome: 'other-attributes', notAfter };
+    const attainable = await this.#signer.attainableExpiry();
+    if (this.#hasTime(notAfter, attainable)) return { outcome: 'lasts', notAfter, attainable };
+    const requestPem = await this.#unlessRefused('renewed', id, () => this.#service.renew(id, {}));
+    if (requestPem === undefined) return { outcome: 'unknown' };
+    const signed = await this.#signer.sign(requestPem);
+    if (signed.notAfter <= notAfter) return { outcome: 'lasts', notAfter, attainable: signed.notAfter };
+    await this.#put(id, signed);
+    return { outcome: 'renewed', notAfter: signed.notAfter };
   }
 
   async #obtain(): Promise<string> {
@@ -100,11 +136,16 @@ export class DelegationKeeper {
   }
 
   async #complete(id: string, requestPem: string): Promise<string> {
-    const { chainPem, notAfter } = await this.#signer.sign(requestPem);
-    await this.#service.put(id, chainPem, {});
-    this.#held = { id, notAfter, chainPem, seenAt: this.#now() };
-    this.#log.verbose(`Delegation ${id} is valid until ${notAfter.toISOString()}`);
+    const signed = await this.#signer.sign(requestPem);
+    await this.#put(id, signed);
+    this.#held = { id, ...signed, seenAt: this.#now() };
     return id;
+  }
+
+  async #put(id: string, { chainPem, notAfter }: Awaited<ReturnType<DelegationSigner['sign']>>): Promise<void> {
+    await this.#service.put(id, chainPem, {});
+    if (this.#held?.id === id) this.#held = { id, notAfter, chainPem, seenAt: this.#now() };
+    this.#log.verbose(`Delegation ${id} is valid until ${notAfter.toISOString()}`);
   }
 
   /** An earlier run's delegation, if the service still has it and it is this user's. */
@@ -142,7 +183,11 @@ export class DelegationKeeper {
   }
 
   async #lasts({ notAfter }: HeldDelegation): Promise<boolean> {
-    const attainable = await this.#signer.attainableExpiry();
+    return this.#hasTime(notAfter, await this.#signer.attainableExpiry());
+  }
+
+  /** Whether at least half of the time is left that a delegation made now would last. */
+  #hasTime(notAfter: Date, attainable: Date): boolean {
     const now = this.#now().getTime();
     const left = notAfter.getTime() - now;
     return left > 0 && left >= (attainable.getTime() - now) / 2;

@@ -16,6 +16,7 @@ import type {
   CreationResult,
   DelegateOptions,
 } from '../contract/computing-interface.js';
+import type { DelegationRenewal } from '../contract/delegation-renewal.js';
 import { readAnswer } from '../contract/service-answer.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
 import { TokenDelegation } from '../delegation/token-delegation.js';
@@ -85,6 +86,10 @@ export class EmiesInterface implements ComputingInterface {
   async delegate(options: DelegateOptions = {}): Promise<string | undefined> {
     const token = await this.#token?.();
     return token === undefined ? this.#delegations.current(options) : this.#tokenDelegation.current(token, options);
+  }
+
+  renewDelegation(id: string, options: CallOptions = {}): Promise<DelegationRenewal> {
+    return this.#delegations.renew(id, options);
   }
 
   async createActivities(

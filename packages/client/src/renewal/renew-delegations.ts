@@ -1,0 +1,66 @@
+import { ArcError } from '../errors/index.js';
+import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { DelegationRenewal } from '../interfaces/contract/delegation-renewal.js';
+import type { StoredJob } from '../job-list/job-store.js';
+import type { JobId } from '../jobs/job.js';
+import { isOver, type JobLook } from '../jobs/job-look.js';
+
+/** What came of renewing the delegation of one job. */
+export type JobRenewal = { readonly jobId: JobId } & (
+  | DelegationRenewal
+  /** There is nothing to renew: the job has ended, or its server does not have it any more. */
+  | { readonly outcome: 'over' }
+  /** None is recorded for it: it was submitted elsewhere, or without one. */
+  | { readonly outcome: 'none' }
+  /** The server, or the credential that the renewal is made from, cannot be used. */
+  | { readonly outcome: 'failed'; readonly error: ArcError }
+);
+
+/** What {@link renewDelegations} works with. */
+export interface RenewalParts {
+  /** Asks for the jobs. */
+  look(jobIds: readonly JobId[], options: CallOptions): Promise<readonly JobLook[]>;
+  /** The job list. */
+  listed(): Promise<readonly StoredJob[]>;
+  /** The service that has a job. */
+  locate(jobId: JobId, options: CallOptions): Promise<{ readonly service: ComputingInterface }>;
+}
+
+/**
+ * Renews the delegations of jobs that have not ended, each once however many jobs refer to it.
+ * @returns what came of it for each job, in order
+ * @throws JobListError if the job list cannot be read
+ * @throws errors that do not come from a server or a credential
+ */
+export async function renewDelegations(
+  jobIds: readonly JobId[],
+  { look, listed, locate }: RenewalParts,
+  { signal }: CallOptions = {},
+): Promise<readonly JobRenewal[]> {
+  const delegations = new Map((await listed()).map(({ id, delegationId }) => [id, delegationId]));
+  const underWay = new Map<string, Promise<DelegationRenewal>>();
+
+  const renew = async (jobId: JobId, delegationId: string): Promise<DelegationRenewal> => {
+    const { service } = await locate(jobId, { signal });
+    const key = `${service.kind} ${service.endpoint} ${delegationId}`;
+    const renewal = underWay.get(key) ?? service.renewDelegation(delegationId, { signal });
+    underWay.set(key, renewal);
+    return renewal;
+  };
+
+  const renewalOf = async (one: JobLook): Promise<JobRenewal> => {
+    const { jobId } = one;
+    if (isOver(one)) return { jobId, outcome: 'over' };
+    if (one.found === 'unreachable') return { jobId, outcome: 'failed', error: one.error };
+    const delegationId = delegations.get(jobId);
+    if (!delegationId) return { jobId, outcome: 'none' };
+    try {
+      return { jobId, ...(await renew(jobId, delegationId)) };
+    } catch (error) {
+      if (signal?.aborted || !(error instanceof ArcError)) throw error;
+      return { jobId, outcome: 'failed', error };
+    }
+  };
+
+  return Promise.all((await look(jobIds, { signal })).map(renewalOf));
+}
