@@ -131,6 +131,7 @@ export const CLIENT_FOLDERS = {
     'service',
     'outputs',
   ],
+  renewal: ['errors', 'jobs', 'interfaces/contract', 'job-list'],
   following: ['checks', 'errors', 'log', 'waiting', 'transfer', 'jobs', 'job-list'],
   calls: [
     'checks',

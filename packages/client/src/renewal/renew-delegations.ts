@@ -6,14 +6,21 @@ import type { JobId } from '../jobs/job.js';
 import { isOver, type JobLook } from '../jobs/job-look.js';
 
 /** What came of renewing the delegation of one job. */
-export type JobRenewal = { readonly jobId: JobId } & (
+export type JobRenewal = {
+  /** The job. */
+  readonly jobId: JobId;
+} & (
   | DelegationRenewal
-  /** There is nothing to renew: the job has ended, or its server does not have it any more. */
-  | { readonly outcome: 'over' }
-  /** None is recorded for it: it was submitted elsewhere, or without one. */
-  | { readonly outcome: 'none' }
-  /** The server, or the credential that the renewal is made from, cannot be used. */
-  | { readonly outcome: 'failed'; readonly error: ArcError }
+  | {
+      /** `over`: the job has ended, or its server does not have it any more. `none`: nothing is recorded as delegated for it. */
+      readonly outcome: 'over' | 'none';
+    }
+  | {
+      /** `failed`: the server, or the credential that a renewal is made from, cannot be used. */
+      readonly outcome: 'failed';
+      /** Why not. */
+      readonly error: ArcError;
+    }
 );
 
 /** What {@link renewDelegations} works with. */

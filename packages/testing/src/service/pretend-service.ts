@@ -14,6 +14,7 @@ import type {
   ComputingInterface,
   CreationResult,
 } from '../../../client/src/interfaces/contract/computing-interface.js';
+import type { DelegationRenewal } from '../../../client/src/interfaces/contract/delegation-renewal.js';
 import type { Job, JobId } from '../../../client/src/jobs/job.js';
 import { ARC_STATUS_MAPPING, type ArcState } from '../../../client/src/jobs/job-status.js';
 import type { SessionAccess, SessionEntry } from '../../../client/src/transfer/session-directory.js';
@@ -131,6 +132,11 @@ export class PretendService implements ComputingInterface, HttpSender {
   async delegate(options: CallOptions = {}): Promise<string> {
     this.#note('delegate', options);
     return 'delegation';
+  }
+
+  async renewDelegation(id: string, options: CallOptions = {}): Promise<DelegationRenewal> {
+    this.#note(`renew ${id}`, options);
+    return { outcome: 'unknown' };
   }
 
   async createActivities(
