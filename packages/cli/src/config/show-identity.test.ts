@@ -84,6 +84,26 @@ describe('whoami', () => {
     expect(stdout).toMatch(/others can read or change its key$/m);
   });
 
+  it('tells of a token, which is enough alone, without showing it', async () => {
+    const payload = { iss: 'https://issuer.example.org', sub: 'jane', exp: NOW.getTime() / 1000 + 3600 };
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    env.BEARER_TOKEN = `${encode({ alg: 'RS256' })}.${encode(payload)}.c2lnbmF0dXJl`;
+    const { status, stdout } = await run('whoami');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^Token +in the variable BEARER_TOKEN, from https:\/\/issuer\.example\.org, for jane, valid until .* \(in 60m\)$/m,
+    );
+    const { token, taken } = JSON.parse((await run('whoami', '--json')).stdout);
+    expect([taken, token]).toMatchObject([null, { subject: 'jane', place: { kind: 'variable' } }]);
+    expect(stdout + JSON.stringify(token)).not.toContain('c2lnbmF0dXJl');
+    env.BEARER_TOKEN = `${encode({ alg: 'RS256' })}.${encode({ ...payload, exp: 0 })}.c2lnbmF0dXJl`;
+    const expired = await run('whoami');
+    expect([expired.status, expired.stdout]).toEqual([
+      103,
+      expect.stringMatching(/^Token .*cannot be used: it expired/m),
+    ]);
+  });
+
   it('tells programs the same, with the outcomes as facts', async () => {
     env.X509_USER_PROXY = at('mine');
     putProxy('mine', { notAfter: 7200 });

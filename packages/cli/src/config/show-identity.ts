@@ -10,6 +10,7 @@ import type { ConnectionConfig } from 'jasmin-arc/config';
 import type { Context } from '../command-line/context.js';
 import { formatAge, formatMoment, formatValidity } from '../output/quantities.js';
 import { formatFacts, formatTable } from '../output/table.js';
+import { describeOwnToken, type OwnToken, tokenFacts } from './own-token.js';
 
 /** Looks for the identity that commands use, with the environment and the clock of the command. */
 export const findOwnIdentity = (
@@ -18,11 +19,11 @@ export const findOwnIdentity = (
 ): Promise<FoundIdentity> => findIdentity({ ...config.configuredFiles, env: system.env, now: () => system.now() });
 
 /** Says which identity is used, from where, and why the other places were passed over. */
-export async function showIdentity(context: Context, found: FoundIdentity): Promise<void> {
+export async function showIdentity(context: Context, found: FoundIdentity, token: OwnToken | undefined): Promise<void> {
   const { screen, system, globals } = context;
   const now = system.now();
   if (globals.json) {
-    await context.json(identityFacts(found, now));
+    await context.json({ ...identityFacts(found, now), token: token === undefined ? null : tokenFacts(token) });
     return;
   }
   const { taken, proxy, authorities } = found;
@@ -38,6 +39,7 @@ export async function showIdentity(context: Context, found: FoundIdentity): Prom
         ['Attributes', taken?.organisations?.join(', ')],
         ['Proxy', taken?.kind === 'certificate' ? describeProxy(proxy, now) : undefined],
         ['Renewed', taken && describeRenewal(found)],
+        ['Token', token && describeOwnToken(token, now)],
         ['Authorities', found.certsDir ?? `none in ${authorities.map(({ path }) => path).join(' or ')}`],
       ],
       layout,

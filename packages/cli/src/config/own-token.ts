@@ -1,0 +1,59 @@
+import { isArcError } from 'jasmin-arc';
+import type { ConnectionConfig } from 'jasmin-arc/config';
+import {
+  type BearerToken,
+  describeTokenDefect,
+  describeTokenPlace,
+  discoverToken,
+  findTokenDefects,
+  readTokenFile,
+} from 'jasmin-arc/tokens';
+import type { Context } from '../command-line/context.js';
+import { formatValidity } from '../output/quantities.js';
+
+/** The token of the user, if there is one, and why it cannot be used. */
+export interface OwnToken {
+  /** Undefined where it cannot be read. */
+  readonly token?: BearerToken | undefined;
+  readonly trouble?: string | undefined;
+}
+
+/** The token of TOKEN_FILE, or the one where the tools of grids put it; none where only certificates may be shown. */
+export async function findOwnToken(
+  { system }: Pick<Context, 'system'>,
+  config: ConnectionConfig,
+): Promise<OwnToken | undefined> {
+  if (config.AUTHENTICATION === 'x509') return undefined;
+  const { TOKEN_FILE: path, endpoint } = config;
+  const now = system.now();
+  try {
+    const token = path === undefined ? (await discoverToken({ env: system.env })).token : await readTokenFile(path);
+    if (token === undefined) return undefined;
+    const [defect] = token.claims === undefined ? [] : findTokenDefects(token.claims, { endpoint, now });
+    return { token, trouble: defect && `it ${describeTokenDefect(defect, now)}` };
+  } catch (error) {
+    if (!isArcError(error)) throw error;
+    return { trouble: error.message };
+  }
+}
+
+/** In a line, never with the token itself. */
+export function describeOwnToken({ token, trouble }: OwnToken, now: Date): string {
+  if (token === undefined) return `cannot be used: ${trouble}`;
+  const { issuer, subject, expiresAt } = token.claims ?? {};
+  return [
+    `in ${describeTokenPlace(token.place)}`,
+    issuer && `from ${issuer}`,
+    subject && `for ${subject}`,
+    trouble === undefined && expiresAt !== undefined ? formatValidity({ notAfter: expiresAt }, now) : undefined,
+    trouble && `cannot be used: ${trouble}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** For programs. */
+export function tokenFacts({ token, trouble }: OwnToken): Readonly<Record<string, unknown>> {
+  const { issuer, subject, audience, scopes, notBefore, expiresAt } = token?.claims ?? {};
+  return { place: token?.place, issuer, subject, audience, scopes, notBefore, notAfter: expiresAt, trouble };
+}
