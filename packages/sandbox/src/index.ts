@@ -11,3 +11,4 @@ export type { Fault, FaultEffect, FaultTarget, Misbehaviour } from './misbehavio
 export type { Release } from './release.js';
 export { Sandbox, startSandbox } from './sandbox.js';
 export { SandboxOptionError, type SandboxOptions } from './sandbox-options.js';
+export type { TokenClaims, TokenIssuerOptions, TokenKey } from './tokens/token-issuer.js';

@@ -6,6 +6,7 @@ import { QUEUE_OPTIONS, type QueueOptions } from './compute/queues.js';
 import { type Fault, findFaultMistake } from './misbehaviour.js';
 import { findOptionMistake, type OptionKinds } from './option-kinds.js';
 import { RELEASES, type Release } from './release.js';
+import type { TokenIssuerOptions } from './tokens/token-issuer.js';
 
 /** What a sandbox is like; every option may be left out. */
 export interface SandboxOptions {
@@ -47,6 +48,8 @@ export interface SandboxOptions {
   readonly uploadTimeoutSeconds?: number | undefined;
   /** Refuses new jobs while so many jobs have not ended. @default never */
   readonly maxJobs?: number | undefined;
+  /** Whose tokens are accepted, beside those that `Sandbox.token` makes. @default no one's */
+  readonly tokenIssuers?: readonly TokenIssuerOptions[] | undefined;
   /** What shall go wrong. @default nothing */
   readonly misbehaviour?: readonly Fault[] | undefined;
   /** Gets one line for each refused client and each unexpected error. @default no reports */
@@ -96,9 +99,12 @@ const OPTIONS: OptionKinds<SandboxOptions> = {
   lifetimeSeconds: 'a number',
   uploadTimeoutSeconds: 'a number',
   maxJobs: 'a number',
+  tokenIssuers: 'a list',
   misbehaviour: 'a list',
   log: 'a function',
 };
+
+const TOKEN_ISSUER_OPTIONS: OptionKinds<TokenIssuerOptions> = { issuer: 'a string', keys: 'a list' };
 
 /** What the compiler has not checked: a program may be plain JavaScript, or may have read the options from JSON. */
 function requireKinds(options: SandboxOptions): void {
@@ -108,6 +114,12 @@ function requireKinds(options: SandboxOptions): void {
     const wrong = findOptionMistake(queue, QUEUE_OPTIONS);
     if (wrong)
       throw new SandboxOptionError(`queues${wrong.option === undefined ? '' : `: ${wrong.option}`}`, wrong.reason);
+  }
+  for (const one of options.tokenIssuers ?? []) {
+    const wrong = findOptionMistake(one, TOKEN_ISSUER_OPTIONS);
+    if (wrong) throw new SandboxOptionError('tokenIssuers', wrong.reason);
+    if (one.issuer === undefined || one.keys === undefined)
+      throw new SandboxOptionError('tokenIssuers', 'each has an issuer and keys');
   }
   for (const fault of options.misbehaviour ?? []) requireFault(fault);
 }
@@ -136,6 +148,7 @@ export function completeOptions(options: SandboxOptions): CompleteSandboxOptions
     lifetimeSeconds: options.lifetimeSeconds ?? 7 * 24 * 3600,
     uploadTimeoutSeconds: options.uploadTimeoutSeconds ?? 600,
     maxJobs: options.maxJobs,
+    tokenIssuers: options.tokenIssuers ?? [],
     misbehaviour: options.misbehaviour ?? [],
     log: options.log ?? (() => {}),
   };

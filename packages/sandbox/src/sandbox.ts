@@ -26,6 +26,7 @@ import {
   type SandboxOptions,
 } from './sandbox-options.js';
 import { judgeClient } from './tls/client-identity.js';
+import { judgeToken, type TokenClaims, TokenIssuer } from './tokens/token-issuer.js';
 
 /**
  * A compute element that runs, until it is closed.
@@ -48,6 +49,7 @@ export class Sandbox implements AsyncDisposable {
   readonly release: Release;
   readonly #authority: TestAuthority;
   readonly #misbehaviour: Misbehaviour;
+  readonly #makeToken: (subject: string, claims: TokenClaims) => string;
   readonly #shutDown: () => Promise<void>;
   #closed: Promise<void> | undefined;
 
@@ -59,6 +61,7 @@ export class Sandbox implements AsyncDisposable {
     readonly release: Release;
     readonly authority: TestAuthority;
     readonly misbehaviour: Misbehaviour;
+    readonly makeToken: (subject: string, claims: TokenClaims) => string;
     readonly shutDown: () => Promise<void>;
   }) {
     this.url = parts.url;
@@ -67,6 +70,7 @@ export class Sandbox implements AsyncDisposable {
     this.release = parts.release;
     this.#authority = parts.authority;
     this.#misbehaviour = parts.misbehaviour;
+    this.#makeToken = parts.makeToken;
     this.#shutDown = parts.shutDown;
   }
 
@@ -84,6 +88,22 @@ export class Sandbox implements AsyncDisposable {
    */
   async user(name: string): Promise<ConnectionOptions> {
     return await userConfig({ authority: this.#authority, directory: this.directory, url: this.url, name });
+  }
+
+  /**
+   * A token that lets a user in without a certificate, valid for an hour, until this sandbox is closed.
+   * @param name - becomes its `sub`
+   * @param claims - in place of those that it would have, so that one can be made that is not accepted
+   *
+   * @example
+   * ```ts
+   * const { ARC_SERVER, CERTS_DIR } = sandbox.config;
+   * const token = sandbox.token('jane', { scope: 'compute.read' });
+   * const arc = new ArcInterface({ ARC_SERVER, CERTS_DIR, AUTHENTICATION: 'token' }, { token, log: null });
+   * ```
+   */
+  token(name: string, claims: TokenClaims = {}): string {
+    return this.#makeToken(name, claims);
   }
 
   /**
@@ -178,7 +198,15 @@ async function open(options: CompleteSandboxOptions, place: Place): Promise<Sand
   });
   ready.catch(() => {}); // no request may be waiting for it
   // Requests wait until the jobs of an earlier run have their slots again.
-  const answer = async (request: ReceivedRequest): Promise<Answer> => await answerRest(request, await ready);
+  let tokenIssuer: TokenIssuer | undefined;
+  const answer = async (request: ReceivedRequest): Promise<Answer> => {
+    const service = await ready;
+    const own = tokenIssuer?.published;
+    const issuers = own === undefined ? options.tokenIssuers : [...options.tokenIssuers, own];
+    // A certificate wins over a token.
+    const client = request.client ?? judgeToken(request.header('authorization'), issuers, { release, now: new Date() });
+    return await answerRest({ ...request, client }, service);
+  };
   const server = await makeServer(options, authority, misbehaviour, answer);
   let service: ComputeElement | undefined;
   const callOff = place.isTemporary ? atExit(() => abandon(service, directory)) : () => {};
@@ -200,11 +228,14 @@ async function open(options: CompleteSandboxOptions, place: Place): Promise<Sand
     await service.resume();
     const config = await userConfig({ ...user, url });
     setReady(service);
+    const issuer = new TokenIssuer(url);
+    tokenIssuer = issuer;
+    const makeToken = (name: string, claims: TokenClaims) => issuer.issue(name, claims);
     const shutDown = async (): Promise<void> => {
       await stop();
       await place.cleanUp();
     };
-    return new Sandbox({ url, config, directory, release, authority, misbehaviour, shutDown });
+    return new Sandbox({ url, config, directory, release, authority, misbehaviour, makeToken, shutDown });
   } catch (error) {
     giveUp(error);
     await stop();
