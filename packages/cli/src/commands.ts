@@ -26,6 +26,7 @@ import { command as sandboxStatus } from './commands/sandbox-status.js';
 import { command as sandboxStop } from './commands/sandbox-stop.js';
 import { command as status } from './commands/status.js';
 import { command as submit } from './commands/submit.js';
+import { command as tokenShow } from './commands/token-show.js';
 import { command as wait } from './commands/wait.js';
 import { command as watch } from './commands/watch.js';
 import { command as whoami } from './commands/whoami.js';
@@ -55,6 +56,7 @@ const ALL: readonly Command[] = [
   whoami,
   proxyCreate,
   proxyShow,
+  tokenShow,
   configInit,
   configShow,
   credentialImport,

@@ -16,6 +16,7 @@ const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
     describe: ['convert', 'translate', 'arctest'],
     whoami: ['id', 'identity', 'who', 'voms-proxy-info', 'grid-proxy-info', 'arcproxy-info'],
     'proxy create': ['login', 'arcproxy', 'grid-proxy-init', 'voms-proxy-init'],
+    'token show': ['jwt', 'bearer', 'htdecodetoken'],
     'config init': ['init', 'setup', 'configure', 'settings'],
     help: ['man', 'usage'],
   }).flatMap(([command, words]) => words.map((word) => [word, command] as const)),

@@ -1,0 +1,20 @@
+import { defineCommand } from '../command-line/command.js';
+import { ExitStatus } from '../errors/exit-status.js';
+
+export const command = defineCommand({
+  name: 'token show',
+  summary: 'show what the token in use says of itself, and whether it fits the server',
+  description: [
+    'It is the one in TOKEN_FILE, otherwise the one in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in $XDG_RUNTIME_DIR/bt_uUID or in /tmp/bt_uUID. The token itself is not printed. Its signature is not verified, as only the server can do that, and no server is asked.',
+    'Exits with 103 when there is none, or what it says speaks against it: a check for scripts.',
+  ],
+  operands: [],
+  options: {},
+  examples: [{ line: 'jasmin-arc token show', does: 'See why a server refuses your token:' }],
+
+  async run(context) {
+    const { loadConfig } = await import('../config/load-config.js');
+    const { showToken } = await import('../config/show-token.js');
+    return (await showToken(context, loadConfig(context).config)) ? ExitStatus.OK : ExitStatus.CREDENTIAL;
+  },
+});
