@@ -97,9 +97,8 @@ export class Sandbox implements AsyncDisposable {
    *
    * @example
    * ```ts
-   * const { ARC_SERVER, CERTS_DIR } = sandbox.config;
    * const token = sandbox.token('jane', { scope: 'compute.read' });
-   * const arc = new ArcInterface({ ARC_SERVER, CERTS_DIR, AUTHENTICATION: 'token' }, { token, log: null });
+   * const arc = new ArcInterface({ ...sandbox.config, AUTHENTICATION: 'token' }, { token, log: null });
    * ```
    */
   token(name: string, claims: TokenClaims = {}): string {

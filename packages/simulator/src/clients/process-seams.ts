@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Transport, TransportOptions } from '../../../client/src/http/transport.js';
 import { transports } from '../../../client/src/http/transports.js';
-import type { UserConfigSettings } from '../../../client/src/identity/user-config.js';
 import type { JobList } from '../../../client/src/job-list/job-lists.js';
 import { jobLists } from '../../../client/src/job-list/job-lists.js';
 import type { FileSystem } from '../../../client/src/machine/file-system.js';
 import { fileSystem } from '../../../client/src/machine/files.js';
 import { type Processes, processes } from '../../../client/src/machine/processes.js';
-import { type User, users } from '../../../client/src/service/users.js';
+import { type User, type UserSettings, users } from '../../../client/src/service/users.js';
 
 /** The parts of a simulated machine that the library and the command use in one process. */
 export interface ProcessSurroundings {
@@ -17,7 +16,7 @@ export interface ProcessSurroundings {
   readonly directory: string;
   openTransport(options: TransportOptions): Transport;
   openJobList(path: string): JobList;
-  openUser(settings: UserConfigSettings): User;
+  openUser(settings: UserSettings): User;
 }
 
 const inProcess = new AsyncLocalStorage<ProcessSurroundings>();

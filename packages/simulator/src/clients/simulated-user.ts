@@ -5,13 +5,12 @@ import {
   makeAuthority,
   makeUser,
 } from 'jasmin-arc-testing/pki/chain-maker.js';
-import type { UserConfigSettings } from '../../../client/src/identity/user-config.js';
-import { UserConfig } from '../../../client/src/identity/user-config.js';
+import { UserConfig, type UserConfigSettings } from '../../../client/src/identity/user-config.js';
 import { readCertificates } from '../../../client/src/pki/certificate.js';
 import type { Credential } from '../../../client/src/pki/credential.js';
 import { signDelegationRequest } from '../../../client/src/pki/delegation.js';
 import { TlsIdentity } from '../../../client/src/pki/tls-identity.js';
-import type { User } from '../../../client/src/service/users.js';
+import type { User, UserSettings } from '../../../client/src/service/users.js';
 
 const DELEGATION_SECONDS = 12 * 3_600;
 const YEAR_SECONDS = 366 * 86_400;
@@ -20,7 +19,7 @@ const YEAR_SECONDS = 366 * 86_400;
  * A user with a certificate in memory. The simulated network has no TLS: it tells a server the subject. The delegations are real, as
  * servers look at them.
  */
-export function simulatedUser(name: string, settings: UserConfigSettings): User {
+export function simulatedUser(name: string, { tokens: _, ...settings }: UserSettings): User {
   const credential = credentialFor(name);
   const expiry = () => new Date(Math.min(credential.notAfter.getTime(), Date.now() + DELEGATION_SECONDS * 1_000));
   return {
