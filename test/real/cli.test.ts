@@ -80,18 +80,21 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     expect(stderr).not.toMatch(/: exit code/);
   });
 
+  // The whole amount on one server: on all of them at once it takes a machine of two cores ten minutes.
+  const megabytes = server === servers[0] ? 100 : 20;
   // On a busy machine, the handshakes of some hundred connections take minutes.
-  it('brings 100 MB of stdout byte for byte while the connection is cut fifty times', {
+  it(`brings ${megabytes} MB of stdout byte for byte while the connection is cut fifty times`, {
     timeout: 600_000,
   }, async () => {
+    const bytes = megabytes * 1_000_000;
     const options = optionsOn(server);
-    const print = 'seq 1 20000000 | head -c 100000000';
+    const print = `seq 1 20000000 | head -c ${bytes}`;
     const { stdout: expected } = await promisify(execFile)('sh', ['-c', `${print} | sha256sum`]);
-    await using proxy = await startFaultProxy(Number(new URL(server.url).port), { resetDown: 1_900_000 });
+    await using proxy = await startFaultProxy(Number(new URL(server.url).port), { resetDown: bytes * 0.019 });
     const config = { ...options.config, ARC_SERVER: `https://localhost:${proxy.port}/arex` };
     const { status, stdout } = await runCommandLine(['run', '-q', '--', 'sh', '-c', print], { ...options, config });
     expect(status).toBe(0);
-    expect([stdout.length, sha256(stdout)]).toEqual([100_000_000, expected.slice(0, 64)]);
+    expect([stdout.length, sha256(stdout)]).toEqual([bytes, expected.slice(0, 64)]);
     expect(proxy.connections).toBeGreaterThan(50);
   });
 

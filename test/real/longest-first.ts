@@ -8,6 +8,7 @@ import { BaseSequencer } from 'vitest/node';
 const LONGEST = [
   'contract-rest',
   'contract-emies',
+  'voms',
   'outputs',
   'cli',
   'wrong-answers',
