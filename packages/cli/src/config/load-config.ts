@@ -10,7 +10,8 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads the configuration, with `--server` in place of its server, and `--voms` in place of its groups. What is wrong with it but does no harm is a warning.
+ * Reads the configuration, with `--server` in place of its server, and `--voms` in place of its groups. What is wrong with it but does no
+ * harm is a warning.
  * @throws CommandError if a file that the user named is missing
  * @throws InvalidConfigError if it cannot be used
  */

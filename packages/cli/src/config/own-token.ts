@@ -1,15 +1,9 @@
 import { isArcError } from 'jasmin-arc';
 import type { ConnectionConfig } from 'jasmin-arc/config';
-import {
-  type BearerToken,
-  describeTokenDefect,
-  describeTokenPlace,
-  discoverToken,
-  findTokenDefects,
-  readTokenFile,
-} from 'jasmin-arc/tokens';
+import { type BearerToken, describeTokenDefect, describeTokenPlace, findTokenDefects } from 'jasmin-arc/tokens';
 import type { Context } from '../command-line/context.js';
 import { formatValidity } from '../output/quantities.js';
+import { findTokenInUse } from './token-in-use.js';
 
 /** The token of the user, if there is one, and why it cannot be used. */
 export interface OwnToken {
@@ -20,14 +14,14 @@ export interface OwnToken {
 
 /** The token of TOKEN_FILE, or the one where the tools of grids put it; none where only certificates may be shown. */
 export async function findOwnToken(
-  { system }: Pick<Context, 'system'>,
+  context: Pick<Context, 'system'>,
   config: ConnectionConfig,
 ): Promise<OwnToken | undefined> {
   if (config.AUTHENTICATION === 'x509') return undefined;
-  const { TOKEN_FILE: path, endpoint } = config;
-  const now = system.now();
+  const { endpoint } = config;
+  const now = context.system.now();
   try {
-    const token = path === undefined ? (await discoverToken({ env: system.env })).token : await readTokenFile(path);
+    const { token } = await findTokenInUse(context, config);
     if (token === undefined) return undefined;
     const [defect] = token.claims === undefined ? [] : findTokenDefects(token.claims, { endpoint, now });
     return { token, trouble: defect && `it ${describeTokenDefect(defect, now)}` };

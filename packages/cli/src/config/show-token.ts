@@ -1,16 +1,10 @@
 import type { ConnectionConfig } from 'jasmin-arc/config';
-import {
-  type BearerToken,
-  describeTokenDefect,
-  describeTokenPlace,
-  discoverToken,
-  findTokenDefects,
-  readTokenFile,
-} from 'jasmin-arc/tokens';
+import { type BearerToken, describeTokenDefect, describeTokenPlace, findTokenDefects } from 'jasmin-arc/tokens';
 import type { Context } from '../command-line/context.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { formatAge, formatMoment } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
+import { findTokenInUse } from './token-in-use.js';
 
 /** What a token has to allow for a job to be submitted, where the server looks at that. */
 const SUBMITTING = 'compute.create';
@@ -22,7 +16,7 @@ const SUBMITTING = 'compute.create';
  */
 export async function showToken(context: Context, config: ConnectionConfig): Promise<boolean> {
   const { screen, system, globals } = context;
-  const { claims, place } = await tokenInUse(context, config);
+  const { claims, place } = await requireToken(context, config);
   const now = system.now();
   const defects =
     claims === undefined ? [] : findTokenDefects(claims, { endpoint: config.endpoint, scope: SUBMITTING, now });
@@ -58,11 +52,8 @@ export async function showToken(context: Context, config: ConnectionConfig): Pro
   return defects.length === 0;
 }
 
-async function tokenInUse({ system }: Context, { TOKEN_FILE }: ConnectionConfig): Promise<BearerToken> {
-  const { token, searched } =
-    TOKEN_FILE === undefined
-      ? await discoverToken({ env: system.env })
-      : { token: await readTokenFile(TOKEN_FILE), searched: [TOKEN_FILE] };
+async function requireToken(context: Context, config: ConnectionConfig): Promise<BearerToken> {
+  const { token, searched } = await findTokenInUse(context, config);
   if (token !== undefined) return token;
   throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_TOKEN', `There is no token in ${searched.join(', ')}`, {
     hint: 'Put it into one of these, readable by you alone, or name its file as TOKEN_FILE in the configuration.',

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { certificate, startTlsServer, type TlsServer } from 'jasmin-arc-testing/http/tls-server.js';
 import {
   type CertificatePlan,
@@ -34,10 +33,8 @@ import { UserConfig, type UserConfigSettings } from './user-config.js';
 
 // Drawing RSA keys would be nearly all that these tests do.
 vi.mock('node:crypto', async (importOriginal) => {
-  const original = await importOriginal<typeof import('node:crypto')>();
-  const keys = original.generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const generateKeyPair = Object.assign(vi.fn(), { [promisify.custom]: async () => keys });
-  return { ...original, default: { ...original, generateKeyPair }, generateKeyPair };
+  const { withOneRsaKey } = await import('jasmin-arc-testing/pki/one-rsa-key.js');
+  return withOneRsaKey(await importOriginal());
 });
 
 const root = makeAuthority('root');

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inspect, promisify } from 'node:util';
+import { inspect } from 'node:util';
 import {
   type CertificatePlan,
   credentialOf,
@@ -27,10 +27,8 @@ import { UserConfig, type UserConfigOptions, type UserConfigSettings } from './u
 
 // Drawing RSA keys would be nearly all that these tests do; what matters here is when a proxy is made.
 vi.mock('node:crypto', async (importOriginal) => {
-  const original = await importOriginal<typeof import('node:crypto')>();
-  const keys = original.generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const generateKeyPair = Object.assign(vi.fn(), { [promisify.custom]: async () => keys });
-  return { ...original, default: { ...original, generateKeyPair }, generateKeyPair };
+  const { withOneRsaKey } = await import('jasmin-arc-testing/pki/one-rsa-key.js');
+  return withOneRsaKey(await importOriginal());
 });
 
 const authority = makeAuthority('authority');
