@@ -102,13 +102,15 @@ const mergeGlobals = (before: GlobalOptions, after: GlobalOptions): GlobalOption
 
 /** Adds a hint if there is no configuration yet, because the errors that follow from this do not mention it. */
 function firstSteps(
-  { status, hint }: Failure,
+  { code, status, hint }: Failure,
   command: string,
   globals: GlobalOptions,
   system: System,
 ): string | undefined {
   const couldBeConfig: readonly number[] = [ExitStatus.CREDENTIAL, ExitStatus.SERVER, ExitStatus.CONFIG];
   if (!couldBeConfig.includes(status) || /^(config|credential) /.test(command)) return hint;
+  // A file that was named, and is not there: it says itself what to do.
+  if (code === 'ERR_CONFIG_MISSING') return hint;
   if (findConfig(globals.config, system.env).exists) return hint;
   const guide = 'There is no configuration yet; make one with "jasmin-arc config init".';
   return hint === undefined ? guide : `${hint} ${guide}`;
