@@ -687,7 +687,9 @@ export class ArcInterface {
   /**
    * Renews what was delegated to servers for these jobs, for those that have not ended, where less than half of the time is left that
    * a new delegation would last (PROXY_VALIDITY_PERIOD, or less if the certificate or proxy in use ends earlier): a job with files to
-   * fetch or to deliver needs it until its end. Never by a shorter one. Jobs that refer to one delegation cost one renewal.
+   * fetch or to deliver needs it until its end. Never by a shorter one, nor by one with other groups of virtual organisations as far as the server
+   * shows them (REST). EMI-ES tells only when a delegation ends: one with groups is renewed without them where none are configured.
+   * Jobs that refer to one delegation cost one renewal.
    * @returns what came of it for each job, in order; an error of one server, or of the credential, is told there as `failed`
    * @throws JobListError if JOBS_INFO_FILE, which tells what was delegated, cannot be read
    *

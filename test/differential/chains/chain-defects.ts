@@ -397,7 +397,7 @@ export const DEFECTS: Readonly<Record<string, Defect>> = {
     only: 'client',
     places: proxies,
     change: (link, { draft: { label } }) => {
-      link.subjectName = () => appendCommonName(nameOf(label, 'somebody else'), '1');
+      link.subjectName = () => appendCommonName(nameOf(label, 'another user'), '1');
     },
     reasons: ['proxy-name'],
   },
@@ -405,7 +405,7 @@ export const DEFECTS: Readonly<Record<string, Defect>> = {
     only: 'client',
     places: proxies,
     change: (link, { draft: { label } }) => {
-      link.subjectName = () => nameOf(label, 'somebody else');
+      link.subjectName = () => nameOf(label, 'another user');
     },
     reasons: ['proxy-name'],
   },
@@ -455,8 +455,8 @@ export const DEFECTS: Readonly<Record<string, Defect>> = {
     change: (_, { draft: { links, label } }) => {
       links.push(
         makeLink('end entity', {
-          keys: keysOf('Ed25519', 'somebody'),
-          subjectName: () => nameOf(label, 'somebody'),
+          keys: keysOf('Ed25519', 'stranger'),
+          subjectName: () => nameOf(label, 'stranger'),
           extensions: [],
         }),
       );

@@ -67,7 +67,7 @@ export interface FoundIdentity {
  * @example
  * ```ts
  * const { taken, places } = await findIdentity(arc.config.configuredFiles);
- * console.log(taken?.identity ?? 'nobody');
+ * console.log(taken?.identity ?? 'there is none');
  * for (const { path, outcome } of places) console.log(path, outcome);
  * ```
  */

@@ -159,7 +159,7 @@ export class UserInMemory extends UserConfig {
       : undefined;
     const end = new Date(Math.min(credential.notAfter.getTime(), attributes?.notAfter.getTime() ?? Infinity));
     const attributeSeconds = attributes?.lifetimeSeconds ?? Infinity;
-    // A proxy is used to its end, whatever it carries, if nothing here can give another.
+    // A proxy is used to its end, also after its attributes have ended, if nothing here can give another.
     const usedUntil = isGiven ? credential.notAfter : end;
     this.#inUse = { credential, identity, isGiven, certificateEnd: issuer.notAfter, end: usedUntil, attributeSeconds };
     const until = credential.notAfter.toISOString();

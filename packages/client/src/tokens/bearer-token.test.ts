@@ -52,7 +52,7 @@ describe('a token', () => {
     expect(shown[0]).toContain('[token in /tmp/bt_u1000]');
   });
 
-  it('is one line of the characters of RFC 6750, or an error, whatever the text is', () => {
+  it('is one line of the characters of RFC 6750, or an error, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
         const made = thrownFor(text);

@@ -21,7 +21,7 @@ describe('the parts of a token', () => {
     expect(decodeJwt(text)?.header).toEqual({ alg: 'none' });
   });
 
-  it('are whatever an issuer has put there', () => {
+  it('are as an issuer has put them there', () => {
     const claims = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(claims, claims, (header, payload) => {
@@ -46,7 +46,7 @@ describe('the parts of a token', () => {
     expect(decodeJwt(text)).toBeUndefined();
   });
 
-  it('are read, or not, without an error, whatever the text is', () => {
+  it('are read, or not, without an error, for any text', () => {
     const pieces = fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.json().map(encode));
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 5 }), (parts) => {

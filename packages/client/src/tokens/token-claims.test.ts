@@ -60,7 +60,7 @@ describe('the claims of a token', () => {
     ).toBeUndefined();
   });
 
-  it('have their types, whatever an issuer has put there', () => {
+  it('have their types, for anything that an issuer has put there', () => {
     const payload = fc.record(Object.fromEntries(NAMES.map((name) => [name, fc.jsonValue()])), { requiredKeys: [] });
     fc.assert(
       fc.property(payload, (given) => {

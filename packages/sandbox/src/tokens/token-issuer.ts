@@ -65,7 +65,7 @@ const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toSt
 /**
  * Judges the header `Authorization` as A-REX does: a token that is not accepted is no token at all. The times are checked without
  * leeway; audience and scopes are not looked at, as A-REX does where it is not set up to.
- * @returns undefined if it shows nobody
+ * @returns undefined if it lets no user in
  */
 export function judgeToken(
   authorization: string | undefined,

@@ -82,7 +82,7 @@ interface AnswerToShown extends AnswerHead {
 
 /**
  * The server knows who the user is and refuses access. A refused token is explained from what it says of itself, as the server answers
- * in the same words whatever is wrong with one.
+ * every defect of one in the same words.
  * @param scope - what a token has to allow for this request, such as `compute.create`
  */
 export function notAuthorised(endpoint: string, answer: AnswerToShown, scope?: string): NotAuthorisedError {

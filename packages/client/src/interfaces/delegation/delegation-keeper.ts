@@ -92,7 +92,8 @@ export class DelegationKeeper {
 
   /**
    * Renews a delegation that jobs refer to, if less than half of the time is left that a new one would last. Never by a shorter one,
-   * nor by one that shows other groups of virtual organisations.
+   * nor by one that shows other groups of virtual organisations than the stored chain; where the service tells only when it ends, it is
+   * taken for one without groups.
    */
   renew(id: string, { signal }: CallOptions = {}): Promise<DelegationRenewal> {
     return abortable(
