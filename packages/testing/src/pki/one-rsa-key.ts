@@ -2,14 +2,7 @@ import { promisify } from 'node:util';
 
 /**
  * `node:crypto` in which every new RSA key is the same: drawing keys would be nearly all that tests of proxies do.
- *
- * @example
- * ```ts
- * vi.mock('node:crypto', async (importOriginal) => {
- *   const { withOneRsaKey } = await import('jasmin-arc-testing/pki/one-rsa-key.js');
- *   return withOneRsaKey(await importOriginal());
- * });
- * ```
+ * For the factory of `vi.mock('node:crypto')`, which has to import this itself.
  */
 export function withOneRsaKey(original: typeof import('node:crypto')) {
   const keys = original.generateKeyPairSync('rsa', { modulusLength: 2048 });
