@@ -17,7 +17,7 @@ USUAL_SERVERS=(arc6 arc7 arc72 slurm emies)
 # A-REX's own default for the time between two runs of its information provider, and the one that suits tests: each run costs a
 # third of a second of CPU time, and A-REX, which waits for it busily, as much again: five servers with a shorter one fill a core.
 SHIPPED_INFO_PERIOD_SECONDS=60
-FAST_INFO_PERIOD_SECONDS=8
+FAST_INFO_PERIOD_SECONDS=30
 
 # The paths end up in arc.conf, in sed expressions and in JSON: nothing that would need quoting there.
 check_settings() {
