@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { makeToken } from 'jasmin-arc-testing/tokens/make-token.js';
 import { describe, expect, it } from 'vitest';
 import { decodeJwt } from './decode-jwt.js';
+import { readTokenClaims } from './token-claims.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 
@@ -52,6 +53,39 @@ describe('the parts of a token', () => {
       fc.property(fc.array(pieces, { maxLength: 5 }), (parts) => {
         const decoded = decodeJwt(parts.join('.'));
         if (decoded !== undefined) expect(Array.isArray(decoded.payload)).toBe(false);
+      }),
+    );
+  });
+
+  it('are those of the issuer, or none, where one character of a token is another one', () => {
+    const claims = { iss: 'https://issuer.example.org', aud: ['a', 'b'], exp: 4_000_000_000, 'wlcg.ver': '1.0' };
+    const token = makeToken(claims);
+    fc.assert(
+      fc.property(
+        fc.nat(token.length - 1),
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+        (index, other) => {
+          const changed = token.slice(0, index) + other + token.slice(index + 1);
+          const decoded = decodeJwt(changed);
+          if (decoded === undefined) return;
+          // Of what a server would refuse, too, all that is shown is what stands there.
+          expect(readTokenClaims(decoded.payload).malformed.every((claim) => claim in decoded.payload)).toBe(true);
+          const [head, body] = changed.split('.');
+          expect(decoded.payload).toEqual(JSON.parse(Buffer.from(body ?? '', 'base64url').toString()));
+          expect(decoded.header).toEqual(JSON.parse(Buffer.from(head ?? '', 'base64url').toString()));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of any kind are read as claims without an error', () => {
+    const names = fc.constantFrom('iss', 'sub', 'aud', 'scope', 'exp', 'nbf', 'iat', '__proto__', 'constructor');
+    fc.assert(
+      fc.property(fc.dictionary(fc.oneof(names, fc.string()), fc.jsonValue()), (payload) => {
+        const { audience, scopes, expiresAt } = readTokenClaims(decodeJwt(makeToken(payload))?.payload ?? {});
+        expect([...audience, ...scopes].every((each) => typeof each === 'string')).toBe(true);
+        expect(Number.isNaN(expiresAt?.getTime() ?? 0)).toBe(false);
       }),
     );
   });

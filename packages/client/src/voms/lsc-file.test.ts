@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { keyPair, make, makeAuthority, makeUser, nameOf } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
 import { writeName } from '../pki/distinguished-name.js';
@@ -23,6 +24,55 @@ describe('a file with the names of signers', () => {
       expect(readLscFile(text)).toEqual([]);
     },
   );
+});
+
+describe('a file with any text in it', () => {
+  const line = fc.oneof(
+    fc.constantFrom('NEXT CHAIN', '-----next chain-----', '', '#', '/', name('a'), name('voms.example.org')),
+    fc.string({ unit: 'binary' }),
+  );
+  const text = fc
+    .tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n', '\r'))
+    .map(([lines, end]) => lines.join(end));
+
+  it('gives names that stand in it, in their order, in chains of two at least', () => {
+    fc.assert(
+      fc.property(text, (content) => {
+        let from = 0;
+        for (const chain of readLscFile(content)) {
+          expect(chain.length).toBeGreaterThanOrEqual(2);
+          for (const each of chain) {
+            expect(each).toMatch(/^\/[^\r\n]*$/);
+            from = content.indexOf(each, from) + each.length;
+            expect(from).toBeGreaterThanOrEqual(each.length);
+          }
+        }
+      }),
+    );
+  });
+
+  it('names a signer only by a line that is the very name', () => {
+    fc.assert(
+      fc.property(text, (content) => {
+        const isNamed = content.split(/[\r\n]+/).some((each) => each.trim() === name('voms.example.org'));
+        const matches = readLscFile(content).some((chain) =>
+          matchesLscChain(chain, [certificate, between.certificate]),
+        );
+        expect(matches && !isNamed).toBe(false);
+      }),
+    );
+  });
+
+  it('reads back the chains that were written', () => {
+    const chains = fc.array(fc.array(fc.stringMatching(/^[a-z]{1,8}$/).map(name), { minLength: 2, maxLength: 5 }));
+    fc.assert(
+      fc.property(chains, (written) => {
+        expect(readLscFile(written.map((chain) => chain.join('\n')).join('\n------ NEXT CHAIN ------\n'))).toEqual(
+          written,
+        );
+      }),
+    );
+  });
 });
 
 describe('the certificate of a signer', () => {

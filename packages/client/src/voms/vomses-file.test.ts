@@ -62,4 +62,36 @@ describe('a vomses file', () => {
       { numRuns: 100 },
     );
   });
+
+  it('reads back the servers that were written, and nothing of lines in between', () => {
+    const server = fc.record({
+      alias: fc.stringMatching(/^[^"\r\n]{1,10}$/),
+      host: fc.stringMatching(/^[a-z]{1,8}(\.[a-z]{2,6}){0,2}$/),
+      port: fc.integer({ min: 1, max: 65_535 }),
+      subject: fc.stringMatching(/^\/[^"\r\n]{0,20}$/),
+      vo: fc.stringMatching(/^[a-z]{1,8}(\.[a-z]{1,8})?$/),
+    });
+    const end = fc.constantFrom('\n', '\r\n', '\r');
+    fc.assert(
+      fc.property(fc.array(server, { maxLength: 5 }), end, fc.string({ unit: 'binary' }), (servers, lineEnd, noise) => {
+        const comment = `# ${noise.replace(/[\r\n]/g, ' ')}`;
+        const text = servers
+          .map(({ alias, host, port, subject, vo }) => `"${alias}" "${host}" "${port}" "${subject}" "${vo}"`)
+          .flatMap((line) => [comment, line])
+          .join(lineEnd);
+        expect(readVomsesFile(text, 'vomses')).toEqual({
+          servers: servers.map((each) => ({ ...each, file: 'vomses' })),
+          faults: [],
+        });
+      }),
+    );
+  });
+
+  it('of any characters does not affect the line behind them', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(readVomsesFile(`${text}\n${LINE}`, 'vomses').servers.at(-1)).toEqual(SERVER);
+      }),
+    );
+  });
 });
