@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type DetailedPeerCertificate, connect as tlsConnect } from 'node:tls';
+import { type DetailedPeerCertificate, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { requireArgument } from '../checks/require-argument.js';
 import { signal as abortSignal, object, quantity, text } from '../checks/shape.js';
 import { InvalidConfigError, NotAnArcServerError } from '../errors/index.js';
@@ -53,7 +53,8 @@ export async function fetchServerCertificates(
     rejectUnauthorized: false,
     ...(isIP(host) === 0 && { servername: host }),
   });
-  const shown = (): readonly Certificate[] => chainOf(socket.getPeerCertificate(true));
+  const shown = (): readonly Certificate[] =>
+    chainOf(socket).map((der) => new Certificate(der, 'the certificate of the server'));
   const aborted = () => socket.destroy();
   const forget = onAbort(signal, aborted);
   const timeout = setTimeout(
@@ -91,13 +92,18 @@ export async function fetchServerCertificates(
   }
 }
 
-function chainOf(peer: DetailedPeerCertificate | undefined): readonly Certificate[] {
-  const chain: Certificate[] = [];
+/**
+ * The certificates that a server has shown, its own first, whether or not they are trusted; authorities of the TLS context can follow.
+ * @returns DER; none if the connection did not get that far
+ */
+export function chainOf(socket: TLSSocket): readonly Buffer[] {
+  const chain: Buffer[] = [];
+  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   // If a connection did not get that far, Node.js returns an empty object; the root is its own issuer.
-  for (let one = peer; one?.raw !== undefined; one = one.issuerCertificate) {
-    const certificate = new Certificate(one.raw, 'the certificate of the server');
-    if (chain.some((known) => known.equals(certificate))) break;
-    chain.push(certificate);
+  for (; next?.raw !== undefined; next = next.issuerCertificate) {
+    const { raw } = next;
+    if (chain.some((known) => known.equals(raw))) break;
+    chain.push(raw);
   }
   return chain;
 }

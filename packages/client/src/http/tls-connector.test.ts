@@ -140,3 +140,61 @@ describe('opening a TLS connection', () => {
     expect(proxy.connections).toBe(1);
   });
 });
+
+describe('the authorities for a handshake', () => {
+  const own = certificate('authority');
+  const foreign = certificate('foreign-authority');
+  type Anchors = TlsConnectorOptions['trustAnchors'];
+  const isOfServer = (chain: readonly Uint8Array[] | undefined) =>
+    chain?.[0] !== undefined && Buffer.from(chain[0]).equals(new X509Certificate(certificate('localhost')).raw);
+
+  /** Connects to a server twice; `asked` is for which chains the authorities were asked for. */
+  async function connect(anchors: (chain: readonly Uint8Array[] | undefined) => readonly string[]) {
+    await using server = await startTlsServer((_request, response) => void response.end('ok'));
+    const asked: ('all' | 'server' | 'own')[] = [];
+    const trustAnchors: Anchors = async (chain) => {
+      asked.push(chain === undefined ? 'all' : isOfServer(chain) ? 'server' : 'own');
+      return anchors(chain);
+    };
+    const made = connector({ trustAnchors });
+    const sockets: TLSSocket[] = [];
+    try {
+      for (let count = 0; count < 2; count += 1) sockets.push(await open(made, server.port));
+      return { authorized: sockets.map(({ authorized }) => authorized), asked };
+    } catch (error) {
+      return { error, asked };
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  }
+
+  it('are those of the own certificate first', async () => {
+    const result = await connect((chain) => (chain === undefined ? [foreign, own] : [own]));
+    expect(result).toEqual({ authorized: [true, true], asked: ['own', 'server', 'server', 'server'] });
+  });
+
+  it('are those for the chain of the server if others were wrong, and from the next connection on at once', async () => {
+    const result = await connect((chain) => (isOfServer(chain) ? [own] : [foreign]));
+    expect(result.authorized).toEqual([true, true]);
+    expect(result.asked.filter((what) => what !== 'server')).toEqual(['own']);
+  });
+
+  it('are all if they are not found by the chain', async () => {
+    const result = await connect((chain) => (chain === undefined ? [foreign, own] : [foreign]));
+    expect(result.authorized).toEqual([true, true]);
+    expect(result.asked).toContain('all');
+  });
+
+  it('must include all that OpenSSL could look for: before that, a chain is not accepted either', async () => {
+    const result = await connect((chain) => (isOfServer(chain) ? [own, foreign] : [own]));
+    expect(result.authorized).toEqual([true, true]);
+    // After the first handshake the authorities are asked for again, for the second one.
+    expect(result.asked).toEqual(['own', 'server', 'server', 'server', 'server', 'server']);
+  });
+
+  it('are all before a server is refused', async () => {
+    const result = await connect(() => [foreign]);
+    expect(result.error).toMatchObject({ code: 'ERR_ARC_SERVER_NOT_TRUSTED' });
+    expect(result.asked.at(-1)).toBe('all');
+  });
+});

@@ -9,17 +9,19 @@ import {
 import type { buildConnector } from 'undici';
 import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors/index.js';
 import { clockError } from '../pki/clock-evidence.js';
+import { readPem } from '../pki/pem.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
 import { connectionError, isNotYetValid } from './connection-errors.js';
-import { fetchServerCertificates } from './server-certificates.js';
+import { chainOf, fetchServerCertificates } from './server-certificates.js';
+import type { ServerTrust } from './server-trust.js';
 import { trustDefectError } from './trust-defect-error.js';
 
 export interface TlsConnectorOptions {
   /** The credential that is shown to the server on every connection. @default no certificate */
   readonly identity?: TlsIdentity;
-  /** Called for every new connection, because the directory may have changed. */
-  trustAnchors(): Promise<readonly string[]>;
+  /** Called for every new connection, because the directory may have changed; see {@link ServerTrust.trustAnchors}. */
+  trustAnchors: ServerTrust['trustAnchors'];
   /**
    * Called once the chain of a server leads to an authority: checks whether it is revoked, or outside of a policy. Certificates in
    * DER.
@@ -36,11 +38,30 @@ const LOOK_AT_DATES_MS = 5_000;
 /** For each address of the server but the last: `localhost` may lead to ::1 while the server listens on IPv4 alone. */
 const ADDRESS_TIMEOUT_MS = 1_500;
 
-/** Opens verified TLS connections for one identity, or for none. */
+/** How a handshake has ended, and the certificates that the server has shown in it, as far as it came. */
+type Handshake = { readonly shown: readonly Uint8Array[] } & (
+  | { readonly socket: TLSSocket }
+  | {
+      readonly error: unknown;
+      /** OpenSSL found no way from the server's certificate to one of the authorities that it was given, or something wrong on it. */
+      readonly isRefusedChain: boolean;
+    }
+);
+
+/**
+ * Opens verified TLS connections for one identity, or for none.
+ *
+ * OpenSSL needs the authorities before the server shows its chain, and decoding a hundred of them takes long. So the first handshake with
+ * a server is made with those of the user's own certificate, which often has the same. If others would be looked for, or the chain is
+ * refused, it does not count, and is made again with the authorities for the chain that was shown. No chain is refused before all
+ * authorities have been tried.
+ */
 export class TlsConnector {
   readonly #options: TlsConnectorOptions;
   readonly #opening = new Set<TLSSocket>();
   #context: { readonly anchors: readonly string[]; readonly secure: SecureContext } | undefined;
+  /** Server → the certificates that it has shown on the last connection. */
+  readonly #shown = new Map<string, readonly Uint8Array[]>();
   #closed = false;
 
   constructor(options: TlsConnectorOptions) {
@@ -63,7 +84,46 @@ export class TlsConnector {
 
   async #open(host: string, port: number): Promise<TLSSocket> {
     const server = `${host}:${port}`;
-    const secureContext = this.#secureContext(await this.#options.trustAnchors(), server);
+    const all = undefined;
+    let chain: readonly Uint8Array[] | undefined = this.#shown.get(server) ?? ownChain(this.#options.identity);
+    for (let isFirst = true; ; isFirst = false) {
+      const anchors = await this.#options.trustAnchors(chain);
+      const handshake = await this.#tryHandshake(host, port, anchors);
+      const next = await this.#whatElse(handshake, { anchors, isFirst, isAll: chain === all });
+      if (next === 'nothing') {
+        if ('error' in handshake) {
+          throw isNotYetValid(handshake.error) ? await this.#ofClock(handshake.error, server) : handshake.error;
+        }
+        this.#shown.set(server, handshake.shown);
+        return handshake.socket;
+      }
+      if ('socket' in handshake) handshake.socket.destroy();
+      chain = next === 'shown' ? handshake.shown : all;
+    }
+  }
+
+  /** For which chain another handshake has to be made before this one counts. */
+  async #whatElse(
+    handshake: Handshake,
+    {
+      anchors,
+      isFirst,
+      isAll,
+    }: { readonly anchors: readonly string[]; readonly isFirst: boolean; readonly isAll: boolean },
+  ): Promise<'nothing' | 'shown' | 'all'> {
+    if (isAll || ('error' in handshake && !handshake.isRefusedChain)) return 'nothing';
+    const { shown } = handshake;
+    const used = new Set(anchors);
+    const isWithin = (pems: readonly string[]) => pems.every((pem) => used.has(pem));
+    const hasNeeded = shown.length > 0 && isWithin(await this.#options.trustAnchors(shown));
+    if (hasNeeded && 'socket' in handshake) return 'nothing';
+    if (!hasNeeded && shown.length > 0 && isFirst) return 'shown';
+    return isWithin(await this.#options.trustAnchors(undefined)) ? 'nothing' : 'all';
+  }
+
+  async #tryHandshake(host: string, port: number, anchors: readonly string[]): Promise<Handshake> {
+    const server = `${host}:${port}`;
+    const secureContext = this.#secureContext(anchors, server);
     if (this.#closed) throw new Error('The client has been closed');
     const options: ConnectionOptions & Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> =
       {
@@ -77,12 +137,18 @@ export class TlsConnector {
         ...(isIP(host) === 0 && { servername: host }),
       };
     const socket = tlsConnect(options);
+    let shown: readonly Uint8Array[] = [];
+    // Before Node.js looks at the verdict: after that it shows no certificates of a server that is refused. `getPeerX509Certificate` would
+    // take the first certificate away from the chain that Node.js is about to look at.
+    socket.prependOnceListener('secure', () => {
+      shown = chainOf(socket);
+    });
     this.#opening.add(socket);
     try {
-      return await this.#handshake(socket, server);
+      return { socket: await this.#handshake(socket, server), shown };
     } catch (error) {
       socket.destroy();
-      throw isNotYetValid(error) ? await this.#ofClock(error, server) : error;
+      return { error, shown, isRefusedChain: isRefusedChain(socket) };
     } finally {
       this.#opening.delete(socket);
     }
@@ -216,6 +282,15 @@ function shownBy(socket: TLSSocket): readonly Uint8Array[] {
   }
   return shown;
 }
+
+/** A certificate for another host name is none: its chain has been verified. */
+function isRefusedChain({ authorizationError }: TLSSocket): boolean {
+  const code: unknown = authorizationError; // a text, although its type says otherwise
+  return typeof code === 'string' && code !== 'ERR_TLS_CERT_ALTNAME_INVALID';
+}
+
+const ownChain = (identity: TlsIdentity | undefined): readonly Uint8Array[] =>
+  readPem(identity?.certificateChain ?? '').flatMap(({ der }) => (der === undefined ? [] : [der]));
 
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
   a === b || (a.length === b.length && a.every((text, index) => text === b[index]));

@@ -31,7 +31,7 @@ export async function exchangeText(text: string, options: TlsExchangeOptions): P
   const server = `${host}:${port}`;
   const connector = new TlsConnector({
     identity,
-    trustAnchors: () => trust.trustAnchors(),
+    trustAnchors: (chain) => trust.trustAnchors(chain),
     findTrustDefect: (shown) => trust.findTrustDefect(shown),
     connectTimeoutMs: timeoutMs,
   });

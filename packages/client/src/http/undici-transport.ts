@@ -66,7 +66,7 @@ export class UndiciTransport implements Transport {
     const { trust, connectTimeoutMs, limits, log } = this.#options;
     const connector = new TlsConnector({
       ...(identity && { identity }),
-      trustAnchors: () => trust.trustAnchors(),
+      trustAnchors: (chain) => trust.trustAnchors(chain),
       findTrustDefect: (shown) => trust.findTrustDefect(shown),
       connectTimeoutMs,
     });

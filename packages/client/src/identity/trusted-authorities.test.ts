@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { type Made, makeAuthority, makeUser, NOW, recorded, seconds } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { makeRevocationList, type RevocationListPlan, revocationListPem } from 'jasmin-arc-testing/pki/crl-maker.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -321,5 +322,165 @@ describe('the objections of the directory to a server', () => {
     await put('11111111.signing_policy', 'nonsense');
     execFileSync('mkfifo', [join(directory, '22222222.r0')]);
     expect(await findDefect(host)).toBeUndefined();
+  });
+});
+
+describe('a directory of many authorities', () => {
+  const root = makeAuthority('root');
+  const below = makeAuthority('below', { issuer: root });
+  const host = makeUser(root, 'ce.example.org');
+  const hostBelow = makeUser(below, 'ce.example.org');
+  const shown = (...made: readonly Made[]) => made.map(({ certificate }) => certificate.der);
+  const hashOf = ({ certificate }: Made) => nameHashes(certificate.subjectName)[0] ?? '';
+  const oldHashOf = ({ certificate }: Made) => nameHashes(certificate.subjectName)[1] ?? '';
+  const list = (authority: Made, plan?: RevocationListPlan) => revocationListPem(makeRevocationList(authority, plan));
+
+  // What is read of them shows in the log: they hold a certificate that is of no authority.
+  const others = Array.from({ length: 100 }, (_, index) => `${(index + 0x1000_0000).toString(16)}.0`);
+  const readOthers = () => lines.filter((line) => line.startsWith('Not an authority')).length;
+  beforeEach(async () => {
+    const user = pem(makeUser(root, 'user'));
+    await Promise.all(others.map((name) => put(name, user)));
+  });
+
+  it('is read as far as the chain of a server needs it', async () => {
+    await put('root.pem', pem(root));
+    for (const hash of [hashOf(root), oldHashOf(root)]) await symlink('root.pem', join(directory, `${hash}.0`));
+    await put(`${hashOf(below)}.0`, pem(below));
+    const authorities = open();
+    expect(await authorities.pems(shown(host))).toEqual([pem(root)]);
+    expect([...(await authorities.pems(shown(hostBelow)))].sort()).toEqual([pem(below), pem(root)].sort());
+    expect(await authorities.findDefect(shown(hostBelow))).toBeUndefined();
+    expect(readOthers()).toBe(0);
+    expect(await subjects(authorities)).toEqual(['below', 'root']);
+    expect(readOthers()).toBe(100);
+  });
+
+  it.each([
+    ['under the hash of old tools', () => put(`${oldHashOf(root)}.0`, pem(root))],
+    ['under a hash in capital letters', () => put(`${hashOf(root).toUpperCase()}.0`, pem(root))],
+    ['as a file of another name', () => put('root.pem', pem(root))],
+    ['in a bundle', () => put('bundle.crt', pem(second, root))],
+    [
+      'in a file that a link of another name leads to',
+      () => put('root.pem', pem(root)).then(() => symlink('root.pem', join(directory, 'again.crt'))),
+    ],
+    [
+      'in a file elsewhere',
+      () => put('elsewhere', pem(root)).then(() => symlink('elsewhere', join(directory, `${hashOf(root)}.0`))),
+    ],
+    [
+      'beside another of the same hash',
+      async () => {
+        await put(`${hashOf(root)}.0`, pem(second));
+        await put(`${hashOf(root)}.1`, pem(root));
+      },
+    ],
+    [
+      'beside an older one of the same name',
+      async () => {
+        await put(`${hashOf(root)}.0`, pem(makeAuthority('root', { notAfter: -1 })));
+        await put('renewed.pem', pem(root));
+      },
+    ],
+  ])('has the authority %s: it is found without the others', async (_what, prepare) => {
+    await prepare();
+    const authorities = open();
+    expect(await authorities.pems(shown(host))).toContain(pem(root));
+    expect(await authorities.findDefect(shown(host))).toBeUndefined();
+    expect(readOthers()).toBe(0);
+  });
+
+  it('has an authority under the hash of another name: it is found among all', async () => {
+    await put('7169c2e0.0', pem(root));
+    const authorities = open();
+    expect(await authorities.pems()).toEqual([pem(root)]);
+    expect(await authorities.findDefect(shown(host))).toBeUndefined();
+  });
+
+  it('has an authority that two others have signed: all of them are found', async () => {
+    const crossSigned = makeAuthority('below', { issuer: second });
+    await put(`${hashOf(root)}.0`, pem(root));
+    await put(`${hashOf(second)}.0`, pem(second));
+    await put(`${hashOf(below)}.0`, pem(below));
+    await put(`${hashOf(below)}.1`, pem(crossSigned));
+    await put(`${hashOf(first)}.0`, pem(first));
+    const found = await open().pems(shown(hostBelow));
+    expect([...found].sort()).toEqual([pem(root), pem(second), pem(below), pem(crossSigned)].sort());
+    expect(readOthers()).toBe(0);
+  });
+
+  it.each([
+    ['the hash', () => `${hashOf(root)}.r0`],
+    ['the name of the file that the hash is a link to', () => 'root.r0'],
+  ])('has lists of revoked certificates under %s', async (_what, name) => {
+    await put('root.pem', pem(root));
+    for (const hash of [hashOf(root), oldHashOf(root)]) await symlink('root.pem', join(directory, `${hash}.0`));
+    await put(name(), list(root, { revoked: [host] }));
+    const authorities = open();
+    expect(await authorities.findDefect(shown(host))).toMatchObject({ kind: 'revoked', file: join(directory, name()) });
+    expect(readOthers()).toBe(0);
+  });
+
+  it('gives any authority for a chain that leads to none: none at all would be no guess', async () => {
+    await put(`${hashOf(second)}.0`, pem(second));
+    expect(await open().pems([])).toEqual([pem(second)]);
+    expect(await open().pems(shown(host))).toEqual([pem(second)]);
+    expect(await open().findDefect(shown(host))).toMatchObject({ kind: 'no-path' });
+    await rm(join(directory, `${hashOf(second)}.0`));
+    await expect(open().pems([])).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
+  });
+
+  it('notices an authority that is put there while the program runs', async () => {
+    await put(`${hashOf(second)}.0`, pem(second));
+    const authorities = open();
+    expect(await authorities.pems(shown(host))).toEqual([pem(second)]);
+    await put(`${hashOf(root)}.0`, pem(root));
+    expect(await authorities.pems(shown(host))).toEqual([pem(root)]);
+  });
+
+  it('judges every chain as with all authorities at hand', async () => {
+    for (const name of others.slice(30)) await rm(join(directory, name)); // all are read for a chain that leads to none
+    const names = ['a', 'b', 'c', 'd'];
+    const anAuthority = fc.record({
+      name: fc.constantFrom(...names),
+      issuer: fc.constantFrom(...names),
+      isTrusted: fc.boolean(),
+    });
+    const where = fc.constantFrom('hash', 'old hash', 'name', 'link');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(anAuthority, where), { maxLength: 8 }),
+        fc.constantFrom(...names),
+        async (plans, issuer) => {
+          const made = plans.map(([{ name, issuer: above, isTrusted }, place]) => ({
+            authority: makeAuthority(name, name === above ? {} : { issuer: makeAuthority(above) }),
+            isTrusted,
+            place,
+          }));
+          const server = makeUser(makeAuthority(issuer), 'ce.example.org');
+          const trusted = made.filter(({ isTrusted }) => isTrusted);
+          const sent = [server, ...made.filter(({ isTrusted }) => !isTrusted).map(({ authority }) => authority)];
+          const put: string[] = [];
+          for (const [index, { authority, place }] of trusted.entries()) {
+            const hash = place === 'old hash' ? oldHashOf(authority) : hashOf(authority);
+            const file = place === 'name' || place === 'link' ? `authority-${index}.pem` : `${hash}.${index}`;
+            await writeFile(join(directory, file), pem(authority));
+            put.push(file);
+            if (place !== 'link') continue;
+            await symlink(file, join(directory, `${hash}.${index}`));
+            put.push(`${hash}.${index}`);
+          }
+          const all = TrustedAuthorities.inMemory(
+            trusted.map(({ authority }) => pem(authority)),
+            { now: () => NOW },
+          );
+          const [lazy, complete] = [await open().findDefect(shown(...sent)), await all.findDefect(shown(...sent))];
+          for (const name of put) await rm(join(directory, name));
+          expect(lazy).toEqual(complete);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });

@@ -1,5 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
 import { requireArgument } from '../checks/require-argument.js';
 import { callback, object, text } from '../checks/shape.js';
 import { CredentialMissingError } from '../errors/index.js';
@@ -15,14 +14,15 @@ import { findRevocationDefect, type RevocationListFile } from '../pki/revocation
 import { findServerPath } from '../pki/server-path.js';
 import { permits } from '../pki/signing-policy.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
+import { AuthorityCertificates, type FoundAuthorities, readAuthority } from './authority-certificates.js';
 import { AuthorityFiles } from './authority-files.js';
 import { log } from './log-shape.js';
 
 /** `1f0e8352.0` as OpenSSL hashes names and IGTF distributes authorities, or plain PEM files. */
 const AUTHORITY_FILE = /\.(\d+|pem|crt)$/i;
 
-/** The largest bundles of authorities are a few hundred kilobytes; more than this is another file. */
-const MAX_BYTES = 8 << 20;
+/** Of the times of files, at the worst: FAT's. */
+const TIME_RESOLUTION_MS = 2_000;
 
 /** Options of {@link TrustedAuthorities}. */
 export interface TrustedAuthoritiesOptions {
@@ -34,23 +34,21 @@ export interface TrustedAuthoritiesOptions {
 
 const OPTIONS = object<TrustedAuthoritiesOptions>({ log, now: callback() });
 
-/** The contents of files that were read already: hashed names are links to one file. */
-type ReadFiles = Map<string, readonly Certificate[]>;
-
-interface Loaded {
+/** Where authorities are read from. */
+interface Source {
   /** Changes when files come, go or are replaced. */
   readonly state: string;
+  /** Whether the directory was last changed so long ago that each later change will show in its time. */
+  readonly isSettled: boolean;
   /** The names in the directory that may be lists or policies. */
   readonly names: readonly string[];
-  readonly authorities: readonly Certificate[];
-  /** Fingerprint of an authority → the names of the files that hold it. */
-  readonly namesOf: ReadonlyMap<string, readonly string[]>;
+  readonly certificates: Pick<AuthorityCertificates, 'all' | 'of'>;
 }
 
 /**
- * The certificates of authorities in a directory: only these are trusted. Read once, and again when the directory changes. The
- * lists of certificates that they have revoked and the policies on what they may sign are beside them, and are read when a
- * server shows certificates that they are about.
+ * The certificates of authorities in a directory: only these are trusted. Of many authorities, those that a server needs
+ * are read, once, and again when the directory changes. The lists of certificates that they have revoked and the policies on what they
+ * may sign are beside them, and are read when a server shows certificates that they are about.
  *
  * @example
  * ```ts
@@ -64,11 +62,11 @@ export class TrustedAuthorities {
   readonly #files: AuthorityFiles;
   readonly #log: Log;
   readonly #now: () => Date;
-  #loaded: Loaded | undefined;
+  #source: Source | undefined;
   /** Undefined where there is a directory. */
   #listsInMemory: readonly RevocationListFile[] | undefined;
   #hasToldOfClock = false;
-  #loading: Promise<Loaded> | undefined;
+  #listing: Promise<Source> | undefined;
 
   constructor(directory: string, options: TrustedAuthoritiesOptions = {}) {
     requireArgument('new TrustedAuthorities', 'directory', directory, text);
@@ -99,13 +97,19 @@ export class TrustedAuthorities {
     const found = new Map<string, Certificate>();
     for (const text of texts) {
       for (const { der } of readPem(text).filter(({ label }) => label === 'CERTIFICATE')) {
-        for (const certificate of made.#readCertificate(der, 'memory'))
+        for (const certificate of readAuthority(der, 'memory', made.#log))
           if (isAuthority(certificate)) found.set(certificate.fingerprint, certificate);
       }
     }
     const withLists = texts.filter((text) => text.includes('-----BEGIN X509 CRL-----'));
     made.#listsInMemory = withLists.map((text) => ({ file: 'memory', lists: readRevocationLists(Buffer.from(text)) }));
-    made.#loaded = { state: '', names: [], authorities: [...found.values()], namesOf: new Map() };
+    const all: FoundAuthorities = { authorities: [...found.values()], namesOf: new Map() };
+    made.#source = {
+      state: '',
+      isSettled: true,
+      names: [],
+      certificates: { all: async () => all, of: async () => all },
+    };
     return made;
   }
 
@@ -121,9 +125,9 @@ export class TrustedAuthorities {
    * ```
    */
   async certificates(): Promise<readonly Certificate[]> {
-    const { authorities } = await this.#load();
+    const { authorities } = await (await this.#list()).certificates.all();
     const now = this.#now();
-    const valid = authorities.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
+    const valid = validOf(authorities, now);
     const [next] = authorities.filter(({ notBefore }) => notBefore > now).sort((a, b) => +a.notBefore - +b.notBefore);
     if (valid.length > 0) {
       if (next !== undefined) this.#tellOfClock(next, now);
@@ -148,7 +152,12 @@ export class TrustedAuthorities {
   }
 
   /**
-   * The same as PEM, as TLS contexts take them.
+   * The same as PEM, as TLS contexts take them; or, which takes less time, the part of them that can be of use for a chain. OpenSSL's
+   * verdict on the chain is the same with that part, unless the directory has an authority under the hash of another name: if the chain is
+   * refused, ask again for all of them.
+   *
+   * @param chain - the certificates that a server has shown, DER; or others, if a guess is enough. @default all authorities
+   * @returns never none
    * @throws the same as {@link certificates}
    *
    * @example
@@ -158,8 +167,10 @@ export class TrustedAuthorities {
    * const context = createSecureContext({ ca: [...(await new TrustedAuthorities('/etc/grid-security/certificates').pems())] });
    * ```
    */
-  async pems(): Promise<readonly string[]> {
-    return (await this.certificates()).map((certificate) => certificate.toPem());
+  async pems(chain?: readonly Uint8Array[]): Promise<readonly string[]> {
+    const some =
+      chain === undefined ? [] : validOf((await this.#authoritiesOf(this.#read(chain))).authorities, this.#now());
+    return (some.length > 0 ? some : await this.certificates()).map((certificate) => certificate.toPem());
   }
 
   /**
@@ -179,17 +190,25 @@ export class TrustedAuthorities {
    * ```
    */
   async findDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {
-    const loaded = this.#loaded ?? (await this.#load()); // the same as when the connection was begun
+    const source = this.#source ?? (await this.#list()); // the same as when the connection was begun
     const now = this.#now();
     const [first, ...rest] = shown;
     if (first === undefined) return { kind: 'no-path', subject: 'a server without a certificate' };
     const own = new Certificate(first, 'the certificate of the server');
-    const others = rest.flatMap((der) => this.#readCertificate(Buffer.from(der), 'what the server has sent'));
-    const path = findServerPath(own, others, loaded.authorities, now);
+    const others = this.#read(rest);
+    const pathAmong = ({ authorities }: FoundAuthorities) => findServerPath(own, others, authorities, now);
+    let found = await source.certificates.of([own, ...others]);
+    let path = pathAmong(found);
+    if (path === undefined) {
+      found = await source.certificates.all();
+      path = pathAmong(found);
+    }
     if (path === undefined) return { kind: 'no-path', subject: own.subject };
+    const { names } = source;
+    const { namesOf } = found;
     for (const [index, certificate] of path.entries()) {
       const issuer = path[index + 1];
-      const defect = issuer && (await this.#findDefectOf(certificate, issuer, loaded, now));
+      const defect = issuer && (await this.#findDefectOf(certificate, issuer, { names, namesOf }, now));
       if (defect !== undefined) return defect;
     }
     return undefined;
@@ -198,7 +217,7 @@ export class TrustedAuthorities {
   async #findDefectOf(
     certificate: Certificate,
     issuer: Certificate,
-    { names, namesOf }: Loaded,
+    { names, namesOf }: Pick<Source, 'names'> & Pick<FoundAuthorities, 'namesOf'>,
     now: Date,
   ): Promise<TrustDefect | undefined> {
     const { subject } = certificate;
@@ -222,29 +241,38 @@ export class TrustedAuthorities {
     return { kind: 'signing-policy', reason: 'excluded', subject, authority, file };
   }
 
+  #read(chain: readonly Uint8Array[]): readonly Certificate[] {
+    return chain.flatMap((der) => readAuthority(Buffer.from(der), 'what the server has sent', this.#log));
+  }
+
+  async #authoritiesOf(chain: readonly Certificate[]): Promise<FoundAuthorities> {
+    return (await this.#list()).certificates.of(chain);
+  }
+
   /** Concurrent callers wait for the same reading. */
-  async #load(): Promise<Loaded> {
-    if (this.#listsInMemory !== undefined && this.#loaded !== undefined) return this.#loaded;
-    this.#loading ??= this.#refresh().finally(() => {
-      this.#loading = undefined;
+  async #list(): Promise<Source> {
+    if (this.#listsInMemory !== undefined && this.#source !== undefined) return this.#source;
+    this.#listing ??= this.#refresh().finally(() => {
+      this.#listing = undefined;
     });
-    return this.#loading;
+    return this.#listing;
   }
 
-  async #refresh(): Promise<Loaded> {
-    const { names, state } = await this.#list();
-    if (this.#loaded?.state !== state) this.#loaded = { state, names, ...(await this.#read(names)) };
-    return this.#loaded;
-  }
-
-  async #list(): Promise<{ readonly names: readonly string[]; readonly state: string }> {
+  async #refresh(): Promise<Source> {
     try {
-      const { mtimeMs, ino } = await stat(this.directory);
+      const { mtimeMs, ino, dev } = await stat(this.directory);
+      const state = [dev, ino, mtimeMs].join('/');
+      const known = this.#source;
+      if (known?.state === state && known.isSettled) return known;
+      const isSettled = Date.now() - mtimeMs > TIME_RESOLUTION_MS;
       const names = (await readdir(this.directory))
         .filter((name) => AUTHORITY_FILE.test(name) || AuthorityFiles.mayBe(name))
         .sort();
-      // The names as well: a file can be added within the time resolution of the directory.
-      return { names, state: [ino, mtimeMs, ...names].join('/') };
+      const isKnown = known?.state === state && sameNames(known.names, names);
+      const files = names.filter((name) => AUTHORITY_FILE.test(name));
+      const certificates = isKnown ? known.certificates : new AuthorityCertificates(this.directory, files, this.#log);
+      this.#source = { state, isSettled, names, certificates };
+      return this.#source;
     } catch (cause) {
       throw new CredentialMissingError(
         `Cannot read the directory of authorities ${this.directory}: ${systemReason(cause)}`,
@@ -252,56 +280,10 @@ export class TrustedAuthorities {
       );
     }
   }
-
-  async #read(names: readonly string[]): Promise<Pick<Loaded, 'authorities' | 'namesOf'>> {
-    const found = new Map<string, Certificate>();
-    const namesOf = new Map<string, string[]>();
-    const read: ReadFiles = new Map();
-    for (const name of names) {
-      if (!AUTHORITY_FILE.test(name)) continue;
-      for (const certificate of await this.#readFile(join(this.directory, name), read)) {
-        const { fingerprint } = certificate;
-        if (!isAuthority(certificate)) {
-          this.#log.debug(`Not an authority: ${certificate.subject} in ${name}`);
-          continue;
-        }
-        if (!found.has(fingerprint)) found.set(fingerprint, certificate);
-        namesOf.set(fingerprint, [...(namesOf.get(fingerprint) ?? []), name]);
-      }
-    }
-    this.#log.debug(`Found ${found.size} authorities in ${this.directory}`);
-    return { authorities: [...found.values()], namesOf };
-  }
-
-  async #readFile(path: string, read: ReadFiles): Promise<readonly Certificate[]> {
-    try {
-      const status = await stat(path);
-      if (!status.isFile() || status.size > MAX_BYTES) return [];
-      const identity = `${status.dev}/${status.ino}`;
-      const known = read.get(identity) ?? (await this.#readCertificates(path));
-      read.set(identity, known);
-      return known;
-    } catch (error) {
-      this.#log.debug(`Skipped ${path}: ${systemReason(error)}`);
-      return [];
-    }
-  }
-
-  async #readCertificates(path: string): Promise<readonly Certificate[]> {
-    const blocks = readPem(await readFile(path, 'utf8')).filter(({ label }) => label === 'CERTIFICATE');
-    if (blocks.length === 0) this.#log.debug(`Skipped ${path}: there is no certificate in it`);
-    return blocks.flatMap(({ der }) => this.#readCertificate(der, path));
-  }
-
-  /** A certificate that cannot be read, or whose extensions cannot be, does not affect the others of a bundle. */
-  #readCertificate(der: Buffer | undefined, path: string): readonly Certificate[] {
-    try {
-      const certificate = new Certificate(der ?? Buffer.alloc(0), path);
-      certificate.extensions.check();
-      return [certificate];
-    } catch (error) {
-      this.#log.debug(`Skipped a certificate in ${path}: ${systemReason(error)}`);
-      return [];
-    }
-  }
 }
+
+const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, index) => name === b[index]);
+
+const validOf = (authorities: readonly Certificate[], now: Date): readonly Certificate[] =>
+  authorities.filter(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);

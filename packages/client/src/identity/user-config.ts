@@ -281,7 +281,9 @@ export class UserConfig {
   }
 
   /**
-   * The certificates of the trusted authorities, PEM.
+   * The certificates of the trusted authorities, PEM; or those of use for a chain, see {@link TrustedAuthorities.pems}.
+   *
+   * @param chain - certificates that a server has shown, DER. @default all authorities
    * @throws CredentialMissingError if there are none
    *
    * @example
@@ -290,9 +292,9 @@ export class UserConfig {
    * console.log(`${anchors.length} certificates in ${arc.config.CERTS_DIR}`);
    * ```
    */
-  async trustAnchors(): Promise<readonly string[]> {
+  async trustAnchors(chain?: readonly Uint8Array[]): Promise<readonly string[]> {
     await this.#lookOnce();
-    return this.#authorities.pems();
+    return this.#authorities.pems(chain);
   }
 
   /**

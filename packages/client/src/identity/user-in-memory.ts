@@ -105,8 +105,8 @@ export class UserInMemory extends UserConfig {
     }
   }
 
-  override async trustAnchors(): Promise<readonly string[]> {
-    return this.#authorities === undefined ? super.trustAnchors() : this.#authorities.pems();
+  override async trustAnchors(chain?: readonly Uint8Array[]): Promise<readonly string[]> {
+    return this.#authorities === undefined ? super.trustAnchors(chain) : this.#authorities.pems(chain);
   }
 
   override async findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined> {

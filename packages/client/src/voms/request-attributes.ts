@@ -50,8 +50,11 @@ const DEFAULT_LIFETIME_SECONDS = 12 * 3600;
 
 /** The trusted authorities, such as `TrustedAuthorities`. */
 export interface ServerAuthorities extends SignerAuthorities {
-  /** The certificates of the authorities that servers must have been certified by, PEM. */
-  pems(): Promise<readonly string[]>;
+  /**
+   * The certificates of the authorities that servers must have been certified by, PEM; at least those that can be of use for a chain
+   * (DER), if one is given.
+   */
+  pems(chain?: readonly Uint8Array[]): Promise<readonly string[]>;
 }
 
 /** What servers of a virtual organisation are asked for, and how. */
@@ -146,11 +149,11 @@ const OPTIONS = object<RequestAttributesOptions>({
 export async function requestAttributes(options: RequestAttributesOptions): Promise<ReceivedAttributes> {
   requireArgument('requestAttributes', 'options', options, OPTIONS);
   const { servers, credential, authorities, signal, log = silentLog } = options;
-  await authorities.pems(); // a directory without authorities is not the fault of a server
+  await authorities.pems([]); // a directory without authorities is not the fault of a server
   const origins = new Set(servers.map(originOf));
   const identity = credential.toTlsIdentity();
   const trust: ServerTrust = {
-    trustAnchors: () => authorities.pems(),
+    trustAnchors: (chain) => authorities.pems(chain),
     findTrustDefect: (shown) => authorities.findDefect(shown),
   };
   await using client = new HttpsClient({
