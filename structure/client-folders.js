@@ -41,7 +41,7 @@ export const CLIENT_FOLDERS = {
     'descriptions/jsdl',
     'descriptions/xrsl',
   ],
-  tokens: ['checks', 'errors', 'log'],
+  tokens: ['checks', 'errors', 'log', 'waiting'],
   http: ['checks', 'errors', 'log', 'machine', 'waiting', 'pki', 'tokens'],
   voms: ['checks', 'errors', 'log', 'waiting', 'xml', 'pki', 'http'],
   identity: ['checks', 'errors', 'log', 'pki', 'tokens', 'http', 'voms'],

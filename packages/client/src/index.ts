@@ -122,6 +122,8 @@ export {
   SubmissionUncertainError,
   type TokenDefect,
   TokenError,
+  TokenIssuerError,
+  type TokenIssuerProblem,
   type TokenProblem,
   TransferError,
   UnsafePathError,

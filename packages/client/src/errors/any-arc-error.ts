@@ -36,6 +36,7 @@ import type {
 } from './server-trust.js';
 import type { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
 import type { TokenError } from './token.js';
+import type { TokenIssuerError } from './token-issuer.js';
 import type { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
 import type { VomsRequestError, VomsServerUnknownError } from './voms.js';
 
@@ -97,6 +98,7 @@ export type AnyArcError =
   | SigningPolicyError
   | SubmissionUncertainError
   | TokenError
+  | TokenIssuerError
   | TransferError
   | UnsafePathError
   | VomsRequestError

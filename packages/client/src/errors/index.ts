@@ -50,5 +50,6 @@ export {
 export { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
 export { systemErrorCode } from './system-error-code.js';
 export { type TokenDefect, TokenError, type TokenProblem } from './token.js';
+export { TokenIssuerError, type TokenIssuerProblem } from './token-issuer.js';
 export { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
 export { type VomsFailure, VomsRequestError, VomsServerUnknownError } from './voms.js';

@@ -19,6 +19,10 @@ export interface RemedyFacts {
   readonly key?: string | undefined;
   /** The virtual organisation whose server is not known. */
   readonly vo?: string | undefined;
+  /** The address of the issuer of a token. */
+  readonly issuer?: string | undefined;
+  /** What the issuer calls itself. */
+  readonly namedIssuer?: string | undefined;
   /** The kind of certificate, `proxy` or `certificate`. */
   readonly kind?: string | undefined;
   /** The command line that was given as the program, and the arguments beside it. */
@@ -120,6 +124,10 @@ const LIBRARY_WORDS = {
     'Give the token as token, or its file as TOKEN_FILE. The usual places are looked at with ambientCredentials: true.',
   'ask-for-token-use':
     'If the token is meant for this server, say so with AUTHENTICATION: "token"; otherwise set CLIENT_CERT and CLIENT_KEY.',
+  'log-in-again': ({ issuer = 'ISSUER' }) => `Log in again: logIn('${issuer}', { endpoint }) of jasmin-arc/tokens.`,
+  'give-client-id':
+    'Register a client with the issuer, one for the device flow without a secret, and give its id as clientId.',
+  'check-client-id': 'Check clientId, and whether the issuer lets that client use the device flow and refresh tokens.',
   'renew-token': 'Get a new token. A function given as token is called for it whenever the old one is near its end.',
   'correct-call':
     'Correct the call: the types of the library say what it takes, and an editor that reads them shows it.',
@@ -238,6 +246,16 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'get-token-with-scope': 'Ask the issuer for a token with this scope.',
   'request-token-authorisation':
     'Ask the site whether it accepts tokens, those of this issuer, and you ("sub") or your groups among them.',
+  'make-login-writable': ({ path = 'FILE' }) =>
+    `Let ${dirname(path)} be a directory that you can write to, with space left.`,
+  'use-https-issuer': 'Give the address of the issuer with https://; http:// is for issuers on this machine only.',
+  'check-issuer':
+    'Check the address of the issuer, and whether it can be reached from here. If its certificate is of an authority that browsers do not know, name the file of that authority in the variable NODE_EXTRA_CA_CERTS.',
+  'use-named-issuer': ({ namedIssuer = 'ISSUER' }) => `If that is the one that you mean, log in at ${namedIssuer}`,
+  'get-token-elsewhere': 'Get the token in another way, and name its file as TOKEN_FILE.',
+  'ask-issuer-for-less':
+    'Ask for scopes and an audience that the issuer gives to this client; its documentation, or its administrators, know which.',
+  'confirm-login': 'Log in again, and confirm the login in a browser.',
   'add-voms-server': ({ path = '~/.arc/vomses', vo = 'VO' }) =>
     `Add the line that the virtual organisation publishes for its server to ${path}: "${vo}" "HOST" "PORT" "SUBJECT OF ITS CERTIFICATE" "${vo}"`,
   'check-membership':

@@ -165,7 +165,27 @@ export type TokenRemedy =
   /** It does not allow what was asked for. */
   | 'get-token-with-scope'
   /** A server may not accept its issuer, or may not know the user. */
-  | 'request-token-authorisation';
+  | 'request-token-authorisation'
+  /** The login has ended, or its file (`path`) is malformed; `issuer` is where to log in. */
+  | 'log-in-again'
+  /** The file of the login (`path`) cannot be written. */
+  | 'make-login-writable'
+  /** Tokens go over HTTPS only. */
+  | 'use-https-issuer'
+  /** `issuer` is wrong, or is not reached from here. */
+  | 'check-issuer'
+  /** `namedIssuer` is what the issuer calls itself. */
+  | 'use-named-issuer'
+  /** It lets nobody log in from a terminal, so that a token has to come from elsewhere. */
+  | 'get-token-elsewhere'
+  /** A client has to be registered with the issuer first. */
+  | 'give-client-id'
+  /** The issuer does not know the client, or does not let it do this. */
+  | 'check-client-id'
+  /** The issuer does not give the scopes or the audience that it was asked for. */
+  | 'ask-issuer-for-less'
+  /** The login was not confirmed. */
+  | 'confirm-login';
 
 /** What helps if the proxy cannot be saved or read. `path` is the file. */
 export type ProxyFileRemedy =

@@ -54,7 +54,9 @@ export type TokenProblem =
   /** The job needs a delegation, which the server takes of certificates only. */
   | 'not-delegable'
   /** The function that was to give it has failed. */
-  | 'not-given';
+  | 'not-given'
+  /** The file of a login, in which it is to be kept, cannot be written, or is in use by another program for too long. */
+  | 'unwritable';
 
 /**
  * There is no token that can be shown to the server. The token itself is never a part of the error.

@@ -3,7 +3,7 @@ import { TokenError } from '../errors/index.js';
 import { decodeJwt } from './decode-jwt.js';
 import { readTokenClaims, type TokenClaims } from './token-claims.js';
 
-/** Where a token comes from: a variable of the environment, a file, or the program that uses this library. */
+/** Where a token comes from: a variable of the environment, a file, a login, or the program that uses this library. */
 export type TokenPlace =
   | {
       /** A variable of the environment. */
@@ -15,6 +15,14 @@ export type TokenPlace =
       /** A file. */
       readonly kind: 'file';
       /** The path of the file. */
+      readonly path: string;
+    }
+  | {
+      /** A login of the user at an issuer, as `logIn` makes it. */
+      readonly kind: 'login';
+      /** The address of the issuer. */
+      readonly issuer: string;
+      /** The file in which the login is kept. */
       readonly path: string;
     }
   | {
@@ -36,6 +44,8 @@ export function describeTokenPlace(place: TokenPlace): string {
       return `the variable ${place.name}`;
     case 'file':
       return place.path;
+    case 'login':
+      return `the login at ${place.issuer} (${place.path})`;
     case 'program':
       return 'the option token';
   }
@@ -69,11 +79,14 @@ export class BearerToken {
   constructor(text: string, place: TokenPlace) {
     const token = text.trim();
     const fail = (problem: 'malformed' | 'too-long', reason: string) =>
-      new TokenError(`The token in ${describeTokenPlace(place)} cannot be used: ${reason}`, {
-        problem,
-        remedy: problem === 'too-long' ? 'get-shorter-token' : 'replace-token',
-        ...(place.kind === 'file' && { path: place.path }),
-      });
+      new TokenError(
+        `The token ${place.kind === 'login' ? 'of' : 'in'} ${describeTokenPlace(place)} cannot be used: ${reason}`,
+        {
+          problem,
+          remedy: problem === 'too-long' ? 'get-shorter-token' : 'replace-token',
+          ...('path' in place && { path: place.path }),
+        },
+      );
     if (token === '') throw fail('malformed', 'it is empty');
     if (!TOKEN.test(token)) throw fail('malformed', 'it has characters that no token has');
     if (token.length > MAX_LENGTH) {
@@ -107,7 +120,7 @@ export class BearerToken {
    * ```
    */
   toString(): string {
-    return `[token in ${describeTokenPlace(this.place)}]`;
+    return `[token ${this.place.kind === 'login' ? 'of' : 'in'} ${describeTokenPlace(this.place)}]`;
   }
 
   /**

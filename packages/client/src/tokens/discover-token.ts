@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { requireArgument } from '../checks/require-argument.js';
 import { namedValues, object, simple, text } from '../checks/shape.js';
 import { BearerToken } from './bearer-token.js';
+import type { Login } from './login.js';
+import { loginFile, readLogin } from './login-file.js';
 import { readTokenFile } from './token-file.js';
 
 /** What was found at the usual places. */
 export interface DiscoveredToken {
   /** The first one that is there; undefined where none is. */
   readonly token: BearerToken | undefined;
+  /** The login that it is of, as it is: the token may have ended, and be refreshed when it is used. */
+  readonly login?: Login | undefined;
   /** The variables and files that were looked at, in this order: the last is where it was found. */
   readonly searched: readonly string[];
 }
@@ -20,6 +24,8 @@ export interface DiscoveryOptions {
   readonly uid?: number | undefined;
   /** The directory for files of all users. @default `/tmp` */
   readonly sharedDirectory?: string | undefined;
+  /** The compute element whose login is looked for, too, as the last of all. @default none is */
+  readonly endpoint?: string | undefined;
 }
 
 const OPTIONS = object<DiscoveryOptions>({
@@ -29,11 +35,12 @@ const OPTIONS = object<DiscoveryOptions>({
   ),
   uid: simple('the number of a user', (value) => Number.isSafeInteger(value)),
   sharedDirectory: text,
+  endpoint: text,
 });
 
 /**
  * Looks for a token where the tools of grids put it: in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in
- * `$XDG_RUNTIME_DIR/bt_u<uid>` and in `/tmp/bt_u<uid>`. What is missing or empty is passed over; what is there and cannot be used
+ * `$XDG_RUNTIME_DIR/bt_u<uid>` and in `/tmp/bt_u<uid>`; then for a login at an issuer. No issuer is asked. What is missing or empty is passed over; what is there and cannot be used
  * is an error, because another token than the intended one would be taken.
  * @throws TokenError, KeyPermissionsError if one is there that cannot be used
  * @see WLCG Bearer Token Discovery, section 2
@@ -46,7 +53,7 @@ const OPTIONS = object<DiscoveryOptions>({
  */
 export async function discoverToken(options: DiscoveryOptions = {}): Promise<DiscoveredToken> {
   requireArgument('discoverToken', 'options', options, OPTIONS);
-  const { env = process.env, uid = process.geteuid?.(), sharedDirectory = '/tmp' } = options;
+  const { env = process.env, uid = process.geteuid?.(), sharedDirectory = '/tmp', endpoint } = options;
   const searched = ['BEARER_TOKEN'];
   const text = env.BEARER_TOKEN ?? '';
   if (text.trim() !== '') {
@@ -64,5 +71,15 @@ export async function discoverToken(options: DiscoveryOptions = {}): Promise<Dis
     const token = await readTokenFile(path);
     if (token !== undefined) return { token, searched };
   }
+  if (endpoint !== undefined) {
+    const path = loginFile(endpoint, env);
+    searched.push(path);
+    const login = await readLogin(path);
+    if (login !== undefined) return { token: tokenOfLogin(login), login, searched };
+  }
   return { token: undefined, searched };
 }
+
+/** The token of a login. */
+export const tokenOfLogin = (login: Login): BearerToken =>
+  new BearerToken(login.reveal().accessToken, { kind: 'login', issuer: login.issuer, path: login.path });

@@ -1,27 +1,45 @@
 import { TokenError } from '../errors/index.js';
+import type { Log } from '../log/log.js';
 import { BearerToken, describeTokenPlace } from './bearer-token.js';
-import { discoverToken } from './discover-token.js';
+import { type DiscoveredToken, type DiscoveryOptions, discoverToken, tokenOfLogin } from './discover-token.js';
+import { freshLogin } from './fresh-login.js';
 import { isForService } from './token-audience.js';
 import { readTokenFile } from './token-file.js';
 import type { TokenSource } from './token-source.js';
 import type { UserTokenSettings } from './user-token-settings.js';
 
 /**
- * Gets the token of a user: the given one, the one in the given file, or one that is found.
+ * Gets the token of a user: the given one, the one in the given file, or one that is found; that of a login is refreshed near its end.
  * @returns undefined if none is given and none is found, unless only a token may be shown
- * @throws TokenError, KeyPermissionsError if there is none that can be shown to the service
+ * @throws TokenError, TokenIssuerError, KeyPermissionsError if there is none that can be shown to the service
  */
-export async function findUserToken(settings: UserTokenSettings): Promise<BearerToken | undefined> {
+export async function findUserToken(
+  settings: UserTokenSettings,
+  parts: { readonly log: Log; readonly now: () => Date },
+): Promise<BearerToken | undefined> {
   const { token, tokenFile, discovery, authentication, endpoint } = settings;
   if (token !== undefined) return givenToken(token);
   if (tokenFile !== undefined) return tokenIn(tokenFile);
-  const found = discovery && (await discoverToken(discovery));
+  const found = discovery && (await discoverFreshToken({ ...discovery, endpoint }, parts));
   if (authentication === 'token') {
     if (found?.token !== undefined) return found.token;
     throw missing(found?.searched ?? []);
   }
   if (found?.token !== undefined) requireMeant(found.token, endpoint);
   return found?.token;
+}
+
+async function discoverFreshToken(
+  discovery: DiscoveryOptions,
+  { log, now }: { readonly log: Log; readonly now: () => Date },
+): Promise<Pick<DiscoveredToken, 'token' | 'searched'>> {
+  const { token, login, searched } = await discoverToken(discovery);
+  if (login === undefined) return { token, searched };
+  const fresh = await freshLogin(login.path, {
+    now,
+    onTrouble: (error) => log.warning(`Going on with a token that is near its end: ${error.message}`),
+  });
+  return { token: fresh && tokenOfLogin(fresh), searched };
 }
 
 async function tokenIn(path: string): Promise<BearerToken> {

@@ -82,7 +82,7 @@ export class UserToken {
     }
     // Those who show certificates, and that is most, do not wait for it.
     const { findUserToken } = await import('./find-user-token.js');
-    const found = await findUserToken(this.#settings);
+    const found = await findUserToken(this.#settings, { log: this.#parts.log, now: this.#now });
     if (found !== undefined && found.reveal() !== this.#last?.token?.reveal()) {
       const until = found.claims?.expiresAt?.toISOString() ?? 'a time that it does not tell';
       this.#parts.log.verbose(`Using the ${found}, valid until ${until}`);
