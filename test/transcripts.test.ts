@@ -12,6 +12,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
+import { type OpenIdIssuer, startOpenIdIssuer } from 'jasmin-arc-testing/tokens/openid-issuer.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../packages/cli/src/commands.js';
 import { main } from '../packages/cli/src/main.js';
@@ -28,17 +29,20 @@ const isUpdate = process.env.UPDATE_TRANSCRIPTS === '1';
 
 let scratch = '';
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let issuer: OpenIdIssuer;
 const started = { cwd: process.cwd(), home: process.env.HOME };
 
 beforeAll(async () => {
   scratch = realpathSync(mkdtempSync(join(tmpdir(), 'jasmin-arc-transcripts-')));
   sandbox = await startSandbox({ slots: 4, snapshotPeriodMs: 0 });
+  issuer = await startOpenIdIssuer({ registersClients: true });
 });
 
 afterAll(async () => {
   process.chdir(started.cwd);
   process.env.HOME = started.home;
   await sandbox.close();
+  await issuer[Symbol.asyncDispose]();
   rmSync(scratch, { recursive: true, force: true });
 });
 
@@ -82,8 +86,13 @@ async function perform(step: Step, home: string): Promise<Step> {
       ...(existsSync(join(home, 'no-sandbox')) ? {} : { JASMIN_ARC_CONFIG: join(home, 'sandbox.json') }),
     },
     stdin: step.stdin.map((line) => `${line}\n`).join(''),
+    // The user confirms each code in a browser.
+    onStderr: (text) => {
+      const [, code] = /enter the code (\S+)/.exec(text) ?? [];
+      if (code !== undefined) void issuer.approve(code);
+    },
   });
-  const command = step.command.replaceAll('<HOST>', new URL(sandbox.url).host);
+  const command = step.command.replaceAll('<HOST>', new URL(sandbox.url).host).replaceAll('<ISSUER>', issuer.url);
   const status = await main(splitWords(command).slice(1), system);
   const told = (text: string) => comparable(text, home);
   return { ...step, stdout: told(system.stdout.text), stderr: told(system.stderr.text), status };
@@ -96,11 +105,14 @@ function comparable(text: string, home: string): readonly string[] {
     .replaceAll(scratch, '<SCRATCH>')
     .replaceAll(sandbox.directory, '<SANDBOX>')
     .replaceAll(new URL(sandbox.url).host, '<HOST>')
+    .replaceAll(issuer.url, '<ISSUER>')
+    .replace(/(?<=code |code=)[A-Z]{4}-[A-Z]{4}/g, '<CODE>')
+    .replace(/\bwithin \d+[smh0-9]+/g, 'within <TIME>')
     .replace(/https:\/\/localhost:\d+/g, 'https://<HOST>')
     .replace(/localhost:\d+/g, '<HOST>')
     .replace(/urn:uuid:[0-9a-f-]{36}/g, 'urn:uuid:<MARK>')
     .replace(/CN=\d+/g, 'CN=<NUMBER>')
-    .replace(/x509up_u\d+/g, 'x509up_u<NUMBER>')
+    .replace(/(x509up|bt)_u\d+/g, '$1_u<NUMBER>')
     .replace(/Sandbox CA [0-9a-f]+/g, 'Sandbox CA <NUMBER>')
     .replace(/\b[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g, '<ID>')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, '<TIME>')

@@ -26,6 +26,8 @@ import { command as sandboxStatus } from './commands/sandbox-status.js';
 import { command as sandboxStop } from './commands/sandbox-stop.js';
 import { command as status } from './commands/status.js';
 import { command as submit } from './commands/submit.js';
+import { command as tokenLogin } from './commands/token-login.js';
+import { command as tokenLogout } from './commands/token-logout.js';
 import { command as tokenShow } from './commands/token-show.js';
 import { command as wait } from './commands/wait.js';
 import { command as watch } from './commands/watch.js';
@@ -56,6 +58,8 @@ const ALL: readonly Command[] = [
   whoami,
   proxyCreate,
   proxyShow,
+  tokenLogin,
+  tokenLogout,
   tokenShow,
   configInit,
   configShow,

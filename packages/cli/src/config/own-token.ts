@@ -1,6 +1,12 @@
 import { isArcError } from 'jasmin-arc';
 import type { ConnectionConfig } from 'jasmin-arc/config';
-import { type BearerToken, describeTokenDefect, describeTokenPlace, findTokenDefects } from 'jasmin-arc/tokens';
+import {
+  type BearerToken,
+  describeTokenDefect,
+  describeTokenPlace,
+  findTokenDefects,
+  type Login,
+} from 'jasmin-arc/tokens';
 import type { Context } from '../command-line/context.js';
 import { formatValidity } from '../output/quantities.js';
 import { findTokenInUse } from './token-in-use.js';
@@ -9,10 +15,12 @@ import { findTokenInUse } from './token-in-use.js';
 export interface OwnToken {
   /** Undefined where it cannot be read. */
   readonly token?: BearerToken | undefined;
+  /** The login that it is of. */
+  readonly login?: Login | undefined;
   readonly trouble?: string | undefined;
 }
 
-/** The token of TOKEN_FILE, or the one where the tools of grids put it; none where only certificates may be shown. */
+/** The token of TOKEN_FILE, or the one where the tools of grids put it, or that of a login; none where only certificates may be shown. */
 export async function findOwnToken(
   context: Pick<Context, 'system'>,
   config: ConnectionConfig,
@@ -21,10 +29,12 @@ export async function findOwnToken(
   const { endpoint } = config;
   const now = context.system.now();
   try {
-    const { token } = await findTokenInUse(context, config);
+    const { token, login } = await findTokenInUse(context, config);
     if (token === undefined) return undefined;
-    const [defect] = token.claims === undefined ? [] : findTokenDefects(token.claims, { endpoint, now });
-    return { token, trouble: defect && `it ${describeTokenDefect(defect, now)}` };
+    const defects = token.claims === undefined ? [] : findTokenDefects(token.claims, { endpoint, now });
+    // A token that has ended is no trouble where the next use brings another.
+    const [defect] = defects.filter(({ kind }) => kind !== 'expired' || login?.isRefreshable !== true);
+    return { token, login, trouble: defect && `it ${describeTokenDefect(defect, now)}` };
   } catch (error) {
     if (!isArcError(error)) throw error;
     return { trouble: error.message };
@@ -32,14 +42,16 @@ export async function findOwnToken(
 }
 
 /** In a line, never with the token itself. */
-export function describeOwnToken({ token, trouble }: OwnToken, now: Date): string {
+export function describeOwnToken({ token, login, trouble }: OwnToken, now: Date): string {
   if (token === undefined) return `cannot be used: ${trouble}`;
   const { issuer, subject, expiresAt } = token.claims ?? {};
+  const isOfLogin = token.place.kind === 'login';
   return [
-    `in ${describeTokenPlace(token.place)}`,
-    issuer && `from ${issuer}`,
+    `${isOfLogin ? 'of' : 'in'} ${describeTokenPlace(token.place)}`,
+    isOfLogin ? undefined : issuer && `from ${issuer}`,
     subject && `for ${subject}`,
     trouble === undefined && expiresAt !== undefined ? formatValidity({ notAfter: expiresAt }, now) : undefined,
+    login?.isRefreshable ? 'refreshed before it ends' : undefined,
     trouble && `cannot be used: ${trouble}`,
   ]
     .filter(Boolean)
@@ -47,7 +59,18 @@ export function describeOwnToken({ token, trouble }: OwnToken, now: Date): strin
 }
 
 /** For programs. */
-export function tokenFacts({ token, trouble }: OwnToken): Readonly<Record<string, unknown>> {
+export function tokenFacts({ token, login, trouble }: OwnToken): Readonly<Record<string, unknown>> {
   const { issuer, subject, audience, scopes, notBefore, expiresAt } = token?.claims ?? {};
-  return { place: token?.place, issuer, subject, audience, scopes, notBefore, notAfter: expiresAt, trouble };
+  const isRefreshable = login?.isRefreshable ?? false;
+  return {
+    place: token?.place,
+    issuer,
+    subject,
+    audience,
+    scopes,
+    notBefore,
+    notAfter: expiresAt,
+    isRefreshable,
+    trouble,
+  };
 }

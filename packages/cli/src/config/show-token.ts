@@ -1,10 +1,16 @@
 import type { ConnectionConfig } from 'jasmin-arc/config';
-import { type BearerToken, describeTokenDefect, describeTokenPlace, findTokenDefects } from 'jasmin-arc/tokens';
+import {
+  describeTokenDefect,
+  describeTokenPlace,
+  findTokenDefects,
+  type Login,
+  type TokenPlace,
+} from 'jasmin-arc/tokens';
 import type { Context } from '../command-line/context.js';
 import { CommandError, ExitStatus } from '../errors/exit-status.js';
 import { formatAge, formatMoment } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
-import { findTokenInUse } from './token-in-use.js';
+import { findTokenInUse, type TokenSearch } from './token-in-use.js';
 
 /** What a token has to allow for a job to be submitted, where the server looks at that. */
 const SUBMITTING = 'compute.create';
@@ -16,32 +22,37 @@ const SUBMITTING = 'compute.create';
  */
 export async function showToken(context: Context, config: ConnectionConfig): Promise<boolean> {
   const { screen, system, globals } = context;
-  const { claims, place } = await requireToken(context, config);
+  const { token, login } = await requireToken(context, config);
+  const { claims, place } = token;
   const now = system.now();
-  const defects =
-    claims === undefined ? [] : findTokenDefects(claims, { endpoint: config.endpoint, scope: SUBMITTING, now });
+  const isRefreshable = login?.isRefreshable ?? false;
+  const isRefreshedWhenUsed = isRefreshable && login?.hasEnded(now) === true;
+  const defects = (
+    claims === undefined ? [] : findTokenDefects(claims, { endpoint: config.endpoint, scope: SUBMITTING, now })
+  ).filter(({ kind }) => kind !== 'expired' || !isRefreshedWhenUsed);
   if (globals.json) {
     const shown = claims ?? null;
     await context.json({
-      token: { place: describeTokenPlace(place), server: config.endpoint, claims: shown, defects },
+      token: { place: describeTokenPlace(place), server: config.endpoint, claims: shown, isRefreshable, defects },
     });
     return defects.length === 0;
   }
   const moment = (date: Date | undefined) => date && `${formatMoment(date)} (${formatAge(date, now)})`;
   const list = (texts: readonly string[] = []) => (texts.length === 0 ? undefined : texts.join(', '));
-  const isExpired = defects.some(({ kind }) => kind === 'expired');
+  const isExpired = isRefreshedWhenUsed || defects.some(({ kind }) => kind === 'expired');
   const good = claims === undefined ? 'can be read by its issuer only' : `fits ${config.endpoint}, as far as it says`;
   const { columns, paint } = screen;
   await screen.lines(
     formatFacts(
       [
         ['Token', describeTokenPlace(place)],
-        ['Issuer', claims?.issuer],
+        ['Issuer', claims?.issuer ?? login?.issuer],
         ['Subject', claims?.subject],
         ['For', list(claims?.audience)],
         ['Allows', list(claims?.scopes)],
         ['Valid from', claims?.notBefore && claims.notBefore > now ? moment(claims.notBefore) : undefined],
-        [isExpired ? 'Expired' : 'Valid until', moment(claims?.expiresAt)],
+        [isExpired ? 'Expired' : 'Valid until', moment(claims?.expiresAt ?? login?.expiresAt)],
+        ['Refreshed', describeRefresh(place, login, isRefreshedWhenUsed)],
         ...(defects.length === 0
           ? [['Verdict', `it ${good}`] as const]
           : defects.map((defect) => ['Verdict', `it ${describeTokenDefect(defect, now)}`] as const)),
@@ -52,10 +63,22 @@ export async function showToken(context: Context, config: ConnectionConfig): Pro
   return defects.length === 0;
 }
 
-async function requireToken(context: Context, config: ConnectionConfig): Promise<BearerToken> {
-  const { token, searched } = await findTokenInUse(context, config);
-  if (token !== undefined) return token;
+/** Who gets another token when this one ends. */
+function describeRefresh(place: TokenPlace, login: Login | undefined, hasEnded: boolean): string {
+  if (login !== undefined) {
+    if (!login.isRefreshable) return 'no: the issuer has given nothing to refresh it with';
+    return hasEnded ? 'when it is used next' : 'by its issuer, before it ends, until you log out';
+  }
+  return place.kind === 'file' ? 'by what writes this file: it is read again near its end' : 'no';
+}
+
+async function requireToken(
+  context: Context,
+  config: ConnectionConfig,
+): Promise<TokenSearch & { readonly token: NonNullable<TokenSearch['token']> }> {
+  const { token, login, searched } = await findTokenInUse(context, config);
+  if (token !== undefined) return { token, login, searched };
   throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_TOKEN', `There is no token in ${searched.join(', ')}`, {
-    hint: 'Put it into one of these, readable by you alone, or name its file as TOKEN_FILE in the configuration.',
+    hint: 'Log in at an issuer with "jasmin-arc token login ISSUER", put a token where it is looked for ("jasmin-arc help config"), or name its file as TOKEN_FILE in the configuration.',
   });
 }

@@ -12,6 +12,7 @@ interface Facts {
   readonly remedy?: Remedy | undefined;
   readonly file?: string | undefined;
   readonly reason?: string | undefined;
+  readonly issuer?: string | undefined;
 }
 
 type Words = string | ((facts: Facts) => string);
@@ -75,9 +76,14 @@ export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
   'give-pass-phrase':
     'Run the command on a terminal, where it asks for the pass phrase, or name the place to read it from: --passphrase-from file:PATH, fd:N or cmd:COMMAND.',
   'give-token':
-    'Put it where it is looked for ("jasmin-arc help config"), or name its file as TOKEN_FILE in the configuration.',
+    'Log in at its issuer ("jasmin-arc token login ISSUER"), put it where it is looked for ("jasmin-arc help config"), or name its file as TOKEN_FILE in the configuration.',
   'ask-for-token-use':
     'If the token is meant for this server, say so with AUTHENTICATION: "token" in the configuration; otherwise name a certificate and its key as CLIENT_CERT and CLIENT_KEY.',
+  'log-in-again': ({ issuer = 'ISSUER' }) => `Log in again: jasmin-arc token login ${issuer}`,
+  'give-client-id':
+    'Register a client with the issuer, one for the device flow without a secret, and give its id with --client-id.',
+  'check-client-id':
+    'Check --client-id, and whether the issuer lets that client use the device flow and refresh tokens.',
   'renew-token': 'Get a new token where this one comes from.',
   'correct-call': 'This should not happen: please report it.',
   'remove-or-allow-loss': 'Remove it, or use --lossy if the job does not need it.',

@@ -40,7 +40,7 @@ export const TOPICS: readonly Topic[] = [
       ],
       [
         'AUTHENTICATION',
-        'auto, x509 or token: what shows the server who you are. auto is the token that TOKEN_FILE names, else your certificate, else a token in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in $XDG_RUNTIME_DIR/bt_uUID or in /tmp/bt_uUID, if its "aud" names the server. Default: auto',
+        'auto, x509 or token: what shows the server who you are. auto is the token that TOKEN_FILE names, else your certificate, else a token in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in $XDG_RUNTIME_DIR/bt_uUID or in /tmp/bt_uUID, or of a login (token login), if its "aud" names the server. Default: auto',
       ],
       [
         'TOKEN_FILE',

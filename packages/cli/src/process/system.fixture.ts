@@ -10,6 +10,7 @@ class Recorder extends Writable {
     readonly isTTY: boolean,
     readonly columns: number,
     readonly rows = 24,
+    readonly onText: (text: string) => void = () => undefined,
   ) {
     super();
   }
@@ -24,6 +25,7 @@ class Recorder extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
     this.#chunks.push(chunk);
+    this.onText(chunk.toString());
     callback();
   }
 }
@@ -36,6 +38,8 @@ export interface TestSystemOptions {
   /** What comes through a pipe. @default nothing: /dev/null, or the terminal */
   readonly stdin?: string | Uint8Array;
   readonly now?: () => Date;
+  /** Reads along what is written to stderr, as a user does. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** Stands in for the process: what is written is kept, signals are sent by the test. */
@@ -52,9 +56,16 @@ export class TestSystem implements System {
   readonly rawModes: boolean[] = [];
   readonly #signals = new EventEmitter();
 
-  constructor({ terminal = false, columns = 80, env = {}, stdin, now = () => new Date() }: TestSystemOptions = {}) {
+  constructor({
+    terminal = false,
+    columns = 80,
+    env = {},
+    stdin,
+    now = () => new Date(),
+    onStderr,
+  }: TestSystemOptions = {}) {
     this.stdout = new Recorder(terminal, columns);
-    this.stderr = new Recorder(terminal, columns);
+    this.stderr = new Recorder(terminal, columns, undefined, onStderr);
     this.stdin = Object.assign(new PassThrough(), {
       isTTY: terminal,
       setRawMode: (raw: boolean) => void this.rawModes.push(raw),
