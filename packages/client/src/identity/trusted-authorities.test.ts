@@ -484,3 +484,24 @@ describe('a directory of many authorities', () => {
     );
   });
 });
+
+describe('the lists that have ended', () => {
+  const list = (authority: Made, plan: RevocationListPlan = {}) =>
+    revocationListPem(makeRevocationList(authority, plan));
+  const hash = (authority: Made) => nameHashes(authority.certificate.subjectName)[0];
+
+  it('are told with their authority and their end, unless another list of it is valid', async () => {
+    await put('all.pem', pem(first, second, intermediate));
+    await put(`${hash(first)}.r0`, list(first, { thisUpdate: -7200, nextUpdate: -60 }));
+    await put(`${hash(second)}.r0`, list(second, { thisUpdate: -7200, nextUpdate: -60 }));
+    await put(`${hash(second)}.r1`, list(second));
+    await put(`${hash(intermediate)}.r0`, list(intermediate, { nextUpdate: null }));
+    expect(await open().endedLists()).toEqual([
+      {
+        authority: first.certificate.subject,
+        file: join(directory, `${hash(first)}.r0`),
+        until: seconds(-60),
+      },
+    ]);
+  });
+});

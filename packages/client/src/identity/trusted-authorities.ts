@@ -10,7 +10,7 @@ import { readRevocationLists } from '../pki/crl.js';
 import { nameHashes } from '../pki/name-hash.js';
 import { readPem } from '../pki/pem.js';
 import { isAuthority } from '../pki/proxy-path.js';
-import { findRevocationDefect, type RevocationListFile } from '../pki/revocation.js';
+import { findEndedList, findRevocationDefect, type RevocationListFile } from '../pki/revocation.js';
 import { findServerPath } from '../pki/server-path.js';
 import { permits } from '../pki/signing-policy.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
@@ -44,6 +44,22 @@ interface Source {
   readonly names: readonly string[];
   readonly certificates: Pick<AuthorityCertificates, 'all' | 'of'>;
 }
+
+/** A list of revoked certificates that has ended. */
+export interface EndedList {
+  /** The authority that it is of, in slash form. */
+  readonly authority: string;
+  /** Path of the list. */
+  readonly file: string;
+  /** Its end (nextUpdate, RFC 5280, section 5.1.2.5). */
+  readonly until: Date;
+}
+
+/** The names up to the last dot of the files beside an authority. */
+const stemsOf = (authority: Certificate, namesOf: FoundAuthorities['namesOf']): readonly string[] => [
+  ...nameHashes(authority.subjectName),
+  ...(namesOf.get(authority.fingerprint) ?? []).map((name) => name.slice(0, name.lastIndexOf('.'))),
+];
 
 /**
  * The certificates of authorities in a directory: only these are trusted. Of many authorities, those that a server needs
@@ -214,6 +230,31 @@ export class TrustedAuthorities {
     return undefined;
   }
 
+  /**
+   * The lists of revoked certificates that have ended, of authorities that have no other: their servers are not trusted until the lists
+   * are updated, which `fetch-crl` does. Their signatures are not verified.
+   * @throws CredentialMissingError if the directory cannot be read
+   *
+   * @example
+   * ```ts
+   * const authorities = new TrustedAuthorities('/etc/grid-security/certificates');
+   * for (const { authority, file, until } of await authorities.endedLists()) console.warn(authority, file, until);
+   * ```
+   */
+  async endedLists(): Promise<readonly EndedList[]> {
+    const { names, certificates } = await this.#list();
+    const { authorities, namesOf } = await certificates.all();
+    const now = this.#now();
+    const ended: EndedList[] = [];
+    for (const authority of validOf(authorities, now)) {
+      const stems = stemsOf(authority, namesOf);
+      const files = this.#listsInMemory ?? (await this.#files.revocationLists(names, stems));
+      const list = findEndedList(authority, files, now);
+      if (list !== undefined) ended.push({ authority: authority.subject, ...list });
+    }
+    return ended;
+  }
+
   async #findDefectOf(
     certificate: Certificate,
     issuer: Certificate,
@@ -222,10 +263,7 @@ export class TrustedAuthorities {
   ): Promise<TrustDefect | undefined> {
     const { subject } = certificate;
     const authority = issuer.subject;
-    const stems = [
-      ...nameHashes(issuer.subjectName),
-      ...(namesOf.get(issuer.fingerprint) ?? []).map((name) => name.slice(0, name.lastIndexOf('.'))),
-    ];
+    const stems = stemsOf(issuer, namesOf);
     const lists = this.#listsInMemory ?? (await this.#files.revocationLists(names, stems));
     if (lists.length === 0) this.#log.debug(`There is no list of revoked certificates of ${authority}`);
     const revocation = findRevocationDefect(certificate, issuer, lists, now);

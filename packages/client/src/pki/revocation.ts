@@ -68,6 +68,32 @@ export function findRevocationDefect(
   );
 }
 
+/**
+ * The list of an authority that ended last, if all of its lists have ended.
+ * @see RFC 5280, section 5.1.2.5
+ */
+export function findEndedList(
+  authority: Certificate,
+  files: readonly RevocationListFile[],
+  now: Date,
+): { readonly file: string; readonly until: Date } | undefined {
+  const lists = files
+    .flatMap((each) => ('lists' in each ? each.lists.map((list) => ({ file: each.file, list })) : []))
+    .filter(({ list }) => list.isNamedAfter(authority));
+  const ends = lists.map(({ file, list }) => ({ file, until: list.nextUpdate }));
+  const [last] = ends.filter(hasEnd).sort((a, b) => b.until.getTime() - a.until.getTime());
+  if (ends.some(({ until }) => until === undefined) || last === undefined || last.until > now) return undefined;
+  return last;
+}
+
+const hasEnd = (one: {
+  readonly file: string;
+  readonly until: Date | undefined;
+}): one is {
+  readonly file: string;
+  readonly until: Date;
+} => one.until !== undefined;
+
 /** An authority that revokes two certificates at once makes two lists in one second: certificates on either of them are revoked. */
 const asNewAs = (deciding: Candidate, candidates: readonly Candidate[]): readonly Candidate[] =>
   candidates.filter(({ list }) => list.thisUpdate.getTime() === deciding.list.thisUpdate.getTime());
