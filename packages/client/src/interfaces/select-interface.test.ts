@@ -64,6 +64,13 @@ describe('what an endpoint speaks', () => {
     ['REST is closed and there is no EMI-ES', REST_CLOSED, NO_EMIES, NotAuthorisedError, /403/],
     ['there is no REST and EMI-ES is closed', NO_REST, EMIES_CLOSED, NotAuthorisedError, /assigned/],
     ['there is no REST and the connection breaks', NO_REST, BROKEN, ServerUnreachableError, /broken/],
+    [
+      'REST is of a version to come',
+      { body: '{"version":"9.0"}' },
+      { status: 501, reason: 'Not Implemented' },
+      NotAnArcServerError,
+      /speaks version 9\.0/,
+    ],
     ['REST is closed and the connection breaks', REST_CLOSED, BROKEN, NotAuthorisedError, /403/],
   ])('given %s, then the more telling error is thrown', async (_, rest, emies, type, message) => {
     const { outcome } = await select(rest, emies);

@@ -67,9 +67,14 @@ const OPENERS: Readonly<Record<InterfaceKind, Open>> = {
 const isNo = (error: unknown): error is NotAnArcServerError | NotAuthorisedError =>
   error instanceof NotAnArcServerError || error instanceof NotAuthorisedError;
 
+const isOfLaterVersion = (error: Error): boolean =>
+  error instanceof NotAnArcServerError && error.remedy === 'update-client';
+
 /** A refusal says more than a broken connection, and that says more than a missing interface. */
 function moreTelling(endpoint: string, noRest: Error, noEmies: unknown): unknown {
   if (noRest instanceof NotAuthorisedError) return noRest;
+  // REST is there, in versions that only another release of this library knows.
+  if (isOfLaterVersion(noRest) && !(noEmies instanceof NotAuthorisedError)) return noRest;
   if (!(noEmies instanceof NotAnArcServerError)) return noEmies;
   return new NotAnArcServerError(
     `${endpoint} answers, but offers neither REST nor EMI-ES (${noRest.message}; ${noEmies.message})`,
