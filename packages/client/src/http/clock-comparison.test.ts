@@ -45,3 +45,16 @@ describe('the clock of this machine', () => {
     ).toEqual([]);
   });
 });
+
+describe('what servers have told of the time', () => {
+  it('is kept: the latest time, and the first difference', () => {
+    const clocks = new ClockComparison({ now: () => NOW });
+    expect([clocks.latest, clocks.difference]).toEqual([undefined, undefined]);
+    clocks.withReport('ce:443', minutesLater(-90));
+    expect([clocks.latest, clocks.difference]).toEqual([minutesLater(-90), undefined]);
+    clocks.withDate('ce:443', minutesLater(10).toUTCString());
+    clocks.withDate('ce:443', minutesLater(-20).toUTCString());
+    expect(clocks.latest).toEqual(minutesLater(10));
+    expect(clocks.difference).toEqual({ how: 'slow', ours: NOW, theirs: minutesLater(10) });
+  });
+});
