@@ -17,13 +17,14 @@ removeStaleOutput(
   folder('client'),
   await bundle(folder('client'), {
     entries: exported('client'),
-    // The first three are loaded by themselves, too; the job list is not read without the configuration.
+    // The first three are loaded by themselves, too; the job list is not read without the configuration; both protocols need the last.
     together: {
       errors: ['errors/index', 'errors/system-error'],
       nearest: ['checks/nearest'],
       jobs: ['jobs/index'],
       checks: ['checks/require-argument', 'checks/shape'],
       'job-list': ['config/connection-config', 'job-list/read-job-list'],
+      upload: ['transfer/upload', 'transfer/session-directory', 'interfaces/contract/lost-reply'],
     },
   }),
 );

@@ -133,6 +133,20 @@ export const CLIENT_FOLDERS = {
   ],
   renewal: ['errors', 'jobs', 'interfaces/contract', 'job-list'],
   following: ['checks', 'errors', 'log', 'waiting', 'transfer', 'jobs', 'job-list'],
+  diagnosis: [
+    'checks',
+    'errors',
+    'waiting',
+    'pki',
+    'tokens',
+    'http',
+    'voms',
+    'identity',
+    'information',
+    'jobs',
+    'interfaces/contract',
+    'config',
+  ],
   calls: [
     'checks',
     'errors',
@@ -148,6 +162,7 @@ export const CLIENT_FOLDERS = {
     'outputs',
     'submission',
     'following',
+    'diagnosis',
   ],
   running: [
     'errors',

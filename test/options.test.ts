@@ -51,6 +51,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   formatDescriptions: (options) =>
     library.formatDescriptions([description as library.ActivityDescription], 'adl', options),
   fetchServerCertificates: (options) => library.fetchServerCertificates('localhost:1', options),
+  diagnose: (options) => library.diagnose(() => new library.ArcInterface({}, { log: null }), options),
   findIdentity: (options) => library.findIdentity(options),
   inspectProgram: (options) => library.inspectProgram(options),
   matchJob: (options) => library.matchJob('plot', [], options),

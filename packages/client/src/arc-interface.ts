@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import {
   type ArcInterfaceOptions,
@@ -16,12 +17,15 @@ import { requireJob, requireJobs } from './calls/require-job.js';
 import { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
 import type { ActivityDescription } from './descriptions/model/activity-description.js';
 import type { LossOptions } from './descriptions/model/loss.js';
+import type { DiagnoseOptions } from './diagnosis/diagnose-options.js';
+import type { Finding } from './diagnosis/finding.js';
+import { type JobTrial, TRIAL_PROGRAM } from './diagnosis/job-trial.js';
 import type { JobListError } from './errors/index.js';
 import { lookAtJobs } from './following/look-at-jobs.js';
 import { openSessionStream, type ReadFileOptions } from './following/session-stream.js';
 import { type WatchOptions, waitForEnd, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
-import { findIdentity } from './identity/find-identity.js';
+import { type FoundIdentity, findIdentity } from './identity/find-identity.js';
 import type { UserConfig, UserConfigOptions } from './identity/user-config.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/contract/computing-interface.js';
@@ -54,6 +58,7 @@ import { JobReader } from './submission/job-reader.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
 import { JobSubmission } from './submission/job-submission.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
+import type { UserToken } from './tokens/user-token.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { abortable } from './waiting/abortable.js';
 
@@ -77,6 +82,8 @@ export class ArcInterface {
   readonly config: ConnectionConfig;
   readonly #log: Log;
   readonly #user: UserConfig;
+  readonly #token: UserToken | undefined;
+  readonly #findIdentity: (() => Promise<FoundIdentity>) | undefined;
   readonly #known: KnownJobs;
   readonly #services: Services;
   readonly #reader: JobReader;
@@ -119,6 +126,8 @@ export class ArcInterface {
     );
     const { config: user, signer } = opened;
     this.#user = user;
+    this.#token = opened.token;
+    this.#findIdentity = credential === undefined ? () => this.#lookForIdentity(ambientCredentials) : undefined;
     this.#known = new KnownJobs({
       path: JOBS_INFO_FILE,
       keepsHistory: this.config.HISTORY,
@@ -142,6 +151,13 @@ export class ArcInterface {
     const files = this.config.configuredFiles;
     const isNamed = files.clientCert !== undefined && files.certsDir !== undefined;
     return isNamed ? undefined : () => findIdentity(files);
+  }
+
+  /** The same search as that of the user's identity, with its account of all places. */
+  #lookForIdentity(isAmbient: boolean): Promise<FoundIdentity> {
+    if (isAmbient) return findIdentity(this.config.configuredFiles);
+    const { PROXY_FILE: proxyFile, CERTS_DIR: certsDir } = this.config;
+    return findIdentity({ ...this.config.credentialFiles, proxyFile, isProxyFileGiven: true, certsDir });
   }
 
   /**
@@ -919,6 +935,60 @@ export class ArcInterface {
   async getServiceInfo(options: CallOptions = {}): Promise<ComputingService> {
     requireArguments('getServiceInfo', { options });
     return this.#services.offer(options);
+  }
+
+  /**
+   * Checks everything that a job needs, one thing after the other: the configuration, the credential, the authorities, the way to the
+   * server, its trust, and what it answers to this user. A check that depends on a failed one is skipped and names it; all others go on.
+   * The first failure is the one to mend. A proxy is made where one is needed, and a delegation on the server; nothing else is written.
+   * {@link diagnose} does the same where the configuration itself may not be usable.
+   * @throws the reason of the signal
+   *
+   * @example
+   * ```ts
+   * for await (const finding of arc.diagnose()) {
+   *   if (finding.status === 'failed') console.error(`${finding.check}: ${finding.error?.message}`);
+   * }
+   * ```
+   */
+  diagnose(options: DiagnoseOptions = {}): AsyncIterable<Finding> {
+    requireArguments('diagnose', { options });
+    return this.#examine(options);
+  }
+
+  async *#examine(options: DiagnoseOptions): AsyncGenerator<Finding, void, undefined> {
+    const services = this.#services;
+    const { examine } = await import('./diagnosis/examine.js');
+    yield* examine(
+      {
+        config: this.config,
+        user: this.#user,
+        token: this.#token,
+        findIdentity: this.#findIdentity,
+        service: (call) => services.configured(call),
+        offer: (call) => services.offer(call),
+        clocks: services.http.clocks,
+        runJob: (trial) => this.#runTrial(trial),
+      },
+      options,
+    );
+  }
+
+  #runTrial({ queue, stdout, stderr, signal, onAccepted, onState }: Parameters<JobTrial>[0]): ReturnType<JobTrial> {
+    return this.runJob('/bin/sh', {
+      name: 'jasmin-arc-doctor',
+      args: [...TRIAL_PROGRAM],
+      outputs: [],
+      queue,
+      stdout,
+      stderr,
+      outputDirectory: tmpdir(),
+      signal,
+      onAccepted: ({ jobId }) => onAccepted(jobId),
+      onEvent: (event) => {
+        if (event.type === 'state') onState(event.job);
+      },
+    });
   }
 
   /**

@@ -72,6 +72,21 @@ export {
 } from './descriptions/sbatch/batch-lines.js';
 export type { BatchRequest } from './descriptions/sbatch/batch-request.js';
 export { formatXrsl, parseXrsl, parseXrslDocuments } from './descriptions/xrsl/xrsl.js';
+export { type Diagnosable, type DiagnoseOpeningOptions, diagnose } from './diagnosis/diagnose.js';
+export type { DiagnoseOptions } from './diagnosis/diagnose-options.js';
+export {
+  CHECK_NAMES,
+  type CheckFacts,
+  type CheckFinding,
+  type CheckName,
+  type ExaminedQueue,
+  type Finding,
+  type OrganisationServers,
+  type ShownGroups,
+  type ShownIdentity,
+  type Warning,
+} from './diagnosis/finding.js';
+export type { JobListener } from './diagnosis/job-trial.js';
 export {
   type AnyArcError,
   ArcError,
@@ -171,7 +186,7 @@ export {
 export type { AuthorityPlace, ConfiguredFiles, IdentityPlace, PlaceSource } from './identity/identity-places.js';
 export type { MemoryCredential } from './identity/memory-credential.js';
 export { readProxyFile } from './identity/proxy-file.js';
-export { TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
+export { type EndedList, TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
 export {
   type CredentialOptions,
   UserConfig,

@@ -1,6 +1,7 @@
 import { requireArgument } from '../checks/require-argument.js';
 import { type AnyShape, listOf, simple, text } from '../checks/shape.js';
 import { LOSS_OPTIONS } from '../descriptions/model/loss-shape.js';
+import { DIAGNOSE_OPTIONS } from '../diagnosis/diagnose-options.js';
 import type { Job } from '../jobs/job.js';
 import {
   ARC_INTERFACE_OPTIONS,
@@ -67,6 +68,7 @@ export const ARGUMENTS = {
   readJobFile: { jobId, path: text, options: READ_FILE_OPTIONS },
   readJobLog: { jobId, options },
   getServiceInfo: { options },
+  diagnose: { options: DIAGNOSE_OPTIONS },
   'job.look': { options },
   'job.follow': { options: FOLLOW_OPTIONS },
   'job.ended': { options: WATCH_OPTIONS },

@@ -47,6 +47,10 @@ export type TokenProblem =
   | 'malformed'
   /** It is longer than the lines that A-REX reads. */
   | 'too-long'
+  /** It has ended by the clock of this machine. */
+  | 'expired'
+  /** By the clock of this machine it begins later. */
+  | 'not-yet-valid'
   /** It was found rather than given, and does not name the server. */
   | 'other-audience'
   /** The server is not the one that the token is for. */
