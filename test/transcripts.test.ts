@@ -120,6 +120,8 @@ function comparable(text: string, home: string): readonly string[] {
     .replace(/\b(in|after) \d+[smhd](?:\d\d[smh])?\b/g, '$1 <TIME>')
     .replace(/(?<= {2})\d+[smhd](?:\d\d[smh])?(?= {2}|$)/gm, '<TIME>')
     .replaceAll(`"${hostname()}"`, '"<NODE>"')
+    .replace(/\b(localhost is ).*/g, '$1<ADDRESSES>')
+    .replace(/\b(port +)\d+ answers, at .*/g, '$1<PORT> answers, at <ADDRESS>')
     .replace(/^(Nodes +).*/gm, '$1<NODES>')
     .replace(/^(Process +)\d+/gm, '$1<NUMBER>')
     .replaceAll(`Hello from ${hostname()}`, 'Hello from <NODE>')

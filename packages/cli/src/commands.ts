@@ -10,6 +10,7 @@ import { command as configInit } from './commands/config-init.js';
 import { command as configShow } from './commands/config-show.js';
 import { command as credentialImport } from './commands/credential-import.js';
 import { command as describe } from './commands/describe.js';
+import { command as doctor } from './commands/doctor.js';
 import { command as get } from './commands/get.js';
 import { command as help } from './commands/help.js';
 import { command as history } from './commands/history.js';
@@ -55,6 +56,7 @@ const ALL: readonly Command[] = [
   recover,
   info,
   describe,
+  doctor,
   whoami,
   proxyCreate,
   proxyShow,

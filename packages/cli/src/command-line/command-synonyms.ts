@@ -14,6 +14,7 @@ const COMMAND_SYNONYMS: ReadonlyMap<string, string> = new Map(
     renew: ['arcrenew', 'prolong', 'extend'],
     info: ['queues', 'server', 'sinfo', 'pbsnodes', 'arcinfo'],
     describe: ['convert', 'translate', 'arctest'],
+    doctor: ['check', 'test', 'diagnose', 'verify', 'ping', 'troubleshoot'],
     whoami: ['id', 'identity', 'who', 'voms-proxy-info', 'grid-proxy-info', 'arcproxy-info'],
     'proxy create': ['arcproxy', 'grid-proxy-init', 'voms-proxy-init'],
     'token login': ['login', 'log-in', 'signin', 'oidc-gen', 'oidc-add', 'oidc-token', 'htgettoken'],

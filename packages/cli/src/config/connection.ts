@@ -12,19 +12,29 @@ import type { Context } from '../command-line/context.js';
 import { givenOptions, loadConfig } from './load-config.js';
 import { passPhraseGetter } from './pass-phrase.js';
 
+/** How the library is opened. */
+export interface OpeningOptions {
+  /** Whether its warnings are printed without `--verbose`. @default true */
+  readonly warnings?: boolean;
+}
+
 /**
  * Opens the library, with its log, with the pass phrase from where it is to be got, and with the identity that is found on this
  * machine as far as the configuration names none.
  * @param others - options in place of configured ones
  */
-export function openArc(context: Context, others: ConnectionOptions = {}): ArcInterface {
+export function openArc(
+  context: Context,
+  others: ConnectionOptions = {},
+  { warnings = true }: OpeningOptions = {},
+): ArcInterface {
   const { config } = loadConfig(context);
   const { globals } = context;
   return new ArcInterface(
     { ...givenOptions(config), ...others },
     {
       ambientCredentials: true,
-      log: logToStderr(context),
+      log: logToStderr(context, warnings),
       logLevel: [LogLevels.WARNING, LogLevels.VERBOSE][globals.verbose] ?? LogLevels.DEBUG,
       passPhrase: passPhraseGetter(context, (passPhrase) => tryPassPhrase(config, passPhrase)),
     },
@@ -38,9 +48,10 @@ async function tryPassPhrase(config: ConnectionConfig, passPhrase: PassPhrase): 
 }
 
 /** Writes the library's log to stderr: warnings always, other lines with `--verbose`, as commands print their own progress. */
-function logToStderr({ screen, globals }: Context): Logger {
+function logToStderr({ screen, globals }: Context, warnings: boolean): Logger {
   const aside = (text: string) => {
     if (globals.verbose > 0) screen.raw(`  ${text}\n`);
   };
-  return { debug: aside, info: aside, warn: (text) => screen.warn(text), error: (text) => screen.warn(text) };
+  const warn = warnings ? (text: string) => screen.warn(text) : aside;
+  return { debug: aside, info: aside, warn, error: warn };
 }

@@ -57,7 +57,10 @@ export async function showIdentity(context: Context, found: FoundIdentity, token
 }
 
 /** The proxies that were passed over, a line each, for those who look at a proxy. */
-export function passedOver({ places }: FoundIdentity, now: Date): readonly (readonly [name: string, text: string])[] {
+export function passedOver(
+  { places }: Pick<FoundIdentity, 'places'>,
+  now: Date,
+): readonly (readonly [name: string, text: string])[] {
   return places
     .filter(({ kind, outcome }) => kind === 'proxy' && !['taken', 'later', 'excluded', 'missing'].includes(outcome))
     .map((place) => ['Not used', `${place.path}: ${resultOf(place, now)}`] as const);
