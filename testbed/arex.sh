@@ -33,18 +33,12 @@ configure_ce() {
     openssl genpkey -genparam -algorithm DH -pkeyopt group:ffdhe4096 -out "$ce/control/dhparam.pem" 2>/dev/null
   )
   sed -e "s#@CE@#$server_inside#g; s#@URL@#$server_url#; s#@JOB_USER@#$TESTBED_JOB_USER#g; s#@LRMS@#$server_lrms#; s#@QUEUE@#$server_queue#" \
+    -e "s#@ISSUER@#$TOKEN_ISSUER#" \
     -e "s#@LOGLEVEL@#$TESTBED_LOGLEVEL#; s#@LRMS_OPTIONS@#${server_lrms_options//$'\n'/\\n}#" \
     "${BASH_SOURCE[0]%/*}/arc.conf.template" >"$ce/arc.conf"
   name_voms_signer
+  trust_token_issuer
   write_start_scripts "$1"
-}
-
-# Who signs for the virtual organisation testvo: the host of the tests. A-REX looks in this directory and in no other.
-# OpenSSL 3 writes the slash within a name so.
-name_voms_signer() {
-  local directory=$server_root/etc/grid-security/vomsdir/testvo
-  mkdir -p "$directory"
-  printf '%s\n' "$SUBJECT_BASE/O=TestCA/CN=host\\/localhost" "$SUBJECT_BASE/O=TestCA/CN=ARC TestCA testbed" >"$directory/localhost.lsc"
 }
 
 # The services are started by patched copies of the package's own scripts, for what arc.conf has no option for.

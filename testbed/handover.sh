@@ -39,6 +39,7 @@ write_server_facts() {
   "sessionDir": "$server_ce/session",
   "logDir": "$server_ce/log",
   "batchBinDir": $([[ $server_lrms == slurm ]] && printf '"%s/bin"' "$(batch_dir)" || echo null),
+  "tokenIssuer": { "url": "$TOKEN_ISSUER", "key": "$TESTBED_DIR/token-issuer/key.pem" },
   "jobUser": "$TESTBED_JOB_USER",
   "pids": { "arex": $(arex_pid), "ws": $(ws_pid) }
 }

@@ -9,6 +9,8 @@ TESTBED_JOB_USER=${TESTBED_JOB_USER:-griduser}
 TESTBED_LOGLEVEL=${TESTBED_LOGLEVEL:-3}
 TESTBED_SLURMCTLD_PORT=${TESTBED_SLURMCTLD_PORT:-6817}
 TESTBED_SLURMD_PORT=${TESTBED_SLURMD_PORT:-6818}
+# The issuer whose tokens all servers accept. It runs while a test has it run.
+readonly TOKEN_ISSUER=https://localhost:${TESTBED_ISSUER_PORT:-10443}
 
 ALL_SERVERS=(arc6 arc7 arc72 slurm arc6-slow emies)
 # What "on real servers" means: each release, a batch system, and EMI-ES by itself.

@@ -13,6 +13,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/processes.sh"
 # shellcheck source=authority.sh
 . "$here/authority.sh"
+# shellcheck source=signers.sh
+. "$here/signers.sh"
 # shellcheck source=arex.sh
 . "$here/arex.sh"
 # shellcheck source=arc6.sh
@@ -86,6 +88,7 @@ up() {
   take_lock
   install_packages openssl
   make_certificates
+  make_issuer_key
   for name in "${names[@]}"; do
     select_server "$name"
     say "$name: starting"
@@ -139,6 +142,7 @@ down() {
     [[ -z $server_root ]] || release_proc
     [[ ! -d $TESTBED_DIR/$name ]] || say "$name: down"
   done
+  compgen -G "$TESTBED_DIR/*/server.json" >/dev/null || forget_signers
   [[ -z $purge ]] || purge_directory
 }
 

@@ -24,6 +24,8 @@ export interface ServerFacts {
   readonly logDir: string;
   /** The batch system's commands that this server runs, wrappers a test may replace; null where there are none. */
   readonly batchBinDir: string | null;
+  /** The issuer whose tokens this server accepts. It is to be run by the test, with this private key. */
+  readonly tokenIssuer: { readonly url: string; readonly key: string };
   /** The local account all its users are mapped to. */
   readonly jobUser: string;
   /** Process ids when the server was last started; the web service gets another one by `startService`. */
