@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { makeToken, seconds } from 'jasmin-arc-testing/tokens/make-token.js';
 import { describe, expect, it, vi } from 'vitest';
-import { CredentialMissingError } from '../../errors/index.js';
+import { CredentialMissingError, NotAuthorisedError } from '../../errors/index.js';
 import { silentLog } from '../../log/log.js';
 import { BearerToken } from '../../tokens/bearer-token.js';
 import { TokenDelegation, type TokenDelegationParts } from './token-delegation.js';
@@ -36,6 +36,18 @@ describe('the delegation of a token', () => {
     const { delegation, put } = open();
     expect(await delegation.current(first, { isNeeded: false })).toBeUndefined();
     expect(put).not.toHaveBeenCalled();
+  });
+
+  it('is not made for a user whom the server refuses, so that no job is sent', async () => {
+    const requireAccess = vi.fn<() => Promise<void>>().mockRejectedValueOnce(new NotAuthorisedError('no'));
+    const { delegation } = open({ requireAccess });
+    const unneeded = () => delegation.current(first, { isNeeded: false });
+    await expect(unneeded()).rejects.toBeInstanceOf(NotAuthorisedError);
+    await unneeded();
+    await unneeded();
+    expect(requireAccess).toHaveBeenCalledTimes(2);
+    await delegation.current(tokenOf({ exp: 7 }), { isNeeded: false });
+    expect(requireAccess).toHaveBeenCalledTimes(3);
   });
 
   it('is one for all jobs of a token, and another for the next token', async () => {

@@ -21,6 +21,8 @@ export interface TokenDelegationParts {
   readonly put: ((token: string, options: CallOptions) => Promise<string>) | undefined;
   /** A delegation of the user's certificate, which some servers want even of users who show a token. */
   readonly delegateCertificate: (options: CallOptions) => Promise<string>;
+  /** A request that changes nothing. @throws NotAuthorisedError if the service refuses the user */
+  readonly requireAccess?: ((options: CallOptions) => Promise<void>) | undefined;
   readonly log: Log;
   readonly now?: (() => Date) | undefined;
 }
@@ -34,6 +36,8 @@ export class TokenDelegation {
   readonly #now: () => Date;
   #held: HeldDelegation | undefined;
   #underWay: Promise<string> | undefined;
+  /** The last token that the service has accepted. */
+  #accepted: string | undefined;
 
   constructor(parts: TokenDelegationParts) {
     this.#parts = parts;
@@ -44,9 +48,10 @@ export class TokenDelegation {
    * The id of a delegation of this token, made or reused. Concurrent callers share one.
    * @returns undefined if none is needed
    * @throws TokenError if one is needed, and the server takes no tokens and there is no certificate
+   * @throws NotAuthorisedError if the server refuses the token: the answer to a submission would leave open whether there is a job
    */
   async current(token: BearerToken, { isNeeded = true, signal }: DelegateOptions): Promise<string | undefined> {
-    if (!isNeeded) return undefined;
+    if (!isNeeded) return this.#requireAccepted(token, { signal });
     const { put } = this.#parts;
     if (put === undefined) return this.#ofCertificate({ signal });
     const held = this.#held;
@@ -55,6 +60,12 @@ export class TokenDelegation {
       this.#underWay = undefined;
     });
     return abortable(this.#underWay, signal);
+  }
+
+  async #requireAccepted(token: BearerToken, options: CallOptions): Promise<undefined> {
+    if (this.#accepted === token.reveal()) return;
+    await this.#parts.requireAccess?.(options);
+    this.#accepted = token.reveal();
   }
 
   async #make(token: BearerToken, put: NonNullable<TokenDelegationParts['put']>): Promise<string> {

@@ -223,10 +223,11 @@ describe('delegating over REST, for a user who shows a token', () => {
     expect(sent()[0]).not.toHaveProperty('body');
   });
 
-  it('asks for nothing where the jobs need nothing', async () => {
+  it('makes none where the jobs need none, and asks once whether the user is let in', async () => {
     const { rest, sent } = await openFor('rest-1.1');
     expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
-    expect(sent()).toEqual([]);
+    expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
+    expect(sent()).toMatchObject([{ method: 'GET', url: `${endpoint}/rest/1.1/delegations` }]);
   });
 
   it('signs with the certificate in REST 1.0, which takes no tokens', async () => {

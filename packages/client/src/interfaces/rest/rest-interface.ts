@@ -66,6 +66,7 @@ export class RestInterface implements ComputingInterface {
       endpoint: connection.endpoint,
       put: restTokenDelegation(connection),
       delegateCertificate: (options) => this.#delegations.current(options),
+      requireAccess: async (options) => void (await connection.send(requests.listDelegations(), options)),
       log: parts.log,
     });
   }

@@ -79,6 +79,7 @@ export const requests = {
     // The one record that is a document.
     answer: item === 'xml' ? 'xml' : 'text',
   }),
+  listDelegations: (): RestRequest => ({ method: 'GET', path: 'delegations', headers: ACCEPT_JSON }),
   newDelegation: (): RestRequest => ({
     method: 'POST',
     path: 'delegations?action=new',
