@@ -1,34 +1,19 @@
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { ArcInterface } from 'jasmin-arc';
-import { Certificate, ExtensionOids } from 'jasmin-arc/pki';
+import { Certificate } from 'jasmin-arc/pki';
 import { readAttributeCertificates } from 'jasmin-arc/voms';
 import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
-import { NOW } from 'jasmin-arc-testing/pki/chain-maker.js';
 import {
   type AttributePlan,
   attributeCertificateDer,
   noRevocation,
 } from 'jasmin-arc-testing/voms/attribute-authority.js';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
-import { readCertificates } from '../../packages/client/src/pki/certificate.js';
-import { encode, implicitTag, sequence } from '../../packages/client/src/pki/der.js';
-import { readPrivateKey } from '../../packages/client/src/pki/private-key.js';
-import { keyIdentifierOf } from '../../packages/client/src/voms/key-identifier.js';
-import { type CertificateFiles, servers, type TestServer } from './servers.js';
-
-const VO = 'testvo';
-
-function read({ cert, key }: CertificateFiles) {
-  const [certificate] = readCertificates(readFileSync(cert, 'utf8'), cert);
-  const privateKey = readPrivateKey(readFileSync(key, 'utf8'), key);
-  return { certificate, privateKey, publicKey: certificate.publicKey };
-}
+import { startHostServer } from './host-server.js';
+import { releases, type TestServer } from './servers.js';
+import { readCertified, secondsSincePlan, VO, vomsSigner } from './voms-parties.js';
 
 /** The certificates that a client has shown, its own first. */
 function shownBy(socket: TLSSocket): readonly Buffer[] {
@@ -41,41 +26,19 @@ function shownBy(socket: TLSSocket): readonly Buffer[] {
   return chain;
 }
 
-async function listen({ hosts, certsDir }: TestServer, listener: RequestListener) {
-  const cert = readFileSync(hosts.localhost.cert);
-  const key = readFileSync(hosts.localhost.key);
-  const ca = readFileSync(join(certsDir, 'ARC-TestCA-testbed.pem'));
-  const server = createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: false }, listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
 /** A VOMS server: it signs what it is asked for with the key of the host, for the user `member`. */
 async function startVomsServer(server: TestServer, plan: AttributePlan = {}) {
-  const host = read(server.hosts.localhost);
-  const member = read(server.users.member);
-  const authority = { root: host, server: host };
-  // As OpenSSL numbers keys, and this library does not.
-  const signingKey = sequence(encode(implicitTag(0), keyIdentifierOf(host.certificate)));
-  const ofKey = { oid: ExtensionOids.AUTHORITY_KEY_IDENTIFIER, critical: false, value: signingKey };
-  const seconds = (fromNow: number) => Math.round((Date.now() - NOW.getTime()) / 1000) + fromNow;
-  return listen(server, (request, response) => {
+  const { authority, keyIdentifier } = vomsSigner(server);
+  const member = readCertified(server.users.member);
+  return startHostServer(server, (request, response) => {
     const fqans = /fqans=([^&]+)/.exec(request.url ?? '')?.[1]?.split(',') ?? [`/${VO}`];
     const der = attributeCertificateDer(authority, member, {
       vo: VO,
       host: 'localhost',
       fqans: fqans.map((fqan) => `${fqan}${fqan.includes('Role=') ? '' : '/Role=NULL'}/Capability=NULL`),
-      notBefore: seconds(-60),
-      notAfter: seconds(12 * 3600),
-      extensions: [noRevocation, ofKey],
+      notBefore: secondsSincePlan() - 60,
+      notAfter: secondsSincePlan() + 12 * 3600,
+      extensions: [noRevocation, keyIdentifier],
       ...plan,
     });
     const body = `<voms><ac>${der.toString('base64')}</ac></voms>`;
@@ -89,7 +52,7 @@ function homeOf({ hosts }: TestServer, port: number): string {
   mkdirSync(join(home, '.arc'));
   writeFileSync(join(home, '.arc', 'vomses'), `"${VO}" "localhost" "${port}" "/CN=localhost" "${VO}"\n`);
   mkdirSync(join(home, 'vomsdir', VO), { recursive: true });
-  const { subject, issuer } = read(hosts.localhost).certificate;
+  const { subject, issuer } = readCertified(hosts.localhost).certificate;
   writeFileSync(join(home, 'vomsdir', VO, 'localhost.lsc'), `${subject}\n${issuer}\n`);
   vi.stubEnv('X509_VOMS_DIR', join(home, 'vomsdir'));
   return home;
@@ -98,7 +61,7 @@ function homeOf({ hosts }: TestServer, port: number): string {
 /** A web server that gives data to all, and keeps what they have shown. */
 async function startDataServer(server: TestServer) {
   const visitors: (readonly Buffer[])[] = [];
-  const listening = await listen(server, (request, response) => {
+  const listening = await startHostServer(server, (request, response) => {
     visitors.push(shownBy(request.socket as TLSSocket));
     const body = 'for members\n';
     response.writeHead(200, { 'content-length': body.length }).end(request.method === 'HEAD' ? '' : body);
@@ -108,7 +71,7 @@ async function startDataServer(server: TestServer) {
 
 afterEach(() => void vi.unstubAllEnvs());
 
-describe.each(servers)('a user whom $name lets in as a member of a virtual organisation only', (server) => {
+describe.each(releases)('a user whom $name lets in as a member of a virtual organisation only', (server) => {
   it('is refused without it, and runs a program with it', async () => {
     await using voms = await startVomsServer(server);
     const options = { config: server.connection('member'), directory: homeOf(server, voms.port) };
