@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { ArcInterface, JobNotFoundError } from 'jasmin-arc';
 import { describe, expect, inject, it } from 'vitest';
 import { jobListTools } from './job-list-tools.js';
-import { servers, spokenOn } from './servers.js';
+import { releases, spokenOn } from './servers.js';
 
 /** One job list for the real ARC tools and for this library; both write into it. */
-describe.concurrent.each(spokenOn(servers))(
+describe.concurrent.each(spokenOn(releases))(
   'sharing a job list with the ARC tools, over $spoken to $name',
   ({ server, spoken }) => {
     const scratch = () => mkdtemp(join(inject('scratch'), 'arc-tools-'));

@@ -29,7 +29,7 @@ import { issueProxy } from 'jasmin-arc/pki';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { writeProxyFile } from '../../packages/client/src/identity/proxy-file.js';
 import { LogLines } from './log-lines.js';
-import { anyServer, type CertificateFiles, type ServerConnection, servers, type TestServer } from './servers.js';
+import { anyServer, type CertificateFiles, releases, type ServerConnection, type TestServer } from './servers.js';
 
 const PASS_PHRASE = 'correct horse battery staple';
 
@@ -348,7 +348,7 @@ describe('a credential of one’s own that cannot be used', () => {
   });
 });
 
-describe.each(servers)('what $name refuses', (server: TestServer) => {
+describe.each(releases)('what $name refuses', (server: TestServer) => {
   it('given CERTS_DIR does not have its authority, then it is a ServerNotTrustedError', async () => {
     await expectFailure(
       { ...server.connection(), CERTS_DIR: server.otherCertsDir },

@@ -1,5 +1,5 @@
 import { contractOn } from './contract-on.js';
-import { servers } from './servers.js';
+import { releases } from './servers.js';
 
 // Those with a batch system are in a file of their own: each takes minutes, and files run side by side.
-for (const server of servers.filter(({ lrms }) => lrms === 'fork')) contractOn('REST', server, { INTERFACE: 'rest' });
+for (const server of releases) contractOn('REST', server, { INTERFACE: 'rest' });

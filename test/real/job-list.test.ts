@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { ArcInterface } from 'jasmin-arc';
 import { breakJobList } from 'jasmin-arc-testing/jobs/broken-job-list.js';
 import { describe, expect, it } from 'vitest';
-import { servers } from './servers.js';
+import { releases } from './servers.js';
 
 /** The list of jobs, here and on the server. */
-describe.concurrent.each(servers)('the job list of jobs on $name', { timeout: 180_000 }, (server) => {
+describe.concurrent.each(releases)('the job list of jobs on $name', { timeout: 180_000 }, (server) => {
   it('that is malformed keeps jobs from being sent, and is made anew from what the server has', async () => {
     const config = server.connection('colleague');
     await using arc = new ArcInterface(config, { log: null });

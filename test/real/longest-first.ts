@@ -6,15 +6,22 @@ import { BaseSequencer } from 'vitest/node';
  * small: the last of them would run alone for minutes.
  */
 const LONGEST = [
-  'contract-rest',
-  'contract-emies',
-  'voms',
-  'outputs',
   'cli',
   'wrong-answers',
+  'outputs',
+  'contract-rest',
+  'field-descriptions',
+  'arc-tools',
+  'lost-reply',
+  'voms',
   'program',
-  'contract-rest-slurm',
   'sandbox-against-arex',
+  'contract-emies',
+  'delegation',
+  'contract-rest-slurm',
+  'slurm',
+  'unfinished-upload',
+  'tokens',
 ];
 
 /** Starts with the files that take longest, so that none of them is left when all others have ended. */

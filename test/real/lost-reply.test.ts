@@ -6,7 +6,7 @@ import { type FaultProxy, startFaultProxy } from 'jasmin-arc-testing/http/fault-
 import { describe, expect, inject, it } from 'vitest';
 import { LogLines } from './log-lines.js';
 import { jobEnded, localIdOf } from './server-events.js';
-import { servers } from './servers.js';
+import { releases } from './servers.js';
 
 const MEGABYTE = 1024 * 1024;
 /** The last answer before a job is created, where no delegation is remembered. */
@@ -20,7 +20,7 @@ const CONNECTING = /^There is no list of revoked certificates/;
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 /** What a network does to submissions and transfers, with a proxy between us and the real server. */
-describe.concurrent.each(servers)('when the connection to $name breaks', (server) => {
+describe.concurrent.each(releases)('when the connection to $name breaks', (server) => {
   /** A connection through the proxy, and one past it to see what the server has. */
   async function open() {
     const proxy = await startFaultProxy(Number(new URL(server.url).port));

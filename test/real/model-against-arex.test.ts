@@ -12,7 +12,7 @@ import { permittedForAll, permittedForSandbox } from 'jasmin-arc-simulator/compa
 import { seededRandom } from 'jasmin-arc-simulator/random/random.js';
 import { describe, expect, it } from 'vitest';
 import { RELEASES } from '../../packages/sandbox/src/release.js';
-import { servers } from './servers.js';
+import { releases } from './servers.js';
 
 /**
  * `MODEL_SEEDS="7 8"` holds other conversations. The fourth cuts an upload in the middle: how much of it a server has read by then is
@@ -34,9 +34,7 @@ const peerOf = (name: string, config: ConnectionOptions, pollMs: number) => {
   });
 };
 
-const fork = servers.filter(({ lrms }) => lrms === 'fork');
-
-describe.concurrent.each(fork)('the model, the sandbox and $name (ARC $release)', (server) => {
+describe.concurrent.each(releases)('the model, the sandbox and $name (ARC $release)', (server) => {
   const release = RELEASES.find((each) => server.release.startsWith(each));
   if (release === undefined) throw new Error(`There is no model of ARC ${server.release}`);
 

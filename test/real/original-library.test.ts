@@ -13,7 +13,7 @@ import {
 } from 'jasmin-arc';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { LogLines } from './log-lines.js';
-import { anyServer, servers } from './servers.js';
+import { anyServer, releases } from './servers.js';
 
 /**
  * What the original library's own tests and examples did, in this library's spelling: the promise that everything its users
@@ -133,7 +133,7 @@ describe('the program that makes proxies', () => {
   });
 });
 
-describe.concurrent.each(servers)('on $name', (server) => {
+describe.concurrent.each(releases)('on $name', (server) => {
   const open = (changes: ConnectionOptions = {}) =>
     new ArcInterface({ ...server.connection(), ...changes }, { log: null });
 

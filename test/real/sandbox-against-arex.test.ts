@@ -8,7 +8,7 @@ import { Credential, issueProxy } from 'jasmin-arc/pki';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RELEASES } from '../../packages/sandbox/src/release.js';
-import { type CertificateFiles, servers } from './servers.js';
+import { type CertificateFiles, releases } from './servers.js';
 
 interface Reply {
   readonly status: number;
@@ -196,7 +196,7 @@ const requests: readonly (readonly [string, Readonly<Record<string, string>>?, s
   ['GET /jobs/JOB/session', json],
 ];
 
-describe.each(servers.filter(({ lrms }) => lrms === 'fork'))('the sandbox and $name (ARC $release)', (server) => {
+describe.each(releases)('the sandbox and $name (ARC $release)', (server) => {
   let sandbox: Sandbox;
   let ours: Send;
   let theirs: Send;

@@ -87,7 +87,10 @@ const isSlow = ({ infoPeriodSeconds }: TestServer) => infoPeriodSeconds >= 60;
 /** Those that speak REST and whose information is fresh, for `describe.each(servers)('on $name', (server) => …)`. */
 export const servers = allServers.filter((server) => server.interfaces.includes('rest') && !isSlow(server));
 
-/** One of them, for tests that do not depend on the kind of server. @throws Error if there is none */
+/** One of each release, for what a batch system has no part in: who is let in, and what becomes of requests and answers. */
+export const releases = servers.filter(({ lrms }) => lrms === 'fork');
+
+/** A server for tests that do not depend on the kind of server. @throws Error if there is none */
 export function anyServer(): TestServer {
   const [server] = servers;
   if (server === undefined) throw new Error('These tests need a server that speaks REST: npm run testbed -- up arc6');

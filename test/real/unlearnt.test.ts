@@ -5,9 +5,7 @@ import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import type { PassingAnswer, PassingRequest } from 'jasmin-arc-testing/http/answering-gateway.js';
 import { describe, expect, inject, it } from 'vitest';
 import { startGatewayBefore } from './gateway-before.js';
-import { allServers, slowServers, spokenOn } from './servers.js';
-
-const servers = allServers.filter((server) => !slowServers.includes(server));
+import { releases, spokenOn } from './servers.js';
 
 /** Whether a request is about jobs, and not about what the server speaks or has. */
 const isAboutJobs = ({ path, body }: PassingRequest): boolean =>
@@ -23,7 +21,7 @@ const answers: readonly (readonly [string, PassingAnswer])[] = [
   ['200 without a word', { status: 200, reason: 'OK', body: '' }],
 ];
 
-describe.concurrent.each(spokenOn(servers))('answers of $name over $spoken that say nothing', (each) => {
+describe.concurrent.each(spokenOn(releases))('answers of $name over $spoken that say nothing', (each) => {
   const { server, spoken } = each;
 
   it.each(answers)('given %s to every request about jobs, then no command says that all is done', async (_, answer) => {

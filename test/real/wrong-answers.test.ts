@@ -6,15 +6,13 @@ import type { PassingAnswer, PassingRequest } from 'jasmin-arc-testing/http/answ
 import { describe, expect, inject, it } from 'vitest';
 import { startGatewayBefore } from './gateway-before.js';
 import { localIdOf } from './server-events.js';
-import { allServers, slowServers, spokenOn } from './servers.js';
+import { releases, spokenOn } from './servers.js';
 
 const isCreation = ({ path, body }: PassingRequest): boolean =>
   /jobs\?action=new/.test(path) || /CreateActivity/.test(body);
 
-const servers = allServers.filter((server) => !slowServers.includes(server));
-
 /** What a gateway, or a server in trouble, makes of the answer to a submission; the jobs are there. */
-describe.concurrent.each(spokenOn(servers))('when $name answers a submission over $spoken wrongly', (each) => {
+describe.concurrent.each(spokenOn(releases))('when $name answers a submission over $spoken wrongly', (each) => {
   const { server, spoken } = each;
 
   async function open() {

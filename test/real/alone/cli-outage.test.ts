@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { CommandProcess } from 'jasmin-arc-testing/command/command-process.js';
 import { describe, expect, inject, it } from 'vitest';
 import { jobEnded } from '../server-events.js';
-import { servers } from '../servers.js';
+import { releases } from '../servers.js';
 
-describe.each(servers)('run on $name', { timeout: 300_000 }, (server) => {
+describe.each(releases)('run on $name', { timeout: 300_000 }, (server) => {
   it('sits out a restart of the server, and misses nothing of what the job printed meanwhile', async () => {
     const options = { config: server.connection(), directory: mkdtempSync(join(inject('scratch'), 'outage-')) };
     const script = 'for i in $(seq 1 20); do echo $i; echo "- $i" >&2; sleep 1; done; exit 9';

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servers } from '../servers.js';
+import { releases } from '../servers.js';
 
 const program = fileURLToPath(new URL('./large-files-program.mjs', import.meta.url));
 const GIBIBYTE = 2 ** 30;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-describe.each(servers)('a file of 1 GiB on $name', (server) => {
+describe.each(releases)('a file of 1 GiB on $name', (server) => {
   it('goes there and comes back the same, in less than 200 MB of memory', async () => {
     const saved = join(directory, server.name);
     const args = [program, JSON.stringify(server.connection()), input, saved];

@@ -2,9 +2,9 @@ import { ArcInterface, type ArcState, ServerUnreachableError } from 'jasmin-arc'
 import { describe, expect, it } from 'vitest';
 import { LogLines } from '../log-lines.js';
 import { jobEnded } from '../server-events.js';
-import { servers } from '../servers.js';
+import { releases } from '../servers.js';
 
-describe.each(servers)('while $name is away', (server) => {
+describe.each(releases)('while $name is away', (server) => {
   it('a watch goes on, and sees the end of the job that went on', async () => {
     await using arc = new ArcInterface(server.connection(), { log: null });
     const jobId = await arc.submitJob('/bin/sh', { args: ['-c', 'sleep 15; echo survived'] });
