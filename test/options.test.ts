@@ -69,6 +69,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   proxyCertInfo: (options) => pki.proxyCertInfo(options),
   validateProxyChain: (options) => pki.validateProxyChain([], options),
   discoverToken: (options) => tokens.discoverToken(options),
+  askAgent: (options) => tokens.askAgent('iam', options),
   freshLogin: (options) => tokens.freshLogin('/nowhere', options),
   logIn: (options) => tokens.logIn('https://issuer.example.org', options),
   logOut: (options) => tokens.logOut('/nowhere', options),

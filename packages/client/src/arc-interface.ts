@@ -103,7 +103,7 @@ export class ArcInterface {
       typeof config === 'string'
         ? ConnectionConfig.fromFile(config, this.#log)
         : new ConnectionConfig(config, this.#log);
-    const { PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE, AUTHENTICATION, TOKEN_FILE } = this.config;
+    const { PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE, AUTHENTICATION, TOKEN_FILE, OIDC_AGENT_ACCOUNT } = this.config;
     const opened = users.current(
       {
         ...this.config.credentialFiles,
@@ -119,6 +119,7 @@ export class ArcInterface {
           endpoint: this.config.endpoint,
           token,
           tokenFile: TOKEN_FILE,
+          agentAccount: OIDC_AGENT_ACCOUNT,
           discovery: ambientCredentials ? {} : undefined,
         },
       },

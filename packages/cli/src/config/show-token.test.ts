@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionConfig, type ConnectionOptions } from 'jasmin-arc/config';
 import { makeToken, seconds } from 'jasmin-arc-testing/tokens/make-token.js';
+import { startTestAgent } from 'jasmin-arc-testing/tokens/test-agent.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextAround } from '../command-line/context.fixture.js';
 import { showToken } from './show-token.js';
@@ -24,8 +25,8 @@ const fitting = {
 };
 
 /** What is printed for a token in BEARER_TOKEN, or for options of the configuration. */
-async function show(token: string | undefined, options: ConnectionOptions = {}, json = false) {
-  const env = { BEARER_TOKEN: token, XDG_RUNTIME_DIR: home, NO_COLOR: '1', LANG: 'C.UTF-8' };
+async function show(token: string | undefined, options: ConnectionOptions = {}, json = false, variables: object = {}) {
+  const env = { ...variables, BEARER_TOKEN: token, XDG_RUNTIME_DIR: home, NO_COLOR: '1', LANG: 'C.UTF-8' };
   const context = contextAround({}, { env, now: () => now, columns: 200, globals: { json } });
   const isGood = await showToken(context, new ConnectionConfig({ ARC_SERVER: 'ce.example.org', ...options }));
   return { isGood, text: context.system.stdout.text };
@@ -53,6 +54,17 @@ describe('token show', () => {
     const { isGood, text } = await show(makeToken({ ...fitting, ...claims }));
     expect(isGood).toBe(false);
     expect(text).toContain(verdict);
+  });
+
+  it('asks oidc-agent where the configuration or the environment names an account', async () => {
+    const answer = JSON.stringify({ status: 'success', access_token: makeToken(fitting) });
+    await using agent = await startTestAgent(join(home, 'agent'), { answer });
+    const sock = { HOME: home, OIDC_SOCK: agent.socket };
+    const configured = await show(makeToken({}), { OIDC_AGENT_ACCOUNT: 'egi' }, false, sock);
+    expect(configured.text).toMatch(/^Token +oidc-agent \(account egi\)$/m);
+    expect(configured.text).toMatch(/^Refreshed +by oidc-agent/m);
+    const found = await show(undefined, {}, false, { ...sock, OIDC_AGENT_ACCOUNT: 'iam' });
+    expect(found.text).toMatch(/^Token +oidc-agent \(account iam\)$/m);
   });
 
   it('has the same for programs', async () => {

@@ -69,6 +69,7 @@ function describeRefresh(place: TokenPlace, login: Login | undefined, hasEnded: 
     if (!login.isRefreshable) return 'no: the issuer has given nothing to refresh it with';
     return hasEnded ? 'when it is used next' : 'by its issuer, before it ends, until you log out';
   }
+  if (place.kind === 'agent') return 'by oidc-agent, as long as it can';
   return place.kind === 'file' ? 'by what writes this file: it is read again near its end' : 'no';
 }
 

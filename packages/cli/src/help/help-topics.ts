@@ -40,11 +40,15 @@ export const TOPICS: readonly Topic[] = [
       ],
       [
         'AUTHENTICATION',
-        'auto, x509 or token: what shows the server who you are. auto is the token that TOKEN_FILE names, else your certificate, else a token in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in $XDG_RUNTIME_DIR/bt_uUID or in /tmp/bt_uUID, or of a login (token login), if its "aud" names the server. Default: auto',
+        'auto, x509 or token: what shows the server who you are. auto is the token that TOKEN_FILE or OIDC_AGENT_ACCOUNT names, else your certificate, else a token in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in $XDG_RUNTIME_DIR/bt_uUID or in /tmp/bt_uUID, of a login (token login), or of oidc-agent (OIDC_SOCK, OIDC_AGENT_ACCOUNT), if its "aud" names the server. Default: auto',
       ],
       [
         'TOKEN_FILE',
         'The file of a token, readable by you alone; only the configured server is shown it. Default: none',
+      ],
+      [
+        'OIDC_AGENT_ACCOUNT',
+        'The account of oidc-agent, or the issuer, whose token only the configured server is shown; OIDC_SOCK in the environment is the socket of the agent. Default: none',
       ],
       ['CERTS_DIR', 'Directory of the trusted authorities. Default: /etc/grid-security/certificates'],
       ['PROXY_FILE', 'Where the proxy certificate is kept. Default: /tmp/arcproxy_file'],

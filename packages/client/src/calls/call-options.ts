@@ -34,7 +34,7 @@ export interface ArcInterfaceOptions {
    * name them: X509_USER_PROXY, `/tmp/x509up_u<uid>`, X509_USER_CERT, `~/.arc`, `~/.globus`, X509_CERT_DIR and more. They are looked for
    * once, when they are first needed. @default false: only the defaults of the configuration
    * A token is then looked for, too: in BEARER_TOKEN, the file BEARER_TOKEN_FILE, `$XDG_RUNTIME_DIR/bt_u<uid>` and
-   * `/tmp/bt_u<uid>`. With AUTHENTICATION `auto` it is shown if there is no certificate, and only to a server that its `aud` names. A
+   * `/tmp/bt_u<uid>`, in a login (`logIn`), and at oidc-agent (OIDC_SOCK, OIDC_AGENT_ACCOUNT). With AUTHENTICATION `auto` it is shown if there is no certificate, and only to a server that its `aud` names. A
    * program that works for several users must not look there.
    */
   readonly ambientCredentials?: boolean | undefined;

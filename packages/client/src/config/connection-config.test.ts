@@ -23,6 +23,7 @@ describe('the connection configuration', () => {
       CLIENT_CERT: `${home}/.arc/usercert.pem`,
       AUTHENTICATION: 'auto',
       TOKEN_FILE: undefined,
+      OIDC_AGENT_ACCOUNT: undefined,
       CERTS_DIR: '/etc/grid-security/certificates',
       ARCPROXY_PATH: undefined,
       PROXY_FILE: '/tmp/arcproxy_file',
@@ -63,6 +64,10 @@ describe('the connection configuration', () => {
       AUTHENTICATION: 'token',
       TOKEN_FILE: `${process.env.HOME}/token`,
     });
+    const both = { TOKEN_FILE: 'token', OIDC_AGENT_ACCOUNT: 'egi' };
+    expect(() => new ConnectionConfig(both)).toThrow(/TOKEN_FILE and OIDC_AGENT_ACCOUNT name two tokens/);
+    expect(() => new ConnectionConfig({ OIDC_AGENT_ACCOUNT: 'egi', AUTHENTICATION: 'x509' })).toThrow(/names a token/);
+    expect(() => new ConnectionConfig({ OIDC_AGENT_ACCOUNT: ' ' })).toThrow(/OIDC_AGENT_ACCOUNT must be the name/);
     expect(() => new ConnectionConfig({ TOKEN_FILE: 'token', AUTHENTICATION: 'x509' })).toThrow(
       /TOKEN_FILE names a token/,
     );

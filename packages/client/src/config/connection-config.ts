@@ -27,6 +27,11 @@ export interface ConnectionOptions {
   AUTHENTICATION?: Authentication;
   /** The file of a token, readable by its owner only; it is shown to ARC_SERVER and to no other server. @default none */
   TOKEN_FILE?: string;
+  /**
+   * The account of oidc-agent, or the address of an issuer that it has an account for: the agent, whose socket is named by OIDC_SOCK, is asked for
+   * a token whenever the one before is near its end. It is shown to ARC_SERVER and to no other server. @default none
+   */
+  OIDC_AGENT_ACCOUNT?: string;
   /** Directory of trusted authorities: servers are verified against these only. @default `/etc/grid-security/certificates` */
   CERTS_DIR?: string;
   /** A program that makes proxies, used instead of this library's own code. @default this library makes them */
@@ -127,6 +132,11 @@ const authentication = {
   accepts: (value: unknown) => AUTHENTICATIONS.some((name) => name === value),
 };
 
+const agentAccount = {
+  wants: 'the name of an account of oidc-agent, or the address of an issuer',
+  accepts: (value: unknown) => typeof value === 'string' && value.trim() !== '',
+};
+
 const OPTIONS: Readonly<
   Record<
     Key,
@@ -141,6 +151,7 @@ const OPTIONS: Readonly<
   CLIENT_CERT: { ...text, preset: '~/.arc/usercert.pem' },
   AUTHENTICATION: { ...authentication, preset: 'auto' },
   TOKEN_FILE: text,
+  OIDC_AGENT_ACCOUNT: agentAccount,
   CERTS_DIR: { ...text, preset: '/etc/grid-security/certificates' },
   ARCPROXY_PATH: text,
   PROXY_FILE: { ...text, preset: '/tmp/arcproxy_file' },
@@ -184,6 +195,8 @@ export class ConnectionConfig {
   readonly AUTHENTICATION: Authentication;
   /** Path of the token; undefined unless the configuration sets it. */
   readonly TOKEN_FILE: string | undefined;
+  /** The account of oidc-agent; undefined unless the configuration sets it. */
+  readonly OIDC_AGENT_ACCOUNT: string | undefined;
   /** Directory of the trusted authorities. */
   readonly CERTS_DIR: string;
   /** Undefined unless the configuration sets it: proxies are then made by this library. */
@@ -238,6 +251,7 @@ export class ConnectionConfig {
     this.CLIENT_CERT = string('CLIENT_CERT');
     this.AUTHENTICATION = options.AUTHENTICATION ?? 'auto';
     this.TOKEN_FILE = options.TOKEN_FILE === undefined ? undefined : string('TOKEN_FILE');
+    this.OIDC_AGENT_ACCOUNT = options.OIDC_AGENT_ACCOUNT;
     this.CERTS_DIR = string('CERTS_DIR');
     this.ARCPROXY_PATH = options.ARCPROXY_PATH === undefined ? undefined : string('ARCPROXY_PATH');
     this.PROXY_FILE = string('PROXY_FILE');
@@ -251,9 +265,16 @@ export class ConnectionConfig {
     this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
     this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
     this.HISTORY = options.HISTORY ?? true;
-    if (this.AUTHENTICATION === 'x509' && this.TOKEN_FILE !== undefined) {
-      throw new InvalidConfigError('TOKEN_FILE names a token, and AUTHENTICATION "x509" means that none is shown', {
+    const [named, another] = (['TOKEN_FILE', 'OIDC_AGENT_ACCOUNT'] as const).filter((key) => this[key] !== undefined);
+    if (this.AUTHENTICATION === 'x509' && named !== undefined) {
+      throw new InvalidConfigError(`${named} names a token, and AUTHENTICATION "x509" means that none is shown`, {
         key: 'AUTHENTICATION',
+        remedy: 'correct-option',
+      });
+    }
+    if (another !== undefined) {
+      throw new InvalidConfigError(`${named} and ${another} name two tokens: leave one of them out`, {
+        key: another,
         remedy: 'correct-option',
       });
     }

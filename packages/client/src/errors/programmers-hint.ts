@@ -21,6 +21,8 @@ export interface RemedyFacts {
   readonly vo?: string | undefined;
   /** The address of the issuer of a token. */
   readonly issuer?: string | undefined;
+  /** An account of oidc-agent. */
+  readonly account?: string | undefined;
   /** What the issuer calls itself. */
   readonly namedIssuer?: string | undefined;
   /** The kind of certificate, `proxy` or `certificate`. */
@@ -255,6 +257,9 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'get-token-elsewhere': 'Get the token in another way, and name its file as TOKEN_FILE.',
   'ask-issuer-for-less':
     'Ask for scopes and an audience that the issuer gives to this client; its documentation, or its administrators, know which.',
+  'start-agent': 'Start it in this session: eval `oidc-agent-service use`. Or name the token in another way.',
+  'load-agent-account': ({ account = 'ACCOUNT' }) =>
+    `Load the account with "oidc-add ${account}"; "oidc-add -l" lists those that there are.`,
   'confirm-login': 'Log in again, and confirm the login in a browser.',
   'add-voms-server': ({ path = '~/.arc/vomses', vo = 'VO' }) =>
     `Add the line that the virtual organisation publishes for its server to ${path}: "${vo}" "HOST" "PORT" "SUBJECT OF ITS CERTIFICATE" "${vo}"`,

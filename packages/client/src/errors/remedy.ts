@@ -184,6 +184,10 @@ export type TokenRemedy =
   | 'check-client-id'
   /** The issuer does not give the scopes or the audience that it was asked for. */
   | 'ask-issuer-for-less'
+  /** oidc-agent does not run, or `OIDC_SOCK` does not name its socket. */
+  | 'start-agent'
+  /** oidc-agent does not have the `account`, or has not loaded it. */
+  | 'load-agent-account'
   /** The login was not confirmed. */
   | 'confirm-login';
 

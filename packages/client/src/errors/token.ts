@@ -60,7 +60,11 @@ export type TokenProblem =
   /** The function that was to give it has failed. */
   | 'not-given'
   /** The file of a login, in which it is to be kept, cannot be written, or is in use by another program for too long. */
-  | 'unwritable';
+  | 'unwritable'
+  /** oidc-agent does not run, or does not answer. */
+  | 'agent-unreachable'
+  /** oidc-agent gives none; the message has its reason. */
+  | 'agent-refused';
 
 /**
  * There is no token that can be shown to the server. The token itself is never a part of the error.
@@ -77,6 +81,8 @@ export class TokenError extends ProxyGenerationError {
   readonly searched: readonly string[];
   /** The services that the token names, if that is the problem. */
   readonly audience: readonly string[];
+  /** The account of oidc-agent that was asked for. */
+  readonly account: string | undefined;
 
   constructor(
     message: string,
@@ -84,11 +90,13 @@ export class TokenError extends ProxyGenerationError {
       readonly problem: TokenProblem;
       readonly searched?: readonly string[];
       readonly audience?: readonly string[];
+      readonly account?: string | undefined;
     },
   ) {
     super(message, options);
     this.problem = options.problem;
     this.searched = options.searched ?? [];
     this.audience = options.audience ?? [];
+    this.account = options.account;
   }
 }

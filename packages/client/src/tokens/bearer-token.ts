@@ -3,7 +3,7 @@ import { TokenError } from '../errors/index.js';
 import { decodeJwt } from './decode-jwt.js';
 import { readTokenClaims, type TokenClaims } from './token-claims.js';
 
-/** Where a token comes from: a variable of the environment, a file, a login, or the program that uses this library. */
+/** Where a token comes from: a variable of the environment, a file, a login, oidc-agent, or the program that uses this library. */
 export type TokenPlace =
   | {
       /** A variable of the environment. */
@@ -26,6 +26,12 @@ export type TokenPlace =
       readonly path: string;
     }
   | {
+      /** oidc-agent, which runs on this machine. */
+      readonly kind: 'agent';
+      /** The account of the agent, or the issuer that it was asked for. */
+      readonly account: string;
+    }
+  | {
       /** The option `token` of this library. */
       readonly kind: 'program';
     };
@@ -46,6 +52,8 @@ export function describeTokenPlace(place: TokenPlace): string {
       return place.path;
     case 'login':
       return `the login at ${place.issuer} (${place.path})`;
+    case 'agent':
+      return `oidc-agent (account ${place.account})`;
     case 'program':
       return 'the option token';
   }

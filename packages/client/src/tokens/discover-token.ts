@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { requireArgument } from '../checks/require-argument.js';
-import { namedValues, object, simple, text } from '../checks/shape.js';
+import { namedValues, object, quantity, simple, text } from '../checks/shape.js';
 import { BearerToken } from './bearer-token.js';
 import type { Login } from './login.js';
 import { loginFile, readLogin } from './login-file.js';
+import { askAgent } from './oidc-agent.js';
 import { readTokenFile } from './token-file.js';
 
 /** What was found at the usual places. */
@@ -24,8 +25,13 @@ export interface DiscoveryOptions {
   readonly uid?: number | undefined;
   /** The directory for files of all users. @default `/tmp` */
   readonly sharedDirectory?: string | undefined;
-  /** The compute element whose login is looked for, too, as the last of all. @default none is */
+  /**
+   * The compute element whose login is looked for, too, and after that a token of oidc-agent, if `OIDC_SOCK` and `OIDC_AGENT_ACCOUNT` are
+   * set. @default neither is
+   */
   readonly endpoint?: string | undefined;
+  /** How long a token of oidc-agent has to last at least, in seconds. @default 0 */
+  readonly minValidSeconds?: number | undefined;
 }
 
 const OPTIONS = object<DiscoveryOptions>({
@@ -36,11 +42,12 @@ const OPTIONS = object<DiscoveryOptions>({
   uid: simple('the number of a user', (value) => Number.isSafeInteger(value)),
   sharedDirectory: text,
   endpoint: text,
+  minValidSeconds: quantity('seconds'),
 });
 
 /**
  * Looks for a token where the tools of grids put it: in BEARER_TOKEN, in the file that BEARER_TOKEN_FILE names, in
- * `$XDG_RUNTIME_DIR/bt_u<uid>` and in `/tmp/bt_u<uid>`; then for a login at an issuer. No issuer is asked. What is missing or empty is passed over; what is there and cannot be used
+ * `$XDG_RUNTIME_DIR/bt_u<uid>` and in `/tmp/bt_u<uid>`; then for a login at an issuer, and at oidc-agent. No issuer is asked by it. What is missing or empty is passed over; what is there and cannot be used
  * is an error, because another token than the intended one would be taken.
  * @throws TokenError, KeyPermissionsError if one is there that cannot be used
  * @see WLCG Bearer Token Discovery, section 2
@@ -53,7 +60,7 @@ const OPTIONS = object<DiscoveryOptions>({
  */
 export async function discoverToken(options: DiscoveryOptions = {}): Promise<DiscoveredToken> {
   requireArgument('discoverToken', 'options', options, OPTIONS);
-  const { env = process.env, uid = process.geteuid?.(), sharedDirectory = '/tmp', endpoint } = options;
+  const { env = process.env, uid = process.geteuid?.(), sharedDirectory = '/tmp', endpoint, minValidSeconds } = options;
   const searched = ['BEARER_TOKEN'];
   const text = env.BEARER_TOKEN ?? '';
   if (text.trim() !== '') {
@@ -76,6 +83,12 @@ export async function discoverToken(options: DiscoveryOptions = {}): Promise<Dis
     searched.push(path);
     const login = await readLogin(path);
     if (login !== undefined) return { token: tokenOfLogin(login), login, searched };
+    if (env.OIDC_SOCK && env.OIDC_AGENT_ACCOUNT) {
+      const account = env.OIDC_AGENT_ACCOUNT;
+      searched.push(`oidc-agent (account ${account})`);
+      const token = await askAgent(account, { env, audience: new URL(endpoint).origin, minValidSeconds });
+      return { token, searched };
+    }
   }
   return { token: undefined, searched };
 }

@@ -3,10 +3,14 @@ import type { Log } from '../log/log.js';
 import { BearerToken, describeTokenPlace } from './bearer-token.js';
 import { type DiscoveredToken, type DiscoveryOptions, discoverToken, tokenOfLogin } from './discover-token.js';
 import { freshLogin } from './fresh-login.js';
+import { askAgent } from './oidc-agent.js';
 import { isForService } from './token-audience.js';
 import { readTokenFile } from './token-file.js';
 import type { TokenSource } from './token-source.js';
 import type { UserTokenSettings } from './user-token-settings.js';
+
+/** More than is left when another token is looked for, so that oidc-agent gives another. */
+const MIN_VALID_SECONDS = 360;
 
 /**
  * Gets the token of a user: the given one, the one in the given file, or one that is found; that of a login is refreshed near its end.
@@ -17,10 +21,15 @@ export async function findUserToken(
   settings: UserTokenSettings,
   parts: { readonly log: Log; readonly now: () => Date },
 ): Promise<BearerToken | undefined> {
-  const { token, tokenFile, discovery, authentication, endpoint } = settings;
+  const { token, tokenFile, agentAccount, discovery, authentication, endpoint } = settings;
   if (token !== undefined) return givenToken(token);
   if (tokenFile !== undefined) return tokenIn(tokenFile);
-  const found = discovery && (await discoverFreshToken({ ...discovery, endpoint }, parts));
+  if (agentAccount !== undefined) {
+    const audience = new URL(endpoint).origin;
+    return askAgent(agentAccount, { env: discovery?.env, audience, minValidSeconds: MIN_VALID_SECONDS });
+  }
+  const found =
+    discovery && (await discoverFreshToken({ ...discovery, endpoint, minValidSeconds: MIN_VALID_SECONDS }, parts));
   if (authentication === 'token') {
     if (found?.token !== undefined) return found.token;
     throw missing(found?.searched ?? []);

@@ -12,6 +12,7 @@ export { type FreshLoginOptions, freshLogin } from './fresh-login.js';
 export { type LoggedOut, type LogOutOptions, logOut } from './log-out.js';
 export { type ClientAuthentication, Login, type LoginRecord } from './login.js';
 export { loginFile, readLogin } from './login-file.js';
+export { type AgentOptions, askAgent } from './oidc-agent.js';
 export { readTokenClaims, type TokenClaims } from './token-claims.js';
 export { describeTokenDefect, findTokenDefects, type TokenUse } from './token-defect.js';
 export { readTokenFile } from './token-file.js';

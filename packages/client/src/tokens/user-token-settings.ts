@@ -13,6 +13,8 @@ export interface UserTokenSettings {
   readonly token?: TokenSource | undefined;
   /** The file that it is in. */
   readonly tokenFile?: string | undefined;
+  /** The account of oidc-agent, or the issuer, whose token it is. */
+  readonly agentAccount?: string | undefined;
   /** Where else it is looked for; undefined for nowhere else. */
   readonly discovery?: DiscoveryOptions | undefined;
 }

@@ -76,8 +76,9 @@ export class UserToken {
   }
 
   async #find(): Promise<BearerToken | undefined> {
-    const { token, tokenFile, discovery, authentication } = this.#settings;
-    if (token === undefined && tokenFile === undefined && authentication === 'auto') {
+    const { token, tokenFile, agentAccount, discovery, authentication } = this.#settings;
+    const isNamed = (token ?? tokenFile ?? agentAccount) !== undefined;
+    if (!isNamed && authentication === 'auto') {
       if (discovery === undefined || (await this.#parts.hasCertificate())) return undefined;
     }
     // Those who show certificates, and that is most, do not wait for it.
