@@ -263,6 +263,17 @@ describe('a token of an issuer', () => {
     expect(await files()).toEqual([]);
   });
 
+  it('given the answer cannot be understood, then no error has it', async () => {
+    const token = 'canary-of-a-token';
+    await using issuer = await startOpenIdIssuer({
+      alter: (path, body) => (path === '/token' ? { access_token: token, refresh_token: token, token_type: 7 } : body),
+    });
+    const error = await logInAt(issuer.url, approving(issuer)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ERR_ARC_TOKEN_ISSUER', problem: 'not-an-issuer' });
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(token);
+    expect(await files()).toEqual([]);
+  });
+
   it('replaces the one before for the same server', async () => {
     await using issuer = await startOpenIdIssuer();
     const first = await logInAt(issuer.url, approving(issuer));

@@ -19,6 +19,7 @@ import {
   openIdClient,
   openIssuer,
   registerClient,
+  withoutAnswer,
 } from './openid-issuer.js';
 import { audienceParameters, tokensOf } from './token-answer.js';
 
@@ -207,7 +208,7 @@ async function lookForTokens(
             remedy: 'confirm-login',
             issuer,
             issuerError: 'access_denied',
-            cause: error,
+            cause: withoutAnswer(error),
           });
         default:
           throw error;

@@ -62,6 +62,17 @@ describe('a login', () => {
     expect((await freshLogin(login.path, { now: after(0.8) }))?.reveal()).not.toEqual(login.reveal());
   });
 
+  it('given the issuer does not say when the next token ends, then that is not known', async () => {
+    await using issuer = await startOpenIdIssuer({
+      alter: (path, body) => (path === '/token' ? { ...body, access_token: 'opaque', expires_in: undefined } : body),
+    });
+    const { path } = await logInAt(issuer);
+    const record = { ...(await readLogin(path))?.reveal(), expiresAt: new Date().toISOString() };
+    await writeFile(path, JSON.stringify(record), { mode: 0o600 });
+    expect((await freshLogin(path))?.expiresAt).toBe(undefined);
+    expect((await readLogin(path))?.expiresAt).toBe(undefined);
+  });
+
   it('is refreshed once, however many want it at once', async () => {
     await using issuer = await startOpenIdIssuer();
     const { path } = await logInAt(issuer);

@@ -4,7 +4,7 @@ import { ArcError, TokenIssuerError } from '../errors/index.js';
 import type { Login } from './login.js';
 import { draftLogin, readLogin } from './login-file.js';
 import { underLoginLock } from './login-lock.js';
-import { asking, issuerAnswer, openIdClient, openIssuer } from './openid-issuer.js';
+import { asking, issuerAnswer, openIdClient, openIssuer, withoutAnswer } from './openid-issuer.js';
 import { audienceParameters, tokensOf } from './token-answer.js';
 
 /** How a login is refreshed. */
@@ -77,7 +77,8 @@ async function refreshOnce(path: string, now: () => Date): Promise<Login | undef
       throw ended(login, 'the issuer does not refresh it any more', error);
     }
   });
-  return await draft.keep({ ...record, ...tokensOf(answer, now()) });
+  // The end of the token before is not that of this one, if the issuer says nothing of it.
+  return await draft.keep({ ...record, expiresAt: undefined, ...tokensOf(answer, now()) });
 }
 
 const ended = ({ issuer, path }: Login, reason: string, cause?: unknown): TokenIssuerError =>
@@ -86,5 +87,5 @@ const ended = ({ issuer, path }: Login, reason: string, cause?: unknown): TokenI
     remedy: 'log-in-again',
     issuer,
     path,
-    ...(cause !== undefined && { cause, issuerError: 'invalid_grant' }),
+    ...(cause !== undefined && { cause: withoutAnswer(cause), issuerError: 'invalid_grant' }),
   });

@@ -130,18 +130,19 @@ export async function asking<Result>(issuer: string, work: () => Promise<Result>
   }
 }
 
-async function issuerError(issuer: string, cause: unknown): Promise<TokenIssuerError> {
-  const answer = await issuerAnswer(cause);
+async function issuerError(issuer: string, error: unknown): Promise<TokenIssuerError> {
+  const cause = withoutAnswer(error);
+  const answer = await issuerAnswer(error);
   if (answer !== undefined) return rejection(issuer, answer, cause);
-  if (isUnanswered(cause)) {
-    return new TokenIssuerError(`Cannot reach ${issuer}: ${reasonOf(cause)}`, {
+  if (isUnanswered(error)) {
+    return new TokenIssuerError(`Cannot reach ${issuer}: ${reasonOf(error)}`, {
       problem: 'unreachable',
       remedy: 'check-issuer',
       issuer,
       cause,
     });
   }
-  const named = namedIssuer(cause);
+  const named = namedIssuer(error);
   if (named !== undefined) {
     return new TokenIssuerError(`What answers at ${issuer} calls itself ${named}`, {
       problem: 'other-issuer',
@@ -151,12 +152,20 @@ async function issuerError(issuer: string, cause: unknown): Promise<TokenIssuerE
       cause,
     });
   }
-  return new TokenIssuerError(`What answers at ${issuer} is not an OpenID issuer: ${reasonOf(cause)}`, {
+  return new TokenIssuerError(`What answers at ${issuer} is not an OpenID issuer: ${reasonOf(error)}`, {
     problem: 'not-an-issuer',
     remedy: 'check-issuer',
     issuer,
     cause,
   });
+}
+
+/** The errors of openid-client carry the answer of the issuer, which may have tokens in it: those of others do not. */
+export function withoutAnswer(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError) return error;
+  const plain = new Error(error.message);
+  plain.name = error.name;
+  return Object.assign(plain, hasCode(error) && { code: error.code });
 }
 
 const REMEDIES = {
