@@ -104,6 +104,7 @@ describe('keys and pass phrases are shown nowhere', () => {
     expect((await command(['whoami'])).status).toBe(0);
     expect((await command(['config', 'show', '--json'])).status).toBe(0);
     expect((await command(['info', '--json'])).status).toBe(0);
+    expect((await command(['doctor', '--json', '--verbose'])).status).toBe(0);
     expect((await command(['run', '--', 'echo', 'done'])).status).toBe(0);
     expect((await command(['status', '--json'])).status).toBe(0);
     expect((await command(['history', '--json'])).status).toBe(0);

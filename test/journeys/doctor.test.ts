@@ -1,9 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionOptions } from 'jasmin-arc';
+import { ArcInterface, type ConnectionOptions } from 'jasmin-arc';
 import { nameHashes } from 'jasmin-arc/pki';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { certificate, startTlsServer, type TlsServer } from 'jasmin-arc-testing/http/tls-server.js';
@@ -233,6 +234,40 @@ describe('where nothing is wrong', () => {
     expect(lines.find((line) => line.startsWith('ok token'))).toContain('of jane, from https://localhost');
     expect(lines.some((line) => /\b(identity|proxy|delegation)\b.*/.test(line.split(' ')[1] ?? ''))).toBe(false);
     expect([status, lines.join('\n').includes(token)]).toEqual([0, false]);
+  });
+});
+
+describe('what is asked for and left behind', () => {
+  it('is a pass phrase once, where a proxy has to be made', async () => {
+    rmSync(join(home, 'proxy.pem'), { force: true });
+    const key = createPrivateKey(readFileSync(sandbox.config.CLIENT_KEY ?? '', 'utf8'));
+    const encrypted = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'a pass phrase' } as const;
+    config = { ...config, CLIENT_KEY: put('locked.key', key.export(encrypted)) };
+    const asked = join(home, 'asked');
+    const told = await doctor(['--passphrase-from', `cmd:echo asked >>${asked}; echo a pass phrase`]);
+    expect([told.status, readFileSync(asked, 'utf8')]).toEqual([0, 'asked\n']);
+    expect(told.lines.join('\n')).not.toContain('a pass phrase\n');
+    expect(told.lines.find((line) => line.startsWith('ok identity'))).toContain('protected by a pass phrase');
+  });
+
+  it('is a job that goes on, named with the way to stop it, when it is interrupted', async () => {
+    const held = await startSandbox({ snapshotPeriodMs: 0, slots: 1 });
+    open.push(() => held.close());
+    config = { ...held.config, PROXY_FILE: join(home, 'held.pem'), JOBS_INFO_FILE: join(home, 'jobs.dat') };
+    const path = put('config.json', JSON.stringify(config));
+    await using arc = new ArcInterface(config, { log: null });
+    const first = await arc.submitJob('/bin/sleep', { args: ['600'], outputs: [] });
+    const system = new TestSystem({ env: { HOME: home, JASMIN_ARC_CONFIG: path } });
+    const ended = main(['doctor', '--job'], system);
+    await expect.poll(async () => (await arc.knownJobs()).length).toBe(2);
+    const [second] = await arc.knownJobs();
+    // The answer with its id is on its way when the job is in the list.
+    await expect.poll(() => system.stdout.text).toContain('queues');
+    await expect.poll(async () => (await arc.getJob(second?.id ?? '')).state).toBe('Queuing');
+    system.raise('SIGINT');
+    expect(await ended).toBe(130);
+    expect(system.stderr.text).toMatch(/the job \w+ goes on; stop it with: jasmin-arc cancel \w+/);
+    expect((await arc.lookAtJobs([first, second?.id ?? ''])).map(({ found }) => found)).toEqual(['here', 'here']);
   });
 });
 

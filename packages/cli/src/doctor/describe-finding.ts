@@ -49,7 +49,7 @@ export function describeFinding(finding: Finding, options: WordingOptions): Find
       return { text: describeFacts(finding, options), hints: [] };
     case 'warning': {
       const warnings = finding.warnings.map((warning) => describeWarning(warning, options.now));
-      const text = [describeFacts(finding, options), ...warnings.map((one) => one.text)].join('; ');
+      const text = [describeFacts(finding, options), ...warnings.map((one) => one.text)].filter(Boolean).join('; ');
       return { text, hints: [...new Set(warnings.flatMap(({ hint }) => hint ?? []))] };
     }
     case 'failed':
@@ -147,7 +147,7 @@ function describeFacts(finding: Found, options: WordingOptions): string {
     case 'information':
       return [finding.facts.name, finding.facts.software].filter(Boolean).join(', ') || 'published';
     case 'clock':
-      if (finding.status === 'warning') return 'the clocks or the times that the server tells are not right';
+      if (finding.status === 'warning') return '';
       return finding.facts.serverTime === undefined
         ? 'the server does not tell its time'
         : 'no difference to that of the server can be seen';

@@ -4,7 +4,8 @@ import { Interrupted } from '../command-line/interrupts.js';
 import { findConfig } from '../config/config-place.js';
 import { openArc } from '../config/connection.js';
 import { describeError, ExitStatus } from '../errors/exit-status.js';
-import { CHECK_LABELS, describeFinding, type FindingWords } from './describe-finding.js';
+import { hintOf } from '../sandbox/stopped-sandbox.js';
+import { CHECK_LABELS, describeFinding, type FindingWords, type WordingOptions } from './describe-finding.js';
 import { findingFields } from './finding-fields.js';
 import { formatFinding } from './format-finding.js';
 
@@ -32,7 +33,7 @@ export async function runDoctor(context: Context, { job, queue }: DoctorOptions)
     doing(`the job ${shortId(jobId)} is ${state?.state.toLowerCase() ?? 'submitted'}`);
   };
   const findings: Finding[] = [];
-  const words = (finding: Finding): FindingWords => describeFinding(finding, { now: system.now(), place });
+  const words = (finding: Finding) => wordsOf(context, finding, { now: system.now(), place });
   try {
     const options = { job, queue, signal, onCheck, onJob };
     for await (const finding of diagnose(open, { ...options, server: globals.server })) {
@@ -40,7 +41,9 @@ export async function runDoctor(context: Context, { job, queue }: DoctorOptions)
       if (finding.status === 'skipped' && finding.because.length === 0) continue;
       if (!globals.json) {
         screen.stopLive();
-        await screen.lines(formatFinding(finding, words(finding), { columns: screen.columns, paint: screen.paint }));
+        await screen.lines(
+          formatFinding(finding, await words(finding), { columns: screen.columns, paint: screen.paint }),
+        );
       }
     }
   } catch (error) {
@@ -57,12 +60,21 @@ export async function runDoctor(context: Context, { job, queue }: DoctorOptions)
   const status = statusOf(findings);
   if (globals.json) {
     await context.json({
-      findings: findings.map((finding) => findingFields(finding, words(finding))),
+      findings: await Promise.all(findings.map(async (finding) => findingFields(finding, await words(finding)))),
       exitStatus: status,
     });
   }
   sayResult(context, findings);
   return status;
+}
+
+/** The words of a finding; where the server is a sandbox that does not run, to start it is what helps. */
+async function wordsOf(context: Context, finding: Finding, options: WordingOptions): Promise<FindingWords> {
+  const words = describeFinding(finding, options);
+  if (finding.status !== 'failed' || finding.error === undefined) return words;
+  const failure = describeError(finding.error);
+  const hint = await hintOf(context, failure);
+  return hint === undefined || hint === failure.hint ? words : { ...words, hints: [hint] };
 }
 
 /** That of the first failure: the others may follow from it. */
