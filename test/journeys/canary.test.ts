@@ -15,10 +15,14 @@ import { inspect } from 'node:util';
 import { ArcInterface, type ConnectionOptions, LogLevels, readProxyFile, readUserCredential } from 'jasmin-arc';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { type CommandResult, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { TerminalProcess } from 'jasmin-arc-testing/command/terminal-process.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const PASS_PHRASE = 'canary-of-the-right-pass-phrase';
 const WRONG = 'canary-of-a-wrong-pass-phrase';
+const TYPED = 'canary-of-a-pass-phrase-that-is-typed';
+/** The signatures of tokens: what is before them may be shown. */
+const signatures: string[] = [];
 
 let sandbox: Sandbox;
 /** The home directory, with the one for temporary files in it. */
@@ -69,6 +73,34 @@ async function command(words: readonly string[], changes: ConnectionOptions = {}
   return result;
 }
 
+/** Looks at the processes of the user in {@link home}, with their environments, until it is told to stop. */
+function watchProcesses(): () => void {
+  const seen = new Set<string>();
+  const look = () => {
+    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const environment = readFileSync(`/proc/${id}/environ`, 'latin1');
+        if (environment.includes(`HOME=${home}\0`))
+          seen.add(readFileSync(`/proc/${id}/cmdline`, 'latin1') + environment);
+      } catch {
+        // it has ended, or is another user's
+      }
+    }
+  };
+  const timer = setInterval(look, 100);
+  return () => {
+    clearInterval(timer);
+    expect(seen.size).toBeGreaterThan(0);
+    for (const text of seen) told.push({ where: 'a process', text });
+  };
+}
+
+const issue = (claims: Record<string, unknown> = {}): string => {
+  const token = sandbox.token('jane', claims);
+  signatures.push(token.slice(token.lastIndexOf('.') + 1));
+  return token;
+};
+
 /** All that is printed of a value, however it is printed. */
 function print(where: string, value: unknown): void {
   const everything = { depth: 12, showHidden: true, getters: true, maxArrayLength: null, maxStringLength: null };
@@ -96,7 +128,7 @@ const filesBelow = (directory: string): readonly string[] =>
     .map((name) => join(directory, String(name)))
     .filter((path) => lstatSync(path).isFile());
 
-describe('keys and pass phrases are shown nowhere', () => {
+describe('keys, pass phrases and tokens are shown nowhere', () => {
   it('when commands succeed, and say all that they do', async () => {
     const fromFile = ['--passphrase-from', `file:${phraseFile}`];
     expect((await command(['proxy', 'create', ...fromFile])).status).toBe(0);
@@ -172,13 +204,86 @@ describe('keys and pass phrases are shown nowhere', () => {
     told.push({ where: 'the log', text: lines.join('\n') });
   });
 
+  it('when a credential is imported, and its new pass phrase typed', async () => {
+    const stop = watchProcesses();
+    const both = put(
+      'both.pem',
+      readFileSync(config.CLIENT_CERT ?? '') + readFileSync(config.CLIENT_KEY ?? '', 'utf8'),
+    );
+    const plain = userKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    keepers.add(put('plain.pem', readFileSync(config.CLIENT_CERT ?? '', 'utf8') + plain));
+    const typing = async (file: string, answers: readonly (readonly [string, string])[]) => {
+      await using imported = new TerminalProcess(['credential', 'import', '-vv', file], {
+        directory: home,
+        env: { TMPDIR: join(home, 'tmp') },
+      });
+      for (const [question, answer] of answers) await imported.answer(question, `${answer}\r`);
+      const { status, screen } = await imported.result;
+      told.push({ where: `jasmin-arc credential import ${file}`, text: screen });
+      return status;
+    };
+    const wrong = ['Pass phrase of', WRONG] as const;
+    expect(await typing(both, [wrong, wrong, wrong])).toBe(103);
+    const twice = [
+      ['New pass phrase', TYPED],
+      ['The same again', TYPED],
+    ] as const;
+    expect(await typing(join(home, 'plain.pem'), twice)).toBe(0);
+    stop();
+    const written = join(home, '.arc/userkey.pem');
+    expect(lstatSync(written).mode & 0o777).toBe(0o600);
+    expect(createPrivateKey({ key: readFileSync(written), passphrase: TYPED }).equals(userKey)).toBe(true);
+  });
+
+  it('when a token is used, refused, or read wrong', async () => {
+    const stop = watchProcesses();
+    const withToken = (token: string) => {
+      const file = put(`token-${signatures.length}`, token);
+      keepers.add(file);
+      return { AUTHENTICATION: 'token', TOKEN_FILE: file } as const;
+    };
+    const good = withToken(issue());
+    for (const words of [['token', 'show'], ['token', 'show', '--json'], ['whoami'], ['config', 'show', '--json']]) {
+      expect((await command(words, good)).status).toBe(0);
+    }
+    expect((await command(['run', '--', 'echo', 'done'], good)).status).toBe(0);
+    const submit = ['submit', '--json', '--', 'echo', 'refused'];
+    const expired = withToken(issue({ exp: 1_700_000_000 }));
+    expect((await command(submit, expired)).status).not.toBe(0);
+    await command(['token', 'show'], expired);
+    expect((await command(submit, withToken(`${issue()} and more`))).status).not.toBe(0);
+    const exposed = withToken(issue());
+    chmodSync(exposed.TOKEN_FILE, 0o644);
+    expect((await command(submit, exposed)).status).not.toBe(0);
+
+    const lines: string[] = [];
+    const write = (line: string) => {
+      lines.push(line);
+    };
+    const log = { debug: write, info: write, warn: write, error: write };
+    await using arc = new ArcInterface(config, { log, logLevel: LogLevels.DEBUG, token: issue() });
+    print('a job', await arc.startJob('/bin/true'));
+    print('ArcInterface with a token', arc);
+    await using refused = new ArcInterface(config, {
+      log,
+      logLevel: LogLevels.DEBUG,
+      token: issue({ exp: 1_700_000_000 }),
+    });
+    const error: unknown = await refused.listJobs().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ERR_ARC_NOT_AUTHORISED' });
+    print('the error about a token', error);
+    told.push({ where: 'the log with a token', text: lines.join('\n') });
+    stop();
+  });
+
   it('nor left in files, but in those that are for them, which only their owner can read', async () => {
     expect(lstatSync(join(home, 'proxy.pem')).mode & 0o777).toBe(0o600);
     const files = filesBelow(home).filter((path) => !keepers.has(path));
     expect(files).toContain(seenByChildren);
     for (const path of files) told.push({ where: path, text: readFileSync(path, 'latin1') });
     const { key } = await readProxyFile(join(home, 'proxy.pem'));
-    const canaries = [PASS_PHRASE, WRONG, ...canariesOf(userKey), ...canariesOf(key)];
+    const canaries = [PASS_PHRASE, WRONG, TYPED, ...signatures, ...canariesOf(userKey), ...canariesOf(key)];
+    expect(signatures.length).toBeGreaterThan(4);
     expect(canaries.length).toBeGreaterThan(40);
     expect(
       canariesOf(key).filter((canary) => readFileSync(join(home, 'proxy.pem'), 'latin1').includes(canary)),
