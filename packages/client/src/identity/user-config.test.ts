@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -385,6 +385,26 @@ describe('given a certificate in PKCS #12', () => {
     expect(subject).toContain('CN=fixture user');
   });
 
+  it('then the proxy of another certificate is noticed at once, and the pass phrase asked for', async () => {
+    await installProxy();
+    const { subject } = await open({ clientCert, clientKey: undefined, passPhrase }).identity();
+    expect(subject).toContain('CN=fixture user');
+    expect(asked).toEqual([clientCert]);
+    expect(lines.join()).toContain(
+      `it is of /DC=org/DC=example/CN=tester, and ${clientCert} is for another certificate`,
+    );
+    await open({ clientCert, clientKey: undefined, passPhrase }).identity();
+    expect(asked).toEqual([clientCert]);
+  });
+
+  it('and nobody to ask, then the proxy of another certificate is not used either', async () => {
+    await installProxy();
+    await expect(open({ clientCert, clientKey: undefined }).identity()).rejects.toMatchObject({
+      code: 'ERR_ARC_PASS_PHRASE',
+      path: clientCert,
+    });
+  });
+
   it.each([
     ['no pass phrase', undefined, 'ERR_ARC_PASS_PHRASE', 'give-pass-phrase'],
     ['a wrong pass phrase', 'incorrect', 'ERR_ARC_PASS_PHRASE', 'correct-pass-phrase'],
@@ -402,6 +422,46 @@ describe('given a certificate in PKCS #12', () => {
       code: 'ERR_ARC_CERTIFICATE_EXPIRED',
       kind: 'certificate',
     });
+  });
+});
+
+describe('given a place for the proxy that all users of the machine share', () => {
+  const isRoot = process.geteuid?.() === 0;
+
+  it.runIf(isRoot)(
+    'and a proxy of another account there, then it is neither used nor replaced, and the error says what to set',
+    async () => {
+      await installProxy();
+      await chown(settings.proxyFile, 65_534, 65_534);
+      const before = await readFile(settings.proxyFile, 'utf8');
+      for (const attempt of [() => open().identity(), () => open().createProxy()]) {
+        await expect(attempt()).rejects.toMatchObject({
+          code: 'ERR_ARC_PROXY_FILE',
+          message: `The proxy file ${settings.proxyFile} belongs to another user`,
+          hint: expect.stringContaining('Set PROXY_FILE to a path of your own'),
+        });
+      }
+      expect(await readFile(settings.proxyFile, 'utf8')).toBe(before);
+      expect((await stat(settings.proxyFile)).uid).toBe(65_534);
+    },
+  );
+
+  it.each([
+    ['a proxy of this user', () => installProxy()],
+    ['nothing', async () => undefined],
+  ])('and a link to %s there, then it is not followed', async (_what, prepare) => {
+    await prepare();
+    const target = settings.proxyFile;
+    const before = await readFile(target, 'utf8').catch(() => undefined);
+    const link = join(directory, 'link');
+    await symlink(target, link);
+    for (const attempt of [() => open({ proxyFile: link }).identity(), () => open({ proxyFile: link }).createProxy()]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: 'ERR_ARC_PROXY_FILE',
+        message: expect.stringContaining('is a symbolic link, which another user may have made'),
+      });
+    }
+    expect(await readFile(target, 'utf8').catch(() => undefined)).toBe(before);
   });
 });
 

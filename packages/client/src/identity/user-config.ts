@@ -27,7 +27,7 @@ import { readProxyFile, writeProxyFile } from './proxy-file.js';
 import { describeProxyTrouble } from './proxy-trouble.js';
 import { reportSearch } from './report-search.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
-import { readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
+import { isForAnotherCertificate, readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
 
 /** How long to wait before a renewal that failed is tried again, while the old proxy is still valid. */
 const RETRY_SECONDS = 30;
@@ -452,7 +452,10 @@ export class UserConfig {
   async #readUsable(path: string): Promise<Credential | undefined> {
     try {
       const credential = await readProxyFile(path);
-      const reason = (await this.#whyNotOurs(credential, path)) ?? (await this.#whyNotAsked(credential));
+      const reason =
+        (await this.#whyNotOurs(credential, path)) ??
+        (await this.#whyOfAnotherBundle(credential, path)) ??
+        (await this.#whyNotAsked(credential));
       if (reason === undefined) {
         this.#log.verbose(`Using the proxy ${credential.certificate.subject} from ${path}`);
         return credential;
@@ -472,6 +475,22 @@ export class UserConfig {
     const own = await this.#userCertificate();
     if (own === undefined || credential.chain.slice(1).some((certificate) => certificate.equals(own))) return undefined;
     return `it is not issued by ${own.subject} in ${this.#settings.clientCert}`;
+  }
+
+  /**
+   * Of a PKCS #12 file that has not been opened: the certificates in it are not known, but mostly whose it is. Without this, a proxy of
+   * another identity would be used until it is renewed.
+   */
+  async #whyOfAnotherBundle({ chain }: Credential, path: string): Promise<string | undefined> {
+    const { clientCert, foreignProxy, isRenewable } = this.#settings;
+    const issuer = chain.find(({ isProxy }) => !isProxy);
+    if (path === foreignProxy || !isRenewable || issuer === undefined) return undefined;
+    if ((await this.#userCertificate()) !== undefined) return undefined; // compared already
+    const isOther = await isForAnotherCertificate(clientCert, issuer).catch((error: unknown) => {
+      if (error instanceof ProxyGenerationError) return false; // a proxy can be used without its certificate
+      throw error;
+    });
+    return isOther ? `it is of ${issuer.subject}, and ${clientCert} is for another certificate` : undefined;
   }
 
   /** Other attributes than those that are configured are others' business, and more of them no harm. */

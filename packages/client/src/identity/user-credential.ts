@@ -3,6 +3,8 @@ import { object, required, text } from '../checks/shape.js';
 import type { Certificate } from '../pki/certificate.js';
 import { Credential } from '../pki/credential.js';
 import { type PassPhrase, passPhraseShape } from '../pki/pass-phrase.js';
+import { isPkcs12 } from '../pki/pkcs12.js';
+import { isForAnother } from '../pki/pkcs12-key-ids.js';
 import { readCredentialFile } from './credential-file.js';
 import { CredentialOpener, isProtected } from './credential-opener.js';
 import { readKeyFile } from './key-file.js';
@@ -72,6 +74,15 @@ export async function readUserCertificates(
   if (passPhrase !== undefined) requireArgument('readUserCertificates', 'passPhrase', passPhrase, passPhraseShape);
   const file = await readCredentialFile(clientCert, 'certificate', 'CLIENT_CERT');
   return new CredentialOpener(passPhrase).certificates(file);
+}
+
+/**
+ * Whether the file of the user certificate is a PKCS #12 file that says, without being opened, that it holds another certificate.
+ * @throws CredentialMissingError if it does not exist or cannot be read
+ */
+export async function isForAnotherCertificate(clientCert: string, certificate: Certificate): Promise<boolean> {
+  const { content } = await readCredentialFile(clientCert, 'certificate', 'CLIENT_CERT');
+  return isPkcs12(content) && isForAnother(content, certificate);
 }
 
 /** What another program that reads the same files has to be told of the key. */

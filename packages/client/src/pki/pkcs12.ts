@@ -68,9 +68,7 @@ export function readPkcs12(bytes: Buffer, source: string, passPhrase?: string): 
 }
 
 function open(bytes: Buffer, source: string, passPhrase: string | undefined): Pkcs12Contents {
-  const [version, authSafe, macData] = readElements(readElement(berToDer(bytes)));
-  if (readUnsigned(version) !== 3) throw new DerError('its version is not 3');
-  const safe = readSafe(authSafe);
+  const { safe, macData } = readFile(bytes);
   const budget = new IterationBudget();
   // Some programs write an empty pass phrase, and some none at all, where the user has set none.
   const candidates = passPhrase === undefined || passPhrase === '' ? ['', undefined] : [passPhrase];
@@ -101,7 +99,21 @@ function tryContents(safe: Buffer, opening: Opening): Pkcs12Contents | undefined
   }
 }
 
-const ContentTypes = { DATA: '1.2.840.113549.1.7.1', ENCRYPTED_DATA: '1.2.840.113549.1.7.6' } as const;
+export const ContentTypes = { DATA: '1.2.840.113549.1.7.1', ENCRYPTED_DATA: '1.2.840.113549.1.7.6' } as const;
+
+/**
+ * The AuthenticatedSafe of a file, whose parts are encrypted each by itself (RFC 7292, section 4.1); nothing has been checked.
+ * @throws DerError, UnsupportedEncryptionError if it cannot be found
+ */
+export function readAuthenticatedSafe(bytes: Buffer): Buffer {
+  return readFile(bytes).safe;
+}
+
+function readFile(bytes: Buffer): { readonly safe: Buffer; readonly macData: DerElement | undefined } {
+  const [version, authSafe, macData] = readElements(readElement(berToDer(bytes)));
+  if (readUnsigned(version) !== 3) throw new DerError('its version is not 3');
+  return { safe: readSafe(authSafe), macData };
+}
 
 /** The authenticated contents, which are protected by a pass phrase, not by a signature. */
 function readSafe(authSafe: DerElement | undefined): Buffer {
