@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { startOpenIdIssuer } from 'jasmin-arc-testing/tokens/openid-issuer.js';
 import { startHostServer } from './host-server.js';
 import type { TestServer } from './servers.js';
 
@@ -37,4 +38,28 @@ export async function startTokenIssuer(server: TestServer) {
       return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
     },
   };
+}
+
+/** An OpenID provider in the place of that issuer, at which users log in. */
+export function startLoginIssuer(server: TestServer) {
+  const { url, key: keyFile } = server.tokenIssuer;
+  return startOpenIdIssuer({
+    registersClients: true,
+    place: {
+      url,
+      key: createPrivateKey(readFileSync(keyFile, 'utf8')),
+      keyId: KEY_ID,
+      listen: (listener) =>
+        startHostServer(
+          server,
+          (request, response) => {
+            // ARC 6.17 asks with the whole address, which the provider does not expect.
+            const { pathname, search } = new URL(request.url ?? '', url);
+            request.url = pathname + search;
+            listener(request, response);
+          },
+          Number(new URL(url).port),
+        ),
+    },
+  });
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
-import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
+import { CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { startHostServer } from './host-server.js';
 import { releases, type TestServer } from './servers.js';
-import { startTokenIssuer } from './token-issuer.js';
+import { startLoginIssuer, startTokenIssuer } from './token-issuer.js';
 
 let home: string;
 beforeEach(() => {
@@ -49,6 +49,23 @@ describe.each(releases)('a user who has nothing but a token for $name', (server)
     const shown = await runCommandLine(['whoami', '--json'], options);
     expect(shown.stdout.toString()).toContain(server.tokenIssuer.url);
     expect(shown.stdout.toString()).not.toContain(issuer.token().split('.')[1]);
+  });
+
+  it('logs in at an OpenID provider, runs a program with its token, and logs out', async () => {
+    await using issuer = await startLoginIssuer(server);
+    // Of the authorities of the web none knows the testbed.
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', join(server.certsDir, 'ARC-TestCA-testbed.pem'));
+    const options = { config: configOf(server), directory: home };
+    const login = new CommandProcess(['token', 'login', issuer.url], options);
+    const [, code = ''] = await login.says(/enter the code (\S+)/);
+    await issuer.approve(code);
+    const loggedIn = await login.result;
+    expect(loggedIn.status, loggedIn.stderr).toBe(0);
+    const run = await runCommandLine(['run', '--', 'echo', 'let in'], options);
+    expect([run.status, run.stdout.toString()], run.stderr).toEqual([0, 'let in\n']);
+    const loggedOut = await runCommandLine(['token', 'logout'], options);
+    expect(loggedOut.stderr).toContain('has revoked the refresh token');
+    expect((await runCommandLine(['token', 'show'], options)).status).toBe(103);
   });
 
   it('submits, comes back with another token, and fetches', async () => {

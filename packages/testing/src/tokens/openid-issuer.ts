@@ -1,12 +1,23 @@
-import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const SCOPES = ['compute.create', 'compute.read', 'compute.modify', 'compute.cancel'];
 
+/** Where an issuer is, and what it signs with. */
+export interface IssuerPlace {
+  readonly url: string;
+  readonly key: KeyObject;
+  readonly keyId: string;
+  /** Hands over what is asked there. */
+  readonly listen: (listener: RequestListener) => Promise<AsyncDisposable>;
+}
+
 export interface OpenIdIssuerOptions {
+  /** @default on a free port of this machine, without TLS, with a key of its own */
+  readonly place?: IssuerPlace;
   /** Whether it registers clients by itself. @default false */
   readonly registersClients?: boolean;
   /** @default true */
@@ -50,12 +61,11 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
   } = options;
   const requests: string[] = [];
   const grants: string[] = [];
-  let handle: ReturnType<Provider['callback']> | undefined;
-  const server = createServer((request, response) => handle?.(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const kind = { kid: 'k1', alg: 'RS256', use: 'sig' };
+  let handle: RequestListener | undefined;
+  const listener: RequestListener = (request, response) => handle?.(request, response);
+  const { url, key, keyId, listening } =
+    options.place === undefined ? await ownPlace(listener) : await at(options.place, listener);
+  const kind = { kid: keyId, alg: 'RS256', use: 'sig' };
   const provider = new Provider(url, {
     clients: [
       {
@@ -67,7 +77,7 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
         application_type: 'native',
       },
     ],
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), ...kind }] },
+    jwks: { keys: [{ ...key.export({ format: 'jwk' }), ...kind }] },
     cookies: { keys: ['for tests'] },
     scopes: ['openid', 'offline_access', ...SCOPES],
     rotateRefreshToken: true,
@@ -119,7 +129,7 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
   };
   return {
     url,
-    keys: [{ ...publicKey.export({ format: 'jwk' }), ...kind }],
+    keys: [{ ...createPublicKey(key).export({ format: 'jwk' }), ...kind }],
     requests,
     async approve(code) {
       const found = await codeFor(code);
@@ -148,9 +158,27 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
     async revokeAll() {
       for (const grantId of grants) await provider.RefreshToken.revokeByGrantId(grantId);
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
+}
+
+interface TakenPlace extends Omit<IssuerPlace, 'listen'> {
+  readonly listening: AsyncDisposable;
+}
+
+const at = async ({ listen, ...place }: IssuerPlace, listener: RequestListener): Promise<TakenPlace> => ({
+  ...place,
+  listening: await listen(listener),
+});
+
+async function ownPlace(listener: RequestListener): Promise<TakenPlace> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { url, key, keyId: 'k1', listening: { [Symbol.asyncDispose]: close } };
 }
