@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,9 +27,10 @@ import { createLog } from '../log/log.js';
 import { PROXY_CERT_INFO_OID } from '../pki/proxy-cert-info.js';
 import { readAttributeCertificates, vomsExtension } from '../voms/voms-extension.js';
 import { VomsOids } from '../voms/voms-oids.js';
+import { searchIdentity } from './find-identity.js';
 import { readProxyAttributes } from './proxy-attributes.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
-import { UserConfig, type UserConfigSettings } from './user-config.js';
+import { UserConfig, type UserConfigOptions, type UserConfigSettings } from './user-config.js';
 
 // Drawing RSA keys would be nearly all that these tests do.
 vi.mock('node:crypto', async (importOriginal) => {
@@ -101,10 +102,10 @@ const refusing: RequestListener = (_, response) => {
   response.writeHead(403, { 'content-length': Buffer.byteLength(body) }).end(body);
 };
 
-function open(changes: Partial<UserConfigSettings> = {}): UserConfig {
+function open(changes: Partial<UserConfigSettings> = {}, options: Pick<UserConfigOptions, 'find'> = {}): UserConfig {
   const line = (message: string) => void lines.push(message);
   const log = createLog({ debug: line, info: line, warn: (text) => line(`warning: ${text}`), error: line }, 'DEBUG');
-  return new UserConfig({ ...settings, ...changes }, { log, now: () => now });
+  return new UserConfig({ ...settings, ...changes }, { log, now: () => now, ...options });
 }
 const warnings = () => lines.filter((line) => line.startsWith('warning'));
 
@@ -295,6 +296,70 @@ describe('a proxy with groups that nothing asks for here', () => {
     expect(warnings()).toEqual([
       'warning: The new proxy shows no groups of a virtual organisation, as the one before did: VOMS is not set',
     ]);
+  });
+
+  describe('in a file of another program', () => {
+    let foreign: string;
+    const installForeign = async (plan: Partial<CertificatePlan> = {}) => {
+      const attributes = vomsExtension([makeAttributeCertificate(authority, user, { fqans: [ROLE, GROUP] })]);
+      const extensions = [attributes, proxyCertInfo(), keyUsage(0, 2)];
+      await writeProxyFile(foreign, credentialOf(user, makeProxy(user, '1', { extensions, ...plan })));
+    };
+    /** Looks for the identity, as the command does. */
+    const openLooking = (changes: Partial<UserConfigSettings> = {}) => {
+      const { proxyFile, certsDir } = settings;
+      const files = { proxyFile, isProxyFileGiven: false, certsDir };
+      const places = { env: { X509_USER_PROXY: foreign }, home: directory, uid: undefined, temporary: directory };
+      return open(changes, { find: () => searchIdentity(files, places, now) });
+    };
+    beforeEach(async () => {
+      foreign = join(directory, 'foreign');
+      const arc = join(directory, '.arc');
+      await mkdir(arc);
+      await copyFile(settings.clientCert, join(arc, 'usercert.pem'));
+      await copyFile(join(directory, 'userkey.pem'), join(arc, 'userkey.pem'));
+    });
+
+    it('is followed by one with the same, when it has expired', async () => {
+      await installForeign({ notAfter: HOUR });
+      now = seconds(2 * HOUR);
+      await openLooking().identity();
+      expect(await fqansInFile()).toEqual([[`/${VO}/Role=production`, `/${VO}`]]);
+    });
+
+    it('is not followed by one without, where its server is known and does not answer', async () => {
+      await installForeign({ notAfter: HOUR });
+      answer = refusing;
+      now = seconds(2 * HOUR);
+      await expect(openLooking().identity()).rejects.toThrow(VomsRequestError);
+    });
+
+    it('is followed by one without, and says so, where its server is not known here', async () => {
+      await installForeign({ notAfter: HOUR });
+      now = seconds(2 * HOUR);
+      await openLooking({ vomses: [join(directory, 'no-vomses')] }).identity();
+      expect(await fqansInFile()).toEqual([]);
+      expect(warnings()).toContainEqual(expect.stringContaining(`with its attributes of ${VO}`));
+      expect(lines).toContainEqual(
+        expect.stringContaining(`does not show the groups of a virtual organisation that the one in ${foreign} showed`),
+      );
+    });
+
+    it('does not count any more, when one of the user without groups has been valid for longer', async () => {
+      await installForeign({ notAfter: HOUR });
+      await writeProxyFile(settings.proxyFile, credentialOf(user, makeProxy(user, '2', { notAfter: 2 * HOUR })));
+      now = seconds(3 * HOUR);
+      await openLooking().identity();
+      expect(asked).toEqual([]);
+    });
+
+    it('is told of with a warning, when the user asks for a plain one beside it', async () => {
+      await installForeign();
+      await openLooking().createProxy();
+      expect(warnings()).toEqual([
+        'warning: The new proxy shows no groups of a virtual organisation, as the one before did: VOMS is not set',
+      ]);
+    });
   });
 
   it('is not followed by one without, where what it shows cannot be read', async () => {

@@ -6,6 +6,7 @@ import {
   CredentialFormatError,
   CredentialMissingError,
   ProxyGenerationError,
+  VomsServerUnknownError,
 } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Certificate } from '../pki/certificate.js';
@@ -120,6 +121,9 @@ interface ProxyInUse {
   /** What virtual organisations say of the user in it; undefined if there is nothing, or nothing that can be read. */
   readonly attributes: ProxyAttributes | undefined;
 }
+
+/** A proxy that the user has, or had. */
+type FormerProxy = Pick<ProxyInUse, 'credential' | 'path'>;
 
 /** What a proxy is to be made with. */
 interface ProxyPlan {
@@ -246,7 +250,7 @@ export class UserConfig {
    */
   async createProxy(): Promise<TlsIdentity> {
     await this.#lookOnce();
-    const before = await readProxyFile(this.#settings.proxyFile).catch(() => undefined);
+    const before = (await this.#lastProxy())?.credential;
     const { identity, credential } = await this.#create({ requests: this.#asked });
     if (before !== undefined && hasAttributes(before.chain) && !hasAttributes(credential.chain)) {
       this.#log.warning(
@@ -350,7 +354,7 @@ export class UserConfig {
     await this.#lookOnce();
     const current = await this.#current();
     if (current === undefined) {
-      return this.#create({ requests: this.#asked ?? (await this.#formerRequests()) }).catch(async (error: unknown) => {
+      return this.#createFirst().catch(async (error: unknown) => {
         throw await this.#withExpiry(error);
       });
     }
@@ -389,14 +393,43 @@ export class UserConfig {
     return this.#settings.voms?.length === 0 ? undefined : this.#settings.voms;
   }
 
-  /** The attributes of the user's last proxy, which has expired: to leave them out would change what servers allow. */
-  async #formerRequests(): Promise<readonly string[] | undefined> {
-    const former = this.#inUse?.credential ?? (await readProxyFile(this.#settings.proxyFile).catch(() => undefined));
-    if (former === undefined || !hasAttributes(former.chain)) return undefined;
-    const own = await this.#userCertificate();
-    if (own !== undefined && !former.chain.some((certificate) => certificate.equals(own))) return undefined;
+  /**
+   * A proxy where there is none that can be used, with the attributes of the user's last one, which has expired: to leave them out
+   * would change what servers allow.
+   */
+  async #createFirst(): Promise<ProxyInUse> {
+    if (this.#asked !== undefined) return this.#create({ requests: this.#asked });
+    const last = await this.#lastProxy();
+    if (last === undefined || !hasAttributes(last.credential.chain)) return this.#create({ requests: undefined });
     const { readProxyAttributes } = await import('./proxy-attributes.js');
-    return readProxyAttributes(former)?.requests;
+    try {
+      return await this.#create({ requests: readProxyAttributes(last.credential)?.requests });
+    } catch (error) {
+      const isForeign = last.path !== this.#settings.proxyFile;
+      if (!isForeign || !(error instanceof VomsServerUnknownError)) throw error;
+      // Another machine or tool may have made it: nothing here can ask its organisation, and the user may not need it any more.
+      // The search has warned that these groups are lost.
+      this.#log.info(
+        `The new proxy does not show the groups of a virtual organisation that the one in ${last.path} showed: ${error.message}`,
+      );
+      return this.#create({ requests: undefined });
+    }
+  }
+
+  /** Of all proxies in memory and in files that show the user of the certificate, the one that ends, or ended, last. */
+  async #lastProxy(): Promise<FormerProxy | undefined> {
+    const { proxies, proxyFile } = this.#settings;
+    const own = await this.#userCertificate();
+    const readOwn = async (path: string): Promise<FormerProxy | undefined> => {
+      const credential = await readProxyFile(path).catch(() => undefined);
+      // What is in the configured place is taken for the user's, also where the certificate cannot be read.
+      const isOwn =
+        own === undefined ? path === proxyFile : credential?.chain.some((one) => one.subject === own.subject);
+      return credential !== undefined && isOwn ? { credential, path } : undefined;
+    };
+    const inFiles = await Promise.all([...new Set([proxyFile, ...proxies])].map(readOwn));
+    const end = ({ credential }: FormerProxy): number => credential.notAfter.getTime();
+    return [this.#inUse, ...inFiles].filter((one) => one !== undefined).toSorted((a, b) => end(b) - end(a))[0];
   }
 
   /** A user who has only a proxy must learn first that it has expired, and then that the key for a new one is missing. */
