@@ -1,5 +1,6 @@
 import type { JobListError } from '../errors/index.js';
 import type { InterfaceKind } from '../interfaces/select-interface.js';
+import type { DelegationRecord } from '../jobs/delegation-record.js';
 import type { JobId } from '../jobs/job.js';
 
 /** The entry of the job list for a job that a server has accepted. */
@@ -108,6 +109,10 @@ export interface JobStore {
   withdrawn(id: JobId): Promise<void>;
   /** Removes a job; a job that is not in the list is no error. */
   forget(id: JobId): Promise<void>;
+  /** Records a delegation, in place of what was known of it. */
+  delegated(record: DelegationRecord): Promise<void>;
+  /** What is known of the delegations at one service, in the order of their ids. */
+  delegations(endpoint: string): Promise<readonly DelegationRecord[]>;
   close(): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { BROKEN_JOB_LISTS, breakJobList } from 'jasmin-arc-testing/jobs/broken-job-list.js';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DelegationRecord } from '../jobs/delegation-record.js';
 import type { StoredJob } from './job-store.js';
 import { SqliteJobStore } from './sqlite-job-store.js';
 
@@ -48,6 +49,43 @@ const job = (number: number, more: Partial<StoredJob> = {}): StoredJob => ({
 });
 const accept = (submissionId: string, one: StoredJob, into = store) => into.accepted([{ submissionId, job: one }]);
 const begun = (submissionId: string) => ({ submissionId, endpoint, name: 'n', begunAt: new Date(5000) });
+
+describe('delegations', () => {
+  const record = (facts: Partial<DelegationRecord> = {}): DelegationRecord => ({
+    endpoint,
+    id: 'd',
+    kind: 'x509',
+    notAfter: new Date('2026-11-30T20:00:00Z'),
+    checkedAt: new Date('2026-11-30T08:00:00Z'),
+    attributes: ['atlas', '/atlas'],
+    ...facts,
+  });
+
+  it('are known to later runs, by service, as they were recorded last', async () => {
+    expect(await store.delegations(endpoint)).toEqual([]);
+    const token = record({ id: 't', kind: 'jwt', notAfter: undefined, attributes: undefined });
+    for (const one of [record(), token, record({ endpoint: 'https://other.example.org/arex' })])
+      await store.delegated(one);
+    const renewed = record({ checkedAt: new Date('2026-11-30T15:00:00Z'), attributes: [] });
+    await store.delegated(renewed);
+    const later = new SqliteJobStore(path);
+    expect(new Set(await later.delegations(endpoint))).toEqual(new Set([token, renewed]));
+    await later.close();
+  });
+
+  it('are forgotten a month after their end', async () => {
+    await store.delegated(record({ id: 'old' }));
+    await store.delegated(record({ id: 'new', notAfter: undefined, checkedAt: new Date('2027-01-01T00:00:00Z') }));
+    expect((await store.delegations(endpoint)).map(({ id }) => id)).toEqual(['new']);
+  });
+
+  it('are recorded before there is any job, without a list that has lost its jobs', async () => {
+    await store.delegated(record());
+    expect(await store.list()).toEqual([]);
+    await store.begin([begun('s')]);
+    expect(await store.damage()).toEqual([]);
+  });
+});
 
 describe('the job list on disk', () => {
   it('makes no file before there is something to remember', async () => {

@@ -1,7 +1,9 @@
 import type Database from 'libsql';
 import type { JobListError } from '../errors/index.js';
+import type { DelegationRecord } from '../jobs/delegation-record.js';
 import type { JobId } from '../jobs/job.js';
 import { type ArcJobRecord, COLUMNS, encodeText, fromArcJobRecord, toArcJobRecord } from './arc-job-record.js';
+import { CREATE_DELEGATIONS, readDelegations, writeDelegation } from './delegation-table.js';
 import {
   beginHandovers,
   CREATE_HANDOVERS,
@@ -32,7 +34,8 @@ const CREATE_SUBMISSIONS = `
   CREATE TABLE IF NOT EXISTS submissions(mark PRIMARY KEY, endpoint, name, begun, host, pid);
   CREATE TABLE IF NOT EXISTS joblist(written);
   CREATE TABLE IF NOT EXISTS latest(id PRIMARY KEY, submitted);
-  ${CREATE_HANDOVERS}`;
+  ${CREATE_HANDOVERS};
+  ${CREATE_DELEGATIONS}`;
 /** How many jobs stay known as submitted after they have left the list. */
 const MAX_LATEST = 100;
 
@@ -40,7 +43,7 @@ const MAX_LATEST = 100;
  * The job list of the ARC command-line tools (`~/.arc/jobs.dat`): SQLite, one row per job. Transactions are short and
  * never left open, because the tools retry every 10 ms for as long as the file is locked.
  *
- * Pending submissions are in a file beside it, `jobs.dat.submissions`: the tools ignore tables that
+ * Pending submissions, and what is known of delegations, are in a file beside it, `jobs.dat.submissions`: the tools ignore tables that
  * they do not know, but `arcsync --truncate` and `--convert` make the list again without them.
  *
  * Every method rejects with JobListError if a file cannot be read or written.
@@ -185,6 +188,14 @@ export class SqliteJobStore implements RepairableJobStore {
   async forget(id: JobId): Promise<void> {
     await this.#jobs.update((database) => database.prepare('DELETE FROM jobs WHERE id = ?').run([encodeText(id)]));
     await this.#submissions.update((database) => forgetHandover(database, id));
+  }
+
+  async delegated(record: DelegationRecord): Promise<void> {
+    await this.#submissions.write((database) => writeDelegation(database, record));
+  }
+
+  async delegations(endpoint: string): Promise<readonly DelegationRecord[]> {
+    return (await this.#submissions.read((database) => readDelegations(database, endpoint))) ?? [];
   }
 
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {

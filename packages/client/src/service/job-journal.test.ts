@@ -31,6 +31,8 @@ const broken: JobStore = {
   list: () => Promise.reject(new Error('not a database')),
   lastSubmitted: () => Promise.reject(new Error('not a database')),
   withdrawn: () => Promise.reject(new Error('disk full')),
+  delegated: () => Promise.reject(new Error('disk full')),
+  delegations: () => Promise.reject(new Error('not a database')),
   close: async () => {},
 };
 

@@ -64,6 +64,13 @@ export function jobJournal(store: JobStore, log: Log): JobJournal {
         warn(error);
         return [];
       }),
+    delegated: (record) => write(store.delegated(record)),
+    // Without its record, a delegation is judged by what the server publishes of its jobs.
+    delegations: (endpoint) =>
+      store.delegations(endpoint).catch((error: unknown) => {
+        warn(error);
+        return [];
+      }),
     // Only a warning: the server can tell the same about a job.
     get: (id) =>
       store.get(id).catch((error: unknown) => {

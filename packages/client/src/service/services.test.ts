@@ -53,6 +53,8 @@ async function open(speaks: readonly ('rest' | 'emies')[], choice: 'auto' | 'res
       list: async () => [],
       lastSubmitted: async () => [],
       withdrawn: async () => {},
+      delegated: async () => {},
+      delegations: async () => [],
     },
     log: silentLog,
   });

@@ -156,6 +156,10 @@ export class Services {
           const jobs = await this.#journal.list().catch(() => []); // then another delegation is made: no harm
           return jobs.find((job) => job.endpoint === endpoint && job.delegationId)?.delegationId;
         },
+        delegationNotes: {
+          find: async (id) => (await this.#journal.delegations(endpoint)).find((record) => record.id === id),
+          note: (record) => this.#journal.delegated({ ...record, endpoint }),
+        },
       },
       { choice },
     );

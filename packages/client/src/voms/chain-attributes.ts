@@ -18,14 +18,11 @@ export function currentAttributes(chain: readonly Certificate[], now: Date): rea
 }
 
 /**
- * Whether two chains show the same organisations, groups and roles, in the same order. Those that have ended are compared, too: their
+ * The organisations that a chain shows, each followed by its groups and roles, in their order. Those that have ended count, too: their
  * jobs would lose them if they were replaced by none.
  */
-export const haveSameAttributes = (one: readonly Certificate[], other: readonly Certificate[]): boolean =>
-  shown(one) === shown(other);
-
-const shown = (chain: readonly Certificate[]): string =>
-  JSON.stringify(readIfReadable(chain).map(({ vo, fqans }) => [vo, ...fqans.map(plainFqan)]));
+export const shownAttributes = (chain: readonly Certificate[]): readonly string[] =>
+  readIfReadable(chain).flatMap(({ vo, fqans }) => [vo, ...fqans.map(plainFqan)]);
 
 /** Servers ignore what they cannot read. */
 function readIfReadable(chain: readonly Certificate[]): readonly AttributeCertificate[] {

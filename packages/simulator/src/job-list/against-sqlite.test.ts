@@ -7,6 +7,7 @@ import { JobListError, type JobListFile } from '../../../client/src/errors/index
 import type { ReadableJobHistory } from '../../../client/src/job-list/job-history.js';
 import { type JobList, jobLists } from '../../../client/src/job-list/job-lists.js';
 import type { RepairableJobStore, StoredJob, StoredUpload } from '../../../client/src/job-list/job-store.js';
+import type { DelegationRecord } from '../../../client/src/jobs/delegation-record.js';
 import type { Job } from '../../../client/src/jobs/job.js';
 import { SimulatedJobLists } from './simulated-job-lists.js';
 
@@ -53,6 +54,14 @@ const aPending = fc.record(
   },
   { requiredKeys: ['submissionId', 'endpoint', 'name', 'begunAt'] },
 );
+const aDelegation: fc.Arbitrary<DelegationRecord> = fc.record({
+  endpoint: anEndpoint,
+  id: fc.constantFrom('d1', 'd2'),
+  kind: fc.constantFrom('x509', 'jwt'),
+  notAfter: fc.option(aTime, { nil: undefined }),
+  checkedAt: aTime,
+  attributes: fc.constantFrom(undefined, [], ['atlas', '/atlas']),
+});
 const anEndedJob = fc
   .record(
     {
@@ -108,6 +117,8 @@ const aCallOfStore = fc.oneof(
   ofStore(submissionIds, (store, ids) => store.abandoned(ids)),
   ofStore(few(aJobId), (store, ids) => store.handovers(ids)),
   ofStore(fc.option(anEndpoint, { nil: undefined }), (store, endpoint) => store.pending(endpoint)),
+  ofStore(aDelegation, (store, record) => store.delegated(record)),
+  ofStore(anEndpoint, (store, endpoint) => store.delegations(endpoint)),
   ofStore(aJobId, (store, id) => store.get(id)),
   ofStore(aJobId, (store, id) => store.withdrawn(id)),
   ofStore(aJobId, (store, id) => store.forget(id)),

@@ -1,6 +1,7 @@
 import type { ArcJobRecord } from '../../../client/src/job-list/arc-job-record.js';
 import type { HistoryEntry } from '../../../client/src/job-list/job-history.js';
 import type { Handover, PendingSubmission } from '../../../client/src/job-list/job-store.js';
+import type { DelegationRecord } from '../../../client/src/jobs/delegation-record.js';
 import type { JobId } from '../../../client/src/jobs/job.js';
 import { Table } from './table.js';
 
@@ -26,6 +27,7 @@ export interface SubmissionTables {
   /** When the jobs submitted last were submitted. */
   readonly latest: Table<{ readonly id: JobId; readonly submittedAt: Date }>;
   readonly handovers: Table<HandoverRow>;
+  readonly delegations: Table<DelegationRecord>;
 }
 
 /** The history. */
@@ -39,6 +41,7 @@ export const NO_SUBMISSIONS: SubmissionTables = {
   hasList: false,
   latest: new Table(),
   handovers: new Table(),
+  delegations: new Table(),
 };
 export const NO_HISTORY: HistoryTables = { history: new Table() };
 

@@ -15,6 +15,7 @@ import type {
   StoredUpload,
   SubmittedJob,
 } from '../../../client/src/job-list/job-store.js';
+import type { DelegationRecord } from '../../../client/src/jobs/delegation-record.js';
 import type { JobId } from '../../../client/src/jobs/job.js';
 import type { ProcessLife } from '../process/process-life.js';
 import {
@@ -29,6 +30,9 @@ import type { Table } from './table.js';
 
 /** How many jobs stay known as submitted after they have left the list. */
 const MAX_LATEST = 100;
+
+/** How long delegations stay known after their end. */
+const KEPT_AFTER_ITS_END_MS = 30 * 86_400_000;
 
 export interface ProcessJobStoreParts {
   readonly life: ProcessLife;
@@ -169,6 +173,23 @@ export class ProcessJobStore implements RepairableJobStore {
     await this.#submissions.update((tables) =>
       withTables(tables, { handovers: tables.handovers.remove(({ jobId }) => jobId === id) }),
     );
+  }
+
+  async delegated(record: DelegationRecord): Promise<void> {
+    const longAgo = record.checkedAt.getTime() - KEPT_AFTER_ITS_END_MS;
+    await this.#submissions.write((tables) =>
+      withTables(tables, {
+        delegations: tables.delegations
+          .replace([[`${record.endpoint} ${record.id}`, record]])
+          .remove(({ id, notAfter, checkedAt }) => (notAfter ?? checkedAt).getTime() < longAgo && id !== record.id),
+      }),
+    );
+  }
+
+  async delegations(endpoint: string): Promise<readonly DelegationRecord[]> {
+    const rows = (await this.#submissions.read(({ delegations }) => delegations.rows)) ?? [];
+    const found = rows.filter((row) => row.endpoint === endpoint);
+    return found.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   }
 
   async repair(now = new Date()): Promise<readonly SetAsideFile[]> {

@@ -6,6 +6,7 @@ import type {
   StoredJob,
   SubmittedJob,
 } from '../../../client/src/job-list/job-store.js';
+import type { DelegationRecord } from '../../../client/src/jobs/delegation-record.js';
 import type { JobId } from '../../../client/src/jobs/job.js';
 
 /** A job list in memory. */
@@ -14,6 +15,17 @@ export class MemoryJobStore implements JobStore {
   readonly submissions = new Map<string, PendingSubmission>();
   /** Submissions that are not concluded, by submission id; without an id until the server has given one. */
   readonly open = new Map<string, Omit<Handover, 'jobId'> & { readonly jobId: JobId | undefined }>();
+
+  readonly delegationRecords = new Map<string, DelegationRecord>();
+
+  async delegated(record: DelegationRecord): Promise<void> {
+    this.delegationRecords.set(`${record.endpoint} ${record.id}`, record);
+  }
+
+  async delegations(endpoint: string): Promise<readonly DelegationRecord[]> {
+    const found = [...this.delegationRecords.values()].filter((record) => record.endpoint === endpoint);
+    return found.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  }
 
   async begin(submissions: readonly PendingSubmission[]): Promise<void> {
     for (const submission of submissions) {

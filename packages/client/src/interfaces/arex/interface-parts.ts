@@ -1,7 +1,7 @@
 import type { HttpSender } from '../../http/https-client.js';
 import type { Log } from '../../log/log.js';
 import type { BearerToken } from '../../tokens/bearer-token.js';
-import type { DelegationSigner } from '../delegation/delegation-keeper.js';
+import type { DelegationNotes, DelegationSigner } from '../delegation/delegation-keeper.js';
 
 /** The parts that every interface works with. */
 export interface InterfaceDependencies {
@@ -14,4 +14,6 @@ export interface InterfaceDependencies {
   readonly log: Log;
   /** A delegation at this server that an earlier run made, if one is remembered. */
   readonly rememberedDelegation?: () => Promise<string | undefined>;
+  /** What is recorded of the delegations at this server. @default nothing is */
+  readonly delegationNotes?: DelegationNotes | undefined;
 }

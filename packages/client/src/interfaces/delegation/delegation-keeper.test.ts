@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ServerUnreachableError, ServiceError } from '../../errors/index.js';
+import type { DelegationRecord } from '../../jobs/delegation-record.js';
 import { silentLog } from '../../log/log.js';
 import { DelegationKeeper, type DelegationService, type DelegationSigner } from './delegation-keeper.js';
 
@@ -74,20 +75,30 @@ function world({ remembered }: { readonly remembered?: string } = {}) {
     },
   };
   const signer: DelegationSigner = {
-    sign: async () => ({ chainPem: chainOf(attainable(), state.attributes), notAfter: new Date(attainable()) }),
+    sign: async () => ({
+      chainPem: chainOf(attainable(), state.attributes),
+      notAfter: new Date(attainable()),
+      attributes: state.attributes === '' ? [] : [state.attributes],
+    }),
     expiryOfOwn: async (chainPem) => (chainPem === 'foreign' ? undefined : new Date(Number.parseInt(chainPem, 10))),
     attainableExpiry: async () => new Date(attainable()),
-    hasSameAttributes: async (chainPem = '') => attributesIn(chainPem) === state.attributes,
+    hasSameAttributes: async (chainPem, [recorded = ''] = []) =>
+      (chainPem === undefined ? recorded : attributesIn(chainPem)) === state.attributes,
   };
+  const notes = new Map<string, Omit<DelegationRecord, 'endpoint'>>();
   const keeper = new DelegationKeeper({
     service,
     signer,
+    notes: {
+      find: async (id) => notes.get(id) && { endpoint: 'ce', ...(notes.get(id) as Omit<DelegationRecord, 'endpoint'>) },
+      note: async (record) => void notes.set(record.id, record),
+    },
     log: silentLog,
     remembered: async () => remembered,
     now: () => new Date(state.now),
   });
   const asked = () => state.asked.splice(0);
-  return { state, service, signer, keeper, asked };
+  return { state, service, signer, keeper, asked, notes };
 }
 
 describe('the delegation in use', () => {
@@ -303,6 +314,45 @@ describe('the renewal of a delegation that jobs refer to', () => {
     service.stored = async () => 'foreign';
     expect(await keeper.renew('of-another-user')).toEqual({ outcome: 'unknown' });
     expect(asked()).toEqual(['stored removed']);
+  });
+
+  describe('where a service tells only the time', () => {
+    const recordedAs = (attributes: readonly string[]) => {
+      const all = withJobs(HOUR);
+      all.service.stored = async () => new Date(START + HOUR);
+      const checkedAt = new Date(START - 11 * HOUR);
+      all.notes.set('of-jobs', {
+        id: 'of-jobs',
+        kind: 'x509',
+        notAfter: new Date(START + HOUR),
+        checkedAt,
+        attributes,
+      });
+      return all;
+    };
+
+    it('is never by one without the groups that it was made with', async () => {
+      const { keeper, asked } = recordedAs(['/atlas']);
+      expect(await keeper.renew('of-jobs')).toMatchObject({ outcome: 'other-attributes' });
+      expect(asked()).toEqual([]);
+    });
+
+    it('is by one with the same groups', async () => {
+      const { keeper, state } = recordedAs(['/atlas']);
+      state.attributes = '/atlas';
+      expect(await keeper.renew('of-jobs')).toMatchObject({ outcome: 'renewed' });
+    });
+  });
+
+  it('is recorded, with its end and its groups', async () => {
+    const { keeper, state, notes } = world();
+    state.attributes = '/atlas';
+    const id = await keeper.current();
+    const made = { id, kind: 'x509', notAfter: new Date(START + 12 * HOUR), checkedAt: new Date(START) };
+    expect(notes.get(id)).toEqual({ ...made, attributes: ['/atlas'] });
+    state.now += 7 * HOUR;
+    await keeper.renew(id);
+    expect(notes.get(id)).toMatchObject({ notAfter: new Date(START + 19 * HOUR), checkedAt: new Date(state.now) });
   });
 
   it('waits for the one in use, and the other way round', async () => {

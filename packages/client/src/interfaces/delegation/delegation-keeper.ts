@@ -1,4 +1,5 @@
 import { ServiceError } from '../../errors/index.js';
+import type { DelegationRecord } from '../../jobs/delegation-record.js';
 import type { Log } from '../../log/log.js';
 import { abortable } from '../../waiting/abortable.js';
 import type { CallOptions } from '../contract/computing-interface.js';
@@ -21,10 +22,27 @@ export interface DelegationService {
   stored(id: string, options: CallOptions): Promise<string | Date | undefined>;
 }
 
+/** A chain to send to a service. */
+export interface SignedDelegation {
+  readonly chainPem: string;
+  /** When it, or what it shows of virtual organisations, ends. */
+  readonly notAfter: Date;
+  /** What it shows of virtual organisations. @default nothing */
+  readonly attributes?: readonly string[] | undefined;
+}
+
+/** What is recorded here of the delegations at one service. */
+export interface DelegationNotes {
+  /** The record of a delegation; undefined if there is none. */
+  find(id: string): Promise<DelegationRecord | undefined>;
+  /** Records a delegation, in place of what was known of it. Never rejects. */
+  note(record: Omit<DelegationRecord, 'endpoint'>): Promise<void>;
+}
+
 /** Who delegates. */
 export interface DelegationSigner {
   /** Signs a service's request; returns the chain to send. Verifies the result, because no service does. */
-  sign(requestPem: string): Promise<{ readonly chainPem: string; readonly notAfter: Date }>;
+  sign(requestPem: string): Promise<SignedDelegation>;
   /** When a chain expires, if it was delegated by the same user; undefined for another user's chain, or none. */
   expiryOfOwn(chainPem: string): Promise<Date | undefined>;
   /** When a delegation made now would expire. */
@@ -32,9 +50,10 @@ export interface DelegationSigner {
   /**
    * Whether a delegation shows the same groups and roles of virtual organisations as one made now would. A server may let a job do
    * more or less by them: a delegation with others is neither used for new jobs nor renewed without them.
-   * @param chainPem - undefined if it is not known: then only whether one made now would show none
+   * @param chainPem - undefined if the service does not tell it
+   * @param recorded - what is known of such a one; none if nothing is
    */
-  hasSameAttributes(chainPem: string | undefined): Promise<boolean>;
+  hasSameAttributes(chainPem: string | undefined, recorded?: readonly string[]): Promise<boolean>;
 }
 
 /** Services remove an unused delegation a day after its last change, so it is checked at this interval. */
@@ -45,6 +64,8 @@ interface HeldDelegation {
   readonly notAfter: Date;
   /** Undefined if the service tells only when it expires. */
   readonly chainPem: string | undefined;
+  /** What it is known to show of virtual organisations, where there is no chain. */
+  readonly attributes?: readonly string[] | undefined;
   /** When the service last confirmed that it has the delegation. */
   readonly seenAt: Date;
 }
@@ -59,6 +80,7 @@ export class DelegationKeeper {
   readonly #log: Log;
   readonly #now: () => Date;
   readonly #remembered: () => Promise<string | undefined>;
+  readonly #notes: DelegationNotes | undefined;
   #held: HeldDelegation | undefined;
   #underWay: Promise<string> | undefined;
   /** Settles when no exchange is under way any more: two about the same delegation would mix up their requests. */
@@ -70,12 +92,15 @@ export class DelegationKeeper {
     readonly log: Log;
     /** The id of a delegation that an earlier run made, if it is recorded. */
     readonly remembered?: () => Promise<string | undefined>;
+    /** What was recorded of delegations. @default nothing is */
+    readonly notes?: DelegationNotes | undefined;
     readonly now?: () => Date;
   }) {
     this.#service = parts.service;
     this.#signer = parts.signer;
     this.#log = parts.log;
     this.#remembered = parts.remembered ?? (async () => undefined);
+    this.#notes = parts.notes;
     this.#now = parts.now ?? (() => new Date());
   }
 
@@ -92,8 +117,8 @@ export class DelegationKeeper {
 
   /**
    * Renews a delegation that jobs refer to, if less than half of the time is left that a new one would last. Never by a shorter one,
-   * nor by one that shows other groups of virtual organisations than the stored chain; where the service tells only when it ends, it is
-   * taken for one without groups.
+   * nor by one that shows other groups of virtual organisations than the stored chain; where the service tells only when it ends, than
+   * what was recorded when it was made, and one of which nothing is recorded is taken for one without groups.
    */
   renew(id: string, { signal }: CallOptions = {}): Promise<DelegationRenewal> {
     return abortable(
@@ -112,8 +137,8 @@ export class DelegationKeeper {
     // A service makes a new delegation when it is asked to renew one that it does not have.
     const stored = await this.#stored(id);
     if (stored === undefined) return { outcome: 'unknown' };
-    const { notAfter, chainPem } = stored;
-    if (!(await this.#signer.hasSameAttributes(chainPem))) return { outcome: 'other-attributes', notAfter };
+    const { notAfter, chainPem, attributes } = stored;
+    if (!(await this.#signer.hasSameAttributes(chainPem, attributes))) return { outcome: 'other-attributes', notAfter };
     const attainable = await this.#signer.attainableExpiry();
     if (this.#hasTime(notAfter, attainable)) return { outcome: 'lasts', notAfter, attainable };
     const requestPem = await this.#unlessRefused('renewed', id, () => this.#service.renew(id, {}));
@@ -127,7 +152,7 @@ export class DelegationKeeper {
   async #obtain(): Promise<string> {
     this.#held ??= await this.#recall();
     const held = this.#held;
-    if (held !== undefined && (await this.#signer.hasSameAttributes(held.chainPem))) {
+    if (held !== undefined && (await this.#signer.hasSameAttributes(held.chainPem, held.attributes))) {
       if ((await this.#lasts(held)) && (await this.#isThere(held))) return held.id;
       const requestPem = await this.#unlessRefused('renewed', held.id, () => this.#service.renew(held.id, {}));
       if (requestPem !== undefined) return this.#complete(held.id, requestPem);
@@ -143,8 +168,9 @@ export class DelegationKeeper {
     return id;
   }
 
-  async #put(id: string, { chainPem, notAfter }: Awaited<ReturnType<DelegationSigner['sign']>>): Promise<void> {
+  async #put(id: string, { chainPem, notAfter, attributes = [] }: SignedDelegation): Promise<void> {
     await this.#service.put(id, chainPem, {});
+    await this.#notes?.note({ id, kind: 'x509', notAfter, checkedAt: this.#now(), attributes });
     if (this.#held?.id === id) this.#held = { id, notAfter, chainPem, seenAt: this.#now() };
     this.#log.verbose(`Delegation ${id} is valid until ${notAfter.toISOString()}`);
   }
@@ -157,9 +183,13 @@ export class DelegationKeeper {
   }
 
   /** What the service has under an id; undefined if it has no delegation of this user under it. */
-  async #stored(id: string): Promise<Pick<HeldDelegation, 'notAfter' | 'chainPem'> | undefined> {
+  async #stored(id: string): Promise<Omit<HeldDelegation, 'id' | 'seenAt'> | undefined> {
     const stored = await this.#unlessRefused('looked at', id, () => this.#service.stored(id, {}));
-    if (typeof stored !== 'string') return stored && { notAfter: stored, chainPem: undefined };
+    if (stored === undefined) return undefined;
+    if (typeof stored !== 'string') {
+      const attributes = (await this.#notes?.find(id))?.attributes;
+      return { notAfter: stored, chainPem: undefined, attributes };
+    }
     const notAfter = await this.#signer.expiryOfOwn(stored);
     return notAfter && { notAfter, chainPem: stored };
   }

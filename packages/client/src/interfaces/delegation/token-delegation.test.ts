@@ -69,6 +69,14 @@ describe('the delegation of a token', () => {
     expect(await delegation.current(first, {})).toBe('d2');
   });
 
+  it('is recorded with its end, and without the token', async () => {
+    const note = vi.fn(async () => undefined);
+    const { delegation } = open({ notes: { find: async () => undefined, note } });
+    await delegation.current(first, {});
+    const notAfter = new Date(START.getTime() + 20 * HOUR);
+    expect(note.mock.calls).toEqual([[{ id: 'd1', kind: 'jwt', notAfter, checkedAt: START }]]);
+  });
+
   it('comes with a warning that names its end, as it cannot be renewed', async () => {
     const { delegation, warning } = open();
     await delegation.current(first, {});

@@ -3,6 +3,7 @@ import type { Log } from '../../log/log.js';
 import type { BearerToken } from '../../tokens/bearer-token.js';
 import { abortable } from '../../waiting/abortable.js';
 import type { CallOptions, DelegateOptions } from '../contract/computing-interface.js';
+import type { DelegationNotes } from './delegation-keeper.js';
 
 /** Servers remove a delegation that no job uses a day after it was made. */
 const REUSE_MS = 12 * 3_600_000;
@@ -24,6 +25,8 @@ export interface TokenDelegationParts {
   /** A request that changes nothing. @throws NotAuthorisedError if the service refuses the user */
   readonly requireAccess?: ((options: CallOptions) => Promise<void>) | undefined;
   readonly log: Log;
+  /** Where delegations are recorded. @default nowhere */
+  readonly notes?: DelegationNotes | undefined;
   readonly now?: (() => Date) | undefined;
 }
 
@@ -70,8 +73,10 @@ export class TokenDelegation {
 
   async #make(token: BearerToken, put: NonNullable<TokenDelegationParts['put']>): Promise<string> {
     const id = await put(token.reveal(), {});
-    this.#held = { id, token: token.reveal(), madeAt: this.#now().getTime() };
+    const now = this.#now();
+    this.#held = { id, token: token.reveal(), madeAt: now.getTime() };
     const end = token.claims?.expiresAt;
+    await this.#parts.notes?.note({ id, kind: 'jwt', notAfter: end, checkedAt: now });
     const until = end === undefined ? 'an unknown time' : end.toISOString();
     this.#parts.log.warning(
       `The job has a token for its remote files that lasts until ${until}. ${this.#parts.endpoint} cannot renew it: files that are to be moved after that will fail.`,

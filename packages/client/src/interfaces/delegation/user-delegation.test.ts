@@ -166,6 +166,12 @@ describe('delegating for a user with groups of a virtual organisation', () => {
     expect(await plain.hasSameAttributes(delegated)).toBe(false);
     expect(await own.hasSameAttributes((await plain.sign(request)).chainPem)).toBe(false);
     expect([await plain.hasSameAttributes(undefined), await own.hasSameAttributes(undefined)]).toEqual([true, false]);
+    const { attributes } = await own.sign(request);
+    expect(attributes).toContain(`/${VO}`);
+    expect(await own.hasSameAttributes(undefined, attributes)).toBe(true);
+    expect(await role.hasSameAttributes(undefined, attributes)).toBe(false);
+    expect(await plain.hasSameAttributes(undefined, attributes)).toBe(false);
+    expect((await plain.sign(request)).attributes).toEqual([]);
   });
 });
 

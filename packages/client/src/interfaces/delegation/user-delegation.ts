@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ProxyGenerationError } from '../../errors/index.js';
 import type { UserConfig } from '../../identity/user-config.js';
 import { type Certificate, readCertificates } from '../../pki/certificate.js';
@@ -42,7 +43,12 @@ export function userDelegation(
   return {
     sign: async (request) => {
       const { chain: chainPem, notAfter } = await sign(request);
-      return { chainPem, notAfter: earliest(notAfter, await endOfAttributes(certificatesOf(chainPem), now())) };
+      const certificates = certificatesOf(chainPem);
+      return {
+        chainPem,
+        notAfter: earliest(notAfter, await endOfAttributes(certificates, now())),
+        attributes: await attributesIn(certificates),
+      };
     },
 
     expiryOfOwn: async (chainPem) => {
@@ -63,14 +69,18 @@ export function userDelegation(
       return earliest(limited(credential), await endOfAttributes(credential.chain, now()));
     },
 
-    hasSameAttributes: async (chainPem) => {
-      const { chain } = await user.credential();
-      const delegated = chainPem === undefined ? [] : certificatesOf(chainPem);
-      if (!hasAttributes(chain) && !hasAttributes(delegated)) return true;
-      const { haveSameAttributes } = await import('../../voms/chain-attributes.js');
-      return haveSameAttributes(chain, delegated);
+    hasSameAttributes: async (chainPem, recorded = []) => {
+      const own = await attributesIn((await user.credential()).chain);
+      const delegated = chainPem === undefined ? recorded : await attributesIn(certificatesOf(chainPem));
+      return isDeepStrictEqual(own, delegated);
     },
   };
+}
+
+async function attributesIn(chain: readonly Certificate[]): Promise<readonly string[]> {
+  if (!hasAttributes(chain)) return [];
+  const { shownAttributes } = await import('../../voms/chain-attributes.js');
+  return shownAttributes(chain);
 }
 
 const certificatesOf = (chainPem: string) => readCertificates(chainPem, 'the delegation');

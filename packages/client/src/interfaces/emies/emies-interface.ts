@@ -57,6 +57,7 @@ export class EmiesInterface implements ComputingInterface {
       signer: parts.signer,
       log: parts.log,
       ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
+      notes: parts.delegationNotes,
     });
     this.#token = parts.token;
     this.#tokenDelegation = new TokenDelegation({
@@ -64,6 +65,7 @@ export class EmiesInterface implements ComputingInterface {
       put: undefined,
       delegateCertificate: (options) => this.#delegations.current(options),
       log: parts.log,
+      notes: parts.delegationNotes,
     });
   }
 

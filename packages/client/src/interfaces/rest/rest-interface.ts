@@ -60,6 +60,7 @@ export class RestInterface implements ComputingInterface {
       signer: parts.signer,
       log: parts.log,
       ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
+      notes: parts.delegationNotes,
     });
     this.#token = parts.token;
     this.#tokenDelegation = new TokenDelegation({
@@ -68,6 +69,7 @@ export class RestInterface implements ComputingInterface {
       delegateCertificate: (options) => this.#delegations.current(options),
       requireAccess: async (options) => void (await connection.send(requests.listDelegations(), options)),
       log: parts.log,
+      notes: parts.delegationNotes,
     });
   }
 
