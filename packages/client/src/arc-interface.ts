@@ -43,6 +43,7 @@ import type { CleanOptions } from './outputs/clean-options.js';
 import { type FetchedOutputs, type FetchOptions, fetchOutputs } from './outputs/fetch-outputs.js';
 import { type OutputOptions, saveOutputs } from './outputs/save-outputs.js';
 import { submittedFiles, type WantedOutputs } from './outputs/wanted-outputs.js';
+import { DelegationWatch } from './renewal/delegation-watch.js';
 import { type JobRenewal, renewDelegations } from './renewal/renew-delegations.js';
 import { JobHandle } from './running/job-handle.js';
 import { lastStderrLines } from './running/last-stderr-lines.js';
@@ -144,7 +145,16 @@ export class ArcInterface {
       journal: this.#known.journal,
       log: this.#log,
     });
-    this.#reader = new JobReader({ services: this.#services, ...this.#noting() });
+    const delegations = new DelegationWatch({
+      journal: this.#known.journal,
+      validitySeconds: PROXY_VALIDITY_PERIOD,
+      log: this.#log,
+    });
+    this.#reader = new JobReader({
+      services: this.#services,
+      ...this.#noting(),
+      attend: (service, jobs, call) => delegations.attend(service, jobs, call),
+    });
   }
 
   /** Undefined where the configuration names all that there is to look for. */
@@ -354,7 +364,9 @@ export class ArcInterface {
   }
 
   /**
-   * A job with its live state and all that is known about it.
+   * A job with its live state and all that is known about it. This and every other look at jobs also renews what was delegated for
+   * those that have not ended, if less than half of its time is left, as {@link renewDelegations} does; a failure of that is a warning
+   * in the log.
    * @throws JobNotFoundError if the server does not know it, or it belongs to another user
    *
    * @example
@@ -705,7 +717,7 @@ export class ArcInterface {
    * Renews what was delegated to servers for these jobs, for those that have not ended, where less than half of the time is left that
    * a new delegation would last (PROXY_VALIDITY_PERIOD, or less if the certificate or proxy in use ends earlier): a job with files to
    * fetch or to deliver needs it until its end. Never by a shorter one, nor by one with other groups of virtual organisations as far as the server
-   * shows them (REST). EMI-ES tells only when a delegation ends: one with groups is renewed without them where none are configured.
+   * shows them (REST), or as they are recorded in the job list, as EMI-ES tells only when a delegation ends.
    * Jobs that refer to one delegation cost one renewal.
    * @returns what came of it for each job, in order; an error of one server, or of the credential, is told there as `failed`
    * @throws JobListError if JOBS_INFO_FILE, which tells what was delegated, cannot be read
@@ -724,8 +736,11 @@ export class ArcInterface {
     return renewDelegations(
       jobIds,
       {
-        look: (ids, call) => this.lookAtJobs(ids, call),
+        // The look is not to renew: what came of the renewals is the result here.
+        look: (ids, call) =>
+          lookAtJobs((some, one) => this.#reader.jobsOrErrors(some, { ...one, leavesDelegations: true }), ids, call),
         listed: () => this.#known.list(),
+        records: (endpoint) => this.#known.journal.delegations(endpoint),
         locate: (jobId, call) => this.#services.locate(jobId, call),
       },
       options,

@@ -252,7 +252,7 @@ export { findScript } from './programs/find-script.js';
 export { inspectProgram, type ProgramDoubt, type ProgramToCheck } from './programs/program-doubts.js';
 export { readsStdin } from './programs/reads-stdin.js';
 export type { SentFile } from './programs/require-runnable.js';
-export type { JobRenewal } from './renewal/renew-delegations.js';
+export type { DelegatedToken, JobRenewal } from './renewal/renew-delegations.js';
 export { JobHandle } from './running/job-handle.js';
 export type { JobOperations } from './running/job-operations.js';
 export type { JobResult } from './running/run-job.js';

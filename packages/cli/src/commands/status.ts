@@ -16,6 +16,7 @@ export const command = defineCommand({
   description: [
     'Without a JOB, all jobs submitted from here, the newest first. With --server, only jobs of that server. For the newest 50 jobs that failed, the last line of their stderr is shown.',
     STATE_WORDS_HELP,
+    'What was delegated for jobs, so that their servers can fetch and deliver files in your name, is renewed where less than half of its time is left, by this and every other command that looks at jobs. A warning names the jobs that may go on after its end: run "jasmin-arc renew" regularly for them.',
     'A submission that may or may not have become a job is listed with the time until that is known: an hour after it was sent. Do not submit it again before then.',
   ],
   operands: [{ name: 'JOB', repeatable: true, complete: 'job' }],
@@ -198,6 +199,9 @@ async function show(
   const waiting = rows.find(({ look: one }) => one.found === 'here' && one.job.missingInputs !== undefined);
   if (waiting)
     screen.say(`attach sends what a job waits for: jasmin-arc attach ${shortId(waiting.look.jobId)}`, 'waiting');
+  const { describeEndingFirst } = await import('../jobs/delegation-ends.js');
+  const jobs = rows.flatMap(({ look: one }) => (one.found === 'here' ? one.job : []));
+  for (const { words, hint } of describeEndingFirst(jobs, system.now())) screen.warn(words, hint);
   if (uncertain.length > 0) {
     const { formatUncertain, uncertainAdvice } = await import('../jobs/uncertain-submissions.js');
     const { columns, paint } = screen;

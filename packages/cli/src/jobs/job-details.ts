@@ -5,6 +5,7 @@ import type { Paint } from '../output/colour.js';
 import { formatAge, formatDuration, formatMemory, formatMoment } from '../output/quantities.js';
 import { formatFacts } from '../output/table.js';
 import { describeAwaited } from './awaited-inputs.js';
+import { describeDelegation } from './delegation-ends.js';
 import { describeOutcome } from './job-outcome.js';
 import { STAGE_WORDS } from './job-stages.js';
 import type { JobRow } from './jobs-table.js';
@@ -57,6 +58,7 @@ export function formatDetails(
       ['Submitted', moment(job?.submittedAt ?? stored?.submittedAt)],
       ['Started', moment(job?.startedAt)],
       ['Ended', moment(job?.endedAt)],
+      ['Delegation', job && describeDelegation(job, now)],
       ['Files kept until', moment(job?.erasedAt)],
       ['Ran', seconds(ran)],
       ['Requested wall time', seconds(job?.requestedWallTimeSeconds)],

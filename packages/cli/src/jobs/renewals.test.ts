@@ -46,6 +46,16 @@ describe('what is said of renewed delegations', () => {
     expect(text).toContain('--voms');
   });
 
+  it('is a warning with the time where a token was delegated, which cannot be renewed', () => {
+    const { status, text } = report(
+      { jobId: 'a', outcome: 'token', notAfter: inHours(3) },
+      { jobId: 'b', outcome: 'token' },
+    );
+    expect(status).toBe(0);
+    expect(text).toMatch(/a: a token was delegated, valid until .* \(in 3h\): no server lets it be renewed/);
+    expect(text).toContain('b: a token was delegated: no server');
+  });
+
   it('has the status of the first failure', () => {
     const error = new ServerUnreachableError('ce.example.org cannot be reached');
     const { status, text } = report(

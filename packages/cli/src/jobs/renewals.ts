@@ -34,7 +34,7 @@ export function reportRenewals(
     const jobs = describeJobs(jobIds);
     const { words, hint, status, isDoubtful } = wording(renewal, period);
     if (status !== ExitStatus.OK) screen.fail(`${jobs}: ${words}`, hint);
-    else if (isDoubtful) screen.warn(`${jobs}: ${words}`);
+    else if (isDoubtful) screen.warn(`${jobs}: ${words}`, hint);
     else screen.say(`${jobs}: ${words}`, 'good');
     return status;
   });
@@ -67,6 +67,16 @@ function wording(renewal: JobRenewal, period: Period): Wording {
         hint: 'Name the groups of these jobs with --voms.',
         status: ExitStatus.CREDENTIAL,
       };
+    case 'token': {
+      const { notAfter } = renewal;
+      const until = notAfter === undefined ? '' : `, ${formatValidity({ notAfter }, now)}`;
+      return {
+        words: `a token was delegated${until}: no server lets it be renewed`,
+        hint: 'After that, the server can neither fetch nor deliver files of these jobs. New jobs get a new token.',
+        status: ExitStatus.OK,
+        isDoubtful: true,
+      };
+    }
     case 'unknown':
       return { words: 'the server has no delegation that could be renewed', status: ExitStatus.OK, isDoubtful: true };
     case 'none':

@@ -26,6 +26,8 @@ export interface ComputingActivity {
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
   readonly erasedAt: Date | undefined;
+  /** When what was delegated for it ended at the time of its submission; a renewal does not change it. */
+  readonly proxyExpiresAt: Date | undefined;
   readonly waitingPosition: number | undefined;
   readonly requestedWallTimeSeconds: number | undefined;
   readonly requestedCpuTimeSeconds: number | undefined;

@@ -30,6 +30,7 @@ describe('the info document of a job', () => {
       requestedSlots: 1,
       submittedAt: new Date('2026-11-23T03:23:45Z'),
       erasedAt: expect.any(Date),
+      proxyExpiresAt: expect.any(Date),
     });
     expect(failed?.states.get('arcrest')).toBe('FAILED');
     expect(failed?.restartStates.get('nordugrid')).toBe('INLRMS');

@@ -34,6 +34,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
     // Failed and cancelled jobs have no EndTime; they do have the time at which the batch system had finished with them.
     endedAt: date('EndTime') ?? date('ComputingManagerEndTime'),
     erasedAt: date('WorkingAreaEraseTime'),
+    proxyExpiresAt: date('ProxyExpirationTime'),
     waitingPosition: number('WaitingPosition'),
     requestedWallTimeSeconds: onTheClock(number('RequestedTotalWallTime')),
     requestedCpuTimeSeconds: number('RequestedTotalCPUTime'),

@@ -59,6 +59,19 @@ export interface Job {
   readonly endedAt?: Date;
   /** When the server will delete the session directory (WorkingAreaEraseTime); left out while it is not decided. */
   readonly erasedAt?: Date;
+  /**
+   * When what was delegated for it ends, and the server can no longer fetch or deliver its files: as recorded here when it was
+   * delegated or renewed, otherwise as of its submission (ProxyExpirationTime). Left out if nothing was delegated, it is not known,
+   * or the job has ended.
+   */
+  readonly credentialEndsAt?: Date;
+  /**
+   * Set if that is before the job has to end: by the wall time asked for, from its start on, or from now on while it waits. Only for
+   * a job that needs it for files that its server fetches or delivers, or of which that is not known.
+   */
+  readonly credentialEndsFirst?: boolean;
+  /** False for a token: no server lets it be renewed. */
+  readonly isCredentialRenewable?: boolean;
   /** The wall time asked for, in seconds (RequestedTotalWallTime, which counts each slot, divided by the slots). */
   readonly requestedWallTimeSeconds?: number;
   /** The CPU time asked for, of all slots together, in seconds (RequestedTotalCPUTime). */

@@ -3,6 +3,7 @@ import { JobListError, ServerUnreachableError } from '../errors/index.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationRenewal } from '../interfaces/contract/delegation-renewal.js';
 import type { StoredJob } from '../job-list/job-store.js';
+import type { DelegationRecord } from '../jobs/delegation-record.js';
 import type { JobLook } from '../jobs/job-look.js';
 import type { ArcState } from '../jobs/job-status.js';
 import { type RenewalParts, renewDelegations } from './renew-delegations.js';
@@ -18,7 +19,11 @@ interface PlannedJob {
 }
 
 /** Jobs by their ids, and a server that tells what it was asked to renew. */
-function world(jobs: Readonly<Record<string, PlannedJob>>, renew = async (_: string) => RENEWED) {
+function world(
+  jobs: Readonly<Record<string, PlannedJob>>,
+  renew = async (_: string) => RENEWED,
+  records: readonly DelegationRecord[] = [],
+) {
   const asked: string[] = [];
   const service = (server: string) =>
     ({
@@ -43,6 +48,7 @@ function world(jobs: Readonly<Record<string, PlannedJob>>, renew = async (_: str
     look: async (jobIds) => jobIds.map(lookAt),
     listed: async () =>
       Object.entries(jobs).map(([id, { delegationId }]) => ({ id, delegationId }) as Partial<StoredJob> as StoredJob),
+    records: async (endpoint) => records.filter((record) => record.endpoint === endpoint),
     locate: async (jobId) => ({ service: service(jobs[jobId]?.server ?? 'ce1') }),
   };
   return { asked, parts, run: () => renewDelegations(Object.keys(jobs), parts) };
@@ -83,6 +89,21 @@ describe('the delegations of jobs', () => {
       { jobId: 'a', outcome: 'failed', error: down },
       { jobId: 'b', ...RENEWED },
     ]);
+  });
+
+  it('are not asked for where they are tokens, which no server lets be renewed', async () => {
+    const checkedAt = new Date('2026-11-30T08:00:00Z');
+    const notAfter = new Date('2026-11-30T09:00:00Z');
+    const token = { endpoint: 'ce1', id: 'd1', kind: 'jwt', notAfter, checkedAt } as const;
+    const { run, asked } = world({ a: { delegationId: 'd1' }, b: { delegationId: 'd2' } }, undefined, [
+      token,
+      { ...token, id: 'd2', notAfter: undefined },
+    ]);
+    expect(await run()).toEqual([
+      { jobId: 'a', outcome: 'token', notAfter },
+      { jobId: 'b', outcome: 'token' },
+    ]);
+    expect(asked).toEqual([]);
   });
 
   it('tell, of each job, that the renewal has failed', async () => {

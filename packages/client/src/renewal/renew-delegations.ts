@@ -2,8 +2,17 @@ import { ArcError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationRenewal } from '../interfaces/contract/delegation-renewal.js';
 import type { StoredJob } from '../job-list/job-store.js';
+import type { DelegationRecord } from '../jobs/delegation-record.js';
 import type { JobId } from '../jobs/job.js';
 import { isOver, type JobLook } from '../jobs/job-look.js';
+
+/** What came of renewing a token: nothing, as that cannot be done. */
+export interface DelegatedToken {
+  /** `token`: a token was delegated, which no server lets be renewed. */
+  readonly outcome: 'token';
+  /** When it ends; left out if the token does not tell. */
+  readonly notAfter?: Date;
+}
 
 /** What came of renewing the delegation of one job. */
 export type JobRenewal = {
@@ -15,6 +24,7 @@ export type JobRenewal = {
       /** `over`: the job has ended, or its server does not have it any more. `none`: nothing is recorded as delegated for it. */
       readonly outcome: 'over' | 'none';
     }
+  | DelegatedToken
   | {
       /** `failed`: the server, or the credential that a renewal is made from, cannot be used. */
       readonly outcome: 'failed';
@@ -29,6 +39,8 @@ export interface RenewalParts {
   look(jobIds: readonly JobId[], options: CallOptions): Promise<readonly JobLook[]>;
   /** The job list. */
   listed(): Promise<readonly StoredJob[]>;
+  /** What is recorded of the delegations at a service. */
+  records(endpoint: string): Promise<readonly DelegationRecord[]>;
   /** The service that has a job. */
   locate(jobId: JobId, options: CallOptions): Promise<{ readonly service: ComputingInterface }>;
 }
@@ -41,16 +53,22 @@ export interface RenewalParts {
  */
 export async function renewDelegations(
   jobIds: readonly JobId[],
-  { look, listed, locate }: RenewalParts,
+  { look, listed, records, locate }: RenewalParts,
   { signal }: CallOptions = {},
 ): Promise<readonly JobRenewal[]> {
   const delegations = new Map((await listed()).map(({ id, delegationId }) => [id, delegationId]));
-  const underWay = new Map<string, Promise<DelegationRenewal>>();
+  const underWay = new Map<string, Promise<DelegationRenewal | DelegatedToken>>();
 
-  const renew = async (jobId: JobId, delegationId: string): Promise<DelegationRenewal> => {
+  const renewAt = async (service: ComputingInterface, id: string): Promise<DelegationRenewal | DelegatedToken> => {
+    const record = (await records(service.endpoint)).find((one) => one.id === id);
+    if (record?.kind !== 'jwt') return service.renewDelegation(id, { signal });
+    return { outcome: 'token', ...(record.notAfter && { notAfter: record.notAfter }) };
+  };
+
+  const renew = async (jobId: JobId, delegationId: string): Promise<DelegationRenewal | DelegatedToken> => {
     const { service } = await locate(jobId, { signal });
     const key = `${service.kind} ${service.endpoint} ${delegationId}`;
-    const renewal = underWay.get(key) ?? service.renewDelegation(delegationId, { signal });
+    const renewal = underWay.get(key) ?? renewAt(service, delegationId);
     underWay.set(key, renewal);
     return renewal;
   };

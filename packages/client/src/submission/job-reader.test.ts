@@ -7,13 +7,13 @@ import type { ComputingService } from '../information/computing-service.js';
 import { noHistory } from '../job-list/job-history.js';
 import type { JobId } from '../jobs/job.js';
 import { silentLog } from '../log/log.js';
-import { JobReader } from './job-reader.js';
+import { type AttendDelegations, JobReader } from './job-reader.js';
 import { JobSubmission } from './job-submission.js';
 
 const offer: ComputingService = { endpoints: [], shares: [], executionEnvironments: [], applicationEnvironments: [] };
 
 /** Jobs that were submitted to a service that answers so, and a reader of them that tells what enters the history. */
-async function submitted(names: readonly string[], behaviour: Behaviour = {}) {
+async function submitted(names: readonly string[], behaviour: Behaviour = {}, attend?: AttendDelegations) {
   const service = new PretendService(behaviour);
   const journal = new MemoryJobStore();
   const submission = new JobSubmission({ service, http: service, journal, log: silentLog });
@@ -31,6 +31,7 @@ async function submitted(names: readonly string[], behaviour: Behaviour = {}) {
     journal,
     history: { ...noHistory, ended: async (jobs) => void ends.push(...jobs.map(({ id }) => id)) },
     log: silentLog,
+    attend,
   });
   service.asked.length = 0;
   const end = (id: JobId | undefined) => {
@@ -49,6 +50,23 @@ describe('reading jobs', () => {
     expect(jobs.map((job) => job?.id)).toEqual([b, undefined, undefined, a]);
     expect(service.asked.filter((what) => what === 'look')).toHaveLength(1);
     await expect(reader.job(unknown)).rejects.toThrow(JobNotFoundError);
+  });
+
+  it('looks after what was delegated for them at each look, unless it is told to leave that', async () => {
+    const attended: (string | undefined)[][] = [];
+    const end = new Date('2026-11-30T20:00:00Z');
+    const { ids, reader, service } = await submitted(['a', 'b'], {}, async (_, jobs) => {
+      attended.push(jobs.map((job) => job?.id));
+      return jobs.map((job) => job && { ...job, credentialEndsAt: end });
+    });
+    const [a = ''] = ids;
+    expect(await reader.job(a)).toMatchObject({ id: a, credentialEndsAt: end });
+    expect(await reader.jobs(ids)).toMatchObject([{ credentialEndsAt: end }, { credentialEndsAt: end }]);
+    expect(await reader.all(service)).toHaveLength(2);
+    expect(attended.map((jobs) => jobs.length)).toEqual([1, 2, 2]);
+    const [left] = await reader.jobsOrErrors([a], { leavesDelegations: true });
+    expect(left).not.toHaveProperty('credentialEndsAt');
+    expect(attended).toHaveLength(3);
   });
 
   it('notes how they have ended, once', async () => {

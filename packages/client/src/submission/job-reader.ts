@@ -14,12 +14,27 @@ import { checkSubmissions } from './submission-check.js';
  */
 const TRIES = 4;
 
+/** Options of reading jobs. */
+export interface ReadJobsOptions extends CallOptions {
+  /** Leaves what was delegated for the jobs as it is. @default false */
+  readonly leavesDelegations?: boolean | undefined;
+}
+
+/** Looks after what was delegated for jobs of one service. @returns the same jobs, with what is known of that */
+export type AttendDelegations = (
+  service: ComputingInterface,
+  jobs: readonly (Job | undefined)[],
+  options: CallOptions,
+) => Promise<readonly (Job | undefined)[]>;
+
 /** The parts that reading jobs works with. */
 export interface JobReaderParts {
   readonly services: Pick<Services, 'locate'>;
   readonly journal: JobJournal;
   readonly history: JobHistory;
   readonly log: Log;
+  /** Called for each look. @default nothing is done about delegations */
+  readonly attend?: AttendDelegations | undefined;
 }
 
 /**
@@ -31,6 +46,7 @@ export class JobReader {
   readonly #journal: JobJournal;
   readonly #history: JobHistory;
   readonly #log: Log;
+  readonly #attend: AttendDelegations;
   /** The ends that the history has recorded already. */
   readonly #noted = new Set<string>();
   /**
@@ -44,6 +60,7 @@ export class JobReader {
     this.#journal = parts.journal;
     this.#history = parts.history;
     this.#log = parts.log;
+    this.#attend = parts.attend ?? (async (_, jobs) => jobs);
   }
 
   /**
@@ -56,7 +73,8 @@ export class JobReader {
     if (job instanceof JobNotFoundError) throw job;
     if (job === undefined) throw new JobNotFoundError(jobId);
     await this.#noteEnds([job]);
-    return job;
+    const [attended = job] = await this.#attend(located.service, [job], options);
+    return attended;
   }
 
   /** Several jobs, in few requests per server; in order, undefined for an id that is unknown to its server or not a job id. */
@@ -68,7 +86,7 @@ export class JobReader {
   /** The same, with an error for an id that belongs to another job than the submitted one. */
   async jobsOrErrors(
     jobIds: readonly JobId[],
-    options: CallOptions = {},
+    { leavesDelegations = false, ...options }: ReadJobsOptions = {},
   ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
     const located = await Promise.all(
       jobIds.map((jobId) =>
@@ -89,7 +107,9 @@ export class JobReader {
     await Promise.all(
       [...byService].map(async ([service, ids]) => {
         const jobs = await this.#look(service, ids, options);
-        for (const [index, id] of ids.entries()) found.set(id, jobs[index]);
+        const here = jobs.map((job) => (job instanceof JobNotFoundError ? undefined : job));
+        const attended = leavesDelegations ? here : await this.#attend(service, here, options);
+        for (const [index, id] of ids.entries()) found.set(id, attended[index] ?? jobs[index]);
       }),
     );
     await this.#noteEnds([...found.values()].map((job) => (job instanceof JobNotFoundError ? undefined : job)));
@@ -102,7 +122,8 @@ export class JobReader {
     const all = jobs.filter((job) => job !== undefined);
     // From here on, the caller has these ids as those of the jobs that they belong to.
     for (const { id } of all) this.#mistaken.delete(id);
-    return all;
+    const attended = await this.#attend(service, all, options);
+    return all.map((job, index) => attended[index] ?? job);
   }
 
   /** Makes sure, before anything is done to a job, that it is the submitted one. @throws JobNotFoundError if it is not */

@@ -83,6 +83,23 @@ describe('reading one job', () => {
     expect(asked.sort()).toEqual(['snapshots', 'status']);
   });
 
+  describe('tells when what was delegated ends', () => {
+    const times = (proxyEnd: string) =>
+      `<Queue>fork</Queue><SubmissionTime>2026-11-23T03:00:00Z</SubmissionTime><ProxyExpirationTime>${proxyEnd}</ProxyExpirationTime>`;
+    const endOf = async (proxyEnd: string, state: string, records: NonNullable<KnownJob['records']>) =>
+      (await readOne({ document: `<State>test:${state}</State>${times(proxyEnd)}`, records })).job?.credentialEndsAt;
+
+    it('as the server publishes it, of a job that has not ended', async () => {
+      const records = { status: 'INLRMS' };
+      expect(await endOf('2026-11-23T15:00:00Z', 'Running', records)).toEqual(new Date('2026-11-23T15:00:00Z'));
+      expect(await endOf('2026-11-23T15:00:00Z', 'Finished', { status: 'FINISHED' })).toBeUndefined();
+    });
+
+    it('not from the time of the submission, which A-REX publishes in place of an end that it cannot tell', async () => {
+      expect(await endOf('2026-11-23T03:00:01Z', 'Running', { status: 'INLRMS' })).toBeUndefined();
+    });
+  });
+
   it('tells of the file that starts a job as of the message that it is', async () => {
     const failed = `User file: /${GATE_NAME} - Timeout waiting\n`;
     const { job } = await readOne({

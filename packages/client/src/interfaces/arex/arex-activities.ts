@@ -5,7 +5,7 @@ import { InvalidJobDescription, JobNotFoundError } from '../../errors/index.js';
 import type { ComputingActivity } from '../../information/computing-activity.js';
 import { describeFailures, type JobFailure, reasonOf, tellsOfCancellation } from '../../jobs/diagnose-failure.js';
 import type { Job } from '../../jobs/job.js';
-import { ARC_STATUS_MAPPING } from '../../jobs/job-status.js';
+import { ARC_STATUS_MAPPING, isTerminal } from '../../jobs/job-status.js';
 import type { InputProgress } from '../../transfer/upload.js';
 import { type Sleep, sleep } from '../../waiting/sleep.js';
 import type { CallOptions } from '../contract/computing-interface.js';
@@ -138,6 +138,7 @@ export class ArexActivities {
         reason: reasonOf(failures),
         startedAt: ending?.startedAt ?? activity?.startedAt,
         endedAt: activity?.endedAt ?? ending?.endedAt,
+        credentialEndsAt: isTerminal(known.state) ? undefined : publishedEnd(activity),
         ...awaited,
       }),
     };
@@ -273,6 +274,16 @@ export class ArexActivities {
 
 /** The file that stands for the message that all inputs are there, as A-REX itself names that message: by the root. */
 const asMessage = (words: string): string => words.replace(GATE_NAME, '');
+
+/** A-REX publishes the moment of the submission where it cannot tell when a credential ends, as of a token, some seconds off. */
+const UNTOLD_MS = 10_000;
+
+/** When what was delegated for a job ended, as of its submission. */
+function publishedEnd(activity: ComputingActivity | undefined): Date | undefined {
+  const { proxyExpiresAt, submittedAt } = activity ?? {};
+  if (proxyExpiresAt === undefined || submittedAt === undefined) return undefined;
+  return proxyExpiresAt.getTime() - submittedAt.getTime() > UNTOLD_MS ? proxyExpiresAt : undefined;
+}
 
 /** Whether the server may still be waiting for inputs. */
 const isBeforeSubmission = ({ step }: LiveEvidence): boolean => step === 'accepted' || step === 'preparing';
