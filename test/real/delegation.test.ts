@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
@@ -12,14 +13,36 @@ import { allServers, spokenOn, type TestServer } from './servers.js';
 /** A web server that gives data to every client with a certificate, and remembers the certificates. */
 interface DataServer extends AsyncDisposable {
   readonly url: string;
+  /** Who has read from it. */
   readonly visitors: readonly PeerCertificate[];
+  /** Who has written to it. */
+  readonly writers: readonly PeerCertificate[];
 }
 
 async function startDataServer({ hosts }: TestServer): Promise<DataServer> {
   const visitors: PeerCertificate[] = [];
+  const writers: PeerCertificate[] = [];
   const [cert, key] = await Promise.all([readFile(hosts.localhost.cert), readFile(hosts.localhost.key)]);
-  const server = createServer({ cert, key, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-    visitors.push((request.socket as TLSSocket).getPeerCertificate());
+  // A connection that resumes a session shows no certificate again: without tickets, none can resume one.
+  const secureOptions = constants.SSL_OP_NO_TICKET;
+  const tls = { cert, key, requestCert: true, rejectUnauthorized: false, secureOptions };
+  const server = createServer(tls, (request, response) => {
+    const client = (request.socket as TLSSocket).getPeerCertificate();
+    // ARC 7 asks for the whole address, as of a proxy.
+    const { pathname } = new URL(request.url ?? '/', 'https://localhost');
+    if (request.method === 'PUT') {
+      request.resume().once('end', () => {
+        writers.push(client);
+        response.writeHead(201, { 'content-length': 0 }).end();
+      });
+      return;
+    }
+    // A server asks for a file before it delivers it, and replaces none.
+    if (pathname !== '/data') {
+      response.writeHead(404, { 'content-length': 0 }).end();
+      return;
+    }
+    visitors.push(client);
     const body = 'for friends\n';
     response.writeHead(200, { 'content-length': body.length }).end(request.method === 'HEAD' ? '' : body);
   });
@@ -28,6 +51,7 @@ async function startDataServer({ hosts }: TestServer): Promise<DataServer> {
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     visitors,
+    writers,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -81,5 +105,54 @@ describe.concurrent.each(spokenOn(allServers))('delegation over $spoken to $name
     const renewed = await fetchAsOwner({ ...config, PROXY_VALIDITY_PERIOD: 43_200 }, data);
     expect(renewed.delegationId).toBe(first.delegationId);
     expect(secondsLeft(renewed.visitor)).toBeGreaterThan(40_000);
+  });
+
+  /** A job that ends after `seconds`, and has its server deliver a file then, in the name of its user. */
+  const lateDelivery = (data: DataServer, seconds: number) => ({
+    executable: { path: '/bin/sh', arguments: ['-c', `sleep ${seconds}; echo late >late`] },
+    outputFiles: [{ name: 'late', targets: [{ uri: `${data.url}/late` }] }],
+  });
+
+  /** When the proxies ended that the file was delivered with. */
+  const endsOf = ({ writers }: DataServer): readonly number[] =>
+    // What is known of a connection without a certificate is empty.
+    writers.flatMap(({ valid_to }) => (valid_to === undefined ? [] : Date.parse(valid_to)));
+
+  it('a job that is still running when its proxy ends delivers its file with the one it was renewed with', async () => {
+    await using data = await startDataServer(server);
+    const config = { ...server.connection(), INTERFACE: spoken };
+    const endsAfter = 60;
+    await using arc = new ArcInterface({ ...config, PROXY_VALIDITY_PERIOD: endsAfter }, { log: null });
+    const begun = Date.now();
+    const jobId = await arc.submitJob(lateDelivery(data, endsAfter + 10));
+    expect(await arc.renewDelegations([jobId])).toMatchObject([{ outcome: 'lasts' }]);
+    await using later = new ArcInterface({ ...config, PROXY_VALIDITY_PERIOD: 900 }, { log: null });
+    const [renewal] = await later.renewDelegations([jobId]);
+    if (renewal?.outcome !== 'renewed') throw new Error(`It is not renewed: ${renewal?.outcome}`);
+    expect(renewal.notAfter.getTime()).toBeGreaterThan(begun + 800_000);
+    const job = await later.waitForJob(jobId, { pollSeconds: 1 });
+    expect(job.state, job.reason).toBe('Finished');
+    expect(endsOf(data).at(-1)).toBeGreaterThan(begun + 800_000);
+    expect(await later.renewDelegations([jobId])).toEqual([{ jobId, outcome: 'over' }]);
+  });
+
+  it('a job keeps a proxy of a minute for as long as it is watched, and delivers its file with the last one', async () => {
+    await using data = await startDataServer(server);
+    const config = { ...server.connection(), INTERFACE: spoken, PROXY_VALIDITY_PERIOD: 60 };
+    await using arc = new ArcInterface(config, { log: null });
+    const begun = Date.now();
+    const jobId = await arc.submitJob(lateDelivery(data, 100));
+    const ends = new Set<number>();
+    const ended = arc.waitForJob(jobId, { pollSeconds: 1 });
+    for await (const [look] of arc.watchJobs([jobId], { maxPollSeconds: 2 })) {
+      const job = look?.found === 'here' ? look.job : undefined;
+      if (job?.credentialEndsAt === undefined) continue;
+      ends.add(job.credentialEndsAt.getTime());
+      expect(job.credentialEndsAt.getTime()).toBeGreaterThan(Date.now());
+    }
+    const { state, reason } = await ended;
+    expect(state, reason).toBe('Finished');
+    expect(ends.size).toBeGreaterThan(2);
+    expect(endsOf(data).at(-1)).toBeGreaterThan(begun + 100_000);
   });
 });
