@@ -3,11 +3,14 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { certificate as fixture, startTlsServer } from 'jasmin-arc-testing/http/tls-server.js';
 import { type Made, makeAuthority, makeUser, NOW, recorded, seconds } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { makeRevocationList, type RevocationListPlan, revocationListPem } from 'jasmin-arc-testing/pki/crl-maker.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ClockError } from '../errors/index.js';
+import { TlsConnector } from '../http/tls-connector.js';
 import { createLog } from '../log/log.js';
+import { readCertificates } from '../pki/certificate.js';
 import { nameHashes } from '../pki/name-hash.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 
@@ -430,6 +433,35 @@ describe('a directory of many authorities', () => {
     await rm(join(directory, `${hashOf(second)}.0`));
     await expect(open().pems([])).rejects.toMatchObject({ code: 'ERR_ARC_CREDENTIAL_MISSING' });
   });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'lets in a server of any of them over %s, and reads no others for it',
+    async (maxVersion) => {
+      await using server = await startTlsServer(() => {}, { maxVersion });
+      const [ofServer] = readCertificates(fixture('authority'), 'authority.pem');
+      await put('00000000.0', pem(second)); // the guess for a client that shows no certificate
+      await put(`${nameHashes(ofServer.subjectName)[0]}.0`, ofServer.toPem());
+      const authorities = open();
+      const connector = new TlsConnector({
+        trustAnchors: (chain) => authorities.pems(chain),
+        findTrustDefect: (chain) => authorities.findDefect(chain),
+        connectTimeoutMs: 10_000,
+      });
+      const connect = () =>
+        new Promise<object>((resolve, reject) => {
+          const to = { hostname: 'localhost', protocol: 'https:', port: String(server.port) };
+          connector.connect(to, (error, socket) => {
+            if (error !== null) return reject(error);
+            socket.destroy();
+            resolve(socket);
+          });
+        });
+      expect(await connect()).toMatchObject({ authorized: true });
+      expect(readOthers()).toBe(0);
+      await rm(join(directory, `${nameHashes(ofServer.subjectName)[0]}.0`));
+      await expect(connect()).rejects.toMatchObject({ code: 'ERR_ARC_SERVER_NOT_TRUSTED' });
+    },
+  );
 
   it('notices an authority that is put there while the program runs', async () => {
     await put(`${hashOf(second)}.0`, pem(second));
