@@ -76,10 +76,12 @@ async function namedCredential(
   context: Context,
   cert: string | undefined,
   key: string | undefined,
-): Promise<FoundCredential> {
+): Promise<ChosenCredential> {
   if (cert === undefined) throw usageError('--key needs --cert as well');
   const credential = await inspectCredential(absolutePath(context, cert), absolutePath(context, key ?? cert));
   if (credential === undefined) {
+    const imported = hasBundleName(cert) ? await offerImport(context, absolutePath(context, cert)) : undefined;
+    if (imported !== undefined) return imported;
     throw new CommandError(ExitStatus.CREDENTIAL, 'ERR_NO_CERTIFICATE', `There is no certificate in ${cert}`, {
       hint: hasBundleName(cert) ? `Import it first: jasmin-arc credential import ${shellWord(cert)}` : undefined,
     });
@@ -172,17 +174,20 @@ const shellWord = (path: string): string =>
   /^[\w./+@%,:~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 
 /**
- * Offers to make the two PEM files of what a browser has exported.
- * @returns undefined where there is no terminal, it is not wanted, or it has failed, which has been said then
+ * Offers to make the two PEM files of what a browser has exported. Where there is no terminal, a user who has told where the pass phrase
+ * is wants it.
+ * @returns undefined if it is not wanted, or has failed, which has been said then
  */
 async function offerImport(context: Context, path: string): Promise<ChosenCredential | undefined> {
-  const { screen, system, signal } = context;
+  const { screen, system, signal, globals } = context;
   screen.say(`${path} holds a certificate and its key as browsers export them`, 'waiting');
-  if (!screen.canAsk) {
+  const isToldHow = globals['passphrase-from'] !== undefined;
+  if (!screen.canAsk && !isToldHow) {
     screen.explain(`Import it: jasmin-arc credential import ${shellWord(path)}`);
     return undefined;
   }
-  if (!(await askYesNo(system, 'Make ~/.arc/usercert.pem and userkey.pem of it?', true, signal))) return undefined;
+  if (screen.canAsk && !(await askYesNo(system, 'Make ~/.arc/usercert.pem and userkey.pem of it?', true, signal)))
+    return undefined;
   try {
     const { cert, key, passPhrase } = await importCredential(context, path, { force: false, isPlain: false });
     const credential = await inspectCredential(cert, key);

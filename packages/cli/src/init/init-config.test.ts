@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
@@ -161,5 +161,39 @@ describe('config init without a terminal', () => {
     const system = new TestSystem({ env: { HOME: home } });
     expect(await main(['config', 'init', '--server', sandbox.url, ...words], system)).toBe(0);
     expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({ CLIENT_CERT, CLIENT_KEY, CERTS_DIR });
+  });
+});
+
+describe('config init without a terminal', () => {
+  const bundle = new URL('../../../client/fixtures/pkcs12/openssl-3.0/aes-256.p12', import.meta.url);
+
+  async function init(...words: readonly string[]) {
+    await using sandbox = await startSandbox();
+    // The sandbox does not know the authority of the certificate in the bundle, and it was valid then.
+    const now = () => new Date('2026-11-23T04:00:00Z');
+    const system = new TestSystem({ env: { HOME: home, LANG: 'C.UTF-8' }, now });
+    const places = ['--server', sandbox.url, '--certs-dir', sandbox.config.CERTS_DIR ?? ''];
+    const status = await main(['config', 'init', ...places, ...words], system);
+    return { status, stderr: system.stderr.text };
+  }
+
+  it.each([
+    ['that it finds', '.globus/usercred.p12', []],
+    ['that it is given', 'cert.p12', ['--cert']],
+  ])('imports a file of a browser %s, if it is told where the pass phrase is', async (_, name, option) => {
+    mkdirSync(join(home, '.globus'));
+    const path = join(home, name);
+    copyFileSync(bundle, path);
+    const cert = option.flatMap((word) => [word, path]);
+    const untold = await init(...cert);
+    expect(untold.status).toBe(103);
+    expect(untold.stderr).toContain(`jasmin-arc credential import ${path}`);
+    expect(existsSync(join(home, '.arc/userkey.pem'))).toBe(false);
+
+    const phrase = join(home, 'phrase');
+    writeFileSync(phrase, 'correct horse\n', { mode: 0o600 });
+    const { stderr } = await init(...cert, '--passphrase-from', `file:${phrase}`);
+    expect(stderr).toContain(`key ${join(home, '.arc/userkey.pem')}, protected by a pass phrase`);
+    expect(existsSync(join(home, '.arc/usercert.pem'))).toBe(true);
   });
 });
