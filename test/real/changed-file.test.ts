@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import { itTellsVersionsApart } from 'jasmin-arc-testing/contract/changed-file.js';
 import { describe } from 'vitest';
 import { localIdOf } from './server-events.js';
-import { allServers, spokenOn } from './servers.js';
+import { releases, spokenOn } from './servers.js';
 
-const fresh = allServers.filter(({ infoPeriodSeconds }) => infoPeriodSeconds < 60);
-
-describe.each(spokenOn(fresh))(
+describe.concurrent.each(spokenOn(releases))(
   'a file that changes on $name ($spoken) while it is downloaded',
   ({ server, spoken }) => {
     itTellsVersionsApart(async () => ({

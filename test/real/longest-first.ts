@@ -21,7 +21,9 @@ const LONGEST = [
   'contract-rest-slurm',
   'slurm',
   'unfinished-upload',
+  'changed-file',
   'tokens',
+  'ways-in',
 ];
 
 /** Starts with the files that take longest, so that none of them is left when all others have ended. */

@@ -1,19 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { ArcInterface } from 'jasmin-arc';
 import { Certificate } from 'jasmin-arc/pki';
 import { readAttributeCertificates } from 'jasmin-arc/voms';
 import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
-import {
-  type AttributePlan,
-  attributeCertificateDer,
-  noRevocation,
-} from 'jasmin-arc-testing/voms/attribute-authority.js';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { startHostServer } from './host-server.js';
 import { releases, type TestServer } from './servers.js';
-import { readCertified, secondsSincePlan, VO, vomsSigner } from './voms-parties.js';
+import { VO } from './voms-parties.js';
+import { publishOrganisation, startVomsServer } from './voms-server.js';
 
 /** The certificates that a client has shown, its own first. */
 function shownBy(socket: TLSSocket): readonly Buffer[] {
@@ -26,35 +22,10 @@ function shownBy(socket: TLSSocket): readonly Buffer[] {
   return chain;
 }
 
-/** A VOMS server: it signs what it is asked for with the key of the host, for the user `member`. */
-async function startVomsServer(server: TestServer, plan: AttributePlan = {}) {
-  const { authority, keyIdentifier } = vomsSigner(server);
-  const member = readCertified(server.users.member);
-  return startHostServer(server, (request, response) => {
-    const fqans = /fqans=([^&]+)/.exec(request.url ?? '')?.[1]?.split(',') ?? [`/${VO}`];
-    const der = attributeCertificateDer(authority, member, {
-      vo: VO,
-      host: 'localhost',
-      fqans: fqans.map((fqan) => `${fqan}${fqan.includes('Role=') ? '' : '/Role=NULL'}/Capability=NULL`),
-      notBefore: secondsSincePlan() - 60,
-      notAfter: secondsSincePlan() + 12 * 3600,
-      extensions: [noRevocation, keyIdentifier],
-      ...plan,
-    });
-    const body = `<voms><ac>${der.toString('base64')}</ac></voms>`;
-    response.writeHead(200, { 'content-length': body.length }).end(body);
-  });
-}
-
-/** A home of a member's own, with what the organisation publishes: the line for its server, and who signs. */
-function homeOf({ hosts }: TestServer, port: number): string {
+/** A home of a member's own, which knows the organisation. */
+function homeOf(server: TestServer, port: number): string {
   const home = mkdtempSync(join(inject('scratch'), 'voms-'));
-  mkdirSync(join(home, '.arc'));
-  writeFileSync(join(home, '.arc', 'vomses'), `"${VO}" "localhost" "${port}" "/CN=localhost" "${VO}"\n`);
-  mkdirSync(join(home, 'vomsdir', VO), { recursive: true });
-  const { subject, issuer } = readCertified(hosts.localhost).certificate;
-  writeFileSync(join(home, 'vomsdir', VO, 'localhost.lsc'), `${subject}\n${issuer}\n`);
-  vi.stubEnv('X509_VOMS_DIR', join(home, 'vomsdir'));
+  vi.stubEnv('X509_VOMS_DIR', publishOrganisation(home, server, port));
   return home;
 }
 
@@ -92,7 +63,10 @@ describe.each(releases)('a user whom $name lets in as a member of a virtual orga
   it('is let in with nothing but the proxy that another tool has made', async () => {
     await using voms = await startVomsServer(server);
     const { CLIENT_CERT, CLIENT_KEY, PROXY_FILE, ...others } = server.connection('member');
-    const maker = { config: { ...others, CLIENT_CERT, CLIENT_KEY, PROXY_FILE }, directory: homeOf(server, voms.port) };
+    const maker = {
+      config: { ...others, CLIENT_CERT, CLIENT_KEY, PROXY_FILE },
+      directory: homeOf(server, voms.port),
+    };
     const made = await runCommandLine(['proxy', 'create', '--voms', VO], maker);
     expect([made.status, made.stderr]).toEqual([0, '']);
 
