@@ -77,7 +77,12 @@ describe.each(releases)(
       putCertificate(home, server.users.member);
       const X509_VOMS_DIR = publishOrganisation(home, server, voms.port);
       const role = ['--voms', 'testvo:/testvo/Role=production'];
-      await runAt(home, [['run', '--server', server.url, ...role]], { X509_VOMS_DIR });
+      // Without a configuration, the proxy would be where all users of this machine have theirs.
+      const commands = [
+        [...init, ...role],
+        ['run', ...role],
+      ];
+      await runAt(home, commands, { X509_VOMS_DIR });
     });
 
     it('with the proxy of another tool', async () => {
