@@ -1,5 +1,4 @@
-import type { ActivityDescription } from '../descriptions/model/activity-description.js';
-import { needsDelegation } from '../descriptions/model/needs-delegation.js';
+import { needsDelegation, needsProxy } from '../descriptions/model/needs-delegation.js';
 import { InvalidJobDescription } from '../errors/index.js';
 
 /** Only a description with one of these words can ask for what a server does in the name of a user. */
@@ -16,13 +15,9 @@ export async function mayNeedDelegation(description: string | undefined): Promis
   const { parseDescriptions } = await import('../descriptions/description-format.js');
   try {
     const { descriptions } = parseDescriptions(description, { onLoss: () => {} });
-    return descriptions.some((job) => needsDelegation(job) || handsProxyOver(job));
+    return descriptions.some((job) => needsDelegation(job) || needsProxy(job));
   } catch (error) {
     if (error instanceof InvalidJobDescription) return true; // another program has written it
     throw error;
   }
 }
-
-/** The runtime environment of A-REX that puts the proxy into the session directory. */
-const handsProxyOver = ({ resources }: ActivityDescription): boolean =>
-  resources?.runtimeEnvironments?.some(({ name }) => name === 'ENV/PROXY') ?? false;

@@ -1,5 +1,5 @@
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
-import { needsDelegation } from '../descriptions/model/needs-delegation.js';
+import { needsDelegation, needsProxy } from '../descriptions/model/needs-delegation.js';
 import type { ComputingService } from '../information/computing-service.js';
 import { noHistory } from '../job-list/job-history.js';
 import { sleep } from '../waiting/sleep.js';
@@ -57,8 +57,11 @@ export class JobSubmission {
       }
     }
     if (attempts.length === 0) return outcomes;
-    const isNeeded = attempts.some(({ description }) => needsDelegation(description));
-    const delegationId = await this.#parts.service.delegate({ isNeeded, signal: options.signal });
+    const delegationId = await this.#parts.service.delegate({
+      isNeeded: attempts.some(({ description }) => needsDelegation(description)),
+      needsProxy: attempts.some(({ description }) => needsProxy(description)),
+      signal: options.signal,
+    });
     for (let start = 0; start < attempts.length; start += BATCH) {
       const batch = attempts.slice(start, start + BATCH).map((attempt) => delegated(attempt, delegationId));
       await this.#submitBatch(batch, outcomes, options);

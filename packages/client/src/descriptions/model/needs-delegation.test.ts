@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsDelegation } from './needs-delegation.js';
+import { needsDelegation, needsProxy } from './needs-delegation.js';
 
 const executable = { path: '/bin/true' };
 
@@ -26,5 +26,17 @@ describe('a delegation', () => {
   it('is not needed for files that the user sends and fetches', () => {
     expect(needsDelegation({ executable })).toBe(false);
     expect(needsDelegation({ executable, inputFiles: [{ name: 'a' }], outputFiles: [{ name: 'b' }] })).toBe(false);
+  });
+});
+
+describe('a proxy of the user', () => {
+  it('is needed for a program that is given one', () => {
+    const runtimeEnvironments = [{ name: 'ENV/RTE' }, { name: 'ENV/PROXY' }];
+    expect(needsProxy({ executable, resources: { runtimeEnvironments } })).toBe(true);
+  });
+
+  it('is not needed for any other', () => {
+    expect(needsProxy({ executable })).toBe(false);
+    expect(needsProxy({ executable, resources: { runtimeEnvironments: [{ name: 'ENV/RTE' }] } })).toBe(false);
   });
 });

@@ -10,3 +10,10 @@ export const needsDelegation = ({ inputFiles = [], outputFiles = [] }: ActivityD
   ) ||
   // The job writes a list of files that are to be sent elsewhere, and A-REX creates no such job without a delegation.
   outputFiles.some(({ name }) => name.startsWith('@'));
+
+/** The runtime environment of A-REX that puts the proxy of the user into the session directory. */
+const PROXY_ENVIRONMENT = 'ENV/PROXY';
+
+/** Whether the program of a job is given a proxy of its user. Only a certificate can be delegated for that. */
+export const needsProxy = ({ resources }: ActivityDescription): boolean =>
+  resources?.runtimeEnvironments?.some(({ name }) => name === PROXY_ENVIRONMENT) ?? false;

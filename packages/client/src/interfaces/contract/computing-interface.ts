@@ -16,6 +16,8 @@ export interface CallOptions {
 export interface DelegateOptions extends CallOptions {
   /** Whether the jobs cannot do without; those of a user who shows a token get none then. @default true */
   readonly isNeeded?: boolean | undefined;
+  /** Whether a program is given a proxy of its user, which only a certificate can be made into. @default false */
+  readonly needsProxy?: boolean | undefined;
 }
 
 /** The outcome of one description of a batch, according to the service. It is proven only when the job has been looked for. */

@@ -50,6 +50,21 @@ describe('the delegation of a token', () => {
     expect(requireAccess).toHaveBeenCalledTimes(3);
   });
 
+  it('is one of the certificate for a program that is given a proxy', async () => {
+    const { delegation, put, warning } = open();
+    expect(await delegation.current(first, { isNeeded: true, needsProxy: true })).toBe('x509');
+    expect(put).not.toHaveBeenCalled();
+    expect(warning).not.toHaveBeenCalled();
+  });
+
+  it('given there is no certificate for a proxy, then that is told, and the job gets what it needs otherwise', async () => {
+    const missing = new CredentialMissingError('Cannot read the certificate /nowhere');
+    const { delegation, warning } = open({ delegateCertificate: () => Promise.reject(missing) });
+    expect(await delegation.current(first, { isNeeded: false, needsProxy: true })).toBeUndefined();
+    expect(warning).toHaveBeenCalledWith(expect.stringMatching(/ENV\/PROXY.*Cannot read the certificate \/nowhere/));
+    expect(await delegation.current(first, { isNeeded: true, needsProxy: true })).toBe('d1');
+  });
+
   it('is one for all jobs of a token, and another for the next token', async () => {
     const { delegation, put } = open();
     expect(await Promise.all([delegation.current(first, {}), delegation.current(first, {})])).toEqual(['d1', 'd1']);

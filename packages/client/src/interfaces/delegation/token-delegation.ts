@@ -53,7 +53,12 @@ export class TokenDelegation {
    * @throws TokenError if one is needed, and the server takes no tokens and there is no certificate
    * @throws NotAuthorisedError if the server refuses the token: the answer to a submission would leave open whether there is a job
    */
-  async current(token: BearerToken, { isNeeded = true, signal }: DelegateOptions): Promise<string | undefined> {
+  async current(
+    token: BearerToken,
+    { isNeeded = true, needsProxy = false, signal }: DelegateOptions,
+  ): Promise<string | undefined> {
+    const ofProxy = needsProxy ? await this.#forProxy({ signal }) : undefined;
+    if (ofProxy !== undefined) return ofProxy;
     if (!isNeeded) return this.#requireAccepted(token, { signal });
     const { put } = this.#parts;
     if (put === undefined) return this.#ofCertificate({ signal });
@@ -84,17 +89,32 @@ export class TokenDelegation {
     return id;
   }
 
+  /** For programs that are given a proxy. @returns undefined if no certificate can be delegated, which has been told then */
+  async #forProxy(options: CallOptions): Promise<string | undefined> {
+    const { delegateCertificate, log } = this.#parts;
+    try {
+      return await delegateCertificate(options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      log.warning(
+        `The job asks for the runtime environment ENV/PROXY, which gives it a proxy of its user. A token cannot be made into one, and no certificate can be delegated: ${messageOf(error)}`,
+      );
+      return undefined;
+    }
+  }
+
   async #ofCertificate(options: CallOptions): Promise<string> {
     try {
       return await this.#parts.delegateCertificate(options);
     } catch (cause) {
       options.signal?.throwIfAborted();
       const { endpoint } = this.#parts;
-      const why = cause instanceof Error ? cause.message : String(cause);
       throw new TokenError(
-        `The job has remote files, and ${endpoint} takes only certificates for moving them, not tokens. None can be delegated: ${why}`,
+        `The job has remote files, and ${endpoint} takes only certificates for moving them, not tokens. None can be delegated: ${messageOf(cause)}`,
         { problem: 'not-delegable', remedy: 'use-certificate-for-files', cause },
       );
     }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
