@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ArcInterface } from 'jasmin-arc';
 import { type CommandOptions, CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
-import { startFaultProxy } from 'jasmin-arc-testing/http/fault-proxy.js';
 import { describe, expect, inject, it } from 'vitest';
-import { allServers, servers, type TestServer } from './servers.js';
+import { allServers, restKinds, servers, type TestServer } from './servers.js';
 
 const timeout = 300_000;
 
@@ -19,7 +16,7 @@ const optionsOn = (server: TestServer): CommandOptions => ({
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-describe.concurrent.each(servers)('the command on $name', { timeout }, (server) => {
+describe.concurrent.each(restKinds)('the command on $name', { timeout }, (server) => {
   it('runs a program as if it were here', async () => {
     const options = optionsOn(server);
     const data = Buffer.alloc(5_000_000, 'netCDF');
@@ -78,24 +75,6 @@ describe.concurrent.each(servers)('the command on $name', { timeout }, (server) 
     expect(status).toBe(114);
     expect(stderr).toMatch(/failed.*(left no|without leaving an) exit code.* of stderr: .*\/no\/such\/interpreter/);
     expect(stderr).not.toMatch(/: exit code/);
-  });
-
-  // The whole amount on one server: on all of them at once it takes a machine of two cores ten minutes.
-  const megabytes = server === servers[0] ? 100 : 20;
-  // On a busy machine, the handshakes of some hundred connections take minutes.
-  it(`brings ${megabytes} MB of stdout byte for byte while the connection is cut fifty times`, {
-    timeout: 600_000,
-  }, async () => {
-    const bytes = megabytes * 1_000_000;
-    const options = optionsOn(server);
-    const print = `seq 1 20000000 | head -c ${bytes}`;
-    const { stdout: expected } = await promisify(execFile)('sh', ['-c', `${print} | sha256sum`]);
-    await using proxy = await startFaultProxy(Number(new URL(server.url).port), { resetDown: bytes * 0.019 });
-    const config = { ...options.config, ARC_SERVER: `https://localhost:${proxy.port}/arex` };
-    const { status, stdout } = await runCommandLine(['run', '-q', '--', 'sh', '-c', print], { ...options, config });
-    expect(status).toBe(0);
-    expect([stdout.length, sha256(stdout)]).toEqual([bytes, expected.slice(0, 64)]);
-    expect(proxy.connections).toBeGreaterThan(50);
   });
 
   it('is left with Ctrl-C, come back to from elsewhere, and cancelled', async () => {

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
-import { allServers, servers, spokenOn } from './servers.js';
+import { kinds, spokenOn } from './servers.js';
 
 const example = fileURLToPath(new URL('../../examples/run-program.js', import.meta.url));
-const someOf = spokenOn(allServers.filter((server) => servers.includes(server) || !server.interfaces.includes('rest')));
-
-describe.concurrent.each(someOf)('the shortest program, on $name through $spoken', ({ server, spoken }) => {
+describe.concurrent.each(spokenOn(kinds))('the shortest program, on $name through $spoken', ({ server, spoken }) => {
   it('runs a job with its input, shows what it prints, saves its result, and exits with its code', async () => {
     const directory = mkdtempSync(join(inject('scratch'), 'example-'));
     writeFileSync(join(directory, 'config.json'), JSON.stringify({ ...server.connection(), INTERFACE: spoken }));

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { type CommandOptions, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { describe, expect, inject, it } from 'vitest';
-import { allServers, slowServers, spokenOn } from './servers.js';
+import { kinds, spokenOn } from './servers.js';
 
 /** Descriptions as people have them, who wrote them for other clients. */
 const documents = {
@@ -36,9 +36,7 @@ const documents = {
     '&(executable=/bin/echo)(arguments="stored in" "$STORE")(environment=("STORE" "/srv"))(stdout=said.txt)',
 };
 
-const fresh = allServers.filter((server) => !slowServers.includes(server));
-
-describe.concurrent.each(spokenOn(fresh))('descriptions from elsewhere on $name, $spoken', ({ server, spoken }) => {
+describe.concurrent.each(spokenOn(kinds))('descriptions from elsewhere on $name, $spoken', ({ server, spoken }) => {
   const prepare = (): CommandOptions => {
     const directory = mkdtempSync(join(inject('scratch'), 'field-'));
     for (const [name, text] of Object.entries(documents)) writeFileSync(join(directory, name), text);

@@ -7,23 +7,25 @@ import { BaseSequencer } from 'vitest/node';
  */
 const LONGEST = [
   'cli',
-  'wrong-answers',
   'outputs',
   'contract-rest',
+  'wrong-answers',
   'field-descriptions',
-  'arc-tools',
-  'lost-reply',
   'voms',
   'program',
   'sandbox-against-arex',
   'contract-emies',
+  'attributes-against-arex',
+  'arc-tools',
   'delegation',
+  'tokens',
+  'ways-in',
+  'changed-file',
+  'lost-reply',
+  'original-library',
   'contract-rest-slurm',
   'slurm',
   'unfinished-upload',
-  'changed-file',
-  'tokens',
-  'ways-in',
 ];
 
 /** Starts with the files that take longest, so that none of them is left when all others have ended. */

@@ -6,7 +6,7 @@ import { type FaultProxy, startFaultProxy } from 'jasmin-arc-testing/http/fault-
 import { describe, expect, inject, it } from 'vitest';
 import { LogLines } from './log-lines.js';
 import { jobEnded, localIdOf } from './server-events.js';
-import { releases } from './servers.js';
+import { FEW_JOBS, releases } from './servers.js';
 
 const MEGABYTE = 1024 * 1024;
 /** The last answer before a job is created, where no delegation is remembered. */
@@ -25,9 +25,9 @@ describe.concurrent.each(releases)('when the connection to $name breaks', (serve
   async function open() {
     const proxy = await startFaultProxy(Number(new URL(server.url).port));
     const log = new LogLines();
-    const config = { ...server.connection(), ARC_SERVER: `https://localhost:${proxy.port}/arex` };
+    const config = { ...server.connection(FEW_JOBS), ARC_SERVER: `https://localhost:${proxy.port}/arex` };
     const arc = new ArcInterface(config, { log, logLevel: 'DEBUG' });
-    const direct = new ArcInterface(server.connection(), { log: null });
+    const direct = new ArcInterface(server.connection(FEW_JOBS), { log: null });
     const directory = await mkdtemp(join(inject('scratch'), 'lost-'));
     const name = `lost ${randomUUID()}`;
     return {
@@ -181,7 +181,7 @@ describe.concurrent.each(releases)('when the connection to $name breaks', (serve
 
     // Now it arrives: what was kept back is sent by another client, under the same submission id.
     const { submissionId } = error as SubmissionUncertainError;
-    await using late = new ArcInterface(server.connection(), { log: null });
+    await using late = new ArcInterface(server.connection(FEW_JOBS), { log: null });
     const arrived = await late.submitJob({ name, executable: { path: '/bin/true' }, previousIds: [submissionId] });
     expect(await arc.recoverSubmissions()).toMatchObject([{ name, outcome: 'found' }]);
     expect((await arc.knownJobs()).map(({ id }) => localIdOf(id))).toEqual([localIdOf(arrived)]);

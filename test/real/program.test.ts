@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ArcInterface } from 'jasmin-arc';
 import { type CommandOptions, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { describe, expect, inject, it } from 'vitest';
-import { allServers, servers, spokenOn, type TestServer } from './servers.js';
+import { kinds, restKinds, spokenOn, type TestServer } from './servers.js';
 
 const timeout = 300_000;
 
@@ -14,70 +14,76 @@ const optionsOn = (server: TestServer, config = {}): CommandOptions => {
   return { config: { ...server.connection(), ...config }, directory };
 };
 
-const someOf = spokenOn(allServers.filter((server) => servers.includes(server) || !server.interfaces.includes('rest')));
+describe.concurrent.each(spokenOn(kinds))(
+  'what comes through a pipe, on $name through $spoken',
+  { timeout },
+  (place) => {
+    const config = { INTERFACE: place.spoken };
 
-describe.concurrent.each(someOf)('what comes through a pipe, on $name through $spoken', { timeout }, (place) => {
-  const config = { INTERFACE: place.spoken };
-
-  it('is what the job reads', async () => {
-    const stdin = Buffer.from(Array.from({ length: 10 }, (_, index) => `${index + 1}\n`).join(''));
-    const { stdout, status } = await runCommandLine(['run', '--', 'wc', '-l'], {
-      ...optionsOn(place.server, config),
-      stdin,
-    });
-    expect([stdout.toString(), status]).toEqual(['10\n', 0]);
-  });
-
-  it('arrives byte for byte, of any length', async () => {
-    const stdin = randomBytes(20_000_000);
-    const { stdout, status } = await runCommandLine(['run', '--', 'cat'], {
-      ...optionsOn(place.server, config),
-      stdin,
-    });
-    expect(status).toBe(0);
-    expect(stdout.equals(stdin)).toBe(true);
-  });
-
-  it('is left alone with --no-stdin, and by submit', async () => {
-    const options = { ...optionsOn(place.server, config), stdin: Buffer.from('a\nb\n') };
-    const left = await runCommandLine(['run', '--no-stdin', '--', 'wc', '-l'], options);
-    expect([left.stdout.toString(), left.status]).toEqual(['0\n', 0]);
-    await runCommandLine(['submit', '--name', 'told', '--stdin', '-', '--', 'wc', '-l'], options);
-    await runCommandLine(['submit', '--name', 'not-told', '--', 'wc', '-l'], options);
-    const told = await runCommandLine(['attach', 'told'], options);
-    const notTold = await runCommandLine(['attach', 'not-told'], options);
-    expect([told.stdout.toString(), notTold.stdout.toString()]).toEqual(['2\n', '0\n']);
-  });
-});
-
-describe.concurrent.each(someOf)('a program with much to be told, on $name through $spoken', { timeout }, (place) => {
-  const config = { INTERFACE: place.spoken, ...place.server.connection() };
-
-  it('is started with an argument and a variable of the greatest length', async () => {
-    await using arc = new ArcInterface(config, { log: null });
-    const isLong = (name: string, length: number) => `[ "$(printf %s "$${name}" | wc -c)" -eq ${length} ]`;
-    const script = [isLong('1', 131_071), isLong('2', 131_071), isLong('LONG', 131_066)].join(' && ');
-    const jobId = await arc.submitJob('/bin/sh', {
-      args: ['-c', script, 'sh', 'x'.repeat(131_071), '$'.repeat(131_071)],
-      environment: { LONG: 'x'.repeat(131_066) },
-    });
-    expect(await arc.waitForJob(jobId)).toMatchObject({ state: 'Finished', exitCode: 0 });
-    await arc.cleanJob(jobId);
-  });
-
-  it('is refused with more, before it is sent', async () => {
-    await using arc = new ArcInterface(config, { log: null });
-    const name = `too-long-${randomBytes(4).toString('hex')}`;
-    for (const args of [['x'.repeat(131_072)], new Array<string>(20).fill('x'.repeat(100_000))]) {
-      await expect(arc.submitJob('/bin/true', { name, args })).rejects.toMatchObject({
-        code: 'ERR_ARC_INVALID_JOB_DESCRIPTION',
+    it('is what the job reads', async () => {
+      const stdin = Buffer.from(Array.from({ length: 10 }, (_, index) => `${index + 1}\n`).join(''));
+      const { stdout, status } = await runCommandLine(['run', '--', 'wc', '-l'], {
+        ...optionsOn(place.server, config),
+        stdin,
       });
-    }
-    expect((await arc.listJobs()).filter((job) => job.name === name)).toEqual([]);
-  });
-});
+      expect([stdout.toString(), status]).toEqual(['10\n', 0]);
+    });
 
-describe.concurrent.each(servers)('what is looked at before it is sent to $name', { timeout }, (server) => {
+    it('arrives byte for byte, of any length', async () => {
+      const stdin = randomBytes(20_000_000);
+      const { stdout, status } = await runCommandLine(['run', '--', 'cat'], {
+        ...optionsOn(place.server, config),
+        stdin,
+      });
+      expect(status).toBe(0);
+      expect(stdout.equals(stdin)).toBe(true);
+    });
+
+    it('is left alone with --no-stdin, and by submit', async () => {
+      const options = { ...optionsOn(place.server, config), stdin: Buffer.from('a\nb\n') };
+      const left = await runCommandLine(['run', '--no-stdin', '--', 'wc', '-l'], options);
+      expect([left.stdout.toString(), left.status]).toEqual(['0\n', 0]);
+      await runCommandLine(['submit', '--name', 'told', '--stdin', '-', '--', 'wc', '-l'], options);
+      await runCommandLine(['submit', '--name', 'not-told', '--', 'wc', '-l'], options);
+      const told = await runCommandLine(['attach', 'told'], options);
+      const notTold = await runCommandLine(['attach', 'not-told'], options);
+      expect([told.stdout.toString(), notTold.stdout.toString()]).toEqual(['2\n', '0\n']);
+    });
+  },
+);
+
+describe.concurrent.each(spokenOn(kinds))(
+  'a program with much to be told, on $name through $spoken',
+  { timeout },
+  (place) => {
+    const config = { INTERFACE: place.spoken, ...place.server.connection() };
+
+    it('is started with an argument and a variable of the greatest length', async () => {
+      await using arc = new ArcInterface(config, { log: null });
+      const isLong = (name: string, length: number) => `[ "$(printf %s "$${name}" | wc -c)" -eq ${length} ]`;
+      const script = [isLong('1', 131_071), isLong('2', 131_071), isLong('LONG', 131_066)].join(' && ');
+      const jobId = await arc.submitJob('/bin/sh', {
+        args: ['-c', script, 'sh', 'x'.repeat(131_071), '$'.repeat(131_071)],
+        environment: { LONG: 'x'.repeat(131_066) },
+      });
+      expect(await arc.waitForJob(jobId)).toMatchObject({ state: 'Finished', exitCode: 0 });
+      await arc.cleanJob(jobId);
+    });
+
+    it('is refused with more, before it is sent', async () => {
+      await using arc = new ArcInterface(config, { log: null });
+      const name = `too-long-${randomBytes(4).toString('hex')}`;
+      for (const args of [['x'.repeat(131_072)], new Array<string>(20).fill('x'.repeat(100_000))]) {
+        await expect(arc.submitJob('/bin/true', { name, args })).rejects.toMatchObject({
+          code: 'ERR_ARC_INVALID_JOB_DESCRIPTION',
+        });
+      }
+      expect((await arc.listJobs()).filter((job) => job.name === name)).toEqual([]);
+    });
+  },
+);
+
+describe.concurrent.each(restKinds)('what is looked at before it is sent to $name', { timeout }, (server) => {
   it('is refused with more cores than there are, and nothing is sent', async () => {
     const options = optionsOn(server);
     const { status, stderr } = await runCommandLine(['run', '--cores', '4096', '--', 'true'], options);

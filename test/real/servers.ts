@@ -16,6 +16,9 @@ export type UserName = (typeof USERS)[number];
 /** `localhost` is what the servers show; the others are for servers of a test's own that a client must refuse. */
 export type HostName = (typeof HOSTS)[number];
 
+/** A user of whom the servers have few jobs: a submission without an answer is looked for among all jobs of its user. */
+export const FEW_JOBS: UserName = 'colleague';
+
 /** Paths of PEM files. */
 export interface CertificateFiles {
   readonly cert: string;
@@ -89,6 +92,18 @@ export const servers = allServers.filter((server) => server.interfaces.includes(
 
 /** One of each release, for what a batch system has no part in: who is let in, and what becomes of requests and answers. */
 export const releases = servers.filter(({ lrms }) => lrms === 'fork');
+
+const batchReleases = new Set(servers.filter(({ lrms }) => lrms === 'slurm').map(({ release }) => release));
+
+/** Each release, batch system and interface: of a release that is in front of a batch system, no other one that speaks REST. */
+export const kinds = allServers.filter(
+  (server) =>
+    !isSlow(server) &&
+    (server.lrms === 'slurm' || !server.interfaces.includes('rest') || !batchReleases.has(server.release)),
+);
+
+/** Those of them that speak REST. */
+export const restKinds = kinds.filter(({ interfaces }) => interfaces.includes('rest'));
 
 /** A server for tests that do not depend on the kind of server. @throws Error if there is none */
 export function anyServer(): TestServer {

@@ -5,7 +5,7 @@ import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import type { PassingAnswer, PassingRequest } from 'jasmin-arc-testing/http/answering-gateway.js';
 import { describe, expect, inject, it } from 'vitest';
 import { startGatewayBefore } from './gateway-before.js';
-import { releases, spokenOn } from './servers.js';
+import { FEW_JOBS, releases, spokenOn } from './servers.js';
 
 /** Whether a request is about jobs, and not about what the server speaks or has. */
 const isAboutJobs = ({ path, body }: PassingRequest): boolean =>
@@ -25,8 +25,12 @@ describe.concurrent.each(spokenOn(releases))('answers of $name over $spoken that
   const { server, spoken } = each;
 
   it.each(answers)('given %s to every request about jobs, then no command says that all is done', async (_, answer) => {
-    await using gateway = await startGatewayBefore(server);
-    const config = { ...server.connection(), ARC_SERVER: `https://localhost:${gateway.port}/arex`, INTERFACE: spoken };
+    await using gateway = await startGatewayBefore(server, FEW_JOBS);
+    const config = {
+      ...server.connection(FEW_JOBS),
+      ARC_SERVER: `https://localhost:${gateway.port}/arex`,
+      INTERFACE: spoken,
+    };
     await using arc = new ArcInterface(config, { log: null });
     const jobId = await arc.submitJob('/bin/true');
     const end = gateway.replaceAll((request) => (isAboutJobs(request) ? answer : undefined));

@@ -6,7 +6,7 @@ import type { PassingAnswer, PassingRequest } from 'jasmin-arc-testing/http/answ
 import { describe, expect, inject, it } from 'vitest';
 import { startGatewayBefore } from './gateway-before.js';
 import { localIdOf } from './server-events.js';
-import { releases, spokenOn } from './servers.js';
+import { FEW_JOBS, releases, spokenOn } from './servers.js';
 
 const isCreation = ({ path, body }: PassingRequest): boolean =>
   /jobs\?action=new/.test(path) || /CreateActivity/.test(body);
@@ -16,10 +16,14 @@ describe.concurrent.each(spokenOn(releases))('when $name answers a submission ov
   const { server, spoken } = each;
 
   async function open() {
-    const gateway = await startGatewayBefore(server);
-    const config = { ...server.connection(), ARC_SERVER: `https://localhost:${gateway.port}/arex`, INTERFACE: spoken };
+    const gateway = await startGatewayBefore(server, FEW_JOBS);
+    const config = {
+      ...server.connection(FEW_JOBS),
+      ARC_SERVER: `https://localhost:${gateway.port}/arex`,
+      INTERFACE: spoken,
+    };
     const arc = new ArcInterface(config, { log: null });
-    const direct = new ArcInterface({ ...server.connection(), INTERFACE: spoken }, { log: null });
+    const direct = new ArcInterface({ ...server.connection(FEW_JOBS), INTERFACE: spoken }, { log: null });
     const name = `answered ${randomUUID()}`;
     return {
       arc,
