@@ -8,6 +8,7 @@ import { ArcInterface, type ConnectionOptions } from 'jasmin-arc';
 import { Credential } from 'jasmin-arc/pki';
 import { describe, expect, it } from 'vitest';
 import { LogLines } from './log-lines.js';
+import { printRemoteFile } from './remote-data.js';
 import { releases, spokenOn, type TestServer } from './servers.js';
 
 /** A web server that gives data to every client with a certificate, and remembers the certificates. */
@@ -68,12 +69,7 @@ describe.concurrent.each(spokenOn(releases))('delegation over $spoken to $name',
   async function fetchAsOwner(config: ConnectionOptions, data: DataServer) {
     const log = new LogLines();
     await using arc = new ArcInterface(config, { log, logLevel: 'DEBUG' });
-    const jobId = await arc.submitJob({
-      executable: { path: '/bin/cat', arguments: ['data'] },
-      inputFiles: [{ name: 'data', sources: [{ uri: `${data.url}/data` }] }],
-      stdout: 'said',
-      outputFiles: [{ name: 'said' }],
-    });
+    const jobId = await arc.submitJob(printRemoteFile(`${data.url}/data`));
     const job = await arc.waitForJob(jobId, { pollSeconds: 1 });
     expect(job.state, job.reason).toBe('Finished');
     expect(Buffer.concat(await (await arc.readJobFile(jobId, 'said')).toArray()).toString()).toBe('for friends\n');

@@ -4,6 +4,7 @@ import { ArcInterface } from 'jasmin-arc';
 import { CommandProcess, runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { startHostServer } from './host-server.js';
+import { printRemoteFile } from './remote-data.js';
 import { releases, type TestServer } from './servers.js';
 import { startLoginIssuer, startTokenIssuer } from './token-issuer.js';
 
@@ -111,12 +112,7 @@ describe.each(releases)('a user who has nothing but a token for $name', (server)
     await using data = await startDataServer(server);
     const token = issuer.token();
     await using arc = new ArcInterface({ ...configOf(server), AUTHENTICATION: 'token' }, { log: null, token });
-    const jobId = await arc.submitJob({
-      executable: { path: '/bin/cat', arguments: ['data'] },
-      inputFiles: [{ name: 'data', sources: [{ uri: `https://localhost:${data.port}/data` }] }],
-      stdout: 'said',
-      outputFiles: [{ name: 'said' }],
-    });
+    const jobId = await arc.submitJob(printRemoteFile(`https://localhost:${data.port}/data`));
     const job = await arc.waitForJob(jobId, { pollSeconds: 1 });
     expect(job.state, job.reason).toBe('Finished');
     expect(new Set(data.tokens)).toEqual(new Set([`Bearer ${token}`]));

@@ -7,6 +7,7 @@ import { readAttributeCertificates } from 'jasmin-arc/voms';
 import { runCommandLine } from 'jasmin-arc-testing/command/command-process.js';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { startHostServer } from './host-server.js';
+import { printRemoteFile } from './remote-data.js';
 import { releases, type TestServer } from './servers.js';
 import { VO } from './voms-parties.js';
 import { publishOrganisation, startVomsServer } from './voms-server.js';
@@ -83,12 +84,7 @@ describe.each(releases)('a user whom $name lets in as a member of a virtual orga
     await using data = await startDataServer(server);
     vi.stubEnv('HOME', homeOf(server, voms.port));
     await using arc = new ArcInterface({ ...server.connection('member'), VOMS: [VO] }, { log: null });
-    const jobId = await arc.submitJob({
-      executable: { path: '/bin/cat', arguments: ['data'] },
-      inputFiles: [{ name: 'data', sources: [{ uri: `https://localhost:${data.port}/data` }] }],
-      stdout: 'said',
-      outputFiles: [{ name: 'said' }],
-    });
+    const jobId = await arc.submitJob(printRemoteFile(`https://localhost:${data.port}/data`));
     const job = await arc.waitForJob(jobId, { pollSeconds: 1 });
     expect(job.state, job.reason).toBe('Finished');
     const chain = (data.visitors.at(-1) ?? []).map((der) => new Certificate(der, 'what a visitor has shown'));

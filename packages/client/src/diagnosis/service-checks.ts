@@ -85,7 +85,7 @@ async function checkAuthorisation(
   options: CallOptions,
 ): Promise<Outcome<'authorisation'>> {
   try {
-    // Some servers show their interface to everybody; listing jobs needs authorisation on all of them.
+    // Some servers show their interface to all; listing jobs needs authorisation on all of them.
     await (await service(options)).listActivities(options);
   } catch (error) {
     options.signal?.throwIfAborted();

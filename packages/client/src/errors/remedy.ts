@@ -176,7 +176,7 @@ export type TokenRemedy =
   | 'check-issuer'
   /** `namedIssuer` is what the issuer calls itself. */
   | 'use-named-issuer'
-  /** It lets nobody log in from a terminal, so that a token has to come from elsewhere. */
+  /** It does not offer the device flow, by which users log in from a terminal: a token has to come from elsewhere. */
   | 'get-token-elsewhere'
   /** A client has to be registered with the issuer first. */
   | 'give-client-id'

@@ -16,7 +16,7 @@ export type TokenIssuerProblem =
   | 'client-id-needed'
   /** The user, or the issuer, has said no. */
   | 'denied'
-  /** Nobody has confirmed the login in the time that the issuer gives. */
+  /** The login was not confirmed in the time that the issuer gives. */
   | 'too-late'
   /** The issuer has refused the request; `issuerError` is its reason. */
   | 'rejected'

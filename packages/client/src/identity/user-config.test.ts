@@ -397,7 +397,7 @@ describe('given a certificate in PKCS #12', () => {
     expect(asked).toEqual([clientCert]);
   });
 
-  it('and nobody to ask, then the proxy of another certificate is not used either', async () => {
+  it('and no way to ask for a pass phrase, then the proxy of another certificate is not used either', async () => {
     await installProxy();
     await expect(open({ clientCert, clientKey: undefined }).identity()).rejects.toMatchObject({
       code: 'ERR_ARC_PASS_PHRASE',

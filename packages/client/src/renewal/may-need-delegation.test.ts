@@ -21,7 +21,7 @@ describe('whether a job needs what was delegated for it', () => {
     expect(await needs({ executable, resources: { runtimeEnvironments: [{ name: 'ENV/PROXY' }] } })).toBe(true);
   });
 
-  it('is not so if its files come from here, or from where everybody may fetch them', async () => {
+  it('is not so if its files come from here, or from where no identity is needed', async () => {
     expect(await needs({ executable, inputFiles: [{ name: 'a' }], outputFiles: [{ name: 'b' }] })).toBe(false);
     expect(await needs({ executable, inputFiles: [{ name: 'a', sources: [{ uri: 'http://example.org/a' }] }] })).toBe(
       false,

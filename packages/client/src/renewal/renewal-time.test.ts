@@ -91,7 +91,7 @@ describe('a delegation ends before its job', () => {
     expect(endsBeforeJob(at(25 * HOUR), { requestedWallTimeSeconds: 24 * 3600 }, at(HOUR + 1))).toBe(true);
   });
 
-  it('if it has ended, whatever the job has asked for', () => {
+  it('if it has ended, also for a job that has asked for no time', () => {
     expect(endsBeforeJob(at(HOUR), {}, at(HOUR))).toBe(true);
     expect(endsBeforeJob(at(HOUR), {}, at(0))).toBe(false);
   });

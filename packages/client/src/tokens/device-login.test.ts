@@ -144,7 +144,7 @@ describe('logging in at an issuer', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('given nobody confirms the code while it is valid, then it stops asking', async () => {
+  it('given the code is not confirmed while it is valid, then it stops asking', async () => {
     await using issuer = await startOpenIdIssuer();
     let time = Date.now();
     const login = logInAt(issuer.url, () => undefined, {
@@ -222,7 +222,7 @@ describe('what is no issuer to log in at', () => {
     expect(await files()).toEqual([]);
   });
 
-  it('one that lets nobody log in from a terminal', async () => {
+  it('one that does not offer the device flow', async () => {
     await using issuer = await startOpenIdIssuer({ hasDeviceFlow: false });
     const login = logInAt(issuer.url, () => undefined);
     await expect(login).rejects.toMatchObject({ problem: 'no-device-login', remedy: 'get-token-elsewhere' });

@@ -43,7 +43,7 @@ export async function readSecretFile(path: string, what: 'token' | 'login'): Pro
   }
 }
 
-/** `/tmp` is for everybody. A file of root's is as the administrators, or a container, have made it. */
+/** All users can write to `/tmp`. A file of root's is as the administrators, or a container, have made it. */
 function requireOwn(path: string, what: string, { uid, mode }: { readonly uid: number; readonly mode: number }): void {
   const user = process.geteuid?.();
   if (user === undefined) return; // Windows keeps access rights elsewhere
