@@ -37,9 +37,9 @@ async function runAt(home: string, commands: readonly (readonly string[])[], env
   expect(commands.length).toBeLessThanOrEqual(3);
   const { PATH = '' } = process.env;
   const words = ['-o', 'out.txt', '--', 'sh', '-c', 'echo in; echo made > out.txt'];
-  const [run = [], ...before] = commands.toReversed();
+  const run = commands.at(-1) ?? [];
   const options = { cwd: home, env: { PATH, HOME: home, LANG: 'C.UTF-8', ...env } };
-  for (const command of before.toReversed()) await type(command, options);
+  for (const command of commands.slice(0, -1)) await type(command, options);
   expect(await type([...run, ...words], options)).toBe('in\n');
   expect(readFileSync(join(home, 'out.txt'), 'utf8')).toBe('made\n');
 }
