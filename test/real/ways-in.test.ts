@@ -44,6 +44,7 @@ async function runAt(home: string, commands: readonly (readonly string[])[], env
   expect(readFileSync(join(home, 'out.txt'), 'utf8')).toBe('made\n');
 }
 
+/** With a token: tokens.test.ts. */
 describe.each(releases)(
   'from a fresh home, in three commands at most, a job runs on $name (ARC $release)',
   (server) => {
