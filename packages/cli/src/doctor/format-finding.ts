@@ -15,7 +15,7 @@ const STATUS_WIDTH = Math.max(...Object.values(STATUS).map(({ word }) => word.le
 const LABEL_WIDTH = Math.max(...Object.values(CHECK_LABELS).map((label) => label.length));
 const INDENT = STATUS_WIDTH + LABEL_WIDTH + 4;
 /** On a narrower rest of the line, words would stand one below the other. */
-const LEAST_WIDTH = 30;
+const MIN_WIDTH = 30;
 
 /** The lines of a finding: its status, its check, what was found, and below it what to do. */
 export function formatFinding(
@@ -23,7 +23,7 @@ export function formatFinding(
   { text, hints }: FindingWords,
   { columns, paint = noPaint }: { readonly columns?: number | undefined; readonly paint?: Paint },
 ): readonly string[] {
-  const room = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(LEAST_WIDTH, columns - INDENT);
+  const room = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(MIN_WIDTH, columns - INDENT);
   const { word, colour } = STATUS[status];
   const head = `${paint(padText(word, STATUS_WIDTH), colour)}  ${padText(CHECK_LABELS[check], LABEL_WIDTH)}  `;
   const [first = '', ...more] = wrapText(plainText(text), room);

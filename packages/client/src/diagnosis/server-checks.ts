@@ -9,7 +9,7 @@ import type { AnyCheck } from './run-checks.js';
 const TIMEOUT_MS = 10_000;
 
 /** The server, and who is trusted. */
-export interface ServerChecksParts {
+export interface ServerChecksDependencies {
   /** `https://ce.example.org:443/arex` */
   readonly endpoint: string;
   readonly trust: Pick<ServerTrust, 'findTrustDefect'>;
@@ -18,7 +18,7 @@ export interface ServerChecksParts {
 }
 
 /** The checks on the way to a server, in their order. It is shown no credential, and gets no request. */
-export function serverChecks({ endpoint, trust, now, signal }: ServerChecksParts): readonly AnyCheck[] {
+export function serverChecks({ endpoint, trust, now, signal }: ServerChecksDependencies): readonly AnyCheck[] {
   const { hostname, port: text } = new URL(endpoint);
   const host = hostname.replace(/^\[|\]$/g, '');
   const port = Number(text || '443');

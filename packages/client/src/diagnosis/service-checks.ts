@@ -10,7 +10,7 @@ import type { Subject } from './subject.js';
 const OLD_MS = 15 * 60_000;
 
 /** What the checks of the service need. */
-export interface ServiceChecksParts {
+export interface ServiceChecksDependencies {
   readonly subject: Subject;
   /** What the server sees; undefined before it is known. */
   readonly shown: () => ShownIdentity | undefined;
@@ -21,7 +21,7 @@ export interface ServiceChecksParts {
 }
 
 /** The checks of what the server answers to the user, in their order. */
-export function serviceChecks(parts: ServiceChecksParts): readonly AnyCheck[] {
+export function serviceChecks(parts: ServiceChecksDependencies): readonly AnyCheck[] {
   const { subject, shown, queue, signal } = parts;
   const options: CallOptions = { signal };
   let info: ComputingService | undefined;
@@ -81,7 +81,7 @@ const isOfAccess = (error: unknown): boolean =>
 
 async function checkAuthorisation(
   { service }: Subject,
-  shown: ServiceChecksParts['shown'],
+  shown: ServiceChecksDependencies['shown'],
   options: CallOptions,
 ): Promise<Outcome<'authorisation'>> {
   try {

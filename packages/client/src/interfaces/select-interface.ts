@@ -1,5 +1,5 @@
 import { NotAnArcServerError, NotAuthorisedError } from '../errors/index.js';
-import type { InterfaceDependencies } from './arex/interface-parts.js';
+import type { InterfaceDependencies } from './arex/interface-dependencies.js';
 import type { CallOptions, ComputingInterface } from './contract/computing-interface.js';
 import { JobAddresses } from './contract/job-addresses.js';
 import { EMIES_ADDRESS } from './emies/emies-address.js';

@@ -10,7 +10,7 @@ import { mayNeedDelegation } from './may-need-delegation.js';
 import { endsBeforeJob, isRenewalDue } from './renewal-time.js';
 
 /** What a {@link DelegationWatch} works with. */
-export interface DelegationWatchParts {
+export interface DelegationWatchDependencies {
   readonly journal: Pick<JobJournal, 'get' | 'list' | 'delegations' | 'delegated'>;
   /** How long a new delegation lasts where nothing limits it, in seconds. */
   readonly validitySeconds: number;
@@ -42,7 +42,7 @@ const MAX_NAMED = 5;
  * renewal is due, that costs no request. A renewal that fails never ends the look; it is told in the log, once.
  */
 export class DelegationWatch {
-  readonly #parts: DelegationWatchParts;
+  readonly #parts: DelegationWatchDependencies;
   readonly #now: () => Date;
   /** What the job list has of jobs; undefined for those of others. */
   readonly #known = new Map<JobId, Pick<StoredJob, 'delegationId' | 'description'> | undefined>();
@@ -52,7 +52,7 @@ export class DelegationWatch {
   readonly #failedAt = new Map<string, number>();
   readonly #told = new Set<string>();
 
-  constructor(parts: DelegationWatchParts) {
+  constructor(parts: DelegationWatchDependencies) {
     this.#parts = parts;
     this.#now = parts.now ?? (() => new Date());
   }

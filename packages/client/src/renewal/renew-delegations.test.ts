@@ -6,7 +6,7 @@ import type { StoredJob } from '../job-list/job-store.js';
 import type { DelegationRecord } from '../jobs/delegation-record.js';
 import type { JobLook } from '../jobs/job-look.js';
 import type { ArcState } from '../jobs/job-status.js';
-import { type RenewalParts, renewDelegations } from './renew-delegations.js';
+import { type RenewalDependencies, renewDelegations } from './renew-delegations.js';
 
 const RENEWED: DelegationRenewal = { outcome: 'renewed', notAfter: new Date('2026-11-30T20:00:00Z') };
 const down = new ServerUnreachableError('down');
@@ -44,7 +44,7 @@ function world(
       job: { id: jobId, state, status: 'in progress', stateAt: new Date(), stateFrom: 'live' },
     };
   };
-  const parts: RenewalParts = {
+  const parts: RenewalDependencies = {
     look: async (jobIds) => jobIds.map(lookAt),
     listed: async () =>
       Object.entries(jobs).map(([id, { delegationId }]) => ({ id, delegationId }) as Partial<StoredJob> as StoredJob),

@@ -34,7 +34,7 @@ export type JobRenewal = {
 );
 
 /** What {@link renewDelegations} works with. */
-export interface RenewalParts {
+export interface RenewalDependencies {
   /** Asks for the jobs. */
   look(jobIds: readonly JobId[], options: CallOptions): Promise<readonly JobLook[]>;
   /** The job list. */
@@ -53,7 +53,7 @@ export interface RenewalParts {
  */
 export async function renewDelegations(
   jobIds: readonly JobId[],
-  { look, listed, records, locate }: RenewalParts,
+  { look, listed, records, locate }: RenewalDependencies,
   { signal }: CallOptions = {},
 ): Promise<readonly JobRenewal[]> {
   const delegations = new Map((await listed()).map(({ id, delegationId }) => [id, delegationId]));

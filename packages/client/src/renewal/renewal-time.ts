@@ -7,7 +7,7 @@ export interface DelegationTimes {
 }
 
 /** Short enough for delegations of a minute; between two looks at a job there is often only a second. */
-const LEAST_INTERVAL_MS = 10_000;
+const MIN_INTERVAL_MS = 10_000;
 
 /** How often one is asked for that has ended, and could not be renewed. */
 const ENDED_INTERVAL_MS = 600_000;
@@ -20,7 +20,7 @@ export function isRenewalDue({ notAfter, checkedAt }: DelegationTimes, now: Date
   const leftThen = notAfter.getTime() - checkedAt.getTime();
   const passed = now.getTime() - checkedAt.getTime();
   if (leftThen <= 0) return passed >= ENDED_INTERVAL_MS;
-  return passed >= LEAST_INTERVAL_MS && passed > leftThen / 2;
+  return passed >= MIN_INTERVAL_MS && passed > leftThen / 2;
 }
 
 /** What decides whether a job may outlast what was delegated for it. */

@@ -3,7 +3,7 @@ import { HttpsClient } from '../http/https-client.js';
 import type { ServerTrust } from '../http/server-trust.js';
 import { UserAuthenticator } from '../identity/user-authenticator.js';
 import { type ComputingService, isUnpublished } from '../information/computing-service.js';
-import type { InterfaceDependencies } from '../interfaces/arex/interface-parts.js';
+import type { InterfaceDependencies } from '../interfaces/arex/interface-dependencies.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import {

@@ -10,9 +10,9 @@ import type { Sleep } from '../waiting/sleep.js';
 import { type JobAttempt, withSubmissionId } from './job-attempt.js';
 import { findSubmissions } from './job-recovery.js';
 import type { IdentifiedAttempt, NamedJob } from './named-job.js';
+import type { SubmissionDependencies } from './submission-dependencies.js';
 import { uncertain } from './submission-errors.js';
 import { pendingSubmissions } from './submission-note.js';
-import type { SubmissionParts } from './submission-parts.js';
 
 /** The outcome of one description that was sent, or was to be sent. */
 export type Creation =
@@ -31,7 +31,7 @@ export class JobCreation {
   /** The ids that the service has given for new jobs. */
   readonly #given = new Set<JobId>();
 
-  constructor(parts: SubmissionParts) {
+  constructor(parts: SubmissionDependencies) {
     this.#service = parts.service;
     this.#journal = parts.journal;
     this.#history = parts.history;

@@ -7,16 +7,16 @@ import { uploadFiles } from '../transfer/upload.js';
 import type { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
 import { type Fate, rollBack } from './roll-back.js';
+import type { SubmissionDependencies } from './submission-dependencies.js';
 import { messageOf } from './submission-errors.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
-import type { SubmissionParts } from './submission-parts.js';
 
 /** Uploads the inputs of jobs that the service has accepted, or cancels and cleans these jobs. */
 export class JobHandover {
-  readonly #parts: SubmissionParts;
+  readonly #parts: SubmissionDependencies;
   readonly #proof: JobProof;
 
-  constructor(parts: SubmissionParts, proof: JobProof) {
+  constructor(parts: SubmissionDependencies, proof: JobProof) {
     this.#parts = parts;
     this.#proof = proof;
   }

@@ -6,9 +6,9 @@ import { mapWithLimit } from '../waiting/map-with-limit.js';
 import type { Sleep } from '../waiting/sleep.js';
 import { findSubmissions } from './job-recovery.js';
 import type { IdentifiedAttempt, NamedAttempt } from './named-job.js';
+import type { SubmissionDependencies } from './submission-dependencies.js';
 import { uncertain } from './submission-errors.js';
 import { pendingSubmissions } from './submission-note.js';
-import type { SubmissionParts } from './submission-parts.js';
 
 /** How many jobs are compared with their submission ids at the same time. */
 const LOOKS_AT_ONCE = 8;
@@ -20,7 +20,7 @@ export class JobProof {
   readonly #log: Log;
   readonly #sleep: Sleep;
 
-  constructor(parts: SubmissionParts) {
+  constructor(parts: SubmissionDependencies) {
     this.#service = parts.service;
     this.#journal = parts.journal;
     this.#log = parts.log;

@@ -28,7 +28,7 @@ export type AttendDelegations = (
 ) => Promise<readonly (Job | undefined)[]>;
 
 /** The parts that reading jobs works with. */
-export interface JobReaderParts {
+export interface JobReaderDependencies {
   readonly services: Pick<Services, 'locate'>;
   readonly journal: JobJournal;
   readonly history: JobHistory;
@@ -55,7 +55,7 @@ export class JobReader {
    */
   readonly #mistaken = new Map<JobId, JobNotFoundError>();
 
-  constructor(parts: JobReaderParts) {
+  constructor(parts: JobReaderDependencies) {
     this.#services = parts.services;
     this.#journal = parts.journal;
     this.#history = parts.history;

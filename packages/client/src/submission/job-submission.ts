@@ -8,9 +8,9 @@ import { afterRefusal, type JobAttempt, planAttempt } from './job-attempt.js';
 import { JobHandover } from './job-handover.js';
 import { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
+import type { SubmissionDependencies } from './submission-dependencies.js';
 import { refused } from './submission-errors.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
-import type { SubmissionParts } from './submission-parts.js';
 
 /** An attempt, and the position of its job among those to be submitted. */
 type NumberedAttempt = JobAttempt & { readonly index: number };
@@ -23,13 +23,13 @@ const BATCH = 100;
  * fails, cancels and cleans them.
  */
 export class JobSubmission {
-  readonly #parts: SubmissionParts;
+  readonly #parts: SubmissionDependencies;
   readonly #creation: JobCreation;
   readonly #proof: JobProof;
   readonly #handover: JobHandover;
 
   /** @param parts - without `history`, none is kept; without `sleep`, the real timer is used */
-  constructor(parts: Omit<SubmissionParts, 'history' | 'sleep'> & Partial<SubmissionParts>) {
+  constructor(parts: Omit<SubmissionDependencies, 'history' | 'sleep'> & Partial<SubmissionDependencies>) {
     this.#parts = { history: noHistory, sleep, ...parts };
     this.#creation = new JobCreation(this.#parts);
     this.#proof = new JobProof(this.#parts);

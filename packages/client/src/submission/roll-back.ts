@@ -7,7 +7,7 @@ import type { PlannedUpload } from '../transfer/local-source.js';
 import { SessionDirectory } from '../transfer/session-directory.js';
 import type { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
-import type { SubmissionParts } from './submission-parts.js';
+import type { SubmissionDependencies } from './submission-dependencies.js';
 
 /** The outcome of cancelling and cleaning a job whose inputs could not be sent. */
 export type Fate = 'cleaned' | 'started' | 'finished' | 'left' | 'abandoned';
@@ -27,7 +27,7 @@ export interface RollBackFacts {
 export async function rollBack(
   { job, attempt }: NamedAttempt,
   { isWithdrawn, mayHaveBeenDelivered }: RollBackFacts,
-  { service, http, journal, history, log, sleep, proof }: SubmissionParts & { readonly proof: JobProof },
+  { service, http, journal, history, log, sleep, proof }: SubmissionDependencies & { readonly proof: JobProof },
 ): Promise<Fate> {
   const { uploads, description } = attempt;
   try {

@@ -4,7 +4,7 @@ import type { BearerToken } from './bearer-token.js';
 import type { UserTokenSettings } from './user-token-settings.js';
 
 /** What a {@link UserToken} works with. */
-export interface UserTokenParts {
+export interface UserTokenDependencies {
   /** Whether there is a certificate or proxy that can be shown instead of a token that was merely found. */
   readonly hasCertificate: () => Promise<boolean>;
   readonly log: Log;
@@ -27,13 +27,13 @@ interface Look {
 /** The token that the configured service is shown, read again whenever it is near its end. */
 export class UserToken {
   readonly #settings: UserTokenSettings;
-  readonly #parts: UserTokenParts;
+  readonly #parts: UserTokenDependencies;
   readonly #now: () => Date;
   #last: Look | undefined;
   #looking: Promise<Look> | undefined;
 
   /** Reads nothing yet. */
-  constructor(settings: UserTokenSettings, parts: UserTokenParts) {
+  constructor(settings: UserTokenSettings, parts: UserTokenDependencies) {
     this.#settings = settings;
     this.#parts = parts;
     this.#now = parts.now ?? (() => new Date());

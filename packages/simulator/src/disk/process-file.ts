@@ -29,7 +29,7 @@ export class OpenFiles {
   }
 }
 
-export interface ProcessFileParts {
+export interface ProcessFileDependencies {
   readonly opening: Opening;
   readonly path: string;
   readonly tree: FileTree;
@@ -39,10 +39,10 @@ export interface ProcessFileParts {
 
 /** An open file of a process. */
 export class ProcessFile implements OpenFile {
-  readonly #parts: ProcessFileParts;
+  readonly #parts: ProcessFileDependencies;
   #isClosed = false;
 
-  constructor(parts: ProcessFileParts) {
+  constructor(parts: ProcessFileDependencies) {
     this.#parts = parts;
   }
 

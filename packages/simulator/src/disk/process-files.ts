@@ -11,7 +11,7 @@ import type { FileTree } from './file-tree.js';
 import { type OpenFiles, ProcessFile } from './process-file.js';
 import type { SystemCall, SystemCalls } from './system-calls.js';
 
-export interface ProcessFilesParts {
+export interface ProcessFilesDependencies {
   readonly tree: FileTree;
   readonly calls: SystemCalls;
   readonly openFiles: OpenFiles;
@@ -26,7 +26,7 @@ export class ProcessFiles implements FileSystem {
   readonly #openFiles: OpenFiles;
   readonly #workingDirectory: string;
 
-  constructor({ tree, calls, openFiles, workingDirectory }: ProcessFilesParts) {
+  constructor({ tree, calls, openFiles, workingDirectory }: ProcessFilesDependencies) {
     this.#tree = tree;
     this.#calls = calls;
     this.#openFiles = openFiles;

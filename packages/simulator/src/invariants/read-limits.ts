@@ -1,7 +1,7 @@
 const MIB = 1024 * 1024;
 
 /** The longest document that is read; of a file that a job still writes, as much more than it has may be announced. */
-const LONGEST_BYTES = 64 * MIB;
+const MAX_BYTES = 64 * MIB;
 /** What may be on its way to the reader beyond that, files of a planned job included. */
 const TOLERANCE_BYTES = 8 * MIB;
 
@@ -12,4 +12,4 @@ const TOLERANCE_BYTES = 8 * MIB;
  * @returns a sentence if that is too much
  */
 export const checkRead = (request: string, bytes: number): string | undefined =>
-  bytes > LONGEST_BYTES + TOLERANCE_BYTES ? `it has read ${Math.floor(bytes / MIB)} MiB of ${request}` : undefined;
+  bytes > MAX_BYTES + TOLERANCE_BYTES ? `it has read ${Math.floor(bytes / MIB)} MiB of ${request}` : undefined;

@@ -11,7 +11,7 @@ export type FileState<Tables> =
   /** @param rows - of the main table, as far as they can still be read; some may have nothing but the key */
   | { readonly kind: 'malformed'; readonly rows: readonly object[] };
 
-export interface ListFileParts<Tables> {
+export interface ListFileDependencies<Tables> {
   readonly path: string;
   readonly file: JobListFile;
   /** Its tables when it has just been made. */
@@ -28,11 +28,11 @@ export class ListFile<Tables> {
   readonly empty: Tables;
   /** Whether processes may read it, and write to it. */
   access: 'all' | 'read' | 'none' = 'all';
-  readonly #mainRows: ListFileParts<Tables>['mainRows'];
+  readonly #mainRows: ListFileDependencies<Tables>['mainRows'];
   readonly #directory: ListDirectory;
   #state: FileState<Tables> = { kind: 'absent' };
 
-  constructor({ path, file, empty, mainRows, directory }: ListFileParts<Tables>) {
+  constructor({ path, file, empty, mainRows, directory }: ListFileDependencies<Tables>) {
     this.path = path;
     this.file = file;
     this.empty = empty;

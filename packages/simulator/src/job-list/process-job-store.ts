@@ -34,7 +34,7 @@ const MAX_LATEST = 100;
 /** How long delegations stay known after their end. */
 const KEPT_AFTER_ITS_END_MS = 30 * 86_400_000;
 
-export interface ProcessJobStoreParts {
+export interface ProcessJobStoreDependencies {
   readonly life: ProcessLife;
   readonly jobs: ProcessListFile<JobTables>;
   readonly submissions: ProcessListFile<SubmissionTables>;
@@ -49,7 +49,7 @@ export class ProcessJobStore implements RepairableJobStore {
   readonly #jobs: ProcessListFile<JobTables>;
   readonly #submissions: ProcessListFile<SubmissionTables>;
 
-  constructor({ life, jobs, submissions }: ProcessJobStoreParts) {
+  constructor({ life, jobs, submissions }: ProcessJobStoreDependencies) {
     this.#life = life;
     this.#jobs = jobs;
     this.#submissions = submissions;

@@ -91,7 +91,7 @@ const goodPlan = ({
   });
 };
 
-interface DefectParts extends AttributeParties {
+interface DefectOptions extends AttributeParties {
   readonly good: AttributePlan;
   /** From 0 to 1: by how much. */
   readonly size: number;
@@ -110,7 +110,7 @@ const sha1WithRsa = (key: Made['privateKey']): SignatureAlgorithm => ({
   sign: (data) => sign('sha1', data, key),
 });
 
-const DEFECTS: Readonly<Record<string, (parts: DefectParts) => DefectChange>> = {
+const DEFECTS: Readonly<Record<string, (parts: DefectOptions) => DefectChange>> = {
   expired: ({ nowSeconds, size }) => ({
     plan: { notBefore: nowSeconds - 200_000, notAfter: nowSeconds - between(400, 100_000, size) },
   }),

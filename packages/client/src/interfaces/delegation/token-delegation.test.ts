@@ -4,14 +4,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { CredentialMissingError, NotAuthorisedError } from '../../errors/index.js';
 import { silentLog } from '../../log/log.js';
 import { BearerToken } from '../../tokens/bearer-token.js';
-import { TokenDelegation, type TokenDelegationParts } from './token-delegation.js';
+import { TokenDelegation, type TokenDelegationDependencies } from './token-delegation.js';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-11-30T12:00:00Z');
 const tokenOf = (claims: Record<string, unknown>) => new BearerToken(makeToken(claims), { kind: 'program' });
 const first = tokenOf({ exp: seconds(new Date(START.getTime() + 20 * HOUR)) });
 
-const open = (parts: Partial<TokenDelegationParts> = {}) => {
+const open = (parts: Partial<TokenDelegationDependencies> = {}) => {
   let now = START.getTime();
   let count = 0;
   const put = vi.fn(async (_token: string) => `d${++count}`);

@@ -15,7 +15,7 @@ interface HeldDelegation {
 }
 
 /** How the jobs of a user who shows a token get their delegations. */
-export interface TokenDelegationParts {
+export interface TokenDelegationDependencies {
   /** The service, for messages. */
   readonly endpoint: string;
   /** Hands a token over; returns the id of the delegation. Undefined if the service takes none. */
@@ -35,14 +35,14 @@ export interface TokenDelegationParts {
  * a new token is a new delegation, for the jobs that come after it.
  */
 export class TokenDelegation {
-  readonly #parts: TokenDelegationParts;
+  readonly #parts: TokenDelegationDependencies;
   readonly #now: () => Date;
   #held: HeldDelegation | undefined;
   #underWay: Promise<string> | undefined;
   /** The last token that the service has accepted. */
   #accepted: string | undefined;
 
-  constructor(parts: TokenDelegationParts) {
+  constructor(parts: TokenDelegationDependencies) {
     this.#parts = parts;
     this.#now = parts.now ?? (() => new Date());
   }
@@ -76,7 +76,7 @@ export class TokenDelegation {
     this.#accepted = token.reveal();
   }
 
-  async #make(token: BearerToken, put: NonNullable<TokenDelegationParts['put']>): Promise<string> {
+  async #make(token: BearerToken, put: NonNullable<TokenDelegationDependencies['put']>): Promise<string> {
     const id = await put(token.reveal(), {});
     const now = this.#now();
     this.#held = { id, token: token.reveal(), madeAt: now.getTime() };

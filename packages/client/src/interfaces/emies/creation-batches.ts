@@ -16,7 +16,7 @@ export type BatchResult =
   /** `mayExist` is false if the description was not sent. */
   | { readonly error: unknown; readonly mayExist: boolean };
 
-export interface BatchParts<Description> {
+export interface BatchOptions<Description> {
   /** Sends one request. */
   send(batch: readonly Description[]): Promise<BatchAnswer>;
   /** Whether the service has none of these activities, although they were sent. */
@@ -32,7 +32,7 @@ export interface BatchParts<Description> {
  */
 export async function createInBatches<Description>(
   descriptions: readonly Description[],
-  { send, hasNone }: BatchParts<Description>,
+  { send, hasNone }: BatchOptions<Description>,
 ): Promise<readonly BatchResult[]> {
   const results: BatchResult[] = [];
   let limit = USUAL_LIMIT;

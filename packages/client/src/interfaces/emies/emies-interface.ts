@@ -8,7 +8,7 @@ import type { InputProgress } from '../../transfer/upload.js';
 import type { XmlElement } from '../../xml/xml-element.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
-import type { InterfaceDependencies } from '../arex/interface-parts.js';
+import type { InterfaceDependencies } from '../arex/interface-dependencies.js';
 import type {
   ActionResult,
   CallOptions,

@@ -9,7 +9,7 @@ import { type SessionAccess, SessionDirectory } from '../../transfer/session-dir
 import { type InputProgress, uploadFile } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
-import type { InterfaceDependencies } from '../arex/interface-parts.js';
+import type { InterfaceDependencies } from '../arex/interface-dependencies.js';
 import type {
   ActionResult,
   CallOptions,

@@ -7,7 +7,7 @@ import type { ModelProgram, ProgramOf, ProgramStep } from '../program/model-prog
 import { type ArexSettings, drawDelay } from '../settings/arex-settings.js';
 import type { Job } from './job.js';
 
-export interface BatchSystemParts {
+export interface BatchSystemDependencies {
   readonly agenda: Agenda;
   readonly random: Random;
   readonly settings: ArexSettings;
@@ -31,12 +31,12 @@ interface Entry {
 
 /** The batch system: a number of slots, first come first served, wall times enforced. */
 export class BatchSystem {
-  readonly #parts: BatchSystemParts;
+  readonly #parts: BatchSystemDependencies;
   readonly #entries = new Map<Job, Entry>();
   #usedSlots = 0;
   #lastLocalId = 1000;
 
-  constructor(parts: BatchSystemParts) {
+  constructor(parts: BatchSystemDependencies) {
     this.#parts = parts;
   }
 

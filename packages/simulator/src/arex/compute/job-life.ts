@@ -15,7 +15,7 @@ import { BatchSystem, type RunOutcome } from './batch-system.js';
 import type { Job } from './job.js';
 import { missingUploads, oversizedUpload, stageOutPlan } from './staging.js';
 
-export interface JobLifeParts {
+export interface JobLifeDependencies {
   readonly release: Release;
   readonly agenda: Agenda;
   readonly random: Random;
@@ -34,7 +34,7 @@ const GAP_MS = 1000;
 
 /** Moves jobs from phase to phase, each at its time. */
 export class JobLife {
-  readonly #parts: JobLifeParts;
+  readonly #parts: JobLifeDependencies;
   readonly #batch: BatchSystem;
   readonly #descriptions = new Map<Job, ActivityDescription>();
   /** Cancels the next action of a job. */
@@ -42,7 +42,7 @@ export class JobLife {
   /** Runs that ended before the command that submits them to the batch system returned. */
   readonly #endedEarly = new Map<Job, () => void>();
 
-  constructor(parts: JobLifeParts) {
+  constructor(parts: JobLifeDependencies) {
     this.#parts = parts;
     this.#batch = new BatchSystem({ ...parts, ended: (...run) => this.#runEnded(...run) });
   }

@@ -17,7 +17,7 @@ export interface Delegation {
   readonly expiresAt: number | undefined;
 }
 
-export interface DelegationsParts {
+export interface DelegationsDependencies {
   readonly agenda: Agenda;
   readonly random: Random;
   readonly release: Release;
@@ -27,9 +27,9 @@ export interface DelegationsParts {
 /** The credentials that users have delegated. */
 export class Delegations {
   readonly #delegations = new Map<string, Delegation>();
-  readonly #parts: DelegationsParts;
+  readonly #parts: DelegationsDependencies;
 
-  constructor(parts: DelegationsParts) {
+  constructor(parts: DelegationsDependencies) {
     this.#parts = parts;
   }
 

@@ -6,7 +6,7 @@ import type { JobJournal } from '../service/job-journal.js';
 import type { Sleep } from '../waiting/sleep.js';
 
 /** What a submission works with. */
-export interface SubmissionParts {
+export interface SubmissionDependencies {
   readonly service: ComputingInterface;
   readonly http: HttpSender;
   readonly journal: JobJournal;
