@@ -17,7 +17,7 @@ describe('a delegation', () => {
   });
 
   it.each(['http://data.example.org/a', 'ftp://data.example.org/a', 'file:///data/a'])(
-    'is not needed for a file at %s, which everybody may read',
+    'is not needed for a file at %s, which all may read',
     (uri) => {
       expect(needsDelegation({ executable, inputFiles: [{ name: 'a', sources: [{ uri }] }] })).toBe(false);
     },
