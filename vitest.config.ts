@@ -33,6 +33,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
+    // Bundles that tests make: imported as users' programs are, not taken apart.
+    server: { deps: { external: [/\/packages\/simulator\/dist\//] } },
     // By itself, vitest leaves one core unused.
     maxWorkers: '100%',
   },

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { takeSeams } from '../clients/process-seams.js';
+import { importBundledSimulator } from '../bundled/import-bundle.fixture.js';
 import { NO_FAULTS } from '../network/faults/fault-plan.js';
 import type { Plan, PlannedJob, Step } from '../plans/plan.js';
-import { randomPlan } from '../plans/random-plan.js';
-import { Configurations } from './configurations.js';
-import { runHistory } from './run-history.js';
 
+let simulator: Awaited<ReturnType<typeof importBundledSimulator>>;
 let give: () => void;
-let configurations: Configurations;
+let configurations: InstanceType<typeof simulator.Configurations>;
 
 beforeAll(async () => {
-  give = takeSeams();
-  configurations = new Configurations();
-  // Imports what is imported when it is needed: that takes real time, which would change the order of events.
-  for (let seed = 1; seed <= 5; seed += 1) await runHistory(randomPlan(seed), configurations);
+  simulator = await importBundledSimulator();
+  give = simulator.takeSeams();
+  configurations = new simulator.Configurations();
 });
 
 afterAll(() => {
@@ -57,7 +54,7 @@ const RUN = [
 
 it('runs the real command against the model of A-REX, a day in no time', async () => {
   const words = [...RUN, '--', '/usr/bin/model'];
-  const { violations, lines, elapsedMs } = await runHistory(
+  const { violations, lines, elapsedMs } = await simulator.runHistory(
     plan({ afterMs: 86_400_000, words, asks: [JOB] }),
     configurations,
     {
@@ -73,9 +70,4 @@ it('runs the real command against the model of A-REX, a day in no time', async (
       'exits with 0',
     ]),
   );
-});
-
-it('brings the same history for the same plan', async () => {
-  const lines = async () => (await runHistory(randomPlan(11), configurations, { isRecorded: true })).lines;
-  expect(await lines()).toEqual(await lines());
 });

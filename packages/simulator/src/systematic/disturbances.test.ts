@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
+import { importBundledSimulator } from '../bundled/import-bundle.fixture.js';
 import type { Plan } from '../plans/plan.js';
-import { allDisturbances } from './all-disturbances.js';
 import type { Disturbance } from './disturbances.js';
 import { ERRANDS } from './errands.js';
 
@@ -9,8 +9,7 @@ const CUT_EVERY = 10;
 
 let all: readonly Disturbance[];
 beforeAll(async () => {
-  // Imports what is imported when it is needed: that takes real time.
-  await allDisturbances({ cutEvery: 1_000 });
+  const { allDisturbances } = await importBundledSimulator();
   all = await allDisturbances({ cutEvery: CUT_EVERY });
 });
 
