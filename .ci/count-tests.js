@@ -3,9 +3,12 @@ import { join, relative } from 'node:path';
 
 /**
  * node count-tests.js DIRECTORY SUITE...: prints how many tests passed and failed by vitest's JSON reports together,
- * and names those that failed on stderr.
+ * and names those that failed on stderr, with the beginning of what each try said.
  * A test file that failed outside of its tests counts as one failure, and so does a suite without a report.
  */
+/** Of a message: what failed and the first frames of the stack, which say where. */
+const SHOWN_LINES = 8;
+
 const [directory = '.', ...suites] = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
@@ -21,7 +24,7 @@ for (const suite of suites) {
     const failures = report.numFailedTests + brokenFiles.length;
     const failedTests = report.testResults.flatMap(({ name, assertionResults }) =>
       assertionResults.flatMap((test) =>
-        test.status === 'failed' ? [`${relative('.', name)} > ${test.fullName}`] : [],
+        test.status === 'failed' ? [describeFailure(relative('.', name), test)] : [],
       ),
     );
     names.push(...failedTests, ...brokenFiles.map(({ name }) => `${relative('.', name)} (the file itself)`));
@@ -36,3 +39,9 @@ for (const suite of suites) {
 }
 if (names.length > 0) console.error(`\nfailed:\n${names.map((name) => `  ${name}`).join('\n')}`);
 console.log(`${passed} ${failed}`);
+
+function describeFailure(file, { fullName, duration = 0, failureMessages = [] }) {
+  const messages = failureMessages.flatMap((message) => message.trim().split('\n').slice(0, SHOWN_LINES));
+  const lines = [`${file} > ${fullName} (${Math.round(duration / 1000)} s)`, ...messages.map((line) => `    ${line}`)];
+  return lines.join('\n');
+}
