@@ -16,7 +16,7 @@ import { servers } from './servers.js';
 
 const MEGABYTE = 1024 * 1024;
 /** More than half of the node's memory: two such jobs cannot run at the same time, and small ones can beside one. */
-const MAX_MEMORY = 1_200 * MEGABYTE;
+const LARGE_MEMORY = 4_500 * MEGABYTE;
 
 const batchServers = servers.filter(({ lrms }) => lrms === 'slurm');
 // So that a run without Slurm says what it leaves out.
@@ -107,7 +107,7 @@ describe.concurrent.each(batchServers)('in front of Slurm ($name)', (server) => 
     onTestFinished,
   }) => {
     await using arc = open();
-    const large = { memoryBytes: MAX_MEMORY, wallTimeSeconds: 600 };
+    const large = { memoryBytes: LARGE_MEMORY, wallTimeSeconds: 600 };
     const first = await arc.submitJob('/bin/sleep', { args: ['150'], ...large });
     await when(arc, first, ({ state }) => state === 'Running');
     const second = await arc.submitJob('/bin/bash', { args: ['-c', 'echo started; sleep 150'], ...large });
