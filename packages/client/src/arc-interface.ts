@@ -61,6 +61,7 @@ import { JobSubmission } from './submission/job-submission.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 import type { UserToken } from './tokens/user-token.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
+import { ownVomsesPlaces } from './voms/vomses-places.js';
 import { abortable } from './waiting/abortable.js';
 
 /**
@@ -105,6 +106,7 @@ export class ArcInterface {
         ? ConnectionConfig.fromFile(config, this.#log)
         : new ConnectionConfig(config, this.#log);
     const { PROXY_VALIDITY_PERIOD, JOBS_INFO_FILE, AUTHENTICATION, TOKEN_FILE, OIDC_AGENT_ACCOUNT } = this.config;
+    const { VOMSES, VOMSDIR } = this.config;
     const opened = users.current(
       {
         ...this.config.credentialFiles,
@@ -115,6 +117,8 @@ export class ArcInterface {
         proxyRenewalThresholdSeconds: this.config.PROXY_RENEWAL_THRESHOLD,
         passPhrase,
         voms: this.config.VOMS,
+        vomses: VOMSES === undefined ? undefined : ownVomsesPlaces(VOMSES),
+        vomsDirectory: VOMSDIR,
         tokens: {
           authentication: AUTHENTICATION,
           endpoint: this.config.endpoint,

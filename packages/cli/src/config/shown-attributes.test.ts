@@ -36,10 +36,10 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** The signer of the tests, as sites name it. */
-async function writeLsc(): Promise<void> {
-  await mkdir(join(directory, 'vomsdir', VO), { recursive: true });
+async function writeLsc(vomsdir = 'vomsdir'): Promise<void> {
+  await mkdir(join(directory, vomsdir, VO), { recursive: true });
   const { subject, issuer } = authority.server.certificate;
-  await writeFile(join(directory, 'vomsdir', VO, 'voms.example.org.lsc'), `${subject}\n${issuer}\n`);
+  await writeFile(join(directory, vomsdir, VO, 'voms.example.org.lsc'), `${subject}\n${issuer}\n`);
 }
 
 async function look(plans: readonly AttributePlan[], globals: { json?: boolean; voms?: readonly string[] } = {}) {
@@ -117,5 +117,21 @@ describe('what a proxy shows of virtual organisations', () => {
     expect(lacking.text).toMatch(/^Missing +testvo:\/testvo\/Role=admin other$/m);
     expect((await look([], { voms: [VO] })).isRight).toBe(false);
     expect((await look([{ notAfter: -1 }], { voms: [VO] })).isRight).toBe(false);
+  });
+
+  it('is judged by the places that the configuration names', async () => {
+    const at = (name: string) => join(directory, name);
+    await writeFile(at('my-vomses'), `"mine" "voms.example.org" "15000" "/CN=voms" "${VO}"\n`);
+    await writeLsc('my-vomsdir');
+    expect(await look([{ fqans }], { voms: ['mine'] })).toMatchObject({
+      isRight: false,
+      text: expect.stringContaining('Not verified'),
+    });
+    const config = { CERTS_DIR: at('authorities'), VOMSES: at('my-vomses'), VOMSDIR: at('my-vomsdir') };
+    await writeFile(at('config.json'), JSON.stringify(config));
+    expect(await look([{ fqans }], { voms: ['mine'] })).toMatchObject({
+      isRight: true,
+      text: expect.not.stringContaining('Not verified'),
+    });
   });
 });

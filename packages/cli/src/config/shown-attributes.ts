@@ -69,11 +69,12 @@ async function problemOf(
 ): Promise<string | undefined> {
   const { describeAttributeDefect, findAttributeDefect, vomsDirectory } = await import('jasmin-arc/voms');
   const { system } = context;
+  const { CERTS_DIR, VOMSDIR } = loadConfig(context).config;
   try {
     const defect = await findAttributeDefect(attributes, {
       user: chain.find(({ isProxy }) => !isProxy) ?? chain[0],
-      directory: vomsDirectory(system.env),
-      authorities: new TrustedAuthorities(loadConfig(context).config.CERTS_DIR),
+      directory: vomsDirectory(system.env, VOMSDIR),
+      authorities: new TrustedAuthorities(CERTS_DIR),
       now: system.now(),
     });
     return defect && describeAttributeDefect(defect);
@@ -88,7 +89,7 @@ async function problemOf(
  * @returns as it is configured
  */
 export async function missingRequests(context: Context, shown: readonly ShownAttributes[]): Promise<readonly string[]> {
-  const { VOMS } = loadConfig(context).config;
+  const { VOMS, VOMSES } = loadConfig(context).config;
   if (VOMS.length === 0) return [];
   const { findVomsServers, parseVomsRequest, vomsesPlaces } = await import('jasmin-arc/voms');
   const { env } = context.system;
@@ -99,7 +100,7 @@ export async function missingRequests(context: Context, shown: readonly ShownAtt
       valid.some((each) => each.vo === name && (fqan === undefined || each.fqans.includes(fqan)));
     if (isIn(vo)) return true;
     // It may be an alias.
-    const servers = await findVomsServers(vo, vomsesPlaces(homeOf(context), env)).catch(() => []);
+    const servers = await findVomsServers(vo, vomsesPlaces(homeOf(context), env, VOMSES)).catch(() => []);
     return servers.some((server) => isIn(server.vo));
   };
   const missing: string[] = [];

@@ -58,6 +58,14 @@ export const TOPICS: readonly Topic[] = [
         'VOMS',
         'A list of what the proxy shows of virtual organisations, the most important first: "atlas" for all your groups, "atlas:/atlas/Role=production" for one group or role. Default: what the proxy before showed',
       ],
+      [
+        'VOMSES',
+        'A file, or a directory of files, with the servers of virtual organisations; looked into before VOMS_USERCONF, ~/.arc/vomses, /etc/vomses and the other usual places. Default: those only',
+      ],
+      [
+        'VOMSDIR',
+        'The directory that says who may sign for a virtual organisation (VO/HOST.lsc). Default: the one that X509_VOMS_DIR names, or /etc/grid-security/vomsdir',
+      ],
       ['JOBS_INFO_FILE', 'The job list, shared with the ARC tools. Default: ~/.arc/jobs.dat'],
       ['OUTPUT_FILE', 'The output that the library requests where a program that uses it names none. Default: output'],
       [

@@ -32,6 +32,8 @@ describe('the connection configuration', () => {
       PROXY_VALIDITY_PERIOD: 43200,
       PROXY_RENEWAL_THRESHOLD: 10,
       VOMS: [],
+      VOMSES: undefined,
+      VOMSDIR: undefined,
       JOBS_INFO_FILE: `${home}/.arc/jobs.dat`,
       OUTPUT_FILE: 'output',
       OUTPUT_MAX_BYTES: 1_073_741_824,
@@ -160,5 +162,12 @@ describe('the connection configuration', () => {
         'VOMS must be a list of texts VO[:/VO[/GROUP][/Role=ROLE]], such as ["atlas:/atlas/Role=production"]; it is',
       );
     }
+  });
+
+  it('takes places of their own for the servers of virtual organisations and for those who may sign', () => {
+    const config = new ConnectionConfig({ VOMSES: '~/my/vomses', VOMSDIR: '/srv/vomsdir' });
+    expect(config).toMatchObject({ VOMSES: `${process.env.HOME}/my/vomses`, VOMSDIR: '/srv/vomsdir' });
+    expect(() => new ConnectionConfig({ VOMSES: '' })).toThrow('VOMSES must be a non-empty string');
+    expect(() => new ConnectionConfig({ VOMSDIR: ['/a'] as never })).toThrow('VOMSDIR must be a non-empty string');
   });
 });

@@ -54,6 +54,16 @@ export interface ConnectionOptions {
    * `atlas:/atlas/Role=production` for one group or role. @default nothing, or what a proxy made before shows
    */
   VOMS?: readonly string[];
+  /**
+   * A file, or a directory of files, that name the servers of virtual organisations (vomses). It is looked into before the places that the
+   * environment names, and those of the user and the machine. @default those places only, see `vomsesPlaces`
+   */
+  VOMSES?: string;
+  /**
+   * The directory that says who may sign for which virtual organisation: `VO/HOST.lsc`, or certificates. @default the one that
+   * X509_VOMS_DIR names, otherwise `/etc/grid-security/vomsdir`
+   */
+  VOMSDIR?: string;
   /** The job list of the ARC command-line tools. @default `~/.arc/jobs.dat` */
   JOBS_INFO_FILE?: string;
   /** The file or directory in the session directory to fetch. @default `output` */
@@ -161,6 +171,8 @@ const OPTIONS: Readonly<
   PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
   VOMS: vomsRequests,
+  VOMSES: text,
+  VOMSDIR: text,
   JOBS_INFO_FILE: { ...text, preset: '~/.arc/jobs.dat' },
   OUTPUT_FILE: { ...outputName, preset: 'output' },
   OUTPUT_MAX_BYTES: { ...atLeast0('bytes'), preset: 1024 ** 3 },
@@ -213,6 +225,10 @@ export class ConnectionConfig {
   readonly PROXY_RENEWAL_THRESHOLD: number;
   /** What the proxy has to show of virtual organisations; empty if nothing was given. */
   readonly VOMS: readonly string[];
+  /** Path of the file or directory that names servers of virtual organisations; undefined unless the configuration sets it. */
+  readonly VOMSES: string | undefined;
+  /** Path of the directory of those who may sign for virtual organisations; undefined unless the configuration sets it. */
+  readonly VOMSDIR: string | undefined;
   /** Path of the job list. */
   readonly JOBS_INFO_FILE: string;
   /** The output that `submitJob` asks for if it is called without `outputs`. */
@@ -260,6 +276,8 @@ export class ConnectionConfig {
     this.PROXY_VALIDITY_PERIOD = number('PROXY_VALIDITY_PERIOD');
     this.PROXY_RENEWAL_THRESHOLD = number('PROXY_RENEWAL_THRESHOLD');
     this.VOMS = [...(options.VOMS ?? [])];
+    this.VOMSES = options.VOMSES === undefined ? undefined : string('VOMSES');
+    this.VOMSDIR = options.VOMSDIR === undefined ? undefined : string('VOMSDIR');
     this.JOBS_INFO_FILE = string('JOBS_INFO_FILE');
     this.OUTPUT_FILE = string('OUTPUT_FILE');
     this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { TokenError } from '../errors/index.js';
 import type { FoundIdentity } from '../identity/find-identity.js';
 import { readProxyFile } from '../identity/proxy-file.js';
@@ -8,9 +7,10 @@ import type { Certificate } from '../pki/certificate.js';
 import type { Credential } from '../pki/credential.js';
 import { type BearerToken, describeTokenPlace } from '../tokens/bearer-token.js';
 import { describeTokenDefect, findTokenDefects } from '../tokens/token-defect.js';
-import { findVomsServers, vomsesPlaces } from '../voms/find-voms-servers.js';
+import { findVomsServers } from '../voms/find-voms-servers.js';
 import { parseVomsRequest, plainFqan } from '../voms/fqan.js';
 import { hasAttributes } from '../voms/has-attributes.js';
+import { ownVomsesPlaces } from '../voms/vomses-places.js';
 import {
   foundWith,
   NOT_NEEDED,
@@ -129,9 +129,9 @@ export class IdentityChecks {
   }
 
   async #checkOrganisations(): Promise<Outcome<'organisations'>> {
-    const { VOMS } = this.#subject.config;
+    const { VOMS, VOMSES } = this.#subject.config;
     if (VOMS.length === 0 || this.#token !== undefined) return NOT_NEEDED;
-    const places = vomsesPlaces(process.env.HOME || homedir(), process.env);
+    const places = ownVomsesPlaces(VOMSES);
     const servers: OrganisationServers[] = [];
     for (const name of new Set(VOMS.map((request) => parseVomsRequest(request).vo))) {
       const found = await findVomsServers(name, places);

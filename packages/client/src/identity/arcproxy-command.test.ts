@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recorded } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runArcproxy } from './arcproxy-command.js';
+import { type ArcproxyCommandOptions, runArcproxy } from './arcproxy-command.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -20,7 +20,11 @@ async function standIn(script: string): Promise<string> {
   return path;
 }
 
-const run = (arcproxyPath: string, passPhrase?: string, voms?: readonly string[]) =>
+const run = (
+  arcproxyPath: string,
+  passPhrase?: string,
+  organisations: Pick<ArcproxyCommandOptions, 'voms' | 'vomses' | 'vomsDirectory'> = {},
+) =>
   runArcproxy({
     arcproxyPath,
     clientCert: '/home/u/cert.pem',
@@ -29,7 +33,7 @@ const run = (arcproxyPath: string, passPhrase?: string, voms?: readonly string[]
     proxyFile: join(directory, 'proxy'),
     validitySeconds: 600,
     passPhrase,
-    voms,
+    ...organisations,
   });
 
 describe('running an arcproxy binary', () => {
@@ -60,9 +64,18 @@ describe('running an arcproxy binary', () => {
   });
 
   it('passes on what virtual organisations are to be asked for', async () => {
-    await run(await makeProxy(), undefined, ['atlas:/atlas/Role=production', 'cms']);
+    await run(await makeProxy(), undefined, { voms: ['atlas:/atlas/Role=production', 'cms'] });
     const args = await readFile(join(directory, 'args'), 'utf8');
     expect(args).toContain('--voms\natlas:/atlas/Role=production\n--voms\ncms\n');
+    expect(args).not.toContain('--vomses');
+    expect(args).not.toContain('--vomsdir');
+  });
+
+  it('passes on where their servers and signers are named', async () => {
+    const places = { vomses: '/srv/vomses', vomsDirectory: '/srv/vomsdir' };
+    await run(await makeProxy(), undefined, { voms: ['cms'], ...places });
+    const args = await readFile(join(directory, 'args'), 'utf8');
+    expect(args).toContain('--voms\ncms\n--vomses\n/srv/vomses\n--vomsdir\n/srv/vomsdir\n');
   });
 
   it('passes the pass phrase on standard input only', async () => {

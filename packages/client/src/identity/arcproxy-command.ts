@@ -22,6 +22,10 @@ export interface ArcproxyCommandOptions {
   readonly passPhrase?: string | undefined;
   /** What to ask virtual organisations for, such as `atlas:/atlas/Role=production`. @default nothing */
   readonly voms?: readonly string[] | undefined;
+  /** The file or directory that names the servers of virtual organisations. @default where arcproxy looks by itself */
+  readonly vomses?: string | undefined;
+  /** The directory that says who may sign for them. @default where arcproxy looks by itself */
+  readonly vomsDirectory?: string | undefined;
 }
 
 /**
@@ -62,7 +66,12 @@ function run(options: ArcproxyCommandOptions, proxyPath: string): Promise<string
   const { arcproxyPath, clientCert, clientKey, certsDir, validitySeconds, passPhrase, voms = [] } = options;
   const files = ['--cert', clientCert, '--key', clientKey, '--proxy', proxyPath, '--cadir', certsDir];
   const passwordSource = passPhrase === undefined ? [] : ['--passwordsource', 'key=stdin'];
-  const attributes = voms.flatMap((request) => ['--voms', request]);
+  const { vomses, vomsDirectory } = options;
+  const attributes = [
+    ...voms.flatMap((request) => ['--voms', request]),
+    ...(vomses === undefined ? [] : ['--vomses', vomses]),
+    ...(vomsDirectory === undefined ? [] : ['--vomsdir', vomsDirectory]),
+  ];
   const args = [...files, '--constraint', `validityPeriod=${validitySeconds}`, ...attributes, ...passwordSource];
   return new Promise((resolve, reject) => {
     const settings = { timeout: TIME_LIMIT_SECONDS * 1000, killSignal: 'SIGKILL' } as const;

@@ -1,16 +1,16 @@
-import { homedir } from 'node:os';
 import { CredentialFormatError } from '../errors/index.js';
 import type { Log } from '../log/log.js';
 import type { CertificateExtension } from '../pki/certificate-extensions.js';
 import type { Credential } from '../pki/credential.js';
 import type { AttributeCertificate } from '../voms/attribute-certificate.js';
 import { currentAttributes } from '../voms/chain-attributes.js';
-import { findVomsServers, vomsesPlaces } from '../voms/find-voms-servers.js';
+import { findVomsServers } from '../voms/find-voms-servers.js';
 import { missingFqans, parseVomsRequest, plainFqan } from '../voms/fqan.js';
 import { requestAttributes, type ServerAuthorities } from '../voms/request-attributes.js';
 import { vomsDirectory } from '../voms/voms-directory.js';
 import { readAttributeCertificates, vomsExtension } from '../voms/voms-extension.js';
 import type { VomsServer } from '../voms/vomses-file.js';
+import { ownVomsesPlaces } from '../voms/vomses-places.js';
 
 /** The attributes in a proxy, as far as they decide how long it can be used, and what the next one is to have. */
 export interface ProxyAttributes {
@@ -45,8 +45,6 @@ export interface AttributeRequests {
   readonly vomses?: readonly string[] | undefined;
 }
 
-const usualVomses = (): readonly string[] => vomsesPlaces(process.env.HOME || homedir(), process.env);
-
 /** What is asked of one virtual organisation. */
 interface Wanted {
   /** As the user calls it, which may be an alias. */
@@ -73,7 +71,7 @@ const fqansOf = ({ fqans }: Wanted, vo: string): readonly string[] =>
  */
 export async function whyWithoutAttributes(
   { chain }: Credential,
-  { requests, vomses = usualVomses() }: AttributeRequests,
+  { requests, vomses = ownVomsesPlaces() }: AttributeRequests,
   now: Date,
 ): Promise<string | undefined> {
   const current = currentAttributes(chain, now);
@@ -119,7 +117,7 @@ export interface ObtainAttributesOptions extends AttributeRequests {
  * @throws VomsRequestError if no server of one of them gives attributes that can be used
  */
 export async function obtainAttributes(options: ObtainAttributesOptions): Promise<CertificateExtension> {
-  const { requests, vomses = usualVomses(), directory = vomsDirectory(process.env) } = options;
+  const { requests, vomses = ownVomsesPlaces(), directory = vomsDirectory(process.env) } = options;
   const { proxy, authorities, lifetimeSeconds, log, now } = options;
   const received: AttributeCertificate[] = [];
   for (const wanted of wantedOf(requests)) {

@@ -597,7 +597,8 @@ export class UserConfig {
     const { clientCert, clientKey: key, certsDir, proxyFile, passPhrase: given } = this.#settings;
     const { path: clientKey, passPhrase } = await readKeyFacts({ clientCert, clientKey: key, passPhrase: given });
     const files = { clientCert, clientKey, certsDir, proxyFile };
-    return runArcproxy({ ...files, arcproxyPath, validitySeconds, passPhrase, voms });
+    const { vomses: [vomses] = [], vomsDirectory } = this.#settings; // arcproxy takes one place
+    return runArcproxy({ ...files, arcproxyPath, validitySeconds, passPhrase, voms, vomses, vomsDirectory });
   }
 
   async #save(credential: Credential): Promise<ProxyInUse> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VomsServerUnknownError } from '../errors/index.js';
-import { findVomsServers, vomsesPlaces } from './find-voms-servers.js';
+import { findVomsServers } from './find-voms-servers.js';
 
 let home: string;
 
@@ -21,23 +21,6 @@ const places = () => ['.arc', '.voms', '.globus'].map((folder) => join(home, fol
 const hosts = async (vo = 'atlas') => (await findVomsServers(vo, places())).map(({ host }) => host);
 const failure = async (vo = 'atlas'): Promise<unknown> =>
   findVomsServers(vo, places()).catch((error: unknown) => error);
-
-describe('the places where servers are looked up', () => {
-  it('are those of the VOMS tools and of ARC', () => {
-    const env = { VOMS_USERCONF: '/u', X509_VOMS_FILE: '/f', X509_VOMSES: '/s' };
-    expect(vomsesPlaces('/home/me', env)).toEqual([
-      '/u',
-      '/f',
-      '/s',
-      '/home/me/.arc/vomses',
-      '/home/me/.voms/vomses',
-      '/home/me/.globus/vomses',
-      '/etc/vomses',
-      '/etc/grid-security/vomses',
-    ]);
-    expect(vomsesPlaces('/home/me', { VOMS_USERCONF: '' })).toHaveLength(5);
-  });
-});
 
 describe('the servers of a virtual organisation', () => {
   it('are those of the first place that has any', async () => {

@@ -10,38 +10,11 @@ const MAX_BYTES = 1 << 20;
 const MAX_DEPTH = 8;
 const MAX_FILES = 10_000;
 
-/** The environment variables that name a file or a directory: of the VOMS tools, and of ARC's. */
-const VARIABLES = ['VOMS_USERCONF', 'X509_VOMS_FILE', 'X509_VOMSES'];
-
-/**
- * The files or directories in which servers of virtual organisations are looked up, in this order: those that VOMS_USERCONF,
- * X509_VOMS_FILE and X509_VOMSES name, `vomses` in `~/.arc`, `~/.voms` and `~/.globus`, then `/etc/vomses` and
- * `/etc/grid-security/vomses`.
- *
- * @param home - the user's home directory
- * @param env - the environment, such as `process.env`
- *
- * @example
- * ```ts
- * import { homedir } from 'node:os';
- *
- * console.log(vomsesPlaces(homedir(), process.env).join('\n'));
- * ```
- */
-export function vomsesPlaces(home: string, env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return [
-    ...VARIABLES.flatMap((name) => env[name] || []),
-    ...['.arc', '.voms', '.globus'].map((folder) => join(home, folder, 'vomses')),
-    '/etc/vomses',
-    '/etc/grid-security/vomses',
-  ];
-}
-
 /**
  * Finds the servers of a virtual organisation: those of the first place that has any, so that a user can replace those of the system.
  *
  * @param vo - the virtual organisation, by its name or an alias of it
- * @param places - files, or directories of files; see {@link vomsesPlaces}
+ * @param places - files, or directories of files; see `vomsesPlaces`
  * @returns in the order of the lines, each once; files of a directory are read in the order of their names
  * @throws VomsServerUnknownError if no place has any; it says which were looked at, and which line to add
  *

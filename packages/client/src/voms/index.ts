@@ -12,7 +12,7 @@ export {
   findAttributeDefect,
   type SignerAuthorities,
 } from './find-attribute-defect.js';
-export { findVomsServers, vomsesPlaces } from './find-voms-servers.js';
+export { findVomsServers } from './find-voms-servers.js';
 export { type Fqan, formatFqan, parseFqan, parseVomsRequest, type VomsRequest } from './fqan.js';
 export {
   type ReceivedAttributes,
@@ -23,3 +23,4 @@ export {
 export { vomsDirectory } from './voms-directory.js';
 export { readAttributeCertificates, vomsExtension } from './voms-extension.js';
 export type { VomsServer } from './vomses-file.js';
+export { vomsesPlaces } from './vomses-places.js';

@@ -25,6 +25,7 @@ describe('the VOMS directory', () => {
     expect(vomsDirectory({})).toBe('/etc/grid-security/vomsdir');
     expect(vomsDirectory({ X509_VOMS_DIR: '' })).toBe('/etc/grid-security/vomsdir');
     expect(vomsDirectory({ X509_VOMS_DIR: '/home/me/vomsdir' })).toBe('/home/me/vomsdir');
+    expect(vomsDirectory({ X509_VOMS_DIR: '/home/me/vomsdir' }, '/home/me/configured')).toBe('/home/me/configured');
   });
 
   it('has the names of the signers of one server of one organisation', async () => {

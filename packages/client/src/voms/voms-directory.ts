@@ -14,18 +14,19 @@ export const VOMS_DIRECTORY = '/etc/grid-security/vomsdir';
 const MAX_BYTES = 1 << 20;
 
 /**
- * The directory that says who may sign for which virtual organisation, as the ARC tools find it: the one that X509_VOMS_DIR names, else
- * `/etc/grid-security/vomsdir`. A-REX itself knows the second one only.
+ * The directory that says who may sign for which virtual organisation: the one that the configuration names (VOMSDIR), else, as the ARC
+ * tools find it, the one that X509_VOMS_DIR names, else `/etc/grid-security/vomsdir`. A-REX itself knows the last one only.
  *
  * @param env - the environment, such as `process.env`
+ * @param configured - the directory that the configuration names
  *
  * @example
  * ```ts
- * console.log(vomsDirectory(process.env));
+ * console.log(vomsDirectory(process.env, arc.config.VOMSDIR));
  * ```
  */
-export const vomsDirectory = (env: Readonly<Record<string, string | undefined>>): string =>
-  env.X509_VOMS_DIR || VOMS_DIRECTORY;
+export const vomsDirectory = (env: Readonly<Record<string, string | undefined>>, configured?: string): string =>
+  configured ?? (env.X509_VOMS_DIR || VOMS_DIRECTORY);
 
 /** Who may sign attribute certificates of one server of a virtual organisation, by a VOMS directory. */
 export interface VomsSigners {
