@@ -1,10 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type AttributePlan,
-  attributeCertificateDer,
-  noRevocation,
-} from 'jasmin-arc-testing/voms/attribute-authority.js';
+import { type AttributePlan, attributeCertificateDer } from 'jasmin-arc-testing/voms/attribute-authority.js';
+import { noRevocation } from '../../packages/client/src/voms/encode-attribute-certificate.js';
 import { startHostServer } from './host-server.js';
 import type { TestServer } from './servers.js';
 import { readCertified, secondsSincePlan, VO, vomsSigner } from './voms-parties.js';

@@ -236,9 +236,14 @@ export function namedBits(bits: Iterable<number>): Buffer {
 
 /** Writes a time, its milliseconds dropped: UTCTime until 2049, GeneralizedTime after (RFC 5280, section 4.1.2.5). */
 export function time(date: Date): Buffer {
-  const digits = date.toISOString().slice(0, 19).replace(/[-:T]/g, '');
   const year = date.getUTCFullYear();
   return year >= 1950 && year < 2050
-    ? encode(Tag.UTC_TIME, Buffer.from(`${digits.slice(2)}Z`, 'latin1'))
-    : encode(Tag.GENERALIZED_TIME, Buffer.from(`${digits}Z`, 'latin1'));
+    ? encode(Tag.UTC_TIME, Buffer.from(timeDigits(date).slice(2), 'latin1'))
+    : generalizedTime(date);
 }
+
+/** Writes a GeneralizedTime, its milliseconds dropped. */
+export const generalizedTime = (date: Date): Buffer =>
+  encode(Tag.GENERALIZED_TIME, Buffer.from(timeDigits(date), 'latin1'));
+
+const timeDigits = (date: Date): string => `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;

@@ -101,6 +101,7 @@ export function issueCertificate(contents: CertificateContents, signer: KeyObjec
   return new Certificate(sequence(tbs, algorithm.identifier, bitString(algorithm.sign(tbs))));
 }
 
-function encodeExtension({ oid: type, critical, value }: CertificateExtension): Buffer {
+/** As it stands in a certificate (RFC 5280, section 4.1). */
+export function encodeExtension({ oid: type, critical, value }: CertificateExtension): Buffer {
   return sequence(oid(type), ...(critical ? [trueValue] : []), octetString(value));
 }

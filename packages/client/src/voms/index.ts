@@ -14,6 +14,7 @@ export {
 } from './find-attribute-defect.js';
 export { findVomsServers } from './find-voms-servers.js';
 export { type Fqan, formatFqan, parseFqan, parseVomsRequest, type VomsRequest } from './fqan.js';
+export { type AttributeContents, issueAttributeCertificate } from './issue-attribute-certificate.js';
 export {
   type ReceivedAttributes,
   type RequestAttributesOptions,

@@ -1,24 +1,15 @@
 import type { CertificateExtension } from '../../../client/src/pki/certificate-extensions.js';
-import {
-  bitString,
-  encode,
-  explicitTag,
-  implicitTag,
-  nullValue,
-  octetString,
-  oid,
-  readElement,
-  readElements,
-  sequence,
-  set,
-  Tag,
-  trueValue,
-  unsigned,
-} from '../../../client/src/pki/der.js';
+import { encode, explicitTag, readElement, readElements, sequence, unsigned } from '../../../client/src/pki/der.js';
 import { type SignatureAlgorithm, signatureAlgorithm } from '../../../client/src/pki/signature-algorithm.js';
 import { authorityKeyIdentifier, subjectKeyIdentifier } from '../../../client/src/pki/write-extensions.js';
 import { AttributeCertificate } from '../../../client/src/voms/attribute-certificate.js';
-import { VomsOids } from '../../../client/src/voms/voms-oids.js';
+import {
+  encodeAttributeCertificate,
+  holderByNumber,
+  noRevocation,
+  signersExtension,
+  targetsExtension,
+} from '../../../client/src/voms/encode-attribute-certificate.js';
 import {
   type CertificatePlan,
   keyPair,
@@ -75,8 +66,6 @@ export interface AttributePlan {
   readonly extensions?: readonly CertificateExtension[] | undefined;
 }
 
-export const noRevocation: CertificateExtension = { oid: VomsOids.NO_REVOCATION, critical: false, value: nullValue };
-
 /** The attribute certificate of a user, signed by the server of a virtual organisation. */
 export function makeAttributeCertificate(
   authority: AttributeAuthority,
@@ -91,21 +80,17 @@ export function attributeCertificateDer(authority: AttributeAuthority, user: Mad
   const { server } = authority;
   const { vo = VO, host = VOMS_HOST, port = VOMS_PORT, fqans = [`/${vo}/Role=NULL/Capability=NULL`] } = plan;
   const { notBefore = -60, notAfter = 12 * 3600, signers = [server], signer = server } = plan;
-  const algorithm = plan.algorithm ?? signatureAlgorithm(signer.privateKey, 'sha256');
-  const uri = encode(implicitTag(6), Buffer.from(`${vo}://${host}:${port}`, 'latin1'));
-  const values = fqans.map((fqan) => octetString(Buffer.from(fqan, 'latin1')));
-  const syntax = sequence(encode(explicitTag(0), uri), sequence(...values));
-  const info = sequence(
-    unsigned(1),
-    encodeHolder(user, plan.holder ?? 'subject'),
-    encode(explicitTag(0), generalNames(server.certificate.subjectName)),
-    algorithm.identifier,
-    unsigned(7),
-    sequence(generalizedTime(seconds(notBefore)), generalizedTime(seconds(notAfter))),
-    sequence(sequence(oid(VomsOids.FQANS), set(syntax))),
-    sequence(...encodedExtensions(plan, signers, server).map(encodeExtension)),
-  );
-  return sequence(info, algorithm.identifier, bitString(algorithm.sign(info)));
+  const fields = {
+    holder: encodeHolder(user, plan.holder ?? 'subject'),
+    issuerName: server.certificate.subjectName,
+    serialNumber: unsigned(7),
+    notBefore: seconds(notBefore),
+    notAfter: seconds(notAfter),
+    policyAuthority: `${vo}://${host}:${port}`,
+    fqans,
+    extensions: plannedExtensions(plan, signers, server),
+  };
+  return encodeAttributeCertificate(fields, plan.algorithm ?? signatureAlgorithm(signer.privateKey, 'sha256'));
 }
 
 /** Another field instead of one of the fields that are signed, by its number; the signature stays as it is. */
@@ -122,37 +107,24 @@ function changeFields(der: Buffer, change: (fields: readonly Buffer[]) => readon
   return sequence(sequence(...change(fields)), ...others.map(({ bytes }) => bytes));
 }
 
-function encodedExtensions(
+function plannedExtensions(
   { targets = [], wrapTargets = true, extensions }: AttributePlan,
   signers: readonly Made[],
   server: Made,
 ): readonly CertificateExtension[] {
-  const each = targets.map((target) => {
-    const name = encode(explicitTag(0), encode(implicitTag(6), Buffer.from(target, 'latin1')));
-    return wrapTargets ? sequence(name) : name;
-  });
-  const list = sequence(sequence(...signers.map(({ certificate }) => certificate.der)));
   return [
-    ...(signers.length === 0 ? [] : [{ oid: VomsOids.SIGNERS, critical: false, value: list }]),
+    ...(signers.length === 0 ? [] : [signersExtension(signers.map(({ certificate }) => certificate))]),
     ...(extensions ?? [noRevocation, authorityKeyIdentifier(server.publicKey)]),
-    ...(targets.length === 0 ? [] : [{ oid: VomsOids.TARGETS, critical: true, value: sequence(sequence(...each)) }]),
+    ...(targets.length === 0 ? [] : [targetsExtension(targets, wrapTargets)]),
   ];
 }
 
 function encodeHolder({ certificate }: Made, form: NonNullable<AttributePlan['holder']>): Buffer {
   const name = form === 'issuer' ? certificate.issuerName : certificate.subjectName;
-  const base = encode(explicitTag(0), generalNames(name), certificate.serialNumber);
+  const base = holderByNumber(name, certificate.serialNumber);
   const entity = encode(explicitTag(1), encode(explicitTag(4), certificate.subjectName));
   return sequence(...(form === 'entity' ? [] : [base]), ...(form === 'entity' || form === 'both' ? [entity] : []));
 }
-
-const generalNames = (name: Buffer): Buffer => sequence(encode(explicitTag(4), name));
-
-const generalizedTime = (date: Date): Buffer =>
-  encode(Tag.GENERALIZED_TIME, Buffer.from(`${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`, 'latin1'));
-
-const encodeExtension = ({ oid: type, critical, value }: CertificateExtension): Buffer =>
-  sequence(oid(type), ...(critical ? [trueValue] : []), octetString(value));
 
 /** Changes of a good attribute certificate by one defect each, and what is to be found. */
 export interface DefectiveAttributes {

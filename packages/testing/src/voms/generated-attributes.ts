@@ -4,13 +4,9 @@ import type { CertificateExtension } from '../../../client/src/pki/certificate-e
 import { nullValue, octetString, oid, sequence } from '../../../client/src/pki/der.js';
 import { type SignatureAlgorithm, signatureAlgorithm } from '../../../client/src/pki/signature-algorithm.js';
 import { authorityKeyIdentifier } from '../../../client/src/pki/write-extensions.js';
+import { noRevocation } from '../../../client/src/voms/encode-attribute-certificate.js';
 import type { Made } from '../pki/chain-maker.js';
-import {
-  type AttributeAuthority,
-  type AttributePlan,
-  attributeCertificateDer,
-  noRevocation,
-} from './attribute-authority.js';
+import { type AttributeAuthority, type AttributePlan, attributeCertificateDer } from './attribute-authority.js';
 
 /** An attribute certificate, and what is wrong with it. */
 export interface GeneratedAttributes {
