@@ -43,7 +43,10 @@ export interface DelegationNotes {
 export interface DelegationSigner {
   /** Signs a service's request; returns the chain to send. Verifies the result, because no service does. */
   sign(requestPem: string): Promise<SignedDelegation>;
-  /** When a chain expires, if it was delegated by the same user; undefined for another user's chain, or none. */
+  /**
+   * When a chain expires, if it was delegated by the same user; undefined for another user's chain, for one with fewer rights than one
+   * made now would have, or none.
+   */
   expiryOfOwn(chainPem: string): Promise<Date | undefined>;
   /** When a delegation made now would expire. */
   attainableExpiry(): Promise<Date>;

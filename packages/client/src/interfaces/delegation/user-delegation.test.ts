@@ -25,6 +25,7 @@ import type { CredentialOptions, UserConfig } from '../../identity/user-config.j
 import { readUserCredential, type UserCredentialFiles } from '../../identity/user-credential.js';
 import { readCertificates } from '../../pki/certificate.js';
 import type { Credential } from '../../pki/credential.js';
+import { PolicyLanguages } from '../../pki/proxy-cert-info.js';
 import { readAttributeCertificates, vomsExtension } from '../../voms/voms-extension.js';
 import { userDelegation as delegationOf } from './user-delegation.js';
 
@@ -188,5 +189,15 @@ describe('a delegation that a server has', () => {
     const { chainPem } = await theirs.sign(request);
     expect(await signer().expiryOfOwn(chainPem)).toBeUndefined();
     expect(await signer().expiryOfOwn('\n')).toBeUndefined();
+  });
+
+  it('is not taken for one with fewer rights, as jobs must not get more than another program has delegated', async () => {
+    const limit = proxyCertInfo({ policyLanguage: PolicyLanguages.LIMITED });
+    const limited = credentialOf(user, makeProxy(user, 'limited', { extensions: [limit, keyUsage(0, 2)] }));
+    const pem = limited.chain.map((one) => one.toPem()).join('');
+    expect(await signer().expiryOfOwn(pem)).toBeUndefined();
+    const files = { clientCert: at('cert.pem'), clientKey: at('no-such-file.pem'), validitySeconds: 12 * HOUR };
+    const alsoLimited = userDelegation({ credential: async () => limited }, files, () => NOW);
+    expect(await alsoLimited.expiryOfOwn(pem)).toEqual(limited.notAfter);
   });
 });

@@ -4,8 +4,11 @@ import type { UserConfig } from '../../identity/user-config.js';
 import { type Certificate, readCertificates } from '../../pki/certificate.js';
 import type { Credential } from '../../pki/credential.js';
 import { signDelegationRequest } from '../../pki/delegation.js';
+import { PolicyLanguages } from '../../pki/proxy-cert-info.js';
 import { hasAttributes } from '../../voms/has-attributes.js';
 import type { DelegationSigner } from './delegation-keeper.js';
+
+const { INHERIT_ALL } = PolicyLanguages;
 
 export interface UserDelegationSettings {
   /** How long a delegation is to last, in seconds. */
@@ -57,6 +60,8 @@ export function userDelegation(
         const owner = chain.find(({ isProxy }) => !isProxy);
         const own = (await user.credential()).chain.find(({ isProxy }) => !isProxy);
         if (own === undefined || owner === undefined || !owner.equals(own)) return undefined;
+        // Another program may have delegated fewer rights on purpose: jobs are not given more.
+        if (isRestricted(chain) && !isRestricted((await issuer()).chain)) return undefined;
         return earliest(...chain.map(({ notAfter }) => notAfter), await endOfAttributes(chain, now()));
       } catch (error) {
         if (error instanceof ProxyGenerationError) return undefined; // this library has not made such a chain
@@ -84,6 +89,10 @@ async function attributesIn(chain: readonly Certificate[]): Promise<readonly str
 }
 
 const certificatesOf = (chainPem: string) => readCertificates(chainPem, 'the delegation');
+
+/** Whether a proxy in a chain has not all rights of its user, as a limited one. */
+const isRestricted = (chain: readonly Certificate[]): boolean =>
+  chain.some(({ extensions: { proxyCertInfo } }) => (proxyCertInfo?.policyLanguage ?? INHERIT_ALL) !== INHERIT_ALL);
 
 const earliest = (...times: readonly (Date | undefined)[]): Date =>
   new Date(Math.min(...times.flatMap((time) => time?.getTime() ?? [])));
