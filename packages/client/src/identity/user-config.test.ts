@@ -204,6 +204,18 @@ describe('the time of renewal', () => {
     await expect(config.identity()).rejects.toMatchObject({ code: 'ERR_ARC_CERTIFICATE_EXPIRED' });
   });
 
+  it('comes earlier where the proxy is needed for longer, as far as it can be made', async () => {
+    await installProxy({ notAfter: 1000 });
+    const config = open();
+    const first = await config.credential();
+    expect(await config.credential({ leastSeconds: 900 })).toBe(first);
+    await chmod(settings.clientKey, 0o644);
+    expect(await config.credential({ leastSeconds: 1800 })).toBe(first);
+    await chmod(settings.clientKey, 0o600);
+    now = seconds(30);
+    expect((await config.credential({ leastSeconds: 1800 })).notAfter).toEqual(seconds(3630));
+  });
+
   it('comes at most once a second where the threshold is longer than the validity', async () => {
     const config = open({ proxyValiditySeconds: 5 });
     const first = await config.identity();

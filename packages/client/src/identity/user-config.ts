@@ -103,8 +103,8 @@ const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback(), find
 /** Options of {@link UserConfig.credential}. */
 export interface CredentialOptions {
   /**
-   * For how many seconds it is needed. If attributes of virtual organisations are configured, a proxy that lasts less long is renewed
-   * before, where that helps: what is delegated with attributes ends with them. @default 0
+   * For how many seconds it is needed. A proxy that lasts less long is renewed before, with the attributes of virtual organisations
+   * that it has, where that helps: what is delegated from a proxy ends with it, and with its attributes. @default 0
    */
   readonly leastSeconds?: number | undefined;
 }
@@ -234,7 +234,7 @@ export class UserConfig {
   async credential(options: CredentialOptions = {}): Promise<Credential> {
     requireArgument('credential', 'options', options, CREDENTIAL_OPTIONS);
     const found = await this.#find();
-    if (this.#asked === undefined || options.leastSeconds === undefined) return found.credential;
+    if (options.leastSeconds === undefined) return found.credential;
     return (await this.#renewed(found, options.leastSeconds)).credential;
   }
 

@@ -88,7 +88,7 @@ export class UserInMemory extends UserConfig {
   }
 
   override async credential({ leastSeconds }: CredentialOptions = {}): Promise<Credential> {
-    return (await this.#current(this.#asked === undefined ? undefined : leastSeconds)).credential;
+    return (await this.#current(leastSeconds)).credential;
   }
 
   override async createProxy(): Promise<TlsIdentity> {
