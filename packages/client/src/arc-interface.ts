@@ -55,7 +55,7 @@ import { users } from './service/users.js';
 import { deliverInputs, type InputDeliveryOptions, undeliveredInputs } from './submission/input-delivery.js';
 import { type RebuiltJobList, rebuildJobList } from './submission/job-list-rebuild.js';
 import { type JobPreview, previewJob } from './submission/job-preview.js';
-import { JobReader } from './submission/job-reader.js';
+import { JobReader, type LookOptions } from './submission/job-reader.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
 import { JobSubmission } from './submission/job-submission.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
@@ -450,9 +450,10 @@ export class ArcInterface {
    * }
    * ```
    */
-  async lookAtJobs(jobIds: readonly JobId[], options: CallOptions = {}): Promise<readonly JobLook[]> {
+  async lookAtJobs(jobIds: readonly JobId[], options: LookOptions = {}): Promise<readonly JobLook[]> {
     requireArguments('lookAtJobs', { jobIds, options });
-    return lookAtJobs((ids, call) => this.#reader.jobsOrErrors(ids, call), jobIds, options);
+    const { leavesDelegations, ...call } = options;
+    return lookAtJobs((ids, one) => this.#reader.jobsOrErrors(ids, { ...one, leavesDelegations }), jobIds, call);
   }
 
   /**
@@ -513,7 +514,7 @@ export class ArcInterface {
    * console.log(running.map(({ id, name }) => `${id} ${name ?? ''}`).join('\n'));
    * ```
    */
-  async listJobs(options: CallOptions = {}): Promise<readonly Job[]> {
+  async listJobs(options: LookOptions = {}): Promise<readonly Job[]> {
     requireArguments('listJobs', { options });
     return this.#reader.all(await this.#services.configured(options), options);
   }
@@ -722,7 +723,8 @@ export class ArcInterface {
    * a new delegation would last (PROXY_VALIDITY_PERIOD, or less if the certificate or proxy in use ends earlier): a job with files to
    * fetch or to deliver needs it until its end. Never by a shorter one, nor by one with other groups of virtual organisations as far as the server
    * shows them (REST), or as they are recorded in the job list, as EMI-ES tells only when a delegation ends.
-   * Jobs that refer to one delegation cost one renewal.
+   * Jobs that refer to one delegation cost one renewal. Of a job of which the job list does not tell what was delegated for it, as it was
+   * submitted from elsewhere, the server is asked for the description.
    * @returns what came of it for each job, in order; an error of one server, or of the credential, is told there as `failed`
    * @throws JobListError if JOBS_INFO_FILE, which tells what was delegated, cannot be read
    *
@@ -741,8 +743,7 @@ export class ArcInterface {
       jobIds,
       {
         // The look is not to renew: what came of the renewals is the result here.
-        look: (ids, call) =>
-          lookAtJobs((some, one) => this.#reader.jobsOrErrors(some, { ...one, leavesDelegations: true }), ids, call),
+        look: (ids, call) => this.lookAtJobs(ids, { ...call, leavesDelegations: true }),
         listed: () => this.#known.list(),
         records: (endpoint) => this.#known.journal.delegations(endpoint),
         locate: (jobId, call) => this.#services.locate(jobId, call),

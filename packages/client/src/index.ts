@@ -259,6 +259,7 @@ export type { JobResult } from './running/run-job.js';
 export type { InputDeliveryOptions } from './submission/input-delivery.js';
 export type { RebuiltJobList } from './submission/job-list-rebuild.js';
 export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';
+export type { LookOptions } from './submission/job-reader.js';
 export type { RecoveredSubmission } from './submission/job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 export type { TokenSource } from './tokens/token-source.js';

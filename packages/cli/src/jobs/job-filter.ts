@@ -46,7 +46,7 @@ export async function chooseJobs(
   const selected = await selectJobs(context, words, { ...options, all: options.all || (isFiltered && !isNamed) });
   if (!isFiltered) return { ...selected, looks: undefined, unreachable: new Map() };
   const arc = await context.arc();
-  const looks = await arc.lookAtJobs(selected.jobIds, { signal: context.signal });
+  const looks = await arc.lookAtJobs(selected.jobIds, { signal: context.signal, leavesDelegations: true });
   const named = looks.filter((look) => hasName(look, selected.stored.get(look.jobId), options.name));
   if (named.length === 0 && options.name !== undefined)
     throw noneMatches(`No job is called ${JSON.stringify(options.name)}`);
@@ -57,6 +57,22 @@ export async function chooseJobs(
   );
   for (const [server, error] of unreachable) await warnUnreachable(context, server, 'about its jobs', error);
   return { ...selected, jobIds: chosen.map(({ jobId }) => jobId), looks: chosen, unreachable };
+}
+
+/**
+ * All jobs of the user that the server has, wherever they were submitted, as far as they match the filter.
+ * @throws CommandError if there is no such state
+ * @throws ArcError if the server cannot be asked
+ */
+export async function chooseFromServer(
+  { arc: open, signal }: Context,
+  filter: FilterValues,
+): Promise<Pick<ChosenJobs, 'jobIds' | 'unreachable'>> {
+  for (const word of filter.state) requireState(word);
+  const arc = await open();
+  const jobs = await arc.listJobs({ signal, leavesDelegations: true });
+  const matching = jobs.filter((job) => matchesFilter({ jobId: job.id, found: 'here', job }, undefined, filter));
+  return { jobIds: matching.map(({ id }) => id), unreachable: new Map() };
 }
 
 /**

@@ -206,7 +206,9 @@ async function findOnServer(context: Context, word: string): Promise<JobId | und
   if (!/^[\w-]+$/.test(word)) return undefined;
   const { signal } = context;
   const [{ matchJob }, arc] = await Promise.all([import('jasmin-arc'), context.arc()]);
-  const match = matchJob(word, await arc.listJobs({ signal }), { minLength: MIN_FOREIGN_LENGTH });
+  const match = matchJob(word, await arc.listJobs({ signal, leavesDelegations: true }), {
+    minLength: MIN_FOREIGN_LENGTH,
+  });
   return match.kind === 'one' ? match.jobId : undefined;
 }
 

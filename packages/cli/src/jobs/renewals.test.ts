@@ -25,7 +25,9 @@ describe('what is said of renewed delegations', () => {
       { jobId: 'd', outcome: 'lasts', notAfter: inHours(9), attainable: inHours(12) },
     );
     expect(status).toBe(0);
-    expect(text).toMatch(/2 jobs \(a, c\): renewed, valid until .* \(in 12h\)\n.*d: valid until .* \(in 9h\)\n$/);
+    expect(text).toMatch(
+      /2 jobs \(a, c\): renewed, valid until .* \(in 12h\)\n.*d: not due for renewal, valid until .* \(in 9h\)\n$/,
+    );
   });
 
   it('is a failure where one nears its end, and what it would be made from ends no later', () => {
@@ -63,10 +65,12 @@ describe('what is said of renewed delegations', () => {
       { jobId: 'b', outcome: 'none' },
       { jobId: 'c', outcome: 'failed', error },
       { jobId: 'd', outcome: 'other-attributes', notAfter: inHours(1) },
+      { jobId: 'e', outcome: 'untold' },
     );
     expect(status).toBe(104);
     expect(text).toContain('a: the server has no delegation that could be renewed');
     expect(text).toContain('b: nothing is delegated');
+    expect(text).toContain('e: the server does not tell what was delegated');
     expect(text).toContain('c: ce.example.org cannot be reached');
   });
 
@@ -89,7 +93,14 @@ describe('what is said of renewed delegations', () => {
 });
 
 describe('renew', () => {
-  const options = { all: false, last: false, 'jobs-from': undefined, state: [], name: undefined };
+  const options = {
+    all: false,
+    last: false,
+    'jobs-from': undefined,
+    state: [],
+    name: undefined,
+    'on-server': false,
+  };
   const running = testJob({ state: 'Running' });
 
   it('means all jobs where none is named', async () => {
@@ -108,5 +119,44 @@ describe('renew', () => {
     expect(await command.run(context, { options, operands: [] })).toBe(0);
     expect(await command.run(context, { options, operands: [JOB_ID] })).toBe(0);
     expect(asked).toEqual([[JOB_ID], [JOB_ID]]);
+  });
+
+  it('looks at jobs without renewing, so that it tells of every renewal', async () => {
+    const looks: unknown[] = [];
+    const context = contextAround({
+      recoverSubmissions: async () => [],
+      knownJobs: async () => [
+        { id: JOB_ID, endpoint: 'https://ce.example.org', interface: 'rest', submittedAt: new Date(0) },
+      ],
+      lookAtJobs: async (ids, call) => {
+        looks.push(call?.leavesDelegations);
+        return ids.map((jobId) => ({ jobId, found: 'here', job: running }));
+      },
+      listJobs: async (call) => {
+        looks.push(call?.leavesDelegations);
+        return [running];
+      },
+      renewDelegations: async (ids) => ids.map((jobId) => ({ jobId, outcome: 'renewed', notAfter: inHours(1e6) })),
+    });
+    expect(await command.run(context, { options: { ...options, state: ['active'] }, operands: [] })).toBe(0);
+    expect(await command.run(context, { options: { ...options, 'on-server': true }, operands: [] })).toBe(0);
+    expect(looks).toEqual([true, true]);
+  });
+
+  it('means with --on-server those that were submitted from elsewhere, too, and not those named', async () => {
+    const asked: (readonly string[])[] = [];
+    const ended = testJob({ id: `${JOB_ID}-2`, state: 'Finished' });
+    const context = contextAround({
+      listJobs: async () => [running, ended],
+      renewDelegations: async (ids) => {
+        asked.push(ids);
+        return ids.map((jobId) => ({ jobId, outcome: 'renewed', notAfter: inHours(1e6) }));
+      },
+    });
+    const onServer = { ...options, 'on-server': true };
+    expect(await command.run(context, { options: onServer, operands: [] })).toBe(0);
+    expect(await command.run(context, { options: { ...onServer, state: ['active'] }, operands: [] })).toBe(0);
+    expect(asked).toEqual([[running.id, ended.id], [running.id]]);
+    await expect(command.run(context, { options: onServer, operands: [JOB_ID] })).rejects.toThrow(/not both/);
   });
 });

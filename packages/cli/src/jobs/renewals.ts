@@ -1,4 +1,4 @@
-import type { ArcError, JobId, JobRenewal } from 'jasmin-arc';
+import type { ArcError, ArcInterface, JobId, JobRenewal } from 'jasmin-arc';
 import type { Context } from '../command-line/context.js';
 import { describeError, ExitStatus } from '../errors/exit-status.js';
 import { formatValidity } from '../output/quantities.js';
@@ -13,10 +13,31 @@ interface Group {
 /** Two ends that lie closer together are the same: no renewal would gain anything. */
 const SAME_END_MS = 60_000;
 
-interface Period {
+export interface RenewalPeriod {
   readonly now: Date;
   /** How long a delegation lasts where nothing limits it. */
   readonly validitySeconds: number;
+}
+
+/**
+ * Renews the delegations of jobs. Where one ends soon, and the proxy that it would be made from ends no later, a new proxy is made first,
+ * as far as that is possible: the pass phrase of a key is asked for only then.
+ * @returns what came of it for each job, in order
+ */
+export async function renewInTime(
+  arc: Pick<ArcInterface, 'renewDelegations' | 'getUserConfig'>,
+  jobIds: readonly JobId[],
+  { signal, ...period }: RenewalPeriod & { readonly signal: AbortSignal },
+): Promise<readonly JobRenewal[]> {
+  const renewals = await arc.renewDelegations(jobIds, { signal });
+  const late = renewals.filter((renewal) => isRunningOut(renewal, period)).map(({ jobId }) => jobId);
+  if (late.length === 0) return renewals;
+  const user = await arc.getUserConfig({ signal });
+  const before = await user.identity();
+  const { fingerprint } = (await user.credential({ leastSeconds: period.validitySeconds / 2 })).toTlsIdentity();
+  if (fingerprint === before.fingerprint) return renewals;
+  const again = new Map((await arc.renewDelegations(late, { signal })).map((renewal) => [renewal.jobId, renewal]));
+  return renewals.map((renewal) => again.get(renewal.jobId) ?? renewal);
 }
 
 /**
@@ -26,7 +47,7 @@ interface Period {
 export function reportRenewals(
   { screen }: Pick<Context, 'screen'>,
   renewals: readonly JobRenewal[],
-  period: Period,
+  period: RenewalPeriod,
 ): number {
   const groups = groupsOf(renewals.filter(({ outcome }) => outcome !== 'over'));
   if (groups.length === 0) screen.say('no job is active', 'good');
@@ -48,7 +69,7 @@ interface Wording {
   readonly isDoubtful?: boolean;
 }
 
-function wording(renewal: JobRenewal, period: Period): Wording {
+function wording(renewal: JobRenewal, period: RenewalPeriod): Wording {
   const { now } = period;
   switch (renewal.outcome) {
     case 'renewed':
@@ -57,10 +78,10 @@ function wording(renewal: JobRenewal, period: Period): Wording {
       return isRunningOut(renewal, period)
         ? {
             words: `the delegation, ${formatValidity(renewal, now)}, cannot be renewed: what it would be made from ends no later`,
-            hint: 'After that, the server can neither fetch nor deliver files of these jobs. Make a new proxy with "jasmin-arc proxy create", or get a new certificate; then run "jasmin-arc renew" again.',
+            hint: 'After that, the server can neither fetch nor deliver files of these jobs. Make a new proxy with "jasmin-arc proxy create", or get a new certificate; then run "jasmin-arc renew" again. If the key has a pass phrase, --passphrase-from lets a crontab do so.',
             status: ExitStatus.CREDENTIAL,
           }
-        : { words: formatValidity(renewal, now), status: ExitStatus.OK };
+        : { words: `not due for renewal, ${formatValidity(renewal, now)}`, status: ExitStatus.OK };
     case 'other-attributes':
       return {
         words: `the delegation, ${formatValidity(renewal, now)}, is not renewed: your proxy shows other groups of virtual organisations`,
@@ -79,6 +100,13 @@ function wording(renewal: JobRenewal, period: Period): Wording {
     }
     case 'unknown':
       return { words: 'the server has no delegation that could be renewed', status: ExitStatus.OK, isDoubtful: true };
+    case 'untold':
+      return {
+        words: 'the server does not tell what was delegated for it',
+        hint: 'Renew it where it was submitted.',
+        status: ExitStatus.OK,
+        isDoubtful: true,
+      };
     case 'none':
       return { words: 'nothing is delegated', status: ExitStatus.OK };
     case 'over':
@@ -98,10 +126,14 @@ export const renewalFields = (renewals: readonly JobRenewal[]) =>
     return { id: jobId, error: { code, message } };
   });
 
-/** Less than half of the usual time is left, and there is nothing that would make it last longer. */
-const isRunningOut = (
+/** Less than half of the usual time is left, and what a renewal would be made from ends no later. */
+export const isRunningOut = (renewal: JobRenewal, { now, validitySeconds }: RenewalPeriod): boolean =>
+  renewal.outcome === 'lasts' && endsTooSoon(renewal, now, validitySeconds);
+
+const endsTooSoon = (
   { notAfter, attainable }: { readonly notAfter: Date; readonly attainable: Date },
-  { now, validitySeconds }: Period,
+  now: Date,
+  validitySeconds: number,
 ): boolean =>
   attainable.getTime() < notAfter.getTime() + SAME_END_MS &&
   notAfter.getTime() - now.getTime() < (validitySeconds * 1000) / 2;

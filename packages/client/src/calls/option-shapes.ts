@@ -29,6 +29,7 @@ import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { OutputOptions } from '../outputs/save-outputs.js';
 import { passPhraseShape } from '../pki/pass-phrase.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
+import type { LookOptions } from '../submission/job-reader.js';
 import { tokenSourceShape } from '../tokens/token-source.js';
 import type { IgnoreList } from '../transfer/ignore-list.js';
 import type {
@@ -62,6 +63,8 @@ export const ARC_INTERFACE_OPTIONS = object<ArcInterfaceOptions>({
 });
 
 export const CALL_OPTIONS = object<CallOptions>(call);
+
+export const LOOK_OPTIONS = object<LookOptions>({ ...call, leavesDelegations: truth });
 
 const delivery: Shapes<InputDeliveryOptions> = { ...call, onProgress: callback() };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import { JobListError, ServerUnreachableError } from '../errors/index.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationRenewal } from '../interfaces/contract/delegation-renewal.js';
@@ -14,6 +15,10 @@ const down = new ServerUnreachableError('down');
 interface PlannedJob {
   readonly state?: ArcState | 'gone' | 'unreachable';
   readonly delegationId?: string;
+  /** Whether the job list has its description. @default true */
+  readonly isDescribed?: boolean;
+  /** What the server tells when it is asked for the description. @default it fails */
+  readonly atServer?: ActivityDescription | 'untold';
   /** @default ce1 */
   readonly server?: string;
 }
@@ -33,6 +38,11 @@ function world(
         asked.push(`${server} ${id}`);
         return renew(id);
       },
+      description: async (jobId: string) => {
+        const { atServer } = jobs[jobId] ?? {};
+        if (atServer === undefined) throw down;
+        return atServer === 'untold' ? undefined : atServer;
+      },
     }) as Partial<ComputingInterface> as ComputingInterface;
   const lookAt = (jobId: string): JobLook => {
     const { state = 'Running' } = jobs[jobId] ?? {};
@@ -47,7 +57,14 @@ function world(
   const parts: RenewalDependencies = {
     look: async (jobIds) => jobIds.map(lookAt),
     listed: async () =>
-      Object.entries(jobs).map(([id, { delegationId }]) => ({ id, delegationId }) as Partial<StoredJob> as StoredJob),
+      Object.entries(jobs).map(([id, { delegationId, isDescribed = true }]) => {
+        const job: Partial<StoredJob> = {
+          id,
+          delegationId,
+          ...(isDescribed && { description: '<ActivityDescription/>' }),
+        };
+        return job as StoredJob;
+      }),
     records: async (endpoint) => records.filter((record) => record.endpoint === endpoint),
     locate: async (jobId) => ({ service: service(jobs[jobId]?.server ?? 'ce1') }),
   };
@@ -78,6 +95,29 @@ describe('the delegations of jobs', () => {
       { jobId: 'without', outcome: 'none' },
     ]);
     expect(asked).toEqual([]);
+  });
+
+  it('are asked for at the server, where the job list does not tell what was delegated', async () => {
+    const executable = { path: '/bin/true' };
+    const inputFiles = [{ name: 'in', sources: [{ uri: 'https://ce/in', delegationId: 'd2' }] }];
+    const outputFiles = [{ name: 'out', targets: [{ uri: 'https://ce/out', delegationId: 'd3' }] }];
+    const { run, asked } = world({
+      whole: { isDescribed: false, atServer: { executable, delegationId: 'd1' } },
+      input: { isDescribed: false, atServer: { executable, inputFiles } },
+      output: { isDescribed: false, atServer: { executable, outputFiles } },
+      without: { isDescribed: false, atServer: { executable } },
+      silent: { isDescribed: false, atServer: 'untold' },
+      failing: { isDescribed: false },
+    });
+    expect(await run()).toEqual([
+      { jobId: 'whole', ...RENEWED },
+      { jobId: 'input', ...RENEWED },
+      { jobId: 'output', ...RENEWED },
+      { jobId: 'without', outcome: 'none' },
+      { jobId: 'silent', outcome: 'untold' },
+      { jobId: 'failing', outcome: 'failed', error: down },
+    ]);
+    expect(asked).toEqual(['ce1 d1', 'ce1 d2', 'ce1 d3']);
   });
 
   it('are renewed on other servers when one cannot be asked', async () => {

@@ -1,3 +1,4 @@
+import type { ActivityDescription } from '../descriptions/model/activity-description.js';
 import { ArcError } from '../errors/index.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { DelegationRenewal } from '../interfaces/contract/delegation-renewal.js';
@@ -21,8 +22,11 @@ export type JobRenewal = {
 } & (
   | DelegationRenewal
   | {
-      /** `over`: the job has ended, or its server does not have it any more. `none`: nothing is recorded as delegated for it. */
-      readonly outcome: 'over' | 'none';
+      /**
+       * `over`: the job has ended, or its server does not have it any more. `none`: nothing was delegated for it. `untold`: it was
+       * submitted from elsewhere, and its server does not tell what was delegated for it.
+       */
+      readonly outcome: 'over' | 'none' | 'untold';
     }
   | DelegatedToken
   | {
@@ -32,6 +36,8 @@ export type JobRenewal = {
       readonly error: ArcError;
     }
 );
+
+type NothingToRenew = { readonly outcome: 'none' | 'untold' };
 
 /** What {@link renewDelegations} works with. */
 export interface RenewalDependencies {
@@ -56,8 +62,15 @@ export async function renewDelegations(
   { look, listed, records, locate }: RenewalDependencies,
   { signal }: CallOptions = {},
 ): Promise<readonly JobRenewal[]> {
-  const delegations = new Map((await listed()).map(({ id, delegationId }) => [id, delegationId]));
+  const known = new Map((await listed()).map((job) => [job.id, job]));
   const underWay = new Map<string, Promise<DelegationRenewal | DelegatedToken>>();
+
+  /** The delegation that a job refers to, according to its description at the server. */
+  const askedFor = async (service: ComputingInterface, jobId: JobId): Promise<string | NothingToRenew> => {
+    if (known.get(jobId)?.description !== undefined) return { outcome: 'none' };
+    const description = await service.description(jobId, { signal });
+    return description === undefined ? { outcome: 'untold' } : (delegationIn(description) ?? { outcome: 'none' });
+  };
 
   const renewAt = async (service: ComputingInterface, id: string): Promise<DelegationRenewal | DelegatedToken> => {
     const record = (await records(service.endpoint)).find((one) => one.id === id);
@@ -65,8 +78,10 @@ export async function renewDelegations(
     return { outcome: 'token', ...(record.notAfter && { notAfter: record.notAfter }) };
   };
 
-  const renew = async (jobId: JobId, delegationId: string): Promise<DelegationRenewal | DelegatedToken> => {
+  const renew = async (jobId: JobId): Promise<DelegationRenewal | DelegatedToken | NothingToRenew> => {
     const { service } = await locate(jobId, { signal });
+    const delegationId = known.get(jobId)?.delegationId || (await askedFor(service, jobId));
+    if (typeof delegationId !== 'string') return delegationId;
     const key = `${service.kind} ${service.endpoint} ${delegationId}`;
     const renewal = underWay.get(key) ?? renewAt(service, delegationId);
     underWay.set(key, renewal);
@@ -77,10 +92,8 @@ export async function renewDelegations(
     const { jobId } = one;
     if (isOver(one)) return { jobId, outcome: 'over' };
     if (one.found === 'unreachable') return { jobId, outcome: 'failed', error: one.error };
-    const delegationId = delegations.get(jobId);
-    if (!delegationId) return { jobId, outcome: 'none' };
     try {
-      return { jobId, ...(await renew(jobId, delegationId)) };
+      return { jobId, ...(await renew(jobId)) };
     } catch (error) {
       if (signal?.aborted || !(error instanceof ArcError)) throw error;
       return { jobId, outcome: 'failed', error };
@@ -89,3 +102,11 @@ export async function renewDelegations(
 
   return Promise.all((await look(jobIds, { signal })).map(renewalOf));
 }
+
+/** Other clients name it beside each file, and not always for the whole job. */
+const delegationIn = ({ delegationId, inputFiles = [], outputFiles = [] }: ActivityDescription): string | undefined =>
+  [
+    delegationId,
+    ...inputFiles.flatMap(({ sources = [] }) => sources.map((source) => source.delegationId)),
+    ...outputFiles.flatMap(({ targets = [] }) => targets.map((target) => target.delegationId)),
+  ].find(Boolean);

@@ -14,9 +14,9 @@ import { checkSubmissions } from './submission-check.js';
  */
 const TRIES = 4;
 
-/** Options of reading jobs. */
-export interface ReadJobsOptions extends CallOptions {
-  /** Leaves what was delegated for the jobs as it is. @default false */
+/** Options of looking at jobs. */
+export interface LookOptions extends CallOptions {
+  /** Leaves what was delegated for the jobs as it is, also where its renewal is due. @default false */
   readonly leavesDelegations?: boolean | undefined;
 }
 
@@ -86,7 +86,7 @@ export class JobReader {
   /** The same, with an error for an id that belongs to another job than the submitted one. */
   async jobsOrErrors(
     jobIds: readonly JobId[],
-    { leavesDelegations = false, ...options }: ReadJobsOptions = {},
+    { leavesDelegations = false, ...options }: LookOptions = {},
   ): Promise<readonly (Job | JobNotFoundError | undefined)[]> {
     const located = await Promise.all(
       jobIds.map((jobId) =>
@@ -117,11 +117,15 @@ export class JobReader {
   }
 
   /** All jobs of the user that a service has. */
-  async all(service: ComputingInterface, options: CallOptions = {}): Promise<readonly Job[]> {
+  async all(
+    service: ComputingInterface,
+    { leavesDelegations = false, ...options }: LookOptions = {},
+  ): Promise<readonly Job[]> {
     const jobs = await service.activities(await service.listActivities(options), options);
     const all = jobs.filter((job) => job !== undefined);
     // From here on, the caller has these ids as those of the jobs that they belong to.
     for (const { id } of all) this.#mistaken.delete(id);
+    if (leavesDelegations) return all;
     const attended = await this.#attend(service, all, options);
     return all.map((job, index) => attended[index] ?? job);
   }
