@@ -66,7 +66,7 @@ export interface ModelJob {
   readonly state: string;
   readonly exitCode: number | undefined;
   readonly failure: { readonly cause: 'client' | 'internal'; readonly reasons: readonly string[] } | undefined;
-  /** What has been uploaded completely: `/sub/a.txt`. */
+  /** What the server counts as uploaded, whole or not: `/sub/a.txt`. */
   readonly uploaded: readonly string[];
   /** What is in its session directory, or was there when it was wiped. */
   readonly files: readonly SessionEntry[];

@@ -31,7 +31,7 @@ export interface ServerJob {
   readonly requested: ReadonlySet<'kill' | 'clean' | 'restart'>;
   /** When it ended last, by the clock of the server, in milliseconds since 1970. */
   readonly endedAt: number | undefined;
-  /** What has been uploaded completely: `/sub/a.txt`. */
+  /** What the server counts as uploaded, whole or not: `/sub/a.txt`. */
   readonly uploaded: readonly string[];
   /** The files in its session directory or, once it is wiped, those that it had then. */
   readonly files: readonly SeenFile[];
