@@ -55,12 +55,16 @@ export const lengthFaults = {
   'huge-body': faultKind<{ readonly bytes: number }>({
     sentence: 'The body announces gigabytes, and has more than a text may have before the server gives up.',
     effect: ({ bytes }) => ({
-      lie: (answer) => ({
-        ...answer,
-        headers: { ...without(answer.headers, 'transfer-encoding'), 'content-length': String(bytes) },
-        body: repeated(Math.min(bytes, HUGE_ENOUGH_BYTES)),
-        afterShortBody: 'closes',
-      }),
+      // A HEAD has no body. One that announced as much would confirm the lie, and a server that lies consistently is believed.
+      lie: (answer, { method }) =>
+        method === 'HEAD'
+          ? answer
+          : {
+              ...answer,
+              headers: { ...without(answer.headers, 'transfer-encoding'), 'content-length': String(bytes) },
+              body: repeated(Math.min(bytes, HUGE_ENOUGH_BYTES)),
+              afterShortBody: 'closes',
+            },
     }),
     choose: (random) => ({ bytes: random.pick([100_000_000, 8_589_934_592, 2 ** 53 - 1]) }),
   }),
