@@ -63,6 +63,15 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
   });
 }
 
+/**
+ * Whether the server answered the first bytes of a connection with bytes that are no TLS: nothing of a request had been sent. Another
+ * kind of server does so always, A-REX now and then when several clients connect at once.
+ */
+export const isGarbledHandshake = (error: unknown): boolean =>
+  error instanceof NotAnArcServerError &&
+  isTlsError(codeOf(error.cause) ?? '') &&
+  tlsAlertOf(error.cause) === undefined;
+
 /** True for a connection that was closed or reset; false for one that was never made, or on which nothing arrived. */
 export function isBrokenConnection(cause: unknown): boolean {
   const code = codeOf(cause);

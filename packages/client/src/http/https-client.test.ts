@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import net from 'node:net';
-import { Readable, type Writable } from 'node:stream';
+import { PassThrough, Readable, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
@@ -23,6 +23,7 @@ import {
   ServerNotTrustedError,
   ServerUnreachableError,
 } from '../errors/index.js';
+import { createLog } from '../log/log.js';
 import { BearerToken } from '../tokens/bearer-token.js';
 import type { Authenticator, OriginCredential } from './authenticator.js';
 import { HttpsClient, type HttpsClientOptions } from './https-client.js';
@@ -357,13 +358,40 @@ describe('a server that cannot be talked to', () => {
   });
 
   it('given it speaks something else than TLS', async () => {
-    const server = net.createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as net.AddressInfo;
-    await expect(client().send({ method: 'GET', url: `https://localhost:${port}` })).rejects.toThrow(
+    await using server = await startGarbling(0);
+    await expect(client().send({ method: 'GET', url: `https://localhost:${server.port}` })).rejects.toThrow(
       NotAnArcServerError,
     );
-    server.close();
+    expect(server.connections).toBe(3);
+  });
+
+  it.each([
+    ['GET', undefined],
+    ['POST', '<a/>'],
+    ['PUT', Readable.from([Buffer.from('streamed')])],
+  ] as const)('given it sends bytes that are no TLS, and later does, then a %s is sent once', async (method, body) => {
+    const requests: string[] = [];
+    await using target = await startTlsServer(async (request, response) => {
+      requests.push(Buffer.concat(await request.toArray()).toString());
+      response.end('ok');
+    });
+    await using server = await startGarbling(target.port, 2);
+    const url = `https://localhost:${server.port}`;
+    expect((await client().text({ method, url, ...(body !== undefined && { body }) })).body).toBe('ok');
+    expect(server.connections).toBe(3);
+    expect(requests).toEqual([body === undefined ? '' : typeof body === 'string' ? body : 'streamed']);
+  });
+
+  it('given it sends bytes that are no TLS, then closing the client ends the wait for another try', async () => {
+    await using server = await startGarbling(0);
+    const lines = new PassThrough({ encoding: 'utf8' });
+    const http = client({ log: createLog(lines, 'DEBUG') });
+    const sent = http.send({ method: 'POST', url: `https://localhost:${server.port}` });
+    const refused = expect(sent).rejects.toThrow(/closed/);
+    for await (const line of lines) if (String(line).includes('connecting once more')) break;
+    await http.close();
+    await refused;
+    expect(server.connections).toBe(1);
   });
 
   it('given it speaks something else than HTTP inside TLS', async () => {
@@ -371,6 +399,32 @@ describe('a server that cannot be talked to', () => {
     await expect(client().send({ method: 'GET', url: server.url })).rejects.toThrow(NotAnArcServerError);
   });
 });
+
+/** Answers its first connections in plain HTTP, and leads the others to a server. */
+async function startGarbling(targetPort: number, garbledConnections = Number.POSITIVE_INFINITY) {
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => {}); // a client that goes away
+    if (connections <= garbledConnections) {
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n').resume();
+      return;
+    }
+    const target = net.connect(targetPort, '127.0.0.1');
+    target.on('error', () => socket.destroy());
+    socket.on('close', () => target.destroy());
+    socket.pipe(target).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    get connections() {
+      return connections;
+    },
+    [Symbol.asyncDispose]: async () => void server.close(),
+  };
+}
 
 /** Speaks HTTP inside TLS without an HTTP server: `talk` is called with each connection on which a request arrived. */
 const startTalker = (talk: (socket: net.Socket) => void): Promise<TlsServer> =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { JobNotFoundError, ServerUnreachableError, TransferError } from '../errors/index.js';
+import { JobNotFoundError, NotAnArcServerError, ServerUnreachableError, TransferError } from '../errors/index.js';
 import { Backoff } from '../waiting/backoff.js';
-import { FILE_RETRIES, mayRepeat, mayTryAgain, repeatDelayMs } from './retry-policy.js';
+import { FILE_RETRIES, handshakeDelayMs, mayRepeat, mayTryAgain, repeatDelayMs } from './retry-policy.js';
 
 const broken = (requestMayHaveArrived: boolean) =>
   new ServerUnreachableError('Lost', {
@@ -38,6 +38,24 @@ describe('sending a request once more after its connection broke', () => {
     });
     expect(repeatDelayMs({ method: 'GET' }, refused, 1)).toBeUndefined();
     expect(repeatDelayMs({ method: 'GET' }, new Error('a bug'), 1)).toBeUndefined();
+  });
+});
+
+describe('opening a connection once more', () => {
+  const answered = (code: string, message = '') =>
+    new NotAnArcServerError('no TLS', { cause: Object.assign(new Error(message), { code }) });
+
+  it('helps where the first bytes of the server were no TLS, after a short and then a longer pause', () => {
+    const delays = [1, 2, 3].map((failures) => handshakeDelayMs(answered('EPROTO', 'wrong version number'), failures));
+    expect(delays).toEqual([250, 750, undefined]);
+    expect(handshakeDelayMs(answered('ERR_SSL_WRONG_VERSION_NUMBER'), 1)).toBe(250);
+  });
+
+  it('does not help where the server has said why, or speaks TLS and no HTTP', () => {
+    expect(handshakeDelayMs(answered('EPROTO', 'SSL alert number 40'), 1)).toBeUndefined();
+    expect(handshakeDelayMs(answered('HPE_INVALID_CONSTANT'), 1)).toBeUndefined();
+    expect(handshakeDelayMs(broken(false), 1)).toBeUndefined();
+    expect(handshakeDelayMs(new Error('a bug'), 1)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { ArcError, ServerUnreachableError } from '../errors/index.js';
 import type { BackoffSettings } from '../waiting/backoff.js';
-import { isBrokenConnection } from './connection-errors.js';
+import { isBrokenConnection, isGarbledHandshake } from './connection-errors.js';
 
 /** The facts that decide whether a request may be sent a second time. */
 export interface Repeatability {
@@ -29,6 +29,17 @@ export function repeatDelayMs(request: Repeatability, error: unknown, failures: 
   if (error.requestMayHaveArrived && !mayRepeat(request)) return undefined;
   return REPEAT_DELAYS_MS[failures - 1];
 }
+
+/** Two more tries: A-REX has then done with the clients that connected at the same time. */
+const HANDSHAKE_DELAYS_MS = [250, 750];
+
+/**
+ * How long to wait before a connection is opened again because the server's first bytes were no TLS; undefined: give up. This is safe for
+ * all requests, as none has been sent.
+ * @param failures - how often opening this connection has failed so far
+ */
+export const handshakeDelayMs = (error: unknown, failures: number): number | undefined =>
+  isGarbledHandshake(error) ? HANDSHAKE_DELAYS_MS[failures - 1] : undefined;
 
 /** How often, and at which intervals, a failed operation is tried again. */
 export interface RetryPolicy extends BackoffSettings {

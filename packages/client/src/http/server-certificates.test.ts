@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { describe, expect, it } from 'vitest';
 import { fetchServerCertificates, type ServerCertificatesOptions } from './server-certificates.js';
@@ -21,6 +21,25 @@ describe('the certificates that a server shows', () => {
       code: 'ERR_ARC_NOT_AN_ARC_SERVER',
     });
     plain.close();
+  });
+
+  it('are asked for again where the first bytes of the server were no TLS', async () => {
+    await using sandbox = await startSandbox();
+    const sandboxPort = Number(new URL(sandbox.url).port);
+    let connections = 0;
+    const flaky = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => undefined);
+      if (connections === 1) return void socket.end('220 mail.example.org\r\n').resume();
+      const target = connect(sandboxPort, 'localhost');
+      target.on('error', () => socket.destroy());
+      socket.pipe(target).pipe(socket);
+    });
+    await new Promise<void>((resolve) => flaky.listen(0, '127.0.0.1', resolve));
+    const { port } = flaky.address() as { readonly port: number }; // it listens on TCP
+    const [own] = await fetchServerCertificates(`localhost:${port}`);
+    expect([own.subject, connections]).toEqual([(await fetchServerCertificates(sandbox.url))[0].subject, 2]);
+    flaky.close();
   });
 
   it('is not waited for longer than asked, nor after an abort', async () => {

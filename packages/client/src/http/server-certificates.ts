@@ -5,14 +5,16 @@ import { signal as abortSignal, object, quantity, text } from '../checks/shape.j
 import { InvalidConfigError, NotAnArcServerError } from '../errors/index.js';
 import { Certificate } from '../pki/certificate.js';
 import { onAbort } from '../waiting/on-abort.js';
+import { retry } from '../waiting/retry.js';
 import { connectionError } from './connection-errors.js';
 import { parseEndpoint } from './endpoint.js';
+import { handshakeDelayMs } from './retry-policy.js';
 
 /** Options of {@link fetchServerCertificates}. */
 export interface ServerCertificatesOptions {
   /** Gives up; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the connection and the handshake. @default 10 000 */
+  /** Milliseconds for each connection and its handshake; a second is made if the server's first bytes are no TLS. @default 10 000 */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -43,7 +45,15 @@ export async function fetchServerCertificates(
   const endpoint = parseEndpoint(address);
   if (endpoint === undefined)
     throw new InvalidConfigError(`${address} is no address of a server`, { key: 'ARC_SERVER' });
-  signal?.throwIfAborted();
+  const fetch = () => fetchOnce(endpoint, timeoutMs, signal);
+  return retry(fetch, { delayAfter: handshakeDelayMs, signal });
+}
+
+async function fetchOnce(
+  endpoint: string,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly [Certificate, ...Certificate[]]> {
   const { hostname, port } = new URL(endpoint);
   const host = hostname.replace(/^\[|\]$/g, '');
   const server = `${hostname}:${port || '443'}`;

@@ -8,11 +8,14 @@ import {
 } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { ArcError, CredentialFormatError, ServerNotTrustedError, ServerUnreachableError } from '../errors/index.js';
+import { type Log, silentLog } from '../log/log.js';
 import { clockError } from '../pki/clock-evidence.js';
 import { readPem } from '../pki/pem.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
+import { retry } from '../waiting/retry.js';
 import { connectionError, isNotYetValid } from './connection-errors.js';
+import { handshakeDelayMs } from './retry-policy.js';
 import { chainOf, fetchServerCertificates } from './server-certificates.js';
 import type { ServerTrust } from './server-trust.js';
 import { trustDefectError } from './trust-defect-error.js';
@@ -29,6 +32,8 @@ export interface TlsConnectorOptions {
   findTrustDefect(shown: readonly Uint8Array[]): Promise<TrustDefect | undefined>;
   /** For name look-up, TCP and TLS together. */
   readonly connectTimeoutMs: number;
+  /** @default no log */
+  readonly log?: Log;
 }
 
 /** How long a server that speaks TLS 1.3 may take to tell whether it accepts the user's credential. */
@@ -62,7 +67,7 @@ export class TlsConnector {
   #context: { readonly anchors: readonly string[]; readonly secure: SecureContext } | undefined;
   /** Server → the certificates that it has shown on the last connection. */
   readonly #shown = new Map<string, readonly Uint8Array[]>();
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: TlsConnectorOptions) {
     this.#options = options;
@@ -70,7 +75,7 @@ export class TlsConnector {
 
   /** In the form that undici expects. Its errors are already errors of this library. */
   readonly connect: buildConnector.connector = ({ hostname, port }, callback) => {
-    this.#open(hostname, port === '' ? 443 : Number(port)).then(
+    this.#openPatiently(hostname, port === '' ? 443 : Number(port)).then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error, null),
     );
@@ -78,8 +83,19 @@ export class TlsConnector {
 
   /** Gives up the connections that are still being opened, and opens no more. */
   close(): void {
-    this.#closed = true;
-    for (const socket of this.#opening) socket.destroy(new Error('The client has been closed'));
+    const reason = new Error('The client has been closed');
+    this.#closing.abort(reason);
+    for (const socket of this.#opening) socket.destroy(reason);
+  }
+
+  #openPatiently(host: string, port: number): Promise<TLSSocket> {
+    const { log = silentLog } = this.#options;
+    const delayAfter = (error: unknown, failures: number) => {
+      const delayMs = handshakeDelayMs(error, failures);
+      if (delayMs !== undefined) log.verbose(`${String(error)}; connecting once more`);
+      return delayMs;
+    };
+    return retry(() => this.#open(host, port), { delayAfter, signal: this.#closing.signal });
   }
 
   async #open(host: string, port: number): Promise<TLSSocket> {
@@ -124,7 +140,7 @@ export class TlsConnector {
   async #tryHandshake(host: string, port: number, anchors: readonly string[]): Promise<Handshake> {
     const server = `${host}:${port}`;
     const secureContext = this.#secureContext(anchors, server);
-    if (this.#closed) throw new Error('The client has been closed');
+    this.#closing.signal.throwIfAborted();
     const options: ConnectionOptions & Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> =
       {
         host,

@@ -69,6 +69,7 @@ export class UndiciTransport implements Transport {
       trustAnchors: (chain) => trust.trustAnchors(chain),
       findTrustDefect: (shown) => trust.findTrustDefect(shown),
       connectTimeoutMs,
+      log,
     });
     const pool = new Pool(origin, {
       connect: connector.connect,
