@@ -146,6 +146,7 @@ export class ArcInterface {
       user,
       token: opened.token,
       signer,
+      nudges: this.config.NUDGE,
       journal: this.#known.journal,
       log: this.#log,
     });

@@ -39,6 +39,7 @@ describe('the connection configuration', () => {
       OUTPUT_MAX_BYTES: 1_073_741_824,
       OUTPUT_MAX_FILES: 1_000,
       HISTORY: true,
+      NUDGE: true,
     });
   });
 

@@ -77,6 +77,11 @@ export interface ConnectionOptions {
    * environment variables. @default true
    */
   HISTORY?: boolean;
+  /**
+   * Whether to send an empty line where a server waits for the acknowledgement of the head before it sends the body of an answer, which
+   * saves about 40 ms a request. It is done only where the server has been seen to bear it. @default true
+   */
+  NUDGE?: boolean;
 }
 
 /** Where a certificate and its key are. */
@@ -178,6 +183,7 @@ const OPTIONS: Readonly<
   OUTPUT_MAX_BYTES: { ...atLeast0('bytes'), preset: 1024 ** 3 },
   OUTPUT_MAX_FILES: { ...atLeast0('files'), preset: 1_000 },
   HISTORY: { ...truth, preset: true },
+  NUDGE: { ...truth, preset: true },
 };
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
@@ -239,6 +245,8 @@ export class ConnectionConfig {
   readonly OUTPUT_MAX_FILES: number;
   /** Whether a history of submitted jobs is kept. */
   readonly HISTORY: boolean;
+  /** Whether servers that wait for an acknowledgement in the middle of an answer are sent an empty line. */
+  readonly NUDGE: boolean;
   readonly #given: ReadonlySet<string>;
 
   /**
@@ -283,6 +291,7 @@ export class ConnectionConfig {
     this.OUTPUT_MAX_BYTES = number('OUTPUT_MAX_BYTES');
     this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
     this.HISTORY = options.HISTORY ?? true;
+    this.NUDGE = options.NUDGE ?? true;
     const [named, another] = (['TOKEN_FILE', 'OIDC_AGENT_ACCOUNT'] as const).filter((key) => this[key] !== undefined);
     if (this.AUTHENTICATION === 'x509' && named !== undefined) {
       throw new InvalidConfigError(`${named} names a token, and AUTHENTICATION "x509" means that none is shown`, {

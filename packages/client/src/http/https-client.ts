@@ -63,6 +63,8 @@ export interface HttpsClientOptions {
   readonly connectTimeoutMs?: number;
   /** How much a server may send, and how long it may take. @default {@link HTTP_LIMITS} for limits that are left out */
   readonly limits?: Partial<HttpLimits>;
+  /** Whether to nudge servers that wait for an acknowledgement in the middle of an answer: see `nudge.ts`. @default true */
+  readonly nudges?: boolean;
 }
 
 /**
@@ -81,12 +83,19 @@ export class HttpsClient implements HttpSender {
   readonly #limits: HttpLimits;
   #closed = false;
 
-  constructor({ trust, authenticator, log = silentLog, connectTimeoutMs = 30_000, limits }: HttpsClientOptions) {
+  constructor({
+    trust,
+    authenticator,
+    log = silentLog,
+    connectTimeoutMs = 30_000,
+    limits,
+    nudges = true,
+  }: HttpsClientOptions) {
     this.#authenticator = authenticator;
     this.#log = log;
     this.clocks = new ClockComparison({ log });
     this.#limits = { ...HTTP_LIMITS, ...limits };
-    this.#transport = transports.current({ trust, connectTimeoutMs, limits: this.#limits, log });
+    this.#transport = transports.current({ trust, connectTimeoutMs, limits: this.#limits, nudges, log });
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {

@@ -48,5 +48,7 @@ export interface TransportOptions {
   /** For name look-up, TCP and TLS together. */
   readonly connectTimeoutMs: number;
   readonly limits: HttpLimits;
+  /** Whether to send an empty line where a server waits for an acknowledgement in the middle of an answer. */
+  readonly nudges: boolean;
   readonly log: Log;
 }

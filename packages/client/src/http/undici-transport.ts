@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Dispatcher, Pool } from 'undici';
 import type { TlsIdentity } from '../pki/tls-identity.js';
+import { NudgedServer, nudging } from './nudge.js';
 import { TlsConnector } from './tls-connector.js';
 import type { Transport, TransportAnswer, TransportOptions, TransportRequest } from './transport.js';
 
@@ -15,6 +17,8 @@ export class UndiciTransport implements Transport {
   readonly #current = new Map<string, ConnectionPool>();
   /** Pools of earlier certificates that still have requests under way. */
   readonly #retired = new Set<ConnectionPool>();
+  /** How the server of each origin takes nudges. */
+  readonly #nudged = new Map<string, NudgedServer>();
   /** Why it was closed; undefined while it is open. */
   #closed: Error | undefined;
 
@@ -32,6 +36,8 @@ export class UndiciTransport implements Transport {
       method: method as Dispatcher.HttpMethod,
       headers,
       ...(body !== undefined && { body }),
+      // Otherwise undici ends the connection after a HEAD, for servers that answer it with a body: A-REX does not.
+      reset: false,
       signal,
     });
     return {
@@ -57,13 +63,13 @@ export class UndiciTransport implements Transport {
 
   /** The pool for the present certificate. The pool of an earlier certificate ends when its last request has. */
   async #poolFor(origin: string, identity: TlsIdentity | undefined): Promise<ConnectionPool> {
-    const { Pool } = await import('undici');
+    const { Client, Pool } = await import('undici');
     if (this.#closed !== undefined) throw this.#closed;
     const current = this.#current.get(origin);
     if (current !== undefined && current.fingerprint === identity?.fingerprint) return current;
     if (current !== undefined) this.#retire(current);
 
-    const { trust, connectTimeoutMs, limits, log } = this.#options;
+    const { trust, connectTimeoutMs, limits, log, nudges } = this.#options;
     const connector = new TlsConnector({
       ...(identity && { identity }),
       trustAnchors: (chain) => trust.trustAnchors(chain),
@@ -71,8 +77,20 @@ export class UndiciTransport implements Transport {
       connectTimeoutMs,
       log,
     });
+    const server = this.#nudged.get(origin) ?? new NudgedServer(origin, log);
+    this.#nudged.set(origin, server);
     const pool = new Pool(origin, {
-      connect: connector.connect,
+      factory: (url, options) => {
+        let socket: TLSSocket | undefined;
+        const connect: typeof connector.connect = (target, callback) =>
+          connector.connect(target, (...[error, opened]) => {
+            socket = opened as TLSSocket | undefined;
+            callback(...([error, opened] as Parameters<typeof callback>));
+          });
+        const client = new Client(url, { ...options, connect });
+        if (nudges) client.dispatch = client.compose(nudging({ server, socket: () => socket })).dispatch;
+        return client;
+      },
       connections: MAX_CONNECTIONS,
       // A-REX loses a second request that arrives before it has answered the first: one at a time.
       pipelining: 1,

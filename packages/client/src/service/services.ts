@@ -50,6 +50,8 @@ export class Services {
     readonly token?: UserToken | undefined;
     /** Signs the delegations of jobs. */
     readonly signer: DelegationSigner;
+    /** Whether to nudge servers that wait in the middle of an answer. @default true */
+    readonly nudges?: boolean;
     readonly journal: JobJournal;
     readonly log: Log;
   }) {
@@ -60,7 +62,8 @@ export class Services {
     this.#journal = parts.journal;
     this.#log = parts.log;
     this.#authenticator = new UserAuthenticator(parts.user, parts.token);
-    this.http = new HttpsClient({ trust: parts.user, authenticator: this.#authenticator, log: parts.log });
+    const { user: trust, nudges = true, log } = parts;
+    this.http = new HttpsClient({ trust, authenticator: this.#authenticator, nudges, log });
   }
 
   /** The configured service. */
