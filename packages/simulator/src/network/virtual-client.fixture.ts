@@ -109,6 +109,7 @@ export const transportOptions = (): TransportOptions => ({
   trust: serverTrust(),
   connectTimeoutMs: 30_000,
   limits: HTTP_LIMITS,
+  nudges: false,
   log: silentLog,
 });
 
