@@ -76,7 +76,7 @@ start_ce() {
     stop_pids "$(arex_pid)" "$(ws_pid)"
   fi
   printf '%s\n' "$wanted" >"$server_ce/run/configuration"
-  ws_pid >/dev/null || refuse_taken_port
+  ws_pid >/dev/null || refuse_taken_port "$server_port" "$(port_variable)"
   arex_pid >/dev/null || start_service arex
   start_ws
 }
@@ -86,7 +86,7 @@ start_ws() {
   if pid=$(ws_pid); then
     kill -CONT "$pid"
   else
-    refuse_taken_port
+    refuse_taken_port "$server_port" "$(port_variable)"
     start_service ws
   fi
 }
@@ -112,10 +112,12 @@ start_service() {
 }
 
 # The start script ends well even when the port is taken, so that is asked first.
+# refuse_taken_port PORT VARIABLE
 refuse_taken_port() {
-  ! (: <"/dev/tcp/127.0.0.1/$server_port") 2>/dev/null ||
-    fail "$server_name: port $server_port is used by another program" \
-      "end that program (ss -tlnp sport = :$server_port), or choose a port with $(port_variable)"
+  local port=$1
+  ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null ||
+    fail "$server_name: port $port is used by another program" \
+      "end that program (ss -tlnp sport = :$port), or choose a port with $2"
 }
 
 port_variable() { printf 'TESTBED_%s_PORT' "$(tr 'a-z-' 'A-Z_' <<<"$server_name")"; }

@@ -23,6 +23,7 @@ write_server_facts() {
   [[ $server_name != emies ]] || interfaces='"emies"'
   cat >"$server_dir/server.json.part" <<END
 {
+  "kind": "ce",
   "name": "$server_name",
   "release": "${release%-*}",
   "interfaces": [$interfaces],
@@ -50,7 +51,9 @@ END
 # state_of: one word for the selected server.
 state_of() {
   local ws
-  if ! arex_pid >/dev/null; then
+  if [[ $server_kind == voms ]]; then
+    state_of_voms
+  elif ! arex_pid >/dev/null; then
     echo down
   elif ! ws=$(ws_pid); then
     echo ws-stopped

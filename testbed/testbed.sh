@@ -15,6 +15,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/authority.sh"
 # shellcheck source=signers.sh
 . "$here/signers.sh"
+# shellcheck source=debian-root.sh
+. "$here/debian-root.sh"
 # shellcheck source=arex.sh
 . "$here/arex.sh"
 # shellcheck source=arc6.sh
@@ -23,6 +25,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/arc7.sh"
 # shellcheck source=slurm.sh
 . "$here/slurm.sh"
+# shellcheck source=voms.sh
+. "$here/voms.sh"
 # shellcheck source=handover.sh
 . "$here/handover.sh"
 
@@ -41,9 +45,11 @@ usage: npm run testbed -- up [NAME...] [--info-period SECONDS]
   slurm       ARC 6.17 in front of Slurm                             https://localhost:6443/arex
   arc6-slow   as arc6, with the information provider's shipped period of 60 s   https://localhost:7443/arex
   emies       as arc6, with REST closed                              https://localhost:8443/arex
+  voms        the VOMS servers of the organisation testvo            https://localhost:15000, and one without HTTPS at 15001
 
 Without names, "up" means ${USUAL_SERVERS[*]}, and "down" and "wait" mean every server there is.
-Each server leaves config.json (for ArcInterface) and server.json in its directory below $TESTBED_DIR.
+Each server leaves config.json (for ArcInterface) and server.json in its directory below $TESTBED_DIR; voms leaves vomses and
+vomsdir instead of config.json.
 END
 }
 
@@ -95,19 +101,34 @@ up() {
     case $name in
       arc7 | arc72) prepare_arc7 ;;
       slurm) prepare_slurm ;;
+      voms) prepare_voms ;;
       *) prepare_arc6 ;;
     esac
-    configure_ce "${period:-$server_default_info}"
-    start_ce
+    if [[ $server_kind == voms ]]; then
+      start_voms
+    else
+      configure_ce "${period:-$server_default_info}"
+      start_ce
+    fi
   done
   for name in "${names[@]}"; do
     select_server "$name"
-    await_ce
-    write_config
-    write_server_facts "${period:-$server_default_info}"
-    say "$name: ready at $server_url, its configuration is $server_dir/config.json"
+    await_server
+    if [[ $server_kind == voms ]]; then
+      write_voms_facts
+      say "$name: ready at $server_url; its users need VOMS_USERCONF=$server_dir/vomses and X509_VOMS_DIR=$server_dir/vomsdir"
+    else
+      write_config
+      write_server_facts "${period:-$server_default_info}"
+      say "$name: ready at $server_url, its configuration is $server_dir/config.json"
+    fi
   done
 }
+
+await_server() { if [[ $server_kind == voms ]]; then await_voms; else await_ce; fi; }
+
+# The file that a user of the server needs.
+configuration_file() { printf '%s/%s' "$server_dir" "$([[ $server_kind == voms ]] && echo vomses || echo config.json)"; }
 
 down() {
   local name names=() purge='' pid pids=()
@@ -127,6 +148,10 @@ down() {
   for name in "${names[@]}"; do
     select_server "$name"
     rm -f "$server_dir/server.json" # first of all: no test may find a server that is going away
+    if [[ $server_kind == voms ]]; then
+      mapfile -t -O "${#pids[@]}" pids < <(voms_pids)
+      continue
+    fi
     pid=$(arex_pid) && pids+=("$pid")
     pid=$(ws_pid) && pids+=("$pid")
     if [[ $name == slurm ]]; then
@@ -164,7 +189,7 @@ status() {
     select_server "$name"
     state=$(state_of)
     if [[ ${1:-} != --json ]]; then
-      printf '%-10s %-12s %-30s %s\n' "$name" "$state" "$server_url" "$([[ $state == down ]] || echo "$server_dir/config.json")"
+      printf '%-10s %-12s %-30s %s\n' "$name" "$state" "$server_url" "$([[ $state == down ]] || configuration_file)"
     elif [[ -s $server_dir/server.json ]]; then
       printf '%s\n{ "state": "%s", "server": %s }' "$separator" "$state" "$(cat "$server_dir/server.json")"
       separator=,
@@ -181,7 +206,7 @@ wait_for() {
   ((${#names[@]})) || fail 'no server is up' 'npm run testbed -- up'
   for name in "${names[@]}"; do
     select_server "$name"
-    await_ce
+    await_server
     say "$name: ready"
   done
 }
@@ -191,6 +216,7 @@ disturb() {
   local verb=$1 pid
   [[ -n ${2:-} ]] || fail "$verb wants the name of a server" "npm run testbed -- $verb arc6"
   select_server "$2"
+  [[ $server_kind == ce ]] || fail "$verb is for compute elements, and $2 is none"
   require_root "$verb"
   [[ -e $server_dir/server.json ]] || fail "$2 is not up" "npm run testbed -- up $2"
   take_lock

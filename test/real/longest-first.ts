@@ -11,6 +11,7 @@ const LONGEST = [
   'contract-rest',
   'wrong-answers',
   'field-descriptions',
+  'debian-voms',
   'voms',
   'program',
   'sandbox-against-arex',

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What the testbed says about a server it has started: its server.json. */
+/** What the testbed says about a compute element it has started: its server.json. */
 export interface ServerFacts {
+  readonly kind: 'ce';
   readonly name: string;
   /** As Debian packages it, e.g. `6.17.0`. */
   readonly release: string;
@@ -32,6 +33,24 @@ export interface ServerFacts {
   readonly pids: { readonly arex: number; readonly ws: number };
 }
 
+/** The same of the VOMS servers of a virtual organisation, both on this machine. */
+export interface VomsFacts {
+  readonly kind: 'voms';
+  readonly name: string;
+  /** Of the one that speaks HTTPS, as Debian packages it, e.g. `2.1.2`. */
+  readonly release: string;
+  readonly vo: string;
+  readonly port: number;
+  /** Of the other one, which closes the connection on requests of HTTP. */
+  readonly legacyPort: number;
+  /** The longest validity of attributes that they give. */
+  readonly longestLifetimeSeconds: number;
+  /** The file with the lines of both servers, that of the first one first. */
+  readonly vomses: string;
+  /** The VOMS directory, which names their signer. */
+  readonly vomsDir: string;
+}
+
 const script = fileURLToPath(new URL('../../testbed/testbed.sh', import.meta.url));
 const run = promisify(execFile);
 
@@ -45,8 +64,13 @@ export async function testbed(...args: readonly string[]): Promise<string> {
   }
 }
 
+export interface ServerState {
+  readonly state: string;
+  readonly server: ServerFacts | VomsFacts;
+}
+
 /** The servers that have been brought up, and whether they still are. */
-export async function serverStates(): Promise<readonly { readonly state: string; readonly server: ServerFacts }[]> {
+export async function serverStates(): Promise<readonly ServerState[]> {
   // The testbed is ours and writes this by one template: the shape is a matter between two files of one commit.
-  return JSON.parse(await testbed('status', '--json')) as { state: string; server: ServerFacts }[];
+  return JSON.parse(await testbed('status', '--json')) as ServerState[];
 }
