@@ -16,14 +16,13 @@ describe('the server, byte by byte', () => {
   afterEach(() => sandbox.close());
 
   /** Writes something to a connection and reads until the other side ends it. */
-  const talk = async (text: string): Promise<string> => {
+  const talk = async (text: string, { isKnown = true } = {}): Promise<string> => {
     const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '' } = sandbox.config;
     const socket = tls.connect({
       host: 'localhost',
       port: Number(new URL(sandbox.url).port),
       ca: readFileSync(join(CERTS_DIR, 'sandbox-ca.pem')),
-      cert: readFileSync(CLIENT_CERT),
-      key: readFileSync(CLIENT_KEY),
+      ...(isKnown && { cert: readFileSync(CLIENT_CERT), key: readFileSync(CLIENT_KEY) }),
     });
     let heard = '';
     socket.on('data', (chunk) => {
@@ -63,6 +62,23 @@ describe('the server, byte by byte', () => {
     const heard = await talk(`${get}\r\n${get}Connection: close\r\n\r\n`);
     expect(heard.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
     expect(heard).toContain('Connection: keep-alive');
+  });
+
+  it('closes the connection of a client without a certificate that asks for attributes, as VOMS servers do', async () => {
+    expect(await talk('GET /generate-ac HTTP/1.1\r\nHost: x\r\n\r\n', { isKnown: false })).toBe('');
+    const known = await talk('GET /generate-ac HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(known).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  it('has attributes at the path of VOMS servers, in the form in which they are asked, and nowhere else', async () => {
+    const end = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    for (const request of [
+      'POST /generate-ac',
+      'GET /generate-ac/',
+      `GET ${new URL(sandbox.url).origin}/generate-ac`,
+    ]) {
+      expect(await talk(`${request} ${end}`)).toMatch(/^HTTP\/1\.1 404 /);
+    }
   });
 
   it('refuses malformed requests, and headers without an end', async () => {

@@ -22,7 +22,8 @@ export interface ReceivedRequest {
 
 export interface HttpsServerOptions
   extends Pick<GuardedServerOptions<Client>, 'certificateChain' | 'privateKey' | 'newestTls' | 'judge'> {
-  readonly answer: (request: ReceivedRequest) => Promise<Answer>;
+  /** Undefined closes the connection without an answer. */
+  readonly answer: (request: ReceivedRequest) => Promise<Answer | undefined>;
   /** What goes wrong with a request. */
   readonly faults: (request: { readonly method: string; readonly target: string }) => readonly FaultEffect[];
   /** Gets a line for each refused client and each unexpected error. */
@@ -100,6 +101,10 @@ export class HttpsServer {
     if (pause && !(await this.#waited(pause.milliseconds))) return;
     const refusal = effectOf(effects, 'fail');
     const own = refusal ? failure(refusal.status, refusal.reason) : await this.#answer(incoming, effects);
+    if (own === undefined) {
+      socket.destroy();
+      return;
+    }
     const answer = replaced(own, effects);
     if (effectOf(effects, 'lose-reply')) socket.destroy();
     await sendAnswer(response, answer, {
@@ -119,7 +124,7 @@ export class HttpsServer {
     return !signal.aborted;
   }
 
-  async #answer(incoming: http.IncomingMessage, effects: readonly FaultEffect[]): Promise<Answer> {
+  async #answer(incoming: http.IncomingMessage, effects: readonly FaultEffect[]): Promise<Answer | undefined> {
     const { method = '', url: target = '', headers, socket } = incoming;
     const breaking = effectOf(effects, 'break-upload');
     try {

@@ -12,3 +12,4 @@ export type { Release } from './release.js';
 export { Sandbox, startSandbox } from './sandbox.js';
 export { SandboxOptionError, type SandboxOptions } from './sandbox-options.js';
 export type { TokenClaims, TokenIssuerOptions, TokenKey } from './tokens/token-issuer.js';
+export type { VirtualOrganisationOptions } from './voms/virtual-organisation.js';

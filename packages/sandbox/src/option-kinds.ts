@@ -1,7 +1,7 @@
 import { nearest } from 'jasmin-arc/nearest';
 
 /** What an option takes, as far as plain JavaScript could give something else. */
-export type OptionKind = 'a string' | 'a number' | 'true or false' | 'a function' | 'a list' | 'a RegExp';
+export type OptionKind = 'a string' | 'a number' | 'true or false' | 'a function' | 'a list' | 'an object' | 'a RegExp';
 
 /** The kind of every option: one that is missing stops the compiler. */
 export type OptionKinds<Options> = Readonly<Record<keyof Options, OptionKind>>;
@@ -43,6 +43,7 @@ const IS_OF_KIND: Readonly<Record<OptionKind, (value: unknown) => boolean>> = {
   'true or false': (value) => typeof value === 'boolean',
   'a function': (value) => typeof value === 'function',
   'a list': (value) => Array.isArray(value),
+  'an object': (value) => Object.prototype.toString.call(value) === '[object Object]',
   'a RegExp': (value) => Object.prototype.toString.call(value) === '[object RegExp]',
 };
 

@@ -34,6 +34,13 @@ describe('the options of a sandbox', () => {
     [{ queues: [{ name: 'a', maxWallTimeSeconds: Number.NaN }] }, 'queues'],
     [{ queues: [{ name: 'a', maxSlotsPerJob: 0 }] }, 'queues'],
     [{ misbehaviour: [{ kind: 'nonsense' } as never] }, 'misbehaviour'],
+    [{ admits: ['production'] }, 'admits'],
+    [{ admits: ['/other/Role=production'] }, 'admits'],
+    [{ virtualOrganisation: { name: 'atlas' }, admits: ['/sandbox'] }, 'admits'],
+    [{ virtualOrganisation: { name: '../atlas' } }, 'virtualOrganisation'],
+    [{ virtualOrganisation: { members: { tester: ['/atlas'] } } }, 'virtualOrganisation'],
+    [{ virtualOrganisation: { members: { tester: '/sandbox' as never } } }, 'virtualOrganisation'],
+    [{ virtualOrganisation: { member: {} } as never }, 'virtualOrganisation'],
   ])('refuse %j', (options, option) => {
     expect(() => completeOptions(options)).toThrow(SandboxOptionError);
     expect(() => completeOptions(options)).toThrow(`The option ${option} cannot be used: `);
@@ -70,6 +77,18 @@ describe('the options of a sandbox', () => {
 
   it('may be undefined, which is the same as left out', () => {
     expect(completeOptions({ port: undefined, queues: undefined, misbehaviour: undefined }).port).toBeUndefined();
+  });
+
+  it('have a virtual organisation that the user is a member of', () => {
+    expect(completeOptions({ user: 'jane' }).virtualOrganisation).toEqual({
+      name: 'sandbox',
+      members: { jane: ['/sandbox/science', '/sandbox/Role=production'] },
+    });
+    const virtualOrganisation = { name: 'atlas', members: { jane: ['/atlas/Role=pilot'] } };
+    expect(completeOptions({ virtualOrganisation, admits: ['/atlas'] })).toMatchObject({
+      virtualOrganisation,
+      admits: ['/atlas'],
+    });
   });
 
   it('name the sandbox by its address where localhost would lead elsewhere', () => {

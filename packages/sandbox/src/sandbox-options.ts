@@ -7,6 +7,13 @@ import { type Fault, findFaultMistake } from './misbehaviour.js';
 import { findOptionMistake, type OptionKinds } from './option-kinds.js';
 import { RELEASES, type Release } from './release.js';
 import type { TokenIssuerOptions } from './tokens/token-issuer.js';
+import {
+  completeOrganisation,
+  findOrganisationMistake,
+  isFqanOf,
+  type VirtualOrganisation,
+  type VirtualOrganisationOptions,
+} from './voms/virtual-organisation.js';
 
 /** What a sandbox is like; every option may be left out. */
 export interface SandboxOptions {
@@ -50,6 +57,13 @@ export interface SandboxOptions {
   readonly maxJobs?: number | undefined;
   /** Whose tokens are accepted, beside those that `Sandbox.token` makes. @default no one's */
   readonly tokenIssuers?: readonly TokenIssuerOptions[] | undefined;
+  /** The virtual organisation that can be tried, see {@link VirtualOrganisationOptions}. @default one that is called `sandbox` */
+  readonly virtualOrganisation?: VirtualOrganisationOptions | undefined;
+  /**
+   * Lets in only users whose proxy shows one of these groups or roles of a virtual organisation, such as `/sandbox/Role=production`. Tokens
+   * show none. @default all users are let in
+   */
+  readonly admits?: readonly string[] | undefined;
   /** What shall go wrong. @default nothing */
   readonly misbehaviour?: readonly Fault[] | undefined;
   /** Gets one line for each refused client and each unexpected error. @default no reports */
@@ -78,12 +92,15 @@ export class SandboxOptionError extends Error {
   }
 }
 
-type WithDefault = Exclude<keyof SandboxOptions, 'directory' | 'port' | 'maxJobs' | 'queues'>;
+type WithDefault = Exclude<keyof SandboxOptions, 'directory' | 'port' | 'maxJobs' | 'queues' | 'virtualOrganisation'>;
 
 /** The options, with the defaults of those left out. */
 export type CompleteSandboxOptions = Pick<SandboxOptions, 'directory' | 'port' | 'maxJobs'> & {
   readonly [Option in WithDefault]-?: Exclude<SandboxOptions[Option], undefined>;
-} & { readonly queues: readonly [QueueOptions, ...QueueOptions[]] };
+} & {
+  readonly queues: readonly [QueueOptions, ...QueueOptions[]];
+  readonly virtualOrganisation: VirtualOrganisation;
+};
 
 const OPTIONS: OptionKinds<SandboxOptions> = {
   directory: 'a string',
@@ -100,6 +117,8 @@ const OPTIONS: OptionKinds<SandboxOptions> = {
   uploadTimeoutSeconds: 'a number',
   maxJobs: 'a number',
   tokenIssuers: 'a list',
+  virtualOrganisation: 'an object',
+  admits: 'a list',
   misbehaviour: 'a list',
   log: 'a function',
 };
@@ -121,6 +140,8 @@ function requireKinds(options: SandboxOptions): void {
     if (one.issuer === undefined || one.keys === undefined)
       throw new SandboxOptionError('tokenIssuers', 'each has an issuer and keys');
   }
+  const wrong = findOrganisationMistake(options.virtualOrganisation ?? {});
+  if (wrong !== undefined) throw new SandboxOptionError('virtualOrganisation', wrong);
   for (const fault of options.misbehaviour ?? []) requireFault(fault);
 }
 
@@ -149,6 +170,8 @@ export function completeOptions(options: SandboxOptions): CompleteSandboxOptions
     uploadTimeoutSeconds: options.uploadTimeoutSeconds ?? 600,
     maxJobs: options.maxJobs,
     tokenIssuers: options.tokenIssuers ?? [],
+    virtualOrganisation: completeOrganisation(options.virtualOrganisation ?? {}, options.user ?? 'tester'),
+    admits: options.admits ?? [],
     misbehaviour: options.misbehaviour ?? [],
     log: options.log ?? (() => {}),
   };
@@ -157,7 +180,7 @@ export function completeOptions(options: SandboxOptions): CompleteSandboxOptions
 }
 
 function check(options: CompleteSandboxOptions): void {
-  const { address, allowOtherMachines, host, port, slots, queues, release, user, maxJobs } = options;
+  const { address, allowOtherMachines, host, port, slots, queues, release, user, admits, maxJobs } = options;
   const names = queues.map(({ name }) => name);
   const refuse = (option: keyof SandboxOptions, reason: string): never => {
     throw new SandboxOptionError(option, reason);
@@ -171,6 +194,11 @@ function check(options: CompleteSandboxOptions): void {
   if (!/^[A-Za-z0-9.-]+$/.test(host) && isIP(host) === 0) refuse('host', `${JSON.stringify(host)} is no host name`);
   if (!isUserName(user))
     refuse('user', `a name is letters, digits, blanks, dots and dashes, not ${JSON.stringify(user)}`);
+  const { name: vo } = options.virtualOrganisation;
+  const noGroup = admits.find((text) => !isFqanOf(vo, text));
+  if (noGroup !== undefined) {
+    refuse('admits', `${JSON.stringify(noGroup)} is no group or role in ${vo}, such as /${vo}/Role=production`);
+  }
   if (maxJobs !== undefined && !isCount(maxJobs)) refuse('maxJobs', `${maxJobs} is not a number of jobs`);
   for (const option of ['snapshotPeriodMs', 'lifetimeSeconds', 'uploadTimeoutSeconds'] as const) {
     if (!isPeriod(options[option])) refuse(option, `${options[option]} is not a period of time`);

@@ -27,6 +27,10 @@ import {
 } from './sandbox-options.js';
 import { judgeClient } from './tls/client-identity.js';
 import { judgeToken, type TokenClaims, TokenIssuer } from './tokens/token-issuer.js';
+import { Admission } from './voms/admission.js';
+import { ATTRIBUTES_PATH, type AttributeAuthority } from './voms/attribute-authority.js';
+import { openAttributeAuthority } from './voms/open-attribute-authority.js';
+import { publishedPlaces } from './voms/publish-organisation.js';
 
 /**
  * A compute element that runs, until it is closed.
@@ -186,6 +190,7 @@ interface Place {
 async function open(options: CompleteSandboxOptions, place: Place): Promise<Sandbox> {
   const { release, host } = options;
   const { directory } = place;
+  const generateKeys = place.isTemporary ? throwawayKeys : freshKeys;
   const authority = await TestAuthority.open(join(directory, 'authority'));
   const user = { authority, directory, name: options.user };
   await authority.user(options.user); // so that nothing that takes long comes after the server listens
@@ -198,13 +203,24 @@ async function open(options: CompleteSandboxOptions, place: Place): Promise<Sand
   ready.catch(() => {}); // no request may be waiting for it
   // Requests wait until the jobs of an earlier run have their slots again.
   let tokenIssuer: TokenIssuer | undefined;
-  const answer = async (request: ReceivedRequest): Promise<Answer> => {
+  let attributeAuthority: AttributeAuthority | undefined;
+  const admission = new Admission({
+    admits: options.admits,
+    vomsdir: publishedPlaces(directory).vomsdir,
+    certificatesDirectory: authority.certificatesDirectory,
+  });
+  const answer = async (request: ReceivedRequest): Promise<Answer | undefined> => {
     const service = await ready;
+    const { absolute, path, query } = readRequestTarget(request.target);
+    if (request.method === 'GET' && path === ATTRIBUTES_PATH && !absolute) {
+      return attributeAuthority?.answer(request.client, query, new Date());
+    }
     const own = tokenIssuer?.published;
     const issuers = own === undefined ? options.tokenIssuers : [...options.tokenIssuers, own];
     // A certificate wins over a token.
-    const client = request.client ?? judgeToken(request.header('authorization'), issuers, { release, now: new Date() });
-    return await answerRest({ ...request, client }, service);
+    const now = new Date();
+    const client = request.client ?? judgeToken(request.header('authorization'), issuers, { release, now });
+    return await answerRest({ ...request, client: await admission.admit(client, now) }, service);
   };
   const server = await makeServer(options, authority, misbehaviour, answer);
   let service: ComputeElement | undefined;
@@ -222,9 +238,10 @@ async function open(options: CompleteSandboxOptions, place: Place): Promise<Sand
       directory,
       url,
       authority: { subject: authority.subject, certificate: authority.certificate.toPem() },
-      generateDelegationKeys: place.isTemporary ? throwawayKeys : freshKeys,
+      generateDelegationKeys: generateKeys,
     });
     await service.resume();
+    attributeAuthority = await openAttributeAuthority(options, { authority, directory, port, generateKeys });
     const config = await userConfig({ ...user, url });
     setReady(service);
     const issuer = new TokenIssuer(url);
@@ -246,7 +263,7 @@ async function makeServer(
   options: CompleteSandboxOptions,
   authority: TestAuthority,
   misbehaviour: Misbehaviour,
-  answer: (request: ReceivedRequest) => Promise<Answer>,
+  answer: (request: ReceivedRequest) => Promise<Answer | undefined>,
 ): Promise<HttpsServer> {
   const host = await authority.host(options.host);
   const certificate = await readFile(host.certificatePath, 'utf8');
@@ -294,6 +311,7 @@ async function userConfig(parts: {
   const { certificatePath, keyPath } = await authority.user(name);
   const home = join(directory, 'users', name);
   await mkdir(home, { recursive: true, mode: 0o700 });
+  const { vomses, vomsdir } = publishedPlaces(directory);
   const config: ConnectionOptions = {
     CLIENT_CERT: certificatePath,
     CLIENT_KEY: keyPath,
@@ -301,6 +319,8 @@ async function userConfig(parts: {
     PROXY_FILE: join(home, 'proxy.pem'),
     JOBS_INFO_FILE: join(home, 'jobs.dat'),
     ARC_SERVER: url.replace(/^https:\/\//, ''),
+    VOMSES: vomses,
+    VOMSDIR: vomsdir,
   };
   await writeFileAtomically(join(home, 'config.json'), `${JSON.stringify(config, undefined, 2)}\n`);
   return config;

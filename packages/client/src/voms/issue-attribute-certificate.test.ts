@@ -60,7 +60,7 @@ describe('issuing an attribute certificate', () => {
       { vo: '../testvo' },
       { host: 'voms/example' },
       { port: 0 },
-      { targets: ['a b'] },
+      { targets: ['a\nb'] },
     ];
     for (const changes of wrong) expect(() => issue(changes)).toThrow(InvalidArgumentError);
   });

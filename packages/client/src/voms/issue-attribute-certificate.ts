@@ -67,8 +67,8 @@ const CONTENTS = object<AttributeContents>({
     ),
   ),
   targets: listOf(
-    'hosts',
-    simple('the name of a host', (value) => typeof value === 'string' && isHostName(value)),
+    'servers',
+    simple('a name or address of a server', (value) => typeof value === 'string' && /^[\x20-\x7e]+$/.test(value)),
   ),
 });
 

@@ -20,7 +20,8 @@ export type CertificateProfile =
       /** Names and IP addresses of the host. */
       readonly hosts: readonly string[];
     }
-  | { readonly kind: 'user' };
+  | { readonly kind: 'user' }
+  | { readonly kind: 'voms-server' };
 
 export interface CertificateKeys {
   readonly publicKey: KeyObject;
@@ -36,6 +37,8 @@ export function extensionsOf(profile: CertificateProfile, keys: CertificateKeys)
   }
   const usages = keyUsage(KeyUsages.DIGITAL_SIGNATURE, KeyUsages.KEY_ENCIPHERMENT);
   const common = [basicConstraints(false), usages, ...identifiers];
+  // ARC wants attributes to name the key of their signer by a digest of its own, which one that stands here would differ from.
+  if (profile.kind === 'voms-server') return [basicConstraints(false), usages, authorityKeyIdentifier(keys.issuerKey)];
   if (profile.kind === 'user') return [...common, extendedKeyUsage(CLIENT_AUTHENTICATION)];
   return [...common, extendedKeyUsage(SERVER_AUTHENTICATION), subjectAlternativeName(profile.hosts)];
 }

@@ -13,6 +13,7 @@ import {
   writeName,
 } from 'jasmin-arc/pki';
 import { writeFileAtomically } from '../atomic-file.js';
+import type { KeyPair } from '../delegations/delegation-keys.js';
 import { type CertificateProfile, extensionsOf } from './certificate-profile.js';
 
 const generate = promisify(generateKeyPair);
@@ -35,6 +36,9 @@ const ORGANISATION = [
 
 const LIFETIME_YEARS = 10;
 
+/** No user of the sandbox can be called so, and it has no slash, which is written in two ways in `.lsc` files. */
+const VOMS_SERVER_NAME = 'voms_server';
+
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1'];
 
 /**
@@ -42,6 +46,8 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1'];
  * milliseconds.
  */
 const TLS_CURVE = 'P-521';
+
+const ecKeys = (): Promise<KeyPair> => generate('ec', { namedCurve: TLS_CURVE });
 
 /**
  * The sandbox's own certificate authority: makes itself, the host's and the users' certificates at the first start
@@ -133,18 +139,40 @@ export class TestAuthority {
     });
   }
 
+  /** The subject of the certificate of the VOMS server, in slash form. */
+  get vomsServerSubject(): string {
+    return slashForm(nameOf(VOMS_SERVER_NAME));
+  }
+
+  /**
+   * The certificate of the VOMS server, with which it signs attributes.
+   * @param generateKeys - RSA: ARC verifies the attributes of no other keys
+   */
+  async vomsServer(
+    generateKeys: () => Promise<{ readonly privateKey: KeyObject; readonly publicKey: KeyObject }>,
+  ): Promise<CertificateFiles> {
+    return await this.#findOrIssue({
+      fileName: 'voms',
+      commonName: VOMS_SERVER_NAME,
+      profile: { kind: 'voms-server' },
+      generateKeys,
+    });
+  }
+
   async #findOrIssue(wanted: {
     readonly fileName: string;
     readonly commonName: string;
     readonly profile: CertificateProfile;
+    /** @default EC keys */
+    readonly generateKeys?: () => Promise<KeyPair>;
   }): Promise<CertificateFiles> {
-    const { fileName, commonName, profile } = wanted;
+    const { fileName, commonName, profile, generateKeys = ecKeys } = wanted;
     const subjectName = nameOf(commonName);
     const certificatePath = join(this.#directory, `${fileName}-cert.pem`);
     const keyPath = join(this.#directory, `${fileName}-key.pem`);
     const files = { certificatePath, keyPath, subject: slashForm(subjectName) };
     if ((await readIfThere(certificatePath)) !== undefined) return files;
-    const { privateKey, publicKey } = await generate('ec', { namedCurve: TLS_CURVE });
+    const { privateKey, publicKey } = await generateKeys();
     await writeFileAtomically(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     // The certificate is written after its key: where the certificate exists, the key does.
     const certificate = issueCertificate(
@@ -188,6 +216,9 @@ const signingPolicy = (subject: string): string =>
     `cond_subjects  globus  '"${slashForm(writeName(ORGANISATION))}/*"'`,
     '',
   ].join('\n');
+
+/** The subject of a user's certificate, in slash form. */
+export const userSubject = (name: string): string => slashForm(nameOf(name));
 
 const nameOf = (commonName: string): Buffer => writeName([...ORGANISATION, ['CN', commonName]]);
 

@@ -9,6 +9,8 @@ export type Client =
       readonly subject: string;
       /** When the first certificate of the chain expires; milliseconds since 1970. */
       readonly expiresAt: number;
+      /** The certificates that were shown, the client's own first; none for a token. */
+      readonly chain: readonly Certificate[];
     }
   | undefined;
 
@@ -32,7 +34,7 @@ export function judgeClient(
   if (!verdict.valid) {
     return { accepted: false, alert: alertFor(verdict.defect), reason: describeChainDefect(verdict.defect) };
   }
-  return { accepted: true, client: { subject: verdict.identity, expiresAt: verdict.notAfter.getTime() } };
+  return { accepted: true, client: { subject: verdict.identity, expiresAt: verdict.notAfter.getTime(), chain } };
 }
 
 /** OpenSSL's choice of alerts. */

@@ -84,7 +84,7 @@ export function judgeToken(
   if (exp !== undefined && !(typeof exp === 'number' && exp > seconds)) return undefined;
   if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= seconds)) return undefined;
   const expiresAt = (typeof exp === 'number' ? exp : seconds + LIFETIME_SECONDS) * 1000;
-  return { subject: `${issuer.issuer}/${sub}`, expiresAt };
+  return { subject: `${issuer.issuer}/${sub}`, expiresAt, chain: [] };
 }
 
 function isSigned(

@@ -21,7 +21,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-const escapeText = (text: string): string =>
+/** Writes a text as the content of an element. */
+export const escapeText = (text: string): string =>
   text.replaceAll(/[&<>\r]/g, (character) => ENTITIES[character] ?? character);
 
 const escapeAttribute = (text: string): string =>
