@@ -12,6 +12,7 @@ export const command = defineCommand({
   description: [
     'Jobs run as processes of this machine, under your account. It accepts connections from this machine only, with its own certificates: no grid certificate is needed. It runs in the background until "sandbox stop"; jobs and files are kept for the next start.',
     'The path of a configuration for it goes to stdout.',
+    'It is also the server of a virtual organisation, sandbox, in which you have the group /sandbox/science and the role /sandbox/Role=production: "proxy create --voms sandbox".',
   ],
   operands: [],
   options: {
@@ -29,11 +30,20 @@ export const command = defineCommand({
       choices: RELEASES,
       help: 'The ARC release to imitate (default: 7.0).',
     },
+    admit: {
+      kind: 'list',
+      value: 'GROUP',
+      help: 'Let in only those who show this group or role of its virtual organisation, such as /sandbox/Role=production (default: all users)',
+    },
   },
   examples: [
     {
       line: 'jasmin-arc --config "$(jasmin-arc sandbox start)" run -- hostname',
       does: 'Try the command without a grid certificate:',
+    },
+    {
+      line: 'jasmin-arc sandbox start --admit /sandbox/Role=production',
+      does: 'Try a site that lets in by the role in a virtual organisation:',
     },
   ],
 
@@ -50,7 +60,15 @@ export const command = defineCommand({
       return value;
     };
     const release = RELEASES.find((one) => one === options.release);
-    const start = { port: number('port'), slots: number('slots'), release };
+    const { formatFqan, parseFqan } = await import('jasmin-arc/voms');
+    const admit = options.admit.map((text) => {
+      const fqan = parseFqan(text);
+      if (fqan !== undefined && /^\/sandbox(\/|$)/.test(fqan.group)) return formatFqan(fqan);
+      throw usageError(
+        `--admit must be a group or role of the virtual organisation sandbox, such as /sandbox/Role=production, not ${JSON.stringify(text)}`,
+      );
+    });
+    const start = { port: number('port'), slots: number('slots'), release, admit };
     const { sandboxPlace } = await import('../sandbox/sandbox-place.js');
     const { launchSandbox, runSandbox } = await import('../sandbox/sandbox-process.js');
     const place = sandboxPlace(options.directory, system.env);
@@ -69,8 +87,17 @@ export const command = defineCommand({
     const { facts, wasRunning } = await launchSandbox(place, start, signal);
     screen.stopLive();
     screen.say(`the sandbox ${wasRunning ? 'already runs' : 'runs'} at ${facts.url}`, 'good');
+    const ignored = (['port', 'slots', 'release', 'admit'] as const).filter((name) => isGiven(options[name]));
+    if (wasRunning && ignored.length > 0) {
+      const names = ignored.map((name) => `--${name}`).join(', ');
+      screen.warn(
+        `it goes on as it was started, without regard to ${names}: stop it first with "jasmin-arc sandbox stop"`,
+      );
+    }
     if (globals.json) await context.json({ sandbox: facts });
     else await screen.lines([facts.configFile]);
     return ExitStatus.OK;
   },
 });
+
+const isGiven = (value: string | readonly string[] | undefined): boolean => value !== undefined && value.length > 0;

@@ -160,7 +160,11 @@ async function sandboxConnection(context: Context): Promise<Candidate> {
   const { facts } = await launchSandbox(sandboxPlace(undefined, system.env), {}, signal);
   screen.stopLive();
   screen.say(`the sandbox runs at ${facts.url}; stop it with: jasmin-arc sandbox stop`, 'good');
-  const connection = givenOptions(ConnectionConfig.fromFile(facts.configFile));
+  const { voms } = context.globals;
+  const connection = {
+    ...givenOptions(ConnectionConfig.fromFile(facts.configFile)),
+    ...(voms.length > 0 && { VOMS: voms }),
+  };
   const candidate = { connection, passPhrase: undefined };
   if ((await testConnection(context, candidate)) !== 'nothing') throw noConfig();
   return candidate;

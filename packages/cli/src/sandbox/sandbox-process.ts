@@ -11,6 +11,8 @@ export interface SandboxStart {
   readonly port?: number | undefined;
   readonly slots?: number | undefined;
   readonly release?: '6.17' | '7.0' | '7.2' | undefined;
+  /** Groups and roles, one of which users have to show. @default all users are let in */
+  readonly admit?: readonly string[] | undefined;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -31,16 +33,18 @@ export async function runSandbox(
 ): Promise<void> {
   const { startSandbox } = await import('jasmin-arc-sandbox');
   await mkdir(place.directory, { recursive: true, mode: 0o700 });
-  const { port = formerPort(place), slots, release } = start;
-  const sandbox = await startSandbox({ directory: place.directory, port, slots, release }).catch((cause: Error) => {
-    throw failure(`The sandbox cannot be started in ${place.directory}: ${cause.message}`, {
-      cause,
-      hint:
-        port === undefined
-          ? 'Use another directory: --directory DIR.'
-          : `If port ${port} is taken, use another: --port N.`,
-    });
-  });
+  const { port = formerPort(place), slots, release, admit } = start;
+  const sandbox = await startSandbox({ directory: place.directory, port, slots, release, admits: admit }).catch(
+    (cause: Error) => {
+      throw failure(`The sandbox cannot be started in ${place.directory}: ${cause.message}`, {
+        cause,
+        hint:
+          port === undefined
+            ? 'Use another directory: --directory DIR.'
+            : `If port ${port} is taken, use another: --port N.`,
+      });
+    },
+  );
   try {
     await writeWhole(place.configFile, `${JSON.stringify(sandbox.config, undefined, 2)}\n`);
     const { directory, configFile } = place;
@@ -69,7 +73,7 @@ export async function launchSandbox(
   const report = await open(place.startFile, 'w', 0o600);
   const program = createRequire(import.meta.url).resolve('#command');
   const options = Object.entries(start).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, String(value)],
+    [value ?? []].flat().flatMap((each) => [`--${name}`, String(each)]),
   );
   const child = spawn(
     process.execPath,
