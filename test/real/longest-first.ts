@@ -20,6 +20,7 @@ const LONGEST = [
   'arc-tools',
   'delegation',
   'tokens',
+  'voms-proxy-fake',
   'ways-in',
   'changed-file',
   'lost-reply',
