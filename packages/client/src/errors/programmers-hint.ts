@@ -259,7 +259,7 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
     'Ask for scopes and an audience that the issuer gives to this client; its documentation, or its administrators, know which.',
   'start-agent': 'Start it in this session: eval `oidc-agent-service use`. Or name the token in another way.',
   'load-agent-account': ({ account = 'ACCOUNT' }) =>
-    `Load the account with "oidc-add ${account}"; "oidc-add -l" lists those that there are.`,
+    `Load the account with "oidc-add ${account}"; "oidc-add -l" lists those that there are. If its login has ended, log in again with "oidc-gen --reauthenticate ACCOUNT".`,
   'confirm-login': 'Log in again, and confirm the login in a browser.',
   'add-voms-server': ({ path = '~/.arc/vomses', vo = 'VO' }) =>
     `Add the line that the virtual organisation publishes for its server to ${path}: "${vo}" "HOST" "PORT" "SUBJECT OF ITS CERTIFICATE" "${vo}"`,

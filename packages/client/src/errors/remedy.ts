@@ -186,7 +186,7 @@ export type TokenRemedy =
   | 'ask-issuer-for-less'
   /** oidc-agent does not run, or `OIDC_SOCK` does not name its socket. */
   | 'start-agent'
-  /** oidc-agent does not have the `account`, or has not loaded it. */
+  /** oidc-agent does not have the `account`, or has not loaded it, or its issuer wants a new login. */
   | 'load-agent-account'
   /** The login was not confirmed. */
   | 'confirm-login';

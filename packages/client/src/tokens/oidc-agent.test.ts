@@ -68,6 +68,7 @@ describe('oidc-agent', () => {
       remedy: 'load-agent-account',
       account: 'iam',
       message: expect.stringMatching(message),
+      hint: expect.stringContaining('oidc-gen --reauthenticate'),
     });
   });
 
