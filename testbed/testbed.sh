@@ -92,7 +92,8 @@ up() {
   require_root up
   claim_directory
   take_lock
-  install_packages openssl
+  # oidc-agent is for a journey that starts one; no server needs it.
+  install_packages openssl oidc-agent-cli
   make_certificates
   make_issuer_key
   for name in "${names[@]}"; do

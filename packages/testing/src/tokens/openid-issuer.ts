@@ -39,8 +39,11 @@ export interface OpenIdIssuer extends AsyncDisposable {
   readonly keys: readonly (JsonWebKey & { readonly kid: string })[];
   /** The paths that were asked for, in order. */
   readonly requests: readonly string[];
-  /** The user confirms a code in the browser. */
-  approve(code: string): Promise<void>;
+  /**
+   * The user confirms a code in the browser.
+   * @param resource - what the tokens are for where the client has not said it. @default nothing: they can only be looked up here
+   */
+  approve(code: string, resource?: string): Promise<void>;
   /** The user says no. */
   deny(code: string): Promise<void>;
   /** The code becomes too old. */
@@ -96,9 +99,10 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
-        getResourceServerInfo: (_: unknown, resource: string) => ({
+        getResourceServerInfo: ({ oidc: { body } }: TokenRequest, resource: string) => ({
           scope: SCOPES.join(' '),
-          audience: resource,
+          // What issuers of grid tokens take for it, and oidc-agent sends.
+          audience: body?.audience ?? resource,
           accessTokenTTL: tokenSeconds,
           accessTokenFormat: 'jwt',
           jwt: { sign: { alg: 'RS256' } },
@@ -131,9 +135,9 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
     url,
     keys: [{ ...createPublicKey(key).export({ format: 'jwk' }), ...kind }],
     requests,
-    async approve(code) {
+    async approve(code, otherwise) {
       const found = await codeFor(code);
-      const { resource } = found.params;
+      const resource = found.params.resource ?? otherwise;
       const grant = new provider.Grant({ accountId: 'jane', clientId: found.clientId });
       grant.addOIDCScope(found.params.scope ?? '');
       if (resource !== undefined) grant.addResourceScope(resource, SCOPES.join(' '));
@@ -160,6 +164,11 @@ export async function startOpenIdIssuer(options: OpenIdIssuerOptions = {}): Prom
     },
     [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
+}
+
+/** What the provider knows of a request for a token. */
+interface TokenRequest {
+  readonly oidc: { readonly body?: { readonly audience?: string } };
 }
 
 interface TakenPlace extends Omit<IssuerPlace, 'listen'> {
