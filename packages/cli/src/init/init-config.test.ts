@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { startSandbox } from 'jasmin-arc-sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../main.js';
@@ -161,6 +161,18 @@ describe('config init without a terminal', () => {
     const system = new TestSystem({ env: { HOME: home } });
     expect(await main(['config', 'init', '--server', sandbox.url, ...words], system)).toBe(0);
     expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({ CLIENT_CERT, CLIENT_KEY, CERTS_DIR });
+  });
+
+  it('keeps the virtual organisation of the configuration that it replaces, and where its servers and signers are named', async () => {
+    await using sandbox = await startSandbox({ admits: ['/sandbox/Role=production'] });
+    const { CLIENT_CERT = '', CLIENT_KEY = '', CERTS_DIR = '', VOMSES, VOMSDIR } = sandbox.config;
+    const organisation = { VOMS: ['sandbox:/sandbox/Role=production'], VOMSES, VOMSDIR };
+    mkdirSync(dirname(configFile()), { recursive: true });
+    writeFileSync(configFile(), JSON.stringify({ ARC_SERVER: 'ce.example.org', ...organisation }));
+    const system = new TestSystem({ env: { HOME: home } });
+    const words = ['--force', '--cert', CLIENT_CERT, '--key', CLIENT_KEY, '--certs-dir', CERTS_DIR];
+    expect(await main(['config', 'init', '--server', sandbox.url, ...words], system)).toBe(0);
+    expect(JSON.parse(readFileSync(configFile(), 'utf8'))).toMatchObject({ ARC_SERVER: sandbox.url, ...organisation });
   });
 });
 

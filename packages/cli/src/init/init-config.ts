@@ -113,6 +113,9 @@ async function chooseConnection(context: Context, options: InitOptions, path: st
       // The default of the library is the same file for all users of a machine.
       PROXY_FILE: join(stateDirectory(system.env), 'proxy.pem'),
       ...(voms.length > 0 && { VOMS: voms }),
+      // Without them, the servers of what VOMS names might not be found any more.
+      ...(former?.VOMSES !== undefined && { VOMSES: former.VOMSES }),
+      ...(former?.VOMSDIR !== undefined && { VOMSDIR: former.VOMSDIR }),
     };
     if (certsDir === undefined) {
       await saveConfig(path, connection);
