@@ -35,6 +35,17 @@ describe('the configuration in force', () => {
     );
   });
 
+  it.each([
+    ['/atlas/Role=production', 'Name the virtual organisation, too: --voms atlas:/atlas/Role=production'],
+    ['/atlas', 'Name the virtual organisation, too: --voms atlas:/atlas'],
+    ['/atlas//', undefined],
+    ['/', undefined],
+    ['a/b', undefined],
+  ])('has a hint where --voms is a group without its organisation: %s', (request, hint) => {
+    const context = contextAround({}, { globals: { config: path, voms: [request] } });
+    expect(() => loadConfig(context)).toThrow(expect.objectContaining({ code: 'ERR_USAGE', hint }));
+  });
+
   it('is made of defaults where there is none', () => {
     const context = contextAround({}, { env: { HOME: directory } });
     expect(loadConfig(context)).toMatchObject({

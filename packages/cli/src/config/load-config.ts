@@ -40,12 +40,20 @@ function optionsOf({ server, voms }: Context['globals']): ConnectionOptions {
 }
 
 function requireVomsRequest(request: string): void {
+  if (isVomsRequest(request)) return;
+  const [, vo] = request.split('/');
+  const meant = `${vo}:${request}`;
+  throw usageError(
+    `--voms must be a virtual organisation such as atlas, or a group or role such as atlas:/atlas/Role=production, not ${JSON.stringify(request)}`,
+    request.startsWith('/') && isVomsRequest(meant) ? `Name the virtual organisation, too: --voms ${meant}` : undefined,
+  );
+}
+
+function isVomsRequest(text: string): boolean {
   try {
-    new ConnectionConfig({ VOMS: [request] });
+    return new ConnectionConfig({ VOMS: [text] }).VOMS.length > 0;
   } catch {
-    throw usageError(
-      `--voms must be a virtual organisation such as atlas, or a group or role such as atlas:/atlas/Role=production, not ${JSON.stringify(request)}`,
-    );
+    return false;
   }
 }
 
