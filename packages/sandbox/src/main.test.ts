@@ -70,6 +70,23 @@ describe('the sandbox as a program', () => {
     (await send('GET', `/jobs/${id}/diagnose/${name}`)).text;
   const untilGo = 'echo $$PPID; until [ -e go ]; do sleep 0.05; done; echo gone';
 
+  it('says where the ARC tools find its user and its virtual organisation', async () => {
+    const running = await startAndWait();
+    await vi.waitFor(() => expect(running.said()).toContain('Ctrl-C stops it.'));
+    const paths = Object.fromEntries(
+      [...running.said().matchAll(/(X509_\w+)=(\S+)/g)].map(([, name, path]) => [name, path]),
+    );
+    const { X509_USER_PROXY: _, ...made } = paths;
+    expect(Object.keys(made)).toEqual([
+      'X509_USER_CERT',
+      'X509_USER_KEY',
+      'X509_CERT_DIR',
+      'X509_VOMSES',
+      'X509_VOMS_DIR',
+    ]);
+    for (const path of Object.values(made)) expect([path, existsSync(String(path))]).toEqual([path, true]);
+  });
+
   it('keeps everything over kill -9, and takes it up again where it is by then', async () => {
     const first = await startAndWait('--slots', '3');
     let send = await client();

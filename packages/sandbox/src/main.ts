@@ -77,6 +77,7 @@ Configuration for jasmin-arc: ${join(config.PROXY_FILE ?? directory, '..', 'conf
 For the ARC command-line tools:
   export X509_USER_CERT=${config.CLIENT_CERT} X509_USER_KEY=${config.CLIENT_KEY}
   export X509_CERT_DIR=${config.CERTS_DIR} X509_USER_PROXY=${config.PROXY_FILE}
+  export X509_VOMSES=${config.VOMSES} X509_VOMS_DIR=${config.VOMSDIR}
   arcproxy && arcinfo ${url}
 
 Ctrl-C stops it.
