@@ -26,7 +26,8 @@ import { openSessionStream, type ReadFileOptions } from './following/session-str
 import { type WatchOptions, waitForEnd, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
 import { type FoundIdentity, findIdentity } from './identity/find-identity.js';
-import type { UserConfig, UserConfigOptions } from './identity/user-config.js';
+import type { UserConfig } from './identity/user-config.js';
+import type { UserConfigOptions } from './identity/user-config-settings.js';
 import type { ComputingService } from './information/computing-service.js';
 import type { CallOptions } from './interfaces/contract/computing-interface.js';
 import type { HistoryEntry } from './job-list/job-history.js';

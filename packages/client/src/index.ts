@@ -187,12 +187,8 @@ export type { AuthorityPlace, ConfiguredFiles, IdentityPlace, PlaceSource } from
 export type { MemoryCredential } from './identity/memory-credential.js';
 export { readProxyFile } from './identity/proxy-file.js';
 export { type EndedList, TrustedAuthorities, type TrustedAuthoritiesOptions } from './identity/trusted-authorities.js';
-export {
-  type CredentialOptions,
-  UserConfig,
-  type UserConfigOptions,
-  type UserConfigSettings,
-} from './identity/user-config.js';
+export { UserConfig } from './identity/user-config.js';
+export type { CredentialOptions, UserConfigOptions, UserConfigSettings } from './identity/user-config-settings.js';
 export { readUserCertificates, readUserCredential, type UserCredentialFiles } from './identity/user-credential.js';
 export type {
   ApplicationEnvironment,

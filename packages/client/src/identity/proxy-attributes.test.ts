@@ -30,7 +30,8 @@ import { VomsOids } from '../voms/voms-oids.js';
 import { searchIdentity } from './find-identity.js';
 import { readProxyAttributes } from './proxy-attributes.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
-import { UserConfig, type UserConfigOptions, type UserConfigSettings } from './user-config.js';
+import { UserConfig } from './user-config.js';
+import type { UserConfigOptions, UserConfigSettings } from './user-config-settings.js';
 
 // Drawing RSA keys would be nearly all that these tests do.
 vi.mock('node:crypto', async (importOriginal) => {

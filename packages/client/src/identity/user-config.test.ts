@@ -23,7 +23,8 @@ import { appendCommonName } from '../pki/distinguished-name.js';
 import { VomsOids } from '../voms/voms-oids.js';
 import { searchIdentity } from './find-identity.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
-import { UserConfig, type UserConfigOptions, type UserConfigSettings } from './user-config.js';
+import { UserConfig } from './user-config.js';
+import type { UserConfigOptions, UserConfigSettings } from './user-config-settings.js';
 
 // Drawing RSA keys would be nearly all that these tests do; what matters here is when a proxy is made.
 vi.mock('node:crypto', async (importOriginal) => {

@@ -1,6 +1,5 @@
-import { lstat, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { requireArgument } from '../checks/require-argument.js';
-import { callback, listOf, object, quantity, required, simple, text } from '../checks/shape.js';
 import {
   CertificateExpiredError,
   CredentialFormatError,
@@ -9,121 +8,33 @@ import {
   VomsServerUnknownError,
 } from '../errors/index.js';
 import { type Log, silentLog } from '../log/log.js';
-import type { Certificate } from '../pki/certificate.js';
 import type { Credential } from '../pki/credential.js';
-import { type PassPhrase, passPhraseShape } from '../pki/pass-phrase.js';
 import { requireValid } from '../pki/proxy.js';
 import type { TlsIdentity } from '../pki/tls-identity.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
-import { readVomsRequest } from '../voms/fqan.js';
 import { hasAttributes } from '../voms/has-attributes.js';
 import { runArcproxy } from './arcproxy-command.js';
 import type { FoundIdentity } from './find-identity.js';
 import { type IdentityFiles, identityFiles } from './identity-files.js';
 import { issueUserProxy } from './issue-user-proxy.js';
-import { log as logShape } from './log-shape.js';
-import type { ProxyAttributes } from './proxy-attributes.js';
 import { ProxyEndNotice } from './proxy-end-notice.js';
 import { readProxyFile, writeProxyFile } from './proxy-file.js';
-import { describeProxyTrouble } from './proxy-trouble.js';
+import { describeFile, endOf, type FormerProxy, type ProxyInUse } from './proxy-in-use.js';
+import { ownCertificate, whyNotAsked, whyNotOurs, whyOfAnotherBundle } from './proxy-objections.js';
 import { reportSearch } from './report-search.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
-import { isForAnotherCertificate, readKeyFacts, readUserCertificates, readUserCredential } from './user-credential.js';
+import {
+  CREDENTIAL_OPTIONS,
+  type CredentialOptions,
+  USER_CONFIG_OPTIONS,
+  USER_CONFIG_SETTINGS,
+  type UserConfigOptions,
+  type UserConfigSettings,
+} from './user-config-settings.js';
+import { readKeyFacts, readUserCredential } from './user-credential.js';
 
 /** How long to wait before a renewal that failed is tried again, while the old proxy is still valid. */
 const RETRY_SECONDS = 30;
-
-/** The files and times that a {@link UserConfig} works with. */
-export interface UserConfigSettings {
-  /** Path of the user certificate, PEM or PKCS #12. */
-  readonly clientCert: string;
-  /**
-   * Path of its private key, PEM or PKCS #12, readable by its owner only.
-   * @default `clientCert` if it holds a key, otherwise `~/.arc/userkey-nopass.pem`, or `~/.arc/userkey.pem` where that is missing
-   */
-  readonly clientKey?: string | undefined;
-  /** Directory of the trusted authorities' certificates. */
-  readonly certsDir: string;
-  /** Where the proxy is kept. */
-  readonly proxyFile: string;
-  /** How long a new proxy is valid, in seconds; less if the user certificate expires earlier. */
-  readonly proxyValiditySeconds: number;
-  /** A proxy with this many seconds left, or fewer, is renewed. */
-  readonly proxyRenewalThresholdSeconds: number;
-  /** A binary to make proxies with. @default they are made in this process */
-  readonly arcproxyPath?: string | undefined;
-  /** Used, or asked for, at each renewal, if the key is encrypted. @default the key must be without */
-  readonly passPhrase?: PassPhrase | undefined;
-  /**
-   * What the proxy has to show of virtual organisations, such as `atlas` or `atlas:/atlas/Role=production`, the most important one
-   * first; see `parseVomsRequest`. @default what the proxy before it had
-   */
-  readonly voms?: readonly string[] | undefined;
-  /** Files or directories that name the servers of virtual organisations. @default the usual ones, see `vomsesPlaces` */
-  readonly vomses?: readonly string[] | undefined;
-  /** The directory that says who may sign for which organisation. @default the usual one, see `vomsDirectory` */
-  readonly vomsDirectory?: string | undefined;
-}
-
-/** Options of a {@link UserConfig}. */
-export interface UserConfigOptions {
-  /** Gets the steps of making and renewing proxies. @default nothing is logged */
-  readonly log?: Log | undefined;
-  /** @default the machine's clock */
-  readonly now?: (() => Date) | undefined;
-  /**
-   * Looks for the identity when it is first needed: what it finds takes the place of the files in the settings. A proxy of another
-   * program is used as it is, and never written. @default the files in the settings
-   */
-  readonly find?: (() => Promise<FoundIdentity>) | undefined;
-}
-
-const SETTINGS = object<UserConfigSettings>({
-  clientCert: required(text),
-  clientKey: text,
-  certsDir: required(text),
-  proxyFile: required(text),
-  proxyValiditySeconds: required(quantity('seconds')),
-  proxyRenewalThresholdSeconds: required(quantity('seconds')),
-  arcproxyPath: text,
-  passPhrase: passPhraseShape,
-  voms: listOf(
-    'texts',
-    simple(
-      'VO[:/VO[/GROUP][/Role=ROLE]]',
-      (value) => typeof value === 'string' && typeof readVomsRequest(value) !== 'string',
-    ),
-  ),
-  vomses: listOf('paths', text),
-  vomsDirectory: text,
-});
-
-const OPTIONS = object<UserConfigOptions>({ log: logShape, now: callback(), find: callback() });
-
-/** Options of {@link UserConfig.credential}. */
-export interface CredentialOptions {
-  /**
-   * For how many seconds it is needed. A proxy that lasts less long is renewed before, with the attributes of virtual organisations
-   * that it has, where that helps: what is delegated from a proxy ends with it, and with its attributes. @default 0
-   */
-  readonly leastSeconds?: number | undefined;
-}
-
-const CREDENTIAL_OPTIONS = object<CredentialOptions>({ leastSeconds: quantity('seconds') });
-
-interface ProxyInUse {
-  readonly credential: Credential;
-  readonly identity: TlsIdentity;
-  /** The file that it is in. */
-  readonly path: string;
-  /** The state of that file when it held this proxy. */
-  readonly fileState: string | undefined;
-  /** What virtual organisations say of the user in it; undefined if there is nothing, or nothing that can be read. */
-  readonly attributes: ProxyAttributes | undefined;
-}
-
-/** A proxy that the user has, or had. */
-type FormerProxy = Pick<ProxyInUse, 'credential' | 'path'>;
 
 /** What a proxy is to be made with. */
 interface ProxyPlan {
@@ -162,8 +73,8 @@ export class UserConfig {
 
   /** Reads no file and contacts no server. */
   constructor(settings: UserConfigSettings, options: UserConfigOptions = {}) {
-    requireArgument('new UserConfig', 'settings', settings, SETTINGS);
-    requireArgument('new UserConfig', 'options', options, OPTIONS);
+    requireArgument('new UserConfig', 'settings', settings, USER_CONFIG_SETTINGS);
+    requireArgument('new UserConfig', 'options', options, USER_CONFIG_OPTIONS);
     const { log = silentLog, now = () => new Date(), find } = options;
     this.#settings = identityFiles(settings, undefined);
     this.#authorities = new TrustedAuthorities(settings.certsDir, { log, now });
@@ -419,7 +330,7 @@ export class UserConfig {
   /** Of all proxies in memory and in files that show the user of the certificate, the one that ends, or ended, last. */
   async #lastProxy(): Promise<FormerProxy | undefined> {
     const { proxies, proxyFile } = this.#settings;
-    const own = await this.#userCertificate();
+    const own = await ownCertificate(this.#settings);
     const readOwn = async (path: string): Promise<FormerProxy | undefined> => {
       const credential = await readProxyFile(path).catch(() => undefined);
       // What is in the configured place is taken for the user's, also where the certificate cannot be read.
@@ -486,9 +397,9 @@ export class UserConfig {
     try {
       const credential = await readProxyFile(path);
       const reason =
-        (await this.#whyNotOurs(credential, path)) ??
-        (await this.#whyOfAnotherBundle(credential, path)) ??
-        (await this.#whyNotAsked(credential));
+        (await whyNotOurs(credential, path, this.#settings, this.#now())) ??
+        (await whyOfAnotherBundle(credential, path, this.#settings)) ??
+        (await whyNotAsked(credential, this.#asked, this.#settings, this.#now()));
       if (reason === undefined) {
         this.#log.verbose(`Using the proxy ${credential.certificate.subject} from ${path}`);
         return credential;
@@ -501,42 +412,9 @@ export class UserConfig {
     return undefined;
   }
 
-  async #whyNotOurs(credential: Credential, path: string): Promise<string | undefined> {
-    const trouble = describeProxyTrouble(credential.chain, this.#now());
-    if (trouble !== undefined) return trouble;
-    if (path === this.#settings.foreignProxy || !this.#settings.isRenewable) return undefined;
-    const own = await this.#userCertificate();
-    if (own === undefined || credential.chain.slice(1).some((certificate) => certificate.equals(own))) return undefined;
-    return `it is not issued by ${own.subject} in ${this.#settings.clientCert}`;
-  }
-
-  /**
-   * Of a PKCS #12 file that has not been opened: the certificates in it are not known, but mostly whose it is. Without this, a proxy of
-   * another identity would be used until it is renewed.
-   */
-  async #whyOfAnotherBundle({ chain }: Credential, path: string): Promise<string | undefined> {
-    const { clientCert, foreignProxy, isRenewable } = this.#settings;
-    const issuer = chain.find(({ isProxy }) => !isProxy);
-    if (path === foreignProxy || !isRenewable || issuer === undefined) return undefined;
-    if ((await this.#userCertificate()) !== undefined) return undefined; // compared already
-    const isOther = await isForAnotherCertificate(clientCert, issuer).catch((error: unknown) => {
-      if (error instanceof ProxyGenerationError) return false; // a proxy can be used without its certificate
-      throw error;
-    });
-    return isOther ? `it is of ${issuer.subject}, and ${clientCert} is for another certificate` : undefined;
-  }
-
-  /** Other attributes than those that are configured are others' business, and more of them no harm. */
-  async #whyNotAsked(credential: Credential, requests = this.#asked): Promise<string | undefined> {
-    if (requests === undefined) return undefined;
-    if (!hasAttributes(credential.chain)) return 'it has no attributes of a virtual organisation';
-    const { whyWithoutAttributes } = await import('./proxy-attributes.js');
-    return whyWithoutAttributes(credential, { requests, vomses: this.#settings.vomses }, this.#now());
-  }
-
   /** A proxy never outlives its issuer: shortly before the end of a certificate a renewal would gain nothing. */
   async #canOutlive(current: ProxyInUse): Promise<boolean> {
-    const own = (await this.#userCertificate()) ?? current.credential.chain.find(({ isProxy }) => !isProxy);
+    const own = (await ownCertificate(this.#settings)) ?? current.credential.chain.find(({ isProxy }) => !isProxy);
     const { proxyValiditySeconds } = this.#settings;
     // A proxy's times are in whole seconds, so the gain must be more than the fraction that is dropped.
     const attainable = Math.min(
@@ -544,20 +422,6 @@ export class UserConfig {
       own?.notAfter.getTime() ?? Infinity,
     );
     return Math.floor(attainable / 1000) * 1000 > endOf(current).getTime();
-  }
-
-  /**
-   * Undefined if it cannot be read here: a valid proxy can be used without it, and arcproxy knows more formats. The user is not
-   * asked for the pass phrase of a PKCS #12 file only to look at a proxy that is there.
-   */
-  async #userCertificate(): Promise<Certificate | undefined> {
-    const { clientCert, passPhrase } = this.#settings;
-    try {
-      return (await readUserCertificates(clientCert, typeof passPhrase === 'string' ? passPhrase : undefined))[0];
-    } catch (error) {
-      if (error instanceof ProxyGenerationError) return undefined;
-      throw error;
-    }
   }
 
   async #make({ requests, leastSeconds = 0 }: ProxyPlan): Promise<ProxyInUse> {
@@ -569,8 +433,8 @@ export class UserConfig {
     // What this library puts into a proxy it has verified before.
     const isOthers = arcproxyPath !== undefined;
     const reason =
-      (await this.#whyNotOurs(credential, proxyFile)) ??
-      (isOthers ? await this.#whyNotAsked(credential, requests) : undefined);
+      (await whyNotOurs(credential, proxyFile, this.#settings, this.#now())) ??
+      (isOthers ? await whyNotAsked(credential, requests, this.#settings, this.#now()) : undefined);
     if (reason !== undefined) {
       throw new ProxyGenerationError(`The new proxy ${credential.certificate.subject} is not usable: ${reason}`, {
         remedy: 'check-certificate-and-clock',
@@ -592,7 +456,7 @@ export class UserConfig {
   }
 
   async #runArcproxy(arcproxyPath: string, { requests: voms, validitySeconds }: NewProxy): Promise<Credential> {
-    const own = await this.#userCertificate();
+    const own = await ownCertificate(this.#settings);
     if (own !== undefined) requireValid([own], this.#now());
     const { clientCert, clientKey: key, certsDir, proxyFile, passPhrase: given } = this.#settings;
     const { path: clientKey, passPhrase } = await readKeyFacts({ clientCert, clientKey: key, passPhrase: given });
@@ -637,10 +501,6 @@ export class UserConfig {
   }
 }
 
-/** When a proxy or its attributes end, what comes first. */
-const endOf = ({ credential, attributes }: ProxyInUse): Date =>
-  attributes !== undefined && attributes.notAfter < credential.notAfter ? attributes.notAfter : credential.notAfter;
-
 /** A proxy with attributes is not replaced by one without. */
 const unreadableAttributes = (path: string): CredentialFormatError =>
   new CredentialFormatError(`What virtual organisations say of the user in the proxy ${path} cannot be read`, {
@@ -653,13 +513,3 @@ const notRenewable = (path: string): CredentialMissingError =>
     remedy: 'renew-with-its-tool',
     path,
   });
-
-/** Changes when the file is replaced or rewritten; undefined if there is none. */
-async function describeFile(path: string): Promise<string | undefined> {
-  try {
-    const { dev, ino, size, mtimeMs, ctimeMs } = await lstat(path);
-    return [dev, ino, size, mtimeMs, ctimeMs].join('/');
-  } catch {
-    return undefined; // reading or writing it will throw the error
-  }
-}

@@ -12,7 +12,8 @@ import type { MemoryCredential } from './memory-credential.js';
 import { ProxyEndNotice } from './proxy-end-notice.js';
 import { describeProxyTrouble } from './proxy-trouble.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
-import { type CredentialOptions, UserConfig, type UserConfigSettings } from './user-config.js';
+import { UserConfig } from './user-config.js';
+import type { CredentialOptions, UserConfigSettings } from './user-config-settings.js';
 
 /** Where the parts are, for messages. */
 const CERTIFICATE = 'credential.certificate';

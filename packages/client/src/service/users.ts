@@ -1,5 +1,6 @@
 import type { MemoryCredential } from '../identity/memory-credential.js';
-import { UserConfig, type UserConfigOptions, type UserConfigSettings } from '../identity/user-config.js';
+import { UserConfig } from '../identity/user-config.js';
+import type { UserConfigOptions, UserConfigSettings } from '../identity/user-config-settings.js';
 import { UserInMemory } from '../identity/user-in-memory.js';
 import type { DelegationSigner } from '../interfaces/delegation/delegation-keeper.js';
 import { userDelegation } from '../interfaces/delegation/user-delegation.js';

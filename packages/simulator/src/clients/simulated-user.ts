@@ -5,7 +5,8 @@ import {
   makeAuthority,
   makeUser,
 } from 'jasmin-arc-testing/pki/chain-maker.js';
-import { UserConfig, type UserConfigSettings } from '../../../client/src/identity/user-config.js';
+import { UserConfig } from '../../../client/src/identity/user-config.js';
+import type { UserConfigSettings } from '../../../client/src/identity/user-config-settings.js';
 import { readCertificates } from '../../../client/src/pki/certificate.js';
 import type { Credential } from '../../../client/src/pki/credential.js';
 import { signDelegationRequest } from '../../../client/src/pki/delegation.js';

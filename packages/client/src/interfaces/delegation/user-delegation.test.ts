@@ -21,7 +21,8 @@ import {
 } from 'jasmin-arc-testing/voms/attribute-authority.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DelegationRequestError, ProxyFileError } from '../../errors/index.js';
-import type { CredentialOptions, UserConfig } from '../../identity/user-config.js';
+import type { UserConfig } from '../../identity/user-config.js';
+import type { CredentialOptions } from '../../identity/user-config-settings.js';
 import { readUserCredential, type UserCredentialFiles } from '../../identity/user-credential.js';
 import { readCertificates } from '../../pki/certificate.js';
 import type { Credential } from '../../pki/credential.js';
