@@ -5,7 +5,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArcInterface, type ConnectionOptions } from 'jasmin-arc';
-import { nameHashes } from 'jasmin-arc/pki';
+import { Credential, issueProxy, nameHashes, readCertificates } from 'jasmin-arc/pki';
+import { vomsExtension } from 'jasmin-arc/voms';
 import { type Sandbox, startSandbox } from 'jasmin-arc-sandbox';
 import { certificate, startTlsServer, type TlsServer } from 'jasmin-arc-testing/http/tls-server.js';
 import {
@@ -21,6 +22,7 @@ import {
   nameOf,
 } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { makeRevocationList, revocationListPem } from 'jasmin-arc-testing/pki/crl-maker.js';
+import { makeAttributeAuthority, makeAttributeCertificate } from 'jasmin-arc-testing/voms/attribute-authority.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../packages/cli/src/main.js';
 import { TestSystem } from '../../packages/cli/src/process/system.fixture.js';
@@ -447,6 +449,26 @@ const MISTAKES: Readonly<Record<string, readonly [seed: () => unknown, first: Re
     () => misbehave({ kind: 'fail', status: 500, reason: "User can't be assigned configuration", path: /\/jobs\b/ }),
     /^FAILED authorisation \S+ refuses access to this user: 500 User can't be assigned configuration\. You are/,
     104,
+  ],
+  'a proxy whose attributes have ended': [
+    async () => {
+      const { CLIENT_CERT = '', CLIENT_KEY = '', ...others } = config;
+      const [own] = readCertificates(readFileSync(CLIENT_CERT, 'utf8'), CLIENT_CERT);
+      const member = {
+        certificate: own,
+        privateKey: createPrivateKey(readFileSync(CLIENT_KEY)),
+        publicKey: own.publicKey,
+      };
+      const times = { notBefore: fromNow(-7_200), notAfter: fromNow(-3_600) };
+      const ended = makeAttributeCertificate(makeAttributeAuthority(authority), member, times);
+      const issuer = new Credential([own], member.privateKey);
+      const extensions = [vomsExtension([ended])];
+      const proxy = await issueProxy({ issuer, validitySeconds: 3_600, now: new Date(), extensions });
+      const identity = proxy.toTlsIdentity();
+      config = { ...others, PROXY_FILE: put('other-proxy.pem', identity.certificateChain + identity.privateKeyPem()) };
+    },
+    /^warning proxy .*servers ignore what it shows of testvo: it expired on .*> Get it anew: jasmin-arc proxy create --voms testvo/,
+    0,
   ],
   'a virtual organisation without a server': [
     () => {

@@ -129,6 +129,11 @@ describe('a warning', () => {
       /^it allows compute\.read .* not compute\.create$/,
       /^If the server refuses it/,
     ],
+    [
+      { kind: 'attribute-defect', vo: 'atlas', defect: { kind: 'expired', notAfter: now } },
+      /^servers ignore what it shows of atlas: it expired on 2026/,
+      /jasmin-arc proxy create --voms atlas/,
+    ],
     [{ kind: 'clocks-differ', how: 'fast', ours: later, theirs: now }, /this one is fast$/, /timedatectl set-ntp true/],
     [{ kind: 'old-information', createdAt: now }, /^what the server publishes is of 2026/, /out of date/],
   ])('tells of %j, and what helps', (warning, text, hint) => {

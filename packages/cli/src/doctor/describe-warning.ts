@@ -1,5 +1,6 @@
 import type { Warning } from 'jasmin-arc';
 import { describeTokenDefect } from 'jasmin-arc/tokens';
+import { describeAttributeDefect } from 'jasmin-arc/voms';
 import { formatMoment } from '../output/quantities.js';
 
 /** A warning in words, and what to do about it. */
@@ -33,6 +34,13 @@ export function describeWarning(warning: Warning, now: Date): WarningWords {
         text: `it ${describeTokenDefect(warning.defect, now)}`,
         hint: 'If the server refuses it, get a token for this server, which allows to create jobs.',
       };
+    case 'attribute-defect': {
+      const { vo, defect } = warning;
+      return {
+        text: `servers ignore what it shows of ${vo}: ${describeAttributeDefect(defect)}`,
+        hint: `Get it anew: jasmin-arc proxy create --voms ${vo}, or with the tool that made the proxy.`,
+      };
+    }
     case 'clocks-differ': {
       const { how, ours, theirs } = warning;
       return {

@@ -2,6 +2,7 @@ import type { QueueObstacle, TokenDefect } from '../errors/index.js';
 import type { ExaminedPlace } from '../identity/examine-place.js';
 import type { Job, JobId } from '../jobs/job.js';
 import type { TrustDefect } from '../pki/trust-defect.js';
+import type { AttributeDefect } from '../voms/attribute-defect.js';
 
 /** What virtual organisations say of the user in a proxy: groups and roles of one organisation. */
 export interface ShownGroups {
@@ -218,6 +219,14 @@ export type Warning =
       readonly kind: 'token-defect';
       /** The objection. */
       readonly defect: TokenDefect;
+    }
+  | {
+      /** Servers ignore what the proxy shows of a virtual organisation. */
+      readonly kind: 'attribute-defect';
+      /** The virtual organisation. */
+      readonly vo: string;
+      /** The objection. */
+      readonly defect: AttributeDefect;
     }
   | {
       /** The clocks of this machine and of the server differ by five minutes or more. */

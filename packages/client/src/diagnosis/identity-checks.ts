@@ -10,6 +10,7 @@ import { describeTokenDefect, findTokenDefects } from '../tokens/token-defect.js
 import { findVomsServers } from '../voms/find-voms-servers.js';
 import { parseVomsRequest, plainFqan } from '../voms/fqan.js';
 import { hasAttributes } from '../voms/has-attributes.js';
+import { vomsDirectory } from '../voms/voms-directory.js';
 import { ownVomsesPlaces } from '../voms/vomses-places.js';
 import {
   foundWith,
@@ -148,7 +149,25 @@ export class IdentityChecks {
     const groups = await groupsIn(credential, this.#now);
     this.#shown = { kind: 'proxy', identity, groups };
     const isNew = this.#found !== undefined && this.#found.proxy?.fingerprint !== certificate.fingerprint;
-    return { status: 'ok', facts: { path: user.proxyPath, isNew, identity, notAfter, groups } };
+    return foundWith<'proxy'>(
+      { path: user.proxyPath, isNew, identity, notAfter, groups },
+      await this.#attributeWarnings(credential),
+    );
+  }
+
+  /** What servers ignore without a word. Where it is not known here who may sign, they may know. */
+  async #attributeWarnings({ chain }: Credential): Promise<readonly Warning[]> {
+    if (!hasAttributes(chain)) return [];
+    const { findAttributeDefects } = await import('../voms/chain-attributes.js');
+    const { config, user } = this.#subject;
+    const found = await findAttributeDefects(chain, {
+      directory: vomsDirectory(process.env, config.VOMSDIR),
+      authorities: { findDefect: (shown) => user.findTrustDefect(shown) },
+      now: this.#now,
+    });
+    return found.flatMap(({ vo, defect }) =>
+      defect.kind === 'no-trust' ? [] : [{ kind: 'attribute-defect', vo, defect }],
+    );
   }
 }
 

@@ -16,7 +16,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { CertificateExtension } from '../pki/certificate-extensions.js';
 import { octetString } from '../pki/der.js';
-import { currentAttributes, shownAttributes } from './chain-attributes.js';
+import { currentAttributes, findAttributeDefects, shownAttributes } from './chain-attributes.js';
 import { hasAttributes } from './has-attributes.js';
 import { vomsExtension } from './voms-extension.js';
 
@@ -45,6 +45,17 @@ describe('the attributes in a chain', () => {
     expect(currentAttributes(chainWith(vomsExtension([foreign])), NOW)).toEqual([]);
     expect(currentAttributes(chainWith(unreadable), NOW)).toEqual([]);
     expect(currentAttributes([], NOW)).toEqual([]);
+  });
+
+  it('are judged each, and those that cannot be read are not', async () => {
+    const options = { directory: '/nowhere', authorities: { findDefect: async () => undefined }, now: NOW };
+    const chain = chainOf({ vo: 'first' }, { vo: 'second', notAfter: -600 });
+    expect(await findAttributeDefects(chain, options)).toMatchObject([
+      { vo: 'first', defect: { kind: 'no-trust', vo: 'first' } },
+      { vo: 'second', defect: { kind: 'expired' } },
+    ]);
+    expect(await findAttributeDefects(chainWith(unreadable), options)).toEqual([]);
+    expect(await findAttributeDefects([], options)).toEqual([]);
   });
 
   it('are the same if organisations, groups, roles and their order are', () => {

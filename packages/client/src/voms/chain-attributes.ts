@@ -1,7 +1,8 @@
 import { CredentialFormatError } from '../errors/index.js';
 import type { Certificate } from '../pki/certificate.js';
 import type { AttributeCertificate } from './attribute-certificate.js';
-import { findContentDefect } from './find-attribute-defect.js';
+import type { AttributeDefect } from './attribute-defect.js';
+import { type FindAttributeDefectOptions, findAttributeDefect, findContentDefect } from './find-attribute-defect.js';
 import { plainFqan } from './fqan.js';
 import { readAttributeCertificates } from './voms-extension.js';
 
@@ -15,6 +16,20 @@ export function currentAttributes(chain: readonly Certificate[], now: Date): rea
   return readIfReadable(chain).filter(
     (attributes) => now < attributes.notAfter && findContentDefect(attributes, { user, now }) === undefined,
   );
+}
+
+/** The attributes in a chain that are not to be believed, and why. */
+export async function findAttributeDefects(
+  chain: readonly Certificate[],
+  options: Omit<FindAttributeDefectOptions, 'user' | 'vo'>,
+): Promise<readonly { readonly vo: string; readonly defect: AttributeDefect }[]> {
+  const user = chain.find(({ isProxy }) => !isProxy) ?? chain[0];
+  if (user === undefined) return [];
+  const judged = readIfReadable(chain).map(async (attributes) => {
+    const defect = await findAttributeDefect(attributes, { ...options, user });
+    return defect === undefined ? [] : [{ vo: attributes.vo, defect }];
+  });
+  return (await Promise.all(judged)).flat();
 }
 
 /**
