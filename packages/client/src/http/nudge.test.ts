@@ -21,6 +21,9 @@ afterEach(async () => {
 
 type Answer = (socket: TLSSocket, request: string, sendBody: () => void) => void;
 
+/** After so long Linux acknowledges what has come, whether or not there is something to send. */
+const DELAYED_ACKNOWLEDGEMENT_MS = 40;
+
 /** As A-REX does. */
 const waits: Answer = () => undefined;
 /** In two segments, but without waiting. */
@@ -156,6 +159,31 @@ it('leaves a server alone on which a connection breaks after it had borne it', a
   expect(await ask(server, 'GET')).toBe('body');
   expect(broken).toBe(1);
   expect(server.received.filter((line) => line === 'empty line')).toHaveLength(2);
+});
+
+it('is not known to be borne by a server that closes the connection after each answer', async () => {
+  const server = await startWaitingServer((socket, request, sendBody) => {
+    if (request.startsWith('POST')) return void setTimeout(sendBody, DELAYED_ACKNOWLEDGEMENT_MS);
+    socket.prependOnceListener('data', () => setImmediate(() => socket.end()));
+  });
+  expect(await ask(server, 'GET')).toBe('body');
+  expect(await ask(server, 'POST', { body: 'x' })).toBe('body');
+  expect(server.received).toEqual(['GET /get', 'empty line', 'HEAD /get', 'POST /post']);
+});
+
+it('is tried again after a request that was given up', async () => {
+  const giveUp = new AbortController();
+  let isGivenUp = false;
+  const server = await startWaitingServer(waits, (socket) => {
+    if (isGivenUp) return;
+    isGivenUp = true;
+    giveUp.abort();
+    socket.destroy();
+  });
+  await expect(ask(server, 'GET', { signal: giveUp.signal })).rejects.toThrow('aborted');
+  expect(await ask(server, 'GET')).toBe('body');
+  expect(await ask(server, 'POST', { body: 'x' })).toBe('body');
+  expect(server.received.filter((line) => line === 'empty line')).toHaveLength(3);
 });
 
 it('can be switched off', async () => {

@@ -47,12 +47,17 @@ export class NudgedServer {
     if (this.#state === 'unknown') this.#state = 'tried';
   }
 
-  /** A request after a nudge was answered as any other. */
+  /** The request with which it was tried has been given up. */
+  tryAgain(): void {
+    if (this.#state === 'tried') this.#state = 'unknown';
+  }
+
+  /** A request after a nudge, on the same connection, was answered as any other. */
   bears(): void {
     if (this.#state !== 'left alone') this.#state = 'bears them';
   }
 
-  /** A connection has broken after a nudge. */
+  /** A connection has broken after a nudge, or it cannot be seen how the server takes nudges. */
   leaveAlone(reason: string): void {
     if (this.#state === 'left alone') return;
     this.#state = 'left alone';
@@ -108,11 +113,14 @@ export function nudging({ server, socket }: NudgedConnection): Dispatcher.Dispat
         const end = () => handler.onResponseEnd?.(controller, trailers);
         if (nudged === undefined || server.isKnown) end();
         // The caller gets the end of this answer, and with it the connection, only when the server is known.
-        else probe(dispatch, options, server).finally(end);
+        else probe(dispatch, options, { server, isSameConnection: () => socket() === nudged }).finally(end);
       },
       onResponseError(controller, error) {
         isBodyAwaited = false;
-        if (nudged !== undefined && nudged === used && !controller.aborted) server.leaveAlone(error.message);
+        if (nudged !== undefined && nudged === used) {
+          if (controller.aborted) server.tryAgain();
+          else server.leaveAlone(error.message);
+        }
         handler.onResponseError?.(controller, error);
       },
     });
@@ -121,10 +129,14 @@ export function nudging({ server, socket }: NudgedConnection): Dispatcher.Dispat
 
 /** Whether an answer has a body that is not empty. */
 const hasBody = (method: string, status: number, headers: Readonly<Record<string, unknown>>): boolean =>
-  method !== 'HEAD' && status !== 204 && status !== 304 && headers['content-length'] !== '0';
+  method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304 && headers['content-length'] !== '0';
 
 /** Asks a server that has just been nudged for the first time for something harmless, to see whether it answers. Never rejects. */
-function probe(dispatch: Dispatch, { path, headers, origin }: DispatchOptions, server: NudgedServer): Promise<void> {
+function probe(
+  dispatch: Dispatch,
+  { path, headers, origin }: DispatchOptions,
+  { server, isSameConnection }: { readonly server: NudgedServer; isSameConnection(): boolean },
+): Promise<void> {
   return new Promise((resolve) => {
     let patience: NodeJS.Timeout | undefined;
     const over = () => {
@@ -147,7 +159,9 @@ function probe(dispatch: Dispatch, { path, headers, origin }: DispatchOptions, s
           );
         },
         onResponseStart(_, status) {
-          if (status === BAD_REQUEST) server.leaveAlone('it does not understand the next request');
+          // On a connection of its own, a request shows nothing about nudges.
+          if (!isSameConnection()) server.leaveAlone('it closes the connection after an answer');
+          else if (status === BAD_REQUEST) server.leaveAlone('it does not understand the next request');
           else server.bears();
         },
         onResponseEnd: over,
