@@ -72,7 +72,7 @@ voms_user() { sed -n 's/^voms:[^:]*:\([0-9]*:[0-9]*\):.*/\1/p' "$server_root/etc
 
 # start_database DIRECTORY
 start_database() {
-  local voms=$1 deadline=$((SECONDS + 30)) as_user client
+  local voms=$1 deadline=$((SECONDS + 120)) as_user client
   as_user=(chroot "--userspec=$(voms_user)" "$server_root" env -i PATH=/usr/sbin:/usr/bin)
   client=(chroot "$server_root" mariadb --no-defaults -u root -S /voms/run/database.socket)
   "${as_user[@]}" mariadb-install-db --no-defaults --datadir=/voms/data --auth-root-authentication-method=normal --skip-test-db \
@@ -94,7 +94,7 @@ start_database() {
 
 # start_voms_server NAME ROOT DIRECTORY PORT: the directory as the server sees it.
 start_voms_server() {
-  local name=$1 root=$2 inside=$3 port=$4 voms pid deadline=$((SECONDS + 30)) command network=()
+  local name=$1 root=$2 inside=$3 port=$4 voms pid deadline=$((SECONDS + 120)) command network=()
   voms=$(voms_dir)
   # With -debug it stays the process that was started.
   command=(chroot "--userspec=$(voms_user)" "$root" env -i PATH=/usr/sbin:/usr/bin LANG=C.UTF-8 /usr/sbin/voms -debug -foreground
@@ -157,7 +157,7 @@ voms_answers() {
 }
 
 await_voms() {
-  local voms deadline=$((SECONDS + 30))
+  local voms deadline=$((SECONDS + 120))
   voms=$(voms_dir)
   until voms_answers; do
     ((SECONDS < deadline)) || {
