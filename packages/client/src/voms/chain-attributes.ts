@@ -1,10 +1,9 @@
-import { CredentialFormatError } from '../errors/index.js';
 import type { Certificate } from '../pki/certificate.js';
 import type { AttributeCertificate } from './attribute-certificate.js';
 import type { AttributeDefect } from './attribute-defect.js';
 import { type FindAttributeDefectOptions, findAttributeDefect, findContentDefect } from './find-attribute-defect.js';
 import { plainFqan } from './fqan.js';
-import { readAttributeCertificates } from './voms-extension.js';
+import { readableAttributes } from './voms-extension.js';
 
 /**
  * The attributes in a chain that count now: those of the user, within their validity. Servers ignore the others. Who has signed them is
@@ -13,7 +12,7 @@ import { readAttributeCertificates } from './voms-extension.js';
 export function currentAttributes(chain: readonly Certificate[], now: Date): readonly AttributeCertificate[] {
   const user = chain.find(({ isProxy }) => !isProxy) ?? chain[0];
   if (user === undefined) return [];
-  return readIfReadable(chain).filter(
+  return readableAttributes(chain).filter(
     (attributes) => now < attributes.notAfter && findContentDefect(attributes, { user, now }) === undefined,
   );
 }
@@ -25,7 +24,7 @@ export async function findAttributeDefects(
 ): Promise<readonly { readonly vo: string; readonly defect: AttributeDefect }[]> {
   const user = chain.find(({ isProxy }) => !isProxy) ?? chain[0];
   if (user === undefined) return [];
-  const judged = readIfReadable(chain).map(async (attributes) => {
+  const judged = readableAttributes(chain).map(async (attributes) => {
     const defect = await findAttributeDefect(attributes, { ...options, user });
     return defect === undefined ? [] : [{ vo: attributes.vo, defect }];
   });
@@ -37,14 +36,4 @@ export async function findAttributeDefects(
  * jobs would lose them if they were replaced by none.
  */
 export const shownAttributes = (chain: readonly Certificate[]): readonly string[] =>
-  readIfReadable(chain).flatMap(({ vo, fqans }) => [vo, ...fqans.map(plainFqan)]);
-
-/** Servers ignore what they cannot read. */
-function readIfReadable(chain: readonly Certificate[]): readonly AttributeCertificate[] {
-  try {
-    return readAttributeCertificates(chain);
-  } catch (error) {
-    if (error instanceof CredentialFormatError) return [];
-    throw error;
-  }
-}
+  readableAttributes(chain).flatMap(({ vo, fqans }) => [vo, ...fqans.map(plainFqan)]);

@@ -47,7 +47,15 @@ export function parseFqan(text: string): Fqan | undefined {
  */
 export const formatFqan = ({ group, role }: Fqan): string => (role === undefined ? group : `${group}/Role=${role}`);
 
-/** As people write it; a text that is no such name stays as it is. */
+/**
+ * A group or role as people write it, without the role NULL and the capability, which VOMS servers write. A text that is neither stays as
+ * it is.
+ *
+ * @example
+ * ```ts
+ * plainFqan('/atlas/Role=NULL/Capability=NULL'); // /atlas
+ * ```
+ */
 export function plainFqan(text: string): string {
   const fqan = parseFqan(text);
   return fqan === undefined ? text : formatFqan(fqan);

@@ -13,7 +13,7 @@ export {
   type SignerAuthorities,
 } from './find-attribute-defect.js';
 export { findVomsServers } from './find-voms-servers.js';
-export { type Fqan, formatFqan, parseFqan, parseVomsRequest, type VomsRequest } from './fqan.js';
+export { type Fqan, formatFqan, parseFqan, parseVomsRequest, plainFqan, type VomsRequest } from './fqan.js';
 export { type AttributeContents, issueAttributeCertificate } from './issue-attribute-certificate.js';
 export {
   type ReceivedAttributes,
@@ -22,6 +22,6 @@ export {
   type ServerAuthorities,
 } from './request-attributes.js';
 export { vomsDirectory } from './voms-directory.js';
-export { readAttributeCertificates, vomsExtension } from './voms-extension.js';
+export { readAttributeCertificates, readableAttributes, vomsExtension } from './voms-extension.js';
 export type { VomsServer } from './vomses-file.js';
 export { vomsesPlaces } from './vomses-places.js';

@@ -30,6 +30,27 @@ export function readAttributeCertificates(chain: readonly Certificate[]): readon
   });
 }
 
+/**
+ * The attribute certificates in the proxies of a chain, as servers see them: none if one of them cannot be read, without an error. They
+ * are not verified.
+ *
+ * @param chain - of a credential, e.g. `Credential.chain`
+ *
+ * @example
+ * ```ts
+ * const { chain } = await readProxyFile('/tmp/arcproxy_file');
+ * for (const { vo, fqans } of readableAttributes(chain)) console.log(vo, fqans.map(plainFqan).join(' '));
+ * ```
+ */
+export function readableAttributes(chain: readonly Certificate[]): readonly AttributeCertificate[] {
+  try {
+    return readAttributeCertificates(chain);
+  } catch (error) {
+    if (error instanceof CredentialFormatError) return [];
+    throw error;
+  }
+}
+
 /** SEQUENCE OF SEQUENCE OF AttributeCertificate. Servers and tools write one inner sequence. */
 function split(extension: CertificateExtension, source: string): readonly Buffer[] {
   try {

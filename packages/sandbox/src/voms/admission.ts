@@ -1,13 +1,6 @@
 import { TrustedAuthorities } from 'jasmin-arc';
-import { CredentialFormatError } from 'jasmin-arc/errors';
 import type { Certificate } from 'jasmin-arc/pki';
-import {
-  type AttributeCertificate,
-  findAttributeDefect,
-  formatFqan,
-  parseFqan,
-  readAttributeCertificates,
-} from 'jasmin-arc/voms';
+import { findAttributeDefect, plainFqan, readableAttributes } from 'jasmin-arc/voms';
 import type { Client } from '../tls/client-identity.js';
 
 export interface AdmissionOptions {
@@ -36,7 +29,7 @@ export class Admission {
     const { admits } = this.#options;
     if (client === undefined || admits.length === 0) return client;
     const shown = await this.#verifiedGroups(client.chain, now);
-    return shown.some((fqan) => admits.map(plain).includes(fqan)) ? client : undefined;
+    return shown.some((fqan) => admits.map(plainFqan).includes(fqan)) ? client : undefined;
   }
 
   /** As in A-REX, attributes with a defect are ignored without a word. */
@@ -45,27 +38,11 @@ export class Admission {
     if (user === undefined) return [];
     const { vomsdir } = this.#options;
     const groups: string[] = [];
-    for (const attributes of readIfReadable(chain)) {
+    for (const attributes of readableAttributes(chain)) {
       const options = { user, now, directory: vomsdir, authorities: this.#authorities };
       const defect = await findAttributeDefect(attributes, options);
-      if (defect === undefined) groups.push(...attributes.fqans.map(plain));
+      if (defect === undefined) groups.push(...attributes.fqans.map(plainFqan));
     }
     return groups;
   }
-}
-
-/** Attributes that cannot be read are ignored like those with a defect. */
-function readIfReadable(chain: readonly Certificate[]): readonly AttributeCertificate[] {
-  try {
-    return readAttributeCertificates(chain);
-  } catch (error) {
-    if (error instanceof CredentialFormatError) return [];
-    throw error;
-  }
-}
-
-/** Without the role NULL and the capability, which VOMS servers write and people do not. */
-function plain(text: string): string {
-  const fqan = parseFqan(text);
-  return fqan === undefined ? text : formatFqan(fqan);
 }
