@@ -8,10 +8,11 @@ const COMMENT_OR_TEXT = /\/\*[\s\S]*?\*\/|(?<![\\:])\/\/.*|'(?:[^'\\\n]|\\.)*'|"
 export const codeOf = (source) =>
   source.replace(COMMENT_OR_TEXT, (found) => (/^\/[/*]/.test(found) ? found.replace(/[^\n]/g, '') : found));
 
+/** The interfaces as comments name them, too. An example of an address in a comment is allowed: it is what users see of a job. */
+const WORDS = [/emi-?es/i, /arcrest/i, /\bREST\b/];
+
 /** The interfaces as code names them: in texts, in addresses and in identifiers. The word `rest` has other meanings by itself. */
 const NAMES = [
-  /emi-?es/i,
-  /arcrest/i,
   /(['"`])rest\1/,
   /[/-]rest\b/,
   /\bREST(?![A-Za-z])/,
@@ -31,16 +32,17 @@ export function describeInterfaceNames(sources, allowed) {
   const mayName = (path) => allowed.some((one) => (one.endsWith('/') ? path.startsWith(one) : path === one));
   return [...sources]
     .filter(([path]) => !mayName(path))
-    .flatMap(([path, source]) =>
-      codeOf(source)
-        .split('\n')
-        .flatMap((line, index) => {
-          const [name] = NAMES.flatMap((pattern) => pattern.exec(line)?.[0] ?? []);
-          if (name === undefined) return [];
-          return [`${path}:${index + 1} names an interface (${name}): that is for interfaces/ to know`];
-        }),
-    );
+    .flatMap(([path, source]) => {
+      const code = codeOf(source).split('\n');
+      return source.split('\n').flatMap((line, index) => {
+        const name = firstMatch(WORDS, line) ?? firstMatch(NAMES, code[index]);
+        if (name === undefined) return [];
+        return [`${path}:${index + 1} names an interface (${name}): that is for interfaces/ to know`];
+      });
+    });
 }
+
+const firstMatch = (patterns, text) => patterns.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])[0];
 
 /** The sources of a folder without its tests, by path. */
 export const sourceTexts = (folder) =>

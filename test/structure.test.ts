@@ -225,13 +225,14 @@ describe('the name of an interface', () => {
     "const text = 'https://ce.example.org/arex/rest/1.0'; // of a job",
     "throw new Error('no EMI-ES');",
     "const remedy = 'check-rest';",
+    '/** Over EMI-ES. */\nconst a = 1;',
+    "const a = 'b'; // over REST",
   ])('is found in %s', (code) => {
     expect(named(code)).toBe(true);
   });
 
   it.each([
-    '/** Over REST, or EMI-ES: `rest`. */\nconst a = 1;',
-    "const a = 'b'; // over REST",
+    '/** A job, e.g. `https://ce.example.org/arex/rest/1.0/jobs/a`; the rest: `rest`. */\nconst a = 1;',
     'const [first, ...rest] = words; return rest.length;',
     'await this.restartJob(restarted); fetchRest();',
     "log('the rest of the jobs');",

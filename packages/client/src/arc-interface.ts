@@ -723,8 +723,8 @@ export class ArcInterface {
   /**
    * Renews what was delegated to servers for these jobs, for those that have not ended, where less than half of the time is left that
    * a new delegation would last (PROXY_VALIDITY_PERIOD, or less if the certificate or proxy in use ends earlier): a job with files to
-   * fetch or to deliver needs it until its end. Never by a shorter one, nor by one with other groups of virtual organisations as far as the server
-   * shows them (REST), or as they are recorded in the job list, as EMI-ES tells only when a delegation ends.
+   * fetch or to deliver needs it until its end. Never by a shorter one, nor by one with other groups of virtual organisations: those that
+   * the server shows or, where it tells only when a delegation ends, those that the job list has recorded.
    * Jobs that refer to one delegation cost one renewal. Of a job of which the job list does not tell what was delegated for it, as it was
    * submitted from elsewhere, the server is asked for the description.
    * @returns what came of it for each job, in order; an error of one server, or of the credential, is told there as `failed`

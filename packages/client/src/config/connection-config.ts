@@ -41,8 +41,8 @@ export interface ConnectionOptions {
   /** The compute element; scheme, port and path may be left out. @default `jasmin-ce.ceda.ac.uk:60000/arex` */
   ARC_SERVER?: string;
   /**
-   * Which interface of the compute element to submit through: `rest`, `emies` (for older servers, or servers that do not open
-   * REST to users), or `auto` to use what the server offers. @default `auto`
+   * Which interface of the compute element to submit through: one of {@link InterfaceKind}, or `auto` to use the best that the
+   * server opens to this user. @default `auto`
    */
   INTERFACE?: InterfaceChoice;
   /** Seconds a new proxy is valid. @default 43200 */

@@ -122,7 +122,7 @@ export interface CheckFacts {
   };
   /** What the server speaks. */
   readonly interface: {
-    /** For people: `REST 1.1`, `EMI-ES`. */
+    /** For people: the name of the interface, and its version where it has several. */
     readonly label: string;
   };
   /** The server lets the user in. */

@@ -88,9 +88,9 @@ export class NotAnArcServerError extends NoTargetsAvailableError {
  */
 export class ServiceError extends ArcError {
   readonly code = 'ERR_ARC_SERVICE';
-  /** The status of the answer; 200 for a refusal within a successful answer, as in EMI-ES. */
+  /** The status of the answer; 200 for a refusal within a successful answer, as SOAP services send it. */
   readonly httpStatus: number;
-  /** The server's reason, from the status line over REST, where it may be empty; this library's own if a list is cut short. */
+  /** The server's reason, from the body or the status line, where it may be empty; this library's own if a list is cut short. */
   readonly reason: string;
   /** True if the same call may succeed later. @default false */
   override readonly retryable: boolean;

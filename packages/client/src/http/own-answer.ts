@@ -17,10 +17,10 @@ export const isBare = (head: Pick<Head, 'headers'>): boolean =>
 
 /**
  * Whether an answer says in the server's own words that something does not exist, so that this can be relied upon.
- * Over REST A-REX writes `Not found`, `OK` for a job that it does not know, or the name of the missing thing. `Not Found` is
+ * A-REX writes `Not found`, `OK` for a job that it does not know, or the name of the missing thing. `Not Found` is
  * the text of every other server, and of A-REX only for addresses that this library never uses.
  *
- * @param words - `any` if the service uses the same texts as other servers, as over EMI-ES
+ * @param words - `any` if the service uses the same texts as other servers
  */
 export const isOwnNotFound = (head: Head, words: 'own' | 'any' = 'own'): boolean =>
   head.status === 404 && isBare(head) && (words === 'any' || head.reason !== 'Not Found');

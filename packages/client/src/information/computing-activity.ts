@@ -1,10 +1,10 @@
-/** What a service publishes about one activity: the GLUE 2.0 ComputingActivity, as REST and EMI-ES both send it. */
+/** What a service publishes about one activity: the GLUE 2.0 ComputingActivity, as every interface sends it. */
 export interface ComputingActivity {
   /** The service's own id of the activity. */
   readonly id: string | undefined;
   /** When the service wrote this document. */
   readonly createdAt: Date | undefined;
-  /** The state in every vocabulary the service speaks, by prefix: `arcrest` → `RUNNING`, `emies` → `processing-running`. */
+  /** The state in every vocabulary the service speaks, by prefix: `nordugrid` → `INLRMS:R`. */
   readonly states: ReadonlyMap<string, string>;
   /** The same with their prefixes as they are published: of one vocabulary there may be several texts. */
   readonly stateTexts: readonly string[];

@@ -44,7 +44,7 @@ export interface ComputingService {
 export interface ComputingEndpoint {
   /** The address (URL); empty if it is not published. */
   readonly url: string;
-  /** For example `org.nordugrid.arcrest` (InterfaceName); empty if it is not published. */
+  /** For example `org.nordugrid.xbes` (InterfaceName); empty if it is not published. */
   readonly interfaceName: string;
   /** For example `1.1` (InterfaceVersion); empty if none are published. */
   readonly interfaceVersions: readonly string[];
@@ -52,7 +52,7 @@ export interface ComputingEndpoint {
   readonly healthState?: string;
   /** Whether it accepts and works on jobs: `production`, `draining`, `queueing` or `closed` (ServingState). */
   readonly servingState?: string;
-  /** The languages that it accepts, for example `emies:adl` (JobDescription); empty if none are published. */
+  /** The languages that it accepts, for example `nordugrid:xrsl` (JobDescription); empty if none are published. */
   readonly jobDescriptions: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { glue2Values } from './glue2-values.js';
 
 const IDENTIFIER = 'urn:idfe:';
 
-/** Reads a GLUE 2.0 ComputingActivity: the info document of REST and of EMI-ES. */
+/** Reads a GLUE 2.0 ComputingActivity: the info document of a job. */
 export function readComputingActivity(element: XmlElement): ComputingActivity {
   const { text, texts, number, date, createdAt } = glue2Values(element);
   const associations = element.child('Associations');
@@ -45,7 +45,7 @@ export function readComputingActivity(element: XmlElement): ComputingActivity {
   };
 }
 
-/** `arcrest:RUNNING` → `arcrest`, `RUNNING`; the first of several texts with one prefix counts. */
+/** `bes:Running` → `bes`, `Running`; the first of several texts with one prefix counts. */
 function byPrefix(states: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const state of states) {

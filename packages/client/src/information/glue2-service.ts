@@ -10,7 +10,7 @@ import type {
 } from './computing-service.js';
 import { glue2Values } from './glue2-values.js';
 
-/** Reads a GLUE 2.0 ComputingService element, as REST and EMI-ES send it. */
+/** Reads a GLUE 2.0 ComputingService element, as every interface sends it. */
 export function readComputingService(service: XmlElement): ComputingService {
   const { text, number, createdAt } = glue2Values(service);
   const manager = service.child('ComputingManager');
@@ -43,7 +43,7 @@ export function readComputingService(service: XmlElement): ComputingService {
   };
 }
 
-/** The first ComputingService anywhere in a document such as REST's InfoRoot/Domains/AdminDomain/Services. */
+/** The first ComputingService anywhere in a document such as InfoRoot/Domains/AdminDomain/Services. */
 export function findComputingService(element: XmlElement): XmlElement | undefined {
   if (element.name === 'ComputingService') return element;
   for (const child of element.children()) {

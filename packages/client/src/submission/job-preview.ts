@@ -20,7 +20,7 @@ export interface PreviewedUpload {
 export interface JobPreview {
   /** The service that would get the job, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
-  /** The interface that would be used, for people: `REST 1.1`, `EMI-ES`. */
+  /** The interface that would be used, for people: its name, and the version where it has several. */
   readonly interface: string;
   /** The queue that would be tried first; undefined if the service chooses. */
   readonly queue: string | undefined;

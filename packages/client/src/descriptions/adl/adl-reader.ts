@@ -67,7 +67,7 @@ export function parseAdlDocuments(text: string, options: LossOptions = {}): read
 }
 
 function activityElements(root: XmlElement): readonly XmlElement[] {
-  // REST does not mind the namespace of the wrapper.
+  // A-REX does not mind the namespace of the wrapper.
   const activities = root.name === 'ActivityDescriptions' ? root.children() : [root];
   for (const { name, namespace, line, column } of activities) {
     if (name === 'ActivityDescription' && namespace === ADL_NAMESPACE) continue;

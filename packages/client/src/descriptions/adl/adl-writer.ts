@@ -53,7 +53,7 @@ export function formatAdl(description: ActivityDescription, options: FormatAdlOp
   return writeDescriptionXml(adlElement(description, options), options);
 }
 
-/** Writes several descriptions as one `<ActivityDescriptions>`, as REST takes them. */
+/** Writes several descriptions as one `<ActivityDescriptions>`, the form in which A-REX takes several at once. */
 export function formatAdlDocuments(
   descriptions: readonly ActivityDescription[],
   options: FormatAdlOptions = {},

@@ -1,5 +1,5 @@
 /**
- * The program to run and its requirements, in the terms of EMI-ES' Activity Description Language, independent of any document
+ * The program to run and its requirements, in the terms of EMI's Activity Description Language (ADL), independent of any document
  * format. JSDL, xRSL and ADL are read into this model and written from it. Times are seconds, sizes are bytes.
  */
 export interface ActivityDescription {
@@ -79,7 +79,7 @@ export interface ActivityDescription {
    * xRSL: `outputfiles`.
    */
   readonly outputFiles?: readonly OutputFile[];
-  /** The client tells the service when everything is uploaded (EMI-ES). ADL: ClientDataPush; JSDL and xRSL have none. */
+  /** The client sends a message when everything is uploaded, if the interface has one. ADL: ClientDataPush; JSDL and xRSL have none. */
   readonly clientDataPush?: boolean;
   /**
    * The delegation that the service uses for files without a delegation of their own. ADL: NorduGrid's DelegationID; xRSL:

@@ -2,8 +2,8 @@ import { InvalidJobDescription } from '../../errors/index.js';
 import { type ActivityDescription, isUploaded } from './activity-description.js';
 
 /**
- * A-REX starts a job when all of its declared inputs count as complete, and over REST an upload whose connection breaks before the
- * first byte of its content counts as complete, too: the job would run with an empty input. A job with inputs to upload therefore
+ * A-REX starts a job when all of its declared inputs count as complete, and an upload whose connection breaks before the first byte of
+ * its content counts as complete, too: the job would run with an empty input. A job with inputs to upload therefore
  * declares one more, the gate, whose content does not matter. It is sent last, once the server has shown that it has all of every
  * other input: so the job cannot start before, however the uploads of the others end.
  */

@@ -30,7 +30,7 @@ export function readAwaitedInputs(input: string, received: string, local: string
     .map(([name = '']) => withoutSlash(name));
   const missing = awaited.filter((name) => name !== '' && !complete.has(name));
   const missingInputs = missing.filter((name) => name !== GATE_NAME);
-  // The client's message that all inputs are there: over EMI-ES the root stands for it, and over REST it is a file.
+  // The client's message that all inputs are there: the root stands for it where the interface has such a message, else it is the gate.
   const awaitsMessage = awaited.includes('') || missing.includes(GATE_NAME);
   if (missingInputs.length === 0 && !awaitsMessage) return undefined;
   const takenAt = readCompactTime(readKeyValueLines(local).get('starttime'));

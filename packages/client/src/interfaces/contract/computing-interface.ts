@@ -34,13 +34,13 @@ export type ActionResult =
   | { readonly done: false; readonly reason: string; readonly notFound: boolean };
 
 /**
- * How this library talks to a compute element. REST and EMI-ES implement this one contract and pass one test suite.
+ * How this library talks to a compute element. Every interface implements this one contract and passes one test suite.
  * Results come in the order of the ids or descriptions given. Ids are job addresses (`JobId`) everywhere.
  */
 export interface ComputingInterface {
   /** The kind of its addresses; see {@link AddressFormat.kind}. */
   readonly kind: string;
-  /** For people: `REST 1.1`, `EMI-ES`. */
+  /** For people: its name, and the version where it has several. */
   readonly label: string;
   /** The service's base, e.g. `https://ce.example.org:443/arex`. */
   readonly endpoint: string;
@@ -73,13 +73,13 @@ export interface ComputingInterface {
   /** How far the service is with the inputs of a job. @throws JobNotFoundError if it does not know the job */
   inputProgress(jobId: JobId, options?: CallOptions): Promise<InputProgress>;
   /**
-   * Tells the service that all inputs are there, whole: it does not start a job of this library before. Over REST that is one more
-   * upload. Doing it twice changes nothing.
+   * Tells the service that all inputs are there, whole: it does not start a job of this library before. Where the
+   * interface has no such message, that is one more upload. Doing it twice changes nothing.
    */
   inputsDelivered(jobId: JobId, options?: CallOptions): Promise<void>;
   /**
    * Whether a job starts only after {@link inputsDelivered}; false if the service does not tell, and for a job that another client,
-   * or an older version of this library, has submitted over REST: it starts when it has something of every input.
+   * or an older version of this library, has submitted without a gate: it starts when it has something of every input.
    */
   awaitsDelivery(jobId: JobId, options?: CallOptions): Promise<boolean>;
   /** The ids of all activities of this user that the service still knows. */

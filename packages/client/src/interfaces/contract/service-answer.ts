@@ -65,7 +65,7 @@ export function requireKind(answer: Pick<HttpResponse, 'headers'> & { readonly b
   if (!isIt) throw new UnreadableAnswerError(`expected ${TYPES[kind][0]}, got ${type ?? 'an empty answer'}`);
 }
 
-/** The first line of an answer. Over REST, only its reason phrase tells A-REX' reason for an error. */
+/** The first line of an answer. Without a body, only its reason phrase tells A-REX' reason for an error. */
 interface AnswerHead {
   readonly status: number;
   readonly reason: string;
