@@ -103,8 +103,9 @@ stop_pids() {
 # start_service arex|ws
 start_service() {
   # As bare an environment as a service manager gives, so that nothing of the caller's reaches servers and jobs;
-  # and without the caller's files, or its pipes would stay open as long as the server lives.
-  (cd / && in_root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 ARC_CONFIG="$server_inside/arc.conf" TMPDIR="$server_inside/tmp" \
+  # and without the caller's files, or its pipes would stay open as long as the server lives. A-REX closes every file that
+  # the limit allows whenever it starts a process: few, as they cost time.
+  (cd / && ulimit -n 1024 && in_root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 ARC_CONFIG="$server_inside/arc.conf" TMPDIR="$server_inside/tmp" \
     bash "$server_inside/$1-start") </dev/null >"$server_ce/log/$1-start.log" 2>&1 9>&- || {
     show_tail 15 "$server_ce/log/$1-start.log"
     fail "$server_name: A-REX's start script for $1 failed" "its configuration is $server_ce/arc.conf"
