@@ -9,11 +9,12 @@ import {
   type RunDescriptionOptions,
   type RunJobOptions,
   type SubmitDescriptionOptions,
+  type SubmitEachOptions,
   type SubmitJobOptions,
 } from './calls/call-options.js';
 import { prepareJob } from './calls/prepare-job.js';
 import { requireArguments } from './calls/require-arguments.js';
-import { requireJob, requireJobs } from './calls/require-job.js';
+import { requireEach, requireJob, requireJobObject, requireJobs } from './calls/require-job.js';
 import { ConnectionConfig, type ConnectionOptions } from './config/connection-config.js';
 import type { ActivityDescription } from './descriptions/model/activity-description.js';
 import type { LossOptions } from './descriptions/model/loss.js';
@@ -60,10 +61,12 @@ import { JobReader, type LookOptions } from './submission/job-reader.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
 import { JobSubmission } from './submission/job-submission.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
+import { type IndexedOutcome, submitEach } from './submission/submit-each.js';
 import type { UserToken } from './tokens/user-token.js';
 import { SessionDirectory, type SessionEntry } from './transfer/session-directory.js';
 import { ownVomsesPlaces } from './voms/vomses-places.js';
 import { abortable } from './waiting/abortable.js';
+import { sleep } from './waiting/sleep.js';
 
 /**
  * Runs programs on the cluster behind an ARC Compute Element.
@@ -333,6 +336,56 @@ export class ArcInterface {
     options.signal?.throwIfAborted();
     const prepared = await Promise.all(jobs.map((one) => this.#prepare(one, options)));
     return this.#submit(prepared, options);
+  }
+
+  /**
+   * Submits jobs as they come, from a list, a generator or a stream of any length, and yields the outcome of each as soon as it is
+   * known. Nothing more is taken from the source before the outcomes so far have been taken here, but for the up to 100 jobs of one
+   * request: a million jobs from a generator need no more memory than those.
+   *
+   * One that fails, or cannot be described, is an outcome with its error, and stops nothing else. While the server has as many jobs as
+   * it may have, the rest waits and is submitted when others have ended: `onServerFull` and the log tell of it.
+   *
+   * An error that concerns all, such as a server that cannot be reached, is thrown once every job that was taken from the source has had
+   * its outcome. To leave the loop ends the source; jobs whose outcomes have not been yielded may have been submitted by then, and are in
+   * the job list.
+   * @returns the outcomes, each with the `index` of its job, from 0, in nearly this order
+   * @throws InvalidArgumentError; while iterating, the errors of the connection and of delegating; after an abort the signal's reason
+   *
+   * @example
+   * ```ts
+   * function* years() {
+   *   for (let year = 1950; year <= 2049; year += 1) yield { executable: 'model.py', args: [String(year)] };
+   * }
+   * for await (const outcome of arc.submitEach(years())) {
+   *   if ('jobId' in outcome) console.log(outcome.index, outcome.jobId);
+   *   else console.error(outcome.index, outcome.error);
+   * }
+   * ```
+   */
+  submitEach(
+    jobs: Iterable<ActivityDescription | ProgramJob> | AsyncIterable<ActivityDescription | ProgramJob>,
+    options: SubmitEachOptions = {},
+  ): AsyncGenerator<IndexedOutcome, void, void> {
+    requireEach(jobs, options);
+    const submit = (batch: readonly (ActivityDescription | ProgramJob)[]) => this.#submitPossible(batch, options);
+    return submitEach(jobs, options, { submit, log: this.#log, sleep });
+  }
+
+  /** Submits several; those that cannot be described do not keep the others from it. */
+  async #submitPossible(
+    jobs: readonly (ActivityDescription | ProgramJob)[],
+    options: SubmitDescriptionOptions,
+  ): Promise<readonly SubmissionOutcome[]> {
+    const prepared = await Promise.allSettled(
+      jobs.map(async (job) => {
+        requireJobObject(job);
+        return this.#prepare(job, options);
+      }),
+    );
+    const possible = prepared.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const outcomes = possible.length > 0 ? [...(await this.#submit(possible, options))] : [];
+    return prepared.flatMap((one) => (one.status === 'fulfilled' ? (outcomes.shift() ?? []) : { error: one.reason }));
   }
 
   async #submit(

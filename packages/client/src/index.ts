@@ -17,6 +17,7 @@ export type {
   RunJobOptions,
   SaveOutputsOptions,
   SubmitDescriptionOptions,
+  SubmitEachOptions,
   SubmitJobOptions,
   UploadInputsOptions,
 } from './calls/call-options.js';
@@ -128,6 +129,7 @@ export {
   type RemedyFacts,
   RevocationListError,
   ServerCertificateRevokedError,
+  ServerFullError,
   ServerNameMismatchError,
   ServerNotTrustedError,
   ServerUnreachableError,
@@ -258,6 +260,7 @@ export type { JobPreview, PreviewedUpload } from './submission/job-preview.js';
 export type { LookOptions } from './submission/job-reader.js';
 export type { RecoveredSubmission } from './submission/job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
+export type { EachOptions, IndexedOutcome, ServerFullNotice } from './submission/submit-each.js';
 export type { TokenSource } from './tokens/token-source.js';
 export type { Authentication } from './tokens/user-token-settings.js';
 export { IgnoreList, type IgnoreVerdict } from './transfer/ignore-list.js';

@@ -10,6 +10,7 @@ import type { FetchedOutputs, FetchOptions } from '../outputs/fetch-outputs.js';
 import type { PassPhrase } from '../pki/pass-phrase.js';
 import type { InputDeliveryOptions } from '../submission/input-delivery.js';
 import type { SubmissionOptions } from '../submission/submission-options.js';
+import type { EachOptions } from '../submission/submit-each.js';
 import type { TokenSource } from '../tokens/token-source.js';
 import type { ProgressListener } from '../transfer/transfer-progress.js';
 
@@ -70,6 +71,9 @@ export interface SubmitDescriptionOptions extends SubmissionOptions {
    */
   readonly keepSession?: boolean | undefined;
 }
+
+/** How to submit jobs that come one after the other. */
+export interface SubmitEachOptions extends SubmitDescriptionOptions, EachOptions {}
 
 /** Options of a program that is submitted: what the job is made of, and how it is sent. */
 export interface SubmitJobOptions extends JobOptions, SubmitDescriptionOptions {}

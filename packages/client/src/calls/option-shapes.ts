@@ -41,6 +41,7 @@ import type {
   PatientCallOptions,
   SaveOutputsOptions,
   SubmitDescriptionOptions,
+  SubmitEachOptions,
   UploadInputsOptions,
 } from './call-options.js';
 
@@ -81,6 +82,8 @@ export const SUBMISSION: Shapes<SubmitDescriptionOptions> = {
 };
 
 const writable = capable<Writable>('a stream to write to', 'write', 'on');
+
+export const SUBMIT_EACH_OPTIONS = object<SubmitEachOptions>({ ...SUBMISSION, onServerFull: callback() });
 
 /** The options of a job that is run to its end. */
 export const FOLLOWING_TO_END: Shapes<FollowToEndOptions> = {

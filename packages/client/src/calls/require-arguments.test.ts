@@ -43,7 +43,7 @@ const methods = Object.getOwnPropertyNames(ArcInterface.prototype).filter(
   (name) => !['constructor', 'close', 'knownJobs', 'jobHistory', 'jobListDamage'].includes(name),
 );
 const ofHandles = Object.getOwnPropertyNames(JobHandle.prototype).filter((name) => name !== 'constructor');
-const SUBMITTING = ['submitJob', 'submitJobs', 'previewJob', 'startJob', 'runJob'];
+const SUBMITTING = ['submitJob', 'submitJobs', 'submitEach', 'previewJob', 'startJob', 'runJob'];
 
 describe('the arguments of a method', () => {
   it('is checked by every method that takes anything', () => {

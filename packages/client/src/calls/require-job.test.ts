@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArcError } from '../errors/index.js';
-import { requireJob, requireJobs } from './require-job.js';
+import { requireEach, requireJob, requireJobs } from './require-job.js';
 
 const JOB = 'ERR_ARC_INVALID_JOB_DESCRIPTION';
 const CALL = 'ERR_ARC_INVALID_ARGUMENT';
@@ -84,5 +84,21 @@ describe('several jobs to be submitted', () => {
     [[description], { args: [] }, CALL, 'options.args'],
   ])('are refused: %j with %j', (jobs, options, code, path) => {
     expect(failure(() => requireJobs('submitJobs', jobs, options))).toMatchObject({ code, path });
+  });
+});
+
+describe('jobs to be submitted as they come', () => {
+  it.each([[[]], [new Set([description])], [(async function* () {})()]])('may be %o', (jobs) => {
+    expect(failure(() => requireEach(jobs, { onServerFull: () => {} }))).toBeUndefined();
+  });
+
+  it.each<[unknown, unknown, string]>([
+    ['wc', {}, 'jobs'],
+    [description, {}, 'jobs'],
+    [null, {}, 'jobs'],
+    [[], { onServerFull: true }, 'options.onServerFull'],
+    [[], { concurrency: 3 }, 'options.concurrency'],
+  ])('are refused: %j with %j', (jobs, options, path) => {
+    expect(failure(() => requireEach(jobs, options))).toMatchObject({ code: CALL, path, method: 'submitEach' });
   });
 });

@@ -10,7 +10,7 @@ import type {
   SubmitDescriptionOptions,
   SubmitJobOptions,
 } from './call-options.js';
-import { FOLLOWING_TO_END, SUBMISSION } from './option-shapes.js';
+import { FOLLOWING_TO_END, SUBMISSION, SUBMIT_EACH_OPTIONS } from './option-shapes.js';
 
 const PROGRAM: AnyShape = object<ProgramJob>({ executable: required(text), ...JOB_OPTIONS });
 const PROGRAM_OPTIONS: AnyShape = object<SubmitJobOptions>({ ...SUBMISSION, ...JOB_OPTIONS });
@@ -22,7 +22,7 @@ const RUN_PROGRAM_OPTIONS: AnyShape = object<RunJobOptions>({
 });
 const RUN_OPTIONS: AnyShape = object<RunDescriptionOptions>({ ...SUBMISSION, ...FOLLOWING_TO_END });
 
-type Method = 'submitJob' | 'submitJobs' | 'previewJob' | 'startJob' | 'runJob';
+type Method = 'submitJob' | 'submitJobs' | 'submitEach' | 'previewJob' | 'startJob' | 'runJob';
 
 /**
  * Refuses a job, or options for it, that a method cannot take, before it does anything.
@@ -44,8 +44,12 @@ export function requireJob(method: Method, job: unknown, options: unknown): void
   requireSubmissionOptions(method, options);
 }
 
-/** @param path - the place of the job in the argument @default the job is the argument */
-function requireJobObject(job: unknown, path = ''): void {
+/**
+ * Refuses a description of a job, or a program with its options, that a server could not be told.
+ * @param path - the place of the job in the argument @default the job is the argument
+ * @throws InvalidJobDescription
+ */
+export function requireJobObject(job: unknown, path = ''): void {
   const isProgram =
     typeof job === 'object' && job !== null && 'executable' in job && typeof job.executable === 'string';
   if (!isProgram) {
@@ -66,6 +70,21 @@ export function requireJobs(method: Method, jobs: unknown, options: unknown): vo
   }
   for (const [index, job] of jobs.entries()) requireJobObject(job, `jobs[${index}]`);
   requireSubmissionOptions(method, options);
+}
+
+/**
+ * Refuses what is no source of jobs; each job is checked when it comes.
+ * @throws InvalidArgumentError
+ */
+export function requireEach(jobs: unknown, options: unknown): void {
+  const isSource =
+    typeof jobs === 'object' && jobs !== null && (Symbol.asyncIterator in jobs || Symbol.iterator in jobs);
+  if (!isSource) {
+    const problem = `must be a list, a generator or a stream of jobs; it is ${describeValue(jobs)}`;
+    throw invalidArgument('submitEach', { path: 'jobs', problem });
+  }
+  const fault = SUBMIT_EACH_OPTIONS.find(options, 'options');
+  if (fault) throw invalidArgument('submitEach', fault);
 }
 
 function requireSubmissionOptions(method: Method, options: unknown): void {

@@ -34,7 +34,7 @@ import type {
   ServerNotTrustedError,
   SigningPolicyError,
 } from './server-trust.js';
-import type { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
+import type { InputUploadError, JobSubmissionError, ServerFullError, SubmissionUncertainError } from './submission.js';
 import type { TokenError } from './token.js';
 import type { TokenIssuerError } from './token-issuer.js';
 import type { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
@@ -91,6 +91,7 @@ export type AnyArcError =
   | ProxyFileError
   | RevocationListError
   | ServerCertificateRevokedError
+  | ServerFullError
   | ServerNameMismatchError
   | ServerUnreachableError
   | ServiceError

@@ -21,6 +21,7 @@ import {
   ProxyGenerationError,
   RevocationListError,
   ServerCertificateRevokedError,
+  ServerFullError,
   ServerUnreachableError,
   ServiceError,
   SessionFileNotFoundError,
@@ -42,6 +43,7 @@ const MADE: Readonly<Record<string, () => ArcError>> = {
   JobNotFoundError: () => new JobNotFoundError('https://ce.example.org/arex/rest/1.0/jobs/1'),
   JobNotFinishedError: () => new JobNotFinishedError('1', 'Running', 'cleaned'),
   InputUploadError: () => new InputUploadError('no', { path: 'in.txt' }),
+  ServerFullError: () => new ServerFullError('no', { endpoint: 'https://ce.example.org/arex' }),
   SubmissionUncertainError: () =>
     new SubmissionUncertainError('who knows', 'urn:uuid:1', { uncertainUntil: new Date(0) }),
   ClockError: () => new ClockError('slow', { now: new Date(0), validFrom: new Date(1) }),

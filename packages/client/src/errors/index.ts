@@ -47,7 +47,7 @@ export {
   ServerNotTrustedError,
   SigningPolicyError,
 } from './server-trust.js';
-export { InputUploadError, JobSubmissionError, SubmissionUncertainError } from './submission.js';
+export { InputUploadError, JobSubmissionError, ServerFullError, SubmissionUncertainError } from './submission.js';
 export { systemErrorCode } from './system-error-code.js';
 export { type TokenDefect, TokenError, type TokenProblem } from './token.js';
 export { TokenIssuerError, type TokenIssuerProblem } from './token-issuer.js';

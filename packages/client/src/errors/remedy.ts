@@ -254,6 +254,8 @@ export type SubmissionRemedy =
   | 'ask-for-less'
   | 'choose-other-server'
   | 'choose-other-environment'
+  /** The server is full. */
+  | 'submit-when-jobs-end'
   /** The submission is recorded, and is settled within an hour. */
   | 'wait-and-recover'
   /** The submission is not recorded, because the job list could not be written. */

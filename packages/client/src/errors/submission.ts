@@ -45,6 +45,26 @@ export class InputUploadError extends JobSubmissionError {
 }
 
 /**
+ * The server has as many jobs as its administrator allows, of all users together: it has not taken this one, and takes it once others
+ * have ended. `ArcInterface.submitEach` waits for that.
+ * @example
+ * ```ts
+ * if (error instanceof ServerFullError) console.error(`${error.endpoint} takes no more jobs for now`);
+ * ```
+ */
+export class ServerFullError extends JobSubmissionError {
+  override readonly code = 'ERR_ARC_SERVER_FULL';
+  override readonly retryable = true;
+  /** The service's base, e.g. `https://ce.example.org:443/arex`. */
+  readonly endpoint: string;
+
+  constructor(message: string, options: Omit<ArcErrorOptions, 'remedy'> & { readonly endpoint: string }) {
+    super(message, { ...options, remedy: 'submit-when-jobs-end' });
+    this.endpoint = options.endpoint;
+  }
+}
+
+/**
  * It is not known whether the server created a job: the reply was lost or does not tell, and the server shows no job of this
  * submission so far, or cannot be asked. Submitting again could create a second job; `ArcInterface.recoverSubmissions` finds out.
  * @example

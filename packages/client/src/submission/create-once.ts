@@ -17,7 +17,8 @@ import { pendingSubmissions } from './submission-note.js';
 /** The outcome of one description that was sent, or was to be sent. */
 export type Creation =
   | NamedJob
-  | { readonly refusal: string }
+  /** `isFull`: because the service has as many jobs as it may have, in all of its queues. */
+  | { readonly refusal: string; readonly isFull: boolean }
   /** `settled`: it is certain that there is no job. */
   | { readonly error: unknown; readonly settled: boolean };
 
@@ -151,6 +152,6 @@ const isDoubtful = (result: CreationResult | undefined): result is Exclude<Creat
 /** The outcome of a description, if its result is certain. */
 function settledCreation(result: CreationResult | undefined, submissionId: string, begunAt: Date): Creation {
   if (result?.created) return { jobId: result.jobId, isProven: false, submissionId, begunAt };
-  if (result?.created === false) return { refusal: result.reason };
+  if (result?.created === false) return { refusal: result.reason, isFull: result.isFull };
   return { error: result?.error, settled: true };
 }

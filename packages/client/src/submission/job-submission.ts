@@ -103,9 +103,9 @@ export class JobSubmission {
       } else if ('error' in creation) {
         outcomes[index] = { error: creation.error };
       } else {
-        const next = afterRefusal(attempt, creation.refusal);
+        const next = creation.isFull ? undefined : afterRefusal(attempt, creation.refusal);
         if (next) again.push({ ...next, index });
-        else outcomes[index] = { error: refused(this.#parts.service.endpoint, attempt, creation.refusal) };
+        else outcomes[index] = { error: refused(this.#parts.service.endpoint, attempt, creation) };
       }
     }
     if (again.length > 0) goingOn.push(this.#submitBatch(again, outcomes, options));

@@ -1,10 +1,16 @@
-import { ArcError, JobSubmissionError, SubmissionUncertainError } from '../errors/index.js';
+import { ArcError, JobSubmissionError, ServerFullError, SubmissionUncertainError } from '../errors/index.js';
 import type { JobAttempt } from './job-attempt.js';
 import { uncertainUntil } from './job-recovery.js';
 
-/** The error for a job that each of its queues has refused. */
-export const refused = (endpoint: string, { refusals }: JobAttempt, last: string): JobSubmissionError =>
-  new JobSubmissionError(`${endpoint} did not take the job: ${[...new Set([...refusals, last])].join('; ')}`);
+/** The error for a job that each of its queues has refused, or a service that is full. */
+export function refused(
+  endpoint: string,
+  { refusals }: JobAttempt,
+  { refusal, isFull }: { readonly refusal: string; readonly isFull: boolean },
+): JobSubmissionError {
+  if (isFull) return new ServerFullError(`${endpoint} has as many jobs as it may have: ${refusal}`, { endpoint });
+  return new JobSubmissionError(`${endpoint} did not take the job: ${[...new Set([...refusals, refusal])].join('; ')}`);
+}
 
 /** The error for a description of which it is not known whether it became a job: why, and what a look at the server has shown. */
 export function uncertain(

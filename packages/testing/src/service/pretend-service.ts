@@ -35,6 +35,10 @@ export const CREATION_FAULTS = [
   'closed',
   /** The server says no to each, in its own words. */
   'refused',
+  /** The server says that it has as many jobs as it may have. */
+  'full',
+  /** It says so of the second half, and takes the first. */
+  'full half-way',
   /** The server says no to each, and has done it. */
   'called refused',
   /** An error comes instead of an answer, and nothing was done. */
@@ -59,6 +63,8 @@ export type CreationFault = (typeof CREATION_FAULTS)[number] | (typeof WRONG_IDS
 
 /** After these, every look shows the job. */
 const ANSWERED: ReadonlySet<CreationFault> = new Set(['fine', 'called refused', 'id of an earlier job', ...WRONG_IDS]);
+
+const FULL: CreationResult = { created: false, reason: 'No more jobs allowed', isFull: true };
 
 /** How a compute element behaves; what is left out goes well. */
 export interface Behaviour {
@@ -148,8 +154,13 @@ export class PretendService implements ComputingInterface, HttpSender {
     this.#note('create', options);
     if (fault === 'not sent') throw new ServerUnreachableError('refused', { requestMayHaveArrived: false });
     if (fault === 'lost on the way') throw broken();
-    const refusal: CreationResult = { created: false, reason: 'No more jobs allowed' };
+    const refusal: CreationResult = { created: false, reason: 'Failed to create new job', isFull: false };
     if (fault === 'refused') return descriptions.map(() => refusal);
+    if (fault === 'full') return descriptions.map(() => FULL);
+    if (fault === 'full half-way') {
+      const half = Math.ceil(descriptions.length / 2);
+      return descriptions.map((one, index) => (index < half ? this.#take(one, false) : FULL));
+    }
     if (fault === 'error') throw failed();
     const [earlier] = this.jobs.keys();
     const taken = fault === 'reply lost half-way' ? descriptions.slice(0, descriptions.length / 2) : descriptions;
@@ -316,7 +327,7 @@ export class PretendService implements ComputingInterface, HttpSender {
   #take(description: ActivityDescription, isReplyLost: boolean): CreationResult {
     const { queue } = description.resources ?? {};
     if (queue !== undefined && this.behaviour.refusingQueues?.includes(queue)) {
-      return { created: false, reason: `queue ${queue} is full` };
+      return { created: false, reason: `queue ${queue} is full`, isFull: false };
     }
     const id = `${this.endpoint}/rest/1.0/jobs/${this.everCreated.length + 1}`;
     const looks = isReplyLost ? (this.behaviour.shownAfterLooks ?? 0) : 0;

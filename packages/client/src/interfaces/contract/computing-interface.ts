@@ -23,8 +23,8 @@ export interface DelegateOptions extends CallOptions {
 /** The outcome of one description of a batch, according to the service. It is proven only when the job has been looked for. */
 export type CreationResult =
   | { readonly created: true; readonly jobId: JobId }
-  /** Refused, with the service's own reason. */
-  | { readonly created: false; readonly reason: string }
+  /** Refused, with the service's own reason. `isFull`: because the service has as many jobs as it may have, in all of its queues. */
+  | { readonly created: false; readonly reason: string; readonly isFull: boolean }
   /** The answer does not tell, or there is none. `mayExist` is false if the description certainly was not sent. */
   | { readonly created: undefined; readonly error: unknown; readonly mayExist: boolean };
 

@@ -43,10 +43,11 @@ describe('creating activities over EMI-ES', () => {
     const { emies } = await service(() => ({ body: file('create.one-of-three.xml') }));
     expect(await emies.createActivities([program, program, program])).toEqual([
       { created: true, jobId: `${endpoint}/pjzLDmXYapAoOSAtDmABFKDmABFKDmABFKDmfDHKDmgEFKDmaBRYjm` },
-      { created: false, reason: 'Pre-executables are not supported by this service' },
+      { created: false, reason: 'Pre-executables are not supported by this service', isFull: false },
       {
         created: false,
         reason: 'Failed to create new activity. Requested queue nosuch is not allowed for this user',
+        isFull: false,
       },
     ]);
   });

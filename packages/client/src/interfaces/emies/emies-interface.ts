@@ -9,6 +9,7 @@ import type { XmlElement } from '../../xml/xml-element.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
 import type { InterfaceDependencies } from '../arex/interface-dependencies.js';
+import { refusal } from '../arex/refusal.js';
 import type {
   ActionResult,
   CallOptions,
@@ -114,7 +115,7 @@ export class EmiesInterface implements ComputingInterface {
     });
     return results.map((result) => {
       if ('id' in result) return { created: true, jobId: EMIES_ADDRESS.format(this.endpoint, result.id) };
-      return 'reason' in result ? { created: false, reason: result.reason } : { created: undefined, ...result };
+      return 'reason' in result ? refusal(result.reason) : { created: undefined, ...result };
     });
   }
 

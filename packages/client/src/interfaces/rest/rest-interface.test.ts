@@ -72,7 +72,7 @@ describe('creating activities over REST', () => {
     const results = await rest.createActivities([program, { ...program, resources: { queue: 'nosuch' } }]);
     expect(results).toEqual([
       { created: true, jobId: expect.stringContaining(`${endpoint}/rest/1.0/jobs/`) },
-      { created: false, reason: 'Requested queue nosuch is not allowed for this user' },
+      { created: false, reason: 'Requested queue nosuch is not allowed for this user', isFull: false },
     ]);
     expect(sent()).toHaveLength(1);
     expect(parseAdlDocuments(String(sent()[0]?.body))).toHaveLength(2);
@@ -113,7 +113,7 @@ describe('creating activities over REST', () => {
   it('takes the words of A-REX about a whole request for a refusal of each description', async () => {
     const { rest } = await open(() => ({ status: 500, reason: 'No more jobs allowed' }));
     expect(await rest.createActivities([program, program])).toEqual(
-      Array(2).fill({ created: false, reason: 'No more jobs allowed' }),
+      Array(2).fill({ created: false, reason: 'No more jobs allowed', isFull: true }),
     );
   });
 

@@ -10,6 +10,7 @@ import { type InputProgress, uploadFile } from '../../transfer/upload.js';
 import { ArexActivities } from '../arex/arex-activities.js';
 import { readLog } from '../arex/arex-records.js';
 import type { InterfaceDependencies } from '../arex/interface-dependencies.js';
+import { refusal } from '../arex/refusal.js';
 import type {
   ActionResult,
   CallOptions,
@@ -116,7 +117,7 @@ export class RestInterface implements ComputingInterface {
         : `<ActivityDescriptions>${documents.join('')}</ActivityDescriptions>`;
     const request = requests.create(body);
     const answer = await this.#connection.send(request, options);
-    if (isWholeRefusal(answer)) return descriptions.map(() => ({ created: false, reason: answer.reason }));
+    if (isWholeRefusal(answer)) return descriptions.map(() => refusal(answer.reason));
     const items = this.#connection.read(request, answer, ({ body }) => readCreatedItems(body, descriptions.length));
     return items.map((item) => this.#creationResult(item));
   }
@@ -194,7 +195,7 @@ export class RestInterface implements ComputingInterface {
 
   #creationResult(item: CreatedItem): CreationResult {
     if ('id' in item) return { created: true, jobId: this.#records.jobId(item.id) };
-    if ('reason' in item) return { created: false, reason: item.reason };
+    if ('reason' in item) return refusal(item.reason);
     const message = `${this.endpoint} does not tell the result for the job: ${item.unclear}`;
     return { created: undefined, error: new NotAnArcServerError(message), mayExist: true };
   }
