@@ -77,7 +77,17 @@ export const CLIENT_FOLDERS = {
   'interfaces/rest': PROTOCOL,
   'interfaces/emies': PROTOCOL,
   interfaces: ['errors', 'interfaces/contract', 'interfaces/arex', 'interfaces/rest', 'interfaces/emies'],
-  config: ['checks', 'errors', 'log', 'descriptions/model', 'tokens', 'http', 'voms', 'interfaces'],
+  config: [
+    'checks',
+    'errors',
+    'log',
+    'descriptions/model',
+    'tokens',
+    'http',
+    'voms',
+    'interfaces',
+    'interfaces/contract',
+  ],
   'job-list': ['checks', 'errors', 'machine', 'waiting', 'jobs', 'interfaces'],
   service: [
     'errors',

@@ -306,7 +306,8 @@ export class ArcInterface {
     signal?.throwIfAborted();
     const description = await this.#prepare(job, options);
     const service = await this.#services.configured({ signal });
-    return previewJob(description, service, await this.#services.info(service, { signal }), options);
+    const info = await this.#services.info(service, { signal });
+    return previewJob(description, service, info, options, this.config.DELEGATE);
   }
 
   #prepare(job: string | ActivityDescription | ProgramJob, options: SubmitJobOptions): Promise<ActivityDescription> {
@@ -394,7 +395,12 @@ export class ArcInterface {
   ): Promise<readonly SubmissionOutcome[]> {
     const { signal } = options;
     const service = await this.#services.configured({ signal });
-    const submission = new JobSubmission({ service, http: this.#services.http, ...this.#noting() });
+    const submission = new JobSubmission({
+      service,
+      http: this.#services.http,
+      delegate: this.config.DELEGATE,
+      ...this.#noting(),
+    });
     return submission.submit(descriptions, await this.#services.info(service, { signal }), options);
   }
 

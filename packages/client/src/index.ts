@@ -201,6 +201,7 @@ export type {
   ExecutionEnvironment,
 } from './information/computing-service.js';
 export type { CallOptions } from './interfaces/contract/computing-interface.js';
+export type { DelegationChoice } from './interfaces/contract/delegation-choice.js';
 export type { InterfaceChoice, InterfaceKind } from './interfaces/select-interface.js';
 export type { HistoryEntry } from './job-list/job-history.js';
 export type { SetAsideFile, StoredJob } from './job-list/job-store.js';

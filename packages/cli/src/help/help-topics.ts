@@ -81,6 +81,10 @@ export const TOPICS: readonly Topic[] = [
         'NUDGE',
         'Whether to send an empty line to servers that wait for an acknowledgement in the middle of an answer, which saves about 40 ms a request. Default: true',
       ],
+      [
+        'DELEGATE',
+        'Which jobs their server may act for in your name: "auto", those with files on other servers, or with runtime environments that use, or may use, your proxy; "always", all; "never", none, and a job that needs it is refused before it is sent. Default: always',
+      ],
       ['ARCPROXY_PATH', 'A program that makes proxies, used instead of the built-in code. Default: none'],
     ],
   },

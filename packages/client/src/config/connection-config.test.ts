@@ -40,6 +40,7 @@ describe('the connection configuration', () => {
       OUTPUT_MAX_FILES: 1_000,
       HISTORY: true,
       NUDGE: true,
+      DELEGATE: 'always',
     });
   });
 

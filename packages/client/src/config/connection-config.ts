@@ -5,6 +5,7 @@ import { nearest } from '../checks/nearest.js';
 import { isOutputName } from '../descriptions/model/declared-outputs.js';
 import { InvalidConfigError } from '../errors/index.js';
 import { parseEndpoint } from '../http/endpoint.js';
+import { DELEGATION_CHOICES, type DelegationChoice } from '../interfaces/contract/delegation-choice.js';
 import { INTERFACE_CHOICES, type InterfaceChoice } from '../interfaces/select-interface.js';
 import { type Log, silentLog } from '../log/log.js';
 import type { Authentication } from '../tokens/user-token-settings.js';
@@ -82,6 +83,13 @@ export interface ConnectionOptions {
    * saves about 40 ms a request. It is done only where the server has been seen to bear it. @default true
    */
   NUDGE?: boolean;
+  /**
+   * Which jobs get a delegation, with which their server acts in the name of the user. `auto`: those that need one, or may need one: with
+   * files that the server fetches from, or delivers to, places that ask for an identity; with runtime environments that use a
+   * proxy, or that are not known to use none; or that the server refuses without one. `always`: all; of tokens, as soon as one of the
+   * jobs needs one. `never`: none, and a job that needs one is refused before it is sent. @default `always`
+   */
+  DELEGATE?: DelegationChoice;
 }
 
 /** Where a certificate and its key are. */
@@ -136,16 +144,11 @@ const vomsRequests = {
     value.every((each) => typeof each === 'string' && typeof readVomsRequest(each) !== 'string'),
 };
 const quoted = (name: string) => `"${name}"`;
-const interfaceChoice = {
-  wants: `${INTERFACE_CHOICES.slice(0, -1).map(quoted).join(', ')} or ${INTERFACE_CHOICES.slice(-1).map(quoted).join()}`,
-  accepts: (value: unknown) => INTERFACE_CHOICES.some((name) => name === value),
-};
-
+const oneOf = (names: readonly string[]) => ({
+  wants: `${names.slice(0, -1).map(quoted).join(', ')} or ${names.slice(-1).map(quoted).join()}`,
+  accepts: (value: unknown) => names.some((name) => name === value),
+});
 const AUTHENTICATIONS: readonly Authentication[] = ['auto', 'x509', 'token'];
-const authentication = {
-  wants: '"auto", "x509" or "token"',
-  accepts: (value: unknown) => AUTHENTICATIONS.some((name) => name === value),
-};
 
 const agentAccount = {
   wants: 'the name of an account of oidc-agent, or the address of an issuer',
@@ -164,14 +167,14 @@ const OPTIONS: Readonly<
 > = {
   CLIENT_KEY: { ...text, preset: '~/.arc/userkey-nopass.pem' },
   CLIENT_CERT: { ...text, preset: '~/.arc/usercert.pem' },
-  AUTHENTICATION: { ...authentication, preset: 'auto' },
+  AUTHENTICATION: { ...oneOf(AUTHENTICATIONS), preset: 'auto' },
   TOKEN_FILE: text,
   OIDC_AGENT_ACCOUNT: agentAccount,
   CERTS_DIR: { ...text, preset: '/etc/grid-security/certificates' },
   ARCPROXY_PATH: text,
   PROXY_FILE: { ...text, preset: '/tmp/arcproxy_file' },
   ARC_SERVER: { ...server, preset: 'jasmin-ce.ceda.ac.uk:60000/arex' },
-  INTERFACE: { ...interfaceChoice, preset: 'auto' },
+  INTERFACE: { ...oneOf(INTERFACE_CHOICES), preset: 'auto' },
   // A proxy is valid from five minutes before it is made, and servers allow no leeway: one of less than a minute cannot be used.
   PROXY_VALIDITY_PERIOD: { ...seconds(60), preset: 43_200 },
   PROXY_RENEWAL_THRESHOLD: { ...seconds(0), preset: 10 },
@@ -184,6 +187,7 @@ const OPTIONS: Readonly<
   OUTPUT_MAX_FILES: { ...atLeast0('files'), preset: 1_000 },
   HISTORY: { ...truth, preset: true },
   NUDGE: { ...truth, preset: true },
+  DELEGATE: { ...oneOf(DELEGATION_CHOICES), preset: 'always' },
 };
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
@@ -247,6 +251,8 @@ export class ConnectionConfig {
   readonly HISTORY: boolean;
   /** Whether servers that wait for an acknowledgement in the middle of an answer are sent an empty line. */
   readonly NUDGE: boolean;
+  /** Which jobs get a delegation. */
+  readonly DELEGATE: DelegationChoice;
   readonly #given: ReadonlySet<string>;
 
   /**
@@ -292,6 +298,7 @@ export class ConnectionConfig {
     this.OUTPUT_MAX_FILES = number('OUTPUT_MAX_FILES');
     this.HISTORY = options.HISTORY ?? true;
     this.NUDGE = options.NUDGE ?? true;
+    this.DELEGATE = options.DELEGATE ?? 'always';
     const [named, another] = (['TOKEN_FILE', 'OIDC_AGENT_ACCOUNT'] as const).filter((key) => this[key] !== undefined);
     if (this.AUTHENTICATION === 'x509' && named !== undefined) {
       throw new InvalidConfigError(`${named} names a token, and AUTHENTICATION "x509" means that none is shown`, {

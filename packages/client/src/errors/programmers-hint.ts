@@ -302,6 +302,8 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'ask-for-less': 'Ask for less, or name another queue.',
   'choose-other-server': 'Choose another server, or leave the middleware out of the description.',
   'choose-other-environment': 'Ask for one that is there, or ask the people who run the server to enable it.',
+  'allow-delegation':
+    'Set DELEGATE to "auto" in the configuration, so that the server may act in your name for such jobs. Or let the job do without: send its files as inputs, and fetch its outputs from here.',
   'look-and-clean': 'Look at the files, then clean the job.',
   'use-results': 'Its results are on the server.',
   'resubmit-when-unchanged': 'Submit again when nothing writes to the file any more.',

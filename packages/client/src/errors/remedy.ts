@@ -256,6 +256,8 @@ export type SubmissionRemedy =
   | 'choose-other-environment'
   /** The server is full. */
   | 'submit-when-jobs-end'
+  /** The job needs a delegation, and DELEGATE is "never". */
+  | 'allow-delegation'
   /** The submission is recorded, and is settled within an hour. */
   | 'wait-and-recover'
   /** The submission is not recorded, because the job list could not be written. */

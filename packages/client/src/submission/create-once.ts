@@ -17,8 +17,11 @@ import { pendingSubmissions } from './submission-note.js';
 /** The outcome of one description that was sent, or was to be sent. */
 export type Creation =
   | NamedJob
-  /** `isFull`: because the service has as many jobs as it may have, in all of its queues. */
-  | { readonly refusal: string; readonly isFull: boolean }
+  /**
+   * `isFull`: because the service has as many jobs as it may have, in all of its queues. `asksForDelegation`: it may take the job with a
+   * delegation.
+   */
+  | { readonly refusal: string; readonly isFull: boolean; readonly asksForDelegation: boolean }
   /** `settled`: it is certain that there is no job. */
   | { readonly error: unknown; readonly settled: boolean };
 
@@ -152,6 +155,9 @@ const isDoubtful = (result: CreationResult | undefined): result is Exclude<Creat
 /** The outcome of a description, if its result is certain. */
 function settledCreation(result: CreationResult | undefined, submissionId: string, begunAt: Date): Creation {
   if (result?.created) return { jobId: result.jobId, isProven: false, submissionId, begunAt };
-  if (result?.created === false) return { refusal: result.reason, isFull: result.isFull };
+  if (result?.created === false) {
+    const { reason, isFull, asksForDelegation = false } = result;
+    return { refusal: reason, isFull, asksForDelegation };
+  }
   return { error: result?.error, settled: true };
 }

@@ -3,8 +3,10 @@ import type { ActivityDescription } from '../descriptions/model/activity-descrip
 import type { LossOptions } from '../descriptions/model/loss.js';
 import type { ComputingService } from '../information/computing-service.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { DelegationChoice } from '../interfaces/contract/delegation-choice.js';
 import { fileSystem } from '../machine/files.js';
 import { planAttempt, queuedDescription } from './job-attempt.js';
+import { requireDelegable } from './job-delegation.js';
 
 /** A file that would be uploaded. */
 export interface PreviewedUpload {
@@ -37,6 +39,7 @@ export interface JobPreview {
 /**
  * Takes all steps before a submission, and sends nothing.
  * @param job - prepared for submission
+ * @param delegate - which jobs get a delegation; a job that needs one is refused where none does
  * @throws the errors that planning the submission throws
  */
 export async function previewJob(
@@ -44,8 +47,10 @@ export async function previewJob(
   { endpoint, label }: Pick<ComputingInterface, 'endpoint' | 'label'>,
   service: ComputingService,
   losses: LossOptions,
+  delegate: DelegationChoice = 'always',
 ): Promise<JobPreview> {
   const attempt = planAttempt(job, service, losses);
+  requireDelegable(attempt.description, delegate);
   const description = queuedDescription(attempt);
   const uploads = attempt.uploads.map(async (upload): Promise<PreviewedUpload> => {
     if ('content' in upload) return { name: upload.path, sizeBytes: upload.content.byteLength };

@@ -1,10 +1,10 @@
 import type { ActivityDescription } from '../descriptions/model/activity-description.js';
-import { needsDelegation, needsProxy } from '../descriptions/model/needs-delegation.js';
 import type { ComputingService } from '../information/computing-service.js';
 import { noHistory } from '../job-list/job-history.js';
 import { sleep } from '../waiting/sleep.js';
 import { JobCreation } from './create-once.js';
 import { afterRefusal, type JobAttempt, planAttempt } from './job-attempt.js';
+import { JobDelegation, refusedWithoutDelegation, requireDelegable } from './job-delegation.js';
 import { JobHandover } from './job-handover.js';
 import { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
@@ -24,13 +24,19 @@ const BATCH = 100;
  */
 export class JobSubmission {
   readonly #parts: SubmissionDependencies;
+  readonly #delegation: JobDelegation;
   readonly #creation: JobCreation;
   readonly #proof: JobProof;
   readonly #handover: JobHandover;
 
-  /** @param parts - without `history`, none is kept; without `sleep`, the real timer is used */
-  constructor(parts: Omit<SubmissionDependencies, 'history' | 'sleep'> & Partial<SubmissionDependencies>) {
-    this.#parts = { history: noHistory, sleep, ...parts };
+  /**
+   * @param parts - without `delegate`, every job gets a delegation; without `history`, none is kept; without `sleep`, the real timer
+   * is used
+   */
+  constructor(parts: Omit<SubmissionDependencies, 'delegate' | 'history' | 'sleep'> & Partial<SubmissionDependencies>) {
+    this.#parts = { delegate: 'always', history: noHistory, sleep, ...parts };
+    const { service, delegate: choice, log } = this.#parts;
+    this.#delegation = new JobDelegation({ service, choice, log });
     this.#creation = new JobCreation(this.#parts);
     this.#proof = new JobProof(this.#parts);
     this.#handover = new JobHandover(this.#parts, this.#proof);
@@ -51,25 +57,25 @@ export class JobSubmission {
     const attempts: NumberedAttempt[] = [];
     for (const [index, description] of descriptions.entries()) {
       try {
-        attempts.push({ ...planAttempt(description, service, options), index });
+        const attempt = planAttempt(description, service, options);
+        requireDelegable(attempt.description, this.#parts.delegate);
+        attempts.push({ ...attempt, index });
       } catch (error) {
         outcomes[index] = { error };
       }
     }
     if (attempts.length === 0) return outcomes;
-    const delegationId = await this.#parts.service.delegate({
-      isNeeded: attempts.some(({ description }) => needsDelegation(description)),
-      needsProxy: attempts.some(({ description }) => needsProxy(description)),
-      signal: options.signal,
-    });
-    for (let start = 0; start < attempts.length; start += BATCH) {
-      const batch = attempts.slice(start, start + BATCH).map((attempt) => delegated(attempt, delegationId));
-      await this.#submitBatch(batch, outcomes, options);
+    const delegated = await this.#delegation.assign(attempts, options);
+    for (let start = 0; start < delegated.length; start += BATCH) {
+      await this.#submitBatch(delegated.slice(start, start + BATCH), outcomes, options);
     }
     return outcomes;
   }
 
-  /** Submits jobs in one request, and those that their queues refuse in further requests, to their next queues. */
+  /**
+   * Submits jobs in one request, and those that are refused in further requests: with a delegation where the service asks for one,
+   * otherwise to their next queues.
+   */
   async #submitBatch(
     attempts: readonly NumberedAttempt[],
     outcomes: SubmissionOutcome[],
@@ -90,6 +96,8 @@ export class JobSubmission {
       );
     const goingOn: Promise<void>[] = [];
     const again: NumberedAttempt[] = [];
+    const asked: NumberedAttempt[] = [];
+    let asking = '';
     for (const [position, attempt] of attempts.entries()) {
       const creation = creations[position];
       const { index } = attempt;
@@ -102,6 +110,9 @@ export class JobSubmission {
         );
       } else if ('error' in creation) {
         outcomes[index] = { error: creation.error };
+      } else if (creation.asksForDelegation && attempt.description.delegationId === undefined) {
+        asked.push(attempt);
+        asking = creation.refusal;
       } else {
         const next = creation.isFull ? undefined : afterRefusal(attempt, creation.refusal);
         if (next) again.push({ ...next, index });
@@ -109,14 +120,26 @@ export class JobSubmission {
       }
     }
     if (again.length > 0) goingOn.push(this.#submitBatch(again, outcomes, options));
+    if (asked.length > 0) goingOn.push(this.#submitDelegated(asked, asking, outcomes, options));
     await Promise.all(goingOn);
   }
-}
 
-const delegated = (attempt: NumberedAttempt, delegationId: string | undefined): NumberedAttempt =>
-  delegationId === undefined
-    ? attempt
-    : {
-        ...attempt,
-        description: { ...attempt.description, delegationId: attempt.description.delegationId ?? delegationId },
-      };
+  /** Submits jobs that the service has refused without a delegation, with one. */
+  async #submitDelegated(
+    attempts: readonly NumberedAttempt[],
+    reason: string,
+    outcomes: SubmissionOutcome[],
+    options: SubmissionOptions,
+  ): Promise<void> {
+    const { delegate, service } = this.#parts;
+    let delegated: readonly NumberedAttempt[];
+    try {
+      if (delegate === 'never') throw refusedWithoutDelegation(service.endpoint, reason);
+      delegated = await this.#delegation.assignAsked(attempts, reason, options);
+    } catch (error) {
+      for (const { index } of attempts) outcomes[index] = { error };
+      return;
+    }
+    await this.#submitBatch(delegated, outcomes, options);
+  }
+}

@@ -1,5 +1,6 @@
 import type { HttpSender } from '../http/https-client.js';
 import type { ComputingInterface } from '../interfaces/contract/computing-interface.js';
+import type { DelegationChoice } from '../interfaces/contract/delegation-choice.js';
 import type { JobHistory } from '../job-list/job-history.js';
 import type { Log } from '../log/log.js';
 import type { JobJournal } from '../service/job-journal.js';
@@ -9,6 +10,8 @@ import type { Sleep } from '../waiting/sleep.js';
 export interface SubmissionDependencies {
   readonly service: ComputingInterface;
   readonly http: HttpSender;
+  /** Which jobs get a delegation. */
+  readonly delegate: DelegationChoice;
   readonly journal: JobJournal;
   readonly history: JobHistory;
   readonly log: Log;

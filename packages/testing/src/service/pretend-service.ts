@@ -13,6 +13,7 @@ import type {
   CallOptions,
   ComputingInterface,
   CreationResult,
+  DelegateOptions,
 } from '../../../client/src/interfaces/contract/computing-interface.js';
 import type { DelegationRenewal } from '../../../client/src/interfaces/contract/delegation-renewal.js';
 import type { Job, JobId } from '../../../client/src/jobs/job.js';
@@ -69,6 +70,8 @@ const FULL: CreationResult = { created: false, reason: 'No more jobs allowed', i
 /** How a compute element behaves; what is left out goes well. */
 export interface Behaviour {
   readonly refusingQueues?: readonly string[];
+  /** Why jobs without a delegation are refused. */
+  readonly refusalWithoutDelegation?: string;
   /** Jobs start without being told that their inputs are there, as over REST those of older versions of the library. */
   readonly startsUntold?: boolean;
   /** What happens to each request to create activities, in order. */
@@ -123,6 +126,8 @@ export class PretendService implements ComputingInterface, HttpSender {
   /** Every submission id that was ever sent. */
   readonly submissionIdsSent: string[] = [];
   readonly asked: string[] = [];
+  /** How often something was delegated. */
+  delegations = 0;
   behaviour: Behaviour;
   #requests = 0;
   #looks = 0;
@@ -135,8 +140,15 @@ export class PretendService implements ComputingInterface, HttpSender {
     return { endpoints: [], shares: [], executionEnvironments: [], applicationEnvironments: [] };
   }
 
-  async delegate(options: CallOptions = {}): Promise<string> {
+  async delegate({
+    isNeeded = true,
+    needsProxy,
+    isWanted,
+    ...options
+  }: DelegateOptions = {}): Promise<string | undefined> {
     this.#note('delegate', options);
+    if (!isNeeded && !needsProxy && !isWanted) return undefined;
+    this.delegations += 1;
     return 'delegation';
   }
 
@@ -326,6 +338,10 @@ export class PretendService implements ComputingInterface, HttpSender {
 
   #take(description: ActivityDescription, isReplyLost: boolean): CreationResult {
     const { queue } = description.resources ?? {};
+    const { refusalWithoutDelegation } = this.behaviour;
+    if (refusalWithoutDelegation !== undefined && description.delegationId === undefined) {
+      return { created: false, reason: refusalWithoutDelegation, isFull: false, asksForDelegation: true };
+    }
     if (queue !== undefined && this.behaviour.refusingQueues?.includes(queue)) {
       return { created: false, reason: `queue ${queue} is full`, isFull: false };
     }

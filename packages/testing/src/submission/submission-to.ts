@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ActivityDescription } from '../../../client/src/descriptions/model/activity-description.js';
 import type { ComputingService } from '../../../client/src/information/computing-service.js';
+import type { DelegationChoice } from '../../../client/src/interfaces/contract/delegation-choice.js';
 import { createLog } from '../../../client/src/log/log.js';
 import { JobSubmission } from '../../../client/src/submission/job-submission.js';
 import type { SubmissionOptions, SubmissionOutcome } from '../../../client/src/submission/submission-options.js';
@@ -35,18 +36,24 @@ export const offering = (...shares: ComputingService['shares'][number][]): Compu
 export const TWO_QUEUES = offering({ name: 'one' }, { name: 'two', waitingJobs: 9 });
 
 /** A service that behaves so, and a submission to it that waits for nothing. */
-export function submissionTo(behaviour: Behaviour = {}, service = TWO_QUEUES) {
+export function submissionTo(
+  behaviour: Behaviour = {},
+  service = TWO_QUEUES,
+  { delegate }: { readonly delegate?: DelegationChoice } = {},
+) {
   const server = new PretendService(behaviour);
   const journal = new MemoryJobStore();
   const sleeps: number[] = [];
   const warnings: string[] = [];
+  const details: string[] = [];
   const aside = () => undefined;
   const warn = (text: string) => void warnings.push(text);
   const submission = new JobSubmission({
     service: server,
     http: server,
     journal,
-    log: createLog({ debug: aside, info: aside, warn, error: aside }, 'WARNING'),
+    ...(delegate && { delegate }),
+    log: createLog({ debug: (text) => void details.push(text), info: aside, warn, error: aside }, 'VERBOSE'),
     sleep: async (milliseconds, signal) => {
       sleeps.push(milliseconds);
       signal?.throwIfAborted();
@@ -54,7 +61,7 @@ export function submissionTo(behaviour: Behaviour = {}, service = TWO_QUEUES) {
   });
   const submit = (jobs: readonly ActivityDescription[], options?: SubmissionOptions) =>
     submission.submit(jobs, service, options);
-  return { server, journal, sleeps, warnings, submit };
+  return { server, journal, sleeps, warnings, details, submit };
 }
 
 /** The id of a job that was submitted; false where it was not. */

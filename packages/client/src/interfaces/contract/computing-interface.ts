@@ -14,17 +14,25 @@ export interface CallOptions {
 
 /** Options of a delegation. */
 export interface DelegateOptions extends CallOptions {
-  /** Whether the jobs cannot do without; those of a user who shows a token get none then. @default true */
+  /** Whether the jobs cannot do without. @default true */
   readonly isNeeded?: boolean | undefined;
   /** Whether a program is given a proxy of its user, which only a certificate can be made into. @default false */
   readonly needsProxy?: boolean | undefined;
+  /**
+   * Whether a certificate is delegated where nothing shows that the jobs cannot do without. A token never is: a server that has a token
+   * can use it. @default false
+   */
+  readonly isWanted?: boolean | undefined;
 }
 
 /** The outcome of one description of a batch, according to the service. It is proven only when the job has been looked for. */
 export type CreationResult =
   | { readonly created: true; readonly jobId: JobId }
-  /** Refused, with the service's own reason. `isFull`: because the service has as many jobs as it may have, in all of its queues. */
-  | { readonly created: false; readonly reason: string; readonly isFull: boolean }
+  /**
+   * Refused, with the service's own reason. `isFull`: because the service has as many jobs as it may have, in all of its queues.
+   * `asksForDelegation`: it may take the job with a delegation, if there was none.
+   */
+  | { readonly created: false; readonly reason: string; readonly isFull: boolean; readonly asksForDelegation?: true }
   /** The answer does not tell, or there is none. `mayExist` is false if the description certainly was not sent. */
   | { readonly created: undefined; readonly error: unknown; readonly mayExist: boolean };
 
@@ -50,6 +58,7 @@ export interface ComputingInterface {
   /**
    * A delegation of the user's credential that lives long enough, made or reused; undefined if none is made because none is needed.
    * @throws TokenError if one is needed, and the server takes only certificates, and there is none
+   * @throws NotAuthorisedError if the server refuses the user, also where none is made
    */
   delegate(options?: DelegateOptions): Promise<string | undefined>;
   /** Renews a delegation that jobs refer to, where that makes it last longer. */

@@ -216,6 +216,12 @@ describe('an EMI-ES service', () => {
     expect(http.requests.slice(1).map((request) => operationIn(request)?.name)).toEqual(['getNewProxyReq', 'putProxy']);
   });
 
+  it('is asked for no delegation where the jobs need none', async () => {
+    const { emies, http } = await service(() => ({ body: file('delegation.new.xml') }));
+    expect(await emies.delegate({ isNeeded: false })).toBeUndefined();
+    expect(http.requests.slice(1)).toEqual([]);
+  });
+
   it('lists all own jobs', async () => {
     const { emies } = await service(() => ({ body: file('list.truncated.xml').replace(' truncated="true"', '') }));
     const listed = await emies.listActivities();

@@ -19,6 +19,7 @@ import type {
 } from '../contract/computing-interface.js';
 import type { DelegationRenewal } from '../contract/delegation-renewal.js';
 import { readAnswer } from '../contract/service-answer.js';
+import { CertificateDelegation } from '../delegation/certificate-delegation.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
 import { TokenDelegation } from '../delegation/token-delegation.js';
 import { createInBatches } from './creation-batches.js';
@@ -46,6 +47,7 @@ export class EmiesInterface implements ComputingInterface {
   readonly #records: EmiesRecords;
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
+  readonly #certificateDelegation: CertificateDelegation;
   readonly #token: InterfaceDependencies['token'];
   readonly #tokenDelegation: TokenDelegation;
 
@@ -60,11 +62,14 @@ export class EmiesInterface implements ComputingInterface {
       ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
       notes: parts.delegationNotes,
     });
+    const delegateCertificate = (options: CallOptions) => this.#delegations.current(options);
+    // To open the interface took a request that a user who is not let in cannot make.
+    this.#certificateDelegation = new CertificateDelegation({ delegateCertificate });
     this.#token = parts.token;
     this.#tokenDelegation = new TokenDelegation({
       endpoint: connection.endpoint,
       put: undefined,
-      delegateCertificate: (options) => this.#delegations.current(options),
+      delegateCertificate,
       log: parts.log,
       notes: parts.delegationNotes,
     });
@@ -88,7 +93,9 @@ export class EmiesInterface implements ComputingInterface {
 
   async delegate(options: DelegateOptions = {}): Promise<string | undefined> {
     const token = await this.#token?.();
-    return token === undefined ? this.#delegations.current(options) : this.#tokenDelegation.current(token, options);
+    return token === undefined
+      ? this.#certificateDelegation.current(options)
+      : this.#tokenDelegation.current(token, options);
   }
 
   renewDelegation(id: string, options: CallOptions = {}): Promise<DelegationRenewal> {

@@ -192,9 +192,9 @@ describe('a REST interface', () => {
   });
 });
 
-describe('delegating over REST, for a user who shows a token', () => {
+describe('delegating over REST', () => {
   const token = new BearerToken('secret', { kind: 'program' });
-  const openFor = async (release: string) => {
+  const openFor = async (release: string, shown: BearerToken | undefined = undefined) => {
     const http = scriptedSender(({ url, method }) => {
       if (url.endsWith('/rest')) return { body: recorded(`${release}/versions.json`) };
       if (method === 'PUT') return {};
@@ -206,12 +206,20 @@ describe('delegating over REST, for a user who shows a token', () => {
       expiryOfOwn: async () => undefined,
       attainableExpiry: async () => new Date(Date.now() + 3_600_000),
     };
-    const rest = await RestInterface.open({ http, endpoint, signer, token: async () => token, log: silentLog });
+    const rest = await RestInterface.open({ http, endpoint, signer, token: async () => shown, log: silentLog });
     return { rest, sent: () => http.requests.slice(1) };
   };
 
-  it('hands the token over in REST 1.1, in a header and nowhere else', async () => {
-    const { rest, sent } = await openFor('rest-1.1');
+  it('makes none of a certificate where the jobs need none, and asks once whether the user is let in', async () => {
+    const { rest, sent } = await openFor('rest-1.0');
+    expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
+    expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
+    expect(sent()).toMatchObject([{ method: 'GET', url: `${endpoint}/rest/1.0/delegations` }]);
+    expect(await rest.delegate({ isNeeded: false, isWanted: true })).toBe('d1');
+  });
+
+  it('hands a token over in REST 1.1, in a header and nowhere else', async () => {
+    const { rest, sent } = await openFor('rest-1.1', token);
     expect(await rest.delegate({ isNeeded: true })).toBe('d1');
     expect(sent()).toMatchObject([
       {
@@ -223,15 +231,15 @@ describe('delegating over REST, for a user who shows a token', () => {
     expect(sent()[0]).not.toHaveProperty('body');
   });
 
-  it('makes none where the jobs need none, and asks once whether the user is let in', async () => {
-    const { rest, sent } = await openFor('rest-1.1');
+  it('makes none of a token where the jobs need none, even if one is wanted, and asks once whether the user is let in', async () => {
+    const { rest, sent } = await openFor('rest-1.1', token);
     expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
-    expect(await rest.delegate({ isNeeded: false })).toBeUndefined();
+    expect(await rest.delegate({ isNeeded: false, isWanted: true })).toBeUndefined();
     expect(sent()).toMatchObject([{ method: 'GET', url: `${endpoint}/rest/1.1/delegations` }]);
   });
 
-  it('signs with the certificate in REST 1.0, which takes no tokens', async () => {
-    const { rest, sent } = await openFor('rest-1.0');
+  it('signs with the certificate of a user who shows a token in REST 1.0, which takes no tokens', async () => {
+    const { rest, sent } = await openFor('rest-1.0', token);
     expect(await rest.delegate({ isNeeded: true })).toBe('d1');
     expect(sent().map(({ method, body }) => [method, body])).toEqual([
       ['POST', undefined],

@@ -20,6 +20,7 @@ import type {
 } from '../contract/computing-interface.js';
 import type { DelegationRenewal } from '../contract/delegation-renewal.js';
 import { readAnswer } from '../contract/service-answer.js';
+import { CertificateDelegation } from '../delegation/certificate-delegation.js';
 import { DelegationKeeper } from '../delegation/delegation-keeper.js';
 import { TokenDelegation } from '../delegation/token-delegation.js';
 import { readMultistatus } from './multistatus.js';
@@ -47,6 +48,7 @@ export class RestInterface implements ComputingInterface {
   readonly #records: RestRecords;
   readonly #activities: ArexActivities;
   readonly #delegations: DelegationKeeper;
+  readonly #certificateDelegation: CertificateDelegation;
   readonly #token: InterfaceDependencies['token'];
   readonly #tokenDelegation: TokenDelegation;
   readonly #parts: Pick<InterfaceDependencies, 'http' | 'log'>;
@@ -63,12 +65,16 @@ export class RestInterface implements ComputingInterface {
       ...(parts.rememberedDelegation && { remembered: parts.rememberedDelegation }),
       notes: parts.delegationNotes,
     });
+    const delegateCertificate = (options: CallOptions) => this.#delegations.current(options);
+    const requireAccess = async (options: CallOptions) =>
+      void (await connection.send(requests.listDelegations(), options));
+    this.#certificateDelegation = new CertificateDelegation({ delegateCertificate, requireAccess });
     this.#token = parts.token;
     this.#tokenDelegation = new TokenDelegation({
       endpoint: connection.endpoint,
       put: restTokenDelegation(connection),
-      delegateCertificate: (options) => this.#delegations.current(options),
-      requireAccess: async (options) => void (await connection.send(requests.listDelegations(), options)),
+      delegateCertificate,
+      requireAccess,
       log: parts.log,
       notes: parts.delegationNotes,
     });
@@ -96,7 +102,9 @@ export class RestInterface implements ComputingInterface {
 
   async delegate(options: DelegateOptions = {}): Promise<string | undefined> {
     const token = await this.#token?.();
-    return token === undefined ? this.#delegations.current(options) : this.#tokenDelegation.current(token, options);
+    return token === undefined
+      ? this.#certificateDelegation.current(options)
+      : this.#tokenDelegation.current(token, options);
   }
 
   renewDelegation(id: string, options: CallOptions = {}): Promise<DelegationRenewal> {
