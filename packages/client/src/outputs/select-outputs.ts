@@ -1,4 +1,5 @@
 import { isPattern, outputPath } from '../descriptions/model/declared-outputs.js';
+import { namePattern } from '../machine/name-pattern.js';
 import type { SessionTreeEntry } from '../transfer/session-directory.js';
 import { directorySegments } from '../transfer/session-path.js';
 
@@ -84,33 +85,7 @@ function readWanted(name: string): readonly WantedOutput[] {
     : [{ name, parts: literal }];
 }
 
-function partOf(pattern: string): Part {
-  if (pattern === '**') return 'anyDepth';
-  const expression = new RegExp(`^${expressionOf(pattern)}$`, 'su');
-  return (segment) => (!segment.startsWith('.') || pattern.startsWith('.')) && expression.test(segment);
-}
-
-const expressionOf = (pattern: string): string =>
-  pattern.replace(/\*+|\?|\[[!^]?\]?[^\]]*\]|[\s\S]/gu, (token) => {
-    if (token.startsWith('*')) return '.*';
-    if (token === '?') return '.';
-    if (token.length > 1 && token.startsWith('[')) return setOf(token.slice(1, -1));
-    return escaped(token);
-  });
-
-/** The inside of `[…]`; a range in the wrong order matches nothing. */
-function setOf(inside: string): string {
-  const negated = /^[!^]/.test(inside);
-  const members = (negated ? inside.slice(1) : inside).replace(/(.)-(.)|(.)/gsu, (_, from, to, single) => {
-    if (single !== undefined) return escapedInSet(single);
-    return from <= to ? `${escapedInSet(from)}-${escapedInSet(to)}` : '';
-  });
-  if (members === '') return negated ? '.' : '(?!)';
-  return `[${negated ? '^' : ''}${members}]`;
-}
-
-const escaped = (character: string): string => character.replace(/[\^$\\.*+?()[\]{}|/]/gu, '\\$&');
-const escapedInSet = (character: string): string => character.replace(/[\][\\^-]/gu, '\\$&');
+const partOf = (pattern: string): Part => (pattern === '**' ? 'anyDepth' : namePattern(pattern));
 
 /** Whether a path matches the parts, or is below a path that does. */
 function matches(parts: readonly Part[], segments: readonly string[]): boolean {
