@@ -24,6 +24,7 @@ export const CLIENT_FOLDERS = {
   machine: ['errors'],
   waiting: [],
   xml: [],
+  sweeps: ['checks', 'errors', 'machine'],
   programs: ['checks', 'errors', 'machine'],
   pki: ['checks', 'errors'],
   'descriptions/model': ['checks', 'errors', 'xml'],

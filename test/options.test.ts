@@ -61,6 +61,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'new TrustedAuthorities': (options) => new library.TrustedAuthorities('/nowhere', options),
   'new UserConfig': (options) => new library.UserConfig(options),
   'new TlsIdentity': (options) => new pki.TlsIdentity(options),
+  openSweep: (options) => library.openSweep(['1..2'], options),
   outputDirectories: (options) => library.outputDirectories([], '.', options),
   readUserCredential: (options) => library.readUserCredential(options),
   spoolInput: (options) => library.spoolInput((async function* () {})(), options),

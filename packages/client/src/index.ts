@@ -65,6 +65,7 @@ export {
   wantedOutputs,
 } from './descriptions/model/declared-outputs.js';
 export type { DescriptionLoss, LossOptions } from './descriptions/model/loss.js';
+export { type BatchArray, batchTaskEnvironment } from './descriptions/sbatch/batch-array.js';
 export {
   type BatchLines,
   type IgnoredBatchOption,
@@ -122,6 +123,8 @@ export {
   NotAuthorisedError,
   OutputsLeftError,
   PassPhraseError,
+  PlaceholderError,
+  type PlaceholderProblem,
   ProxyFileError,
   ProxyGenerationError,
   type QueueObstacle,
@@ -137,6 +140,8 @@ export {
   SessionFileNotFoundError,
   SigningPolicyError,
   SubmissionUncertainError,
+  SweepSourceError,
+  type SweepSourceProblem,
   type TokenDefect,
   TokenError,
   TokenIssuerError,
@@ -262,6 +267,7 @@ export type { LookOptions } from './submission/job-reader.js';
 export type { RecoveredSubmission } from './submission/job-recovery.js';
 export type { AcceptedJob, SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 export type { EachOptions, IndexedOutcome, ServerFullNotice } from './submission/submit-each.js';
+export { openSweep, type Sweep, type SweepItem, type SweepOptions } from './sweeps/sweep.js';
 export type { TokenSource } from './tokens/token-source.js';
 export type { Authentication } from './tokens/user-token-settings.js';
 export { IgnoreList, type IgnoreVerdict } from './transfer/ignore-list.js';

@@ -35,6 +35,7 @@ import type {
   SigningPolicyError,
 } from './server-trust.js';
 import type { InputUploadError, JobSubmissionError, ServerFullError, SubmissionUncertainError } from './submission.js';
+import type { PlaceholderError, SweepSourceError } from './sweep.js';
 import type { TokenError } from './token.js';
 import type { TokenIssuerError } from './token-issuer.js';
 import type { DestinationError, SessionFileNotFoundError, TransferError, UnsafePathError } from './transfer.js';
@@ -88,6 +89,7 @@ export type AnyArcError =
   | NotAuthorisedError
   | OutputsLeftError
   | PassPhraseError
+  | PlaceholderError
   | ProxyFileError
   | RevocationListError
   | ServerCertificateRevokedError
@@ -98,6 +100,7 @@ export type AnyArcError =
   | SessionFileNotFoundError
   | SigningPolicyError
   | SubmissionUncertainError
+  | SweepSourceError
   | TokenError
   | TokenIssuerError
   | TransferError

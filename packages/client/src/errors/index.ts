@@ -48,6 +48,12 @@ export {
   SigningPolicyError,
 } from './server-trust.js';
 export { InputUploadError, JobSubmissionError, ServerFullError, SubmissionUncertainError } from './submission.js';
+export {
+  PlaceholderError,
+  type PlaceholderProblem,
+  SweepSourceError,
+  type SweepSourceProblem,
+} from './sweep.js';
 export { systemErrorCode } from './system-error-code.js';
 export { type TokenDefect, TokenError, type TokenProblem } from './token.js';
 export { TokenIssuerError, type TokenIssuerProblem } from './token-issuer.js';

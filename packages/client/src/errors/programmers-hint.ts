@@ -298,6 +298,11 @@ const SHARED_WORDS: Readonly<Record<Exclude<Remedy, ProgrammersRemedy>, Words>> 
   'send-fewer-files': 'Name a directory further down, leave some out in .jasminignore, or pack them into an archive.',
   'check-permissions': ({ path = 'FILE' }) => `Check the permissions: ls -l ${path}`,
   'convert-line-ends': ({ path = 'FILE' }) => `Convert it: perl -pi -e 's/\\r$//' ${shellWord(path)}`,
+  'name-item-source':
+    'A pattern is written as data/*.nc, a range as 1..1000, values as a,b,c, the lines of a file as @items.txt, and the rows of a table as @runs.csv.',
+  'quote-pattern': ({ path = 'FILE' }) =>
+    `A pattern needs quotes, or the shell expands it: 'data/*.nc'. For the lines of the file: @${path}`,
+  'double-braces': 'Double the braces that the program is to get, as in {{print $1}}.',
   'make-room-for-input': 'Have the environment variable TMPDIR name a directory with room for it.',
   'ask-for-less': 'Ask for less, or name another queue.',
   'choose-other-server': 'Choose another server, or leave the middleware out of the description.',

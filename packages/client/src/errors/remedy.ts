@@ -246,7 +246,13 @@ export type DescriptionRemedy =
   | 'check-permissions'
   | 'convert-line-ends'
   /** Data that comes through a pipe is kept there. */
-  | 'make-room-for-input';
+  | 'make-room-for-input'
+  /** A source of items is none of the forms that there are. */
+  | 'name-item-source'
+  /** A shell replaces a pattern by the paths that match it, so it has to be quoted. `path` is one of them. */
+  | 'quote-pattern'
+  /** Braces that are no placeholder are doubled. */
+  | 'double-braces';
 
 /** What helps if a job could not be submitted, or its inputs could not be sent. */
 export type SubmissionRemedy =

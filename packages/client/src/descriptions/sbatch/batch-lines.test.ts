@@ -51,6 +51,19 @@ describe('#SBATCH lines', () => {
     ]);
   });
 
+  it('that ask for a job array have its tasks, and stay ignored, as a job that is made of them is one job', () => {
+    const text = '#SBATCH --array=1-10:3%2';
+    expect(readBatchLines(script(text))).toEqual({
+      request: {},
+      array: { line: 2, text, taskIds: [1, 4, 7, 10], maxTasks: 2 },
+      ignored: [{ line: 2, text, option: 'array', reason: 'one-job-only' }],
+    });
+    expect(readBatchLines(script('#SBATCH --array=soon'))).toMatchObject({
+      ignored: [{ option: 'array', reason: 'value-not-understood' }],
+    });
+    expect(readBatchLines(script('#SBATCH --array=soon'))).not.toHaveProperty('array');
+  });
+
   it.each([
     ['--tim=1:00', 'time'],
     ['--ntask=4', 'ntasks'],

@@ -1,4 +1,5 @@
 import { nearest } from '../../checks/nearest.js';
+import { type BatchArray, readBatchArray } from './batch-array.js';
 import { BATCH_OPTIONS, type BatchRequest, isBatchOption, isUnderstood, toBatchRequest } from './batch-request.js';
 import { OTHER_SBATCH_OPTIONS } from './sbatch-options.js';
 
@@ -6,6 +7,11 @@ import { OTHER_SBATCH_OPTIONS } from './sbatch-options.js';
 export interface BatchLines {
   /** What is asked for; left out fields are not asked for. */
   readonly request: BatchRequest;
+  /**
+   * The tasks of its job array; undefined for one job. A job that is made of the script has no task: for each of them there is one
+   * to be submitted, with {@link batchTaskEnvironment}. Until then the line is among those that are ignored.
+   */
+  readonly array?: BatchArray;
   /** The lines that are not followed. */
   readonly ignored: readonly IgnoredBatchOption[];
 }
@@ -30,7 +36,7 @@ export type IgnoredBatchReason =
   | 'stdout-is-kept'
   /** It names a file for stderr. */
   | 'stderr-is-kept'
-  /** It asks for several jobs. */
+  /** It asks for several jobs: {@link BatchLines.array} has them. */
   | 'one-job-only'
   /** sbatch has no such option, but one that is spelt nearly like it, which `suggestion` names. */
   | 'misspelt'
@@ -74,6 +80,7 @@ const REASONS: Readonly<Record<string, IgnoredBatchReason>> = {
 export function readBatchLines(script: string): BatchLines {
   const asked = new Map<string, string>();
   const ignored: IgnoredBatchOption[] = [];
+  let array: BatchArray | undefined;
   for (const [index, text] of script.split(/\r?\n/).entries()) {
     if (text.trim() !== '' && !text.startsWith('#')) break;
     const match = /^#SBATCH\s+(.*)$/.exec(text);
@@ -82,9 +89,11 @@ export function readBatchLines(script: string): BatchLines {
       const why = whyNot(name, value);
       if (why === undefined) asked.set(name, String(value));
       else ignored.push({ line: index + 1, text: text.trim(), option: name, ...why });
+      const tasks = name === 'array' && why?.reason === 'one-job-only' ? readBatchArray(String(value)) : undefined;
+      if (tasks !== undefined) array = { line: index + 1, text: text.trim(), ...tasks };
     }
   }
-  return { request: toBatchRequest(asked), ignored };
+  return { request: toBatchRequest(asked), ignored, ...(array !== undefined && { array }) };
 }
 
 /** `-n 4 --time=1:00 # why`: options with their values, as sbatch splits a line. */
@@ -114,6 +123,7 @@ function whyNot(
   value: string | undefined,
 ): Pick<IgnoredBatchOption, 'reason' | 'suggestion'> | undefined {
   if (isBatchOption(name)) return isUnderstood(name, value) ? undefined : { reason: 'value-not-understood' };
+  if (name === 'array' && readBatchArray(value ?? '') === undefined) return { reason: 'value-not-understood' };
   const reason = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
   if (reason !== undefined) return { reason };
   const suggestion = OTHER_SBATCH_OPTIONS.includes(name)
