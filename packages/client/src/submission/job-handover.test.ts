@@ -134,3 +134,30 @@ describe('giving up', () => {
     expect([...server.jobs.keys()]).toEqual([idOf(outcome)]);
   });
 });
+
+describe('the inputs of many jobs', () => {
+  it('are sent for eight jobs at a time; that all have been accepted is told before', async () => {
+    const { server, submit } = submissionTo();
+    const accepted: string[] = [];
+    const underWay = new Set<string>();
+    let most = 0;
+    let acceptedAtFirst: number | undefined;
+    const send = server.send.bind(server);
+    server.send = async (request) => {
+      const [jobId = ''] = request.url.split('/session');
+      underWay.add(jobId);
+      most = Math.max(most, underWay.size);
+      const answer = await send(request);
+      // The file is looked for when it has been sent: that is the last that is asked of a session directory.
+      if (request.method === 'HEAD') {
+        underWay.delete(jobId);
+        acceptedAtFirst ??= accepted.length;
+      }
+      return answer;
+    };
+    const jobs = Array.from({ length: 30 }, (_, index) => withInput(`job-${index}`));
+    const outcomes = await submit(jobs, { onAccepted: ({ jobId }) => accepted.push(jobId) });
+    expect(outcomes.map(idOf)).toEqual(accepted);
+    expect({ most, acceptedAtFirst }).toEqual({ most: 8, acceptedAtFirst: 30 });
+  });
+});

@@ -4,6 +4,7 @@ import type { JobId } from '../jobs/job.js';
 import { guardListener } from '../log/guard-listener.js';
 import { SessionDirectory } from '../transfer/session-directory.js';
 import { uploadFiles } from '../transfer/upload.js';
+import { Limiter } from '../waiting/limiter.js';
 import type { JobProof } from './job-proof.js';
 import type { NamedAttempt } from './named-job.js';
 import { type Fate, rollBack } from './roll-back.js';
@@ -11,10 +12,17 @@ import type { SubmissionDependencies } from './submission-dependencies.js';
 import { messageOf } from './submission-errors.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission-options.js';
 
+/**
+ * How many jobs get their inputs at a time. More make a server no faster: it is busy with a TLS handshake for each connection then (see
+ * docs/performance.md).
+ */
+const JOBS_AT_ONCE = 8;
+
 /** Uploads the inputs of jobs that the service has accepted, or cancels and cleans these jobs. */
 export class JobHandover {
   readonly #parts: SubmissionDependencies;
   readonly #proof: JobProof;
+  readonly #deliveries = new Limiter(JOBS_AT_ONCE);
 
   constructor(parts: SubmissionDependencies, proof: JobProof) {
     this.#parts = parts;
@@ -38,13 +46,15 @@ export class JobHandover {
       const { jobId } = job;
       accepted({ jobId, queue });
       signal?.throwIfAborted();
-      if (uploads.length > 0) {
-        const session = new SessionDirectory(http, service.session(jobId), { log });
+      if (uploads.length === 0) return { jobId };
+      const session = new SessionDirectory(http, service.session(jobId), { log });
+      await this.#deliveries.run(async () => {
+        signal?.throwIfAborted();
         await uploadFiles(session, uploads, { signal, onProgress, inputProgress, log, sleep });
         mayHaveBeenDelivered = true;
         await service.inputsDelivered(jobId, { signal });
-        await journal.delivered([job.submissionId]);
-      }
+      });
+      await journal.delivered([job.submissionId]);
       return { jobId };
     } catch (cause) {
       const fate = await rollBack(
