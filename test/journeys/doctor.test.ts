@@ -275,6 +275,13 @@ describe('what is asked for and left behind', () => {
 
 /** Each mistake: what is seeded, and what the first line that is not well says of it, with what to do. */
 const MISTAKES: Readonly<Record<string, readonly [seed: () => unknown, first: RegExp, status: number]>> = {
+  'an option that does not exist': [
+    () => {
+      config = { ...config, ...{ CERT_DIR: '/etc/grid-security' } };
+    },
+    /^warning configuration \S+config\.json, for https:\S+; there is no option CERT_DIR: it is ignored > Did you mean CERTS_DIR\?$/,
+    0,
+  ],
   'a token that has expired': [
     () => showToken(sandbox.token('jane', { exp: Math.floor(Date.now() / 1000) - 720 })),
     /^FAILED token The token in \S+ expired 12 minutes ago.*> Get a new token/,

@@ -14,7 +14,7 @@ import { passPhraseGetter } from './pass-phrase.js';
 
 /** How the library is opened. */
 export interface OpeningOptions {
-  /** Whether its warnings are printed without `--verbose`. @default true */
+  /** Whether its warnings are printed without `--verbose`; those of the configuration, too. @default true */
   readonly warnings?: boolean;
 }
 
@@ -28,10 +28,11 @@ export function openArc(
   others: ConnectionOptions = {},
   { warnings = true }: OpeningOptions = {},
 ): ArcInterface {
-  const { config } = loadConfig(context);
+  const { config } = loadConfig(context, { warnings });
   const { globals } = context;
   return new ArcInterface(
-    { ...givenOptions(config), ...others },
+    // Options that there are not have been warned of; a diagnosis has to know of them.
+    { ...(warnings ? {} : config.unknownOptions), ...givenOptions(config), ...others },
     {
       ambientCredentials: true,
       log: logToStderr(context, warnings),

@@ -9,13 +9,22 @@ export interface LoadedConfig {
   readonly config: ConnectionConfig;
 }
 
+/** How the configuration is read. */
+export interface LoadingOptions {
+  /** Whether a warning is printed of each option that there is not. @default true */
+  readonly warnings?: boolean;
+}
+
 /**
  * Reads the configuration, with `--server` in place of its server, and `--voms` in place of its groups. What is wrong with it but does no
  * harm is a warning.
  * @throws CommandError if a file that the user named is missing
  * @throws InvalidConfigError if it cannot be used
  */
-export function loadConfig(context: Pick<Context, 'globals' | 'system' | 'screen'>): LoadedConfig {
+export function loadConfig(
+  context: Pick<Context, 'globals' | 'system' | 'screen'>,
+  { warnings = true }: LoadingOptions = {},
+): LoadedConfig {
   const { globals, system, screen } = context;
   const place = findConfig(globals.config, system.env);
   if (!place.exists && place.named) {
@@ -24,12 +33,16 @@ export function loadConfig(context: Pick<Context, 'globals' | 'system' | 'screen
     });
   }
   const aside = () => undefined;
-  const warnings = createLog({ debug: aside, info: aside, warn: (text) => screen.warn(text), error: aside }, 'WARNING');
-  const config = place.exists ? ConnectionConfig.fromFile(place.path, warnings) : new ConnectionConfig();
+  const warn = warnings ? (text: string) => screen.warn(text) : aside;
+  const log = createLog({ debug: aside, info: aside, warn, error: aside }, 'WARNING');
+  const config = place.exists ? ConnectionConfig.fromFile(place.path, log) : new ConnectionConfig();
   const options = optionsOf(globals);
   return {
     place,
-    config: Object.keys(options).length === 0 ? config : new ConnectionConfig({ ...givenOptions(config), ...options }),
+    config:
+      Object.keys(options).length === 0
+        ? config
+        : new ConnectionConfig({ ...config.unknownOptions, ...givenOptions(config), ...options }),
   };
 }
 

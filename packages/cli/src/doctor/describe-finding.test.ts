@@ -83,6 +83,11 @@ describe('a finding in words', () => {
 
 describe('a warning', () => {
   it.each<[Warning, RegExp, RegExp | undefined]>([
+    [
+      { kind: 'unknown-option', name: 'CA', meant: undefined },
+      /^there is no option CA: it is ignored$/,
+      /^Take CA out/,
+    ],
     [{ kind: 'certificate-ends-soon', notAfter: later }, /^your certificate ends on 2027/, /^Renew the certificate/],
     [
       {

@@ -22,6 +22,13 @@ export function describeWarning(warning: Warning, now: Date): WarningWords {
         text: `your certificate ends on ${formatMoment(warning.notAfter)}`,
         hint: 'Renew the certificate with the authority that issued it: that can take days.',
       };
+    case 'unknown-option': {
+      const { name, meant } = warning;
+      return {
+        text: `there is no option ${name}: it is ignored`,
+        hint: meant === undefined ? `Take ${name} out of the configuration.` : `Did you mean ${meant}?`,
+      };
+    }
     case 'own-certificate':
       return describeOwnDefect(warning.defect);
     case 'list-ended':

@@ -93,7 +93,8 @@ describe('the connection configuration', () => {
     const lines: string[] = [];
     const log = createLog({ ...console, warn: (line: string) => lines.push(line) }, 'WARNING');
     const path = file(JSON.stringify({ [name]: 'x', OUTPUT_FILE: 'out' }));
-    expect(ConnectionConfig.fromFile(path, log).OUTPUT_FILE).toBe('out');
+    const config = ConnectionConfig.fromFile(path, log);
+    expect([config.OUTPUT_FILE, config.unknownOptions]).toEqual(['out', { [name]: 'x' }]);
     const ending = meant === undefined ? '' : `. Did you mean ${meant}?`;
     expect(lines).toEqual([`${path}: There is no configuration option ${name}; it is ignored${ending}`]);
   });

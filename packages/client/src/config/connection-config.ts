@@ -192,9 +192,13 @@ const OPTIONS: Readonly<
 
 const isKey = (key: string): key is Key => Object.hasOwn(OPTIONS, key);
 
+/** The option that was probably meant by one that does not exist. */
+export const nearestOption = (key: string): string | undefined =>
+  nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
+
 /** An unknown option has no effect, and the user might not notice: the warning suggests the option that was probably meant. */
 function unknownOption(key: string): string {
-  const meant = nearest(key.toUpperCase().replaceAll(/[-\s]/g, '_'), Object.keys(OPTIONS));
+  const meant = nearestOption(key);
   const ignored = `There is no configuration option ${key}; it is ignored`;
   return meant === undefined ? ignored : `${ignored}. Did you mean ${meant}?`;
 }
@@ -254,6 +258,7 @@ export class ConnectionConfig {
   /** Which jobs get a delegation. */
   readonly DELEGATE: DelegationChoice;
   readonly #given: ReadonlySet<string>;
+  readonly #unknown: Readonly<Record<string, unknown>>;
 
   /**
    * @throws InvalidConfigError if a value has a wrong type or is impossible; it names the key, what it got and wants
@@ -274,6 +279,7 @@ export class ConnectionConfig {
         });
       }
     }
+    this.#unknown = Object.fromEntries(Object.entries(options).filter(([key]) => !isKey(key)));
     this.#given = new Set(Object.keys(options).filter((key) => isKey(key) && options[key] !== undefined));
     const string = (key: Key): string => expandHome(String(options[key] ?? OPTIONS[key].preset));
     const number = (key: Key): number => Number(options[key] ?? OPTIONS[key].preset);
@@ -331,6 +337,18 @@ export class ConnectionConfig {
    */
   isGiven(option: keyof ConnectionOptions): boolean {
     return this.#given.has(option);
+  }
+
+  /**
+   * What was given beside the options that there are: it is ignored.
+   *
+   * @example
+   * ```ts
+   * for (const name of Object.keys(arc.config.unknownOptions)) console.warn(`${name} has no effect`);
+   * ```
+   */
+  get unknownOptions(): Readonly<Record<string, unknown>> {
+    return this.#unknown;
   }
 
   /**

@@ -1,6 +1,7 @@
+import { type ConnectionConfig, nearestOption } from '../config/connection-config.js';
 import { parseEndpoint } from '../http/endpoint.js';
 import type { DiagnoseOptions } from './diagnose-options.js';
-import { CHECK_NAMES, type CheckName, type Finding } from './finding.js';
+import { CHECK_NAMES, type CheckName, type Finding, foundWith, type Outcome, type Warning } from './finding.js';
 import { IdentityChecks } from './identity-checks.js';
 import { checkJob } from './job-check.js';
 import { type AnyCheck, runChecks } from './run-checks.js';
@@ -15,9 +16,8 @@ export function examine(subject: Subject, options: DiagnoseOptions): AsyncIterab
   const { endpoint } = config;
   const now = () => new Date();
   const identity = new IdentityChecks(subject, now());
-  const given = Object.keys(config).filter((key) => config.isGiven(key as Parameters<typeof config.isGiven>[0]));
   const all: readonly AnyCheck[] = [
-    { name: 'configuration', needs: [], run: async () => ({ status: 'ok', facts: { endpoint, given } }) },
+    { name: 'configuration', needs: [], run: async () => checkConfiguration(config) },
     ...identity.all(),
     ...serverChecks({ endpoint, trust: user, now: now(), signal }),
     ...serviceChecks({ subject, shown: () => identity.shown, queue, now, signal }),
@@ -31,6 +31,15 @@ export function examine(subject: Subject, options: DiagnoseOptions): AsyncIterab
     all.filter(({ name }) => name !== 'job' || options.job === true),
     options,
   );
+}
+
+function checkConfiguration(config: ConnectionConfig): Outcome<'configuration'> {
+  const { endpoint, unknownOptions } = config;
+  const given = Object.keys(config).filter((key) => config.isGiven(key as Parameters<typeof config.isGiven>[0]));
+  const warnings = Object.keys(unknownOptions).map(
+    (name): Warning => ({ kind: 'unknown-option', name, meant: nearestOption(name) }),
+  );
+  return foundWith<'configuration'>({ endpoint, given }, warnings);
 }
 
 /** A configuration that cannot be used, and what can be checked without it. */

@@ -193,6 +193,14 @@ export const CHECK_NAMES = [
 /** What is no failure now, but can become one, or is the reason of one. */
 export type Warning =
   | {
+      /** An option that there is not: it is ignored. */
+      readonly kind: 'unknown-option';
+      /** Its name, as it was given. */
+      readonly name: string;
+      /** The name of the option that was probably meant; undefined if none is like it. */
+      readonly meant: string | undefined;
+    }
+  | {
       /** The certificate of the user ends within a month. */
       readonly kind: 'certificate-ends-soon';
       /** Its end. */
