@@ -50,6 +50,28 @@ describe('what a failed connection means', () => {
     expect(error.cause).toBe(cause);
   });
 
+  it.each<[string, object, string]>([
+    [
+      'the names it is for',
+      { subjectaltname: 'DNS:ce.example.com, DNS:ce2.example.com' },
+      'ce.example.com, ce2.example.com',
+    ],
+    ['an address it is for', { subjectaltname: 'IP Address:192.0.2.1' }, '192.0.2.1'],
+    ['the common name, where it has no others', { subject: { CN: 'ce.example.com' } }, 'ce.example.com'],
+    ['what Node.js says, where it has no name', { subject: {} }, 'IP: 192.0.2.7 is not in the list'],
+  ])('a certificate for another host is told with %s', (_what, cert, told) => {
+    const cause = Object.assign(failure('ERR_TLS_CERT_ALTNAME_INVALID', 'IP: 192.0.2.7 is not in the list'), { cert });
+    expect(explained(cause).message).toBe(
+      `The certificate of ce.example.org:443 was issued for another host name: ${told}`,
+    );
+  });
+
+  it('OpenSSL is quoted without its place in the sources', () => {
+    const text = '80EC:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl3_record.c:350:';
+    const cause = Object.assign(failure('EPROTO', text), { reason: 'wrong version number' });
+    expect(explained(cause).message).toMatch(/does not speak HTTPS as an ARC CE does: wrong version number$/);
+  });
+
   it.each([
     [45, 'expired'],
     [42, 'not valid yet'],

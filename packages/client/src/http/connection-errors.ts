@@ -1,3 +1,4 @@
+import type { PeerCertificate } from 'node:tls';
 import {
   ArcError,
   CredentialRefusedError,
@@ -34,7 +35,7 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
   if (alert !== undefined) return alertError(alert, cause, circumstances);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return new ServerNameMismatchError(
-      `The certificate of ${server} was issued for another host name: ${textOf(cause)}`,
+      `The certificate of ${server} was issued for another host name: ${certifiedNames(cause) ?? textOf(cause)}`,
       {
         remedy: 'check-for-impostor',
         cause,
@@ -43,10 +44,13 @@ export function connectionError(cause: unknown, circumstances: ConnectionCircums
   }
   if (UNTRUSTED.has(code)) return untrustedError(code, cause, circumstances);
   if (isNotHttps(code, circumstances.connecting)) {
-    return new NotAnArcServerError(`${server} answers, but does not speak HTTPS as an ARC CE does: ${textOf(cause)}`, {
-      remedy: 'check-host-and-port',
-      cause,
-    });
+    return new NotAnArcServerError(
+      `${server} answers, but does not speak HTTPS as an ARC CE does: ${reasonOf(cause)}`,
+      {
+        remedy: 'check-host-and-port',
+        cause,
+      },
+    );
   }
   const { connecting, credential, now } = circumstances;
   const isExpired = isBrokenConnection(cause) && credential !== undefined && credential.notAfter <= now;
@@ -266,5 +270,17 @@ function codeOf(cause: unknown): string | undefined {
   if (cause.name === 'HTTPParserError') return /EOF/.test(cause.message) ? 'HPE_INVALID_EOF_STATE' : 'HPE_INVALID';
   return cause instanceof AggregateError ? codeOf(cause.errors[0]) : undefined;
 }
+
+/** The names in a certificate for another host: Node.js speaks of its addresses only, where an address was asked for. */
+function certifiedNames(cause: unknown): string | undefined {
+  if (!(cause instanceof Error && 'cert' in cause)) return undefined;
+  const { subjectaltname = '', subject } = cause.cert as Partial<PeerCertificate>;
+  const names = subjectaltname.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  return names.join(', ') || [subject?.CN ?? []].flat().join(', ') || undefined;
+}
+
+/** What OpenSSL says, without the place in its sources. */
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error && 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : textOf(cause);
 
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message.trim() : String(cause));
