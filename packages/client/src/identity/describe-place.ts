@@ -1,5 +1,5 @@
-import { describeChainDefect } from '../pki/chain-defect.js';
 import { describeOldProxy } from '../pki/old-proxy.js';
+import { describePathDefect } from '../pki/proxy-path.js';
 import type { ExaminedPlace } from './examine-place.js';
 import type { ExaminedDirectory } from './find-identity.js';
 
@@ -36,7 +36,7 @@ export function describePlace(place: ExaminedPlace): string {
     case 'old-proxy':
       return oldKind === undefined ? 'a proxy of an old kind' : describeOldProxy(oldKind);
     case 'unusable':
-      if (defect !== undefined) return describeChainDefect(defect);
+      if (defect !== undefined) return describePathDefect(defect);
       return error?.message ?? 'not a proxy';
   }
 }

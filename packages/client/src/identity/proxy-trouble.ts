@@ -1,7 +1,6 @@
 import type { Certificate } from '../pki/certificate.js';
-import { describeChainDefect } from '../pki/chain-defect.js';
 import { describeOldProxy, oldProxyKind } from '../pki/old-proxy.js';
-import { findProxyPathDefect } from '../pki/proxy-path.js';
+import { describePathDefect, findProxyPathDefect } from '../pki/proxy-path.js';
 
 /** Why a chain is no proxy that servers accept now, in half a sentence; undefined if it is one. */
 export function describeProxyTrouble(chain: readonly [Certificate, ...Certificate[]], now: Date): string | undefined {
@@ -9,5 +8,5 @@ export function describeProxyTrouble(chain: readonly [Certificate, ...Certificat
   if (oldKind !== undefined) return `it is ${describeOldProxy(oldKind)}`;
   if (!chain[0].isProxy) return 'it is not a proxy';
   const defect = findProxyPathDefect(chain, now);
-  return defect && describeChainDefect(defect);
+  return defect && describePathDefect(defect);
 }

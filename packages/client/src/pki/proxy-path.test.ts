@@ -12,7 +12,7 @@ import {
 } from 'jasmin-arc-testing/pki/chain-maker.js';
 import { describe, expect, it } from 'vitest';
 import { readCertificates } from './certificate.js';
-import { findProxyPathDefect, isAuthority } from './proxy-path.js';
+import { describePathDefect, findProxyPathDefect, isAuthority } from './proxy-path.js';
 
 describe('from a proxy down to its user, with any issuer of the user’s certificate', () => {
   const user = makeUser(makeAuthority('authority'), 'tester');
@@ -52,6 +52,17 @@ describe('from a proxy down to its user, with any issuer of the user’s certifi
     ],
   ])('finds what is wrong with %s', (_what, certificates, defect) => {
     expect(findProxyPathDefect(certificates, NOW)).toMatchObject(defect);
+  });
+
+  it('tells of a proxy without its user what is missing, and of other defects what they are', () => {
+    const told = (certificates: typeof chain, now = NOW) => {
+      const defect = findProxyPathDefect(certificates, now);
+      return defect && describePathDefect(defect);
+    };
+    const { subject } = proxy.certificate;
+    const { subject: issuer } = user.certificate;
+    expect(told(chain.slice(0, 2))).toBe(`it is without the certificate of ${issuer}, which has issued ${subject}`);
+    expect(told(chain, proxy.certificate.notAfter)).toMatch(/ expired on /);
   });
 
   it('finds a proxy that has expired, or is not valid yet, by the given time', () => {

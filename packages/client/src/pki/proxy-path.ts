@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.js';
 import { CLIENT_AUTHENTICATION, ExtensionOids, KeyUsages } from './certificate-extensions.js';
-import type { ChainDefect } from './chain-defect.js';
+import { type ChainDefect, describeChainDefect } from './chain-defect.js';
 import { readBitString, readElement, readElements, Tag } from './der.js';
 import { isIssuerPlusCommonName } from './distinguished-name.js';
 import { isWeakDigest, signatureDigest } from './signature-algorithm.js';
@@ -142,3 +142,9 @@ export function isAuthority({ extensions, isSelfIssued, version }: Certificate):
   if (version === 1) return isSelfIssued;
   return extensions.keyUsage?.has(KeyUsages.KEY_CERT_SIGN) === true;
 }
+
+/** Says a defect of such a path in half a sentence: an issuer that is missing here is not an authority, but was left out. */
+export const describePathDefect = (defect: ChainDefect): string =>
+  defect.reason === 'issuer-missing'
+    ? `it is without the certificate of ${defect.issuer}, which has issued ${defect.subject}`
+    : describeChainDefect(defect);
