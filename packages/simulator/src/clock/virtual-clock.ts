@@ -1,6 +1,8 @@
-import { AsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
-import FakeTimers from '@sinonjs/fake-timers';
+import timersModule from 'node:timers';
+import promisesModule from 'node:timers/promises';
+import { virtualDate } from './virtual-date.js';
+import { VirtualTimer, VirtualTimers } from './virtual-timers.js';
 
 /** No timer is left, and the awaited promise has not settled: it never will. */
 export class StuckError extends Error {
@@ -21,7 +23,7 @@ const realTurn = (immediate: typeof setImmediate) => () => new Promise<void>((re
  * module that has not been imported yet may take real time.
  */
 export class VirtualClock implements Disposable {
-  readonly #clock: ReturnType<typeof FakeTimers.install>;
+  readonly #timers: VirtualTimers;
   readonly #turn: () => Promise<void>;
   readonly #restore: () => void;
   readonly #begin: number;
@@ -36,42 +38,13 @@ export class VirtualClock implements Disposable {
     this.#importTries = importMs;
     this.#begin = begin.getTime();
     this.#turn = realTurn(setImmediate);
-    const abortAfter = AbortSignal.timeout;
-    this.#clock = FakeTimers.install({
-      now: begin,
-      toFake: [
-        'setTimeout',
-        'clearTimeout',
-        'setInterval',
-        'clearInterval',
-        'setImmediate',
-        'clearImmediate',
-        'Date',
-        'performance',
-      ],
-      loopLimit: 1_000_000,
-    });
-    // Those of `node:timers/promises` are replaced with them. A module that imports them by name sees it only after this.
-    syncBuiltinESMExports();
-    keepContext('setTimeout');
-    keepContext('setInterval');
-    keepContext('setImmediate');
-    AbortSignal.timeout = (milliseconds) => {
-      const abort = new AbortController();
-      setTimeout(
-        () => abort.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
-        milliseconds,
-      );
-      return abort.signal;
-    };
-    this.#restore = () => {
-      AbortSignal.timeout = abortAfter;
-    };
+    this.#timers = new VirtualTimers(this.#begin);
+    this.#restore = install(this.#timers);
   }
 
   /** Milliseconds since the simulation began. */
   get elapsedMs(): number {
-    return this.#clock.now - this.#begin;
+    return this.#timers.now - this.#begin;
   }
 
   /**
@@ -85,22 +58,22 @@ export class VirtualClock implements Disposable {
       isSettled = true;
     };
     work.then(settled, settled);
-    for (const end = this.#clock.now + limitMs; ; ) {
+    for (const end = this.#timers.now + limitMs; ; ) {
       await this.#turn();
       if (isSettled) return work;
-      if (this.#clock.countTimers() === 0 && !(await this.#isMoving(() => isSettled))) {
+      if (this.#timers.count === 0 && !(await this.#isMoving(() => isSettled))) {
         throw new StuckError('It waits for something that cannot happen any more');
       }
       if (isSettled) return work;
-      if (this.#clock.now > end) throw new StuckError(`It has not ended after ${limitMs / 1000} s`);
-      this.#clock.next();
+      if (this.#timers.now > end) throw new StuckError(`It has not ended after ${limitMs / 1000} s`);
+      this.#timers.next();
     }
   }
 
   /** Waits, in real time, for what is not simulated: a module that is imported for the first time. Checks once in a millisecond. */
   async #isMoving(isSettled: () => boolean): Promise<boolean> {
     for (let tries = 0; tries < this.#importTries; tries += 1) {
-      if (isSettled() || this.#clock.countTimers() > 0) return true;
+      if (isSettled() || this.#timers.count > 0) return true;
       await new Promise((resolve) => this.#realTimeout(resolve, 1));
     }
     return false;
@@ -117,17 +90,75 @@ export class VirtualClock implements Disposable {
   /** The timers and clocks of the real machine are back. */
   [Symbol.dispose](): void {
     this.#restore();
-    this.#clock.uninstall();
-    syncBuiltinESMExports();
   }
 }
 
-/** A timer of Node.js goes off in the asynchronous context in which it was set; a replaced one must be given it. */
-function keepContext(name: 'setTimeout' | 'setInterval' | 'setImmediate'): void {
-  const set = globalThis[name] as (callback: (...args: unknown[]) => void, ...rest: unknown[]) => unknown;
-  const setInContext = (callback: (...args: unknown[]) => void, ...rest: unknown[]) => {
-    const context = new AsyncResource('Timer');
-    return set((...args) => context.runInAsyncScope(callback, undefined, ...args), ...rest);
+/** Replaces the timers and clocks of Node.js. @returns a function that restores them */
+function install(timers: VirtualTimers): () => void {
+  const { now: began, setTimeout, setInterval, setImmediate } = timers;
+  const clearBy = (clearReal: (timer: never) => void) => (timer: unknown) => {
+    if (timer instanceof VirtualTimer) timers.clear(timer);
+    // One that was set before.
+    else clearReal(timer as never);
   };
-  Object.assign(globalThis, { [name]: setInContext });
+  const functions = {
+    setTimeout,
+    setInterval,
+    setImmediate,
+    clearTimeout: clearBy(globalThis.clearTimeout),
+    clearInterval: clearBy(globalThis.clearInterval),
+    clearImmediate: clearBy(globalThis.clearImmediate),
+  };
+  const timeout = (milliseconds: number) => {
+    const abort = new AbortController();
+    const expired = () => abort.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    setTimeout(expired, milliseconds);
+    return abort.signal;
+  };
+  const restore = [
+    replaceIn(globalThis, { ...functions, Date: virtualDate(() => timers.now) }),
+    replaceIn(performance, { now: () => timers.now - began }),
+    replaceIn(AbortSignal, { timeout }),
+    replaceIn(timersModule, functions),
+    replaceIn(promisesModule, { setTimeout: promisedTimeout(timers) }),
+  ];
+  // A module that imports them by name sees them only after this.
+  syncBuiltinESMExports();
+  return () => {
+    for (const give of restore) give();
+    syncBuiltinESMExports();
+  };
+}
+
+/** The `setTimeout` of `node:timers/promises`. */
+const promisedTimeout =
+  (timers: VirtualTimers) =>
+  <Value>(delayMs?: number, value?: Value, { signal }: { readonly signal?: AbortSignal } = {}) =>
+    new Promise<Value | undefined>((resolve, reject) => {
+      const abort = () => {
+        timers.clear(timer);
+        reject(signal?.reason);
+      };
+      const timer = timers.setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve(value);
+      }, delayMs);
+      if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort, { once: true });
+    });
+
+/** @returns a function that restores what was replaced, also where it was inherited */
+function replaceIn(target: object, replacements: Readonly<Record<string, unknown>>): () => void {
+  const before = Object.keys(replacements).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const,
+  );
+  for (const [name, value] of Object.entries(replacements)) {
+    Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return () => {
+    for (const [name, property] of before) {
+      if (property === undefined) Reflect.deleteProperty(target, name);
+      else Object.defineProperty(target, name, property);
+    }
+  };
 }
