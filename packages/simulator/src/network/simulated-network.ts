@@ -1,6 +1,7 @@
 import type { TransportRequest } from '../../../client/src/http/transport.js';
 import type { Random } from '../random/random.js';
 import { type ClientNetwork, connectClient, type NetworkSurroundings } from './client-network.js';
+import { addressOf } from './exchange/address.js';
 import { AnswerMemory } from './exchange/answer-memory.js';
 import type { Host } from './exchange/host.js';
 import type { NetworkEvent } from './exchange/network-event.js';
@@ -79,7 +80,7 @@ export class SimulatedNetwork {
   #surroundings(client: string, { origin: url, method, path }: TransportRequest): NetworkSurroundings {
     this.#exchanges += 1;
     const exchange = this.#exchanges;
-    const { origin } = new URL(url);
+    const { origin } = addressOf(url);
     const { random, onEvent = () => {} } = this.#options;
     const { host, memory = new AnswerMemory() } = this.#hosts.get(origin) ?? {};
     const script = scriptOf(this.#faults.next({ client, host: origin, method, path }), memory);
@@ -94,7 +95,7 @@ export class SimulatedNetwork {
       script,
       route: randomRoute(random.branch(`route of exchange ${exchange}`)),
       absence: () => absenceOf(origin, Date.now() - this.#begin, this.#plan.outages),
-      emit: (step, facts) => onEvent({ at: Date.now(), ...known, step, ...facts }),
+      emit: (step, facts) => onEvent({ ...known, at: Date.now(), step, ...facts }),
     };
   }
 }

@@ -78,13 +78,16 @@ export class World implements Scene {
     this.#network = new SimulatedNetwork({
       random: random.branch('network'),
       plan: plan.network,
-      onEvent: ({ at: _at, client, ...event }) => {
-        const { step, request, exchange, detail, bytes, faults = [] } = event;
+      onEvent: (event) => {
+        const { client, step, request, exchange, detail, bytes, faults = [] } = event;
         if (faults.length > 0 || step === 'host is away') this.#faultyExchanges.add(exchange);
         const process = this.#processes.get(client);
         for (const fault of faults) process?.faults.add(fault);
-        const what = () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`;
-        this.#note(client, { where: 'network', event }, what);
+        if (this.#isRecorded) {
+          const { at: _at, client: _client, ...noted } = event;
+          const what = () => `#${exchange} ${request}: ${step} ${detail ?? bytes ?? ''} ${faults.join(' ')}`;
+          this.#note(client, { where: 'network', event: noted }, what);
+        }
         if (/^PUT .*\/session\//.test(request)) this.#sending.add(client);
         process?.onNetwork(exchange, step, bytes);
         if (process !== undefined && step === 'body arrives') this.#onReceived(process, event);
@@ -289,7 +292,7 @@ export class World implements Scene {
     return { runsMs: job.runsMs, end: job.end, steps };
   }
 
-  #onReceived(process: CommandProcess, { exchange, request, bytes = 0 }: Omit<NetworkEvent, 'at' | 'client'>): void {
+  #onReceived(process: CommandProcess, { exchange, request, bytes = 0 }: NetworkEvent): void {
     const received = (this.#received.get(exchange) ?? 0) + bytes;
     this.#received.set(exchange, received);
     const tooMuch = checkRead(request, received);

@@ -4,9 +4,11 @@ import type { ByteFault } from './exchange-script.js';
 import { Line, type LineEnd } from './line.js';
 import { answerFault } from './line-fault.js';
 import { inPieces, type Route } from './route.js';
-import { framingOf, headOf, isWithoutBody, lengthOf, type WireAnswer } from './wire-answer.js';
+import { framingOf, isWithoutBody, lengthOf, type WireAnswer } from './wire-answer.js';
 
 export interface AnswerDeliveryOptions {
+  /** Status line and headers, as they are on the wire. */
+  readonly head: Buffer;
   readonly method: string;
   readonly client: ClientEnd;
   readonly route: Route;
@@ -20,9 +22,8 @@ export interface AnswerDeliveryOptions {
 
 /** Delivers an answer to its client, up to its first fault. */
 export async function deliverAnswer(answer: WireAnswer, options: AnswerDeliveryOptions): Promise<void> {
-  const { method, client, route, fault, sent, maxHeadBytes, emit } = options;
+  const { head, method, client, route, fault, sent, maxHeadBytes, emit } = options;
   const { status, reason, headers } = answer;
-  const head = headOf(answer);
   const body = method === 'HEAD' || isWithoutBody(answer) ? [] : answer.body;
   const bodyBytes = lengthOf(body);
   const line = new Line(answerFault(fault, sent, bodyBytes === undefined ? undefined : head.length + bodyBytes));

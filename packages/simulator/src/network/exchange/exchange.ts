@@ -1,6 +1,7 @@
 import { connectionError } from '../../../../client/src/http/connection-errors.js';
 import type { TransportAnswer, TransportOptions, TransportRequest } from '../../../../client/src/http/transport.js';
 import type { Absence } from './absence.js';
+import { addressOf } from './address.js';
 import { deliverAnswer } from './answer-delivery.js';
 import { ClientEnd, type Emit } from './client-end.js';
 import { connectionFailures } from './connection-failures.js';
@@ -10,7 +11,7 @@ import type { Host } from './host.js';
 import type { LineEnd } from './line.js';
 import { RequestSending } from './request-sending.js';
 import type { Route } from './route.js';
-import { type WireAnswer, wireAnswer, wireBytes } from './wire-answer.js';
+import { headOf, type WireAnswer, wireAnswer, wireBytes } from './wire-answer.js';
 
 /** What an exchange needs of its network and its client process. */
 export interface ExchangeSurroundings {
@@ -45,8 +46,7 @@ export class Exchange {
   constructor(request: TransportRequest, surroundings: ExchangeSurroundings) {
     this.#request = request;
     this.#surroundings = surroundings;
-    const { hostname, port } = new URL(request.origin);
-    this.#server = `${hostname}:${port || 443}`;
+    this.#server = addressOf(request.origin).server;
     this.#pool = `${request.origin} ${request.identity?.fingerprint ?? ''}`;
     const { emit, options, route, script, onOver } = surroundings;
     this.#client = new ClientEnd({
@@ -203,13 +203,14 @@ export class Exchange {
     const { emit, options, route, script } = this.#surroundings;
     const client = this.#client;
     if (client.isOver || this.#isSilent) return emit('answer is lost');
-    const bytes = wireBytes(answer);
+    const head = headOf(answer);
+    const bytes = wireBytes(answer, head);
     emit('answer leaves', { ...(bytes !== undefined && { bytes }), detail: `${answer.status} ${answer.reason}` });
     await client.pause(route.latencyMs);
     if (client.isOver) return;
     const { method } = this.#request;
     const maxHeadBytes = options.limits.headBytes;
-    await deliverAnswer(answer, { method, client, route, fault: script.line, sent, maxHeadBytes, emit });
+    await deliverAnswer(answer, { head, method, client, route, fault: script.line, sent, maxHeadBytes, emit });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { TransportRequest } from '../../../../client/src/http/transport.js';
+import { addressOf } from './address.js';
 import type { ClientEnd } from './client-end.js';
 import { connectionFailures } from './connection-failures.js';
 import type { ByteFault } from './exchange-script.js';
@@ -143,7 +144,7 @@ export class RequestSending {
 function requestHead({ method, origin, path, headers }: TransportRequest): Buffer {
   const lines = [
     `${method} ${path} HTTP/1.1`,
-    `host: ${new URL(origin).host}`,
+    `host: ${addressOf(origin).host}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);

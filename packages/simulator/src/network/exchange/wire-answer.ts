@@ -46,9 +46,9 @@ export function headOf({ status, reason, headers }: Pick<WireAnswer, 'status' | 
 }
 
 /** The bytes of head and body; undefined if the body is made while it is read. */
-export function wireBytes(answer: WireAnswer): number | undefined {
+export function wireBytes(answer: WireAnswer, head = headOf(answer)): number | undefined {
   const bodyBytes = lengthOf(answer.body);
-  return bodyBytes === undefined ? undefined : headOf(answer).length + bodyBytes;
+  return bodyBytes === undefined ? undefined : head.length + bodyBytes;
 }
 
 /** The bytes of a body; undefined if they are made while it is read. */

@@ -1,3 +1,4 @@
+import { addressOf } from '../exchange/address.js';
 import type { AnswerMemory } from '../exchange/answer-memory.js';
 import type { ExchangeScript } from '../exchange/exchange-script.js';
 import type { FaultEffect } from './fault-kind.js';
@@ -61,7 +62,7 @@ export class FaultFinder {
 function matches({ client, host, method, path }: FaultPlace, exchange: BegunExchange): boolean {
   return (
     (client === undefined || client === exchange.client) &&
-    (host === undefined || new URL(host).origin === exchange.host) &&
+    (host === undefined || addressOf(host).origin === exchange.host) &&
     (method === undefined || method === exchange.method) &&
     (path === undefined || new RegExp(path).test(exchange.path))
   );

@@ -1,4 +1,5 @@
 import type { Absence } from '../exchange/absence.js';
+import { addressOf } from '../exchange/address.js';
 import { type GatewayPageName, gatewayAnswer } from './gateway-pages.js';
 
 /** A time in which a host is away. Times are milliseconds since the network was made. */
@@ -23,7 +24,7 @@ export const OUTAGE_SENTENCES: Readonly<Record<Outage['how'], string>> = {
 /** @param ms - since the network was made */
 export function absenceOf(host: string, ms: number, outages: readonly Outage[]): Absence | undefined {
   const outage = outages.find(
-    ({ host: away, fromMs, toMs }) => new URL(away).origin === host && fromMs <= ms && ms < toMs,
+    ({ host: away, fromMs, toMs }) => addressOf(away).origin === host && fromMs <= ms && ms < toMs,
   );
   return outage?.how === 'page' ? gatewayAnswer(outage) : outage?.how;
 }
