@@ -9,14 +9,22 @@ export function contentOf(owner: string, { path, sizeBytes }: PlannedFile, versi
   const known = latest.get(key);
   if (known !== undefined) return known;
   const content = Buffer.alloc(sizeBytes);
-  let text = '';
-  // One long text is written much faster than many short ones.
-  for (let line = 0; text.length < sizeBytes; line += 1) text += `${owner} ${path} ${version}.${line}\n`;
+  const beginning = `${owner} ${path} ${version}.`;
+  let text = linesOf(beginning, NUMBERS);
+  for (let hundreds = 1; text.length < sizeBytes; hundreds += 1)
+    text += linesOf(`${beginning}${hundreds}`, LAST_DIGITS);
   content.write(text);
   if (latest.size >= MOST_KEPT) latest.clear();
   latest.set(key, content);
   return content;
 }
+
+/** The numbers of the first hundred lines, and the last digits of those of each hundred after it: joined, they are made much faster. */
+const NUMBERS = Array.from({ length: 100 }, (_, number) => String(number));
+const LAST_DIGITS = NUMBERS.map((digits) => digits.padStart(2, '0'));
+
+const linesOf = (beginning: string, numbers: readonly string[]): string =>
+  `${beginning}${numbers.join(`\n${beginning}`)}\n`;
 
 /** The checks ask for the same contents again and again. */
 const latest = new Map<string, Buffer>();
