@@ -65,6 +65,7 @@ export {
   wantedOutputs,
 } from './descriptions/model/declared-outputs.js';
 export type { DescriptionLoss, LossOptions } from './descriptions/model/loss.js';
+export { requireInputFile } from './descriptions/prepare-description.js';
 export { type BatchArray, batchTaskEnvironment } from './descriptions/sbatch/batch-array.js';
 export {
   type BatchLines,

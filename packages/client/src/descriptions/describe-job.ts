@@ -18,7 +18,7 @@ import {
   plainOutputName,
 } from './model/declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './model/omit-undefined.js';
-import { refuseSameNames, requireInputFile } from './prepare-description.js';
+import { refuseSameNames, inputFileFacts } from './prepare-description.js';
 import { findInput, shippedName } from './shipped-file.js';
 
 /** A local file to be there when the job starts. */
@@ -145,7 +145,7 @@ export async function describeJob(
 
 async function describeInput(input: string | JobInput, locate: Locate): Promise<InputFile> {
   const { path, name, executable } = typeof input === 'string' ? ({ path: input } as JobInput) : input;
-  const { mode } = await requireInputFile(locate(path));
+  const { mode } = await inputFileFacts(locate(path));
   return {
     name: name ?? basename(path),
     localPath: resolve(locate(path)),
@@ -179,7 +179,7 @@ async function describeProgram(
     return { executable: { path: '/usr/bin/env', arguments: [executable, ...args] }, inputs };
   }
   const localPath = locate(executable);
-  await requireInputFile(localPath);
+  await inputFileFacts(localPath);
   const name = shippedName(executable);
   return { executable: started(name), inputs: [...inputs, { name, localPath: resolve(localPath), executable: true }] };
 }
@@ -200,7 +200,7 @@ async function describeStdin(stdin: string, inputs: readonly InputFile[], locate
   const given = findInput(inputs, stdin, locate);
   if (given) return { name: given.name, shipped: [] };
   const localPath = locate(stdin);
-  await requireInputFile(localPath);
+  await inputFileFacts(localPath);
   const name = shippedName(stdin);
   return { name, shipped: [{ name, localPath: resolve(localPath) }] };
 }

@@ -107,7 +107,7 @@ const MAX_FINGERPRINTED_BYTES = 64 * 1024 * 1024;
 
 /** @throws InputFileError if the file cannot be sent */
 async function describeContent(path: string): Promise<SentInput> {
-  const { size: sizeBytes } = await requireInputFile(path);
+  const { size: sizeBytes } = await inputFileFacts(path);
   if (sizeBytes > MAX_FINGERPRINTED_BYTES) return { sizeBytes };
   const hash = createHash('sha256');
   try {
@@ -119,10 +119,21 @@ async function describeContent(path: string): Promise<SentInput> {
 }
 
 /**
- * Makes sure that a local file can be uploaded.
+ * Makes sure that a local file can be uploaded, as each submission does before it sends anything.
+ *
+ * @example
+ * ```ts
+ * const { uploads } = await planProgram(['wc', '-l', 'data.txt'], { inputs: ['data.txt'] });
+ * for (const { path } of uploads) await requireInputFile(path);
+ * ```
  * @throws InputFileError if it is missing, unreadable or not a regular file
  */
-export async function requireInputFile(path: string): Promise<FileFacts> {
+export async function requireInputFile(path: string): Promise<void> {
+  await inputFileFacts(path);
+}
+
+/** The facts of a local file that can be uploaded, as {@link requireInputFile} makes sure of it. */
+export async function inputFileFacts(path: string): Promise<FileFacts> {
   const found = await fileSystem.current.facts(path).catch((cause: NodeJS.ErrnoException) => {
     throw new InputFileError(path, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, { cause });
   });

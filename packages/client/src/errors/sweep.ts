@@ -8,7 +8,9 @@ export type SweepSourceProblem =
   | 'one-file'
   /** Braces with alternatives, which only a shell expands. */
   | 'braces'
-  /** Nothing matches the pattern, or the file has no items. */
+  /** Nothing matches the pattern. */
+  | 'no-match'
+  /** The file, or stdin, has no items. */
   | 'no-items'
   /** Two sources have one name. */
   | 'name-twice'
@@ -33,6 +35,7 @@ const WORDS: Readonly<Record<SweepSourceProblem, string>> = {
   'no-source': 'it is neither a pattern, a range, several values, nor the lines of a file',
   'one-file': 'it is the path of one file',
   braces: 'only a shell expands braces',
+  'no-match': 'nothing matches the pattern',
   'no-items': 'there is nothing in it',
   'name-twice': 'another source has the same name',
   'stdin-twice': 'stdin can be read for one source only',

@@ -85,7 +85,7 @@ describe('the items of a source', () => {
   });
 
   it('are not there for a pattern that nothing matches, a path, or stdin where there is none', async () => {
-    await expect(itemsOf('*.nothing')).rejects.toMatchObject({ problem: 'no-items' });
+    await expect(itemsOf('*.nothing')).rejects.toMatchObject({ problem: 'no-match' });
     const oneFile = { problem: 'one-file', path: 'data/1.nc', remedy: 'quote-pattern' };
     await expect(itemsOf('data/1.nc')).rejects.toMatchObject(oneFile);
     await expect(itemsOf('f=data/1.nc')).rejects.toMatchObject(oneFile);

@@ -33,6 +33,7 @@ export async function openSource(text: string, readStdin: ReadStdin | undefined)
   const source = await parse(text);
   const items = await read(source, readStdin);
   if (items.count > 0) return { source, ...items };
+  if (source.kind === 'paths') throw new SweepSourceError(source.text, { problem: 'no-match' });
   throw new SweepSourceError(source.text, { problem: 'no-items', path: 'path' in source ? source.path : undefined });
 }
 

@@ -158,7 +158,7 @@ class CrossedSources implements Sweep {
           placeholder,
           known,
           suggestion,
-          remedy: 'double-braces',
+          remedy: suggestion === undefined ? 'double-braces' : undefined,
         });
       }
       if (other !== undefined) throw new PlaceholderError(text, { problem: 'ambiguous', placeholder, known });
