@@ -190,6 +190,37 @@ describe('the words of a program', () => {
     );
   });
 
+  it('given a pattern that stands for all of its files at once, it is said that it needs quotes', () => {
+    const options = { 'for-each': { kind: 'list', value: 'SOURCE', isPattern: true, help: '' } } as const;
+    const command = {
+      name: 'c',
+      summary: '',
+      operands: [{ name: 'PROGRAM', repeatable: true }],
+      optionsEndAtOperand: true,
+      examples: [],
+      options,
+    };
+    expect(() => readArguments(['--for-each', 'f1', 'f2', '--', 'ls'], command, {})).toThrow(
+      expect.objectContaining({
+        hint: '--for-each takes one SOURCE; a pattern needs quotes, or the shell expands it.',
+      }),
+    );
+  });
+
+  it('given an option of another command, it is said what to do instead', () => {
+    const command = {
+      name: 'c',
+      summary: '',
+      operands: [],
+      options: {},
+      examples: [],
+      elsewhere: { 'for-each': 'Use d.' },
+    };
+    expect(() => readArguments(['--for-each', 'a'], command, {})).toThrow(
+      expect.objectContaining({ message: 'There is no option --for-each', hint: 'Use d.' }),
+    );
+  });
+
   it('given a program before --, it is said where it goes', () => {
     expect(() => read('-d', 'git', 'log', '--', 'x')).toThrow(
       expect.objectContaining({

@@ -18,6 +18,8 @@ export interface ReadOptions<O extends Options> {
 export interface ReadingRules {
   /** The first operand is a program: what follows it are its arguments, not options of this command. */
   readonly stopAtOperand?: boolean;
+  /** What to do instead with an option of another command, by its long name. */
+  readonly elsewhere?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ReadingRules {
 export function readOptions<const O extends Options>(
   argv: readonly string[],
   options: O,
-  { stopAtOperand = false }: ReadingRules = {},
+  { stopAtOperand = false, elsewhere = {} }: ReadingRules = {},
 ): ReadOptions<O> {
   const values: Values = {};
   for (const [name, option] of Object.entries(options)) values[name] = nothing(option);
@@ -46,7 +48,7 @@ export function readOptions<const O extends Options>(
       if (argv[token.index] !== '--') throw usageError('There is no option --');
       separatorAt = operands.length;
     } else {
-      const { name, option } = optionOf(token, options);
+      const { name, option } = optionOf(token, options, elsewhere);
       if (takesValue(option)) {
         if (token.value === undefined) throw usageError(`--${name} needs a value: --${name} ${option.value}`);
       } else if (token.value !== undefined) throw usageError(`--${name} takes no value`);
@@ -91,7 +93,7 @@ export function readArguments<const O extends Options, const G extends Options>(
 ): CommandArguments<O> & { readonly globals: OptionValues<G> } {
   const all: Options = { ...globals, ...command.options };
   const stopAtOperand = command.optionsEndAtOperand ?? false;
-  const { options, operands, separatorAt } = readOptions(argv, all, { stopAtOperand });
+  const { options, operands, separatorAt } = readOptions(argv, all, { stopAtOperand, elsewhere: command.elsewhere });
   const values = options as Readonly<Record<string, unknown>>;
   const pick = <P extends Options>(names: P) =>
     // `options` has every name of both, by construction of `all`.
@@ -126,6 +128,9 @@ function misplacedWords(
     return usageError(message, `Put the whole program after --: jasmin-arc ${line}`);
   }
   const all = [value, ...words];
+  if (found[1].isPattern) {
+    return usageError(message, `${flag} takes one ${found[1].value}; a pattern needs quotes, or the shell expands it.`);
+  }
   const repeated = all.slice(0, 3).map((word) => `${flag} ${word}`);
   return usageError(
     message,
@@ -151,7 +156,11 @@ function requireOperands(operands: readonly string[], command: CommandDescriptio
 }
 
 /** The option that is meant, by its long name. */
-function optionOf({ name, rawName }: { readonly name: string; readonly rawName: string }, options: Options) {
+function optionOf(
+  { name, rawName }: { readonly name: string; readonly rawName: string },
+  options: Options,
+  elsewhere: Readonly<Record<string, string>>,
+) {
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
   if (!rawName.startsWith('--')) {
     if (option === undefined || rawName !== `-${option.short}`) throw usageError(`There is no option ${rawName}`);
@@ -161,7 +170,8 @@ function optionOf({ name, rawName }: { readonly name: string; readonly rawName: 
     // `--=x` has no name, and is no option that is called `=x`.
     const [given = ''] = name.split('=', 1);
     const near = nearest(given, Object.keys(options));
-    throw usageError(`There is no option --${given}`, near && `Did you mean --${near}?`);
+    const hint = Object.hasOwn(elsewhere, given) ? elsewhere[given] : near && `Did you mean --${near}?`;
+    throw usageError(`There is no option --${given}`, hint);
   }
   return { name, option };
 }

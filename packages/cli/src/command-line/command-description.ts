@@ -30,6 +30,8 @@ export interface CommandDescription<O extends Options = Options> {
   readonly operands: readonly Operand[];
   /** From the first operand on, arguments are those of the job's program, not options of this command. */
   readonly optionsEndAtOperand?: boolean;
+  /** What to do instead with options that another command has, by their long names: a hint. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** With `--json`: one JSON line for each thing that happens, rather than one document at the end. */
   readonly emitsEvents?: boolean;
   /** Left out of lists: called by shells, not by people. */

@@ -32,6 +32,8 @@ export interface ValueOption extends OptionBase {
 export interface ListOption extends OptionBase {
   readonly kind: 'list';
   readonly value: string;
+  /** The value may be a pattern that stands for many files, which is not the same as each of them. */
+  readonly isPattern?: boolean;
   readonly choices?: readonly string[];
   readonly complete?: Completion;
 }

@@ -1,8 +1,9 @@
 import { FOLLOW_OPTIONS, readFollowOptions } from '../attach/attach-options.js';
 import { defineCommand } from '../command-line/command.js';
 import { jobEvents } from '../command-line/job-events.js';
-import { ExitStatus, usageError } from '../errors/exit-status.js';
+import { type CommandError, ExitStatus, usageError } from '../errors/exit-status.js';
 import { JOB_DESCRIPTION_OPTIONS, readOutputs } from '../program/job-options.js';
+import type { ScriptArray } from '../program/plan-job.js';
 
 export const command = defineCommand({
   name: 'run',
@@ -22,6 +23,7 @@ export const command = defineCommand({
     { name: 'ARG', repeatable: true, complete: 'file' },
   ],
   optionsEndAtOperand: true,
+  elsewhere: { 'for-each': 'run follows one job; submit sends one for each item: jasmin-arc submit --for-each …' },
   options: {
     ...JOB_DESCRIPTION_OPTIONS,
     ...FOLLOW_OPTIONS,
@@ -53,6 +55,7 @@ export const command = defineCommand({
     const { screen, signal } = context;
     const { planJob } = await import('../program/plan-job.js');
     const plan = await planJob(operands, options, context.system);
+    if (plan.array !== undefined) throw severalJobs(plan.array, operands);
     if (options.detach && (options.overwrite || options.keep || options.directory !== undefined)) {
       throw usageError(
         '--detach saves no outputs, so --directory, --overwrite and --keep have no effect',
@@ -109,3 +112,9 @@ export const command = defineCommand({
     });
   },
 });
+
+const severalJobs = ({ script, line, taskIds }: ScriptArray, words: readonly string[]): CommandError =>
+  usageError(
+    `${script}:${line} asks for a job array of ${taskIds.length} ${taskIds.length === 1 ? 'task' : 'tasks'}, and run follows one job`,
+    `Submit them: jasmin-arc submit ${words.join(' ')}; or run one: --env SLURM_ARRAY_TASK_ID=${taskIds[0]}`,
+  );

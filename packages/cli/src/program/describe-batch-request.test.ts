@@ -13,7 +13,7 @@ describe('what a batch script asks for', () => {
   it('and does not get, is reported with the line and the reason', () => {
     const option = { line: 3, text: '#SBATCH --array=1-9', option: 'array' };
     expect(describeIgnoredOptions('./job.sh', [{ ...option, reason: 'one-job-only' }])).toEqual([
-      './job.sh:3: #SBATCH --array=1-9 is ignored: this submits one job; submit one for each index',
+      './job.sh:3: #SBATCH --array=1-9 is ignored: there is a job for each item of --for-each instead',
     ]);
     const misspelt = {
       line: 4,

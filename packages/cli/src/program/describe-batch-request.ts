@@ -25,7 +25,7 @@ export const describeIgnoredOptions = (script: string, ignored: readonly Ignored
 const REASONS: Readonly<Record<Exclude<IgnoredBatchReason, 'misspelt'>, string>> = {
   'stdout-is-kept': 'stdout is shown, and kept as stdout.txt',
   'stderr-is-kept': 'stderr is shown, and kept as stderr.txt',
-  'one-job-only': 'this submits one job; submit one for each index',
+  'one-job-only': 'there is a job for each item of --for-each instead',
   'not-supported': 'a compute element does not support this',
   'value-not-understood': 'its value is not understood',
 };

@@ -8,7 +8,15 @@ import type { PlannedJob } from './plan-job.js';
 import { readStdin, stdinNotice, stdinUse, withStdin } from './standard-input.js';
 
 const given = (kind: StdinKind) => Object.assign(new TestSystem(), { stdinKind: kind });
-const plan: PlannedJob = { executable: 'wc', options: {}, uploads: [], remarks: [], warnings: [] };
+const plan: PlannedJob = {
+  executable: 'wc',
+  options: {},
+  uploads: [],
+  remarks: [],
+  warnings: [],
+  forgottenInputs: [],
+  array: undefined,
+};
 
 describe('our stdin', () => {
   it.each(['pipe', 'file'] as const)('is that of the job for run, where it is a %s', (kind) => {

@@ -18,7 +18,7 @@ import {
   plainOutputName,
 } from './model/declared-outputs.js';
 import { omitUndefined, unlessBare, unlessEmpty } from './model/omit-undefined.js';
-import { refuseSameNames, inputFileFacts } from './prepare-description.js';
+import { inputFileFacts, refuseSameNames } from './prepare-description.js';
 import { findInput, shippedName } from './shipped-file.js';
 
 /** A local file to be there when the job starts. */
