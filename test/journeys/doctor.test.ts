@@ -517,6 +517,27 @@ const MISTAKES: Readonly<Record<string, readonly [seed: () => unknown, first: Re
     /^FAILED delegation .*500 no disk/,
     112,
   ],
+  'a queue that is published for an organisation': [
+    () =>
+      publish((text) =>
+        text.replace('<MappingQueue>', '<MappingPolicy><Rule>vo:atlas</Rule></MappingPolicy><MappingQueue>'),
+      ),
+    /^warning queues fork; the queue fork is published for the virtual organisation atlas, and your proxy shows another or none > .*--voms atlas/,
+    0,
+  ],
+  'a token, in a queue that is published for organisations': [
+    () => {
+      showToken(sandbox.token('jane'));
+      publish((text) =>
+        text.replace(
+          '<MappingQueue>',
+          '<MappingPolicy><Rule>vo:cms</Rule><Rule>vo:atlas</Rule></MappingPolicy><MappingQueue>',
+        ),
+      );
+    },
+    /^warning queues fork; the queue fork is published for the virtual organisations atlas, cms, and your token shows none of them > .*use a proxy/,
+    0,
+  ],
   'queues that are closed': [
     () => publish((text) => text.replaceAll('<ServingState>production', '<ServingState>closed')),
     /^FAILED queues No queue takes this job\. fork: takes no jobs now \(closed\)/,

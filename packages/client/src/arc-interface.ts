@@ -27,6 +27,7 @@ import { openSessionStream, type ReadFileOptions } from './following/session-str
 import { type WatchOptions, waitForEnd, watch } from './following/watch.js';
 import { type WatchJobsOptions, watchJobs } from './following/watch-jobs.js';
 import { type FoundIdentity, findIdentity } from './identity/find-identity.js';
+import { shownOrganisations } from './identity/shown-organisations.js';
 import type { UserConfig } from './identity/user-config.js';
 import type { UserConfigOptions } from './identity/user-config-settings.js';
 import type { ComputingService } from './information/computing-service.js';
@@ -60,6 +61,7 @@ import { type JobPreview, previewJob } from './submission/job-preview.js';
 import { JobReader, type LookOptions } from './submission/job-reader.js';
 import { type RecoveredSubmission, recoverAll } from './submission/job-recovery.js';
 import { JobSubmission } from './submission/job-submission.js';
+import { OrganisationWarnings } from './submission/organisation-warnings.js';
 import type { SubmissionOptions, SubmissionOutcome } from './submission/submission-options.js';
 import { type IndexedOutcome, submitEach } from './submission/submit-each.js';
 import type { UserToken } from './tokens/user-token.js';
@@ -93,6 +95,7 @@ export class ArcInterface {
   readonly #known: KnownJobs;
   readonly #services: Services;
   readonly #reader: JobReader;
+  readonly #organisations: OrganisationWarnings;
 
   /**
    * The constructor uses neither the network nor a credential.
@@ -138,6 +141,7 @@ export class ArcInterface {
     this.#user = user;
     this.#token = opened.token;
     this.#findIdentity = credential === undefined ? () => this.#lookForIdentity(ambientCredentials) : undefined;
+    this.#organisations = new OrganisationWarnings(() => shownOrganisations(this.#user, this.#token), this.#log);
     this.#known = new KnownJobs({
       path: JOBS_INFO_FILE,
       keepsHistory: this.config.HISTORY,
@@ -399,6 +403,7 @@ export class ArcInterface {
       service,
       http: this.#services.http,
       delegate: this.config.DELEGATE,
+      organisations: this.#organisations,
       ...this.#noting(),
     });
     return submission.submit(descriptions, await this.#services.info(service, { signal }), options);
@@ -1049,6 +1054,7 @@ export class ArcInterface {
         findIdentity: this.#findIdentity,
         service: (call) => services.configured(call),
         offer: (call) => services.offer(call),
+        organisations: () => shownOrganisations(this.#user, this.#token),
         clocks: services.http.clocks,
         runJob: (trial) => this.#runTrial(trial),
       },

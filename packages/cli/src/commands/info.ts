@@ -25,7 +25,7 @@ export const command = defineCommand({
     await screen.lines([
       ...formatFacts(serviceFacts(service, arc.config.endpoint, system.now()), { columns, paint }),
       '',
-      ...formatTable(COLUMNS, service.shares.map(queueRow), { columns, paint }),
+      ...formatQueues(service.shares, { columns, paint }),
     ]);
     return ExitStatus.OK;
   },
@@ -99,6 +99,18 @@ const COLUMNS: readonly Column[] = [
   { title: 'MAX MEMORY', align: 'right', dispensable: 1 },
   { title: 'MAX CORES', align: 'right', dispensable: 1 },
 ];
+
+/** The column of organisations is there where queues are published for some. */
+function formatQueues(
+  shares: readonly ComputingShare[],
+  options: Parameters<typeof formatTable>[2],
+): readonly string[] {
+  if (shares.every(({ organisations }) => organisations === undefined)) {
+    return formatTable(COLUMNS, shares.map(queueRow), options);
+  }
+  const rows = shares.map((share) => [...queueRow(share), share.organisations?.join(', ') ?? '']);
+  return formatTable([...COLUMNS, { title: 'FOR' }], rows, options);
+}
 
 function queueRow(share: ComputingShare): readonly Cell[] {
   const number = (value: number | undefined) => value?.toString() ?? '';

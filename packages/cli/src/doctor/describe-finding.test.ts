@@ -139,6 +139,16 @@ describe('a warning', () => {
       /^servers ignore what it shows of atlas: it expired on 2026/,
       /jasmin-arc proxy create --voms atlas/,
     ],
+    [
+      { kind: 'queue-for-others', queue: 'grid', organisations: ['atlas'], shown: 'token' },
+      /^the queue grid is published for the virtual organisation atlas, and your token shows another or none$/,
+      /^If jobs are refused, use a proxy, .*--voms atlas/,
+    ],
+    [
+      { kind: 'queue-for-others', queue: 'grid', organisations: ['atlas', 'cms'], shown: 'proxy' },
+      /virtual organisations atlas, cms, and your proxy shows none of them$/,
+      /put into the proxy: --voms atlas/,
+    ],
     [{ kind: 'clocks-differ', how: 'fast', ours: later, theirs: now }, /this one is fast$/, /timedatectl set-ntp true/],
     [{ kind: 'old-information', createdAt: now }, /^what the server publishes is of 2026/, /out of date/],
   ])('tells of %j, and what helps', (warning, text, hint) => {

@@ -48,6 +48,18 @@ export function describeWarning(warning: Warning, now: Date): WarningWords {
         hint: `Get it anew: jasmin-arc proxy create --voms ${vo}, or with the tool that made the proxy.`,
       };
     }
+    case 'queue-for-others': {
+      const { queue, organisations, shown } = warning;
+      const [first] = organisations;
+      const one = organisations.length === 1;
+      return {
+        text: `the queue ${queue} is published for the virtual organisation${one ? '' : 's'} ${organisations.join(', ')}, and your ${shown} shows ${one ? 'another or none' : 'none of them'}`,
+        hint:
+          shown === 'token'
+            ? `If jobs are refused, use a proxy, as a token cannot have the attributes of an organisation: --voms ${first}, with AUTHENTICATION "x509".`
+            : `If jobs are refused, have its attributes put into the proxy: --voms ${first}, or VOMS in the configuration.`,
+      };
+    }
     case 'clocks-differ': {
       const { how, ours, theirs } = warning;
       return {

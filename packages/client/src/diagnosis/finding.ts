@@ -237,6 +237,16 @@ export type Warning =
       readonly defect: AttributeDefect;
     }
   | {
+      /** The queue that a job would go to is published for virtual organisations, of which the server sees none of this user. */
+      readonly kind: 'queue-for-others';
+      /** The queue. */
+      readonly queue: string;
+      /** The organisations, at least one. */
+      readonly organisations: readonly string[];
+      /** What the server sees: a token cannot have the attributes of an organisation. */
+      readonly shown: 'proxy' | 'token';
+    }
+  | {
       /** The clocks of this machine and of the server differ by five minutes or more. */
       readonly kind: 'clocks-differ';
       /** How the clock of this machine goes, by that of the server. */

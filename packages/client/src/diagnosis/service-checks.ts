@@ -1,6 +1,7 @@
 import { NoSuitableQueueError, NotAuthorisedError, ProxyGenerationError } from '../errors/index.js';
 import { chooseShares } from '../information/choose-share.js';
 import type { ComputingService } from '../information/computing-service.js';
+import { findQueueForOthers, organisationsOf } from '../information/queue-organisations.js';
 import type { CallOptions } from '../interfaces/contract/computing-interface.js';
 import { type ExaminedQueue, foundWith, NOT_NEEDED, type Outcome, type ShownIdentity } from './finding.js';
 import type { AnyCheck } from './run-checks.js';
@@ -71,7 +72,7 @@ export function serviceChecks(parts: ServiceChecksDependencies): readonly AnyChe
     {
       name: 'queues',
       needs: ['information'],
-      run: async () => checkQueues(info, queue),
+      run: () => checkQueues(subject, info, queue),
     },
   ];
 }
@@ -106,7 +107,11 @@ function checkClock({ clocks }: Subject, createdAt: Date | undefined, now: Date)
   return foundWith<'clock'>(facts, isOld ? [{ kind: 'old-information', createdAt }] : []);
 }
 
-function checkQueues(info: ComputingService | undefined, queue: string | undefined): Outcome<'queues'> {
+async function checkQueues(
+  { organisations }: Subject,
+  info: ComputingService | undefined,
+  queue: string | undefined,
+): Promise<Outcome<'queues'>> {
   if (info === undefined) throw new RangeError('The information of the server has not been read');
   const description = { executable: { path: '/bin/sh' }, resources: queue === undefined ? {} : { queue } };
   const queues = info.shares.map((share): ExaminedQueue => {
@@ -118,6 +123,15 @@ function checkQueues(info: ComputingService | undefined, queue: string | undefin
       return { name: share.name, obstacle: error.obstacles[0] };
     }
   });
-  chooseShares(info, description);
-  return { status: 'ok', facts: { queues } };
+  const [first] = chooseShares(info, description);
+  const target = first && (first.queue ?? first.name);
+  if (target === undefined || organisationsOf(info.shares, target).length === 0)
+    return { status: 'ok', facts: { queues } };
+  const found = findQueueForOthers(info.shares, target, await organisations());
+  return foundWith<'queues'>(
+    { queues },
+    found === undefined
+      ? []
+      : [{ kind: 'queue-for-others', queue: target, organisations: found.organisations, shown: found.kind }],
+  );
 }

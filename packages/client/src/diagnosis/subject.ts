@@ -3,6 +3,7 @@ import type { ClockComparison } from '../http/clock-comparison.js';
 import type { FoundIdentity } from '../identity/find-identity.js';
 import type { UserConfig } from '../identity/user-config.js';
 import type { ComputingService } from '../information/computing-service.js';
+import type { ShownOrganisations } from '../information/queue-organisations.js';
 import type { CallOptions, ComputingInterface } from '../interfaces/contract/computing-interface.js';
 import type { UserToken } from '../tokens/user-token.js';
 import type { JobTrial } from './job-trial.js';
@@ -16,6 +17,8 @@ export interface Subject {
   readonly findIdentity: (() => Promise<FoundIdentity>) | undefined;
   readonly service: (options: CallOptions) => Promise<ComputingInterface>;
   readonly offer: (options: CallOptions) => Promise<ComputingService>;
+  /** The virtual organisations that the server sees. */
+  readonly organisations: () => Promise<ShownOrganisations>;
   readonly clocks: Pick<ClockComparison, 'latest' | 'difference'>;
   readonly runJob: JobTrial;
 }

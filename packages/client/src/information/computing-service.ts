@@ -65,6 +65,11 @@ export interface ComputingShare {
   readonly name: string;
   /** The queue of the batch system that its jobs go to (MappingQueue). */
   readonly queue?: string;
+  /**
+   * The virtual organisations that it is published for (MappingPolicy: Rule); missing if it is for all. That is for information: who is
+   * let in is configured elsewhere.
+   */
+  readonly organisations?: readonly string[];
   /** The most wall time (MaxWallTime), in seconds; A-REX tells 0 if there is no limit, here and in the other limits. */
   readonly maxWallTimeSeconds?: number;
   /** The least wall time (MinWallTime), in seconds. */

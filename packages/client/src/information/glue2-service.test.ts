@@ -45,6 +45,20 @@ describe('the service document', () => {
     ]);
   });
 
+  it.each([
+    ['<Rule>vo:atlas</Rule>', ['atlas']],
+    ['<Rule>VO:community.nordugrid.org</Rule><Rule>vo: cms</Rule>', ['community.nordugrid.org', 'cms']],
+    ['<Rule>vo:atlas</Rule><Rule>ALL</Rule>', undefined],
+    ['<Rule>/O=Grid/CN=jane</Rule><Rule>vo:</Rule>', undefined],
+    ['', undefined],
+  ])('tells the organisations that a queue is published for: %s', (rules, organisations) => {
+    const policy = `<MappingPolicy BaseType="Policy"><Scheme>basic</Scheme>${rules}</MappingPolicy>`;
+    const share = `<Name>grid_atlas</Name>${policy}<MappingQueue>grid</MappingQueue>`;
+    expect(read(`<ComputingShare>${share}</ComputingShare>`).shares).toEqual([
+      { name: 'grid_atlas', queue: 'grid', ...(organisations && { organisations }) },
+    ]);
+  });
+
   it('tells the endpoints of ARC 6.17, with its release, and the one of ARC 7', () => {
     const six = recorded('rest-1.0/info.xml');
     expect(six.endpoints).toHaveLength(6);

@@ -73,6 +73,7 @@ function readShare(element: XmlElement): ComputingShare {
     name: text('Name') ?? text('MappingQueue') ?? '',
     ...omitUndefined({
       queue: text('MappingQueue'),
+      organisations: readOrganisations(element),
       maxWallTimeSeconds: number('MaxWallTime'),
       minWallTimeSeconds: number('MinWallTime'),
       defaultWallTimeSeconds: number('DefaultWallTime'),
@@ -96,6 +97,13 @@ function readShare(element: XmlElement): ComputingShare {
       estimatedAverageWaitingTimeSeconds: number('EstimatedAverageWaitingTime'),
     }),
   };
+}
+
+/** The organisations in the rules of a share, `vo:NAME`; those of others are no names. `ALL` is a rule, too. */
+function readOrganisations(share: XmlElement): readonly string[] | undefined {
+  const rules = share.children('MappingPolicy').flatMap((policy) => glue2Values(policy).texts('Rule'));
+  const names = rules.flatMap((rule) => /^vo:\s*(\S+)$/i.exec(rule)?.[1] ?? []);
+  return names.length === 0 || rules.some((rule) => /^all$/i.test(rule)) ? undefined : names;
 }
 
 function readManager(element: XmlElement): ComputingManager {

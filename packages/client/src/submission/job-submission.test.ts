@@ -46,6 +46,16 @@ describe('submitting a job', () => {
     expect(losses).toHaveLength(1);
   });
 
+  it('warns, before it is sent, of a queue that is published for an organisation which a token cannot show', async () => {
+    const service = offering({ name: 'grid_atlas', queue: 'grid', organisations: ['atlas'] });
+    const shown = { kind: 'token', organisations: [] } as const;
+    const { server, warnings, submit } = submissionTo({}, service, { shown });
+    let warned = 0;
+    server.behaviour = { before: (what) => (warned += what === 'create' ? warnings.length : 0) };
+    expect(idOf((await submit([program('job')]))[0])).toBeTruthy();
+    expect([warned, warnings]).toEqual([1, [expect.stringMatching(/grid is published for .*atlas.*X\.509 proxy/)]]);
+  });
+
   it('notes it before it is sent', async () => {
     const { server, journal, submit } = submissionTo();
     let noted = 0;

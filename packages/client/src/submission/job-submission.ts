@@ -66,6 +66,8 @@ export class JobSubmission {
     }
     if (attempts.length === 0) return outcomes;
     const delegated = await this.#delegation.assign(attempts, options);
+    // Before anything is sent, and once the delegation has shown that there is a user.
+    await this.#parts.organisations?.warn(service, new Set(delegated.flatMap(({ queue }) => queue ?? [])));
     for (let start = 0; start < delegated.length; start += BATCH) {
       await this.#submitBatch(delegated.slice(start, start + BATCH), outcomes, options);
     }

@@ -5,6 +5,7 @@ import type { JobHistory } from '../job-list/job-history.js';
 import type { Log } from '../log/log.js';
 import type { JobJournal } from '../service/job-journal.js';
 import type { Sleep } from '../waiting/sleep.js';
+import type { OrganisationWarnings } from './organisation-warnings.js';
 
 /** What a submission works with. */
 export interface SubmissionDependencies {
@@ -15,5 +16,7 @@ export interface SubmissionDependencies {
   readonly journal: JobJournal;
   readonly history: JobHistory;
   readonly log: Log;
+  /** Warns of queues that are for others. @default none is warned of */
+  readonly organisations?: OrganisationWarnings | undefined;
   readonly sleep: Sleep;
 }

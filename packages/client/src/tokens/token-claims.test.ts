@@ -13,6 +13,7 @@ describe('the claims of a token', () => {
         sub: 'e1eb758b',
         aud: 'https://ce.example.org',
         scope: 'compute.read  compute.create',
+        'wlcg.groups': ['/atlas', '/atlas/production'],
         iat: 1_700_000_000,
         nbf: 1_700_000_000.5,
         exp: 1_700_003_600,
@@ -22,6 +23,7 @@ describe('the claims of a token', () => {
       subject: 'e1eb758b',
       audience: ['https://ce.example.org'],
       scopes: ['compute.read', 'compute.create'],
+      groups: ['/atlas', '/atlas/production'],
       issuedAt: new Date(1_700_000_000_000),
       notBefore: new Date(1_700_000_000_500),
       expiresAt: new Date(1_700_003_600_000),
@@ -47,6 +49,7 @@ describe('the claims of a token', () => {
     ['aud', [1]],
     ['aud', {}],
     ['scope', 7],
+    ['wlcg.groups', {}],
     ['iss', ['a']],
     ['sub', 1],
   ])('are malformed where %s is %j', (name, value) => {

@@ -10,6 +10,8 @@ export interface TokenClaims {
   readonly audience: readonly string[];
   /** What it allows; none where it does not say (`scope`). */
   readonly scopes: readonly string[];
+  /** The groups of its user, such as `/atlas/production`; none where it does not say (`wlcg.groups`). */
+  readonly groups: readonly string[];
   /** When it ends; undefined where it does not say (`exp`). */
   readonly expiresAt: Date | undefined;
   /** When it begins; undefined where it does not say (`nbf`). */
@@ -58,6 +60,7 @@ export function readTokenClaims(payload: Readonly<Record<string, unknown>>): Tok
     subject: read('sub', text),
     audience: [read('aud', oneOrSeveral) ?? []].flat(),
     scopes: [read('scope', oneOrSeveral) ?? []].flat().flatMap((scope) => scope.split(' ').filter((one) => one !== '')),
+    groups: [read('wlcg.groups', oneOrSeveral) ?? []].flat(),
     expiresAt: date('exp'),
     notBefore: date('nbf'),
     issuedAt: date('iat'),

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { ActivityDescription } from '../../../client/src/descriptions/model/activity-description.js';
 import type { ComputingService } from '../../../client/src/information/computing-service.js';
+import type { ShownOrganisations } from '../../../client/src/information/queue-organisations.js';
 import type { DelegationChoice } from '../../../client/src/interfaces/contract/delegation-choice.js';
 import { createLog } from '../../../client/src/log/log.js';
 import { JobSubmission } from '../../../client/src/submission/job-submission.js';
+import { OrganisationWarnings } from '../../../client/src/submission/organisation-warnings.js';
 import type { SubmissionOptions, SubmissionOutcome } from '../../../client/src/submission/submission-options.js';
 import { MemoryJobStore } from '../jobs/memory-job-store.js';
 import { type Behaviour, PretendService } from '../service/pretend-service.js';
@@ -39,7 +41,7 @@ export const TWO_QUEUES = offering({ name: 'one' }, { name: 'two', waitingJobs: 
 export function submissionTo(
   behaviour: Behaviour = {},
   service = TWO_QUEUES,
-  { delegate }: { readonly delegate?: DelegationChoice } = {},
+  { delegate, shown }: { readonly delegate?: DelegationChoice; readonly shown?: ShownOrganisations } = {},
 ) {
   const server = new PretendService(behaviour);
   const journal = new MemoryJobStore();
@@ -48,12 +50,14 @@ export function submissionTo(
   const details: string[] = [];
   const aside = () => undefined;
   const warn = (text: string) => void warnings.push(text);
+  const log = createLog({ debug: (text) => void details.push(text), info: aside, warn, error: aside }, 'VERBOSE');
   const submission = new JobSubmission({
     service: server,
     http: server,
     journal,
     ...(delegate && { delegate }),
-    log: createLog({ debug: (text) => void details.push(text), info: aside, warn, error: aside }, 'VERBOSE'),
+    ...(shown && { organisations: new OrganisationWarnings(async () => shown, log) }),
+    log,
     sleep: async (milliseconds, signal) => {
       sleeps.push(milliseconds);
       signal?.throwIfAborted();
