@@ -349,7 +349,7 @@ export class ArcInterface {
    * request: a million jobs from a generator need no more memory than those.
    *
    * One that fails, or cannot be described, is an outcome with its error, and stops nothing else. While the server has as many jobs as
-   * it may have, the rest waits and is submitted when others have ended: `onServerFull` and the log tell of it.
+   * it may have, the rest waits and is submitted when others have ended or been cleaned: `onServerFull` and the log tell of it.
    *
    * An error that concerns all, such as a server that cannot be reached, is thrown once every job that was taken from the source has had
    * its outcome. To leave the loop ends the source; jobs whose outcomes have not been yielded may have been submitted by then, and are in

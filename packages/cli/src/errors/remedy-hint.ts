@@ -91,7 +91,7 @@ export const COMMAND_HINTS: Readonly<Record<ProgrammersRemedy, Words>> = {
   'rename-input': 'Give the input another name: --input FILE:NAME.',
   'rename-one-input': 'Give one of them another name: --input FILE:NAME.',
   'expand-directory': 'Name the files in it; "jasmin-arc run --input" sends a whole directory.',
-  'submit-when-jobs-end': 'Submit it again when some jobs have ended, or choose another server.',
+  'submit-when-jobs-end': 'Submit it again when some jobs have ended and been cleaned, or choose another server.',
   'wait-and-recover':
     'Do not submit it again: "jasmin-arc status" finds the job, if there is one, and reports within an hour if there is none.',
   'look-on-server':

@@ -138,7 +138,7 @@ const LIBRARY_WORDS = {
   'rename-input': 'Give the input another name: { path, name }.',
   'rename-one-input': 'Give one of them another name: { path, name }.',
   'expand-directory': 'Send the files in it: expandInput() finds them.',
-  'submit-when-jobs-end': 'Submit it again when jobs have ended: submitEach() waits for that.',
+  'submit-when-jobs-end': 'Submit it again when jobs have ended and been cleaned: submitEach() waits for that.',
   'wait-and-recover':
     'Do not submit it again: recoverSubmissions() finds the job, if there is one, and tells within an hour if there is none.',
   'look-on-server': 'Do not submit it again: the submission could not be recorded, so look for the job in listJobs().',

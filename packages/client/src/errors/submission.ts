@@ -46,7 +46,7 @@ export class InputUploadError extends JobSubmissionError {
 
 /**
  * The server has as many jobs as its administrator allows, of all users together: it has not taken this one, and takes it once others
- * have ended. `ArcInterface.submitEach` waits for that.
+ * have ended or, as it may count those as well, have been removed. `ArcInterface.submitEach` waits for that.
  * @example
  * ```ts
  * if (error instanceof ServerFullError) console.error(`${error.endpoint} takes no more jobs for now`);

@@ -2,7 +2,7 @@ import type { CreationResult } from '../contract/computing-interface.js';
 
 /**
  * A-REX' reason for refusing jobs while it has as many as its administrator allows (`maxjobs`): of all of its queues, and until some of
- * them have ended.
+ * them have ended or been removed.
  */
 const FULL = /^No more jobs allowed\b/i;
 
