@@ -1,8 +1,10 @@
 import { constants } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { ArcInterface, type ConnectionOptions } from 'jasmin-arc';
 import { Credential } from 'jasmin-arc/pki';
@@ -59,6 +61,24 @@ async function startDataServer({ hosts }: TestServer): Promise<DataServer> {
   };
 }
 
+/** A web server that gives data to all. */
+async function startOpenServer() {
+  const server = createHttpServer(({ method }, response) => {
+    const body = 'for all\n';
+    response.writeHead(200, { 'content-length': body.length }).end(method === 'HEAD' ? '' : body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
 /** The common names of a subject, from the authority's side on. */
 const commonNames = ({ subject }: PeerCertificate): readonly (string | undefined)[] => [subject.CN].flat();
 
@@ -78,6 +98,35 @@ describe.concurrent.each(spokenOn(releases))('delegation over $spoken to $name',
     if (visitor === undefined || known?.delegationId === undefined) throw new Error('Nothing was delegated');
     return { visitor, delegationId: known.delegationId, log };
   }
+
+  it('with DELEGATE auto a job with inputs from here, or from where all may read, does without; one with data of its user does not', async () => {
+    await using data = await startDataServer(server);
+    await using open = await startOpenServer();
+    const log = new LogLines();
+    await using arc = new ArcInterface(
+      { ...server.connection(), INTERFACE: spoken, DELEGATE: 'auto' },
+      { log, logLevel: 'DEBUG' },
+    );
+    const isDelegated = () => /^Delegation \S+ is valid until|POST \S+delegations/m.test(log.text);
+    const localPath = join(dirname(arc.config.JOBS_INFO_FILE), 'data');
+    await writeFile(localPath, 'from here\n');
+    const { inputFiles: _, ...printing } = printRemoteFile('');
+    const jobs = [{ ...printing, inputFiles: [{ name: 'data', localPath }] }, printRemoteFile(`${open.url}/data`)];
+    const without = await arc.submitJobs(jobs);
+    expect(isDelegated(), log.text).toBe(false);
+    expect(log.text).toContain('DELEGATE is auto: no delegation for any of 2 jobs');
+    // Beside one that needs a delegation, another still gets none.
+    const mixed = await arc.submitJobs([jobs[0] ?? printing, printRemoteFile(`${data.url}/data`)]);
+    expect(isDelegated()).toBe(true);
+    const ids = [...without, ...mixed].flatMap((one) => ('jobId' in one ? [one.jobId] : []));
+    const ended = await Promise.all(ids.map((id) => arc.waitForJob(id, { pollSeconds: 1 })));
+    expect(ended.map(({ state, reason }) => reason ?? state)).toEqual(Array(4).fill('Finished'));
+    const said = ids.map(async (id) => Buffer.concat(await (await arc.readJobFile(id, 'said')).toArray()).toString());
+    expect(await Promise.all(said)).toEqual(['from here\n', 'for all\n', 'from here\n', 'for friends\n']);
+    const known = new Map((await arc.knownJobs()).map((job) => [job.id, job.delegationId]));
+    expect(ids.map((id) => Boolean(known.get(id)))).toEqual([false, false, false, true]);
+    expect(data.visitors.every((visitor) => commonNames(visitor).length > 1)).toBe(true);
+  });
 
   it('a job fetches its data in the name of its user; later runs use the same delegation, renewed when it is short', async () => {
     await using data = await startDataServer(server);

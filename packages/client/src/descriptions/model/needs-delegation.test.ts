@@ -68,6 +68,9 @@ describe('a proxy of the user', () => {
     const [need] = delegationNeeds({ executable, ...environments('ENV/RTE', 'APPS/MODEL') });
     expect(need).toEqual({ kind: 'possible-proxy', name: 'APPS/MODEL' });
     expect(kinds(environments('ENV/CANDYPOND'))).toEqual(['possible-proxy']);
+    expect(kinds({ resources: { runtimeEnvironments: [{ name: 'ENV/RTE', version: '2' }] } })).toEqual([
+      'possible-proxy',
+    ]);
   });
 
   it.each(['ENV/RTE', 'ENV/SINGULARITY', 'ENV/APPTAINER', 'ENV/CONDOR/DOCKER', 'ENV/LRMS-SCRATCH'])(

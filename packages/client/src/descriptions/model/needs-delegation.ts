@@ -1,4 +1,4 @@
-import type { ActivityDescription, DataSource, DataTarget } from './activity-description.js';
+import type { ActivityDescription, DataSource, DataTarget, RuntimeEnvironment } from './activity-description.js';
 
 /** Why a server has to act in the name of a job's user. */
 export type DelegationNeed =
@@ -28,6 +28,10 @@ const WITHOUT_PROXY: ReadonlySet<string> = new Set([
   'ENV/RTE',
   'ENV/SINGULARITY',
 ]);
+
+/** Those that come with A-REX have no versions. */
+const isWithoutProxy = ({ name, version }: RuntimeEnvironment): boolean =>
+  version === undefined && WITHOUT_PROXY.has(name);
 
 /** Whether a place, or a replica of it, is one where a server has to say for whom it comes. */
 const isPersonal = ({ uri, options = [] }: DataSource | DataTarget): boolean =>
@@ -60,7 +64,7 @@ export function delegationNeeds(description: ActivityDescription): readonly Dele
     ),
     ...first(
       'possible-proxy',
-      environments.find(({ name }) => name !== PROXY_ENVIRONMENT && !WITHOUT_PROXY.has(name)),
+      environments.find((one) => one.name !== PROXY_ENVIRONMENT && !isWithoutProxy(one)),
     ),
     ...(credentialServices.length > 0 ? [{ kind: 'credential-service' } as const] : []),
   ];
