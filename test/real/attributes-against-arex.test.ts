@@ -16,7 +16,8 @@ import { vomsExtension } from '../../packages/client/src/voms/voms-extension.js'
 import { releases, type TestServer } from './servers.js';
 import { readCertified, secondsSincePlan, VO, vomsSigner } from './voms-parties.js';
 
-const COUNT = 500;
+/** How many are generated: fewer for 7.0, which judges as 7.2 does. */
+const countFor = ({ release }: TestServer): number => (release.startsWith('7.0') ? 150 : 500);
 const SEED = Number(process.env.ATTRIBUTES_SEED ?? 1);
 
 /** What A-REX decides otherwise: who takes it for good, and in which releases. docs/certificates.md says why. */
@@ -42,7 +43,7 @@ function generate(server: TestServer): readonly GeneratedAttributes[] {
   const nowSeconds = secondsSincePlan();
   return generateAttributes(
     { authority, user, other, vo: VO, host, keyIdentifier, nowSeconds },
-    { seed: SEED, count: COUNT },
+    { seed: SEED, count: countFor(server) },
   );
 }
 
@@ -114,7 +115,7 @@ function visit({ url, users, certsDir }: TestServer) {
 const options = { timeout: 20 * 60_000 };
 
 describe.each(releases)('generated attribute certificates, shown to $name (ARC $release)', options, (server) => {
-  it(`give access where they are good, and nowhere else: ${COUNT} of them`, async () => {
+  it(`give access where they are good, and nowhere else: ${countFor(server)} of them`, async () => {
     const judged = await judge(server);
     const answered = visit(server);
     const different: string[] = [];
@@ -133,6 +134,6 @@ describe.each(releases)('generated attribute certificates, shown to $name (ARC $
     }
     console.log(`${server.name}: ${counts.good} good, ${counts.defective} defective, ${different.length} otherwise`);
     expect(different.toSorted()).toEqual([]);
-    expect(Math.min(counts.good, counts.defective)).toBeGreaterThan(COUNT / 5);
+    expect(Math.min(counts.good, counts.defective)).toBeGreaterThan(countFor(server) / 5);
   });
 });
