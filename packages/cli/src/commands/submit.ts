@@ -3,7 +3,7 @@ import type { ArcInterface, DescriptionLoss, JobId, JobPreview, SubmissionOutcom
 import { defineCommand } from '../command-line/command.js';
 import type { Context } from '../command-line/context.js';
 import { readDocument } from '../command-line/read-document.js';
-import { describeError, ExitStatus, usageError } from '../errors/exit-status.js';
+import { describeError, ExitStatus, statusOfSeveral, usageError } from '../errors/exit-status.js';
 import { knownJobs } from '../jobs/job-selection.js';
 import { plainText } from '../output/text.js';
 import { JOB_DESCRIPTION_OPTIONS, type JobDescriptionValues } from '../program/job-options.js';
@@ -166,10 +166,7 @@ async function submitDescriptions(context: Context, files: readonly string[], lo
   if (globals.json) {
     await context.json({ jobs: outcomes.map((outcome) => ({ file: outcome.file, ...jobOutcomeFields(outcome) })) });
   }
-  const statuses = outcomes.flatMap((outcome) => ('error' in outcome ? [describeError(outcome.error).status] : []));
-  // This status wins over others, as the user must not submit this job again.
-  if (statuses.includes(ExitStatus.SUBMISSION_UNCERTAIN)) return ExitStatus.SUBMISSION_UNCERTAIN;
-  return statuses[0] ?? ExitStatus.OK;
+  return statusOfSeveral(outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : [])));
 }
 
 /** Shows what submitting files would be: the first that cannot be submitted is an error. */

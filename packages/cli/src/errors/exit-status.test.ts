@@ -6,6 +6,7 @@ import {
   describeError,
   EXIT_STATUS_MEANINGS,
   ExitStatus,
+  statusOfSeveral,
   usageError,
 } from './exit-status.js';
 
@@ -105,5 +106,19 @@ describe('other errors', () => {
   it('carry their cause', () => {
     const cause = new Error('first');
     expect(new CommandError(ExitStatus.SANDBOX, 'ERR_SANDBOX', 'second', { cause }).cause).toBe(cause);
+  });
+});
+
+describe('the exit status for several failures', () => {
+  const refused = new library.JobSubmissionError('no');
+  const uncertain = new library.SubmissionUncertainError('lost', 'urn:uuid:1', { uncertainUntil: new Date(0) });
+
+  it('is that of the first, and 0 for none', () => {
+    expect(statusOfSeveral([])).toBe(ExitStatus.OK);
+    expect(statusOfSeveral([usageError('what?'), refused])).toBe(ExitStatus.USAGE);
+  });
+
+  it('says wherever it is that a job may exist', () => {
+    expect(statusOfSeveral([refused, uncertain])).toBe(ExitStatus.SUBMISSION_UNCERTAIN);
   });
 });

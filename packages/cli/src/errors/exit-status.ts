@@ -191,6 +191,14 @@ export function describeError(error: unknown): Failure {
   };
 }
 
+/** The exit status for several failures: that of the first, unless one leaves open whether there is a job. */
+export function statusOfSeveral(errors: readonly unknown[]): number {
+  const statuses = errors.map((error) => describeError(error).status);
+  // This status wins over others, as the user must not submit that job again.
+  if (statuses.includes(ExitStatus.SUBMISSION_UNCERTAIN)) return ExitStatus.SUBMISSION_UNCERTAIN;
+  return statuses[0] ?? ExitStatus.OK;
+}
+
 /** An error of a system call, or one of ours that is not a CommandError. */
 interface OtherError {
   readonly code?: unknown;

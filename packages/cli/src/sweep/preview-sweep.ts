@@ -1,12 +1,10 @@
 import type { Context } from '../command-line/context.js';
-import { ExitStatus } from '../errors/exit-status.js';
 import { formatBytes } from '../output/quantities.js';
 import { formatTable } from '../output/table.js';
 import type { PlannedJob } from '../program/plan-job.js';
 import { formatPreview, previewFields } from '../program/preview-jobs.js';
 import { checkSweep } from './check-sweep.js';
-import { reportFailures, statusOf } from './report-failures.js';
-import { commonError } from './submit-sweep.js';
+import { commonError, reportFailures, statusOf } from './report-failures.js';
 import type { SweepJobs } from './sweep-jobs.js';
 
 /** How many jobs are shown: enough to see what changes from one to the next. */
@@ -40,7 +38,7 @@ export async function previewSweep(context: Context, jobs: SweepJobs): Promise<n
     for (const preview of previews) await screen.lines(['', ...formatPreview(preview, screen)]);
   }
   await reportFailures(context, failed);
-  return failed.length === 0 ? ExitStatus.OK : statusOf(failed);
+  return statusOf(failed);
 }
 
 function formatJobs(

@@ -1,5 +1,5 @@
 import type { Context } from '../command-line/context.js';
-import { describeError, ExitStatus, type Failure } from '../errors/exit-status.js';
+import { describeError, type Failure, statusOfSeveral } from '../errors/exit-status.js';
 import { hintOf } from '../sandbox/stopped-sandbox.js';
 import type { FailedItem } from './check-sweep.js';
 
@@ -29,10 +29,11 @@ function describeItems(labels: readonly string[]): string {
   return `${labels.length} items (${labels.slice(0, MAX_NAMED).join('; ')}${more})`;
 }
 
-/** The exit status of a sweep: that of its first failure, unless a job may exist that is not known. */
-export function statusOf(failed: readonly FailedItem[]): number {
-  const statuses = failed.map(({ error }) => describeError(error).status);
-  // This status wins over others, as the user must not submit this job again.
-  if (statuses.includes(ExitStatus.SUBMISSION_UNCERTAIN)) return ExitStatus.SUBMISSION_UNCERTAIN;
-  return statuses[0] ?? ExitStatus.OK;
+/** The error of items that have all failed for the same reason. */
+export function commonError(failed: readonly FailedItem[]): { readonly error: unknown } | undefined {
+  const messages = new Set(failed.map(({ error }) => describeError(error).message));
+  return messages.size === 1 ? failed[0] : undefined;
 }
+
+/** The exit status of a sweep. */
+export const statusOf = (failed: readonly FailedItem[]): number => statusOfSeveral(failed.map(({ error }) => error));

@@ -6,7 +6,7 @@ import { formatDuration } from '../output/quantities.js';
 import { OutputClosedError } from '../output/screen.js';
 import { padText, plainText } from '../output/text.js';
 import { checkSweep, type FailedItem } from './check-sweep.js';
-import { reportFailures, statusOf } from './report-failures.js';
+import { commonError, reportFailures, statusOf } from './report-failures.js';
 import type { SweepJobs } from './sweep-jobs.js';
 
 /**
@@ -23,12 +23,6 @@ export async function submitSweep(context: Context, jobs: SweepJobs): Promise<nu
   // What is wrong with all of them is not the fault of an item.
   if (common !== undefined) throw common.error;
   return new SweepSubmission(context, jobs, failures).run();
-}
-
-/** The error of items that have all failed for the same reason. */
-export function commonError(failed: readonly FailedItem[]): { readonly error: unknown } | undefined {
-  const messages = new Set(failed.map(({ error }) => describeError(error).message));
-  return messages.size === 1 ? failed[0] : undefined;
 }
 
 /** An item whose job the server has. */

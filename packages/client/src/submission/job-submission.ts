@@ -16,7 +16,7 @@ import type { SubmissionOptions, SubmissionOutcome } from './submission-options.
 type NumberedAttempt = JobAttempt & { readonly index: number };
 
 /** Job descriptions in one request: the server takes about as long for a hundred as for ten. */
-const BATCH = 100;
+export const MAX_BATCH = 100;
 
 /**
  * Submits jobs to a service: records them before they are sent, creates each exactly once, and verifies their inputs. If that
@@ -68,8 +68,8 @@ export class JobSubmission {
     const delegated = await this.#delegation.assign(attempts, options);
     // Before anything is sent, and once the delegation has shown that there is a user.
     await this.#parts.organisations?.warn(service, new Set(delegated.flatMap(({ queue }) => queue ?? [])));
-    for (let start = 0; start < delegated.length; start += BATCH) {
-      await this.#submitBatch(delegated.slice(start, start + BATCH), outcomes, options);
+    for (let start = 0; start < delegated.length; start += MAX_BATCH) {
+      await this.#submitBatch(delegated.slice(start, start + MAX_BATCH), outcomes, options);
     }
     return outcomes;
   }

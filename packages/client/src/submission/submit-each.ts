@@ -4,6 +4,7 @@ import type { Log } from '../log/log.js';
 import { Backoff } from '../waiting/backoff.js';
 import type { Sleep } from '../waiting/sleep.js';
 import { batchesOf } from './batches.js';
+import { MAX_BATCH } from './job-submission.js';
 import type { SubmissionOutcome } from './submission-options.js';
 
 /** The outcome of one job of many. */
@@ -37,9 +38,6 @@ export interface EachDependencies<Item> {
   readonly log: Log;
   readonly sleep: Sleep;
 }
-
-/** Job descriptions in one request: the server takes about as long for a hundred as for ten. */
-const MAX_BATCH = 100;
 
 /** How long a full server is left alone: jobs end all the time, and each further try costs it a list of the user's jobs. */
 const FULL_PAUSES = { firstMs: 5_000, maxMs: 300_000, factor: 2, spread: 0.2 };

@@ -11,7 +11,7 @@ export class Limiter {
   /** Does the work once there is room for it. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#free > 0) this.#free -= 1;
-    // Whatever ends hands its room over, so that nothing that comes in between takes it.
+    // Work that ends hands its room over to the first that waits, so that none that comes later takes it.
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await work();
